@@ -1,0 +1,12 @@
+"""Configuration, addresses and entry points (配置与入口)."""
+
+import os
+from pathlib import Path
+
+
+def start_database() -> None:
+    """Start the private PostgreSQL, or join the running one, unless DATABASE_URL names another database."""
+    if not os.environ.get("DATABASE_URL"):
+        from . import private_postgres
+
+        private_postgres.ensure(Path(__file__).resolve().parent.parent)

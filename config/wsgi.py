@@ -1,0 +1,11 @@
+"""The WSGI entry point (WSGI 入口)."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+from config import start_database
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+start_database()
+application = get_wsgi_application()

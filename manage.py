@@ -1,0 +1,20 @@
+#!/usr/bin/env python3
+"""Django's command line with the project's own database behind it (命令行入口)."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run one management command."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    from django.core.management import execute_from_command_line
+
+    from config import start_database
+
+    start_database()
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()
