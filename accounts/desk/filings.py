@@ -1,0 +1,202 @@
+"""A filing in the admin: one page with its sheets, its way to publication and its record (填报页)."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_POST
+
+from accounts.document.pdf import render_pdf
+from accounts.document.report import open_report
+from accounts.document.web import render_body
+from accounts.figures.book import open_book
+from accounts.models import Filing, Publication
+from accounts.workflow import Refused
+from accounts.workflow.access import allowed_verbs, may_enter
+from accounts.workflow.enter import enter
+from accounts.workflow.opening import open_filing
+from accounts.workflow.publish import publish
+from accounts.workflow.verbs import LABELS, approve, return_, submit
+
+from .opening import OpeningForm
+from .sheets import SHEETS, Sheet, TextsForm, formset_of, rows_of, saved_rows
+
+VERBS: dict[str, Any] = {
+    "submit": submit,
+    "approve": approve,
+    "return": return_,
+    "send_back": return_,
+    "publish": publish,
+}
+
+
+@admin.register(Filing)
+class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Filings of the user's units. Nothing is changed but by the verbs of the workflow."""
+
+    list_display = ("unit", "year", "status", "version")
+    list_filter = ("status", "year")
+    search_fields = ("unit__name", "unit__code")
+    list_select_related = ("unit",)
+    actions = None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Filing]:
+        """Only what the user may see."""
+        return Filing.objects.visible_to(_user(request)).select_related("unit")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_active)
+
+    def has_view_permission(self, request: HttpRequest, obj: Filing | None = None) -> bool:
+        return obj is None or self.get_queryset(request).filter(pk=obj.pk).exists()
+
+    def has_change_permission(self, request: HttpRequest, obj: Filing | None = None) -> bool:
+        return False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(_user(request).assignments.filter(role="clerk").exists())
+
+    def has_delete_permission(self, request: HttpRequest, obj: Filing | None = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        """The pages of a filing besides its own."""
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/sheet/<slug:name>/", wrap(self.sheet_view), name="filing_sheet"),
+            path("<int:pk>/verb/<slug:verb>/", wrap(require_POST(self.verb_view)), name="filing_verb"),
+            path("<int:pk>/preview/", wrap(self.preview_view), name="filing_preview"),
+            path("<int:pk>/preview.pdf", wrap(self.pdf_view), name="filing_pdf"),
+            *super().get_urls(),
+        ]
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Open a filing for one of the user's units."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = OpeningForm(_user(request), request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                filing = open_filing(_user(request), **form.cleaned_data)
+            except Refused as refused:
+                form.add_error(None, refused.reasons)
+            else:
+                messages.success(request, f"已建立 {filing}。")
+                return HttpResponseRedirect(_page(filing))
+        return render(request, "admin/accounts/filing/add.html", self._context(request, form=form, title="建立填报"))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The page of one filing."""
+        filing = self._filing(request, object_id)
+        context = self._context(
+            request,
+            filing=filing,
+            title=str(filing),
+            sheets=[(sheet, _done(sheet, filing)) for sheet in SHEETS.values()],
+            evaluations=filing.evaluations.select_related("programme"),
+            may_enter=may_enter(_user(request), filing),
+            verbs=[(verb, LABELS[verb]) for verb in allowed_verbs(_user(request), filing)],
+            steps=filing.steps.select_related("by"),
+            publication=Publication.objects.filter(filing=filing).first(),
+            prior=filing.prior(),
+        )
+        return render(request, "admin/accounts/filing/filing.html", context)
+
+    def sheet_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """One sheet: shown to all who see the filing, saved by its clerks."""
+        filing = self._filing(request, pk)
+        sheet = SHEETS.get(name)
+        if sheet is None:
+            raise Http404
+        data = request.POST if request.method == "POST" else None
+        book = open_book(filing)
+        form = TextsForm(sheet, book, data) if sheet.is_texts else formset_of(sheet, saved_rows(sheet, filing), data)
+        if data is not None and form.is_valid() and self._save(request, filing, sheet, form):
+            return HttpResponseRedirect(_page(filing) if "return" in data else request.path)
+        context = self._context(
+            request,
+            filing=filing,
+            sheet=sheet,
+            sheets=SHEETS.values(),
+            form=form,
+            subjects=book.subjects,
+            revision=data.get("revision", "") if data is not None else filing.revision,
+            may_enter=may_enter(_user(request), filing),
+            title=f"{filing}　{sheet.caption}",
+        )
+        return render(request, "admin/accounts/filing/sheet.html", context)
+
+    def _save(self, request: HttpRequest, filing: Filing, sheet: Sheet, form: Any) -> bool:
+        rows = form.rows() if sheet.is_texts else rows_of(form)
+        try:
+            enter(_user(request), filing, {sheet.model: rows}, _revision(request))
+        except Refused as refused:
+            for reason in refused.reasons:
+                messages.error(request, reason)
+            return False
+        messages.success(request, f"“{sheet.caption}”已保存。")
+        return True
+
+    def verb_view(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+        """Submit, approve, return or publish."""
+        filing = self._filing(request, pk)
+        if verb not in VERBS:
+            raise Http404
+        try:
+            VERBS[verb](_user(request), filing, request.POST.get("note", ""), _revision(request))
+        except Refused as refused:
+            for reason in refused.reasons:
+                messages.error(request, reason)
+        else:
+            messages.success(request, f"{filing}：已{LABELS[verb]}。")
+        return HttpResponseRedirect(_page(filing))
+
+    def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The document as it stands, for those who see the filing."""
+        report = open_report(self._filing(request, pk), web=True)
+        context = {"report": report, "body": render_body(report), "pk": pk}
+        return render(request, "admin/accounts/filing/preview.html", context)
+
+    def pdf_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The PDF as it stands; 草稿 until approved."""
+        report = open_report(self._filing(request, pk))
+        return HttpResponse(render_pdf(report), content_type="application/pdf", headers={"Cache-Control": "no-store"})
+
+    def _filing(self, request: HttpRequest, pk: int | str) -> Filing:
+        found = self.get_queryset(request).filter(pk=pk).first() if str(pk).isdigit() else None
+        if found is None:
+            raise Http404("没有这份填报，或您无权查看。")
+        return found
+
+    def _context(self, request: HttpRequest, **extra: Any) -> dict[str, Any]:
+        return {**self.admin_site.each_context(request), "opts": self.model._meta, **extra}
+
+
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)  # the admin lets nobody else in
+
+
+def _page(filing: Filing) -> str:
+    return reverse("admin:accounts_filing_change", args=[filing.pk])
+
+
+def _revision(request: HttpRequest) -> int:
+    text = request.POST.get("revision", "")
+    if not text.isdigit():
+        raise Refused("页面不完整，没有保存；请刷新后重试。")
+    return int(text)
+
+
+def _done(sheet: Sheet, filing: Filing) -> int:
+    return sheet.model._default_manager.filter(filing=filing).count()

@@ -1,0 +1,220 @@
+"""The report: chapters of one filing, rendered once, for every reader (公开说明：各章节只生成一次).
+
+The same sections stand in the PDF and on the web page; only the shell around them differs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from html.parser import HTMLParser
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from accounts.editions import Edition, edition_of
+from accounts.editions.statement import FilledStatement, fill
+from accounts.figures.book import Book, open_book
+from accounts.figures.numerals import numeral
+from accounts.models import Filing, Status
+from performance.models import Evaluation
+from performance.scoring import Funding, Sheet, score, total_funding
+
+WHOLE_CAPTIONS = (
+    "一级指标",
+    "二级指标",
+    "三级指标",
+    "预期指标值",
+    "指标设定依据",
+    "权重",
+    "实际完成指标值",
+    "得分",
+    "备注",
+)
+PROGRAMME_CAPTIONS = (
+    *("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"),
+    "偏差原因分析及改进措施",
+)
+COVER_WIDTH = 17
+FINAL = (Status.APPROVED, Status.PUBLISHED, Status.WITHDRAWN)
+
+
+@dataclass(frozen=True)
+class RenderedSection:
+    """A section as HTML, with the anchor by which it is linked."""
+
+    anchor: str
+    heading: str
+    html: str
+
+
+@dataclass(frozen=True)
+class RenderedPart:
+    """A part: its sections, or its own page when it has none."""
+
+    anchor: str
+    heading: str
+    sections: tuple[RenderedSection, ...]
+    html: str = ""
+
+
+@dataclass
+class Report:
+    """The whole document of one filing. `web` marks figures for readers who follow them; the print shell needs none."""
+
+    book: Book
+    edition: Edition
+    sheets: tuple[Sheet, ...] = ()
+    draft: bool = True
+    web: bool = False
+    missing: list[str] = field(default_factory=list)
+    """Keys of reasons and passages that the sections asked for and did not find; filled while rendering."""
+
+    @property
+    def title(self) -> str:
+        """The full title of the document."""
+        return self.edition.document_title.format(unit=self.book.unit_name, year=self.book.year)
+
+    @property
+    def short_title(self) -> str:
+        """The title without the unit, which stands above it on the cover."""
+        return self.edition.document_title.format(unit="", year=self.book.year)
+
+    @property
+    def cover_lines(self) -> list[str]:
+        """The name of the unit on the cover, in lines of nearly equal length, at most COVER_WIDTH characters each."""
+        name = self.book.unit_name
+        lines = -(-len(name) // COVER_WIDTH)
+        width = -(-len(name) // lines)
+        return [name[start : start + width] for start in range(0, len(name), width)]
+
+    @cached_property
+    def statements(self) -> tuple[FilledStatement, ...]:
+        """The nine statements."""
+        return tuple(fill(form, self.book) for form in self.edition.statements)
+
+    @property
+    def wholes(self) -> list[Sheet]:
+        """The self-evaluation of the whole unit: one, or none yet."""
+        return [sheet for sheet in self.sheets if sheet.evaluation.is_whole]
+
+    @property
+    def whole_total(self) -> Funding:
+        """Money of the self-evaluation of the whole unit, in 元."""
+        return total_funding("total", (sheet.total for sheet in self.wholes))
+
+    @property
+    def programmes(self) -> list[Sheet]:
+        """The self-evaluations of the programmes."""
+        return [sheet for sheet in self.sheets if not sheet.evaluation.is_whole]
+
+    @property
+    def programmes_total(self) -> Funding:
+        """Money of all programmes together, in 元."""
+        return total_funding("total", (sheet.total for sheet in self.programmes))
+
+    @property
+    def vehicles_differ(self) -> bool:
+        """Whether 公务用车保有量 and the vehicles among the state assets differ, which asks for a reason."""
+        return bool(self.book["vehicles_held"] != self.book["vehicles_owned"])
+
+    @property
+    def general_classes(self) -> list[str]:
+        """类 of the general public budget with an amount this year, in code order."""
+        return [code for code in self.book.now.codes("general") if len(code) == 3]
+
+    @property
+    def general_items(self) -> list[str]:
+        """项 of the general public budget: this year's in code order, then those that had money last year only."""
+        now = [code for code in self.book.now.codes("general") if len(code) == 7]
+        prior = [code for code in self.book.prior.codes("general") if len(code) == 7 and code not in now]
+        return now + prior
+
+    @cached_property
+    def parts(self) -> tuple[RenderedPart, ...]:
+        """All parts, rendered."""
+        return tuple(self._parts())
+
+    def _parts(self) -> Iterator[RenderedPart]:
+        for number, part in enumerate(self.edition.parts, start=1):
+            sections = tuple(
+                RenderedSection(
+                    f"{part.key}-{section.key}", f"{numeral(index)}、{section.title}", self._html(section.template)
+                )
+                for index, section in enumerate(part.sections, start=1)
+            )
+            html = self._html(part.template) if part.template else ""
+            yield RenderedPart(part.key, f"第{numeral(number)}部分　{part.title}", sections, html)
+
+    def _html(self, template: str) -> str:
+        """A section: its lines joined without blanks, because Chinese sets none between words."""
+        context: dict[str, Any] = {
+            "report": self,
+            "book": self.book,
+            "edition": self.edition,
+            "unit": self.book.unit_name,
+            "year": self.book.year,
+            "whole_captions": WHOLE_CAPTIONS,
+            "programme_captions": PROGRAMME_CAPTIONS,
+        }
+        return "".join(line.strip() for line in render_to_string(template, context).splitlines())
+
+
+def open_report(filing: Filing, web: bool = False) -> Report:
+    """The report of a saved filing, in a constant number of queries."""
+    edition = edition_of(filing.edition)
+    sheets = tuple(
+        score(one, one.funding.all(), one.indicators.all(), edition.rate_points)
+        for one in Evaluation.objects.of(filing)
+    )
+    return Report(open_book(filing), edition, sheets, draft=filing.status not in FINAL, web=web)
+
+
+class _Paragraphs(HTMLParser):
+    """Collects the text of headings, paragraphs and list items outside of tables and sheets."""
+
+    BLOCKS = ("p", "h2", "h3", "h4", "li")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._text: list[str] | None = None
+        self._apart = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "section":
+            self._apart += 1
+        elif tag in self.BLOCKS and not self._apart:
+            self._text = []
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "section":
+            self._apart -= 1
+        elif tag in self.BLOCKS and self._text is not None:
+            self.found.append("".join(self._text).strip())
+            self._text = None
+
+    def handle_data(self, data: str) -> None:
+        if self._text is not None:
+            self._text.append(data)
+
+
+def paragraphs(html: str) -> list[str]:
+    """The headings and paragraphs of a section in order, without tables: one entry a paragraph."""
+    parser = _Paragraphs()
+    parser.feed(html)
+    return [re.sub(r"\s+", " ", text) for text in parser.found if text]
+
+
+def narrative(report: Report) -> Iterator[tuple[str, str]]:
+    """(anchor, paragraph) of everything that the document says in words, headings included, in order."""
+    for part in report.parts:
+        yield part.anchor, part.heading.replace("　", " ")
+        for section in part.sections:
+            yield section.anchor, section.heading
+            for text in paragraphs(section.html):
+                yield section.anchor, text
+        for text in paragraphs(part.html):
+            yield part.anchor, text

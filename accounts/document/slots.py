@@ -1,0 +1,81 @@
+"""Slots for typed words: their keys and what they are called (原因与文字的位置).
+
+The key of a reason is the figure it explains and what that is compared with (`general.prior`), or the figure and the
+kind of words (`overseas.content`). Passages have names of their own.
+"""
+
+import re
+
+from accounts.figures.book import Book
+from accounts.figures.totals import LINES
+
+PASSAGES = {
+    "duties": "第一部分 主要职能",
+    "results": "预算绩效：取得的成效",
+    "problems": "预算绩效：发现的问题及原因",
+    "measures": "预算绩效：下一步改进措施",
+    "remarks": "其他需说明的事项",
+}
+"""The passages of the document, in order."""
+
+KINDS = {
+    "prior": "与上年相比的原因",
+    "initial": "与年初预算相比的原因",
+    "budget": "与全年预算相比的原因",
+    "content": "开支内容",
+    "difference": "差异原因",
+}
+
+REASONS = (
+    "total_income.prior",
+    "app_total_income.prior",
+    "app_spending.initial",
+    "general.prior",
+    "general.initial",
+    "three_public.prior",
+    "overseas.prior",
+    "vehicles.prior",
+    "hospitality.prior",
+    "overseas.content",
+    "vehicle_running.content",
+    "vehicles_held.difference",
+    "hospitality.content",
+    "three_public.budget",
+    "overseas.budget",
+    "vehicle_purchase.budget",
+    "vehicle_running.budget",
+    "hospitality.budget",
+    "agency_costs.prior",
+    "owned[other].content",
+)
+"""The reasons with a fixed place; each 项 of the general public budget has `general[code].prior` besides."""
+
+CAPTIONS = {
+    "total_income": "收入支出总体",
+    "app_total_income": "财政拨款收入支出总体",
+    "app_spending": "财政拨款支出",
+    "owned[other]": "其他用车",
+    "vehicles_held": "公务用车保有量与固定资产车辆",
+}
+
+
+def slot_caption(key: str, book: Book) -> str:
+    """What a slot is called: `一般公共预算财政拨款支出 2150501 行政运行：与上年相比的原因`."""
+    if key in PASSAGES:
+        return PASSAGES[key]
+    name, _, kind = key.rpartition(".")
+    base = re.sub(r"\[.*", "", name)
+    caption = CAPTIONS.get(name) or (LINES[base].caption if base in LINES else name)
+    code = re.search(r"\[(\d+)\]", name)
+    where = f" {code[1]} {book.subject(code[1])}" if code else ""
+    return f"{caption}{where}：{KINDS.get(kind, kind)}"
+
+
+def reason_keys(book: Book) -> list[str]:
+    """All keys under which the document can ask for a reason, in the order of the document."""
+    codes = dict.fromkeys(
+        code for totals in (book.now, book.prior) for code in totals.codes("general") if len(code) == 7
+    )
+    items = [f"general[{code}].prior" for code in codes]
+    place = REASONS.index("general.initial") + 1
+    return [*REASONS[:place], *items, *REASONS[place:]]

@@ -1,0 +1,111 @@
+"""Editions: the forms, chapters and wording of one year and region, as data (年度表样).
+
+`XINJIANG_2024 = XINJIANG_2023.amend(...)` will read as the list of what changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from .statement import Statement
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section of a part: its title without number, and the template that says it."""
+
+    key: str
+    title: str
+    template: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the document, on a new page."""
+
+    key: str
+    title: str
+    sections: tuple[Section, ...] = ()
+    template: str = ""
+    """The page of a part without numbered sections."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """One explained term of the glossary."""
+
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How the edition words the cases in which a rate has no base, and what it prints at zero."""
+
+    growth_from_zero: str = ""
+    """The rate printed for growth from zero, '' where the edition prints words and no rate."""
+    growth_when_flat: str = ""
+    """The rate printed for an unchanged figure, '' where the edition prints 与上年持平."""
+    variance_of_nothing: str = "—"
+    """预决算差异率 of a zero budget with a zero outturn."""
+    share_of_nothing: str = "—"
+    """占比 of a zero total."""
+    content_at_zero: bool = False
+    """Whether 开支内容 and 其他用车 are printed, where filled, although the amount or count is zero."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The forms of one year, region and level."""
+
+    key: str
+    name: str
+    year: int
+    body: str
+    """单位 or 部门: the word used throughout."""
+    document_title: str
+    """With {unit} and {year}."""
+    statements: tuple[Statement, ...]
+    parts: tuple[Part, ...]
+    terms: tuple[Term, ...]
+    wording: Wording = Wording()
+    rate_points: Decimal = Decimal(10)
+    """Points of 预算执行率 in the self-evaluation of a programme."""
+
+    def amend(self, **changes: Any) -> Edition:
+        """The next year's edition: this one with the changes named."""
+        return replace(self, **changes)
+
+    def statement(self, number: str) -> Statement:
+        """The form of that number, `公开05表`. Raises KeyError."""
+        for form in self.statements:
+            if form.number == number:
+                return form
+        raise KeyError(number)
+
+
+class UnknownEdition(LookupError):
+    """No edition has this key."""
+
+
+def editions() -> dict[str, Edition]:
+    """All editions by key."""
+    from .xinjiang_2023 import XINJIANG_2023
+
+    return {edition.key: edition for edition in (XINJIANG_2023,)}
+
+
+def edition_of(key: str) -> Edition:
+    """The edition of that key. Raises UnknownEdition."""
+    try:
+        return editions()[key]
+    except KeyError:
+        raise UnknownEdition(f"没有年度表样“{key}”，现有：{'、'.join(editions())}。") from None
+
+
+def edition_for(year: int) -> Edition:
+    """The newest edition that is not later than the year, else the first: last year's figures need no own forms."""
+    known = sorted(editions().values(), key=lambda edition: edition.year)
+    return next((edition for edition in reversed(known) if edition.year <= year), known[0])

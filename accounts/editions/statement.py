@@ -1,0 +1,181 @@
+"""A statutory statement as data, and its filling from a book (报表：版式即数据，由账本填数).
+
+A statement is a head, one to three blocks side by side and perhaps a last row across them. Every amount cell names its
+figure, so that a cell can be followed to what it is made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from accounts.figures.book import Book
+from accounts.figures.money import print_wan
+from accounts.figures.totals import LINES
+
+Amounts = tuple[Decimal | None, ...]
+
+
+@dataclass(frozen=True)
+class Head:
+    """One cell of the head 表头单元格."""
+
+    caption: str
+    across: int = 1
+    down: int = 1
+
+
+@dataclass(frozen=True)
+class Column:
+    """One amount column: its key, 栏次, caption and, for rows by code, the figure that takes the code."""
+
+    key: str
+    caption: str
+    number: int | None = None
+    figure: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One fixed row: 行次 or code, caption, and the name of the figure of each column ('' leaves the cell blank)."""
+
+    caption: str
+    figures: tuple[str, ...] = ()
+    line: int | None = None
+    code: str = ""
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Block:
+    """Columns that belong together. Rows are fixed, or come by code from one of the tables of `Totals.codes`."""
+
+    key: str
+    stub: tuple[str, ...]
+    """Which of `caption`, `line`, `code` stand left of the amounts, in order."""
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...] = ()
+    table: str = ""
+
+
+@dataclass(frozen=True)
+class Foot:
+    """One cell of the last row across all blocks: a caption, or a figure."""
+
+    caption: str = ""
+    across: int = 1
+    figure: str = ""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """The form of one public table."""
+
+    key: str
+    number: str
+    title: str
+    landscape: bool
+    head: tuple[tuple[Head, ...], ...]
+    blocks: tuple[Block, ...]
+    widths: tuple[float, ...]
+    """Relative widths of all columns, stubs included."""
+    notes: tuple[str, ...]
+    nil_note: str = ""
+    """Said below the table when it holds no amount; `{unit}` is the name of the unit."""
+    zero: str = ""
+    """How a zero prints: '' or '0.00'."""
+    last_row: tuple[Foot, ...] = ()
+    dense: bool = False
+    """Whether the rows are set tight, so that the fixed rows fit one page."""
+
+
+@dataclass(frozen=True)
+class FilledRow:
+    """One row with its amounts in 元; None where the form leaves the cell blank."""
+
+    key: str
+    caption: str
+    amounts: Amounts
+    figures: tuple[str, ...]
+    line: int | None = None
+    code: str = ""
+    strong: bool = False
+    level: int = 0
+
+
+@dataclass(frozen=True)
+class FilledBlock:
+    """One block with its rows."""
+
+    block: Block
+    rows: tuple[FilledRow, ...]
+
+
+@dataclass(frozen=True)
+class FilledStatement:
+    """A statement of one filing."""
+
+    form: Statement
+    blocks: tuple[FilledBlock, ...]
+    last_row: tuple[tuple[Foot, Decimal | None], ...]
+    unit_name: str
+    year: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no cell holds an amount other than zero (空表)."""
+        return not any(amount for block in self.blocks for row in block.rows for amount in row.amounts)
+
+    @property
+    def widths(self) -> list[str]:
+        """Widths of all columns in percent of the table."""
+        whole = sum(self.form.widths)
+        return [f"{100 * width / whole:.2f}" for width in self.form.widths]
+
+    @property
+    def nil_note(self) -> str:
+        """The sentence below an empty table, '' when the table has data or needs none."""
+        return self.form.nil_note.format(unit=self.unit_name) if self.is_empty else ""
+
+    def printed(self, amount: Decimal | None) -> str:
+        """An amount in 元 as this table prints it, in 万元 with thousands separated."""
+        if amount is None:
+            return ""
+        return print_wan(amount, grouped=True) if amount else self.form.zero
+
+    def lines(self) -> Iterator[tuple[tuple[FilledBlock, FilledRow | None], ...]]:
+        """The printed lines: the rows of all blocks side by side, None where a block has ended."""
+        for index in range(max(len(block.rows) for block in self.blocks)):
+            yield tuple((block, block.rows[index] if index < len(block.rows) else None) for block in self.blocks)
+
+
+def fill(form: Statement, book: Book) -> FilledStatement:
+    """The statement with the amounts of the book, in time proportional to its rows."""
+    return FilledStatement(
+        form=form,
+        blocks=tuple(FilledBlock(block, tuple(_rows(block, book))) for block in form.blocks),
+        last_row=tuple((foot, book[foot.figure] if foot.figure else None) for foot in form.last_row),
+        unit_name=book.unit_name,
+        year=book.year,
+    )
+
+
+def _rows(block: Block, book: Book) -> Iterator[FilledRow]:
+    if block.table:
+        yield from _code_rows(block, book)
+    for row in block.rows:
+        amounts = tuple(book[name] if name else None for name in row.figures)
+        key = str(row.line or row.code or "1")
+        yield FilledRow(key, row.caption, amounts, row.figures, row.line, row.code, row.strong)
+
+
+def _code_rows(block: Block, book: Book) -> Iterator[FilledRow]:
+    totals = book.now
+    columns = [LINES[column.figure] for column in block.columns]
+    names = tuple(column.figure for column in block.columns)
+    yield FilledRow("total", "合计", tuple(one.compute(totals) for one in columns), names, strong=True)
+    for code in totals.codes(block.table):
+        amounts = tuple(one.compute(totals, code) for one in columns)
+        figures = tuple(f"{name}[{code}]" for name in names)
+        yield FilledRow(code, book.subject(code), amounts, figures, code=code, level=(len(code) - 3) // 2)

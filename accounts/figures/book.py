@@ -1,0 +1,101 @@
+"""The book: one filing opened for reading, with last year and the budgets beside it (账本：打开一份填报供读取).
+
+Every reader puts a pure question to it: `book["general[206].prior"]`, `book["app_spending.initial"]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from accounts.models import Entries, Filing, Kind, Scheme, Stage, Subject
+
+from .figures import Figures, budget, outturn
+from .totals import Totals
+
+STAGES = {"prior": "上年决算数", "initial": "年初预算数", "budget": "全年预算数"}
+"""What a figure can be compared with, by the suffix of its name."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """Everything that the document of one filing says in figures, names and typed words."""
+
+    year: int
+    unit_code: str
+    unit_name: str
+    kind: Kind
+    now: Totals
+    prior: Totals
+    initial: Totals
+    budget: Totals
+    subjects: Mapping[str, str] = field(default_factory=dict)
+    """Code → name of the functional and the economic classification of the year."""
+    office_names: tuple[str, ...] = ()
+    subordinates: tuple[str, ...] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    passages: Mapping[str, str] = field(default_factory=dict)
+    has_prior: bool = True
+
+    def __getitem__(self, name: str) -> Any:
+        """The figure of that name (元, a count or an area), with a suffix of STAGES for what it is compared with.
+
+        Raises UnknownFigure.
+        """
+        base, _, stage = name.partition(".")
+        totals: Totals = getattr(self, stage) if stage in STAGES else self.now
+        return totals[base if stage in STAGES else name]
+
+    def subject(self, code: str) -> str:
+        """The official name of a code in the year of the filing; says so when the list of the year lacks it."""
+        return self.subjects.get(code) or f"（{self.year}年科目表无此编码）"
+
+
+def write_book(
+    filing: Filing,
+    entries: Entries,
+    prior: Entries | None = None,
+    subjects: Mapping[str, str] | None = None,
+    subordinates: tuple[str, ...] = (),
+) -> Book:
+    """The book of entries at hand, saved or not: pure."""
+    kind = Kind(filing.unit.kind)
+    return Book(
+        year=filing.year,
+        unit_code=filing.unit.code,
+        unit_name=filing.unit.name,
+        kind=kind,
+        now=Totals(outturn(entries, kind)),
+        prior=Totals(outturn(prior, kind) if prior else Figures(kind=kind)),
+        initial=Totals(budget(entries, Stage.INITIAL, kind)),
+        budget=Totals(budget(entries, Stage.BUDGET, kind)),
+        subjects=subjects or {},
+        office_names=tuple(entries.supplement.office_names) if entries.supplement else (),
+        subordinates=subordinates,
+        reasons=entries.reasons,
+        passages=entries.passages,
+        has_prior=prior is not None,
+    )
+
+
+def open_book(filing: Filing) -> Book:
+    """The book of a saved filing: a constant number of queries, whatever its size."""
+    prior = filing.prior()
+    return write_book(
+        filing,
+        filing.entries(),
+        prior.entries() if prior else None,
+        subject_names(filing.year),
+        tuple(filing.unit.subordinates.values_list("name", flat=True)),
+    )
+
+
+def subject_names(year: int) -> dict[str, str]:
+    """Code → name of both classifications; codes that the year dropped keep last year's name, for the comparison."""
+    return {
+        code: name
+        for one in (year - 1, year)
+        for scheme in Scheme
+        for code, name in Subject.objects.names(one, scheme).items()
+    }

@@ -1,0 +1,320 @@
+"""Totals: every derived figure is named once, here (栏目：每个派生数只定义一次).
+
+A figure has a name and perhaps keys: `spending`, `spending[206]`, `app_spending[general][206]`, `economic[30101]`.
+The names are those of the rules, the statements, the sentences, the reasons and the open data. Amounts in 元.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from accounts.models import APPROPRIATIONS, Fund, Nature, Source
+from accounts.models.three_public import ITEMS
+
+from .figures import OWNED, Figures, Rollup, appropriated
+from .money import ZERO
+
+NAME = re.compile(r"^([a-z_]+)((?:\[[^\[\]]+\])*)$")
+STAFF_CLASSES, OVERHEAD_CLASSES = ("301", "303"), ("302", "307", "310", "399")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A named figure 栏目: its caption, its unit (`yuan`, `count` or `area`) and the function of totals and keys."""
+
+    name: str
+    caption: str
+    unit: str
+    compute: Callable[..., Any]
+
+
+LINES: dict[str, Line] = {}
+
+
+def line(caption: str, unit: str = "yuan") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register a method of Totals as a named figure."""
+
+    def register(method: Callable[..., Any]) -> Callable[..., Any]:
+        LINES[method.__name__] = Line(method.__name__, caption, unit, method)
+        return method
+
+    return register
+
+
+class UnknownFigure(KeyError):
+    """No figure has this name: a mistake of the program, never of the user."""
+
+
+class Totals:
+    """All derived figures of one bag of entered amounts. `code` is '' for 合计, else a 类, 款 or 项."""
+
+    def __init__(self, figures: Figures) -> None:
+        self.figures = figures
+        self._income = Rollup(figures.income)
+        self._spending = Rollup(amount for rows in figures.expenditure.values() for amount in rows)
+        self._appropriated = Rollup(appropriated(figures.expenditure))
+        self._by_fund = {fund: Rollup(figures.expenditure.get(fund, ())) for fund in Fund}
+        self._balances = {fund: Rollup(figures.balances.get(fund, ())) for fund in Fund}
+        self._economic = Rollup((code, "", yuan) for code, yuan in figures.economic.items())
+
+    def __getitem__(self, name: str) -> Any:
+        """The figure of that name, `general[206]`: an amount in 元, a count or an area.
+
+        Raises UnknownFigure.
+        """
+        match = NAME.match(name)
+        if not match or match[1] not in LINES:
+            raise UnknownFigure(name)
+        return LINES[match[1]].compute(self, *re.findall(r"\[([^\[\]]+)\]", match[2]))
+
+    def _fact(self, name: str) -> Any:
+        return self.figures.facts.get(name, ZERO)
+
+    def codes(self, table: str) -> list[str]:
+        """Codes with an amount in the code order, of `income`, `spending`, `general`, `funds` or `capital`."""
+        rollups = {
+            "income": [self._income],
+            "spending": [self._spending],
+            "general": [self._by_fund[Fund.GENERAL]],
+            "funds": self._of_fund(Fund.GOVERNMENT_FUNDS),
+            "capital": self._of_fund(Fund.STATE_CAPITAL),
+        }[table]
+        return sorted({code for rollup in rollups for code in rollup.codes()})
+
+    def _of_fund(self, fund: Fund) -> list[Rollup]:
+        income = Rollup(amount for amount in self.figures.income if amount[1] == fund)
+        return [income, self._by_fund[fund], self._balances[fund]]
+
+    # 收入 --------------------------------------------------------------------------------------------------------
+
+    @line("收入总计")
+    def total_income(self) -> Decimal:
+        return self.income() + self.reserves_used() + self.opening()
+
+    @line("本年收入合计")
+    def income(self, code: str = "") -> Decimal:
+        return self._income.amount(code)
+
+    @line("财政拨款收入")
+    def income_appropriated(self, code: str = "") -> Decimal:
+        return self._income.amount(code, *APPROPRIATIONS)
+
+    @line("上级补助收入")
+    def income_superior(self, code: str = "") -> Decimal:
+        return self._income.amount(code, Source.SUPERIOR)
+
+    @line("事业收入")
+    def income_operating(self, code: str = "") -> Decimal:
+        return self._income.amount(code, Source.OPERATING)
+
+    @line("经营收入")
+    def income_business(self, code: str = "") -> Decimal:
+        return self._income.amount(code, Source.BUSINESS)
+
+    @line("附属单位上缴收入")
+    def income_subsidiary(self, code: str = "") -> Decimal:
+        return self._income.amount(code, Source.SUBSIDIARY)
+
+    @line("其他收入")
+    def income_other(self, code: str = "") -> Decimal:
+        return self._income.amount(code, Source.OTHER)
+
+    @line("使用非财政拨款结余")
+    def reserves_used(self) -> Decimal:
+        return self._balances[Fund.OTHER_MONEY].amount("", "reserves_used")
+
+    @line("年初结转和结余")
+    def opening(self) -> Decimal:
+        return sum((self._balances[fund].amount("", "opening") for fund in Fund), ZERO)
+
+    # 支出 --------------------------------------------------------------------------------------------------------
+
+    @line("支出总计")
+    def total_spending(self) -> Decimal:
+        return self.spending() + self.distributed() + self.closing()
+
+    @line("本年支出合计")
+    def spending(self, code: str = "") -> Decimal:
+        return self._spending.amount(code)
+
+    @line("基本支出")
+    def spending_basic(self, code: str = "") -> Decimal:
+        return self._spending.amount(code, Nature.BASIC)
+
+    @line("项目支出")
+    def spending_project(self, code: str = "") -> Decimal:
+        return self._spending.amount(code, Nature.PROJECT)
+
+    @line("上缴上级支出")
+    def spending_upward(self, code: str = "") -> Decimal:
+        return self._spending.amount(code, Nature.UPWARD)
+
+    @line("经营支出")
+    def spending_business(self, code: str = "") -> Decimal:
+        return self._spending.amount(code, Nature.BUSINESS)
+
+    @line("对附属单位补助支出")
+    def spending_downward(self, code: str = "") -> Decimal:
+        return self._spending.amount(code, Nature.DOWNWARD)
+
+    @line("结余分配")
+    def distributed(self) -> Decimal:
+        return self._balances[Fund.OTHER_MONEY].amount("", "distributed")
+
+    @line("年末结转和结余")
+    def closing(self) -> Decimal:
+        return sum((self._balances[fund].amount("", "closing") for fund in Fund), ZERO)
+
+    # 财政拨款 ----------------------------------------------------------------------------------------------------
+
+    @line("财政拨款收入总计")
+    def app_total_income(self, fund: str = "") -> Decimal:
+        return self.app_income(fund) + self.app_opening(fund)
+
+    @line("本年财政拨款收入")
+    def app_income(self, fund: str = "") -> Decimal:
+        return self._income.amount("", *([fund] if fund else APPROPRIATIONS))
+
+    @line("年初财政拨款结转和结余")
+    def app_opening(self, fund: str = "") -> Decimal:
+        return self._app_balance(fund, "opening")
+
+    @line("财政拨款支出总计")
+    def app_total_spending(self, fund: str = "") -> Decimal:
+        return self.app_spending(fund) + self.app_closing(fund)
+
+    @line("本年财政拨款支出")
+    def app_spending(self, *keys: str) -> Decimal:
+        """Keys: a fund, a code, or both: `app_spending[general][206]`."""
+        fund = next((key for key in keys if key in APPROPRIATIONS), "")
+        code = next((key for key in keys if key.isdigit()), "")
+        return (self._by_fund[Fund(fund)] if fund else self._appropriated).amount(code)
+
+    @line("年末财政拨款结转和结余")
+    def app_closing(self, fund: str = "") -> Decimal:
+        return self._app_balance(fund, "closing")
+
+    def _app_balance(self, fund: str, column: str) -> Decimal:
+        funds = [Fund(fund)] if fund else APPROPRIATIONS
+        return sum((self._balances[one].amount("", column) for one in funds), ZERO)
+
+    @line("一般公共预算财政拨款支出")
+    def general(self, code: str = "") -> Decimal:
+        return self._by_fund[Fund.GENERAL].amount(code)
+
+    @line("一般公共预算财政拨款基本支出")
+    def general_basic(self, code: str = "") -> Decimal:
+        return self._by_fund[Fund.GENERAL].amount(code, Nature.BASIC)
+
+    @line("一般公共预算财政拨款项目支出")
+    def general_project(self, code: str = "") -> Decimal:
+        return self._by_fund[Fund.GENERAL].amount(code, Nature.PROJECT)
+
+    # 经济分类 ----------------------------------------------------------------------------------------------------
+
+    @line("经济分类")
+    def economic(self, code: str) -> Decimal:
+        return self._economic.amount(code)
+
+    @line("人员经费")
+    def staff_costs(self) -> Decimal:
+        return sum((self._economic.amount(code) for code in STAFF_CLASSES), ZERO)
+
+    @line("公用经费")
+    def overhead_costs(self) -> Decimal:
+        return sum((self._economic.amount(code) for code in OVERHEAD_CLASSES), ZERO)
+
+    @line("机关运行经费")
+    def agency_costs(self) -> Decimal:
+        """Entered for a carried-in year; otherwise the 公用经费 of 行政 and 参公 units, zero for all others."""
+        if "agency_costs" in self.figures.facts:
+            return Decimal(self.figures.facts["agency_costs"])
+        return self.overhead_costs() if self.figures.kind.has_agency_costs else ZERO
+
+    # “三公”经费 ---------------------------------------------------------------------------------------------------
+
+    @line("“三公”经费")
+    def three_public(self) -> Decimal:
+        return sum((self._fact(item) for item in ITEMS), ZERO)
+
+    @line("公务用车购置及运行维护费")
+    def vehicles(self) -> Decimal:
+        return self._fact("vehicle_purchase") + self._fact("vehicle_running")
+
+    # 补充资料 ----------------------------------------------------------------------------------------------------
+
+    @line("实有人数", "count")
+    def staff(self) -> int:
+        return sum(int(self._fact(name)) for name in ("staff_active", "staff_retired_cadre", "staff_retired"))
+
+    @line("政府采购支出总额")
+    def procurement(self) -> Decimal:
+        return sum((self._fact(f"procurement_{part}") for part in ("goods", "works", "services")), ZERO)
+
+    @line("固定资产车辆", "count")
+    def vehicles_owned(self) -> int:
+        return sum(self.owned(kind) for kind in OWNED)
+
+    @line("车辆（按用途）", "count")
+    def owned(self, kind: str) -> int:
+        return int(self._fact(f"owned_{kind}"))
+
+
+def _plain(name: str, caption: str, unit: str = "yuan") -> None:
+    """Register an entered fact under its own name."""
+    LINES[name] = Line(name, caption, unit, lambda totals: totals._fact(name))
+
+
+def _fund_table(prefix: str, caption: str, fund: Fund) -> None:
+    """Register the six columns of 公开08表 or 公开09表: opening, income, spending, basic, project, closing."""
+    columns: dict[str, tuple[str, Callable[..., Decimal]]] = {
+        "opening": ("年初结转和结余", lambda totals, code="": totals._balances[fund].amount(code, "opening")),
+        "income": ("本年收入", lambda totals, code="": totals._income.amount(code, fund)),
+        "spending": ("本年支出", lambda totals, code="": totals._by_fund[fund].amount(code)),
+        "basic": ("基本支出", lambda totals, code="": totals._by_fund[fund].amount(code, Nature.BASIC)),
+        "project": ("项目支出", lambda totals, code="": totals._by_fund[fund].amount(code, Nature.PROJECT)),
+        "closing": ("年末结转和结余", lambda totals, code="": totals._balances[fund].amount(code, "closing")),
+    }
+    for column, (words, compute) in columns.items():
+        LINES[f"{prefix}_{column}"] = Line(f"{prefix}_{column}", caption + words, "yuan", compute)
+
+
+_fund_table("funds", "政府性基金预算", Fund.GOVERNMENT_FUNDS)
+_fund_table("capital", "国有资本经营预算", Fund.STATE_CAPITAL)
+
+for _name, _caption in {
+    "overseas": "因公出国（境）费",
+    "vehicle_purchase": "公务用车购置费",
+    "vehicle_running": "公务用车运行维护费",
+    "hospitality": "公务接待费",
+    "procurement_goods": "政府采购货物支出",
+    "procurement_works": "政府采购工程支出",
+    "procurement_services": "政府采购服务支出",
+    "procurement_sme": "授予中小企业合同金额",
+    "procurement_micro": "授予小微企业合同金额",
+    "fixed_assets": "固定资产原值",
+    "house_value": "房屋价值",
+    "vehicles_value": "车辆价值",
+}.items():
+    _plain(_name, _caption)
+
+for _name, _caption in {
+    "staff_active": "在职人员",
+    "staff_retired_cadre": "离休人员",
+    "staff_retired": "退休人员",
+    "offices": "处室",
+    "overseas_groups": "因公出国（境）团组",
+    "overseas_visitors": "因公出国（境）人次",
+    "vehicles_bought": "公务用车购置数",
+    "vehicles_held": "公务用车保有量",
+    "hospitality_batches": "国内公务接待批次",
+    "hospitality_guests": "国内公务接待人次",
+    "equipment_over_million": "单价100万元（含）以上设备（不含车辆）",
+}.items():
+    _plain(_name, _caption, "count")
+
+_plain("house_area", "房屋面积", "area")

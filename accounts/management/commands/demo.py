@@ -1,0 +1,109 @@
+"""Prepare and show the demonstration: the sample, entered, approved and published by its people (演示)."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from accounts.exchange.case import Case, WrongCase, read_case
+from accounts.models import Assignment, Filing, Publication, PublicationFile, Role, Status, Unit
+from accounts.workflow import Refused
+from accounts.workflow.archive import Damaged, fetch
+from accounts.workflow.publish import publish
+from accounts.workflow.verbs import approve, submit
+
+from .export_filing import write
+
+SAMPLE = Path(settings.BASE_DIR) / "accounts" / "sample" / "wuerhe_2023"
+LOGINS = Path(settings.BASE_DIR) / "var" / "demo_logins.json"
+PEOPLE = {
+    "clerk": ("经办人", Role.CLERK),
+    "supervisor": ("审核人", Role.SUPERVISOR),
+    "publisher": ("公开管理员", Role.PUBLISHER),
+}
+"""Demo users by role: they are nobody."""
+
+
+class Command(BaseCommand):
+    """Run a second time, it changes nothing."""
+
+    help = "准备演示数据并启动服务：样例单位由经办人填报提交，审核人审核，公开管理员公开。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--no-serve", action="store_true", help="准备好后即退出，不启动服务")
+        parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
+
+    def handle(self, *args: Any, no_serve: bool, port: int, **options: Any) -> None:
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        try:
+            case = read_case(SAMPLE)
+            people, passwords = prepare_people(case)
+            publication = publish_case(case, people)
+            pdf = self._pdf(publication)
+        except (WrongCase, Refused, Damaged) as error:
+            raise CommandError(f"演示没有准备好：{error}") from error
+        self._say(publication, pdf, passwords, port)
+        if not no_serve:
+            call_command("serve", bind=f"127.0.0.1:{port}")
+
+    def _pdf(self, publication: Publication) -> Path:
+        path = Path(settings.BASE_DIR) / "build" / f"{publication.title}.pdf"
+        write(path, fetch(publication.files.get(format=PublicationFile.Format.PDF).sha256))
+        return path
+
+    def _say(self, publication: Publication, pdf: Path, passwords: dict[str, str], port: int) -> None:
+        filing, site = publication.filing, f"http://127.0.0.1:{port}"
+        self.stdout.write(f"公开件：{pdf}")
+        self.stdout.write(f"公开页：{site}/publications/{filing.unit.code}/{filing.year}/{filing.version}/")
+        self.stdout.write(f"填报页：{site}/admin/")
+        for name, (label, _) in PEOPLE.items():
+            self.stdout.write(f"　{label}：用户名 {name}，密码 {passwords[name]}")
+
+
+def prepare_people(case: Case) -> tuple[dict[str, User], dict[str, str]]:
+    """The unit's three people and their passwords, made once and kept below var/."""
+    unit, _ = Unit.objects.get_or_create(
+        code=case.unit.code, defaults={"name": case.unit.name, "kind": case.unit.kind, "region": case.unit.region}
+    )
+    kept: dict[str, str] = json.loads(LOGINS.read_text(encoding="utf-8")) if LOGINS.exists() else {}
+    people = {}
+    for name, (label, role) in PEOPLE.items():
+        user, created = User.objects.get_or_create(username=name, defaults={"last_name": label, "is_staff": True})
+        if created or name not in kept:
+            kept[name] = secrets.token_urlsafe(9)
+            user.set_password(kept[name])
+            user.save()
+        Assignment.objects.get_or_create(user=user, unit=unit, role=role)
+        people[name] = user
+    LOGINS.parent.mkdir(exist_ok=True)
+    LOGINS.touch(mode=0o600)
+    LOGINS.write_text(json.dumps(kept), encoding="utf-8")
+    return people, kept
+
+
+def publish_case(case: Case, people: dict[str, User]) -> Publication:
+    """Enter, submit, approve and publish the case, each by its own person; what is done already is left alone.
+
+    Raises Refused.
+    """
+    newest = Publication.objects.filter(filing__unit__code=case.unit.code, filing__year=case.now.year)
+    if (found := newest.select_related("filing__unit").order_by("-filing__version").first()) is not None:
+        return found
+    if not Filing.objects.of(case.unit.code, case.now.year).exists():
+        call_command("load_case", SAMPLE, by="clerk")
+    filing = Filing.objects.of(case.unit.code, case.now.year).get()
+    if filing.status == Status.DRAFT:
+        submit(people["clerk"], filing, "样例数据，照公开件填报。")
+        filing.refresh_from_db()
+    if filing.status == Status.SUBMITTED:
+        approve(people["supervisor"], filing, "与公开件核对一致。")
+        filing.refresh_from_db()
+    return publish(people["publisher"], filing)

@@ -1,0 +1,36 @@
+"""Load a year's functional or economic classification (导入科目表)."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from accounts.exchange.subjects import WrongList, load_list, load_starter
+from accounts.models import Scheme
+
+
+class Command(BaseCommand):
+    """`load_subjects --year 2023` loads the lists of the project; with FILE an official list replaces one of them."""
+
+    help = "导入某年度的政府收支分类科目：不带文件时导入随项目提供的科目表；整表替换，有一行错误就一行也不保存。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", nargs="?", type=Path, help="官方科目表（CSV，表头含 科目编码、科目名称）")
+        parser.add_argument("--year", type=int, required=True, help="年度，如 2023")
+        parser.add_argument(
+            "--scheme", choices=Scheme.values, help="functional 功能分类；economic 部门预算支出经济分类"
+        )
+
+    def handle(self, *args: Any, file: Path | None, year: int, scheme: str | None, **options: Any) -> None:
+        try:
+            if file is None:
+                count = load_starter(year)
+            elif scheme is None:
+                raise CommandError("导入文件时请用 --scheme 指明是功能分类（functional）还是经济分类（economic）。")
+            else:
+                count = load_list(file.read_bytes(), year, Scheme(scheme))
+        except OSError as error:
+            raise CommandError(f"不能读取文件“{file}”：{error.strerror}") from error
+        except WrongList as error:
+            raise CommandError(f"科目表有 {len(error.problems)} 处问题，没有保存：\n{error}") from error
+        self.stderr.write(f"已导入 {year} 年度科目 {count} 个。")

@@ -1,0 +1,45 @@
+"""What is entered, and the record of what was done (录入内容与办理记录)."""
+
+from .entered import EnteredRow
+from .filing import Contribution, Entries, Filing
+from .lines import Balance, BudgetLine, EconomicLine, ExpenditureLine, IncomeLine
+from .record import Publication, PublicationFile, Step, acting
+from .subject import Subject
+from .supplement import Supplement
+from .terms import APPROPRIATIONS, Fund, Kind, Nature, Precision, Role, Scheme, Source, Stage, Status
+from .texts import Passage, Reason
+from .three_public import ThreePublicExpense
+from .unit import Assignment, Unit
+
+__all__ = [
+    "APPROPRIATIONS",
+    "Assignment",
+    "Balance",
+    "BudgetLine",
+    "Contribution",
+    "EconomicLine",
+    "EnteredRow",
+    "Entries",
+    "ExpenditureLine",
+    "Filing",
+    "Fund",
+    "IncomeLine",
+    "Kind",
+    "Nature",
+    "Passage",
+    "Precision",
+    "Publication",
+    "PublicationFile",
+    "Reason",
+    "Role",
+    "Scheme",
+    "Source",
+    "Stage",
+    "Status",
+    "Step",
+    "Subject",
+    "Supplement",
+    "ThreePublicExpense",
+    "Unit",
+    "acting",
+]

@@ -1,0 +1,167 @@
+"""A filing: the accounts of one unit for one year, in one version (填报)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from .terms import WRITABLE, Precision, Role, Status
+from .triggers import AllowedStep, FirstState
+from .unit import Unit
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
+
+    from .lines import Balance, BudgetLine, EconomicLine, ExpenditureLine, IncomeLine
+    from .supplement import Supplement
+    from .three_public import ThreePublicExpense
+
+OPEN = (Status.DRAFT, Status.SUBMITTED, Status.REVIEWED, Status.APPROVED)
+"""States of a filing on its way to publication."""
+
+
+@dataclass(frozen=True)
+class Entries:
+    """The rows that a person entered into one filing, saved or not. Amounts in 元."""
+
+    income: list[IncomeLine] = field(default_factory=list)
+    expenditure: list[ExpenditureLine] = field(default_factory=list)
+    budget: list[BudgetLine] = field(default_factory=list)
+    economic: list[EconomicLine] = field(default_factory=list)
+    balances: list[Balance] = field(default_factory=list)
+    three_public: ThreePublicExpense | None = None
+    supplement: Supplement | None = None
+    reasons: dict[str, str] = field(default_factory=dict)
+    passages: dict[str, str] = field(default_factory=dict)
+
+
+class FilingQuerySet(models.QuerySet["Filing"]):
+    """Questions put to the filings; the only place where visibility per unit is decided."""
+
+    def visible_to(self, user: User | AnonymousUser) -> FilingQuerySet:
+        """The filings of the units for which the user works; all of them for bureau officers and superusers."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_superuser or user.assignments.filter(role=Role.BUREAU_OFFICER).exists():
+            return self
+        return self.filter(unit__assignments__user=user).distinct()
+
+    def of(self, unit_code: str, year: int) -> FilingQuerySet:
+        """All versions of one unit and year, the newest first."""
+        return self.filter(unit__code=unit_code, year=year).order_by("-version")
+
+
+@pghistory.track()
+class Filing(models.Model):
+    """The accounts of one unit for one year 填报. A correction is another filing with the next version."""
+
+    unit = models.ForeignKey(Unit, verbose_name="单位", on_delete=models.PROTECT, related_name="filings")
+    year = models.PositiveSmallIntegerField("决算年度")
+    edition = models.CharField("年度表样", max_length=40)
+    status = models.CharField("状态", max_length=12, choices=Status, default=Status.DRAFT)
+    version = models.PositiveSmallIntegerField("版次", default=1)
+    revision = models.PositiveIntegerField("修订号", default=0, help_text="每次保存加一，用于发现两人同时修改。")
+    precision = models.CharField("金额精度", max_length=4, choices=Precision, default=Precision.YUAN)
+    remark = models.TextField("数据说明", blank=True, help_text="数据来源、推定数等说明，随公开页显示，不印入公开件。")
+    created_at = models.DateTimeField("建立时间", auto_now_add=True)
+
+    objects: ClassVar[FilingQuerySet] = FilingQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = verbose_name_plural = "填报"
+        ordering = ["-year", "unit__code", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "year", "version"],
+                name="filing_version_once",
+                violation_error_message="该单位该年度已有此版次的填报。",
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "year"],
+                condition=Q(status__in=OPEN),
+                name="filing_one_open",
+                violation_error_message="该单位该年度已有一份正在办理的填报，请先办完。",
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "year"],
+                condition=Q(status=Status.CARRIED_IN),
+                name="filing_one_carried_in",
+                violation_error_message="该单位该年度已有补录数据，请在原补录上修改。",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values),
+                name="filing_status_known",
+                violation_error_message="状态不在可选范围内。",
+            ),
+            models.CheckConstraint(
+                condition=Q(year__range=(2000, 2100)),
+                name="filing_year_range",
+                violation_error_message="决算年度应在 2000 至 2100 之间。",
+            ),
+            models.CheckConstraint(
+                condition=Q(version__gte=1), name="filing_version_positive", violation_error_message="版次从 1 开始。"
+            ),
+        ]
+        triggers = [AllowedStep(), FirstState()]
+
+    def __str__(self) -> str:
+        return f"{self.unit.name} {self.year}年度"
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether entered rows may change now."""
+        return self.status in WRITABLE
+
+    def prior(self) -> Filing | None:
+        """Last year's accounts: the newest published version, else the one in status 补录, else None."""
+        order = models.Case(models.When(status=Status.PUBLISHED, then=0), default=1)
+        last = Filing.objects.filter(
+            unit_id=self.unit_id, year=self.year - 1, status__in=(Status.PUBLISHED, Status.CARRIED_IN)
+        )
+        return last.select_related("unit").order_by(order, "-version").first()
+
+    def entries(self) -> Entries:
+        """All entered rows, in nine queries."""
+        from .supplement import Supplement
+        from .three_public import ThreePublicExpense
+
+        rows: Any = self
+        return Entries(
+            income=list(rows.income_lines.all()),
+            expenditure=list(rows.expenditure_lines.all()),
+            budget=list(rows.budget_lines.all()),
+            economic=list(rows.economic_lines.all()),
+            balances=list(rows.balances.all()),
+            three_public=ThreePublicExpense.objects.filter(filing=self).first(),
+            supplement=Supplement.objects.filter(filing=self).first(),
+            reasons=dict(rows.reasons.values_list("key", "text")),
+            passages=dict(rows.passages.values_list("key", "text")),
+        )
+
+
+class Contribution(models.Model):
+    """Who ever wrote to which version: filled by triggers only, read by the rule that nobody approves own work."""
+
+    filing = models.ForeignKey(Filing, verbose_name="填报", on_delete=models.PROTECT, related_name="contributions")
+    version = models.PositiveSmallIntegerField("版次")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="人员", on_delete=models.PROTECT, related_name="contributions"
+    )
+    first_at = models.DateTimeField("首次填写时间", db_default=Now())
+
+    class Meta:
+        verbose_name = verbose_name_plural = "填写人"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["filing", "version", "user"], name="contribution_once", violation_error_message="已有此填写人。"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.filing_id} {self.user}"

@@ -1,0 +1,226 @@
+"""The rows of amounts that a clerk enters, one model a form (录入行). All amounts in 元.
+
+A code is kept as text and not as a key into the list of subjects: the list of a year may be replaced by the official
+one, and a clerk must be able to save what the books say and be told by a rule that a code is not in the list.
+"""
+
+from typing import ClassVar
+
+import pghistory
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+
+from .entered import EnteredRow, yuan
+from .filing import Filing
+from .terms import Fund, Nature, Stage
+from .triggers import OneLevel
+
+ITEM_FORM = "请填写项级功能分类科目编码（7 位数字）。"
+SECTION_FORM = "请填写款级经济分类科目编码（5 位数字）。"
+BUDGET_FORM = "请填写类级（3 位）或项级（7 位）功能分类科目编码。"
+
+
+def _filing(related_name: str) -> "models.ForeignKey[Filing, Filing]":
+    return models.ForeignKey(Filing, verbose_name="填报", on_delete=models.CASCADE, related_name=related_name)
+
+
+def _code(pattern: str, message: str, caption: str = "科目编码") -> "models.CharField[str, str]":
+    return models.CharField(caption, max_length=7, validators=[RegexValidator(pattern, message)])
+
+
+@pghistory.track()
+class IncomeLine(EnteredRow):
+    """Income of one 项 by source 收入行."""
+
+    filing = _filing("income_lines")
+    code = _code(r"^\d{7}$", ITEM_FORM)
+    general = yuan("一般公共预算财政拨款收入")
+    funds = yuan("政府性基金预算财政拨款收入")
+    capital = yuan("国有资本经营预算财政拨款收入")
+    superior = yuan("上级补助收入")
+    operating = yuan("事业收入")
+    education_fees = yuan("其中：教育收费", help_text="已包含在事业收入中。")
+    business = yuan("经营收入")
+    subsidiary = yuan("附属单位上缴收入")
+    other = yuan("其他收入")
+
+    key_fields: ClassVar[tuple[str, ...]] = ("code",)
+
+    class Meta(EnteredRow.Meta):
+        verbose_name = verbose_name_plural = "收入行"
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["filing", "code"], name="income_once", violation_error_message="同一科目的收入只能填一行。"
+            ),
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^\d{7}$"), name="income_code_form", violation_error_message=ITEM_FORM
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"收入 {self.code}"
+
+
+@pghistory.track()
+class ExpenditureLine(EnteredRow):
+    """Spending of one 项 from one kind of money by nature 支出行."""
+
+    filing = _filing("expenditure_lines")
+    fund = models.CharField("资金性质", max_length=12, choices=Fund)
+    code = _code(r"^\d{7}$", ITEM_FORM)
+    basic = yuan("基本支出")
+    project = yuan("项目支出")
+    upward = yuan("上缴上级支出")
+    business = yuan("经营支出")
+    downward = yuan("对附属单位补助支出")
+
+    key_fields: ClassVar[tuple[str, ...]] = ("fund", "code")
+
+    class Meta(EnteredRow.Meta):
+        verbose_name = verbose_name_plural = "支出行"
+        ordering = ["fund", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["filing", "fund", "code"],
+                name="expenditure_once",
+                violation_error_message="同一资金性质、同一科目的支出只能填一行。",
+            ),
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^\d{7}$"), name="expenditure_code_form", violation_error_message=ITEM_FORM
+            ),
+            models.CheckConstraint(
+                condition=Q(fund__in=Fund.values),
+                name="expenditure_fund_known",
+                violation_error_message="资金性质不在可选范围内。",
+            ),
+            models.CheckConstraint(
+                condition=Q(fund=Fund.OTHER_MONEY) | Q(upward=0, business=0, downward=0),
+                name="expenditure_nature_of_fund",
+                violation_error_message="财政拨款只能列基本支出和项目支出；上缴上级、经营、对附属单位补助支出请填在非财政拨款资金行。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_fund_display()} {self.code}"
+
+
+@pghistory.track()
+class BudgetLine(EnteredRow):
+    """Budgeted spending of one stage and kind of money, by 项 or by 类 as far as known 预算行."""
+
+    filing = _filing("budget_lines")
+    stage = models.CharField("预算阶段", max_length=8, choices=Stage)
+    fund = models.CharField("资金性质", max_length=12, choices=Fund)
+    code = _code(r"^(\d{3}|\d{7})$", BUDGET_FORM)
+    nature = models.CharField("支出性质", max_length=8, choices=Nature, blank=True, help_text="不知道时留空。")
+    amount = yuan("金额")
+
+    key_fields: ClassVar[tuple[str, ...]] = ("stage", "fund", "code", "nature")
+
+    class Meta(EnteredRow.Meta):
+        verbose_name = verbose_name_plural = "预算行"
+        ordering = ["stage", "fund", "code", "nature"]
+        triggers = [*EnteredRow.Meta.triggers, OneLevel()]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["filing", "stage", "fund", "code", "nature"],
+                name="budget_once",
+                violation_error_message="同一预算阶段、资金性质、科目和支出性质只能填一行。",
+            ),
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^(\d{3}|\d{7})$"),
+                name="budget_code_form",
+                violation_error_message=BUDGET_FORM,
+            ),
+            models.CheckConstraint(
+                condition=Q(fund__in=Fund.values, stage__in=Stage.values, nature__in=["", *Nature.values]),
+                name="budget_terms_known",
+                violation_error_message="预算阶段、资金性质或支出性质不在可选范围内。",
+            ),
+            models.CheckConstraint(
+                condition=Q(fund=Fund.OTHER_MONEY) | Q(nature__in=["", Nature.BASIC, Nature.PROJECT]),
+                name="budget_nature_of_fund",
+                violation_error_message="财政拨款预算只能列基本支出和项目支出。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_stage_display()} {self.get_fund_display()} {self.code}"
+
+
+@pghistory.track()
+class EconomicLine(EnteredRow):
+    """Basic spending of the general public budget by economic section 款 经济分类行."""
+
+    filing = _filing("economic_lines")
+    code = _code(r"^\d{5}$", SECTION_FORM, "经济分类科目编码")
+    amount = yuan("金额")
+
+    key_fields: ClassVar[tuple[str, ...]] = ("code",)
+
+    class Meta(EnteredRow.Meta):
+        verbose_name = verbose_name_plural = "经济分类行"
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["filing", "code"], name="economic_once", violation_error_message="同一经济分类科目只能填一行。"
+            ),
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^\d{5}$"), name="economic_code_form", violation_error_message=SECTION_FORM
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"经济分类 {self.code}"
+
+
+BY_ITEM = (Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL)
+"""Funds whose balances are held by 项, because 公开08表 and 公开09表 print them by 项."""
+
+
+@pghistory.track()
+class Balance(EnteredRow):
+    """Carry-over and surplus of one kind of money at both ends of the year 结转结余."""
+
+    filing = _filing("balances")
+    fund = models.CharField("资金性质", max_length=12, choices=Fund)
+    code = models.CharField(
+        "科目编码",
+        max_length=7,
+        blank=True,
+        validators=[RegexValidator(r"^\d{7}$", ITEM_FORM)],
+        help_text="政府性基金、国有资本经营预算按项填写；一般公共预算和非财政拨款资金留空。",
+    )
+    opening = yuan("年初结转和结余")
+    closing = yuan("年末结转和结余")
+    reserves_used = yuan("使用非财政拨款结余")
+    distributed = yuan("结余分配")
+
+    key_fields: ClassVar[tuple[str, ...]] = ("fund", "code")
+
+    class Meta(EnteredRow.Meta):
+        verbose_name = verbose_name_plural = "结转结余"
+        ordering = ["fund", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["filing", "fund", "code"],
+                name="balance_once",
+                violation_error_message="同一资金性质（和科目）的结转结余只能填一行。",
+            ),
+            models.CheckConstraint(
+                condition=Q(fund__in=BY_ITEM, code__regex=r"^\d{7}$")
+                | Q(fund__in=[Fund.GENERAL, Fund.OTHER_MONEY], code=""),
+                name="balance_code_of_fund",
+                violation_error_message="政府性基金和国有资本经营预算的结转结余按项填写（7 位编码），其他资金不填科目。",
+            ),
+            models.CheckConstraint(
+                condition=Q(fund=Fund.OTHER_MONEY) | Q(reserves_used=0, distributed=0),
+                name="balance_reserves_of_fund",
+                violation_error_message="使用非财政拨款结余和结余分配只能填在非财政拨款资金行。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"结转结余 {self.get_fund_display()} {self.code}".rstrip()

@@ -1,0 +1,106 @@
+"""The record of what was done: who acts, steps of the workflow, publications (流转记录与公开稿)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pghistory
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.db.models import Q
+
+from .filing import Filing
+from .terms import Status
+from .triggers import AppendOnly
+
+
+@contextmanager
+def acting(user: Any) -> Iterator[None]:
+    """One transaction in which `user` acts: history, guard triggers and contributions know the person.
+
+    The person is forgotten at the end, also when a larger transaction goes on; a rollback forgets by itself.
+    """
+    with transaction.atomic():
+        with pghistory.context(user=user.pk):
+            yield
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('pghistory.context_metadata', '', true)")
+
+
+class Step(models.Model):
+    """One change of state 流转: append only."""
+
+    filing = models.ForeignKey(Filing, verbose_name="填报", on_delete=models.PROTECT, related_name="steps")
+    version = models.PositiveSmallIntegerField("版次")
+    from_status = models.CharField("原状态", max_length=12, choices=Status)
+    to_status = models.CharField("新状态", max_length=12, choices=Status)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="办理人", on_delete=models.PROTECT, related_name="steps"
+    )
+    at = models.DateTimeField("办理时间", auto_now_add=True)
+    note = models.TextField("意见", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "流转记录"
+        ordering = ["at", "id"]
+        triggers = [AppendOnly("流转记录")]
+
+    def __str__(self) -> str:
+        return f"{self.get_from_status_display()} → {self.get_to_status_display()}"
+
+
+class Publication(models.Model):
+    """What was published, frozen 公开稿: the data as published and who published them when."""
+
+    filing = models.OneToOneField(Filing, verbose_name="填报", on_delete=models.PROTECT, related_name="publication")
+    title = models.CharField("标题", max_length=120)
+    snapshot = models.JSONField("数据")
+    published_at = models.DateTimeField("公开时间")
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="公开人", on_delete=models.PROTECT, related_name="publications"
+    )
+    corrects = models.OneToOneField(
+        "self", verbose_name="更正", null=True, blank=True, on_delete=models.PROTECT, related_name="corrected_by"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公开稿"
+        ordering = ["-filing__year", "filing__unit__code", "-filing__version"]
+        triggers = [AppendOnly("公开稿")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PublicationFile(models.Model):
+    """One file of a publication, kept under the name of its content 公开文件."""
+
+    class Format(models.TextChoices):
+        """Formats in which a publication is offered 格式."""
+
+        PDF = "pdf", "PDF 公开件"
+        HTML = "html", "网页正文"
+        JSON = "json", "数据（JSON）"
+
+    publication = models.ForeignKey(Publication, verbose_name="公开稿", on_delete=models.PROTECT, related_name="files")
+    format = models.CharField("格式", max_length=8, choices=Format)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    size = models.PositiveBigIntegerField("大小（字节）")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公开文件"
+        ordering = ["publication_id", "format"]
+        triggers = [AppendOnly("公开文件")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "format"], name="file_once", violation_error_message="该公开稿已有此格式的文件。"
+            ),
+            models.CheckConstraint(
+                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"),
+                name="file_hash_form",
+                violation_error_message="SHA-256 应为 64 位十六进制数。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publication} {self.get_format_display()}"

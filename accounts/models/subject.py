@@ -1,0 +1,71 @@
+"""The government income and expenditure classification of each year (政府收支分类科目)."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from .terms import Scheme
+
+LEVELS = {Scheme.FUNCTIONAL: (3, 5, 7), Scheme.ECONOMIC: (3, 5)}
+"""Lengths of the codes: 类, 款 and, in the functional classification, 项."""
+
+
+class SubjectQuerySet(models.QuerySet["Subject"]):
+    """Questions put to the lists."""
+
+    def names(self, year: int, scheme: Scheme) -> dict[str, str]:
+        """Code → official name of the year; of the nearest year loaded when that year has no list at all."""
+        lists = self.filter(scheme=scheme)
+        years = sorted(
+            lists.order_by().values_list("year", flat=True).distinct(), key=lambda one: (abs(one - year), one)
+        )
+        return dict(lists.filter(year=years[0]).values_list("code", "name")) if years else {}
+
+
+class Subject(models.Model):
+    """One code of one year 科目: class 类, section 款 or item 项. A list valid for several years is one row a year."""
+
+    class Budget(models.TextChoices):
+        """The budget that a functional code belongs to 预算类别."""
+
+        GENERAL = "general", "一般公共预算"
+        GOVERNMENT_FUNDS = "funds", "政府性基金预算"
+        STATE_CAPITAL = "capital", "国有资本经营预算"
+        ANY = "any", "通用"
+
+    year = models.PositiveSmallIntegerField("年度")
+    scheme = models.CharField("科目体系", max_length=10, choices=Scheme)
+    code = models.CharField("科目编码", max_length=7)
+    name = models.CharField("科目名称", max_length=80)
+    budget = models.CharField("预算类别", max_length=10, choices=Budget, default=Budget.GENERAL)
+
+    objects: ClassVar[SubjectQuerySet] = SubjectQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = verbose_name_plural = "科目"
+        ordering = ["year", "scheme", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "scheme", "code"],
+                name="subject_once",
+                violation_error_message="该年度科目表中已有此编码。",
+            ),
+            models.CheckConstraint(
+                condition=Q(scheme=Scheme.FUNCTIONAL, code__regex=r"^\d{3}(\d\d){0,2}$")
+                | Q(scheme=Scheme.ECONOMIC, code__regex=r"^\d{3}(\d\d)?$"),
+                name="subject_code_form",
+                violation_error_message="功能分类编码应为 3、5、7 位数字，经济分类编码应为 3、5 位数字。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(name=""), name="subject_name_given", violation_error_message="科目名称不能为空。"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+    @property
+    def is_lowest(self) -> bool:
+        """Whether amounts are entered on this level: 项 of the functional, 款 of the economic classification."""
+        return len(self.code) == LEVELS[Scheme(self.scheme)][-1]

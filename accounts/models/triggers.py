@@ -1,0 +1,150 @@
+"""What the database itself refuses, whoever asks: triggers in plain PL/pgSQL (数据库自身的约束).
+
+Every trigger knows who acts from the history context (`acting(user)` in `accounts.models.record`): a write of entered
+rows without a known person is refused, a person who wrote is remembered as a contributor of that version, and a
+contributor cannot approve it. Refusals carry SQLSTATE 23514, so Django raises IntegrityError with a Chinese message.
+"""
+
+from typing import Any
+
+import pgtrigger
+
+from .terms import EDGES, WRITABLE, Status
+
+ACTOR = "(NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'user')::integer"
+
+
+def _sql_list(values: tuple[str, ...]) -> str:
+    return ", ".join(f"'{value}'" for value in values)
+
+
+def _refuse(message: str, *arguments: str) -> str:
+    values = "".join(f", {argument}" for argument in arguments)
+    return f"RAISE EXCEPTION '{message}'{values} USING ERRCODE = 'check_violation';"
+
+
+class AppendOnly(pgtrigger.Trigger):
+    """Rows can be added, never changed or removed."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Update | pgtrigger.Delete
+
+    def __init__(self, what: str, **kwargs: Any) -> None:
+        super().__init__(name="append_only", func=_refuse(f"{what}只能追加，不能修改或删除。"), **kwargs)
+
+
+class GuardedRow(pgtrigger.Trigger):
+    """An entered row changes only while its filing is writable, by a known person, who becomes a contributor.
+
+    `filing_id` is an SQL expression over {row} (OLD or NEW) that gives the id of the filing.
+    """
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+    declare = [("actor", "INTEGER"), ("filing", "RECORD"), ("ids", "BIGINT[]"), ("one", "BIGINT")]
+
+    def __init__(self, filing_id: str = "{row}.filing_id", **kwargs: Any) -> None:
+        func = f"""
+            actor := {ACTOR};
+            IF TG_OP <> 'INSERT' THEN ids := array_append(ids, ({filing_id.format(row="OLD")})::bigint); END IF;
+            IF TG_OP <> 'DELETE' THEN ids := array_append(ids, ({filing_id.format(row="NEW")})::bigint); END IF;
+            FOREACH one IN ARRAY ids LOOP
+                SELECT id, status, version INTO filing FROM accounts_filing WHERE id = one;
+                IF NOT FOUND THEN CONTINUE; END IF;
+                IF filing.status NOT IN ({_sql_list(WRITABLE)}) THEN
+                    {_refuse("填报已提交或已审核，数据已锁定，不能修改；需要修改请先退回。")}
+                END IF;
+                IF actor IS NULL THEN
+                    {_refuse("不知道是谁在修改填报数据，已拒绝；请登录后操作。")}
+                END IF;
+                INSERT INTO accounts_contribution (filing_id, version, user_id)
+                    VALUES (filing.id, filing.version, actor) ON CONFLICT DO NOTHING;
+            END LOOP;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        """
+        super().__init__(name="guarded_row", func=func, **kwargs)
+
+
+class AllowedStep(pgtrigger.Trigger):
+    """The state of a filing moves along the allowed edges, by a known person, never approved by a contributor."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.UpdateOf("status")
+    condition = pgtrigger.Q(old__status__df=pgtrigger.F("new__status"))
+    declare = [("actor", "INTEGER")]
+
+    def __init__(self, **kwargs: Any) -> None:
+        edges = ", ".join(f"('{one}', '{other}')" for one, other in EDGES)
+        func = f"""
+            actor := {ACTOR};
+            IF (OLD.status, NEW.status) NOT IN ({edges}) THEN
+                {_refuse("填报状态不能由“%”变为“%”。", "OLD.status", "NEW.status")}
+            END IF;
+            IF actor IS NULL THEN
+                {_refuse("不知道是谁在办理，已拒绝；请登录后操作。")}
+            END IF;
+            IF NEW.status IN ({_sql_list((Status.REVIEWED, Status.APPROVED))}) AND EXISTS (
+                SELECT 1 FROM accounts_contribution
+                WHERE filing_id = OLD.id AND version = OLD.version AND user_id = actor
+            ) THEN
+                {_refuse("本人填写或修改过本版数据，不能审核；请由其他审核人办理。")}
+            END IF;
+            RETURN NEW;
+        """
+        super().__init__(name="allowed_step", func=func, **kwargs)
+
+
+class FirstState(pgtrigger.Trigger):
+    """A filing is born as a draft or as a carried-in comparative, never already approved."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert
+    condition = ~pgtrigger.Q(new__status__in=[str(status) for status in WRITABLE])
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(name="first_state", func=_refuse("新建的填报只能处于“填报中”或“补录”状态。"), **kwargs)
+
+
+class OneLevel(pgtrigger.Trigger):
+    """Budget lines of one stage and fund stand on one level of the classification, so that none is counted twice."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert | pgtrigger.Update
+
+    def __init__(self, **kwargs: Any) -> None:
+        func = f"""
+            IF EXISTS (
+                SELECT 1 FROM accounts_budgetline
+                WHERE filing_id = NEW.filing_id AND stage = NEW.stage AND fund = NEW.fund
+                  AND length(code) <> length(NEW.code) AND id IS DISTINCT FROM NEW.id
+            ) THEN
+                {_refuse("同一预算阶段、同一资金性质的预算行应填在同一级科目上（都填类，或都填项），编码 % 与已有的行不同级。", "NEW.code")}
+            END IF;
+            RETURN NEW;
+        """
+        super().__init__(name="one_level", func=func, **kwargs)
+
+
+class NoCycle(pgtrigger.Trigger):
+    """A unit is never its own superior, directly or through others."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert | pgtrigger.Update
+    condition = pgtrigger.Q(new__superior__isnull=False)
+
+    def __init__(self, **kwargs: Any) -> None:
+        func = f"""
+            IF EXISTS (
+                WITH RECURSIVE above(id) AS (
+                    SELECT NEW.superior_id
+                    UNION
+                    SELECT unit.superior_id FROM accounts_unit unit JOIN above ON unit.id = above.id
+                    WHERE unit.superior_id IS NOT NULL
+                ) SELECT 1 FROM above WHERE id = NEW.id
+            ) THEN
+                {_refuse("主管部门不能形成循环：% 已是所选主管部门的上级。", "NEW.name")}
+            END IF;
+            RETURN NEW;
+        """
+        super().__init__(name="no_cycle", func=func, **kwargs)

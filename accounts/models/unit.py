@@ -1,0 +1,81 @@
+"""Units and who works for them in which role (单位与岗位)."""
+
+import pghistory
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+
+from .terms import Kind, Role
+from .triggers import NoCycle
+
+
+@pghistory.track()
+class Unit(models.Model):
+    """A budget unit 预算单位."""
+
+    code = models.CharField(
+        "单位编码",
+        max_length=20,
+        validators=[RegexValidator(r"^[0-9A-Z]{3,20}$", "单位编码由 3 至 20 位数字或大写字母组成。")],
+    )
+    name = models.CharField("单位名称", max_length=60, help_text="法定全称，公开件通篇使用。")
+    kind = models.CharField("单位性质", max_length=20, choices=Kind)
+    superior = models.ForeignKey(
+        "self", verbose_name="主管部门", null=True, blank=True, on_delete=models.PROTECT, related_name="subordinates"
+    )
+    region = models.CharField("所在地区", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "单位"
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(fields=["code"], name="unit_code", violation_error_message="已有相同编码的单位。"),
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^[0-9A-Z]{3,20}$"),
+                name="unit_code_form",
+                violation_error_message="单位编码由 3 至 20 位数字或大写字母组成。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(name=""), name="unit_name_given", violation_error_message="单位名称不能为空。"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=Kind.values),
+                name="unit_kind_known",
+                violation_error_message="单位性质不在可选范围内。",
+            ),
+        ]
+        triggers = [NoCycle()]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+@pghistory.track()
+class Assignment(models.Model):
+    """One person in one role for one unit 岗位."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="人员", on_delete=models.CASCADE, related_name="assignments"
+    )
+    unit = models.ForeignKey(Unit, verbose_name="单位", on_delete=models.CASCADE, related_name="assignments")
+    role = models.CharField("角色", max_length=20, choices=Role)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "岗位"
+        ordering = ["unit__code", "role", "user_id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "unit", "role"],
+                name="assignment_once",
+                violation_error_message="该人员在该单位已有此角色。",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=Role.values),
+                name="assignment_role_known",
+                violation_error_message="角色不在可选范围内。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit.name} {self.get_role_display()}"

@@ -1,0 +1,220 @@
+"""Tags by which the sections say figures, changes, reasons and passages (模板用语：金额、增减、占比、原因、文字).
+
+Figures are named, never typed: `{% wan "general.initial" %}`. On the web each printed figure carries its name, so that
+a reader can follow it; in print it is plain text.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from accounts.document.phrases import change_phrase, share_phrase, variance_phrase
+from accounts.document.report import Report
+from accounts.document.slots import slot_caption
+from accounts.editions.statement import FilledBlock, FilledRow, FilledStatement, Foot
+from accounts.figures.money import plain, print_wan, two_places
+from accounts.figures.numerals import numeral
+
+register = template.Library()
+
+
+def _figure(report: Report, text: str, *names: str) -> SafeString:
+    """A printed figure; on the web with the names of the figures that it is made from."""
+    if not report.web:
+        return escape(text)
+    return format_html('<data value="{}" data-figure="{}">{}</data>', text, " ".join(names), text)
+
+
+@register.simple_tag(takes_context=True)
+def wan(context: dict[str, Any], name: str) -> SafeString:
+    """An amount with its unit: `244.63万元`."""
+    report: Report = context["report"]
+    return _figure(report, f"{print_wan(report.book[name])}万元", name)
+
+
+@register.simple_tag(takes_context=True)
+def count(context: dict[str, Any], name: str) -> SafeString:
+    """A count: `6`."""
+    report: Report = context["report"]
+    return _figure(report, str(int(report.book[name])), name)
+
+
+@register.simple_tag(takes_context=True)
+def area(context: dict[str, Any], name: str) -> SafeString:
+    """An area in square metres: `0.00`."""
+    report: Report = context["report"]
+    return _figure(report, two_places(report.book[name]), name)
+
+
+@register.simple_tag(takes_context=True)
+def change(context: dict[str, Any], name: str) -> SafeString:
+    """The change against last year: `减少266.65万元，下降52.15%`."""
+    report: Report = context["report"]
+    before = f"{name}.prior"
+    text = change_phrase(report.book[name], report.book[before], report.edition.wording)
+    return _figure(report, text, name, before)
+
+
+@register.simple_tag(takes_context=True)
+def share(context: dict[str, Any], part: str, whole: str) -> SafeString:
+    """The share of a whole: `40.15%`."""
+    report: Report = context["report"]
+    text = share_phrase(report.book[part], report.book[whole], report.edition.wording)
+    return _figure(report, text, part, whole)
+
+
+@register.simple_tag(takes_context=True)
+def variance(context: dict[str, Any], name: str, stage: str) -> SafeString:
+    """The variance of the outturn from a budget: `预决算差异率-45.88%`."""
+    report: Report = context["report"]
+    against = f"{name}.{stage}"
+    text = variance_phrase(report.book[name], report.book[against], report.edition.wording)
+    return _figure(report, text, name, against)
+
+
+def _missing(report: Report, key: str) -> SafeString:
+    if key not in report.missing:
+        report.missing.append(key)
+    return format_html('<mark class="missing">【待填写：{}】</mark>', slot_caption(key, report.book))
+
+
+@register.simple_tag(takes_context=True)
+def reason(context: dict[str, Any], key: str) -> SafeString:
+    """The typed reason of that slot, or a mark that it is missing."""
+    report: Report = context["report"]
+    text = report.book.reasons.get(key)
+    return escape("".join(text.split("\n"))) if text else _missing(report, key)
+
+
+@register.simple_tag(takes_context=True)
+def passage(context: dict[str, Any], key: str) -> SafeString:
+    """A typed passage of one paragraph, or a mark that it is missing."""
+    report: Report = context["report"]
+    text = report.book.passages.get(key)
+    return escape("".join(text.split("\n"))) if text else _missing(report, key)
+
+
+@register.simple_tag(takes_context=True)
+def paragraphs(context: dict[str, Any], key: str) -> SafeString:
+    """A typed passage, one paragraph a line, or a mark that it is missing."""
+    report: Report = context["report"]
+    lines = [line.strip() for line in report.book.passages.get(key, "").splitlines() if line.strip()]
+    if not lines:
+        return format_html("<p>{}</p>", _missing(report, key))
+    return format_html_join("", "<p>{}</p>", ((line,) for line in lines))
+
+
+@register.simple_tag(takes_context=True)
+def has_content(context: dict[str, Any], key: str, name: str) -> bool:
+    """Whether the clause of a content slot is printed: the figure is not zero, or the edition prints it where filled."""
+    report: Report = context["report"]
+    return bool(report.book[name]) or (report.edition.wording.content_at_zero and key in report.book.reasons)
+
+
+@register.simple_tag(takes_context=True)
+def names(context: dict[str, Any], *classes: str) -> SafeString:
+    """The names of the economic 款 with an amount below the classes, in code order, joined by 、."""
+    report: Report = context["report"]
+    codes = sorted(code for code, yuan in report.book.now.figures.economic.items() if yuan and code[:3] in classes)
+    text = "、".join(report.book.subject(code) for code in codes)
+    return _figure(report, text, *(f"economic[{code}]" for code in codes))
+
+
+@register.filter
+def keyed(code: str, name: str) -> str:
+    """The name of a figure with a key: `{{ code|keyed:"general" }}` → `general[206]`."""
+    return f"{name}[{code}]"
+
+
+@register.filter
+def against(name: str, stage: str) -> str:
+    """The name of a slot or figure with what it is compared with: `general` → `general.prior`."""
+    return f"{name}.{stage}"
+
+
+@register.simple_tag(takes_context=True)
+def subject(context: dict[str, Any], code: str, length: int = 7) -> str:
+    """The official name of the code, cut to a 类 (3) or 款 (5) first."""
+    return context["report"].book.subject(code[:length])
+
+
+@register.filter
+def money(yuan: Decimal) -> str:
+    """An amount in 元 as printed in 万元: `244.63`."""
+    return print_wan(yuan)
+
+
+@register.filter
+def points(value: Decimal) -> str:
+    """Points without needless zeros: `20`."""
+    return plain(value)
+
+
+@register.filter
+def exact(value: Decimal) -> str:
+    """Points or a rate with two places: `5.00`."""
+    return two_places(value)
+
+
+@register.filter
+def ordinal(number: int) -> str:
+    """1 → 一."""
+    return numeral(number)
+
+
+@register.simple_tag(takes_context=True)
+def codes_of(context: dict[str, Any], table: str) -> list[str]:
+    """The 项 with an amount in the table `funds` or `capital`."""
+    return [code for code in context["report"].book.now.codes(table) if len(code) == 7]
+
+
+@register.simple_tag(takes_context=True)
+def statement_rows(context: dict[str, Any], filled: FilledStatement) -> SafeString:
+    """The body rows of a statement, blocks side by side. Built here and not by a template: large tables stay fast."""
+    web = context["report"].web
+    rows = ["".join(_block_cells(filled, block, row, web) for block, row in line) for line in filled.lines()]
+    if filled.last_row:
+        rows.append("".join(_foot_cell(filled, foot, amount, web) for foot, amount in filled.last_row))
+    return mark_safe("".join(f"<tr>{row}</tr>" for row in rows))  # every cell is escaped below
+
+
+def _block_cells(filled: FilledStatement, block: FilledBlock, row: FilledRow | None, web: bool) -> str:
+    width = len(block.block.columns)
+    if row is None:
+        return "<td></td>" * (len(block.block.stub) + width)
+    amounts = [*row.amounts, *[None] * (width - len(row.amounts))]
+    figures = [*row.figures, *[""] * (width - len(row.figures))]
+    cells = (_amount_cell(filled, amount, figure, web) for amount, figure in zip(amounts, figures, strict=True))
+    return _stub_cells(block, row) + "".join(cells)
+
+
+def _stub_cells(block: FilledBlock, row: FilledRow) -> str:
+    strong = " strong" if row.strong else ""
+    if row.key == "total":
+        return format_html(
+            '<th scope="row" colspan="{}" class="caption total">{}</th>', len(block.block.stub), row.caption
+        )
+    cells = {
+        "code": lambda: format_html('<td class="code{}">{}</td>', strong, row.code),
+        "line": lambda: format_html('<td class="line">{}</td>', row.line or ""),
+        "caption": lambda: format_html(
+            '<th scope="row" class="caption level{}{}">{}</th>', row.level, strong, row.caption
+        ),
+    }
+    return "".join(cells[one]() for one in block.block.stub)
+
+
+def _amount_cell(filled: FilledStatement, amount: Decimal | None, figure: str, web: bool) -> str:
+    text = filled.printed(amount)
+    if web and figure:
+        return format_html('<td class="amount" data-figure="{}">{}</td>', figure, text)
+    return f'<td class="amount">{text}</td>'  # digits, commas and a stop only
+
+
+def _foot_cell(filled: FilledStatement, foot: Foot, amount: Decimal | None, web: bool) -> str:
+    if foot.figure:
+        return _amount_cell(filled, amount, foot.figure, web)
+    return format_html('<th scope="row" colspan="{}" class="caption total">{}</th>', foot.across, foot.caption)

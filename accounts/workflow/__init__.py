@@ -1,0 +1,13 @@
+"""The verbs by which a filing changes (办理：填报、提交、退回、审核、公开).
+
+Each verb is one transaction under a row lock: it checks who, what must hold and whether the data are the ones the
+person saw, changes the state and leaves a step in the record. What is refused raises Refused with words for the person.
+"""
+
+
+class Refused(Exception):
+    """A verb was refused; the message says in Chinese why and what to do."""
+
+    def __init__(self, *reasons: str) -> None:
+        super().__init__("\n".join(reasons))
+        self.reasons = list(reasons)

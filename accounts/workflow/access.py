@@ -1,0 +1,40 @@
+"""Who may do what for which filing, in one place (权限：谁可以对哪份填报做什么)."""
+
+from django.contrib.auth.models import AnonymousUser, User
+
+from accounts.models import Filing, Role, Status
+
+VERBS: dict[str, tuple[Status, tuple[Role, ...]]] = {
+    "submit": (Status.DRAFT, (Role.CLERK,)),
+    "approve": (Status.SUBMITTED, (Role.SUPERVISOR,)),
+    "return": (Status.SUBMITTED, (Role.SUPERVISOR,)),
+    "publish": (Status.APPROVED, (Role.PUBLISHER,)),
+    "send_back": (Status.APPROVED, (Role.PUBLISHER,)),
+}
+"""Verb → the state in which it applies and the roles that may use it."""
+
+
+def roles_of(user: User | AnonymousUser, filing: Filing) -> set[str]:
+    """The roles of the user for the unit of the filing; none when not active."""
+    if not user.is_authenticated or not user.is_active:
+        return set()
+    return set(user.assignments.filter(unit_id=filing.unit_id).values_list("role", flat=True))
+
+
+def may_enter(user: User | AnonymousUser, filing: Filing) -> bool:
+    """Whether the user may change entered rows now: a clerk of the unit, while the filing is writable."""
+    return filing.is_writable and Role.CLERK in roles_of(user, filing)
+
+
+def wrote(user: User | AnonymousUser, filing: Filing) -> bool:
+    """Whether the user ever wrote to this version; the database holds the same against approval."""
+    return user.pk is not None and filing.contributions.filter(user_id=user.pk, version=filing.version).exists()
+
+
+def allowed_verbs(user: User | AnonymousUser, filing: Filing) -> list[str]:
+    """The verbs that the user may use on the filing now, for the buttons of its page."""
+    roles = roles_of(user, filing)
+    verbs = [verb for verb, (status, allowed) in VERBS.items() if filing.status == status and roles & set(allowed)]
+    if "approve" in verbs and wrote(user, filing):
+        verbs.remove("approve")
+    return verbs

@@ -1,0 +1,153 @@
+"""Entering rows: whole sheets of a filing replaced at once, only what differs is written (录入：整表保存)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models
+
+from accounts.models import EnteredRow, Filing, acting
+from performance.models import Evaluation, FundingRow, Indicator, Programme
+
+from . import Refused
+from .access import may_enter
+
+STALE = "本填报在您打开之后已被他人修改，您的改动没有保存。请刷新页面，核对后重新填写。"
+
+
+@dataclass(frozen=True)
+class EvaluationEntry:
+    """One self-evaluation as entered, all rows unsaved; `programme` is None for the whole unit."""
+
+    programme: Programme | None
+    evaluation: Evaluation
+    funding: Sequence[FundingRow]
+    indicators: Sequence[Indicator]
+
+
+def enter(
+    user: User, filing: Filing, sheets: Mapping[type[EnteredRow], Sequence[EnteredRow]], revision: int | None = None
+) -> None:
+    """Replace the rows of each model named; the others stay. All or nothing.
+
+    `revision` is the one that the person saw; None skips the check (command line). Raises Refused.
+    """
+    with writing(user, filing, revision) as current:
+        for model, rows in sheets.items():
+            _replace(current, model, rows)
+
+
+def enter_evaluations(
+    user: User, filing: Filing, entries: Sequence[EvaluationEntry], revision: int | None = None
+) -> None:
+    """Replace all self-evaluations of the filing. All or nothing. Raises Refused."""
+    with writing(user, filing, revision) as current:
+        for model in (Evaluation, Programme):
+            model._default_manager.filter(filing=current).delete()
+        for entry in entries:
+            for row in (entry.programme, entry.evaluation):
+                if row is not None:
+                    row.filing = current
+            if entry.programme is not None:
+                _clean(entry.programme, "filing")
+                entry.programme.save()
+            entry.evaluation.programme = entry.programme
+            _clean(entry.evaluation, "filing", "programme")
+            entry.evaluation.save()
+            children: list[FundingRow | Indicator] = [*entry.funding, *entry.indicators]
+            for child in children:
+                child.evaluation = entry.evaluation
+                _clean(child, "evaluation")
+            FundingRow.objects.bulk_create(entry.funding)
+            Indicator.objects.bulk_create(entry.indicators)
+
+
+@contextmanager
+def writing(user: User, filing: Filing, revision: int | None) -> Iterator[Filing]:
+    """One transaction in which the user writes to the filing: locked, allowed, counted. Raises Refused."""
+    with refusals(), acting(user):
+        current = locked(filing, revision)
+        if not current.is_writable:
+            raise Refused(f"填报处于“{current.get_status_display()}”状态，数据已锁定；需要修改请先退回。")
+        if not may_enter(user, current):
+            raise Refused("您不是该单位的经办人，不能填写数据。")
+        Filing.objects.filter(pk=current.pk).update(revision=models.F("revision") + 1)
+        yield current
+
+
+def locked(filing: Filing, revision: int | None) -> Filing:
+    """The filing, locked for this transaction. Refused when somebody changed it since `revision`."""
+    current = Filing.objects.select_for_update(of=("self",)).select_related("unit").get(pk=filing.pk)
+    if revision is not None and current.revision != revision:
+        raise Refused(STALE)
+    return current
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """What a constraint or trigger refuses becomes Refused, in its Chinese words."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise Refused(_words(error)) from error
+
+
+def _words(error: IntegrityError) -> str:
+    diag = getattr(error.__cause__, "diag", None)
+    name = getattr(diag, "constraint_name", None)
+    known = {
+        constraint.name: str(constraint.violation_error_message)
+        for model in apps.get_models()
+        for constraint in model._meta.constraints
+    }
+    return known.get(name or "") or getattr(diag, "message_primary", None) or "数据库拒绝了这次保存。"
+
+
+def _replace(filing: Filing, model: type[EnteredRow], rows: Sequence[EnteredRow]) -> None:
+    key: tuple[str, ...] = getattr(model, "key_fields", ())
+    old = {_key(row, key): row for row in model._default_manager.filter(filing=filing)}
+    new: dict[tuple[Any, ...], EnteredRow] = {}
+    for row in rows:
+        row.filing = filing
+        _clean(row, "filing")
+        if _key(row, key) in new:
+            raise Refused(f"{model._meta.verbose_name}“{row}”填了两行，请合并为一行。")
+        new[_key(row, key)] = row
+    gone = [row.pk for one, row in old.items() if one not in new]
+    if gone:
+        model._default_manager.filter(pk__in=gone).delete()
+    fields = [field.attname for field in model._meta.concrete_fields if field.name not in ("id", "filing")]
+    changed = [row for one, row in new.items() if one not in old or _values(row, fields) != _values(old[one], fields)]
+    if changed:
+        updated = [name for name in fields if name not in key]
+        model._default_manager.bulk_create(
+            changed, update_conflicts=True, unique_fields=["filing", *key], update_fields=updated
+        )
+
+
+def _key(row: EnteredRow, key: tuple[str, ...]) -> tuple[Any, ...]:
+    return tuple(getattr(row, name) for name in key)
+
+
+def _values(row: EnteredRow, fields: Sequence[str]) -> list[Any]:
+    return [getattr(row, name) for name in fields]
+
+
+def _clean(row: models.Model, *exclude: str) -> None:
+    """Check the fields of one row. Raises Refused with the row, the field and what is wrong."""
+    try:
+        row.clean_fields(exclude=list(exclude))
+    except ValidationError as error:
+        captions = {field.name: field.verbose_name for field in row._meta.fields}
+        raise Refused(
+            *(
+                f"{row._meta.verbose_name}“{row}”的“{captions.get(name, name)}”：{''.join(messages)}"
+                for name, messages in error.message_dict.items()
+            )
+        ) from error

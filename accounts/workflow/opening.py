@@ -1,0 +1,34 @@
+"""Opening a filing: this year's draft, or last year's figures carried in (建立填报与补录)."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import User
+
+from accounts.editions import edition_for
+from accounts.models import Filing, Precision, Role, Status, Unit, acting
+
+from . import Refused
+from .enter import refusals
+
+
+def open_filing(
+    user: User,
+    unit: Unit,
+    year: int,
+    *,
+    carried_in: bool = False,
+    precision: Precision = Precision.YUAN,
+    remark: str = "",
+) -> Filing:
+    """A new filing of the unit in the edition of the year, in 填报中 or 补录, by a clerk of the unit. Raises Refused."""
+    with refusals(), acting(user):
+        if not user.assignments.filter(unit=unit, role=Role.CLERK).exists():
+            raise Refused(f"您不是{unit.name}的经办人，不能建立填报。")
+        return Filing.objects.create(
+            unit=unit,
+            year=year,
+            edition=edition_for(year).key,
+            status=Status.CARRIED_IN if carried_in else Status.DRAFT,
+            precision=precision,
+            remark=remark,
+        )

@@ -1,0 +1,83 @@
+"""The verbs between entry and publication: submit, approve, return (提交、审核、退回)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.contrib.auth.models import User
+
+from accounts.document.report import open_report
+from accounts.document.slots import slot_caption
+from accounts.models import Filing, Status, Step, acting
+
+from . import Refused
+from .access import VERBS, roles_of, wrote
+from .enter import locked, refusals
+
+LABELS = {"submit": "提交审核", "approve": "审核通过", "return": "退回修改", "publish": "公开", "send_back": "退回修改"}
+"""What the verbs are called on buttons and in messages."""
+
+
+def submit(user: User, filing: Filing, note: str = "", revision: int | None = None) -> None:
+    """填报中 → 待审核, by a clerk, when last year, all reasons and passages are there. Raises Refused."""
+    with applying(user, filing, "submit", revision) as current:
+        _require_complete(current)
+        move(user, current, Status.SUBMITTED, note)
+
+
+def approve(user: User, filing: Filing, note: str = "", revision: int | None = None) -> None:
+    """待审核 → 已审核, by a supervisor who never wrote to this version. Raises Refused."""
+    with applying(user, filing, "approve", revision) as current:
+        if wrote(user, current):
+            raise Refused("您填写或修改过本版数据，不能审核；请由其他审核人办理。")
+        move(user, current, Status.APPROVED, note)
+
+
+def return_(user: User, filing: Filing, note: str, revision: int | None = None) -> None:
+    """待审核 (by a supervisor) or 已审核 (by the publisher) → 填报中, with a reason. Raises Refused."""
+    verb = "send_back" if filing.status == Status.APPROVED else "return"
+    if not note.strip():
+        raise Refused("退回时请写明意见，让经办人知道要改什么。")
+    with applying(user, filing, verb, revision) as current:
+        move(user, current, Status.DRAFT, note)
+
+
+@contextmanager
+def applying(user: User, filing: Filing, verb: str, revision: int | None) -> Iterator[Filing]:
+    """One transaction under a row lock in which the verb applies to the filing and is allowed to the user."""
+    with refusals(), acting(user):
+        current = locked(filing, revision)
+        status, roles = VERBS[verb]
+        if current.status != status:
+            raise Refused(
+                f"填报现在处于“{current.get_status_display()}”状态，不能{LABELS[verb]}；可能已有人办理，请刷新页面查看。"
+            )
+        if not roles_of(user, current) & set(roles):
+            names = "、".join(str(role.label) for role in roles)
+            raise Refused(f"您不是该单位的{names}，不能{LABELS[verb]}。")
+        yield current
+
+
+def move(user: User, filing: Filing, status: Status, note: str) -> None:
+    """Change the state and leave a step in the record."""
+    before = filing.status
+    filing.status = status
+    filing.save(update_fields=["status"])
+    Step.objects.create(
+        filing=filing, version=filing.version, from_status=before, to_status=status, by=user, note=note.strip()
+    )
+
+
+def _require_complete(filing: Filing) -> None:
+    """What the document needs before anyone reviews it. Raises Refused with everything that is missing."""
+    report = open_report(filing)
+    _ = report.parts
+    problems = []
+    if not report.book.has_prior:
+        problems.append(f"缺少上年数：请先补录 {filing.year - 1} 年度决算，增减额和增减率由它算出。")
+    problems += [f"未填写：{slot_caption(key, report.book)}。" for key in report.missing]
+    if not report.wholes:
+        problems.append("未填写：部门（单位）整体支出绩效自评表。")
+    if problems:
+        raise Refused(*problems)

@@ -1,0 +1,5 @@
+"""Registers the pages of self-evaluation with the admin (登记绩效自评页)."""
+
+from . import desk
+
+__all__ = ["desk"]

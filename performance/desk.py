@@ -1,0 +1,113 @@
+"""Self-evaluations in the admin (绩效自评填报页)."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accounts.models import Filing
+from accounts.workflow.access import may_enter
+from accounts.workflow.enter import writing
+
+from .models import Evaluation, FundingRow, Indicator, Programme
+
+
+class WithinFiling(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Rows of a filing: seen with the filing, changed by its clerks while it is writable, under its lock."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Only rows of filings that the user may see."""
+        visible = Filing.objects.visible_to(_user(request))
+        return self.model._default_manager.filter(filing__in=visible).select_related("filing__unit")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer the writable filings that the user sees, and their programmes."""
+        writable = [one.pk for one in Filing.objects.visible_to(_user(request)) if may_enter(_user(request), one)]
+        if db_field.name == "filing":
+            kwargs["queryset"] = Filing.objects.filter(pk__in=writable).select_related("unit")
+        if db_field.name == "programme":
+            kwargs["queryset"] = Programme.objects.filter(filing__in=writable)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_active)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None or self.get_queryset(request).filter(pk=obj.pk).exists()
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None or may_enter(_user(request), obj.filing)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(_user(request).assignments.filter(role="clerk").exists())
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is not None and may_enter(_user(request), obj.filing)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save under the lock of the filing and count its revision."""
+        with writing(_user(request), obj.filing, None):
+            super().save_model(request, obj, form, change)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete under the lock of the filing and count its revision."""
+        with writing(_user(request), obj.filing, None):
+            super().delete_model(request, obj)
+
+
+class RowsOfEvaluation(admin.TabularInline):  # type: ignore[type-arg]
+    """Rows of an evaluation follow its permissions."""
+
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None or may_enter(_user(request), obj.filing)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None or may_enter(_user(request), obj.filing)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None or may_enter(_user(request), obj.filing)
+
+
+class FundingRows(RowsOfEvaluation):
+    """资金行."""
+
+    model = FundingRow
+    extra = 1
+
+
+class Indicators(RowsOfEvaluation):
+    """绩效指标."""
+
+    model = Indicator
+    extra = 3
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(WithinFiling):
+    """项目."""
+
+    list_display = ("name", "filing", "code")
+
+
+@admin.register(Evaluation)
+class EvaluationAdmin(WithinFiling):
+    """绩效自评, with its money and indicators."""
+
+    list_display = ("__str__", "filing")
+    inlines = (FundingRows, Indicators)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("programme")
+
+
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)  # the admin lets nobody else in

@@ -1,0 +1,212 @@
+"""Self-evaluations of performance: the whole unit and its programmes (绩效自评：整体支出与项目支出)."""
+
+from decimal import Decimal
+from typing import Any, ClassVar
+
+import pghistory
+from django.core.validators import MaxLengthValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+
+from accounts.models.entered import EnteredRow, yuan
+from accounts.models.filing import Filing
+from accounts.models.triggers import GuardedRow
+
+GOAL_LIMIT = 4000
+OF_EVALUATION = "(SELECT filing_id FROM performance_evaluation WHERE id = {row}.evaluation_id)"
+
+
+def _points(caption: str) -> "models.DecimalField[Any, Any]":
+    return models.DecimalField(caption, max_digits=5, decimal_places=2, default=Decimal("0.00"))
+
+
+def _goal(caption: str) -> "models.TextField[Any, Any]":
+    message = f"{caption}不能超过 %(limit_value)d 字，现有 %(show_value)d 字。"
+    return models.TextField(caption, blank=True, validators=[MaxLengthValidator(GOAL_LIMIT, message)])
+
+
+@pghistory.track()
+class Programme(EnteredRow):
+    """A programme of project spending 项目, with the 项 from which it is paid."""
+
+    filing = models.ForeignKey(Filing, verbose_name="填报", on_delete=models.CASCADE, related_name="programmes")
+    order = models.PositiveSmallIntegerField("顺序", default=1)
+    name = models.CharField("项目名称", max_length=100)
+    code = models.CharField(
+        "功能分类科目编码",
+        max_length=7,
+        blank=True,
+        validators=[RegexValidator(r"^\d{7}$", "请填写项级编码（7 位数字）。")],
+    )
+    department = models.CharField("主管部门", max_length=60)
+    implementer = models.CharField("实施单位", max_length=60)
+
+    class Meta(EnteredRow.Meta):
+        verbose_name = verbose_name_plural = "项目"
+        ordering = ["order", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["filing", "name"], name="programme_once", violation_error_message="本填报已有同名项目。"
+            ),
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^(\d{7})?$"),
+                name="programme_code_form",
+                violation_error_message="项目对应的功能分类科目应为项级编码（7 位数字）。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(name=""), name="programme_name_given", violation_error_message="项目名称不能为空。"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EvaluationQuerySet(models.QuerySet["Evaluation"]):
+    """Questions put to the self-evaluations."""
+
+    def of(self, filing: Filing) -> list["Evaluation"]:
+        """The self-evaluations of a filing with all their rows, the whole unit first: three queries."""
+        order = models.F("programme__order").asc(nulls_first=True)
+        found = self.filter(filing=filing).select_related("programme").prefetch_related("funding", "indicators")
+        return list(found.order_by(order, "id"))
+
+
+@pghistory.track()
+class Evaluation(EnteredRow):
+    """One self-evaluation 绩效自评: of the whole unit when it names no programme."""
+
+    filing = models.ForeignKey(Filing, verbose_name="填报", on_delete=models.CASCADE, related_name="evaluations")
+    programme = models.OneToOneField(
+        Programme,
+        verbose_name="项目",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="evaluation",
+        help_text="整体支出自评留空。",
+    )
+    goal = _goal("预期目标")
+    achieved = _goal("实际完成情况")
+
+    objects: ClassVar[EvaluationQuerySet] = EvaluationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(EnteredRow.Meta):
+        verbose_name = verbose_name_plural = "绩效自评"
+        ordering = ["filing_id", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["filing"],
+                condition=Q(programme=None),
+                name="evaluation_one_whole",
+                violation_error_message="本填报已有整体支出绩效自评。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.programme.name if self.programme else "部门（单位）整体支出"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether this is the self-evaluation of the whole unit's spending."""
+        return self.programme is None
+
+
+@pghistory.track()
+class FundingRow(models.Model):
+    """Money of one evaluation from one source 资金行, in 元. Totals and rates are derived."""
+
+    class Source(models.TextChoices):
+        """Where the money comes from 资金来源: five for the whole unit, three for a programme."""
+
+        CENTRAL = "central", "中央安排"
+        REGION = "region", "自治区安排"
+        PREFECTURE = "prefecture", "地（州、市）安排"
+        COUNTY = "county", "县（市、区）安排"
+        APPROPRIATION = "appropriation", "当年财政拨款"
+        CARRIED_OVER = "carried_over", "上年结转资金"
+        OTHER = "other", "其他（其他资金）"
+
+    evaluation = models.ForeignKey(
+        Evaluation, verbose_name="绩效自评", on_delete=models.CASCADE, related_name="funding"
+    )
+    source = models.CharField("资金来源", max_length=14, choices=Source)
+    initial = yuan("年初预算数")
+    budget = yuan("全年预算数")
+    executed = yuan("全年执行数")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "资金行"
+        ordering = ["evaluation_id", "id"]
+        triggers = [GuardedRow(OF_EVALUATION)]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["evaluation", "source"], name="funding_once", violation_error_message="同一资金来源只能填一行。"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    source__in=["central", "region", "prefecture", "county", "appropriation", "carried_over", "other"]
+                ),
+                name="funding_source_known",
+                violation_error_message="资金来源不在可选范围内。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_source_display())
+
+
+@pghistory.track()
+class Indicator(models.Model):
+    """One indicator of the third level with its target, actual value, weight and score 绩效指标."""
+
+    class Operator(models.TextChoices):
+        """How the actual value is held against the target 比较符; empty for dates and qualitative targets."""
+
+        NONE = "", "（无）"
+        EQUAL = "=", "等于"
+        AT_LEAST = ">=", "不低于"
+        AT_MOST = "<=", "不高于"
+        MORE = ">", "高于"
+        LESS = "<", "低于"
+
+    evaluation = models.ForeignKey(
+        Evaluation, verbose_name="绩效自评", on_delete=models.CASCADE, related_name="indicators"
+    )
+    order = models.PositiveSmallIntegerField("顺序", default=1)
+    level1 = models.CharField("一级指标", max_length=40)
+    level2 = models.CharField("二级指标", max_length=40)
+    level3 = models.CharField("三级指标", max_length=100)
+    operator = models.CharField("比较符", max_length=2, choices=Operator, blank=True)
+    target = models.CharField("指标值", max_length=100)
+    unit = models.CharField("计量单位", max_length=20, blank=True)
+    ground = models.CharField("指标设定依据", max_length=200, blank=True)
+    weight = _points("分值（权重）")
+    actual = models.CharField("实际完成值", max_length=100, blank=True, help_text="只填数值或文字，不带比较符和单位。")
+    score = _points("得分")
+    remark = models.CharField("偏差原因分析及改进措施（备注）", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "绩效指标"
+        ordering = ["evaluation_id", "order", "id"]
+        triggers = [GuardedRow(OF_EVALUATION)]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(weight__range=(0, 100)),
+                name="indicator_weight",
+                violation_error_message="分值应在 0 至 100 之间。",
+            ),
+            models.CheckConstraint(
+                condition=Q(score__range=(0, 100)),
+                name="indicator_score",
+                violation_error_message="得分应在 0 至 100 之间。",
+            ),
+            models.CheckConstraint(
+                condition=Q(operator__in=["", "=", ">=", "<=", ">", "<"]),
+                name="indicator_operator_known",
+                violation_error_message="比较符不在可选范围内。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.level3

@@ -1,0 +1,81 @@
+"""Shared fixtures (公共夹具)."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from pytest_django import DjangoDbBlocker
+
+from accounts.document.report import Report
+from accounts.exchange.subjects import load_starter
+from accounts.figures.book import Book
+from accounts.models import Assignment, Filing, Role, Unit
+from tests.sample import CODE, SAMPLE, YEAR, book_of, report_of, sample_case
+
+
+@pytest.fixture(autouse=True)
+def publication_folder(settings: Any, tmp_path: Path) -> Path:
+    """No test writes into the folder of real publications."""
+    settings.PUBLICATION_ROOT = tmp_path / "publications"
+    return Path(settings.PUBLICATION_ROOT)
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The subjects of 2023 are there from the start: loading them for every test would take longer than the tests."""
+    with django_db_blocker.unblock():
+        load_starter(YEAR)
+
+
+@pytest.fixture
+def book() -> Book:
+    return book_of(sample_case())
+
+
+@pytest.fixture
+def report() -> Report:
+    return report_of(sample_case())
+
+
+@dataclass
+class Office:
+    """The sample's unit with its people and its draft of 2023."""
+
+    unit: Unit
+    filing: Filing
+    clerk: User
+    supervisor: User
+    publisher: User
+    stranger: User
+
+    def reload(self) -> Filing:
+        self.filing = Filing.objects.select_related("unit").get(pk=self.filing.pk)
+        return self.filing
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    """The sample entered by its clerk, not yet submitted."""
+    case = sample_case()
+    unit = case.unit
+    unit.save()
+    people = {}
+    for name, role in (("clerk", Role.CLERK), ("supervisor", Role.SUPERVISOR), ("publisher", Role.PUBLISHER)):
+        people[name] = User.objects.create_user(name, password=f"{name}-secret-9", is_staff=True)
+        Assignment.objects.create(user=people[name], unit=unit, role=role)
+    stranger = User.objects.create_user("stranger", password="stranger-secret-9", is_staff=True)
+    other = Unit.objects.create(code="650205002", name="另一单位", kind="administrative")
+    for role in Role:
+        if role != Role.BUREAU_OFFICER:
+            Assignment.objects.create(user=stranger, unit=other, role=role)
+    call_command("load_case", SAMPLE, by="clerk")
+    filing = Filing.objects.select_related("unit").get(unit__code=CODE, year=YEAR)
+    return Office(unit, filing, **people, stranger=stranger)
