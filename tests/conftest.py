@@ -13,7 +13,7 @@ from accounts.document.report import Report
 from accounts.exchange.subjects import load_starter
 from accounts.figures.book import Book
 from accounts.models import Assignment, Filing, Role, Unit
-from tests.sample import CODE, SAMPLE, YEAR, book_of, report_of, sample_case
+from tests.sample import CODE, SAMPLE, YEAR, report_of, sample_case
 
 
 @pytest.fixture(autouse=True)
@@ -24,8 +24,11 @@ def publication_folder(settings: Any, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _quick_passwords(settings: Any) -> None:
+def _quick_and_uncollected(settings: Any) -> None:
+    """Passwords hash quickly; static files are found where they lie, without `collectstatic`."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +40,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture
 def book() -> Book:
-    return book_of(sample_case())
+    return report_of(sample_case()).book
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from accounts.workflow.publish import publish
 from accounts.workflow.verbs import LABELS, approve, return_, submit
 
 from .opening import OpeningForm
-from .sheets import SHEETS, Sheet, TextsForm, formset_of, rows_of, saved_rows
+from .sheets import SHEETS, Sheet, TextsForm, formset_of, rows_of, rows_with_names, saved_rows
 
 VERBS: dict[str, Any] = {
     "submit": submit,
@@ -130,7 +130,7 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             sheet=sheet,
             sheets=SHEETS.values(),
             form=form,
-            subjects=book.subjects,
+            rows=rows_with_names(form, book) if sheet.has_codes else [],
             revision=data.get("revision", "") if data is not None else filing.revision,
             may_enter=may_enter(_user(request), filing),
             title=f"{filing}　{sheet.caption}",

@@ -69,6 +69,7 @@ class SubjectAdmin(ImportMixin, BureauAdmin):
     list_filter = ("year", "scheme", "budget")
     search_fields = ("code", "name")
     resource_classes = [SubjectResource]
+    import_template_name = "admin/accounts/subject/import.html"
     import_form_class = SubjectListForm
     confirm_form_class = ConfirmSubjectListForm
     skip_admin_log = True

@@ -60,6 +60,11 @@ class Sheet:
         return not self.model.key_fields
 
     @property
+    def has_codes(self) -> bool:
+        """Whether each row stands under a code, whose name is then shown beside it."""
+        return "code" in self.model.key_fields
+
+    @property
     def is_texts(self) -> bool:
         """Whether the sheet holds one text a slot."""
         return issubclass(self.model, Reason | Passage)
@@ -109,6 +114,11 @@ def rows_of(formset: Any) -> list[EnteredRow]:
         form for index, form in enumerate(formset.forms) if index < formset.initial_form_count() or form.has_changed()
     ]
     return [form.instance for form in forms_ if id(form) not in gone]
+
+
+def rows_with_names(formset: Any, book: Book) -> list[tuple[Any, str]]:
+    """Each form with the name of its code, empty where none or an unknown one was typed."""
+    return [(form, book.subjects.get(str(form["code"].value() or "").strip(), "")) for form in formset]
 
 
 class TextsForm(forms.Form):

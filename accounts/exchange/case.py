@@ -9,19 +9,24 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from accounts.document.report import Report
+from accounts.editions import edition_for
+from accounts.figures.book import write_book
 from accounts.figures.money import from_wan
 from accounts.models import (
     Balance,
     BudgetLine,
     EconomicLine,
     EnteredRow,
+    Entries,
     ExpenditureLine,
+    Filing,
     Fund,
     IncomeLine,
     Kind,
@@ -35,6 +40,7 @@ from accounts.models import (
     Unit,
 )
 from performance.models import Evaluation, FundingRow, Indicator, Programme
+from performance.scoring import score
 
 FUNDS = {str(fund.label): fund for fund in Fund} | {"非财政拨款": Fund.OTHER_MONEY}
 NATURES = {str(nature.label): nature for nature in Nature}
@@ -141,6 +147,21 @@ class CaseYear:
     sheets: Sheets = field(default_factory=lambda: defaultdict(list))
     remark: str = ""
 
+    def entries(self) -> Entries:
+        """The rows in the shape in which a filing gives them."""
+        rows: Any = self.sheets
+        return Entries(
+            income=rows[IncomeLine],
+            expenditure=rows[ExpenditureLine],
+            budget=rows[BudgetLine],
+            economic=rows[EconomicLine],
+            balances=rows[Balance],
+            three_public=next(iter(rows[ThreePublicExpense]), None),
+            supplement=next(iter(rows[Supplement]), None),
+            reasons={one.key: one.text for one in rows[Reason]},
+            passages={one.key: one.text for one in rows[Passage]},
+        )
+
 
 @dataclass
 class Case:
@@ -151,6 +172,17 @@ class Case:
     prior: CaseYear
     evaluations: list[tuple[Programme | None, Evaluation, list[FundingRow], list[Indicator]]]
     unused: list[str]
+
+    def report(self, subjects: Mapping[str, str], *, web: bool = False, draft: bool = False) -> Report:
+        """The document of the case, without a database."""
+        edition = edition_for(self.now.year)
+        filing = Filing(unit=self.unit, year=self.now.year, edition=edition.key)
+        book = write_book(filing, self.now.entries(), self.prior.entries(), subjects)
+        sheets = []
+        for programme, evaluation, funding, indicators in self.evaluations:
+            evaluation.programme = programme
+            sheets.append(score(evaluation, funding, indicators, edition.rate_points))
+        return Report(book, edition, tuple(sheets), draft=draft, web=web)
 
 
 def read_case(folder: Path) -> Case:
@@ -356,7 +388,7 @@ class _Reader:
     def _remark(self, year: int) -> str:
         counts = {mark: self.marks[year, mark] for mark in MARKS}
         said = "、".join(f"{words} {counts[mark]} 项" for mark, words in MARKS.items() if counts[mark])
-        return f"数据据公开文本重建，不是账簿数：{said}。逐项标注见样例数据的 basis 列。"
+        return f"金额据公开文本重建，不是账簿数：{said}。逐项标注随样例数据保存。"
 
     def _other_files(self) -> None:
         used = ("unit", "income", "spending", "budget", "economic", "balances", "three_public", "operations")

@@ -32,7 +32,7 @@ COLUMNS = {
 }
 BUDGETS = {str(budget.label): str(budget) for budget in Subject.Budget}
 SPAN = re.compile(r"^(\d{4})(?:\s*[-－—–]\s*(\d{4}))?$")
-HEADERS = ("line", "code", "name", "budget")
+LINE, CODE, NAME, BUDGET = "行号", "科目编码", "科目名称", "预算类别"
 
 
 class WrongList(Exception):
@@ -123,9 +123,9 @@ def _problems(entry: Entry, scheme: Scheme, first: Mapping[str, int]) -> list[st
 class SubjectResource(ModelResource):
     """A list of one year and scheme, imported as a whole."""
 
-    code = Field(attribute="code", column_name="code")
-    name = Field(attribute="name", column_name="name")
-    budget = Field(attribute="budget", column_name="budget")
+    code = Field(attribute="code", column_name=CODE)
+    name = Field(attribute="name", column_name=NAME)
+    budget = Field(attribute="budget", column_name=BUDGET)
 
     class Meta:
         model = Subject
@@ -153,14 +153,14 @@ class SubjectResource(ModelResource):
         self.problems, self.codes = problems_of(entries, self.scheme), [entry.code for entry in entries]
         default = Subject.Budget.ANY if self.scheme == Scheme.ECONOMIC else Subject.Budget.GENERAL
         dataset.wipe()
-        dataset.headers = list(HEADERS)
+        dataset.headers = [LINE, CODE, NAME, BUDGET]
         for entry in entries:
             dataset.append([entry.line, entry.code, entry.name, BUDGETS.get(entry.budget, entry.budget or default)])
 
     def before_import_row(self, row: Mapping[str, Any], **options: Any) -> None:
         """Refuse a wrong line with everything that is wrong with it."""
-        if found := self.problems.get(int(row["line"])):
-            raise ValidationError([f"第{row['line']}行：{problem}" for problem in found])
+        if found := self.problems.get(int(row[LINE])):
+            raise ValidationError([f"第{row[LINE]}行：{problem}" for problem in found])
 
     def before_save_instance(self, instance: Any, row: Mapping[str, Any], **options: Any) -> None:
         """Every subject belongs to the year and scheme of the list."""

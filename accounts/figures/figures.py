@@ -14,6 +14,8 @@ from .money import ZERO
 Amount = tuple[str, str, Decimal]
 """(code, column, 元)."""
 
+SOURCES = tuple(str(source) for source in Source)
+NATURES = tuple(str(nature) for nature in Nature)
 AMOUNTS = (
     *(f"procurement_{part}" for part in ("goods", "works", "services", "sme", "micro")),
     *("fixed_assets", "house_value", "vehicles_value"),
@@ -51,7 +53,7 @@ def outturn(entries: Entries, kind: Kind) -> Figures:
         income=tuple(
             (line.code, source, amount)
             for line in entries.income
-            for source in Source
+            for source in SOURCES
             if (amount := getattr(line, source))
         ),
         expenditure={
@@ -59,7 +61,7 @@ def outturn(entries: Entries, kind: Kind) -> Figures:
                 (line.code, nature, amount)
                 for line in entries.expenditure
                 if line.fund == fund
-                for nature in Nature
+                for nature in NATURES
                 if (amount := getattr(line, nature))
             )
             for fund in Fund
@@ -110,21 +112,28 @@ class Rollup:
     """Amounts added up along the code: '' (合计), 类, 款 and 项, by column; zero where nothing was entered."""
 
     def __init__(self, amounts: Iterable[Amount] = ()) -> None:
-        self.rows: dict[str, dict[str, Decimal]] = {"": {}}
+        self.rows: dict[str, dict[str, Decimal]] = {}
         for code, column, yuan in amounts:
-            self._add(code, column, yuan)
+            row = self.rows.setdefault(code, {})
+            row[column] = row[column] + yuan if column in row else yuan
+        for longer, shorter in ((7, 5), (5, 3), (3, 0)):
+            self._fold(longer, shorter)
+        self.rows.setdefault("", {})
 
-    def _add(self, code: str, column: str, yuan: Decimal) -> None:
-        for end in (0, 3, 5, 7):
-            if end <= len(code):
-                row = self.rows.setdefault(code[:end], {})
-                row[column] = row.get(column, ZERO) + yuan
+    def _fold(self, longer: int, shorter: int) -> None:
+        """Add the rows of one level to the rows of the level above."""
+        for code in [code for code in self.rows if len(code) == longer]:
+            above = self.rows.setdefault(code[:shorter], {})
+            for column, yuan in self.rows[code].items():
+                above[column] = above[column] + yuan if column in above else yuan
 
     def amount(self, code: str, *columns: str) -> Decimal:
         """The sum over the columns, or over all columns when none is named, of a row; '' is 合计."""
         row = self.rows.get(code)
         if not row:
             return ZERO
+        if len(columns) == 1:
+            return row.get(columns[0], ZERO)
         return sum((row.get(column, ZERO) for column in columns) if columns else row.values(), ZERO)
 
     def codes(self) -> list[str]:

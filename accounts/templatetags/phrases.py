@@ -25,7 +25,7 @@ def _figure(report: Report, text: str, *names: str) -> SafeString:
     """A printed figure; on the web with the names of the figures that it is made from."""
     if not report.web:
         return escape(text)
-    return format_html('<data value="{}" data-figure="{}">{}</data>', text, " ".join(names), text)
+    return format_html('<span data-figure="{}">{}</span>', " ".join(names), text)
 
 
 @register.simple_tag(takes_context=True)

@@ -107,12 +107,13 @@ def _end_orphan(data: Path) -> None:
 
 
 def _command_line(process: str) -> str:
-    if sys.platform != "linux":
+    if sys.platform == "linux":
+        with suppress(OSError):
+            return os.fsdecode(Path("/proc", process, "cmdline").read_bytes())
+        return ""
+    else:  # noqa: RET505 (mypy must see that these are two platforms)
         command = ["ps", "-o", "args=", "-p", process]
         return subprocess.run(command, capture_output=True, check=False, text=True).stdout
-    with suppress(OSError):
-        return os.fsdecode(Path("/proc", process, "cmdline").read_bytes())
-    return ""
 
 
 if __name__ == "__main__":

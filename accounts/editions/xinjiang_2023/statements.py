@@ -149,7 +149,7 @@ INCOME_AND_SPENDING = Statement(
         (Head("栏次"), Head(""), Head("1"), Head("栏次"), Head(""), Head("2")),
     ),
     blocks=(_income_block(), _spending_block()),
-    widths=(27, 5, 16, 31, 5, 16),
+    widths=(34, 5.5, 12, 31, 5.5, 12),
     notes=("1.本表反映部门（单位）本年度的总收支和年末结转结余情况。", "2.本套报表金额单位转换时可能存在尾数误差。"),
     dense=True,
 )
@@ -191,7 +191,7 @@ INCOME = Statement(
             table="income",
         ),
     ),
-    widths=(10, 27, 9, 9, 9, 9, 9, 9, 9),
+    widths=(11.5, 25.5, 9, 9, 9, 9, 9, 9, 9),
     notes=("本表反映部门（单位）本年度取得的各项收入情况。",),
 )
 
@@ -235,7 +235,7 @@ SPENDING = Statement(
             table="spending",
         ),
     ),
-    widths=(10, 30, 10, 10, 10, 10, 10, 10),
+    widths=(11.5, 28.5, 10, 10, 10, 10, 10, 10),
     notes=("本表反映部门（单位）本年度各项支出情况。",),
 )
 
@@ -275,7 +275,7 @@ GENERAL = Statement(
             table="general",
         ),
     ),
-    widths=(15, 37, 16, 16, 16),
+    widths=(18, 37, 15, 15, 15),
     notes=("本表反映部门（单位）本年度一般公共预算财政拨款支出情况。",),
 )
 
@@ -485,7 +485,7 @@ def _fund_statement(prefix: str, number: str, budget: str) -> Statement:
                 table=prefix,
             ),
         ),
-        widths=(10, 30, 10, 10, 10, 10, 10, 10),
+        widths=(11.5, 28.5, 10, 10, 10, 10, 10, 10),
         notes=(f"本表反映部门（单位）本年度{budget}财政拨款收入、支出及结转和结余情况。",),
         nil_note=f"说明：{{unit}}本年度没有{budget}财政拨款收入和支出，故本表无数据。",
     )

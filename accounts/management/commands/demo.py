@@ -21,7 +21,7 @@ from accounts.workflow.verbs import approve, submit
 
 from .export_filing import write
 
-SAMPLE = Path(settings.BASE_DIR) / "accounts" / "sample" / "wuerhe_2023"
+SAMPLE = Path(__file__).resolve().parents[2] / "sample" / "wuerhe_2023"
 LOGINS = Path(settings.BASE_DIR) / "var" / "demo_logins.json"
 PEOPLE = {
     "clerk": ("经办人", Role.CLERK),
@@ -76,7 +76,7 @@ def prepare_people(case: Case) -> tuple[dict[str, User], dict[str, str]]:
     kept: dict[str, str] = json.loads(LOGINS.read_text(encoding="utf-8")) if LOGINS.exists() else {}
     people = {}
     for name, (label, role) in PEOPLE.items():
-        user, created = User.objects.get_or_create(username=name, defaults={"last_name": label, "is_staff": True})
+        user, created = User.objects.get_or_create(username=name, defaults={"first_name": label, "is_staff": True})
         if created or name not in kept:
             kept[name] = secrets.token_urlsafe(9)
             user.set_password(kept[name])

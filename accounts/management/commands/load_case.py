@@ -70,7 +70,7 @@ def _clerk(by: str | None, unit: Unit) -> User:
         if user is None:
             raise CommandError(f"没有用户“{by}”。")
         return user
-    loader, created = User.objects.get_or_create(username=LOADER, defaults={"last_name": "命令行导入"})
+    loader, created = User.objects.get_or_create(username=LOADER, defaults={"first_name": "命令行导入"})
     if created:
         loader.set_unusable_password()
         loader.save()

@@ -25,7 +25,13 @@ class Command(BaseCommand):
             """gunicorn without its own command line."""
 
             def load_config(self) -> None:
-                for name, value in {"bind": bind, "workers": workers, "timeout": 120, "preload_app": True}.items():
+                for name, value in {
+                    "bind": bind,
+                    "workers": workers,
+                    "timeout": 120,
+                    "preload_app": True,
+                    "control_socket_disable": True,
+                }.items():
                     self.cfg.set(name, value)
 
             def load(self) -> Any:

@@ -1,0 +1,57 @@
+"""Which publications the public sees: those whose filing is published (公众可见的公开稿).
+
+Only rows of Publication are read. The snapshot is large and stays in the database; the pages need two words of it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.fields.json import KT
+
+from accounts.models import Publication, PublicationFile, Status
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+Format = PublicationFile.Format
+
+OFFERED = {Format.PDF: "application/pdf", Format.JSON: "application/json"}
+"""Formats for download and their media types; the third, HTML, is the body of the page."""
+
+
+class FrozenWords(TypedDict):
+    """What a page needs of the snapshot."""
+
+    remark: str
+    unit_name: str
+
+
+def shown() -> QuerySet[Publication]:
+    """All of them: the newest year first, then by unit, the newest version first."""
+    published = Publication.objects.filter(filing__status=Status.PUBLISHED)
+    return published.select_related("filing__unit").defer("snapshot")
+
+
+def years() -> list[int]:
+    """The years in which something is published, the newest first."""
+    found = shown().order_by("-filing__year").values_list("filing__year", flat=True)
+    return list(found.distinct())
+
+
+def current(words: list[str], year: str) -> QuerySet[Publication]:
+    """The newest version of each unit and year; each word stands in the name or begins the code of the unit."""
+    found = shown()
+    for word in words:
+        found = found.filter(Q(filing__unit__name__icontains=word) | Q(filing__unit__code__istartswith=word))
+    if year:
+        found = found.filter(filing__year=int(year)) if len(year) == 4 and year.isdecimal() else found.none()
+    files = PublicationFile.objects.filter(format__in=OFFERED).order_by("-format")
+    return found.distinct("filing__year", "filing__unit__code").prefetch_related(Prefetch("files", files, "offered"))
+
+
+def versions(unit_code: str, year: int) -> QuerySet[WithAnnotations[Publication, FrozenWords]]:
+    """All versions of one unit and year, the newest first, with the name of the unit and the remark as published."""
+    found = shown().filter(filing__unit__code=unit_code, filing__year=year)
+    return found.annotate(remark=KT("snapshot__remark"), unit_name=KT("snapshot__unit__name"))

@@ -1,0 +1,16 @@
+"""Addresses of the public pages (公开页网址)."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "portal"
+
+ONE = "publications/<slug:unit_code>/<int:year>"
+
+urlpatterns = [
+    path("", views.publications, name="list"),
+    path(f"{ONE}/", views.newest, name="newest"),
+    path(f"{ONE}/<int:version>/", views.publication, name="publication"),
+    path(f"{ONE}/<int:version>/<slug:format>", views.download, name="download"),
+]

@@ -1,0 +1,102 @@
+"""The public pages: what is published, one publication, its files (公开页：目录、正文、下载).
+
+A publication never changes, so its files are cached for ever under their hash; which version is the newest may change.
+"""
+
+import logging
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header, quote_etag
+from django.views.decorators.http import require_safe
+
+from accounts.models import Publication, PublicationFile
+from accounts.workflow.archive import Damaged, fetch
+
+from .shown import OFFERED, Format, current, versions, years
+
+logger = logging.getLogger(__name__)
+
+PAGE_SIZE = 50
+LONGEST_SEARCH = 60
+
+
+@require_safe
+def publications(request: HttpRequest) -> HttpResponse:
+    """The current version of every unit and year, searched by unit and filtered by year."""
+    q = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:LONGEST_SEARCH].strip()
+    year = request.GET.get("year", "").strip()
+    page = Paginator(current(q.split(), year), PAGE_SIZE).get_page(request.GET.get("page"))
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    context = {"page": page, "numbers": numbers, "q": q, "year": year, "years": map(str, years())}
+    return render(request, "portal/list.html", context)
+
+
+@require_safe
+def newest(request: HttpRequest, unit_code: str, year: int) -> HttpResponse:
+    """The lasting address of a unit and year leads to its newest version."""
+    publication = versions(unit_code, year).first()
+    if publication is None:
+        raise Http404
+    return redirect("portal:publication", unit_code, year, publication.filing.version)
+
+
+@require_safe
+def publication(request: HttpRequest, unit_code: str, year: int, version: int) -> HttpResponse:
+    """One version with its frozen body."""
+    found = list(versions(unit_code, year))
+    one = next((each for each in found if each.filing.version == version), None)
+    if one is None:
+        raise Http404
+    files = {file.format: file for file in one.files.all()}
+    try:
+        body = fetch(files[Format.HTML].sha256).decode()
+    except Damaged as error:
+        return _damaged(request, error)
+    context = {
+        "publication": one,
+        "title_parts": one.title.partition(one.unit_name),
+        "newest": found[0],
+        "others": [each for each in found if each != one],
+        "files": [files[kind] for kind in OFFERED if kind in files],
+        "body": body,
+    }
+    return render(request, "portal/publication.html", context)
+
+
+@require_safe
+def download(request: HttpRequest, unit_code: str, year: int, version: int, format: str) -> HttpResponse:
+    """The stored bytes; a reader who has them already is told so."""
+    if format not in OFFERED:
+        raise Http404
+    one = get_object_or_404(versions(unit_code, year), filing__version=version)
+    file = get_object_or_404(one.files, format=format)
+    response = _headers(one, file)
+    answer = get_conditional_response(request, quote_etag(file.sha256), None, response)
+    if answer is response:
+        try:
+            response.content = fetch(file.sha256)
+        except Damaged as error:
+            return _damaged(request, error)
+    return answer or response
+
+
+def _headers(publication: Publication, file: PublicationFile) -> HttpResponse:
+    """An empty answer that says what the file is and that it never changes."""
+    name = content_disposition_header(file.format == Format.JSON, f"{publication.title}.{file.format}")
+    return HttpResponse(
+        content_type=OFFERED[Format(file.format)],
+        headers={
+            "Content-Disposition": name,
+            "ETag": quote_etag(file.sha256),
+            "Cache-Control": "public, max-age=31536000, immutable",
+        },
+    )
+
+
+def _damaged(request: HttpRequest, error: Damaged) -> HttpResponse:
+    """The reader is told that the file is being checked; the log says which one."""
+    logger.error("%s %s", request.path, error)
+    return render(request, "portal/damaged.html", status=503)

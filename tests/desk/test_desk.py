@@ -1,0 +1,275 @@
+"""The desk in the admin: entry, submission, approval, publication by the people of the sample; nothing for strangers."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.desk.fields import plain_number
+from accounts.models import Assignment, ExpenditureLine, Filing, Publication, Reason, Role, Status, Supplement
+from performance.models import Evaluation, Programme
+from tests.conftest import Office
+
+SHEETS = [
+    "income",
+    "expenditure",
+    "budget",
+    "economic",
+    "balances",
+    "three_public",
+    "supplement",
+    "reasons",
+    "passages",
+]
+
+
+def login(user: Any) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def page(filing: Filing, *parts: object) -> str:
+    base = f"/admin/accounts/filing/{filing.pk}/"
+    return base + "/".join(map(str, parts)) + "/" if parts else base + "change/"
+
+
+def posted(client: Client, url: str) -> dict[str, str]:
+    """What the browser would post from the page unchanged."""
+    form = client.get(url).context["form"]
+    data = {"revision": str(client.get(url).context["filing"].revision)}
+    for one in [form.management_form, *form.forms] if hasattr(form, "forms") else [form]:
+        for field in one:
+            value = field.field.widget.format_value(field.value())
+            data[field.html_name] = (value[0] if isinstance(value, list) else value) or ""
+    return data
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_saving_a_sheet_unchanged_changes_nothing(office: Office, sheet: str) -> None:
+    client, url = login(office.clerk), page(office.filing, "sheet", sheet)
+    before = office.filing.entries()
+    response = client.post(url, {**posted(client, url), "return": ""})
+    assert response.status_code == 302, response.context["form"].errors
+    after = office.filing.entries()
+    assert [(row.pk, str(row)) for row in before.expenditure] == [(row.pk, str(row)) for row in after.expenditure]
+    assert (before.reasons, before.passages) == (after.reasons, after.passages)
+    assert before.supplement is not None
+    assert after.supplement is not None
+    assert before.supplement.fixed_assets == after.supplement.fixed_assets
+    assert before.supplement.agency_costs is after.supplement.agency_costs is None
+
+
+def test_a_clerk_types_a_row_as_it_comes(office: Office) -> None:
+    client, url = login(office.clerk), page(office.filing, "sheet", "expenditure")
+    data = posted(client, url)
+    number = int(data["rows-INITIAL_FORMS"])
+    data |= {
+        f"rows-{number}-fund": "general",
+        f"rows-{number}-code": "2010101",
+        f"rows-{number}-basic": "１，２３４.５０",
+        "stay": "",
+    }
+    assert client.post(url, data).status_code == 302
+    assert str(ExpenditureLine.objects.get(filing=office.filing, code="2010101").basic) == "1234.50"
+    data = posted(client, url)
+    place = next(key for key, value in data.items() if value == "2010101").removesuffix("code")
+    assert client.post(url, {**data, f"{place}DELETE": "on"}).status_code == 302
+    assert not ExpenditureLine.objects.filter(filing=office.filing, code="2010101").exists()
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("abc", "输入一个数字"), ("1.234", "小数"), ("20101", None)],
+)
+def test_a_wrong_cell_is_named_and_nothing_is_saved(office: Office, value: str, words: str | None) -> None:
+    client, url = login(office.clerk), page(office.filing, "sheet", "expenditure")
+    data = posted(client, url) | ({"rows-0-basic": value} if words else {"rows-0-code": value})
+    response = client.post(url, data)
+    text = response.content.decode()
+    assert response.status_code == 200
+    assert "第1行：" in text
+    assert (words or "请填写项级功能分类科目编码（7 位数字）") in text
+    assert office.reload().revision == office.filing.revision
+    assert ExpenditureLine.objects.filter(filing=office.filing).count() == 8
+
+
+def test_the_second_of_two_people_keeps_what_was_typed(office: Office) -> None:
+    client, url = login(office.clerk), page(office.filing, "sheet", "reasons")
+    mine = posted(client, url) | {"general.prior": "我的原因"}
+    client.post(url, posted(client, url) | {"general.prior": "先保存的原因"})
+    response = client.post(url, mine)
+    text = response.content.decode()
+    assert response.status_code == 200
+    assert "已被他人修改" in text
+    assert "我的原因" in text
+    assert Reason.objects.get(filing=office.filing, key="general.prior").text == "先保存的原因"
+
+
+def test_the_whole_way_through_the_admin(office: Office, settings: Any) -> None:
+    clerk, supervisor, publisher = map(login, (office.clerk, office.supervisor, office.publisher))
+
+    def does(client: Client, verb: str, note: str = "") -> str:
+        filing = office.reload()
+        url = page(filing, "verb", verb)
+        assert f'action="{url}"' in client.get(page(filing)).content.decode()
+        response = client.post(url, {"revision": filing.revision, "note": note}, follow=True)
+        return response.content.decode()
+
+    assert "已提交审核" in does(clerk, "submit")
+    assert "退回时请写明意见" in does(supervisor, "return")
+    assert "已退回修改" in does(supervisor, "return", "请核对。")
+    does(clerk, "submit")
+    assert "已审核通过" in does(supervisor, "approve")
+    assert "已公开" in does(publisher, "publish")
+    assert office.reload().status == Status.PUBLISHED
+    assert Publication.objects.count() == 1
+    for client in (clerk, supervisor, publisher):
+        assert "/verb/" not in client.get(page(office.filing)).content.decode()
+
+
+def test_own_work_has_no_approve_button_and_the_address_refuses(office: Office) -> None:
+    Assignment.objects.create(user=office.clerk, unit=office.unit, role=Role.SUPERVISOR)
+    client = login(office.clerk)
+    client.post(page(office.filing, "verb", "submit"), {"revision": office.filing.revision})
+    text = client.get(page(office.filing)).content.decode()
+    assert "/verb/approve/" not in text
+    assert "/verb/return/" in text
+    response = client.post(page(office.filing, "verb", "approve"), {"revision": office.reload().revision}, follow=True)
+    assert "您填写或修改过本版数据，不能审核" in response.content.decode()
+    assert office.reload().status == Status.SUBMITTED
+
+
+def test_a_submitted_filing_can_be_read_and_not_changed(office: Office) -> None:
+    clerk = login(office.clerk)
+    clerk.post(page(office.filing, "verb", "submit"), {"revision": office.filing.revision})
+    url = page(office.filing, "sheet", "supplement")
+    data = posted(clerk, url) | {"rows-0-staff_active": "9"}
+    response = clerk.post(url, data)
+    assert "数据已锁定" in response.content.decode()
+    assert Supplement.objects.get(filing=office.filing).staff_active == 6
+    assert "disabled" in clerk.get(url).content.decode()
+
+
+ADDRESSES = [(), *(("sheet", name) for name in SHEETS), ("preview",)]
+
+
+@pytest.mark.parametrize("parts", ADDRESSES)
+def test_strangers_find_nothing(office: Office, parts: tuple[str, ...]) -> None:
+    assert login(office.stranger).get(page(office.filing, *parts)).status_code == 404
+    anonymous = Client().get(page(office.filing, *parts))
+    assert anonymous.status_code == 302
+    assert anonymous["Location"].startswith("/admin/login/")
+
+
+def test_strangers_change_nothing(office: Office) -> None:
+    client = login(office.stranger)
+    for url in (page(office.filing, "verb", "submit"), page(office.filing, "sheet", "income")):
+        assert client.post(url, {"revision": office.filing.revision}).status_code == 404
+    evaluation = Evaluation.objects.filter(filing=office.filing).first()
+    assert evaluation is not None
+    url = reverse("admin:performance_evaluation_change", args=[evaluation.pk])
+    assert client.get(url).status_code == 302
+    assert client.get("/admin/performance/evaluation/").content.decode().count("克拉玛依") == 0
+    assert client.get("/admin/accounts/unit/").status_code == 403
+    assert client.get("/admin/auth/user/").status_code == 403
+    assert client.get(f"/admin/accounts/filing/{office.filing.pk}/preview.pdf").status_code == 404
+    assert office.reload().status == Status.DRAFT
+
+
+@pytest.mark.parametrize("who", ["supervisor", "publisher"])
+def test_those_who_do_not_enter_see_and_cannot_save(office: Office, who: str) -> None:
+    client = login(getattr(office, who))
+    url = page(office.filing, "sheet", "expenditure")
+    data = posted(client, url) | {"rows-0-project": "1"}
+    response = client.post(url, data)
+    assert "不是该单位的经办人" in response.content.decode()
+    assert ExpenditureLine.objects.get(filing=office.filing, code="2069999").project == 381859
+    programme = Programme.objects.get(name="招商引资项目")
+    response = client.post(reverse("admin:performance_programme_change", args=[programme.pk]), {"name": "改名"})
+    assert response.status_code == 403
+    programme.refresh_from_db()
+    assert programme.name == "招商引资项目"
+
+
+def test_a_clerk_opens_a_filing_of_an_own_unit_only(office: Office) -> None:
+    client = login(office.clerk)
+    other = office.stranger.assignments.first().unit  # type: ignore[union-attr]
+    data = {"unit": other.pk, "year": 2024, "precision": "yuan"}
+    assert client.post("/admin/accounts/filing/add/", data).status_code == 200
+    assert client.post("/admin/accounts/filing/add/", data | {"unit": office.unit.pk}).status_code == 302
+    filing = Filing.objects.get(year=2024)
+    assert (filing.status, filing.edition) == (Status.DRAFT, "xinjiang-2023")
+    again = client.post("/admin/accounts/filing/add/", data | {"unit": office.unit.pk})
+    assert again.status_code == 200
+    assert "该单位该年度已有" in again.content.decode()
+    assert Filing.objects.filter(year=2024).count() == 1
+    assert login(office.supervisor).get("/admin/accounts/filing/add/").status_code == 403
+
+
+def test_self_evaluations_are_entered_in_the_admin(office: Office) -> None:
+    client = login(office.clerk)
+    evaluation = Evaluation.objects.get(filing=office.filing, programme=None)
+    url = reverse("admin:performance_evaluation_change", args=[evaluation.pk])
+    response = client.get(url)
+    assert response.status_code == 200
+    data: dict[str, Any] = {}
+    form = response.context["adminform"].form
+    formsets = [one.formset for one in response.context["inline_admin_formsets"]]
+    for one in [form, *(item for formset in formsets for item in (formset.management_form, *formset.forms))]:
+        for field in one:
+            value = field.value()
+            data[field.html_name] = "" if value is None else value
+    before = office.reload().revision
+    data["goal"] = "新的目标"
+    assert client.post(url, data).status_code == 302
+    evaluation.refresh_from_db()
+    assert evaluation.goal == "新的目标"
+    assert office.reload().revision > before
+
+
+def test_pages_take_a_bounded_number_of_queries(
+    office: Office, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = login(office.clerk)
+    for url in (page(office.filing), page(office.filing, "sheet", "expenditure"), page(office.filing, "preview")):
+        with django_assert_max_num_queries(45):
+            assert client.get(url).status_code == 200
+
+
+def test_every_input_of_a_sheet_has_a_label(office: Office) -> None:
+    text = login(office.clerk).get(page(office.filing, "sheet", "expenditure")).content.decode()
+    for name in ("fund", "code", "basic", "downward", "DELETE"):
+        assert f'for="id_rows-0-{name}"' in text
+    assert "一般行政管理事务" in text
+
+
+def test_the_policy_of_the_browser_is_strict(office: Office) -> None:
+    response = login(office.clerk).get(page(office.filing))
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert response["X-Frame-Options"] == "DENY"
+    text = response.content.decode()
+    assert "<style" not in text
+    assert " style=" not in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("1,234.50", "1234.50"),
+        ("１２３", "123"),
+        (" 12 ", "12"),
+        ("—", ""),
+        ("", ""),
+        ("5元", "5"),
+        ("abc", "abc"),
+        (5, 5),
+    ],
+)
+def test_numbers_are_read_as_people_type_them(typed: object, read: object) -> None:
+    assert plain_number(typed) == read

@@ -1,0 +1,77 @@
+"""Publications made of rows and small kept files, without setting a PDF (公开稿样例，不生成 PDF)."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+
+from accounts.models import Filing, Publication, PublicationFile, Status, Unit, acting
+from accounts.workflow.archive import keep
+
+Publish = Callable[..., Publication]
+
+BODY = '<nav class="contents"><h2 id="contents-title">目录</h2></nav><article class="document"><h2>第一部分　单位概况</h2></article>'
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings, tmp_path: Path) -> None:
+    """Static files by their plain names, because nothing was collected."""
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+@pytest.fixture
+def publisher(db) -> User:
+    return User.objects.create_user("publisher")
+
+
+@pytest.fixture
+def reach(publisher: User) -> Callable[..., Filing]:
+    """A filing brought to a state along the allowed edges."""
+
+    def filing(unit: Unit, year: int, version: int = 1, status: Status = Status.PUBLISHED, remark: str = "") -> Filing:
+        one = Filing.objects.create(unit=unit, year=year, version=version, edition="xinjiang-2023", remark=remark)
+        path = (Status.DRAFT, Status.SUBMITTED, Status.APPROVED, Status.PUBLISHED, Status.WITHDRAWN)
+        with acting(publisher):
+            for step in path[1 : path.index(status) + 1]:
+                one.status = step
+                one.save(update_fields=["status"])
+        return one
+
+    return filing
+
+
+@pytest.fixture
+def published(publisher: User, reach: Callable[..., Filing]) -> Publish:
+    """A publication of a unit, by its code and name, with three kept files."""
+
+    def make(
+        code: str = "650205001",
+        year: int = 2023,
+        version: int = 1,
+        name: str = "克拉玛依市乌尔禾区工业和信息化局",
+        status: Status = Status.PUBLISHED,
+        remark: str = "",
+        corrects: Publication | None = None,
+    ) -> Publication:
+        unit, _ = Unit.objects.get_or_create(code=code, defaults={"name": name, "kind": "administrative"})
+        publication = Publication.objects.create(
+            filing=reach(unit, year, version, status, remark),
+            title=f"{name}{year}年度部门决算公开说明",
+            snapshot={"remark": remark, "unit": {"code": code, "name": name}},
+            published_at=datetime(2024, 8, 14, 20, 0, tzinfo=UTC),  # the 15th in Shanghai
+            published_by=publisher,
+            corrects=corrects,
+        )
+        label = f"{code} {year} {version}"
+        contents = {"pdf": f"%PDF-1.7 {label}", "json": f'{{"of": "{label}"}}', "html": f"{BODY}<!-- {label} -->"}
+        for kind, text in contents.items():
+            data = text.encode()
+            PublicationFile.objects.create(publication=publication, format=kind, sha256=keep(data), size=len(data))
+        return publication
+
+    return make
