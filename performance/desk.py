@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from accounts.models import Filing
+from accounts.workflow import Refused
 from accounts.workflow.access import may_enter
-from accounts.workflow.enter import writing
+from accounts.workflow.enter import refusals, writing
 
 from .models import Evaluation, FundingRow, Indicator, Programme
 
@@ -47,6 +48,26 @@ class WithinFiling(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is not None and may_enter(_user(request), obj.filing)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A row stays in its filing."""
+        return ("filing",) if obj is not None else ()
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The stock page; what the workflow or the database refuses becomes a message, and nothing is saved."""
+        try:
+            with refusals():
+                return super().changeform_view(request, object_id, form_url, extra_context)
+        except Refused as refused:
+            for reason in refused.reasons:
+                messages.error(request, reason)
+            return HttpResponseRedirect(request.get_full_path())
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save under the lock of the filing and count its revision."""

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 import pghistory
+import pgtrigger
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -13,6 +14,27 @@ from accounts.models.filing import Filing
 from accounts.models.triggers import GuardedRow
 
 GOAL_LIMIT = 4000
+
+
+class OwnProgramme(pgtrigger.Trigger):
+    """The evaluation of a programme belongs to the filing of that programme."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert | pgtrigger.Update
+    condition = pgtrigger.Q(new__programme__isnull=False)
+
+    def __init__(self) -> None:
+        func = """
+            IF NOT EXISTS (
+                SELECT 1 FROM performance_programme WHERE id = NEW.programme_id AND filing_id = NEW.filing_id
+            ) THEN
+                RAISE EXCEPTION '所选项目不属于本填报，请选择本填报的项目。' USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """
+        super().__init__(name="own_programme", func=func)
+
+
 OF_EVALUATION = "(SELECT filing_id FROM performance_evaluation WHERE id = {row}.evaluation_id)"
 
 
@@ -93,6 +115,7 @@ class Evaluation(EnteredRow):
 
     class Meta(EnteredRow.Meta):
         verbose_name = verbose_name_plural = "绩效自评"
+        triggers = [*EnteredRow.Meta.triggers, OwnProgramme()]
         ordering = ["filing_id", "id"]
         constraints = [
             models.UniqueConstraint(

@@ -7,6 +7,7 @@ glyphs on every machine. A request for anything but the fonts and the style shee
 from __future__ import annotations
 
 import os
+import re
 import warnings
 from datetime import UTC, datetime
 from functools import cache
@@ -15,6 +16,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from . import typesetting
 from .report import Report
 
 HERE = Path(__file__).resolve().parent
@@ -27,8 +29,12 @@ class ForbiddenRequest(ValueError):
 
 
 def render_html(report: Report) -> str:
-    """The document in the print shell."""
-    return render_to_string("document/print.html", {"report": report, "book": report.book, "edition": report.edition})
+    """The document in the print shell, with air around the numerals of its running text."""
+    context = {"report": report, "book": report.book, "edition": report.edition}
+    head, first, parts = render_to_string("document/print.html", context).partition('<div class="part"')
+    pieces = re.split(r"(<section.*?</section>)", first + parts, flags=re.DOTALL)
+    pieces[::2] = map(typesetting.air, pieces[::2])
+    return head + "".join(pieces)
 
 
 def render_pdf(report: Report, moment: datetime | None = None) -> bytes:
@@ -36,8 +42,8 @@ def render_pdf(report: Report, moment: datetime | None = None) -> bytes:
 
     Raises ForbiddenRequest when the document asks for anything from outside.
     """
-    weasyprint, fetcher = _weasyprint(), _fetcher()
-    document = weasyprint.HTML(string=render_html(report), base_url="app:", url_fetcher=fetcher).render()
+    fetcher = locked_fetcher()
+    document = weasyprint().HTML(string=render_html(report), base_url="app:", url_fetcher=fetcher).render()
     stamp = moment or datetime(report.book.year, 12, 31, tzinfo=UTC)
     document.metadata.created = document.metadata.modified = stamp.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     data: bytes = document.write_pdf(pdf_tags=True)
@@ -47,13 +53,14 @@ def render_pdf(report: Report, moment: datetime | None = None) -> bytes:
 
 
 @cache
-def _weasyprint() -> Any:
+def weasyprint() -> Any:
     """WeasyPrint, loaded when the first PDF is wanted and with no font of the machine in sight."""
     os.environ["FONTCONFIG_FILE"] = str(HERE / "fontconfig.conf")
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "No fonts configured in FontConfig")  # on purpose: only our own are used
-        import weasyprint
-    return weasyprint
+        import weasyprint as loaded
+    typesetting.install()
+    return loaded
 
 
 @cache
@@ -61,8 +68,9 @@ def _font(name: str) -> bytes:
     return (FONTS / name).read_bytes()
 
 
-def _fetcher() -> Any:
-    _weasyprint()
+def locked_fetcher() -> Any:
+    """Knows the fonts and the style sheet of this folder; remembers and refuses every other request."""
+    weasyprint()
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class Locked(URLFetcher):
