@@ -6,17 +6,22 @@ glyphs on every machine. A request for anything but the fonts and the style shee
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from django.template.loader import render_to_string
 
-from . import typesetting
+from . import archive_format, typesetting
 from .report import Report
 
 HERE = Path(__file__).resolve().parent
@@ -37,16 +42,54 @@ def render_html(report: Report) -> str:
     return head + "".join(pieces)
 
 
-def render_pdf(report: Report, moment: datetime | None = None) -> bytes:
-    """The official PDF; with a watermark 草稿 while the report is a draft. `moment` stands in its metadata.
+@dataclass(frozen=True)
+class Enclosure:
+    """A file carried inside the PDF: the data of the document."""
 
+    name: str
+    description: str
+    content: bytes
+
+
+def render_pdf(report: Report, moment: datetime | None = None, enclosures: Sequence[Enclosure] = ()) -> bytes:
+    """The official PDF, PDF/A-3a and PDF/UA-1; with a watermark 草稿 while the report is a draft.
+
+    The same report, `moment` (it stands in the metadata) and enclosures give the same bytes, on every machine.
     Raises ForbiddenRequest when the document asks for anything from outside.
     """
+    with _without_collection():
+        return _render(render_html(report), report.book.year, moment, enclosures)
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """No garbage collection meanwhile: a document is millions of objects, none of them garbage before the end."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _render(html: str, year: int, moment: datetime | None, enclosures: Sequence[Enclosure]) -> bytes:
     fetcher = locked_fetcher()
-    document = weasyprint().HTML(string=render_html(report), base_url="app:", url_fetcher=fetcher).render()
-    stamp = moment or datetime(report.book.year, 12, 31, tzinfo=UTC)
-    document.metadata.created = document.metadata.modified = stamp.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    data: bytes = document.write_pdf(pdf_tags=True)
+    document = weasyprint().HTML(string=html, base_url="app:", url_fetcher=fetcher).render()
+    stamp = (moment or datetime(year, 12, 31, tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
+    document.metadata.created = document.metadata.modified = stamp.strftime("%Y-%m-%dT%H:%M:%SZ")
+    files = [
+        weasyprint().Attachment(
+            file_obj=BytesIO(one.content),
+            name=one.name,
+            description=one.description,
+            created=stamp,
+            modified=stamp,
+            relationship="Data",
+        )
+        for one in enclosures
+    ]
+    data: bytes = document.write_pdf(pdf_variant="pdf/a-3a", attachments=files, finisher=archive_format.finish)
     if fetcher.refused:
         raise ForbiddenRequest(fetcher.refused[0])
     return data
@@ -60,6 +103,7 @@ def weasyprint() -> Any:
         warnings.filterwarnings("ignore", "No fonts configured in FontConfig")  # on purpose: only our own are used
         import weasyprint as loaded
     typesetting.install()
+    archive_format.install()
     return loaded
 
 

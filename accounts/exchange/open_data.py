@@ -9,6 +9,7 @@ import json
 from decimal import Decimal
 from typing import Any
 
+from accounts.document.pdf import Enclosure
 from accounts.document.report import Report, narrative
 from accounts.editions.statement import FilledBlock, FilledRow, FilledStatement
 from accounts.figures.book import STAGES
@@ -18,6 +19,8 @@ from accounts.figures.totals import LINES
 from accounts.models import APPROPRIATIONS, Filing
 from performance.models import Indicator
 from performance.scoring import Funding, Sheet
+
+from .workbook import as_workbook
 
 FORMAT = "final-accounts/1"
 BY_FUND = ("app_total_income", "app_income", "app_opening", "app_total_spending", "app_spending", "app_closing")
@@ -45,6 +48,14 @@ def as_data(report: Report, filing: Filing) -> dict[str, Any]:
 def as_json(data: dict[str, Any]) -> bytes:
     """Canonical bytes: keys in order, UTF-8, one line end at the end."""
     return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def enclosures(report: Report, filing: Filing) -> list[Enclosure]:
+    """The data that the PDF carries: JSON and the nine statements as a workbook."""
+    return [
+        Enclosure("公开数据.json", "公开数据（JSON）", as_json(as_data(report, filing))),
+        Enclosure("公开报表.xlsx", "公开报表（工作簿）", as_workbook(report)),
+    ]
 
 
 def _amount(yuan: Decimal) -> dict[str, str]:

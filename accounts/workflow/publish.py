@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.document.pdf import render_pdf
 from accounts.document.report import open_report
 from accounts.document.web import render_body
-from accounts.exchange.open_data import as_data, as_json
+from accounts.exchange.open_data import as_data, as_json, enclosures
 from accounts.models import Filing, Publication, PublicationFile, Status
 
 from .archive import keep
@@ -29,7 +29,7 @@ def publish(user: User, filing: Filing, note: str = "", revision: int | None = N
     report, web = open_report(current), open_report(current, web=True)
     data = as_data(report, current)
     contents = {
-        Format.PDF: render_pdf(report, moment),
+        Format.PDF: render_pdf(report, moment, enclosures(report, current)),
         Format.HTML: render_body(web).encode(),
         Format.JSON: as_json(data),
     }

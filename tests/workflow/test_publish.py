@@ -75,7 +75,7 @@ def test_a_failure_in_the_middle_leaves_everything_as_it_was(approved: Office, m
     def fails(*args: object, **kwargs: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("accounts.workflow.publish.render_pdf", lambda report, moment: b"%PDF-1.7 short")
+    monkeypatch.setattr("accounts.workflow.publish.render_pdf", lambda *_: b"%PDF-1.7 short")
     monkeypatch.setattr(PublicationFile.objects, "bulk_create", fails)
     with pytest.raises(OSError, match="disk full"), transaction.atomic():
         publish(approved.publisher, approved.filing)

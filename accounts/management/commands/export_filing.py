@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from accounts.document.pdf import render_pdf
 from accounts.document.report import open_report
 from accounts.document.web import render_body, render_page
-from accounts.exchange.open_data import as_data, as_json
+from accounts.exchange.open_data import as_data, as_json, enclosures
 from accounts.models import Filing, Publication, PublicationFile
 from accounts.workflow.archive import Damaged, fetch
 
@@ -52,7 +52,7 @@ def rendered(filing: Filing, format: str) -> bytes:
     """The document as it stands now."""
     report = open_report(filing, web=format == "html")
     if format == "pdf":
-        return render_pdf(report)
+        return render_pdf(report, enclosures=enclosures(report, filing))
     if format == "html":
         return render_page(report.title, render_body(report), report.draft).encode()
     return as_json(as_data(report, filing))
