@@ -146,7 +146,7 @@ STORAGES = {
 PUBLICATION_ROOT = Path(os.environ.get("PUBLICATION_ROOT", "") or VAR_DIR / "publications")
 
 # Entry pages of many rows post more than Django's default of 1,000 fields.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 100_000
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not ALLOW_HTTP
 SESSION_COOKIE_HTTPONLY = True

@@ -4,21 +4,36 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.contrib import admin, messages
+from django import forms
+from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 
+from accounts.desk.refused import refused_kindly
 from accounts.models import Filing
-from accounts.workflow import Refused
 from accounts.workflow.access import may_enter
-from accounts.workflow.enter import refusals, writing
+from accounts.workflow.enter import writing
 
 from .models import Evaluation, FundingRow, Indicator, Programme
 
 
+class WithinFilingForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Carries the revision of the filing that the person saw, so that the second of two people is told."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.pk:
+            self.fields["revision"].initial = self.instance.filing.revision
+            self.fields["revision"].required = True
+
+
 class WithinFiling(admin.ModelAdmin):  # type: ignore[type-arg]
     """Rows of a filing: seen with the filing, changed by its clerks while it is writable, under its lock."""
+
+    form = WithinFilingForm
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Only rows of filings that the user may see."""
@@ -61,17 +76,12 @@ class WithinFiling(admin.ModelAdmin):  # type: ignore[type-arg]
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The stock page; what the workflow or the database refuses becomes a message, and nothing is saved."""
-        try:
-            with refusals():
-                return super().changeform_view(request, object_id, form_url, extra_context)
-        except Refused as refused:
-            for reason in refused.reasons:
-                messages.error(request, reason)
-            return HttpResponseRedirect(request.get_full_path())
+        stock = super().changeform_view
+        return refused_kindly(request, lambda: stock(request, object_id, form_url, extra_context))
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save under the lock of the filing and count its revision."""
-        with writing(_user(request), obj.filing, None):
+        with writing(_user(request), obj.filing, form.cleaned_data.get("revision") if change else None):
             super().save_model(request, obj, form, change)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:

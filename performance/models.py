@@ -35,6 +35,33 @@ class OwnProgramme(pgtrigger.Trigger):
         super().__init__(name="own_programme", func=func)
 
 
+WHOLE_SOURCES = ("central", "region", "prefecture", "county", "other")
+PROGRAMME_SOURCES = ("appropriation", "carried_over", "other")
+
+
+class SourceOfKind(pgtrigger.Trigger):
+    """Money of the whole unit comes by level of government, money of a programme by kind of money."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert | pgtrigger.Update
+
+    def __init__(self) -> None:
+        whole, programme = (", ".join(f"'{one}'" for one in names) for names in (WHOLE_SOURCES, PROGRAMME_SOURCES))
+        func = f"""
+            IF EXISTS (
+                SELECT 1 FROM performance_evaluation WHERE id = NEW.evaluation_id AND NOT (
+                    (programme_id IS NULL AND NEW.source IN ({whole}))
+                    OR (programme_id IS NOT NULL AND NEW.source IN ({programme}))
+                )
+            ) THEN
+                RAISE EXCEPTION '整体支出自评的资金来源按中央、自治区、地（州、市）、县（市、区）安排和其他填写；项目自评按当年财政拨款、上年结转资金和其他资金填写。'
+                    USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """
+        super().__init__(name="source_of_kind", func=func)
+
+
 OF_EVALUATION = "(SELECT filing_id FROM performance_evaluation WHERE id = {row}.evaluation_id)"
 
 
@@ -161,7 +188,7 @@ class FundingRow(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "资金行"
         ordering = ["evaluation_id", "id"]
-        triggers = [GuardedRow(OF_EVALUATION)]
+        triggers = [GuardedRow(OF_EVALUATION), SourceOfKind()]
         constraints = [
             models.UniqueConstraint(
                 fields=["evaluation", "source"], name="funding_once", violation_error_message="同一资金来源只能填一行。"

@@ -9,10 +9,7 @@ from itertools import groupby
 
 from accounts.figures.money import HUNDRED, ZERO, half_up, percent, to_wan
 
-from .models import Evaluation, FundingRow, Indicator
-
-WHOLE_SOURCES = ("central", "region", "prefecture", "county", "other")
-PROGRAMME_SOURCES = ("appropriation", "carried_over", "other")
+from .models import PROGRAMME_SOURCES, WHOLE_SOURCES, Evaluation, FundingRow, Indicator
 
 
 @dataclass(frozen=True)

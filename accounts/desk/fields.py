@@ -1,10 +1,12 @@
 """Input fields that read what clerks type and paste (录入框：全角数字、千分位、空格、破折号都认得)."""
 
+import re
 import unicodedata
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 
 NOTHING = ("", "-", "—", "——", "–")
@@ -16,6 +18,11 @@ def plain_number(value: Any) -> Any:
         return value
     text = unicodedata.normalize("NFKC", value).replace(",", "").replace(" ", "").removesuffix("元")
     return "" if text in NOTHING else text
+
+
+def is_number(text: str) -> bool:
+    """Whether the text is a plain decimal number: no exponent, no underscore, no NaN."""
+    return re.fullmatch(r"[+-]?[0-9]+(\.[0-9]*)?", text) is not None
 
 
 class NumberInput(forms.TextInput):
@@ -40,6 +47,8 @@ class AmountField(forms.DecimalField):
         text = plain_number(value)
         if text in (None, ""):
             return None if self.unknown else Decimal("0.00")
+        if isinstance(text, str) and not is_number(text):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
         return super().to_python(text)
 
 
@@ -53,6 +62,8 @@ class CountField(forms.IntegerField):
     def to_python(self, value: Any) -> int | None:
         """The count. Raises ValidationError for a text that is no whole number."""
         text = plain_number(value)
+        if isinstance(text, str) and text and not is_number(text):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
         return 0 if text in (None, "") else super().to_python(text)
 
 

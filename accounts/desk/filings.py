@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 from django.contrib import admin, messages
@@ -154,7 +155,7 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if verb not in VERBS:
             raise Http404
         try:
-            VERBS[verb](_user(request), filing, request.POST.get("note", ""), _revision(request))
+            VERBS[verb](_user(request), filing, request.POST.get("note", "").replace("\0", ""), _revision(request))
         except Refused as refused:
             for reason in refused.reasons:
                 messages.error(request, reason)
@@ -174,7 +175,7 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return HttpResponse(render_pdf(report), content_type="application/pdf", headers={"Cache-Control": "no-store"})
 
     def _filing(self, request: HttpRequest, pk: int | str) -> Filing:
-        found = self.get_queryset(request).filter(pk=pk).first() if str(pk).isdigit() else None
+        found = self.get_queryset(request).filter(pk=pk).first() if re.fullmatch(r"[0-9]{1,18}", str(pk)) else None
         if found is None:
             raise Http404("没有这份填报，或您无权查看。")
         return found
@@ -193,7 +194,7 @@ def _page(filing: Filing) -> str:
 
 def _revision(request: HttpRequest) -> int:
     text = request.POST.get("revision", "")
-    if not text.isdigit():
+    if not re.fullmatch(r"[0-9]{1,9}", text):
         raise Refused("页面不完整，没有保存；请刷新后重试。")
     return int(text)
 

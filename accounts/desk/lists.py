@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from import_export.admin import ImportMixin
 
 from accounts.exchange.subjects import SubjectResource
 from accounts.models import Assignment, Role, Subject, Unit
 
+from .refused import refused_kindly
 from .subject_upload import ConfirmSubjectListForm, SubjectListForm
 
 
@@ -22,6 +24,10 @@ class BureauAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if not user.is_active:
             return False
         return bool(user.is_superuser or user.assignments.filter(role=Role.BUREAU_OFFICER).exists())
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        """The stock page; what the database refuses becomes a message, and nothing is saved."""
+        return refused_kindly(request, lambda: super(BureauAdmin, self).changeform_view(request, *args, **options))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self._is_bureau(request)
@@ -77,6 +83,14 @@ class SubjectAdmin(ImportMixin, BureauAdmin):
     def has_import_permission(self, request: HttpRequest) -> bool:
         """The same as for changing."""
         return self._is_bureau(request)
+
+    def process_import(self, request: HttpRequest, **options: Any) -> HttpResponse:
+        """Save the previewed list; a second click finds the file gone and is told so."""
+        try:
+            return super().process_import(request, **options)
+        except FileNotFoundError:
+            messages.warning(request, "这份预览已经确认过或已过期，请核对科目表；需要时重新上传。")
+            return HttpResponseRedirect(reverse("admin:accounts_subject_changelist"))
 
     def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
         """Carry year and scheme from the upload to the confirmation."""

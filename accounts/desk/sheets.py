@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.models import model_to_dict
 
 from accounts.document.slots import PASSAGES, reason_keys, slot_caption
@@ -96,10 +97,23 @@ SHEETS = {
 }
 
 
+class RowsFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
+    """A form set that never loses the rows it began with."""
+
+    def clean(self) -> None:
+        """Refuse a page that came back with fewer rows than it was given."""
+        if self.total_form_count() < self.initial_form_count():
+            raise ValidationError("页面不完整，没有保存；请刷新后重试。")
+
+
 def formset_of(sheet: Sheet, rows: Sequence[EnteredRow], data: Mapping[str, Any] | None) -> Any:
     """The forms of all rows, and empty ones below unless the sheet has one row only."""
     factory = forms.formset_factory(
-        sheet.row_form(), extra=0 if sheet.is_single else SPARE, can_delete=not sheet.is_single, max_num=5000
+        sheet.row_form(),
+        formset=RowsFormSet,
+        extra=0 if sheet.is_single else SPARE,
+        can_delete=not sheet.is_single,
+        max_num=5000,
     )
     if sheet.is_single and not rows:
         rows = [sheet.model()]

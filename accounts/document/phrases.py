@@ -12,6 +12,8 @@ def change_phrase(now: Decimal, before: Decimal, wording: Wording) -> str:
     if delta == 0 and not wording.growth_when_flat:
         return "与上年持平"
     amount = f"{'减少' if delta < 0 else '增加'}{two_places(abs(delta))}万元"
+    if to_wan(before) < 0 or (to_wan(before) == 0 and delta < 0):
+        return f"{amount}，上年数不为正，不计算增减率"
     rate = rate_of_change(now, before)
     if rate is None and delta and not wording.growth_from_zero:
         return f"上年无此项支出，{amount}"

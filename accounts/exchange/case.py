@@ -15,6 +15,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from accounts.document.report import Report
 from accounts.editions import edition_for
 from accounts.figures.book import write_book
@@ -130,6 +132,16 @@ FUNDING = {
     "其他资金": "other",
 }
 TOTALS = ("合计", "年度资金总额")
+SHEET_KEYS = {
+    "name",
+    "function_code",
+    "department",
+    "implementer",
+    "funding",
+    "goal_expected",
+    "goal_actual",
+    "indicators",
+}
 MARKS = {"PRINTED": "照公开件", "IMPLIED": "由公开件推算", "ASSUMED": "假定"}
 
 Sheets = dict[type[EnteredRow], list[EnteredRow]]
@@ -187,10 +199,26 @@ class Case:
 
 def read_case(folder: Path) -> Case:
     """Read the folder. Raises WrongCase."""
+    reader = _Reader(folder)
     try:
-        return _Reader(folder).case()
-    except (OSError, KeyError, ValueError, ArithmeticError, TypeError, UnicodeError) as error:
-        raise WrongCase(f"案例文件夹“{folder}”不能读取：{type(error).__name__} {error}") from error
+        return reader.case()
+    except (OSError, KeyError, ValueError, ArithmeticError, TypeError, ValidationError) as error:
+        raise WrongCase(f"案例文件夹“{folder}”不能读取：{reader.reading} {_why(error)}") from error
+
+
+def _why(error: Exception) -> str:
+    """What is wrong with a file, in Chinese."""
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return "不存在。"
+    if isinstance(error, KeyError):
+        return f"缺少或不认识“{error.args[0]}”。"
+    if isinstance(error, UnicodeError):
+        return "不是 UTF-8 编码。"
+    if isinstance(error, ArithmeticError):
+        return "中有的金额不是数字。"
+    if isinstance(error, ValidationError):
+        return "".join(error.messages)
+    return "内容不合格式。"
 
 
 class _Reader:
@@ -198,6 +226,7 @@ class _Reader:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.reading = "unit.json"
         self.unused: list[str] = []
         self.marks: Counter[tuple[int, str]] = Counter()
 
@@ -219,13 +248,17 @@ class _Reader:
         unit = Unit(
             code=about["code"], name=about["name"], kind=KINDS[about["unit_kind"]], region=about.get("region", "")
         )
+        self.reading = "unit.json"
+        unit.clean_fields()
         return Case(unit, self.years[year], self.years[year - 1], evaluations, self.unused)
 
     def _csv(self, name: str) -> list[dict[str, str]]:
+        self.reading = name
         with (self.folder / name).open(encoding="utf-8-sig", newline="") as file:
             return list(csv.DictReader(file))
 
     def _json(self, name: str) -> Any:
+        self.reading = name
         return json.loads((self.folder / name).read_text(encoding="utf-8"))
 
     def _add(self, year: int, *rows: EnteredRow) -> None:
@@ -291,19 +324,20 @@ class _Reader:
         self._leave("economic.csv", projects, "项目支出或非财政拨款支出的经济分类，公开表不列")
 
     def _balances(self, rows: Iterable[dict[str, str]]) -> None:
-        lines: dict[tuple[int, Fund], Balance] = {}
+        lines: dict[tuple[int, Fund, str], Balance] = {}
         nil = 0
         for row in rows:
             self._mark(row)
             fund, amount = FUNDS[row["fund"]], Decimal(row["amount"])
-            if fund in (Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL):
+            code = row.get("code") or ""
+            if fund in (Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL) and not code:
                 nil += 1
                 if amount:
                     raise WrongCase(f"balances.csv：{row['fund']}的结转结余应按项填写，本行没有科目编码。")
                 continue
-            line = lines.setdefault((int(row["year"]), fund), Balance(fund=fund))
+            line = lines.setdefault((int(row["year"]), fund, code), Balance(fund=fund, code=code))
             setattr(line, BALANCES[row["item"]], amount)
-        for (year, _), line in lines.items():
+        for (year, _, _), line in lines.items():
             self._add(year, line)
         self._leave("balances.csv", nil, "政府性基金、国有资本经营预算的零结转，不建行")
 
@@ -318,7 +352,8 @@ class _Reader:
         supplement, last = Supplement(offices="\n".join(offices)), Supplement()
         items = {item["key"]: item for item in self._json("operations.json")["items"]}
         last.agency_costs = Decimal(items.pop(f"operating.{year - 1}")["value"])
-        for key in (f"operating.{year}", "assets.date", *DERIVED):
+        derived = {key: items.pop(key)["value"] for key in DERIVED if key in items}
+        for key in (f"operating.{year}", "assets.date"):
             items.pop(key, None)
         for key, item in list(items.items()):
             target = now if key in COUNTS else supplement if key in FACTS else None
@@ -328,8 +363,21 @@ class _Reader:
                 setattr(target, name, number if "." in item["value"] else int(number))
                 self.marks[year, items.pop(key)["basis"]] += 1
         self._leave("operations.json", len(items), "公开件不用：" + "、".join(item["name"] for item in items.values()))
+        self._compare(derived, supplement)
         self._add(year, now, supplement)
         self._add(year - 1, prior, last)
+
+    def _compare(self, given: dict[str, str], one: Supplement) -> None:
+        """Say where a given total is not the sum of its parts, which counts."""
+        sums = {
+            "people.total": one.staff_active + one.staff_retired_cadre + one.staff_retired,
+            "procurement.total": one.procurement_goods + one.procurement_works + one.procurement_services,
+            "vehicles.owned": sum(getattr(one, name) for key, name in FACTS.items() if key.startswith("vehicles.kind")),
+            "organisation.offices": len(one.office_names),
+        }
+        for key, total in sums.items():
+            if key in given and Decimal(given[key]) != total:
+                self.unused.append(f"operations.json：{key} 为 {given[key]}，各项之和为 {total}，以各项之和为准。")
 
     def _texts(self, year: int) -> None:
         for item in self._json("reasons.json")["items"]:
@@ -346,13 +394,14 @@ class _Reader:
         for name, key in (("achievements", "results"), ("problems", "problems"), ("measures", "measures")):
             passages[key] = "".join(point["number"] + point["text"] for point in summary[name]["points"])
         self._add(year, *(Passage(key=key, text=text) for key, text in passages.items()))
-        self._leave(
-            "passages.json", 6, "由表样或数据生成：标题、机构人员、经济科目名称、空表说明、绩效开头和结尾、附表目录"
-        )
+        self._leave_keys("passages.json", set(texts) - {"basis", "duties", "performance_summary", "other_matters"})
+        self._leave_keys("passages.json", set(summary) - {"achievements", "problems", "measures"})
 
     def _performance(self) -> list[dict[str, Any]]:
         data = self._json("performance.json")
-        self._leave("performance.json", 1, "表头、合计、执行率、总分由系统生成")
+        for sheet in (data["whole_unit"], *data["projects"]):
+            self._leave_keys("performance.json", set(sheet) - SHEET_KEYS)
+            self._compare_funding(sheet)
         return [data["whole_unit"], *data["projects"]]
 
     def _evaluation(
@@ -380,6 +429,20 @@ class _Reader:
         ]
         indicators = [_indicator(order, one) for order, one in enumerate(sheet["indicators"], start=1)]
         return programme, Evaluation(goal=sheet["goal_expected"], achieved=sheet["goal_actual"]), funding, indicators
+
+    def _compare_funding(self, sheet: dict[str, Any]) -> None:
+        """Say where the printed total of a funding table is not the sum of its rows, which counts."""
+        for name in ("initial", "adjusted" if "adjusted" in sheet["funding"][0] else "full_year", "executed"):
+            rows = {row.get("source") or row["row"]: Decimal(row[name]) for row in sheet["funding"]}
+            given = sum((amount for caption, amount in rows.items() if caption in TOTALS), Decimal(0))
+            parts = sum((amount for caption, amount in rows.items() if caption not in TOTALS), Decimal(0))
+            if given != parts:
+                words = f"{sheet.get('name', '整体')} {name} 合计 {given} 万元，各行之和 {parts} 万元"
+                self.unused.append(f"performance.json：{words}，以各行之和为准。")
+
+    def _leave_keys(self, name: str, keys: set[str]) -> None:
+        if keys:
+            self._leave(name, len(keys), "由表样或数据生成，或产品不用：" + "、".join(sorted(keys)))
 
     def _leave(self, name: str, count: int, why: str) -> None:
         if count:

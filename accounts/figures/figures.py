@@ -137,8 +137,12 @@ class Rollup:
         return sum((row.get(column, ZERO) for column in columns) if columns else row.values(), ZERO)
 
     def codes(self) -> list[str]:
-        """类, 款 and 项 that hold an amount other than zero, in code order."""
-        return sorted(code for code, row in self.rows.items() if code and any(row.values()))
+        """项 that hold an amount other than zero and the 款 and 类 above them, in code order; a budget known by 类 counts.
+
+        A parent stands also where its items cancel out: a reader finds each item below its class.
+        """
+        lowest = [code for code, row in self.rows.items() if any(row.values())]
+        return sorted({code[:end] for code in lowest for end in (3, 5, 7) if end <= len(code)})
 
 
 def appropriated(figures: Mapping[Fund, tuple[Amount, ...]]) -> list[Amount]:

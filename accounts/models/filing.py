@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from .terms import WRITABLE, Precision, Role, Status
-from .triggers import AllowedStep, FirstState
+from .triggers import AllowedStep, AppendOnly, FirstState, FixedIdentity, NeverEmptied
 from .unit import Unit
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Filing(models.Model):
                 condition=Q(version__gte=1), name="filing_version_positive", violation_error_message="版次从 1 开始。"
             ),
         ]
-        triggers = [AllowedStep(), FirstState()]
+        triggers = [AllowedStep(), FirstState(), FixedIdentity()]
 
     def __str__(self) -> str:
         return f"{self.unit.name} {self.year}年度"
@@ -157,6 +157,7 @@ class Contribution(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "填写人"
+        triggers = [AppendOnly("填写人"), NeverEmptied("填写人")]
         constraints = [
             models.UniqueConstraint(
                 fields=["filing", "version", "user"], name="contribution_once", violation_error_message="已有此填写人。"

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from .filing import Filing
 from .terms import Status
-from .triggers import AppendOnly
+from .triggers import AppendOnly, NeverEmptied
 
 
 @contextmanager
@@ -39,11 +39,12 @@ class Step(models.Model):
     )
     at = models.DateTimeField("办理时间", auto_now_add=True)
     note = models.TextField("意见", blank=True)
+    digest = models.CharField("数据指纹", max_length=64, blank=True, help_text="审核时公开数据的 SHA-256，公开时核对。")
 
     class Meta:
         verbose_name = verbose_name_plural = "流转记录"
         ordering = ["at", "id"]
-        triggers = [AppendOnly("流转记录")]
+        triggers = [AppendOnly("流转记录"), NeverEmptied("流转记录")]
 
     def __str__(self) -> str:
         return f"{self.get_from_status_display()} → {self.get_to_status_display()}"
@@ -66,7 +67,7 @@ class Publication(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "公开稿"
         ordering = ["-filing__year", "filing__unit__code", "-filing__version"]
-        triggers = [AppendOnly("公开稿")]
+        triggers = [AppendOnly("公开稿"), NeverEmptied("公开稿")]
 
     def __str__(self) -> str:
         return self.title
@@ -90,7 +91,7 @@ class PublicationFile(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "公开文件"
         ordering = ["publication_id", "format"]
-        triggers = [AppendOnly("公开文件")]
+        triggers = [AppendOnly("公开文件"), NeverEmptied("公开文件")]
         constraints = [
             models.UniqueConstraint(
                 fields=["publication", "format"], name="file_once", violation_error_message="该公开稿已有此格式的文件。"

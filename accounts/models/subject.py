@@ -64,8 +64,3 @@ class Subject(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
-
-    @property
-    def is_lowest(self) -> bool:
-        """Whether amounts are entered on this level: 项 of the functional, 款 of the economic classification."""
-        return len(self.code) == LEVELS[Scheme(self.scheme)][-1]

@@ -33,6 +33,40 @@ class AppendOnly(pgtrigger.Trigger):
         super().__init__(name="append_only", func=_refuse(f"{what}只能追加，不能修改或删除。"), **kwargs)
 
 
+class NeverEmptied(pgtrigger.Trigger):
+    """The table is not emptied by TRUNCATE, which row triggers do not see."""
+
+    when = pgtrigger.Before
+    level = pgtrigger.Statement
+    operation = pgtrigger.Truncate
+
+    def __init__(self, what: str, **kwargs: Any) -> None:
+        super().__init__(name="never_emptied", func=_refuse(f"{what}不能清空。"), **kwargs)
+
+
+class FixedIdentity(pgtrigger.Trigger):
+    """A filing stays what it is: unit, year, version and edition never change, its remarks only while writable."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Update
+
+    def __init__(self, **kwargs: Any) -> None:
+        func = f"""
+            IF (OLD.unit_id, OLD.year, OLD.version, OLD.edition)
+                IS DISTINCT FROM (NEW.unit_id, NEW.year, NEW.version, NEW.edition)
+            THEN
+                {_refuse("填报的单位、年度、版次和年度表样不能改动；填错了请另建一份。")}
+            END IF;
+            IF OLD.status NOT IN ({_sql_list(WRITABLE)})
+                AND (OLD.remark, OLD.precision) IS DISTINCT FROM (NEW.remark, NEW.precision)
+            THEN
+                {_refuse("填报已提交或已审核，数据说明和金额精度已锁定；需要修改请先退回。")}
+            END IF;
+            RETURN NEW;
+        """
+        super().__init__(name="fixed_identity", func=func, **kwargs)
+
+
 class GuardedRow(pgtrigger.Trigger):
     """An entered row changes only while its filing is writable, by a known person, who becomes a contributor.
 

@@ -48,6 +48,7 @@ def current(words: list[str], year: str) -> QuerySet[Publication]:
     if year:
         found = found.filter(filing__year=int(year)) if len(year) == 4 and year.isdecimal() else found.none()
     files = PublicationFile.objects.filter(format__in=OFFERED).order_by("-format")
+    found = found.annotate(unit_name=KT("snapshot__unit__name"))
     return found.distinct("filing__year", "filing__unit__code").prefetch_related(Prefetch("files", files, "offered"))
 
 

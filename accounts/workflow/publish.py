@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import User
 from django.utils import timezone
 
@@ -11,8 +13,9 @@ from accounts.document.web import render_body
 from accounts.exchange.open_data import as_data, as_json, enclosures
 from accounts.models import Filing, Publication, PublicationFile, Status
 
+from . import Refused
 from .archive import keep
-from .verbs import applying, move
+from .verbs import applying, digest_of, move
 
 Format = PublicationFile.Format
 
@@ -20,7 +23,7 @@ Format = PublicationFile.Format
 def publish(user: User, filing: Filing, note: str = "", revision: int | None = None) -> Publication:
     """已审核 → 已公开, by the publisher: files first, then state, step and record in one transaction. Raises Refused.
 
-    The data of an approved filing cannot change, so the slow rendering happens before the lock is taken.
+    The slow rendering happens before the lock is taken; what it rendered is held against what was approved.
     """
     with applying(user, filing, "publish", revision) as current:
         seen = current.revision
@@ -28,6 +31,7 @@ def publish(user: User, filing: Filing, note: str = "", revision: int | None = N
     current.status = Status.PUBLISHED
     report, web = open_report(current), open_report(current, web=True)
     data = as_data(report, current)
+    _require_approved(current, data)
     contents = {
         Format.PDF: render_pdf(report, moment, enclosures(report, current)),
         Format.HTML: render_body(web).encode(),
@@ -49,6 +53,13 @@ def publish(user: User, filing: Filing, note: str = "", revision: int | None = N
             for kind, content in contents.items()
         )
     return publication
+
+
+def _require_approved(filing: Filing, data: dict[str, Any]) -> None:
+    """Refused when the data to be published are not those approved: last year's figures, subjects or the unit changed."""
+    approval = filing.steps.filter(to_status=Status.APPROVED).order_by("-pk").first()
+    if approval is None or approval.digest != digest_of(data):
+        raise Refused("上年数、科目表或单位资料在审核之后有变动，公开说明已与审核时不同；请退回，由审核人重新审核。")
 
 
 def _corrected(filing: Filing) -> Publication | None:

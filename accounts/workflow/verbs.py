@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.contrib.auth.models import User
 
-from accounts.document.report import open_report
+from accounts.document.report import Report, open_report
 from accounts.document.slots import slot_caption
+from accounts.exchange.open_data import as_data, as_json
 from accounts.models import Filing, Status, Step, acting
 
 from . import Refused
 from .access import VERBS, roles_of, wrote
+from .archive import sha256
 from .enter import locked, refusals
 
 LABELS = {"submit": "提交审核", "approve": "审核通过", "return": "退回修改", "publish": "公开", "send_back": "退回修改"}
@@ -31,7 +34,7 @@ def approve(user: User, filing: Filing, note: str = "", revision: int | None = N
     with applying(user, filing, "approve", revision) as current:
         if wrote(user, current):
             raise Refused("您填写或修改过本版数据，不能审核；请由其他审核人办理。")
-        move(user, current, Status.APPROVED, note)
+        move(user, current, Status.APPROVED, note, digest_of(as_data(open_report(current), current)))
 
 
 def return_(user: User, filing: Filing, note: str, revision: int | None = None) -> None:
@@ -59,14 +62,33 @@ def applying(user: User, filing: Filing, verb: str, revision: int | None) -> Ite
         yield current
 
 
-def move(user: User, filing: Filing, status: Status, note: str) -> None:
+def digest_of(data: dict[str, Any]) -> str:
+    """SHA-256 of everything that the document says, whatever the state: of what is approved, and of what is published."""
+    return sha256(as_json({key: value for key, value in data.items() if key not in ("status", "draft")}))
+
+
+def move(user: User, filing: Filing, status: Status, note: str, digest: str = "") -> None:
     """Change the state and leave a step in the record."""
     before = filing.status
     filing.status = status
     filing.save(update_fields=["status"])
     Step.objects.create(
-        filing=filing, version=filing.version, from_status=before, to_status=status, by=user, note=note.strip()
+        filing=filing,
+        version=filing.version,
+        from_status=before,
+        to_status=status,
+        by=user,
+        note=note.strip(),
+        digest=digest,
     )
+
+
+def _unknown(report: Report) -> list[str]:
+    """Codes with an amount that no list names."""
+    book = report.book
+    tables = ("income", "spending", "funds", "capital")
+    codes = {code for table in tables for code in book.now.codes(table)} | set(book.now.figures.economic)
+    return sorted(code for code in codes if code not in book.subjects)
 
 
 def _require_complete(filing: Filing) -> None:
@@ -77,6 +99,10 @@ def _require_complete(filing: Filing) -> None:
     if not report.book.has_prior:
         problems.append(f"缺少上年数：请先补录 {filing.year - 1} 年度决算，增减额和增减率由它算出。")
     problems += [f"未填写：{slot_caption(key, report.book)}。" for key in report.missing]
+    problems += [
+        f"{filing.year} 年科目表中没有编码 {code}，请更正编码，或请财政局导入当年官方科目表。"
+        for code in _unknown(report)
+    ]
     if not report.wholes:
         problems.append("未填写：部门（单位）整体支出绩效自评表。")
     if problems:

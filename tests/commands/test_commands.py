@@ -91,9 +91,9 @@ def test_a_broken_case_saves_nothing(tmp_path: Path) -> None:
     (folder / "spending.csv").write_text(
         (folder / "spending.csv").read_text(encoding="utf-8").replace("381859.00", "三十八万"), encoding="utf-8"
     )
-    with pytest.raises(CommandError, match="不能读取"):
+    with pytest.raises(CommandError, match=r"spending\.csv 中有的金额不是数字"):
         call_command("load_case", folder)
-    with pytest.raises(CommandError, match="不能读取"):
+    with pytest.raises(CommandError, match=r"unit\.json 不存在"):
         call_command("load_case", tmp_path / "没有")
     assert not Filing.objects.exists()
     assert not Unit.objects.exists()
@@ -122,3 +122,42 @@ def test_the_demo_goes_the_whole_way_and_then_rests(
     call_command("demo", no_serve=True)
     assert capsys.readouterr().out == first
     assert (Publication.objects.count(), Step.objects.count(), Filing.objects.get(year=2023).revision) == before
+
+
+@pytest.mark.django_db
+def test_the_report_of_a_case_is_counted_not_recited(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    import shutil
+
+    folder = tmp_path / "案例"
+    shutil.copytree(SAMPLE, folder)
+    for name, old, new in (
+        ("passages.json", '"basis": "PRINTED",', '"basis": "PRINTED", "新的一段": "x",'),
+        ("operations.json", '"value": "6",', '"value": "777",'),
+    ):
+        path = folder / name
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    performance = (folder / "performance.json").read_text(encoding="utf-8")
+    total = performance.index('"source": "合计"')
+    (folder / "performance.json").write_text(
+        performance[:total] + performance[total:].replace('"492.28"', '"999.99"', 1), encoding="utf-8"
+    )
+    call_command("load_case", folder)
+    said = capsys.readouterr().err
+    assert "新的一段" in said
+    assert "people.total 为 777，各项之和为 6，以各项之和为准" in said
+    assert "整体 initial 合计 999.99 万元，各行之和 492.28 万元，以各行之和为准" in said
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("old", "new"), [('"650205001"', '"65-1"'), ('"克拉玛依市乌尔禾区工业和信息化局"', f'"{"长" * 61}"')]
+)
+def test_a_case_with_an_impossible_unit_is_refused_in_chinese(tmp_path: Path, old: str, new: str) -> None:
+    import shutil
+
+    folder = tmp_path / "案例"
+    shutil.copytree(SAMPLE, folder)
+    unit = (folder / "unit.json").read_text(encoding="utf-8").replace(old, new, 1)
+    (folder / "unit.json").write_text(unit, encoding="utf-8")
+    with pytest.raises(CommandError, match=r"unit\.json .*(单位编码|字符)"):
+        call_command("load_case", folder)

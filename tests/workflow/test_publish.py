@@ -101,3 +101,17 @@ def test_the_archive_names_content_and_notices_damage(publication_folder: Path) 
     archive.place(name).unlink()
     with pytest.raises(archive.Damaged, match="不存在"):
         archive.fetch(name)
+
+
+def test_what_was_not_approved_is_not_published(approved: Office) -> None:
+    """Last year's carried-in figures, the list of subjects and the unit stay changeable: then approval is due again."""
+    prior = approved.filing.prior()
+    assert prior is not None
+    with acting(approved.clerk):
+        IncomeLine.objects.filter(filing=prior, code="2150502").update(other=9_999_999)
+    with pytest.raises(Refused, match="在审核之后有变动"):
+        publish(approved.publisher, approved.filing)
+    return_(approved.publisher, approved.filing, "上年数有变动。")
+    submit(approved.clerk, approved.reload())
+    approve(approved.supervisor, approved.reload())
+    assert publish(approved.publisher, approved.reload()).snapshot["status"] == "published"

@@ -51,10 +51,12 @@ def test_the_whole_way_is_recorded(office: Office) -> None:
     assert office.reload().status == Status.APPROVED
 
 
-def test_a_filing_that_lacks_words_or_last_year_is_not_submitted(office: Office) -> None:
+def test_a_filing_that_lacks_words_or_last_year_is_not_submitted(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with acting(office.clerk):
         Reason.objects.filter(filing=office.filing, key="general[2150501].prior").delete()
-        Filing.objects.filter(year=2022).update(year=2021)
+    monkeypatch.setattr(Filing, "prior", lambda filing: None)
     with pytest.raises(Refused) as refused:
         submit(office.clerk, office.filing)
     assert any("补录 2022 年度决算" in reason for reason in refused.value.reasons)
@@ -204,3 +206,53 @@ def test_visibility_is_per_unit(office: Office) -> None:
     Assignment.objects.create(user=officer, unit=Unit.objects.get(code="650205002"), role=Role.BUREAU_OFFICER)
     assert seen(officer) == 2
     assert not Publication.objects.exists()
+
+
+@pytest.mark.parametrize("change", [{"version": 2}, {"year": 2019}, {"edition": "other"}])
+def test_a_filing_stays_what_it_is(office: Office, change: dict[str, object]) -> None:
+    with pytest.raises(IntegrityError, match="不能改动"), acting(office.clerk):
+        Filing.objects.filter(pk=office.filing.pk).update(**change)
+
+
+def test_the_remark_is_locked_with_the_data(office: Office) -> None:
+    Filing.objects.filter(pk=office.filing.pk).update(remark="可以改")
+    at(office, "submit")
+    with pytest.raises(IntegrityError, match="已锁定"), acting(office.clerk):
+        Filing.objects.filter(pk=office.filing.pk).update(remark="不可以改")
+
+
+def test_contributors_are_neither_removed_nor_emptied(office: Office) -> None:
+    with pytest.raises(IntegrityError, match="只能追加"), acting(office.clerk):
+        Contribution.objects.all().delete()
+    for table in ("accounts_contribution", "accounts_step", "accounts_publicationfile"):
+        with pytest.raises(IntegrityError, match="不能清空"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(f"TRUNCATE {table} CASCADE")
+
+
+def test_a_row_is_not_moved_out_of_a_locked_filing(office: Office) -> None:
+    at(office, "submit")
+    prior = Filing.objects.get(year=2022)
+    with pytest.raises(IntegrityError, match="数据已锁定"), acting(office.clerk):
+        IncomeLine.objects.filter(filing=office.filing, code="2101101").update(filing=prior)
+
+
+def test_a_code_that_no_list_names_is_not_submitted(office: Office) -> None:
+    with acting(office.clerk):
+        IncomeLine.objects.create(filing=office.filing, code="2019999", other=5)
+        IncomeLine.objects.create(filing=office.filing, code="9990101", other=5)
+    with pytest.raises(Refused, match="没有编码 9990101"):
+        submit(office.clerk, office.filing)
+
+
+def test_reviewing_own_work_is_refused_like_approving_it(office: Office) -> None:
+    at(office, "submit")
+    with pytest.raises(IntegrityError, match="不能审核"), acting(office.clerk):
+        Filing.objects.filter(pk=office.filing.pk).update(status=Status.REVIEWED)
+
+
+def test_last_year_is_the_newest_published_version_before_the_carried_in_one(office: Office) -> None:
+    prior = office.filing.prior()
+    assert prior is not None
+    assert prior.status == Status.CARRIED_IN
+    assert prior.prior() is None

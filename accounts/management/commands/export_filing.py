@@ -59,7 +59,12 @@ def rendered(filing: Filing, format: str) -> bytes:
 
 
 def write(output: Path, content: bytes) -> None:
-    """Write all or nothing: beside the target first, then renamed. Raises OSError."""
+    """Write all or nothing: beside the target first, then renamed; a device or pipe is written to. Raises OSError."""
+    output = output.resolve()
+    if output.exists() and not output.is_file():
+        with output.open("wb") as target:
+            target.write(content)
+        return
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=output.parent, prefix=".export-", delete=False) as file:
         beside = Path(file.name)
