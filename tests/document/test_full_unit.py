@@ -19,7 +19,6 @@ from accounts.models import (
     ThreePublicExpense,
     Unit,
 )
-
 from tests.sample import report_of
 
 
@@ -143,15 +142,32 @@ def full() -> Report:
 def cells(report: Report, number: str) -> dict[str, list[str]]:
     """Row key (行次, code or total) → printed amounts."""
     filled = next(one for one in report.statements if one.form.number == number)
-    return {row.key: [filled.printed(amount) for amount in row.amounts] for block in filled.blocks for row in block.rows}
+    return {
+        row.key: [filled.printed(amount) for amount in row.amounts] for block in filled.blocks for row in block.rows
+    }
 
 
 def test_statement_one(full: Report) -> None:
     got = {key: amounts for key, amounts in cells(full, "公开01表").items() if any(amounts)}
     assert got == {
-        **{"1": ["1,000.00"], "2": ["700.00"], "3": ["80.00"], "4": ["20.00"], "5": ["300.00"], "6": ["40.00"]},
-        **{"7": ["50.00"], "8": ["6.00"], "27": ["2,196.00"], "28": ["8.00"], "29": ["17.00"], "31": ["2,221.00"]},
-        **{"36": ["1,386.00"], "42": ["661.00"], "52": ["70.00"], "58": ["2,117.00"], "59": ["12.00"], "60": ["92.00"]},
+        "1": ["1,000.00"],
+        "2": ["700.00"],
+        "3": ["80.00"],
+        "4": ["20.00"],
+        "5": ["300.00"],
+        "6": ["40.00"],
+        "7": ["50.00"],
+        "8": ["6.00"],
+        "27": ["2,196.00"],
+        "28": ["8.00"],
+        "29": ["17.00"],
+        "31": ["2,221.00"],
+        "36": ["1,386.00"],
+        "42": ["661.00"],
+        "52": ["70.00"],
+        "58": ["2,117.00"],
+        "59": ["12.00"],
+        "60": ["92.00"],
         "62": ["2,221.00"],
     }
 
@@ -166,8 +182,15 @@ def test_statements_two_and_three(full: Report) -> None:
 def test_statement_four_closes_for_each_budget(full: Report) -> None:
     got = {key: amounts for key, amounts in cells(full, "公开04表").items() if any(amounts)}
     assert got == {
-        **{"1": ["1,000.00"], "2": ["700.00"], "3": ["80.00"], "27": ["1,780.00"], "28": ["8.00"]},
-        **{"29": ["5.00"], "30": ["1.00"], "31": ["2.00"], "32": ["1,788.00"]},
+        "1": ["1,000.00"],
+        "2": ["700.00"],
+        "3": ["80.00"],
+        "27": ["1,780.00"],
+        "28": ["8.00"],
+        "29": ["5.00"],
+        "30": ["1.00"],
+        "31": ["2.00"],
+        "32": ["1,788.00"],
         "37": ["990.00", "990.00", "", ""],
         "43": ["661.00", "", "661.00", ""],
         "53": ["70.00", "", "", "70.00"],
@@ -187,9 +210,9 @@ def test_statements_five_to_nine(full: Report) -> None:
         *("36.00", "9.00", "24.50", "18.00", "6.50", "2.50"),
     ]
     eighth = ["1.00", "700.00", "661.00", "11.00", "650.00", "40.00"]
-    assert cells(full, "公开08表") == {key: eighth for key in ("total", "212", "21208", "2120801")}
+    assert cells(full, "公开08表") == dict.fromkeys(("total", "212", "21208", "2120801"), eighth)
     ninth = ["2.00", "80.00", "70.00", "", "70.00", "12.00"]
-    assert cells(full, "公开09表") == {key: ninth for key in ("total", "223", "22301", "2230101")}
+    assert cells(full, "公开09表") == dict.fromkeys(("total", "223", "22301", "2230101"), ninth)
 
 
 SENTENCES = [
