@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from accounts.document.pdf import render_pdf
@@ -172,7 +173,12 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def pdf_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The PDF as it stands; 草稿 until approved."""
         report = open_report(self._filing(request, pk))
-        return HttpResponse(render_pdf(report), content_type="application/pdf", headers={"Cache-Control": "no-store"})
+        name = f"{'草稿_' if report.draft else ''}{report.title}.pdf"
+        headers = {
+            "Cache-Control": "no-store",
+            "Content-Disposition": content_disposition_header(as_attachment=False, filename=name) or "",
+        }
+        return HttpResponse(render_pdf(report), content_type="application/pdf", headers=headers)
 
     def _filing(self, request: HttpRequest, pk: int | str) -> Filing:
         found = self.get_queryset(request).filter(pk=pk).first() if re.fullmatch(r"[0-9]{1,18}", str(pk)) else None

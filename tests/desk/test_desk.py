@@ -215,19 +215,88 @@ def test_self_evaluations_are_entered_in_the_admin(office: Office) -> None:
     url = reverse("admin:performance_evaluation_change", args=[evaluation.pk])
     response = client.get(url)
     assert response.status_code == 200
-    data: dict[str, Any] = {}
-    form = response.context["adminform"].form
-    formsets = [one.formset for one in response.context["inline_admin_formsets"]]
-    for one in [form, *(item for formset in formsets for item in (formset.management_form, *formset.forms))]:
-        for field in one:
-            value = field.value()
-            data[field.html_name] = "" if value is None else value
+    data = changed(response)
     before = office.reload().revision
     data["goal"] = "新的目标"
     assert client.post(url, data).status_code == 302
     evaluation.refresh_from_db()
     assert evaluation.goal == "新的目标"
     assert office.reload().revision > before
+
+
+def changed(response: Any) -> dict[str, Any]:
+    """What the browser would post from a stock admin page."""
+    data: dict[str, Any] = {}
+    form = response.context["adminform"].form
+    formsets = [one.formset for one in response.context["inline_admin_formsets"]]
+    for one in [form, *(item for formset in formsets for item in (formset.management_form, *formset.forms))]:
+        for field in one:
+            data[field.html_name] = "" if field.value() is None else field.value()
+    return data
+
+
+def test_the_second_of_two_people_is_told_on_a_self_evaluation_too(office: Office) -> None:
+    client = login(office.clerk)
+    evaluation = Evaluation.objects.get(filing=office.filing, programme=None)
+    url = reverse("admin:performance_evaluation_change", args=[evaluation.pk])
+    first, second = changed(client.get(url)), changed(client.get(url))
+    assert client.post(url, first | {"goal": "先保存的目标"}).status_code == 302
+    answer = client.post(url, second | {"goal": "后保存的目标"}, follow=True)
+    assert "已被他人修改" in answer.content.decode()
+    evaluation.refresh_from_db()
+    assert evaluation.goal == "先保存的目标"
+
+
+@pytest.mark.parametrize("revision", ["", "²", "-1", "9" * 5000, "x"])
+def test_a_broken_revision_is_refused_kindly(office: Office, revision: str) -> None:
+    client = login(office.clerk)
+    for url in (page(office.filing, "verb", "submit"), page(office.filing, "sheet", "balances")):
+        data = posted(client, url) if "sheet" in url else {}
+        answer = client.post(url, data | {"revision": revision}, follow=True)
+        assert answer.status_code == 200
+        assert "页面不完整" in answer.content.decode()
+
+
+@pytest.mark.parametrize("pk", ["²", "9" * 5000, "abc"])
+def test_an_impossible_number_of_a_filing_is_not_found(office: Office, pk: str) -> None:
+    assert login(office.clerk).get(f"/admin/accounts/filing/{pk}/change/").status_code == 404
+
+
+@pytest.mark.parametrize("value", ["sNaN", "NaN", "1e5", "1_000", "Infinity"])
+def test_what_is_no_plain_number_is_no_amount(office: Office, value: str) -> None:
+    client, url = login(office.clerk), page(office.filing, "sheet", "expenditure")
+    response = client.post(url, posted(client, url) | {"rows-0-basic": value})
+    assert response.status_code == 200
+    assert "输入一个数字" in response.content.decode()
+
+
+def test_a_page_that_lost_rows_is_not_saved(office: Office) -> None:
+    client, url = login(office.clerk), page(office.filing, "sheet", "expenditure")
+    response = client.post(url, posted(client, url) | {"rows-TOTAL_FORMS": "-3"})
+    assert response.status_code == 200
+    assert ExpenditureLine.objects.filter(filing=office.filing).count() == 8
+
+
+def test_a_remark_with_a_control_character_is_taken(office: Office) -> None:
+    client, url = login(office.clerk), page(office.filing, "verb", "submit")
+    client.post(url, {"revision": office.filing.revision, "note": "请\0审核"})
+    assert office.reload().status == Status.SUBMITTED
+
+
+def test_a_unit_that_becomes_its_own_superior_is_refused_kindly(office: Office) -> None:
+    office.stranger.is_superuser = True
+    office.stranger.save()
+    client = login(office.stranger)
+    url = reverse("admin:accounts_unit_change", args=[office.unit.pk])
+    answer = client.post(url, changed(client.get(url)) | {"superior": office.unit.pk}, follow=True)
+    assert answer.status_code == 200
+    assert "主管部门不能形成循环" in answer.content.decode()
+
+
+def test_the_draft_has_a_file_name_of_its_own(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("accounts.desk.filings.render_pdf", lambda report: b"%PDF")
+    answer = login(office.clerk).get(f"/admin/accounts/filing/{office.filing.pk}/preview.pdf")
+    assert "%E8%8D%89%E7%A8%BF_" in answer["Content-Disposition"]
 
 
 def test_pages_take_a_bounded_number_of_queries(

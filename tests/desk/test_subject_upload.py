@@ -67,6 +67,15 @@ def test_a_good_list_is_previewed_and_then_saved(officer: Client, make: Any, kin
     assert list(Subject.objects.filter(year=2030).values_list("code", "name")) == [tuple(row[:2]) for row in GOOD[1:]]
 
 
+def test_a_second_confirmation_is_answered_kindly(officer: Client) -> None:
+    response = upload(officer, csv(GOOD))
+    confirm(officer, response)
+    again = confirm(officer, response)
+    assert again.status_code == 200
+    assert "已经确认过或已过期" in again.content.decode()
+    assert Subject.objects.filter(year=2030).count() == 3
+
+
 def test_wrong_lines_are_named_and_cannot_be_confirmed(officer: Client) -> None:
     response = upload(officer, csv([*GOOD, ["20101", "人大事务", ""], ["2010301", "某", ""], ["203", "", ""]]))
     text = response.content.decode()
