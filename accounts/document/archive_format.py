@@ -5,17 +5,17 @@ well, and one function of pydyf is replaced because of what validators refuse:
 
 * the metadata stream says `pdfuaid:part 1`, with the extension schema that PDF/A asks for, and is not compressed;
 * enclosed files are listed under their Unicode names;
-* a compressed stream whose last byte is CR is packed again, else `CR LF endstream` reads as a two-byte line end
-  and /Length looks wrong (PDF/A 6.1.7).
+* a compressed stream whose last byte is CR is written in ASCII85 besides, else `CR LF endstream` reads as a two-byte
+  line end and /Length looks wrong (PDF/A 6.1.7). The last byte is that of the checksum: no other packing would change it.
 """
 
 from __future__ import annotations
 
 import zlib
+from base64 import a85encode
 from typing import Any
 
 PYDYF = "0.13"
-PACKINGS = (9, 8, 7, 6, 5, 4, 3, 2, 1)
 
 UA_IDENTIFIER = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
 <pdfuaid:part>1</pdfuaid:part>
@@ -79,8 +79,8 @@ def _data(stream: Any) -> bytes:
     raw = b"\n".join(pydyf._to_bytes(part) for part in stream.stream)
     extra = pydyf.Dictionary(stream.extra.copy())
     if stream.compress:
-        extra["Filter"] = "/FlateDecode"
-        packed = (zlib.compress(raw, level) for level in PACKINGS)
-        raw = next((data for data in packed if data[-1:] != b"\r"), None) or zlib.compress(raw + b"\n", 9)
+        raw, extra["Filter"] = zlib.compress(raw, 9), "/FlateDecode"
+        if raw[-1:] == b"\r":
+            raw, extra["Filter"] = a85encode(raw) + b"~>", "[/ASCII85Decode /FlateDecode]"
     extra["Length"] = len(raw)
     return b"\n".join((extra.data, b"stream", raw, b"endstream"))

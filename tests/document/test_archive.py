@@ -20,6 +20,7 @@ import pypdf
 import pypdfium2
 import pytest
 
+from accounts.document import archive_format
 from accounts.document.pdf import ForbiddenRequest, locked_fetcher, render_html, render_pdf
 from accounts.document.report import Report, narrative
 from accounts.exchange.case import Case, CaseYear
@@ -171,6 +172,23 @@ def test_random_filings_conform(seed: int) -> None:
     data = pdf_of(case)
     assert_sound(data)
     assert_same_text(data, report_of(case))
+
+
+def test_no_packed_stream_ends_in_carriage_return() -> None:
+    """One content in 256 packs to a last byte of CR; it must come back whole all the same."""
+    import base64
+    import zlib
+
+    import pydyf
+
+    archive_format.install()
+    content = next(one for one in (b"%d" % n for n in range(10_000, 100_000)) if zlib.compress(one, 9)[-1:] == b"\r")
+    written = pydyf.Stream([content], {}, compress=True).data
+    assert b"\r\nendstream" not in written
+    assert b"/Filter [/ASCII85Decode /FlateDecode]" in written
+    body = written.split(b"stream\n", 1)[1].removesuffix(b"\nendstream")
+    assert zlib.decompress(base64.a85decode(body.removesuffix(b"~>"))) == content
+    assert f"/Length {len(body)}".encode() in written
 
 
 # Text -----------------------------------------------------------------------------------------------------------------
