@@ -145,6 +145,18 @@ STORAGES = {
 }
 PUBLICATION_ROOT = Path(os.environ.get("PUBLICATION_ROOT", "") or VAR_DIR / "publications")
 
+# Typeset documents, drafts among them: readable by this user only, thrown away after a week or when there are too many.
+DOCUMENTS_ROOT = VAR_DIR / "documents"
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "documents": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DOCUMENTS_ROOT,
+        "TIMEOUT": 7 * 24 * 3600,
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
+}
+
 # Entry pages of many rows post more than Django's default of 1,000 fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100_000
 

@@ -12,6 +12,7 @@ from django.db.models import Q
 from accounts.models.entered import EnteredRow, yuan
 from accounts.models.filing import Filing
 from accounts.models.triggers import GuardedRow
+from accounts.models.wording import LineField, WordsField
 
 GOAL_LIMIT = 4000
 
@@ -71,7 +72,7 @@ def _points(caption: str) -> "models.DecimalField[Any, Any]":
 
 def _goal(caption: str) -> "models.TextField[Any, Any]":
     message = f"{caption}不能超过 %(limit_value)d 字，现有 %(show_value)d 字。"
-    return models.TextField(caption, blank=True, validators=[MaxLengthValidator(GOAL_LIMIT, message)])
+    return WordsField(caption, blank=True, validators=[MaxLengthValidator(GOAL_LIMIT, message)])
 
 
 @pghistory.track()
@@ -80,15 +81,15 @@ class Programme(EnteredRow):
 
     filing = models.ForeignKey(Filing, verbose_name="填报", on_delete=models.CASCADE, related_name="programmes")
     order = models.PositiveSmallIntegerField("顺序", default=1)
-    name = models.CharField("项目名称", max_length=100)
+    name = LineField("项目名称", max_length=100)
     code = models.CharField(
         "功能分类科目编码",
         max_length=7,
         blank=True,
         validators=[RegexValidator(r"^\d{7}$", "请填写项级编码（7 位数字）。")],
     )
-    department = models.CharField("主管部门", max_length=60)
-    implementer = models.CharField("实施单位", max_length=60)
+    department = LineField("主管部门", max_length=60)
+    implementer = LineField("实施单位", max_length=60)
 
     class Meta(EnteredRow.Meta):
         verbose_name = verbose_name_plural = "项目"
@@ -224,17 +225,17 @@ class Indicator(models.Model):
         Evaluation, verbose_name="绩效自评", on_delete=models.CASCADE, related_name="indicators"
     )
     order = models.PositiveSmallIntegerField("顺序", default=1)
-    level1 = models.CharField("一级指标", max_length=40)
-    level2 = models.CharField("二级指标", max_length=40)
-    level3 = models.CharField("三级指标", max_length=100)
+    level1 = LineField("一级指标", max_length=40)
+    level2 = LineField("二级指标", max_length=40)
+    level3 = LineField("三级指标", max_length=100)
     operator = models.CharField("比较符", max_length=2, choices=Operator, blank=True)
-    target = models.CharField("指标值", max_length=100)
-    unit = models.CharField("计量单位", max_length=20, blank=True)
-    ground = models.CharField("指标设定依据", max_length=200, blank=True)
+    target = LineField("指标值", max_length=100)
+    unit = LineField("计量单位", max_length=20, blank=True)
+    ground = LineField("指标设定依据", max_length=200, blank=True)
     weight = _points("分值（权重）")
-    actual = models.CharField("实际完成值", max_length=100, blank=True, help_text="只填数值或文字，不带比较符和单位。")
+    actual = LineField("实际完成值", max_length=100, blank=True, help_text="只填数值或文字，不带比较符和单位。")
     score = _points("得分")
-    remark = models.CharField("偏差原因分析及改进措施（备注）", max_length=500, blank=True)
+    remark = LineField("偏差原因分析及改进措施（备注）", max_length=500, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "绩效指标"

@@ -24,6 +24,13 @@ def publication_folder(settings: Any, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
+def _every_document_anew(settings: Any, tmp_path: Path) -> None:
+    """No test is given a document that was typeset before it."""
+    settings.DOCUMENTS_ROOT = tmp_path / "documents"
+    settings.CACHES = settings.CACHES | {"documents": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+
+
+@pytest.fixture(autouse=True)
 def _quick_and_uncollected(settings: Any) -> None:
     """Passwords hash quickly; static files are found where they lie, without `collectstatic`."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -16,6 +16,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from accounts.document.pdf import render_pdf
+from accounts.document.press import JobFailed
 from accounts.document.report import open_report
 from accounts.document.web import render_body
 from accounts.figures.book import open_book
@@ -172,13 +173,19 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def pdf_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The PDF as it stands; 草稿 until approved."""
-        report = open_report(self._filing(request, pk))
+        filing = self._filing(request, pk)
+        report = open_report(filing)
+        try:
+            content = render_pdf(report)
+        except JobFailed as failed:
+            messages.error(request, str(failed))
+            return HttpResponseRedirect(_page(filing))
         name = f"{'草稿_' if report.draft else ''}{report.title}.pdf"
         headers = {
             "Cache-Control": "no-store",
             "Content-Disposition": content_disposition_header(as_attachment=False, filename=name) or "",
         }
-        return HttpResponse(render_pdf(report), content_type="application/pdf", headers=headers)
+        return HttpResponse(content, content_type="application/pdf", headers=headers)
 
     def _filing(self, request: HttpRequest, pk: int | str) -> Filing:
         found = self.get_queryset(request).filter(pk=pk).first() if re.fullmatch(r"[0-9]{1,18}", str(pk)) else None

@@ -16,6 +16,8 @@ from base64 import a85encode
 from typing import Any
 
 PYDYF = "0.13"
+PACKING = 6
+"""Level of zlib: 9 takes 0.12 s more for a document and makes it 1 % smaller."""
 
 UA_IDENTIFIER = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
 <pdfuaid:part>1</pdfuaid:part>
@@ -79,7 +81,7 @@ def _data(stream: Any) -> bytes:
     raw = b"\n".join(pydyf._to_bytes(part) for part in stream.stream)
     extra = pydyf.Dictionary(stream.extra.copy())
     if stream.compress:
-        raw, extra["Filter"] = zlib.compress(raw, 9), "/FlateDecode"
+        raw, extra["Filter"] = zlib.compress(raw, PACKING), "/FlateDecode"
         if raw[-1:] == b"\r":
             raw, extra["Filter"] = a85encode(raw) + b"~>", "[/ASCII85Decode /FlateDecode]"
     extra["Length"] = len(raw)

@@ -9,7 +9,7 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from accounts.document.pdf import Enclosure
+from accounts.document.engine import Enclosure
 from accounts.document.report import Report, narrative
 from accounts.editions.statement import FilledBlock, FilledRow, FilledStatement
 from accounts.figures.book import STAGES

@@ -10,6 +10,7 @@ from .terms import APPROPRIATIONS, Fund, Kind, Nature, Precision, Role, Scheme, 
 from .texts import Passage, Reason
 from .three_public import ThreePublicExpense
 from .unit import Assignment, Unit
+from .wording import LineField, WordsField, tidy
 
 __all__ = [
     "APPROPRIATIONS",
@@ -25,6 +26,7 @@ __all__ = [
     "Fund",
     "IncomeLine",
     "Kind",
+    "LineField",
     "Nature",
     "Passage",
     "Precision",
@@ -41,5 +43,7 @@ __all__ = [
     "Supplement",
     "ThreePublicExpense",
     "Unit",
+    "WordsField",
     "acting",
+    "tidy",
 ]

@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 from .terms import WRITABLE, Precision, Role, Status
 from .triggers import AllowedStep, AppendOnly, FirstState, FixedIdentity, NeverEmptied
 from .unit import Unit
+from .wording import WordsField
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -68,7 +69,7 @@ class Filing(models.Model):
     version = models.PositiveSmallIntegerField("版次", default=1)
     revision = models.PositiveIntegerField("修订号", default=0, help_text="每次保存加一，用于发现两人同时修改。")
     precision = models.CharField("金额精度", max_length=4, choices=Precision, default=Precision.YUAN)
-    remark = models.TextField("数据说明", blank=True, help_text="数据来源、推定数等说明，随公开页显示，不印入公开件。")
+    remark = WordsField("数据说明", blank=True, help_text="数据来源、推定数等说明，随公开页显示，不印入公开件。")
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
 
     objects: ClassVar[FilingQuerySet] = FilingQuerySet.as_manager()  # type: ignore[assignment]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from .terms import Scheme
+from .wording import LineField
 
 LEVELS = {Scheme.FUNCTIONAL: (3, 5, 7), Scheme.ECONOMIC: (3, 5)}
 """Lengths of the codes: 类, 款 and, in the functional classification, 项."""
@@ -37,7 +38,7 @@ class Subject(models.Model):
     year = models.PositiveSmallIntegerField("年度")
     scheme = models.CharField("科目体系", max_length=10, choices=Scheme)
     code = models.CharField("科目编码", max_length=7)
-    name = models.CharField("科目名称", max_length=80)
+    name = LineField("科目名称", max_length=80)
     budget = models.CharField("预算类别", max_length=10, choices=Budget, default=Budget.GENERAL)
 
     objects: ClassVar[SubjectQuerySet] = SubjectQuerySet.as_manager()  # type: ignore[assignment]

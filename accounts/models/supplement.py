@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from .entered import EnteredRow, count, yuan
 from .filing import Filing
+from .wording import WordsField
 
 
 @pghistory.track()
@@ -18,7 +19,7 @@ class Supplement(EnteredRow):
     staff_active = count("在职人员（人）")
     staff_retired_cadre = count("离休人员（人）")
     staff_retired = count("退休人员（人）")
-    offices = models.TextField("处室", blank=True, help_text="每行一个处室名称；个数由系统计算。")
+    offices = WordsField("处室", blank=True, help_text="每行一个处室名称；个数由系统计算。")
     agency_costs = yuan(
         "机关运行经费", null=True, blank=True, default=None, help_text="仅补录上年数时填写；当年数由公用经费得出。"
     )

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from .entered import EnteredRow
 from .filing import Filing
+from .wording import WordsField
 
 REASON_LIMIT = 4000
 PASSAGE_LIMIT = 20000
@@ -33,7 +34,7 @@ class Reason(TypedText):
     """Why a figure changed, without the final stop 原因. Key: figure and what it is compared with, `general.prior`."""
 
     filing = models.ForeignKey(Filing, verbose_name="填报", on_delete=models.CASCADE, related_name="reasons")
-    text = models.TextField(
+    text = WordsField(
         "原因",
         validators=[MaxLengthValidator(REASON_LIMIT, "原因不能超过 %(limit_value)d 字，现有 %(show_value)d 字。")],
     )
@@ -56,7 +57,7 @@ class Passage(TypedText):
     """A free text of one or more paragraphs, one a line 文字."""
 
     filing = models.ForeignKey(Filing, verbose_name="填报", on_delete=models.CASCADE, related_name="passages")
-    text = models.TextField(
+    text = WordsField(
         "文字",
         validators=[MaxLengthValidator(PASSAGE_LIMIT, "文字不能超过 %(limit_value)d 字，现有 %(show_value)d 字。")],
     )

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from .terms import Kind, Role
 from .triggers import NoCycle
+from .wording import LineField
 
 
 @pghistory.track()
@@ -19,12 +20,12 @@ class Unit(models.Model):
         max_length=20,
         validators=[RegexValidator(r"^[0-9A-Z]{3,20}$", "单位编码由 3 至 20 位数字或大写字母组成。")],
     )
-    name = models.CharField("单位名称", max_length=60, help_text="法定全称，公开件通篇使用。")
+    name = LineField("单位名称", max_length=60, help_text="法定全称，公开件通篇使用。")
     kind = models.CharField("单位性质", max_length=20, choices=Kind)
     superior = models.ForeignKey(
         "self", verbose_name="主管部门", null=True, blank=True, on_delete=models.PROTECT, related_name="subordinates"
     )
-    region = models.CharField("所在地区", max_length=60, blank=True)
+    region = LineField("所在地区", max_length=60, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "单位"

@@ -18,6 +18,7 @@ from performance.models import Evaluation, FundingRow, Indicator, Programme
 from . import Refused
 from .access import may_enter
 
+ROWS_LIMIT = 3000
 STALE = "本填报在您打开之后已被他人修改，您的改动没有保存。请刷新页面，核对后重新填写。"
 
 
@@ -110,6 +111,8 @@ def _words(error: IntegrityError) -> str:
 
 
 def _replace(filing: Filing, model: type[EnteredRow], rows: Sequence[EnteredRow]) -> None:
+    if len(rows) > ROWS_LIMIT:
+        raise Refused(f"{model._meta.verbose_name}一次最多保存 {ROWS_LIMIT:,} 行，现有 {len(rows):,} 行；没有保存。")
     key: tuple[str, ...] = getattr(model, "key_fields", ())
     old = {_key(row, key): row for row in model._default_manager.filter(filing=filing)}
     new: dict[tuple[Any, ...], EnteredRow] = {}

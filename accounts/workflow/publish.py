@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from accounts.document.pdf import render_pdf
+from accounts.document.press import JobFailed
 from accounts.document.report import open_report
 from accounts.document.web import render_body
 from accounts.exchange.open_data import as_data, as_json, enclosures
@@ -32,8 +33,12 @@ def publish(user: User, filing: Filing, note: str = "", revision: int | None = N
     report, web = open_report(current), open_report(current, web=True)
     data = as_data(report, current)
     _require_approved(current, data)
+    try:
+        pdf = render_pdf(report, moment, enclosures(report, current))
+    except JobFailed as failed:
+        raise Refused(str(failed)) from failed
     contents = {
-        Format.PDF: render_pdf(report, moment, enclosures(report, current)),
+        Format.PDF: pdf,
         Format.HTML: render_body(web).encode(),
         Format.JSON: as_json(data),
     }

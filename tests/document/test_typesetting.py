@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from accounts.document import pdf, typesetting
+from accounts.document import engine, pdf, typesetting
 from tests.sample import GOLDEN, report_of, sample_case
 
 RUNNING = ("sheet", "portrait", "landscape", "cover", "contents")
@@ -29,11 +29,11 @@ class Line:
 @cache
 def lines() -> tuple[Line, ...]:
     """All lines of the sample's PDF as they were laid out."""
-    weasyprint = pdf.weasyprint()
+    engine.weasyprint()
     from weasyprint.formatting_structure import boxes
 
     html = pdf.render_html(report_of(sample_case()))
-    document = weasyprint.HTML(string=html, base_url="app:", url_fetcher=pdf.locked_fetcher()).render()
+    document = engine.lay_out(html)
     found = []
 
     def walk(box: Any, page: int, block: Any, running: bool) -> None:

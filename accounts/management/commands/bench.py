@@ -3,31 +3,51 @@
 from __future__ import annotations
 
 import gc
+import pickle
+import re
 import statistics
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from accounts.document.pdf import render_html, render_pdf
+from accounts import fonts
+from accounts.document.engine import STYLE, Manuscript
+from accounts.document.pdf import manuscript_of, render_html
+from accounts.document.press import press, run_job
+from accounts.document.report import Report
 from accounts.editions import edition_of
 from accounts.editions.statement import fill
 from accounts.exchange.case import read_case
 from accounts.figures.book import write_book
 from accounts.models import EconomicLine, Entries, ExpenditureLine, Filing, Fund, IncomeLine, Unit
 
+from ..chromium import Chromium, chromium
 from .demo import SAMPLE
 
 SIZES = (60, 500, 3000)
+GROWTH = (1, 3, 10)
+PAGE = rb"/Type\s*/Page\b"
+COLD = """
+import pickle, sys
+from accounts import fonts
+from accounts.document.engine import typeset
+sys.stdout.buffer.write(typeset(pickle.load(sys.stdin.buffer))[0])
+"""
 
 
 class Command(BaseCommand):
     """Prints medians of one run side by side; read the ratios, not the milliseconds of one machine."""
 
-    help = "打印性能对照表：九张报表填数随行数的增长，样例 PDF 的生成时间。"
+    help = "打印性能对照表：九张报表填数、样例 PDF（与无头 Chromium 对照）、PDF 随行数的增长。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--rounds", type=int, default=7, help="每项重复次数，默认 7")
@@ -41,12 +61,55 @@ class Command(BaseCommand):
         self.stdout.write(
             f"  3000 行是 60 行的 {best[3000] / best[60]:.1f} 倍（行数 50 倍；上限 60 倍、100 毫秒，按最小值计）"
         )
-        case, names = read_case(SAMPLE), dict[str, str]()
-        report = case.report(names)
+        report = sample_report()
         self.stdout.write("样例公开说明")
-        self._row("网页", lambda: render_html(case.report(names)), rounds)
-        self._row("PDF", lambda: render_pdf(case.report(names)), max(1, rounds // 2))
-        self.stdout.write(f"  PDF {len(render_pdf(report)):,} 字节")
+        self._row("生成网页", lambda: render_html(sample_report()), rounds)
+        self._document(report, rounds)
+        self._growth(max(1, rounds // 3))
+
+    def _document(self, report: Report, rounds: int) -> None:
+        """Our PDF beside Chromium's print of the same HTML, warm and cold."""
+        manuscript = manuscript_of(report)
+        press(manuscript)
+        self._row("PDF 已排过", lambda: press(manuscript), rounds)
+        warm = self._row("PDF 热", lambda: run_job(manuscript), rounds)
+        cold = self._row("PDF 冷", lambda: cold_job(manuscript), rounds)
+        job = run_job(manuscript)
+        self.stdout.write(f"  PDF {job.pages} 页，{len(job.data):,} 字节，内存 {job.memory / 1e6:.0f} 兆字节")
+        program = chromium()
+        if program is None:
+            self.stdout.write("  本机没有 Chromium，不作对照。")
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            page = Path(folder) / "document.html"
+            page.write_text(for_browser(manuscript.html), encoding="utf-8")
+
+            def launched() -> bytes:
+                with Chromium(program) as browser:
+                    return browser.print(page)
+
+            with Chromium(program) as browser:
+                their_warm = self._row("Chromium 热", lambda: browser.print(page), rounds)
+                data, memory = browser.print(page), browser.memory()
+            their_cold = self._row("Chromium 冷", launched, rounds)
+        self.stdout.write(
+            f"  Chromium {len(re.findall(PAGE, data))} 页，{len(data):,} 字节，内存 {memory / 1e6:.0f} 兆字节（各进程峰值之和）"
+        )
+        self.stdout.write(
+            f"  PDF 用时是 Chromium 的：热 {warm / their_warm:.2f} 倍，冷 {cold / their_cold:.2f} 倍（按最小值计）"
+        )
+
+    def _growth(self, rounds: int) -> None:
+        self.stdout.write("PDF 随报表行数的增长")
+        best = {}
+        for times in GROWTH:
+            filing, entries = made(60 * times)
+            edition = edition_of(filing.edition)
+            manuscript = manuscript_of(Report(write_book(filing, entries), edition, ()))
+            best[times] = self._row(f"{60 * times:>5} 行", partial(run_job, manuscript), rounds)
+            job = run_job(manuscript)
+            self.stdout.write(f"  {'':　<8} {job.pages} 页，内存 {job.memory / 1e6:.0f} 兆字节")
+        self.stdout.write(f"  10 倍行数用时 {best[10] / best[1]:.1f} 倍（上限 10 倍）")
 
     def _row(self, caption: str, work: Callable[[], Any], rounds: int) -> float:
         work()
@@ -63,6 +126,39 @@ def _timed(work: Callable[[], Any]) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
+
+
+def sample_report() -> Report:
+    """The sample's document, anew."""
+    return read_case(SAMPLE).report({})
+
+
+def cold_job(manuscript: Manuscript) -> bytes:
+    """The PDF from a new process that has loaded nothing."""
+    done = subprocess.run(
+        [sys.executable, "-c", COLD],
+        input=pickle.dumps(manuscript),
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def for_browser(html: str) -> str:
+    """The same HTML with the style sheet inside and the fonts named by file."""
+    families = {
+        "FandolFang": "FandolFang-Regular.otf",
+        "FandolKai": "FandolKai-Regular.otf",
+        "FandolHei": "FandolHei-Regular.otf",
+        "Noto Serif CJK SC": "NotoSerifSC-Regular-subset.otf",
+        "Noto Serif CJK SC SemiBold": "NotoSerifSC-SemiBold-subset.otf",
+    }
+    faces = "".join(
+        f'@font-face {{ font-family: "{family}"; src: url({(fonts.FOLDER / name).as_uri()}) }}\n'
+        for family, name in families.items()
+    )
+    return html.replace("</head>", f"<style>{faces}{STYLE.read_text(encoding='utf-8')}</style></head>")
 
 
 def made(lines: int) -> tuple[Filing, Entries]:

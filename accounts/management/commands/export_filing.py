@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.document.pdf import render_pdf
+from accounts.document.press import JobFailed
 from accounts.document.report import open_report
 from accounts.document.web import render_body, render_page
 from accounts.exchange.open_data import as_data, as_json, enclosures
@@ -35,6 +36,8 @@ class Command(BaseCommand):
             write(output, content)
         except Damaged as error:
             raise CommandError(f"{error}请从备份恢复后再导出。") from error
+        except JobFailed as failed:
+            raise CommandError(str(failed)) from failed
         except OSError as error:
             raise CommandError(f"不能写入“{output}”：{error.strerror}") from error
         self.stderr.write(f"已导出 {filing}（{filing.get_status_display()}）：{output}，{len(content):,} 字节。")

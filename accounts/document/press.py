@@ -1,0 +1,130 @@
+"""The press: one render per content, each in a warm forked job with limits (排印：同一内容只排一次，限时限内存).
+
+A document is millions of objects and needs hundreds of megabytes for seconds; a job gives all of it back by ending. The
+jobs are children of a fork server that has the fonts loaded (`warm`); what a job is killed by cannot touch the site.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import multiprocessing
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import caches
+
+from accounts import fonts
+
+from .engine import HERE, ForbiddenRequest, Manuscript
+from .job import LIMITS, Limits, work
+
+
+class JobFailed(Exception):
+    """The document could not be typeset within the limits; the message is for the user."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a finished job made and took: the PDF, its pages, its peak of memory in bytes."""
+
+    data: bytes
+    pages: int
+    memory: int
+
+
+def press(manuscript: Manuscript) -> bytes:
+    """The PDF of the manuscript, from the cache or typeset now. Raises JobFailed and ForbiddenRequest.
+
+    As many jobs run at once as there are processors; who asks for what is being typeset waits for it.
+    """
+    kept, name = caches["documents"], content_name(manuscript)
+    data: bytes | None = kept.get(name)
+    if data is None:
+        with _slot(name):
+            data = kept.get(name)
+            if data is None:
+                data = run_job(manuscript).data
+                kept.set(name, data)
+    return data
+
+
+def content_name(manuscript: Manuscript) -> str:
+    """SHA-256 of all that decides the bytes: the manuscript, our code and style, fonts and libraries."""
+    name = hashlib.sha256(_machinery())
+    for part in (
+        manuscript.html.encode(),
+        manuscript.stamp.isoformat().encode(),
+        *(
+            piece
+            for one in manuscript.enclosures
+            for piece in (one.name.encode(), one.description.encode(), one.content)
+        ),
+    ):
+        name.update(len(part).to_bytes(8, "big") + part)
+    return name.hexdigest()
+
+
+@cache
+def _machinery() -> bytes:
+    from importlib.metadata import version
+
+    code = sorted(HERE.glob("*.py")) + sorted(HERE.glob("*.css"))
+    files = [f"{path.name} {path.stat().st_size}" for path in fonts.FILES]
+    versions = [f"{name} {version(name)}" for name in ("weasyprint", "pydyf")]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in code) + "\n".join(files + versions).encode()).digest()
+
+
+@contextmanager
+def _slot(name: str) -> Iterator[None]:
+    """One of as many places as there are processors; the same content always waits for the same place."""
+    folder = Path(settings.DOCUMENTS_ROOT)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    number = int(name[:8], 16) % (os.cpu_count() or 1)
+    with (folder / f"slot-{number}").open("w") as place:
+        fcntl.flock(place, fcntl.LOCK_EX)
+        yield
+
+
+def run_job(manuscript: Manuscript, limits: Limits = LIMITS) -> Job:
+    """Typeset in a child of the fork server. Raises JobFailed when it dies or takes too long, and ForbiddenRequest."""
+    context = _context()
+    ours, theirs = context.Pipe(duplex=False)
+    child = context.Process(target=work, args=(manuscript, limits, theirs), daemon=True)
+    child.start()
+    theirs.close()
+    deadline = time.monotonic() + limits.wall
+    try:
+        if not ours.poll(limits.wall):
+            raise JobFailed(f"排版超过 {limits.wall:g} 秒，已停止；请缩短文字或减少行数后再试。")
+        outcome, *rest = ours.recv()
+    except EOFError:
+        raise JobFailed("排版所需的时间或内存超出限度，已停止；请缩短文字或减少行数后再试。") from None
+    finally:
+        ours.close()
+        child.join(max(0.0, min(5.0, deadline - time.monotonic())))
+        if child.is_alive():
+            child.kill()
+            child.join()
+        child.close()
+    if outcome == "forbidden":
+        raise ForbiddenRequest(*rest)
+    return Job(*rest)
+
+
+@cache
+def _context() -> Any:
+    """The fork server's context; the server itself starts with the first job and finds our modules from anywhere."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([f"{__package__}.warm"])
+    root = str(settings.BASE_DIR)
+    if root not in (known := os.environ.get("PYTHONPATH", "").split(os.pathsep)):
+        os.environ["PYTHONPATH"] = os.pathsep.join([root, *filter(None, known)])
+    return context
