@@ -13,14 +13,31 @@ from .engine import Enclosure, Manuscript
 from .press import press
 from .report import Report
 
+PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+LINK_WORDS = re.compile(r"[^<>&，：；。（]{1,12}")
+LINK = re.compile(r'<a href="(#[^"]*)">([^<]*)</a>')
+
 
 def render_html(report: Report) -> str:
-    """The document in the print shell, with air around the numerals of its running text."""
+    """The document in the print shell, with links and air around numerals in its running text."""
     context = {"report": report, "book": report.book, "edition": report.edition}
     head, first, parts = render_to_string("document/print.html", context).partition('<div class="part"')
     pieces = re.split(r"(<section.*?</section>)", first + parts, flags=re.DOTALL)
-    pieces[::2] = map(typesetting.air, pieces[::2])
+    pieces[::2] = (typesetting.air(PARAGRAPH.sub(_one_link, piece)) for piece in pieces[::2])
     return head + "".join(pieces)
+
+
+def _one_link(paragraph: re.Match[str]) -> str:
+    """One link a paragraph, on its first words, to the statement of its first figure.
+
+    Short words stay on one line: a link must not be torn by a page, and text of one piece breaks more evenly.
+    """
+    first = LINK.search(paragraph[1])
+    if not first:
+        return paragraph[0]
+    text = typesetting.air(f">{LINK.sub(lambda link: link[2], paragraph[1])}<")[1:-1]
+    words = LINK_WORDS.match(text)
+    return f'<p><a href="{first[1]}">{words[0]}</a>{text[words.end() :]}</p>' if words else f"<p>{text}</p>"
 
 
 def manuscript_of(report: Report, moment: datetime | None = None, enclosures: Sequence[Enclosure] = ()) -> Manuscript:

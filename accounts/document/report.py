@@ -95,6 +95,19 @@ class Report:
         """The nine statements."""
         return tuple(fill(form, self.book) for form in self.edition.statements)
 
+    @cached_property
+    def _places(self) -> dict[str, str]:
+        places: dict[str, str] = {}
+        for filled in self.statements:
+            cells = [name for block in filled.blocks for row in block.rows for name in row.figures]
+            for name in [*cells, *(foot.figure for foot, _ in filled.last_row)]:
+                places.setdefault(name, f"{filled.form.key}-statement")
+        return places
+
+    def place_of(self, figure: str) -> str:
+        """The anchor of the first statement that shows the figure, '' when none does."""
+        return self._places.get(figure, "")
+
     @property
     def wholes(self) -> list[Sheet]:
         """The self-evaluation of the whole unit: one, or none yet."""

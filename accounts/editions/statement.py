@@ -128,12 +128,6 @@ class FilledStatement:
         return not any(amount for block in self.blocks for row in block.rows for amount in row.amounts)
 
     @property
-    def widths(self) -> list[str]:
-        """Widths of all columns in percent of the table."""
-        whole = sum(self.form.widths)
-        return [f"{100 * width / whole:.2f}" for width in self.form.widths]
-
-    @property
     def nil_note(self) -> str:
         """The sentence below an empty table, '' when the table has data or needs none."""
         return self.form.nil_note.format(unit=self.unit_name) if self.is_empty else ""

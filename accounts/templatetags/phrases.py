@@ -1,7 +1,7 @@
 """Tags by which the sections say figures, changes, reasons and passages (模板用语：金额、增减、占比、原因、文字).
 
 Figures are named, never typed: `{% wan "general.initial" %}`. On the web each printed figure carries its name, so that
-a reader can follow it; in print it is plain text.
+a reader can follow it; in print it leads to the statement that holds it.
 """
 
 from decimal import Decimal
@@ -11,20 +11,23 @@ from django import template
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from accounts.document.columns import Columns, columns_of, length_class, page_groups, sheet_columns
 from accounts.document.phrases import change_phrase, share_phrase, variance_phrase
 from accounts.document.report import Report
 from accounts.document.slots import slot_caption
 from accounts.editions.statement import FilledBlock, FilledRow, FilledStatement, Foot
 from accounts.figures.money import plain, print_wan, two_places
 from accounts.figures.numerals import numeral
+from performance.scoring import Sheet
 
 register = template.Library()
 
 
 def _figure(report: Report, text: str, *names: str) -> SafeString:
-    """A printed figure; on the web with the names of the figures that it is made from."""
+    """A printed figure: on the web with the names of the figures that it is made from, in print a link to its statement."""
     if not report.web:
-        return escape(text)
+        place = report.place_of(names[0])
+        return format_html('<a href="#{}">{}</a>', place, text) if place else escape(text)
     return format_html('<span data-figure="{}">{}</span>', " ".join(names), text)
 
 
@@ -169,6 +172,16 @@ def ordinal(number: int) -> str:
 def codes_of(context: dict[str, Any], table: str) -> list[str]:
     """The 项 with an amount in the table `funds` or `capital`."""
     return [code for code in context["report"].book.now.codes(table) if len(code) == 7]
+
+
+@register.simple_tag
+def columns(thing: FilledStatement | Sheet) -> Columns:
+    """The columns of a statement or of a sheet in print."""
+    return columns_of(thing) if isinstance(thing, FilledStatement) else sheet_columns(thing)
+
+
+register.simple_tag(page_groups)
+register.simple_tag(length_class)
 
 
 @register.simple_tag(takes_context=True)

@@ -135,6 +135,7 @@ def test_programme_tables_cell_by_cell(number: int) -> None:
     )
     assert (table.title, table.subtitle) == (sheet["title"], sheet["year"])
     rows = [[squeezed(cell) for cell in row] for row in table.rows]
+    assert rows.pop() == [""]  # closes the table at the foot of each page
     assert rows[0] == [sheet["name_label"], sheet["name"]]
     assert rows[1] == [sheet["department_label"], sheet["department"], sheet["implementer_label"], sheet["implementer"]]
     assert rows[2] == [sheet["funding_caption"], "", *sheet["funding_columns"]]

@@ -1,0 +1,166 @@
+"""Columns that hold their figures: wider for long amounts, then smaller figures (表格栏宽随金额长短调整).
+
+Amounts never break and never run into the next cell. A column that is too narrow for its longest amount takes room from
+the captions and from columns with room to spare; where that is not enough, the amounts of the table are set smaller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from accounts.editions.statement import FilledStatement
+from accounts.figures.money import print_wan
+from performance.models import Indicator
+from performance.scoring import Funding, Group, Sheet
+
+PORTRAIT, LANDSCAPE = 481.3, 727.9
+"""Widths of a table in pt: A4 less the margins of print.css."""
+EDGES = 5.6
+"""Padding and border of a cell in pt."""
+AMOUNT = 1.05
+"""Size of an amount beside that of its table; its font is smaller to the eye."""
+FITS = (100, 92, 84, 76, 68, 60, 52)
+"""Sizes of amounts in percent; classes `fit92` … of print.css."""
+NARROWEST = 0.6
+"""What a caption keeps of its width, at least."""
+LEAST = 36.0
+"""What an amount column keeps, in pt: its caption in two lines."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Widths in percent of the table, and the class that sets its amounts smaller ('' for the usual size)."""
+
+    widths: tuple[str, ...]
+    fit: str = ""
+
+
+def ems(text: str) -> float:
+    """Width of an amount in em, in the font of amounts: digits of equal width."""
+    return sum(0.5 if one.isdigit() else 0.34 for one in text)
+
+
+def columns_of(filled: FilledStatement) -> Columns:
+    """The columns of a statement."""
+    form = filled.form
+    page = LANDSCAPE if form.landscape else PORTRAIT
+    size = AMOUNT * (8.3 if form.dense and form.landscape else 9.5)
+    usual = [page * width / sum(form.widths) for width in form.widths]
+    kinds, longest = _contents(filled)
+    for fit in FITS:
+        needs = [
+            ems(text) * size * fit / 100 + EDGES if kind == "amount" else 0.0
+            for kind, text in zip(kinds, longest, strict=True)
+        ]
+        widths = _shared(usual, needs, kinds)
+        if widths is not None or fit == FITS[-1]:
+            break
+    widths = widths or usual
+    return Columns(tuple(f"{100 * width / page:.2f}" for width in widths), "" if fit == 100 else f"fit{fit}")
+
+
+def _contents(filled: FilledStatement) -> tuple[list[str], list[str]]:
+    """Per column what it holds (`caption`, `code`, `line` or `amount`) and its longest amount."""
+    kinds: list[str] = []
+    longest: list[str] = []
+    for block in filled.blocks:
+        kinds.extend(block.block.stub)
+        longest.extend("" for _ in block.block.stub)
+        for index in range(len(block.block.columns)):
+            kinds.append("amount")
+            printed = (filled.printed(row.amounts[index]) for row in block.rows if index < len(row.amounts))
+            longest.append(max(printed, key=ems, default=""))
+    place = 0
+    for foot, amount in filled.last_row:
+        if foot.figure:
+            longest[place] = max(longest[place], filled.printed(amount), key=ems)
+        place += foot.across
+    return kinds, longest
+
+
+def _shared(usual: Sequence[float], needs: Sequence[float], kinds: Sequence[str]) -> list[float] | None:
+    """The widths when every need is met, None when there is not enough room for all."""
+    wanted = sum(max(0.0, need - width) for width, need in zip(usual, needs, strict=True))
+    if not wanted:
+        return list(usual)
+    spare = [
+        width * (1 - NARROWEST)
+        if kind == "caption"
+        else max(0.0, width - max(need, LEAST))
+        if kind == "amount"
+        else 0.0
+        for width, need, kind in zip(usual, needs, kinds, strict=True)
+    ]
+    if sum(spare) < wanted:
+        return None
+    return [
+        max(width, need) - room * wanted / sum(spare) for width, need, room in zip(usual, needs, spare, strict=True)
+    ]
+
+
+# Sheets of self-evaluations -------------------------------------------------------------------------------------------
+
+WHOLE = ((8, 11, 16, 12, 17, 7, 12, 8, 9), (7, 9, 13, 11, 11, 6, 11, 7, 25))
+PROGRAMME = ((8, 9, 13, 18.5, 11.5, 11.5, 7, 10.5, 11), (7, 8, 12, 13, 10.5, 10.5, 6, 8, 25))
+"""Usual widths in percent, and those for long remarks in the last column."""
+LONG_REMARK = 80
+SHEET_SIZE = 9.5
+GROUP_LINES = 44
+"""Lines of 9.5 pt that one group of indicators may take: it stands on one page."""
+
+
+def sheet_columns(sheet: Sheet) -> Columns:
+    """The columns of a sheet: a wide last one when a remark is long; smaller amounts when they need it."""
+    usual, wide = WHOLE if sheet.evaluation.is_whole else PROGRAMME
+    widths = wide if any(len(one.remark) > LONG_REMARK for one in sheet.indicators) else usual
+    amounts = [print_wan(value) for row in (*sheet.funding, sheet.total) for value in _money(row)]
+    spans = (widths[3], widths[4], widths[5] + widths[6]) if sheet.evaluation.is_whole else widths[3:6]
+    room = min(spans) * PORTRAIT / 100 - EDGES
+    longest = max(map(ems, amounts)) * SHEET_SIZE * AMOUNT
+    fit = next((fit for fit in FITS if longest * fit / 100 <= room), FITS[-1])
+    return Columns(tuple(f"{width:g}" for width in widths), "" if fit == 100 else f"fit{fit}")
+
+
+def _money(row: Funding) -> Iterable[Decimal]:
+    return row.initial, row.budget, row.executed
+
+
+def length_class(*texts: str, long: int = 500, longest: int = 1200) -> str:
+    """How small texts of more characters are set, so that a row stands on one page: '', `long` or `longest`."""
+    length = max(map(len, texts))
+    return "longest" if length > longest else "long" if length > long else ""
+
+
+def page_groups(sheet: Sheet) -> list[Group]:
+    """The groups of indicators, cut so that each stands on one page; a cut group repeats its captions."""
+    widths = [float(width) for width in sheet_columns(sheet).widths]
+    places = (2, 3, 4, 6, 8) if sheet.evaluation.is_whole else (3, 4, None, 5, 8)
+    rooms = [widths[place] if place is not None else 0.0 for place in places]
+    cut: list[Group] = []
+    for group in sheet.groups:
+        lines, piece = 0, list[tuple[str, Indicator]]()
+        for second, indicators in group.seconds:
+            for one in indicators:
+                height = _lines(one, rooms)
+                if piece and lines + height > GROUP_LINES:
+                    cut.append(_group(group.level1, piece))
+                    lines, piece = 0, list[tuple[str, Indicator]]()
+                lines += height
+                piece.append((second, one))
+        cut.append(_group(group.level1, piece))
+    return cut
+
+
+def _group(level1: str, rows: Sequence[tuple[str, Indicator]]) -> Group:
+    seconds = groupby(rows, key=lambda row: row[0])
+    return Group(level1, tuple((second, tuple(one for _, one in found)) for second, found in seconds))
+
+
+def _lines(one: Indicator, rooms: Sequence[float]) -> int:
+    """About how many lines the row of an indicator takes; `rooms` are the widths of its texts in percent."""
+    texts = (one.level3, f"{one.operator}{one.target}{one.unit}", one.ground, f"{one.actual}{one.unit}", one.remark)
+    signs = (max(1, int((room * PORTRAIT / 100 - EDGES) / SHEET_SIZE)) for room in rooms)
+    return max(-(-len(text) // room) for text, room in zip(texts, signs, strict=True) if text) + 1
