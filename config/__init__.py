@@ -3,6 +3,9 @@
 import os
 from pathlib import Path
 
+# A workbook must have the same bytes whether or not lxml happens to be installed.
+os.environ["OPENPYXL_LXML"] = "False"
+
 
 def start_database() -> None:
     """Start the private PostgreSQL, or join the running one, unless DATABASE_URL names another database."""

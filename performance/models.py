@@ -14,7 +14,8 @@ from accounts.models.filing import Filing
 from accounts.models.triggers import GuardedRow
 from accounts.models.wording import LineField, WordsField
 
-GOAL_LIMIT = 4000
+GOAL_LIMIT = 2000
+"""A goal and what was achieved stand side by side on one page of the PDF."""
 
 
 class OwnProgramme(pgtrigger.Trigger):

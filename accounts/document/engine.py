@@ -1,7 +1,7 @@
 """HTML to PDF with the project's own fonts and nothing from outside (由网页生成 PDF：只用自带字体，不访问外部).
 
 FONTCONFIG_FILE names the project's fonts and no other before Pango is loaded, so that the same document is set in
-the same glyphs on every machine; nothing is copied or written. Any request of the document fails the job.
+the same glyphs on every machine; nothing is copied to a temporary folder. Any request of the document fails the job.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def lay_out(html: str) -> Any:
     """WeasyPrint's document: pages and boxes. Raises ForbiddenRequest."""
     fetcher = locked_fetcher()
     document = weasyprint().HTML(string=html, base_url="app:", url_fetcher=fetcher)
-    pages = document.render(stylesheets=[_style()], font_config=_fonts())
+    pages = document.render(stylesheets=[style()])
     if fetcher.refused:
         raise ForbiddenRequest(fetcher.refused[0])
     return pages
@@ -89,14 +89,7 @@ def weasyprint() -> Any:
 
 
 @cache
-def _fonts() -> Any:
-    from weasyprint.text.fonts import FontConfiguration
-
-    return FontConfiguration()
-
-
-@cache
-def _style() -> Any:
+def style() -> Any:
     """The style sheet, parsed once; the document itself has none."""
     return weasyprint().CSS(string=STYLE.read_text(encoding="utf-8"), base_url="app:", url_fetcher=locked_fetcher())
 

@@ -1,7 +1,7 @@
 """The press: one render per content, each in a warm forked job with limits (排印：同一内容只排一次，限时限内存).
 
 A document is millions of objects and needs hundreds of megabytes for seconds; a job gives all of it back by ending. The
-jobs are children of a fork server that has the fonts loaded (`warm`); what a job is killed by cannot touch the site.
+jobs are children of a fork server that has the libraries loaded (`warm`); what a job is killed by cannot touch the site.
 """
 
 from __future__ import annotations

@@ -1,12 +1,13 @@
-"""What the fork server loads once (预热): its children begin with fonts, style sheet and WeasyPrint in memory."""
+"""What the fork server loads once (预热): its children begin with WeasyPrint and the style sheet in memory.
+
+No font map is made here: newer versions of Pango look fonts up in a thread, which a fork does not take along.
+"""
 
 import gc
-from datetime import UTC, datetime
 
-from . import job  # noqa: F401  what the children run
-from .engine import Manuscript, typeset
+from . import engine, job  # noqa: F401  what the children run
 
-typeset(Manuscript("<html lang='zh-CN'><title>预热</title><p>预热<h3>预热</h3>", datetime(2023, 1, 1, tzinfo=UTC)))
+engine.style()
 gc.collect()
 gc.disable()
 gc.freeze()

@@ -248,6 +248,15 @@ def test_the_same_bytes_whatever_the_surroundings(surroundings: dict[str, str]) 
     assert out.stdout.strip() == hashlib.sha256(sample_pdf()).hexdigest()
 
 
+def test_the_workbook_is_written_without_lxml() -> None:
+    """openpyxl writes other bytes where lxml is installed, as it is here (pikepdf brings it)."""
+    import lxml.etree
+    import openpyxl.xml
+
+    assert lxml.etree
+    assert openpyxl.xml.LXML is False
+
+
 # Enclosures and access ------------------------------------------------------------------------------------------------
 
 
