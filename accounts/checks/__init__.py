@@ -1,0 +1,190 @@
+"""Rules: what must hold, and what is found where it does not (审核规则：一条规则就是一句话和一个等式).
+
+A rule is a function of the evidence that yields findings; the decorator states everything else about it. Modules add
+their rules to RULES when they are imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from accounts.figures.money import ZERO, print_wan
+
+if TYPE_CHECKING:
+    from .evidence import Evidence
+
+
+class Severity(StrEnum):
+    """What a finding means for the way to publication; the order is that of gravity."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    EXPLAIN = "explain"
+    INFO = "info"
+
+    @property
+    def label(self) -> str:
+        """The word that users read."""
+        return {"error": "错误", "warning": "提醒", "explain": "需说明", "info": "提示"}[self]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a finding stands: in words, and by the key of a figure, slot or sheet to which a page can lead."""
+
+    words: str
+    key: str = ""
+    """A figure (`general[206]`), a slot (`general.prior`, `remarks`), `sheet:whole` or `sheet:<programme>`."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a comparison: what it is, its value (元, a count or points) and how it prints."""
+
+    caption: str
+    value: Decimal | None = None
+    printed: str = ""
+
+    @property
+    def words(self) -> str:
+        """`本年收入合计 229.63`."""
+        return f"{self.caption} {self.printed}".strip()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one rule found at one place. `rule` is set by `run`."""
+
+    place: Place
+    left: Side
+    right: Side
+    advice: str
+    """What to do, in the clerk's words; also which side is more likely wrong."""
+    severity: Severity | None = None
+    """Milder or graver than the rule's own; None takes that of the rule."""
+    difference: Decimal | None = None
+    """left − right, in the unit of the sides; None where the sides are no numbers."""
+    note: str = ""
+    """More that must be known, such as the tail that rounding allows."""
+    rule: Rule | None = None
+
+    @property
+    def gravity(self) -> Severity:
+        """The severity that counts."""
+        return self.severity or (self.rule.severity if self.rule else Severity.ERROR)
+
+    @property
+    def key(self) -> str:
+        """What tells this finding from others of the same filing, whatever the values: rule and place."""
+        return f"{self.rule.id if self.rule else ''}@{self.place.key or self.place.words}"
+
+
+@dataclass(frozen=True)
+class Case:
+    """An example of the rulebook: evidence in words, for readers."""
+
+    holds: str
+    breaks: str
+
+
+Check = Callable[["Evidence"], Iterable[Finding]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: id, sentence, severity, source, scope, examples and its function."""
+
+    id: str
+    sentence: str
+    severity: Severity
+    source: str
+    scope: str
+    """`all`, or who is meant: `adm`, `inst`, `dept`, `XJ`, `perf`, `imp` (only texts read from a publication)."""
+    example: Case
+    check: Check
+
+    @property
+    def family(self) -> str:
+        """The letters before the number: T, X, C, N, P, Y, B, R, V, G, A, H, E, Z, D, K, S or F."""
+        return "".join(one for one in self.id.split("-")[0] if one.isalpha())[:1]
+
+
+RULES: dict[str, Rule] = {}
+
+
+def rule(
+    id: str,
+    severity: Severity,
+    sentence: str,
+    *,
+    holds: str,
+    breaks: str,
+    source: str = "",
+    scope: str = "all",
+) -> Callable[[Check], Check]:
+    """Register a function as the rule of that id."""
+
+    def register(check: Check) -> Check:
+        if id in RULES:
+            raise ValueError(f"two rules are called {id}")
+        RULES[id] = Rule(id, sentence, severity, source or SOURCES.get(id[0], ""), scope, Case(holds, breaks), check)
+        return check
+
+    return register
+
+
+SOURCES = {
+    "T": "部门决算报表编制说明：表内关系",
+    "X": "部门决算报表编制说明：表间关系",
+    "C": "政府收支分类科目（当年）",
+    "N": "部门决算公开说明与报表一致的要求（财预〔2016〕143号）",
+    "P": "部门决算公开说明与报表一致的要求（财预〔2016〕143号）",
+    "Y": "部门决算公开说明：与上年比较",
+    "B": "部门决算公开说明：与预算比较",
+    "R": "地方预决算公开操作规程（财预〔2016〕143号）：增减变化应说明原因",
+    "V": "地方预决算公开操作规程（财预〔2016〕143号）：“三公”经费",
+    "G": "部门决算公开说明：政府采购支出情况",
+    "A": "部门决算公开说明：国有资产占用情况",
+    "H": "部门决算公开说明：机构设置及人员情况",
+    "E": "部门决算公开说明：非财政资金来源与用途",
+    "Z": "部门决算报表编制说明：年度间关系",
+    "D": "中华人民共和国预算法第十四条",
+    "K": "项目支出绩效评价管理办法（财预〔2020〕10号）",
+    "S": "部门决算公开文本格式",
+    "F": "部门决算公开文本格式",
+}
+"""Where the rules of a family come from, unless a rule names its own source."""
+
+
+def run(rules: Iterable[Rule], evidence: Evidence) -> list[Finding]:
+    """All findings of the rules that apply, gravest first, then in the order of the rulebook."""
+    order = list(Severity)
+    found = [replace(finding, rule=one) for one in rules if evidence.applies(one) for finding in one.check(evidence)]
+    return sorted(found, key=lambda finding: order.index(finding.gravity))
+
+
+# Comparing ------------------------------------------------------------------------------------------------------------
+
+
+def money(caption: str, yuan: Decimal) -> Side:
+    """An amount in 元 as a side, printed in 万元."""
+    return Side(caption, yuan, print_wan(yuan))
+
+
+def equal(evidence: Evidence, place: Place, left: Side, right: Side, advice: str, parts: int = 1) -> Iterator[Finding]:
+    """A finding when two amounts in 元 differ.
+
+    Where only printed figures are known, a difference that rounding of `parts` figures against one can explain,
+    at most 0.005 万元 × (parts + 1), is info; else an error.
+    """
+    delta = (left.value or ZERO) - (right.value or ZERO)
+    if not delta:
+        return
+    allowed = Decimal(50) * (parts + 1) if evidence.printed_only else Decimal(0)
+    tail = abs(delta) <= allowed
+    note = f"尾差在四舍五入可以解释的 {print_wan(allowed)} 万元以内" if tail else ""
+    yield Finding(place, left, right, advice, Severity.INFO if tail else None, delta, note)

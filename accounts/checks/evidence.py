@@ -1,0 +1,146 @@
+"""What rules look at: figures, cells of the tables, rows, typed texts, self-evaluations (规则所依据的材料)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from accounts.editions import Edition
+from accounts.editions.statement import FilledStatement
+from accounts.figures.book import Book
+from accounts.figures.money import ZERO
+from accounts.models import Entries, Kind
+from performance.scoring import Sheet
+
+from . import Rule
+
+
+@dataclass(frozen=True)
+class Text:
+    """A typed text: what it is called, its key, and what it says. `kind`: reason, content, passage, goal, remark."""
+
+    key: str
+    caption: str
+    content: str
+    kind: str = "passage"
+
+
+@dataclass(frozen=True)
+class KnownSubject:
+    """A code in the list of the year: its name and the budget it belongs to."""
+
+    name: str
+    budget: str = ""
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """From where on something must be explained; set by the bureau."""
+
+    change: Decimal = Decimal(20)
+    """Percent of change against last year (R2) and of variance (B4)."""
+    without_procurement: Decimal = Decimal("1000000.00")
+    """Project spending in 元 beside which no procurement at all is odd (G4)."""
+    overshoot: Decimal = Decimal(130)
+    """Percent of a target (K8)."""
+    budget_cut: Decimal = Decimal(30)
+    """Percent of a cut beyond which targets should move (K23)."""
+
+
+class Tables:
+    """The cells of the nine statements: (number, figure) → 元. Filled from a book, or read from a workbook."""
+
+    def __init__(self, cells: Mapping[tuple[str, str], Decimal] | None = None) -> None:
+        self.cells = dict(cells or {})
+        self._rows: dict[tuple[str, str], list[str]] = {}
+        for number, figure in self.cells:
+            name, _, rest = figure.partition("[")
+            if rest:
+                self._rows.setdefault((number, name), []).append(rest.rstrip("]"))
+
+    @classmethod
+    def of(cls, statements: Sequence[FilledStatement]) -> Tables:
+        """The cells of filled statements; number is `01` … `09`."""
+        cells = {}
+        for filled in statements:
+            number = filled.form.number[2:4]
+            for block in filled.blocks:
+                for row in block.rows:
+                    for figure, amount in zip(row.figures, row.amounts, strict=False):
+                        if figure and amount is not None:
+                            cells[number, figure] = amount
+            for foot, amount in filled.last_row:
+                if foot.figure and amount is not None:
+                    cells[number, foot.figure] = amount
+        return cls(cells)
+
+    def __contains__(self, place: tuple[str, str]) -> bool:
+        return place in self.cells
+
+    def amount(self, number: str, figure: str) -> Decimal:
+        """The amount of a cell, zero where the table has none."""
+        return self.cells.get((number, figure), ZERO)
+
+    def keys(self, number: str, name: str) -> list[str]:
+        """The keys (codes) under which a figure stands in a table, without 合计: `206`, `20699`, …"""
+        return self._rows.get((number, name), [])
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """When the reply of the finance department came and when the document was published."""
+
+    replied: date
+    published: date | None
+    today: date
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything that the rules of one filing look at; what is unknown is empty, and its rules are silent."""
+
+    book: Book
+    edition: Edition
+    tables: Tables = field(default_factory=Tables)
+    entries: Entries = field(default_factory=Entries)
+    sheets: tuple[Sheet, ...] = ()
+    texts: tuple[Text, ...] = ()
+    """What people typed, in the order of the document."""
+    narrative: tuple[tuple[str, str], ...] = ()
+    """(anchor, paragraph) of the whole document, computed sentences included."""
+    subjects: Mapping[str, KnownSubject] = field(default_factory=dict)
+    """Codes of both classifications in the list of the year; empty when the list is not loaded."""
+    previous_texts: Mapping[str, str] = field(default_factory=dict)
+    """Last year's typed texts by key."""
+    thresholds: Thresholds = Thresholds()
+    printed_only: bool = False
+    """Whether amounts are known only as printed in 万元: read from a publication."""
+    imported: bool = False
+    """Whether texts and tables were read from a document: rules that hold by construction have something to find."""
+    deadline: Deadline | None = None
+    members: tuple[Book, ...] = ()
+    """The books of the member units of a departmental total."""
+    attachments: tuple[str, ...] = ()
+    """Names of the files that are published with the document."""
+
+    def applies(self, rule: Rule) -> bool:
+        """Whether the rule speaks about this kind of unit and edition; rules without material are silent by themselves."""
+        return {
+            "all": True,
+            "adm": self.book.kind.has_agency_costs,
+            "inst": self.book.kind == Kind.INSTITUTION,
+            "dept": bool(self.members),
+            "XJ": self.edition.key.startswith("xinjiang"),
+        }.get(rule.scope, True)
+
+    @property
+    def wholes(self) -> Iterator[Sheet]:
+        """The self-evaluation of the whole unit, when there is one."""
+        return (sheet for sheet in self.sheets if sheet.evaluation.is_whole)
+
+    @property
+    def programmes(self) -> Iterator[Sheet]:
+        """The self-evaluations of the programmes."""
+        return (sheet for sheet in self.sheets if not sheet.evaluation.is_whole)

@@ -1,0 +1,63 @@
+"""The evidence of a report: what the rules look at (供审核规则查看的材料)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from accounts.checks.evidence import Evidence, KnownSubject, Tables, Text
+from accounts.models import Entries
+from performance.scoring import Sheet
+
+from .report import Report, narrative
+from .slots import PASSAGES, reason_keys, slot_caption
+
+
+def evidence_of(
+    report: Report, entries: Entries, subjects: Mapping[str, KnownSubject] | None = None, **more: Any
+) -> Evidence:
+    """The evidence of a report and of the rows that it was made from; `more` are fields of Evidence."""
+    return Evidence(
+        book=report.book,
+        edition=report.edition,
+        tables=Tables.of(report.statements),
+        entries=entries,
+        sheets=report.sheets,
+        texts=tuple(_texts(report)),
+        narrative=tuple(narrative(report)),
+        subjects=subjects or {},
+        **more,
+    )
+
+
+def _texts(report: Report) -> Iterator[Text]:
+    book = report.book
+    if "duties" in book.passages:
+        yield Text("duties", PASSAGES["duties"], book.passages["duties"])
+    for key in reason_keys(book):
+        if key in book.reasons:
+            yield Text(key, slot_caption(key, book), book.reasons[key], _kind(key))
+    for key, caption in PASSAGES.items():
+        if key != "duties" and key in book.passages:
+            yield Text(key, caption, book.passages[key])
+    for sheet in report.sheets:
+        yield from _sheet_texts(sheet)
+
+
+def _kind(key: str) -> str:
+    return "content" if key.endswith(".content") else "reason"
+
+
+def _sheet_texts(sheet: Sheet) -> Iterator[Text]:
+    name, place = str(sheet.evaluation), sheet_key(sheet)
+    for words, caption in ((sheet.evaluation.goal, "预期目标"), (sheet.evaluation.achieved, "实际完成情况")):
+        if words:
+            yield Text(place, f"绩效自评“{name}”：{caption}", words, "goal")
+    for one in sheet.indicators:
+        if one.remark:
+            yield Text(place, f"绩效自评“{name}”指标“{one.level3}”：备注", one.remark, "remark")
+
+
+def sheet_key(sheet: Sheet) -> str:
+    """The key of a self-evaluation in findings."""
+    return f"sheet:{sheet.evaluation.programme.name if sheet.evaluation.programme else 'whole'}"

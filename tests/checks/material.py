@@ -1,0 +1,55 @@
+"""Evidence for tests: the sample, and changed copies of it (规则测试用的材料)."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from accounts.checks import RULES, Finding, run
+from accounts.checks.evidence import Evidence, KnownSubject, Text
+from accounts.document.material import evidence_of
+from accounts.exchange.case import Case
+from tests.sample import report_of, sample_case, subjects
+
+
+@cache
+def known_subjects() -> dict[str, KnownSubject]:
+    return {code: KnownSubject(name) for code, name in subjects().items()}
+
+
+def evidence_from(case: Case, **more: Any) -> Evidence:
+    """The evidence of a case, with the list of subjects of 2023."""
+    return evidence_of(report_of(case), case.now.entries(), known_subjects(), **more)
+
+
+@cache
+def sample_evidence() -> Evidence:
+    return evidence_from(sample_case())
+
+
+def changed(change: Callable[[Case], None]) -> Evidence:
+    """The evidence of the sample after a change of its rows."""
+    case = sample_case()
+    change(case)
+    return evidence_from(case)
+
+
+def with_cell(number: str, figure: str, value: Any) -> Evidence:
+    """The sample with another amount (元) in one cell of a statement, as an imported table may have it."""
+    evidence = sample_evidence()
+    tables = deepcopy(evidence.tables)
+    tables.cells[number, figure] = value
+    return replace(evidence, tables=tables)
+
+
+def with_texts(*texts: str, key: str = "remarks", kind: str = "passage") -> Evidence:
+    """The sample with these typed texts and no other."""
+    return replace(
+        sample_evidence(), texts=tuple(Text(key, f"第{n}段", text, kind) for n, text in enumerate(texts, start=1))
+    )
+
+
+def found(rule_id: str, evidence: Evidence) -> list[Finding]:
+    """What one rule finds."""
+    return run([RULES[rule_id]], evidence)
