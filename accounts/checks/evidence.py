@@ -9,12 +9,15 @@ from decimal import Decimal
 
 from accounts.editions import Edition
 from accounts.editions.statement import FilledStatement
-from accounts.figures.book import Book
+from accounts.figures.book import STAGES, Book
 from accounts.figures.money import ZERO
+from accounts.figures.totals import LINES
 from accounts.models import Entries, Kind
 from performance.scoring import Sheet
 
 from . import Rule
+
+FUND_WORDS = {"general": "一般公共预算", "funds": "政府性基金预算", "capital": "国有资本经营预算"}
 
 
 @dataclass(frozen=True)
@@ -56,9 +59,9 @@ class Tables:
         self.cells = dict(cells or {})
         self._rows: dict[tuple[str, str], list[str]] = {}
         for number, figure in self.cells:
-            name, _, rest = figure.partition("[")
-            if rest:
-                self._rows.setdefault((number, name), []).append(rest.rstrip("]"))
+            name, _, code = figure.rpartition("[")
+            if name and code[:-1].isdigit():
+                self._rows.setdefault((number, name), []).append(code[:-1])
 
     @classmethod
     def of(cls, statements: Sequence[FilledStatement]) -> Tables:
@@ -84,7 +87,7 @@ class Tables:
         return self.cells.get((number, figure), ZERO)
 
     def keys(self, number: str, name: str) -> list[str]:
-        """The keys (codes) under which a figure stands in a table, without 合计: `206`, `20699`, …"""
+        """The codes under which a figure (`income`, `app_spending[general]`) stands in a table, without 合计."""
         return self._rows.get((number, name), [])
 
 
@@ -120,6 +123,10 @@ class Evidence:
     imported: bool = False
     """Whether texts and tables were read from a document: rules that hold by construction have something to find."""
     deadline: Deadline | None = None
+    published_last_year: Mapping[str, Decimal] = field(default_factory=dict)
+    """Figure → 元 as published last year, where that is known apart from the filing of last year."""
+    member_replies: tuple[date, ...] = ()
+    """When the department replied to its units."""
     members: tuple[Book, ...] = ()
     """The books of the member units of a departmental total."""
     attachments: tuple[str, ...] = ()
@@ -134,6 +141,15 @@ class Evidence:
             "dept": bool(self.members),
             "XJ": self.edition.key.startswith("xinjiang"),
         }.get(rule.scope, True)
+
+    def caption(self, figure: str) -> str:
+        """What a figure is called: `一般公共预算财政拨款支出（2150501 行政运行）`."""
+        name, *keys = figure.replace("]", "").split("[")
+        name, _, stage = name.partition(".")
+        funds = [str(FUND_WORDS[key]) for key in keys if key in FUND_WORDS]
+        codes = [f"{key} {self.book.subject(key)}" for key in keys if key.isdigit()]
+        where = f"（{'，'.join(funds + codes)}）" if funds or codes else ""
+        return f"{LINES[name].caption}{where}{STAGES.get(stage, '')}"
 
     @property
     def wholes(self) -> Iterator[Sheet]:

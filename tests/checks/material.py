@@ -53,3 +53,11 @@ def with_texts(*texts: str, key: str = "remarks", kind: str = "passage") -> Evid
 def found(rule_id: str, evidence: Evidence) -> list[Finding]:
     """What one rule finds."""
     return run([RULES[rule_id]], evidence)
+
+
+def saying(old: str, new: str) -> Evidence:
+    """The sample's document with other words in it, as an imported text may have them."""
+    evidence = sample_evidence()
+    narrative = tuple((anchor, paragraph.replace(old, new)) for anchor, paragraph in evidence.narrative)
+    assert narrative != evidence.narrative, old
+    return replace(evidence, narrative=narrative)

@@ -1,0 +1,186 @@
+"""Rules about codes (C), and that every entered row lands in a cell of a statement: 科目规则."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from accounts.figures.figures import NATURES, SOURCES
+from accounts.figures.money import ZERO
+from accounts.models import APPROPRIATIONS, Fund
+
+from . import Finding, Place, Severity, Side, money, rule
+from .evidence import Evidence
+
+ERROR, EXPLAIN = Severity.ERROR, Severity.EXPLAIN
+
+
+def _coded_rows(evidence: Evidence) -> Iterator[tuple[str, str, int]]:
+    """(what the row is, code, length of a lowest code) of every entered row that has a code."""
+    entries = evidence.entries
+    for income in entries.income:
+        yield f"收入行 {income.code}", income.code, 7
+    for spending in entries.expenditure:
+        yield f"支出行 {spending.get_fund_display()} {spending.code}", spending.code, 7
+    for line in entries.economic:
+        yield f"经济分类行 {line.code}", line.code, 5
+    for balance in entries.balances:
+        if balance.code:
+            yield f"结转结余行 {balance.code}", balance.code, 7
+
+
+@rule(
+    "C1",
+    ERROR,
+    "录入科目应为当年有效的项级（功能）、款级（经济）科目",
+    holds="2080505",
+    breaks="2024 年度的 2010308",
+)
+def valid_codes(evidence: Evidence) -> Iterator[Finding]:
+    """code in the list of the year, level lowest; silent when no list is loaded."""
+    for words, code, length in _coded_rows(evidence) if evidence.subjects else ():
+        if code not in evidence.subjects or len(code) != length:
+            level = "项级（7 位）" if length == 7 else "款级（5 位）"
+            yield Finding(
+                Place(words, f"code:{code}"),
+                Side("录入的科目", None, code),
+                Side(f"{evidence.book.year} 年科目表中的{level}科目", None, "没有此编码"),
+                "请改用当年科目表中的科目；科目表不全时，请财政局管理员导入当年官方科目表。",
+            )
+
+
+@rule(
+    "C2",
+    ERROR,
+    "科目名称应为该年度该编码的法定名称",
+    holds="2101103 公务员医疗补助",
+    breaks="2111101 用了 2111103 的名称",
+)
+def official_names(evidence: Evidence) -> Iterator[Finding]:
+    """name = list[code, year]: the names that the document prints are those of the list."""
+    for words, code, _ in _coded_rows(evidence):
+        known = evidence.subjects.get(code)
+        printed = evidence.book.subjects.get(code)
+        if known and printed and known.name != printed:
+            yield Finding(
+                Place(words, f"code:{code}"),
+                Side("文中名称", None, printed),
+                Side("法定名称", None, known.name),
+                f"请使用 {evidence.book.year} 年科目表中 {code} 的名称。",
+            )
+
+
+@rule("C3", ERROR, "同一口径同一科目只录一次", holds="2150502 一行", breaks="2150502 两行")
+def no_doubles(evidence: Evidence) -> Iterator[Finding]:
+    """unique: (table, fund, code)."""
+    entries = evidence.entries
+    keys = [("收入行", "", one.code) for one in entries.income]
+    keys += [("支出行", one.get_fund_display(), one.code) for one in entries.expenditure]
+    keys += [("经济分类行", "", one.code) for one in entries.economic]
+    keys += [("结转结余行", one.get_fund_display(), one.code) for one in entries.balances]
+    for (table, fund, code), times in Counter(keys).items():
+        if times > 1:
+            yield Finding(
+                Place(f"{table} {fund} {code}".replace("  ", " "), f"code:{code}"),
+                Side("行数", Decimal(times), str(times)),
+                Side("应为", Decimal(1), "1"),
+                "请把重复的行合并为一行，或删去多录的一行。",
+                None,
+                Decimal(times - 1),
+            )
+
+
+BUDGET_OF = {Fund.GENERAL: "general", Fund.GOVERNMENT_FUNDS: "funds", Fund.STATE_CAPITAL: "capital"}
+
+
+@rule(
+    "C4",
+    ERROR,
+    "科目应与资金性质相符",
+    holds="2120801 由政府性基金列支",
+    breaks="2120801 由一般公共预算列支",
+)
+def fitting_fund(evidence: Evidence) -> Iterator[Finding]:
+    """A code of the fund budget belongs to that fund and no other; the list says so."""
+    words = {"general": "一般公共预算", "funds": "政府性基金预算", "capital": "国有资本经营预算"}
+    for line in evidence.entries.expenditure:
+        known = evidence.subjects.get(line.code)
+        own = BUDGET_OF.get(Fund(line.fund))
+        if known and own and known.budget in words and known.budget != own:
+            yield Finding(
+                Place(f"支出行 {line.get_fund_display()} {line.code}", f"code:{line.code}"),
+                Side("资金性质", None, words[own]),
+                Side(f"科目 {line.code} {known.name} 属于", None, words[known.budget]),
+                "请改用这种资金的科目，或更正资金性质。",
+            )
+
+
+@rule(
+    "C5",
+    EXPLAIN,
+    "行政单位列支30107绩效工资应核实",
+    scope="adm",
+    holds="30107 为 0.00",
+    breaks="行政单位列有绩效工资 4.80",
+)
+def performance_pay(evidence: Evidence) -> Iterator[Finding]:
+    """adm and economic[30107] > 0."""
+    amount = evidence.book["economic[30107]"]
+    if amount > 0:
+        yield Finding(
+            Place("公开06表 30107 绩效工资", "economic[30107]"),
+            money("30107 绩效工资", amount),
+            Side(f"{evidence.book.kind.label}一般不列绩效工资", ZERO, "0.00"),
+            "请核实是否应列奖金、津贴补贴；确属绩效工资的，请说明依据。",
+            None,
+            amount,
+        )
+
+
+@rule(
+    "T-LAND",
+    ERROR,
+    "每一录入行都应落入某张报表的某一格",
+    holds="样例各行",
+    breaks="30703 有金额，而06表不列此款",
+)
+def every_row_lands(evidence: Evidence) -> Iterator[Finding]:
+    """Every entered amount has a cell in a statement of the edition."""
+    tables = evidence.tables
+    for number, name, codes in (
+        ("02", "income", [one.code for one in evidence.entries.income if _any(one, SOURCES)]),
+        ("03", "spending", [one.code for one in evidence.entries.expenditure if _any(one, NATURES)]),
+        ("06", "economic", [one.code for one in evidence.entries.economic if one.amount]),
+    ):
+        for code in dict.fromkeys(codes):
+            if (number, f"{name}[{code}]") not in tables:
+                yield _lost(evidence, number, code)
+    yield from _classes(evidence)
+
+
+def _any(row: Any, names: tuple[str, ...]) -> bool:
+    return any(getattr(row, name) for name in names)
+
+
+def _classes(evidence: Evidence) -> Iterator[Finding]:
+    """公开01、04表 list the 类: an item of another 类 is lost there."""
+    entries = evidence.entries
+    for number, rows in (
+        ("01", entries.expenditure),
+        ("04", [one for one in entries.expenditure if one.fund in APPROPRIATIONS]),
+    ):
+        figure = "spending" if number == "01" else "app_spending"
+        for code in dict.fromkeys(one.code[:3] for one in rows if _any(one, NATURES)):
+            if (number, f"{figure}[{code}]") not in evidence.tables:
+                yield _lost(evidence, number, code)
+
+
+def _lost(evidence: Evidence, number: str, code: str) -> Finding:
+    return Finding(
+        Place(f"公开{number}表 {code} {evidence.book.subject(code)}", f"code:{code}"),
+        Side("录入的科目", None, code),
+        Side(f"公开{number}表", None, "没有这一行"),
+        f"这一科目的金额进不了公开{number}表，合计会少这一笔；请改用表中有的科目，或请财政局管理员核对年度表样。",
+    )

@@ -1,0 +1,338 @@
+"""Rules about what the document says in figures: against the tables (N), shares (P), the budget (B): 文字与报表一致.
+
+The sentences of a filing entered here are computed; these rules test them, and documents that were read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+
+from accounts.figures.money import ZERO, from_wan, percent, print_wan, rate_of_change, to_wan, two_places
+
+from . import Finding, Place, Severity, Side, rule
+from .evidence import Evidence
+from .spoken import Share, amounts, shares, variances
+
+ERROR, EXPLAIN, WARNING, INFO = Severity.ERROR, Severity.EXPLAIN, Severity.WARNING, Severity.INFO
+TAIL = Decimal("0.005")
+"""万元 that rounding takes from or gives to one printed figure, at most."""
+
+
+def _said(evidence: Evidence, section: str) -> list[str]:
+    return [paragraph for anchor, paragraph in evidence.narrative if anchor == section]
+
+
+def _printed_sum(
+    place: Place, whole: Side, parts: list[Decimal], severity: Severity | None, advice: str
+) -> Iterator[Finding]:
+    """Printed parts (万元) against a printed whole: nothing, a tail (info), or a finding."""
+    total = sum(parts, ZERO)
+    right = to_wan(whole.value or ZERO)
+    if total == right:
+        return
+    allowed = TAIL * (len(parts) + 1)
+    tail = abs(total - right) <= allowed
+    words = " + ".join(map(str, parts)) if len(parts) <= 8 else f"{len(parts)} 项之和"
+    yield Finding(
+        place,
+        Side(words, from_wan(total), f"= {two_places(total)}"),
+        whole,
+        "尾差由四舍五入产生，无须处理。" if tail else advice,
+        INFO if tail else severity,
+        from_wan(total - right),
+        f"尾差，四舍五入可以解释 {allowed} 万元" if tail else "",
+    )
+
+
+@rule(
+    "N1",
+    ERROR,
+    "说明中的金额应等于对应表格的金额，同一数两处应一致",
+    scope="imp",
+    holds="244.63 在一、三、十一",
+    breaks="文中 0.3，表中 2,961.68",
+)
+def amounts_of_tables(evidence: Evidence) -> Iterator[Finding]:
+    """Every amount of a read document stands in a table, or is a change, budget or fact of the accounts."""
+    if not evidence.imported:
+        return
+    known = {to_wan(amount) for amount in evidence.tables.cells.values()} | _other_amounts(evidence)
+    for anchor, paragraph in evidence.narrative:
+        for amount in amounts(paragraph) if anchor.startswith("part2") else ():
+            if abs(amount) not in known and amount not in known:
+                nearest = min(known, key=lambda one: abs(one - amount), default=ZERO)
+                yield Finding(
+                    Place(f"说明“{paragraph[:20]}……”", anchor),
+                    Side("文中金额", from_wan(amount), two_places(amount)),
+                    Side("表中最近的金额", from_wan(nearest), two_places(nearest)),
+                    "请按报表更正文中的金额。",
+                    None,
+                    from_wan(amount - nearest),
+                )
+
+
+def _other_amounts(evidence: Evidence) -> set[Decimal]:
+    """Printed amounts that are no cells: changes, budgets, last year, procurement, assets, self-evaluations."""
+    book = evidence.book
+    names = {figure for _, figure in evidence.tables.cells if "." not in figure}
+    found: set[Decimal] = set()
+    for name in names:
+        now, before = to_wan(book[name]), to_wan(book[f"{name}.prior"])
+        found |= {before, abs(now - before)}
+    facts = ("app_spending.initial", "general.initial", "agency_costs", "agency_costs.prior", "procurement")
+    parts = ("goods", "works", "services", "sme", "micro")
+    found |= {to_wan(book[one]) for one in (*facts, *(f"procurement_{part}" for part in parts))}
+    found |= {to_wan(book[one]) for one in ("fixed_assets", "house_value", "vehicles_value")}
+    found |= {abs(to_wan(book[one]) - to_wan(book[f"{one}.prior"])) for one in ("agency_costs", "three_public")}
+    for sheet in evidence.sheets:
+        found |= {to_wan(one) for one in (sheet.total.initial, sheet.total.budget, sheet.total.executed)}
+    totals = [sheet.total for sheet in evidence.programmes]
+    found |= {to_wan(sum((one.budget for one in totals), ZERO)), to_wan(sum((one.executed for one in totals), ZERO))}
+    return found
+
+
+@rule(
+    "N2",
+    ERROR,
+    "五(二)各类之和应等于05表合计",
+    holds="各类之和与 229.63 相差不超过 0.03",
+    breaks="各类之和 239.64 与 229.63",
+)
+def classes_of_general(evidence: Evidence) -> Iterator[Finding]:
+    """Σ printed general[class] = printed general."""
+    codes = [code for code in evidence.tables.keys("05", "general") if len(code) == 3]
+    parts = [to_wan(evidence.tables.amount("05", f"general[{code}]")) for code in codes]
+    whole = evidence.tables.amount("05", "general")
+    if parts or whole:
+        side = Side("公开05表合计", whole, print_wan(whole))
+        advice = "请核对各类支出与合计。"
+        yield from _printed_sum(Place("五（二）各类支出", "part2-general"), side, parts, None, advice)
+
+
+@rule("N3", ERROR, "类应等于五(三)所列项之和", holds="5.54 = 4.53 + 1.01", breaks="164.46 与 154.45")
+def items_of_classes(evidence: Evidence) -> Iterator[Finding]:
+    """printed general[class] = Σ printed items; the class is what the rule reads first."""
+    codes = evidence.tables.keys("05", "general")
+    for parent in (code for code in codes if len(code) == 3):
+        items = [code for code in codes if len(code) == 7 and code[:3] == parent]
+        amounts_ = [to_wan(evidence.tables.amount("05", f"general[{code}]")) for code in items]
+        whole = evidence.tables.amount("05", f"general[{parent}]")
+        side = Side(f"{parent} {evidence.book.subject(parent)}", whole, print_wan(whole))
+        place = Place(f"五（三）{parent} {evidence.book.subject(parent)}", f"general[{parent}]")
+        for one in _printed_sum(place, side, amounts_, None, "请核对这一类所属各项。") if items else ():
+            yield Finding(place, one.right, one.left, one.advice, one.severity, -(one.difference or ZERO), one.note)
+
+
+@rule(
+    "N4",
+    ERROR,
+    "五(三)应列出05表每一项，以及上年有本年无的项，各一次",
+    holds="八项各列一次",
+    breaks="漏列招商引资（上年 205.58）",
+)
+def every_item_listed(evidence: Evidence) -> Iterator[Finding]:
+    """rows = codes(this year) ∪ codes(prior), each once."""
+    book = evidence.book
+    said = Counter(re.findall(r"\(类\)([^(]*)\(款\)([^(]*)\(项\)", "\n".join(_said(evidence, "part2-general"))))
+    codes = [*book.now.codes("general"), *book.prior.codes("general")]
+    for code in dict.fromkeys(one for one in codes if len(one) == 7) if evidence.narrative else ():
+        times = said[book.subject(code[:5]), book.subject(code)]
+        if times != 1:
+            yield Finding(
+                Place(f"五（三）{code} {book.subject(code)}", f"general[{code}]"),
+                Side("文中列出", Decimal(times), f"{times} 次"),
+                Side("应列出", Decimal(1), "1 次"),
+                "本年或上年有金额的每一项都应说明一次。",
+                None,
+                Decimal(times - 1),
+            )
+
+
+@rule(
+    "N5",
+    WARNING,
+    "六所列经济科目应为06表有金额的款，按编码顺序",
+    holds="所列各款都有金额",
+    breaks="列了没有金额的奖金",
+)
+def named_economic_items(evidence: Evidence) -> Iterator[Finding]:
+    """names = {c : economic[c] ≠ 0}, in code order."""
+    economic = evidence.book.now.figures.economic
+    for classes, start in ((("301", "303"), "人员经费"), (("302", "307", "310", "399"), "公用经费")):
+        wanted = [evidence.book.subject(code) for code in sorted(economic) if economic[code] and code[:3] in classes]
+        for paragraph in _said(evidence, "part2-basic"):
+            found = re.search(rf"{start}[^，]*，包括：([^。]*)", paragraph)
+            listed = found[1].split("、") if found else []
+            if found and listed != wanted:
+                yield Finding(
+                    Place(f"六、{start}", "part2-basic"),
+                    Side("文中所列", None, "、".join(listed)),
+                    Side("06表有金额的款", None, "、".join(wanted)),
+                    "请按06表有金额的款，依编码顺序列名。",
+                )
+
+
+# 占比 -----------------------------------------------------------------------------------------------------------------
+
+BASES = {
+    "part2-income": "income",
+    "part2-spending": "spending",
+    "part2-general": "general",
+    "part2-three_public": "three_public",
+    "part2-other": "procurement",
+}
+"""What a share of a section is taken of; 五（一）'s own share is of all spending."""
+
+
+def _base(anchor: str, share: Share) -> str:
+    return "spending" if anchor == "part2-general" and "支出合计" in share.words else BASES.get(anchor, "")
+
+
+def _shares(evidence: Evidence) -> Iterator[tuple[str, str, Share]]:
+    """(anchor, base, share) of every share of a base that does not print 0.00."""
+    for anchor, paragraph in evidence.narrative:
+        for share in shares(paragraph):
+            base = _base(anchor, share)
+            if base and to_wan(evidence.book[base]):
+                yield anchor, base, share
+
+
+def _fits(evidence: Evidence, share: Share, base: str) -> bool:
+    """Whether the rate is the amount's share of the base, from printed figures, or from yuan in a read document."""
+    whole = to_wan(evidence.book[base])
+    rate = percent(share.amount, whole)
+    if rate is None:
+        return False
+    if share.rate == rate:
+        return True
+    low, high = (share.amount - TAIL) / (whole + TAIL) * 100, (share.amount + TAIL) / (whole - TAIL) * 100
+    return evidence.imported and low - TAIL <= share.rate <= high + TAIL
+
+
+@rule("P1", ERROR, "占比等于部分除以合计，两位小数", holds="98.22 / 244.63 = 40.15%", breaks="41.15%")
+def share_of_whole(evidence: Evidence) -> Iterator[Finding]:
+    """printed(a) / printed(b): the share fits none of the bases that the document uses."""
+    for anchor, base, share in _shares(evidence):
+        if not any(_fits(evidence, share, one) for one in BASES.values()):
+            right = percent(share.amount, to_wan(evidence.book[base]))
+            yield Finding(
+                Place(f"说明“{share.words}”", anchor),
+                Side("文中占比", share.rate, f"{two_places(share.rate)}%"),
+                Side(f"占{evidence.caption(base)}", right, f"{right}%"),
+                "请按部分除以合计更正占比。",
+                None,
+                share.rate - (right or ZERO),
+            )
+
+
+@rule("P2", INFO, "同一合计的占比之和应为100%", holds="16.63 + 3.51 + 2.41 + 71.62 + 5.83 = 100.00", breaks="Σ 101.00")
+def shares_make_hundred(evidence: Evidence) -> Iterator[Finding]:
+    """|Σ − 100.00| ≤ 0.005·(n + 1), for the shares of income, of spending and of the classes of 05."""
+    for anchor in ("part2-income", "part2-spending", "part2-general"):
+        rates = [one.rate for where, base, one in _shares(evidence) if where == anchor and base == BASES[anchor]]
+        total = sum(rates, ZERO)
+        if rates and any(rates) and abs(total - 100) > TAIL * (len(rates) + 1):
+            yield Finding(
+                Place("占比之和", anchor),
+                Side("各占比之和", total, f"{two_places(total)}%"),
+                Side("应为", Decimal(100), "100.00%"),
+                "请核对这一节各占比。",
+                None,
+                total - 100,
+            )
+
+
+@rule(
+    "P3",
+    ERROR,
+    "占比基数：02对本年收入，03和05对本年支出，类对05合计，“三公”分项对合计",
+    holds="229.63 / 244.63 = 93.87%",
+    breaks="用 229.63 / 229.63 作占本年支出的比重",
+)
+def right_base(evidence: Evidence) -> Iterator[Finding]:
+    """The share fits a base, but not that of its section."""
+    for anchor, base, share in _shares(evidence):
+        others = [one for one in BASES.values() if one != base and _fits(evidence, share, one)]
+        if others and not _fits(evidence, share, base):
+            right = percent(share.amount, to_wan(evidence.book[base]))
+            yield Finding(
+                Place(f"说明“{share.words}”", anchor),
+                Side(f"占{evidence.caption(others[0])}的比重", share.rate, f"{two_places(share.rate)}%"),
+                Side(f"应为占{evidence.caption(base)}的比重", right, f"{right}%"),
+                "占比的基数用错，请更正。",
+                None,
+                share.rate - (right or ZERO),
+            )
+
+
+# 预算 -----------------------------------------------------------------------------------------------------------------
+
+
+@rule(
+    "B1",
+    ERROR,
+    "预决算差异率等于决算数减预算数再除以预算数",
+    holds="(229.63 − 424.33) / 424.33 = -45.88%",
+    breaks="把完成率当作差异率",
+)
+def variance_rate(evidence: Evidence) -> Iterator[Finding]:
+    """(x − x.budget) / x.budget, from the printed figures of the same sentence."""
+    for anchor, paragraph in evidence.narrative:
+        for one in variances(paragraph):
+            right = rate_of_change(from_wan(one.outturn), from_wan(one.budget))
+            if right is not None and one.rate != right:
+                yield Finding(
+                    Place(f"说明“{one.words[:24]}……”", anchor),
+                    Side("文中差异率", one.rate, f"{two_places(one.rate)}%"),
+                    Side("决算数减预算数再除以预算数", right, f"{two_places(right)}%"),
+                    "请更正预决算差异率；注意不是完成率。",
+                    None,
+                    one.rate - right,
+                )
+
+
+@rule(
+    "B2",
+    EXPLAIN,
+    "预算数为零时按年度表样处理",
+    scope="setting",
+    holds="预算数、决算数都为零，差异率按表样",
+    breaks="“年初预算为0……完成95.89%”",
+)
+def no_budget(evidence: Evidence) -> Iterator[Finding]:
+    """A zero budget has no rate, unless the edition prints one for zero and zero; an outturn needs a reason."""
+    for anchor, paragraph in evidence.narrative:
+        for one in variances(paragraph):
+            if one.budget or (not one.outturn and f"{one.rate}%" == evidence.edition.wording.variance_of_nothing):
+                continue
+            yield Finding(
+                Place(f"说明“{one.words[:24]}……”", anchor),
+                Side("文中差异率", one.rate, f"{two_places(one.rate)}%"),
+                Side("预算数", ZERO, "0.00"),
+                "预算数为零，没有差异率；请改用文字说明。",
+            )
+
+
+@rule(
+    "B3",
+    EXPLAIN,
+    "四、五比较年初预算，七比较全年预算，应写明口径",
+    scope="XJ",
+    holds="写明“年初预算数”“全年预算数”",
+    breaks="只写“预算数”",
+)
+def budget_named(evidence: Evidence) -> Iterator[Finding]:
+    """The label 年初 or 全年 stands before 预算数."""
+    wanted = {"part2-appropriation": "年初", "part2-general": "年初", "part2-three_public": "全年"}
+    for anchor, paragraph in evidence.narrative:
+        for match in re.finditer(r"(..)预算数\s*-?\d", paragraph) if anchor in wanted else ():
+            if match[1] != wanted[anchor]:
+                yield Finding(
+                    Place("预算口径", anchor),
+                    Side("文中", None, f"{match[1]}预算数"),
+                    Side("应写明", None, f"{wanted[anchor]}预算数"),
+                    f"这一节与{wanted[anchor]}预算数比较，请写明口径。",
+                )

@@ -1,0 +1,74 @@
+"""What sentences say about figures, read back from the text (从文字中读出金额、增减、占比)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+NUMBER = r"(-?\d[\d,]*(?:\.\d+)?)"
+AMOUNT = re.compile(rf"(?<!单价)(?<![\d.,-]){NUMBER}\s*万元")
+CHANGE = re.compile(rf"(增加|减少)\s*{NUMBER}\s*万元(?:，(增长|下降)\s*{NUMBER}\s*%)?")
+SHARE = re.compile(rf"([^，；：。]*?){NUMBER}\s*万元，占[^0-9，；。-]*{NUMBER}\s*%")
+VARIANCE = re.compile(rf"预算数\s*{NUMBER}\s*万元，决算数\s*{NUMBER}\s*万元，预决算差异率\s*{NUMBER}\s*%")
+
+
+@dataclass(frozen=True)
+class Change:
+    """`减少266.65万元，下降52.15%`: words, amount in 万元, rate in percent or None."""
+
+    words: str
+    word: str
+    amount: Decimal
+    rate_word: str
+    rate: Decimal | None
+
+
+@dataclass(frozen=True)
+class Share:
+    """`基本支出98.22万元，占40.15%`: amount in 万元, rate in percent."""
+
+    words: str
+    caption: str
+    amount: Decimal
+    rate: Decimal
+
+
+@dataclass(frozen=True)
+class Variance:
+    """`年初预算数424.33万元，决算数229.63万元，预决算差异率-45.88%`: 万元, 万元, percent."""
+
+    words: str
+    budget: Decimal
+    outturn: Decimal
+    rate: Decimal
+
+
+def number(text: str) -> Decimal:
+    """`1,234.50` → 1234.50."""
+    return Decimal(text.replace(",", ""))
+
+
+def changes(paragraph: str) -> Iterator[Change]:
+    """Every change with an amount."""
+    for match in CHANGE.finditer(paragraph):
+        word, amount, rate_word, rate = match.groups()
+        yield Change(match[0], word, number(amount), rate_word or "", number(rate) if rate else None)
+
+
+def shares(paragraph: str) -> Iterator[Share]:
+    """Every amount with its share."""
+    for match in SHARE.finditer(paragraph):
+        yield Share(match[0], match[1].strip(), number(match[2]), number(match[3]))
+
+
+def variances(paragraph: str) -> Iterator[Variance]:
+    """Every budget with its outturn and rate."""
+    for match in VARIANCE.finditer(paragraph):
+        yield Variance(match[0], *(number(one) for one in match.groups()))
+
+
+def amounts(paragraph: str) -> list[Decimal]:
+    """Every amount in 万元."""
+    return [number(one) for one in AMOUNT.findall(paragraph)]

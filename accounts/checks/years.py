@@ -1,0 +1,339 @@
+"""Rules against last year (Y), between years (Z) and about deadlines (D): 年度间规则与时限."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+
+from accounts.figures.money import ZERO, difference, from_wan, rate_of_change, to_wan, two_places
+from accounts.models import Fund
+
+from . import Finding, Place, Severity, Side, equal, money, rule
+from .evidence import FUND_WORDS, Evidence
+from .spoken import Change, changes
+
+ERROR, EXPLAIN, WARNING, INFO = Severity.ERROR, Severity.EXPLAIN, Severity.WARNING, Severity.INFO
+
+
+def _spoken(evidence: Evidence) -> Iterator[tuple[str, Change]]:
+    """(anchor, change) of every 比上年 phrase in the paragraphs of the document."""
+    for anchor, paragraph in evidence.narrative:
+        for change in changes(paragraph):
+            yield anchor, change
+
+
+@rule("Y1", ERROR, "增减额等于本年数减上年数", holds="8.06 − 7.96 = 0.10", breaks="192.91 印成 275.76")
+def change_amount(evidence: Evidence) -> Iterator[Finding]:
+    """Δx = printed(x) − printed(x.prior): the amounts that the document says are among those that the accounts give."""
+    known = {abs(difference(evidence.book[name], evidence.book[f"{name}.prior"])) for name in _compared(evidence)}
+    for anchor, change in _spoken(evidence):
+        if change.amount not in known:
+            nearest = min(known, key=lambda one: abs(one - change.amount), default=ZERO)
+            yield Finding(
+                Place(f"说明中“{change.words}”", anchor),
+                Side("文中增减额", from_wan(change.amount), two_places(change.amount)),
+                Side("由决算数算得（最近的一处）", from_wan(nearest), two_places(nearest)),
+                "请按本年数减上年数更正增减额。",
+                None,
+                from_wan(change.amount - nearest),
+            )
+
+
+def _compared(evidence: Evidence) -> list[str]:
+    items = [
+        code
+        for totals in (evidence.book.now, evidence.book.prior)
+        for code in totals.codes("general")
+        if len(code) == 7
+    ]
+    names = ("total_income", "app_total_income", "general", "three_public", "overseas", "vehicles", "hospitality")
+    return [*names, "agency_costs", *(f"general[{code}]" for code in dict.fromkeys(items))]
+
+
+@rule(
+    "Y2",
+    ERROR,
+    "增减率等于增减额除以上年数",
+    holds="0.10 / 7.96 = 1.26%",
+    breaks="43269.30 → 3845.49 印成“增加17.62%”",
+)
+def change_rate(evidence: Evidence) -> Iterator[Finding]:
+    """Δx / x.prior: the rate said beside an amount is one that the accounts give for that amount."""
+    book = evidence.book
+    rates: dict[Decimal, set[Decimal]] = {}
+    for name in _compared(evidence):
+        now, before = book[name], book[f"{name}.prior"]
+        rate = rate_of_change(now, before)
+        if rate is not None:
+            rates.setdefault(abs(difference(now, before)), set()).add(abs(rate))
+    for anchor, change in _spoken(evidence):
+        right = rates.get(change.amount)
+        if right and change.rate is not None and change.rate not in right and not _zero_case(evidence, change):
+            yield Finding(
+                Place(f"说明中“{change.words}”", anchor),
+                Side("文中增减率", change.rate, f"{two_places(change.rate)}%"),
+                Side("增减额除以上年数", min(right), "、".join(f"{two_places(one)}%" for one in sorted(right))),
+                "请按增减额除以上年数更正增减率。",
+                None,
+                change.rate - min(right),
+            )
+
+
+def _zero_case(evidence: Evidence, change: Change) -> bool:
+    """Whether the rate is one that the edition prints without a base."""
+    wording = evidence.edition.wording
+    return f"{change.rate}%" in (wording.growth_from_zero, wording.growth_when_flat)
+
+
+@rule("Y3", ERROR, "增减用语与正负相符", holds="减少……下降", breaks="增加……下降")
+def change_words(evidence: Evidence) -> Iterator[Finding]:
+    """word(sign Δx): 增加 goes with 增长, 减少 with 下降."""
+    for anchor, change in _spoken(evidence):
+        if change.rate_word and (change.word == "增加") != (change.rate_word == "增长"):
+            yield Finding(
+                Place(f"说明中“{change.words}”", anchor),
+                Side("增减额用语", None, change.word),
+                Side("增减率用语", None, change.rate_word),
+                "增加与增长、减少与下降应成对使用。",
+            )
+
+
+@rule(
+    "Y4",
+    ERROR,
+    "上年数为零时按年度表样处理",
+    scope="setting",
+    holds="上年无此项支出，增加4.53万元",
+    breaks="表样不印增长率而印“增长100.00%”",
+)
+def growth_from_zero(evidence: Evidence) -> Iterator[Finding]:
+    """Without a base there is no rate, unless the edition prints one."""
+    if evidence.edition.wording.growth_from_zero:
+        return
+    bases = {to_wan(evidence.book[name]) for name in _compared(evidence) if not to_wan(evidence.book[f"{name}.prior"])}
+    for anchor, change in _spoken(evidence):
+        if change.amount and change.amount in bases and change.rate == 100:
+            yield Finding(
+                Place(f"说明中“{change.words}”", anchor),
+                Side("文中增减率", change.rate, "100.00%"),
+                Side("上年数", ZERO, "0.00"),
+                "上年数为零，没有增减率；请写“上年无此项支出，增加……万元”。",
+            )
+
+
+@rule(
+    "Y5",
+    WARNING,
+    "增减额为零时按年度表样处理",
+    scope="setting",
+    holds="与上年持平",
+    breaks="增加0.00万元，增长0.00%",
+)
+def flat_year(evidence: Evidence) -> Iterator[Finding]:
+    """An unchanged figure is 与上年持平, unless the edition prints zeros."""
+    if evidence.edition.wording.growth_when_flat:
+        return
+    for anchor, change in _spoken(evidence):
+        if not change.amount:
+            yield Finding(
+                Place(f"说明中“{change.words}”", anchor),
+                Side("文中用语", None, change.words),
+                Side("应为", None, "与上年持平"),
+                "没有增减的，写“与上年持平”。",
+            )
+
+
+@rule(
+    "Y6",
+    ERROR,
+    "各项上年数之和等于合计上年数，增减额亦同",
+    holds="496.28；-266.65",
+    breaks="合计 -144.92，各项 -144.92 与 -0.11",
+)
+def parts_of_last_year(evidence: Evidence) -> Iterator[Finding]:
+    """Σ item.prior = general.prior as printed; what rounding explains is info."""
+    book = evidence.book
+    items = [code for code in book.prior.codes("general") if len(code) == 7]
+    printed = sum((to_wan(book[f"general[{code}].prior"]) for code in items), ZERO)
+    whole = to_wan(book["general.prior"])
+    if printed != whole:
+        allowed = Decimal("0.005") * (len(items) + 1)
+        tail = abs(printed - whole) <= allowed
+        yield Finding(
+            Place("五（三）各项上年数", "general.prior"),
+            Side("各项上年数之和", from_wan(printed), two_places(printed)),
+            Side("合计上年数", from_wan(whole), two_places(whole)),
+            "尾差由四舍五入产生，无须处理。" if tail else "请核对上年各项数与合计。",
+            INFO if tail else None,
+            from_wan(printed - whole),
+        )
+
+
+@rule(
+    "Y7",
+    WARNING,
+    "上年末非财政结转应等于本年初非财政结转",
+    holds="511.28 − 496.28 = 15.00",
+    breaks="511.28 − 496.28 = 15.00 与 10.00",
+)
+def other_money_carried(evidence: Evidence) -> Iterator[Finding]:
+    """total.prior − app_total.prior = opening − app_opening, if all was carried over and last year's closing is unknown."""
+    book = evidence.book
+    if not book.has_prior or not evidence.printed_only or _closings_known(evidence):
+        return
+    left = book["total_income.prior"] - book["app_total_income.prior"]
+    right = book["opening"] - book["app_opening"]
+    if abs(left - right) > 150:
+        yield Finding(
+            Place("年初非财政拨款结转和结余", "opening"),
+            money("上年收入总计减财政拨款收入总计", left),
+            money("本年年初非财政拨款结转和结余", right),
+            "上年非财政拨款资金未全部结转的，请核对本年年初数。",
+            None,
+            left - right,
+        )
+
+
+def _closings_known(evidence: Evidence) -> bool:
+    return any(column == "closing" for rows in evidence.book.prior.figures.balances.values() for _, column, _ in rows)
+
+
+# 年度间 ---------------------------------------------------------------------------------------------------------------
+
+
+@rule(
+    "Z1",
+    ERROR,
+    "年初结转应等于上年公开的年末结转，调整须有财政批准",
+    holds="年初 15.00，上年末 15.00",
+    breaks="15.00 与 12.00",
+)
+def carried_forward(evidence: Evidence) -> Iterator[Finding]:
+    """opening = closing.prior, per kind of money; where last year's balances are known."""
+    book = evidence.book
+    if not book.has_prior or not any(book.prior.figures.balances.values()):
+        return
+    for fund in Fund:
+        now, before = (_balance(one, fund, column) for one, column in ((book.now, "opening"), (book.prior, "closing")))
+        words = FUND_WORDS.get(str(fund), "非财政拨款资金")
+        yield from equal(
+            evidence,
+            Place(f"结转结余 {words}", f"balance:{fund}"),
+            money(f"{words}本年年初结转和结余", now),
+            money("上年年末结转和结余", before),
+            "请核对两年的数；年初数经财政批准调整的，请说明批准文号和原因。",
+        )
+
+
+def _balance(totals: object, fund: Fund, column: str) -> Decimal:
+    rows = totals.figures.balances.get(fund, ())  # type: ignore[attr-defined]
+    return sum((yuan for _, name, yuan in rows if name == column), ZERO)
+
+
+@rule(
+    "Z2",
+    ERROR,
+    "“上年”数应等于上年公开件或有记录的更正",
+    holds="496.28 与上年公开的 496.28",
+    breaks="470.00",
+)
+def last_year_as_published(evidence: Evidence) -> Iterator[Finding]:
+    """x.prior = last publication; the numbers published last year come with the evidence."""
+    for figure, published in evidence.published_last_year.items():
+        yield from equal(
+            evidence,
+            Place(f"上年数 {evidence.caption(figure)}", f"{figure}.prior"),
+            money("本件使用的上年数", evidence.book[f"{figure}.prior"]),
+            money("上年公开件", published),
+            "请使用上年公开的数；上年数经更正的，请先公开更正件。",
+        )
+
+
+@rule(
+    "Z3",
+    EXPLAIN,
+    "科目调整应建立新旧对应并在文中说明",
+    holds="各项原因写明“功能科目调整”",
+    breaks="科目消失而文中没有说明",
+)
+def moved_codes(evidence: Evidence) -> Iterator[Finding]:
+    """A code of last year that the list of this year no longer has must be explained by its reason."""
+    if not evidence.subjects:
+        return
+    for code in (one for one in evidence.book.prior.codes("general") if len(one) == 7):
+        reason = evidence.book.reasons.get(f"general[{code}].prior", "")
+        if code not in evidence.subjects and "科目" not in reason:
+            yield Finding(
+                Place(f"五（三）{code} {evidence.book.subject(code)}", f"general[{code}].prior"),
+                Side("上年科目", None, code),
+                Side(f"{evidence.book.year} 年科目表", None, "没有此科目"),
+                "请在原因中说明科目调整，以及支出改列的科目。",
+            )
+
+
+@rule(
+    "Z4",
+    ERROR,
+    "新设、撤并单位不列增减率",
+    holds="本年新设单位，不列增减率",
+    breaks="成立当年印“增长100.00%”",
+)
+def new_unit(evidence: Evidence) -> Iterator[Finding]:
+    """no prior unit ⇒ no percentage."""
+    if evidence.book.has_prior:
+        return
+    for anchor, change in _spoken(evidence):
+        if change.rate is not None:
+            yield Finding(
+                Place(f"说明中“{change.words}”", anchor),
+                Side("文中增减率", change.rate, f"{two_places(change.rate)}%"),
+                Side("上年决算", None, "没有"),
+                "新设单位没有上年数，不列增减率；不是新设单位的，请先补录上年决算。",
+            )
+            return  # once for the document
+
+
+# 时限 -----------------------------------------------------------------------------------------------------------------
+
+
+@rule("D1", WARNING, "财政批复后20日内公开", holds="9月1日批复，9月20日公开", breaks="10月8日公开")
+def in_time(evidence: Evidence) -> Iterator[Finding]:
+    """published ≤ replied + 20 days (calendar days, Asia/Shanghai)."""
+    deadline = evidence.deadline
+    if deadline is None:
+        return
+    last, done = deadline.replied + timedelta(days=20), deadline.published or deadline.today
+    if done > last:
+        yield Finding(
+            Place("公开时限", "deadline"),
+            Side("公开日期" if deadline.published else "今天", None, done.isoformat()),
+            Side("最迟公开日期", None, last.isoformat()),
+            f"财政批复之日起 20 日内公开，已超过 {(done - last).days} 天；请尽快公开并向财政部门说明。",
+            None,
+            Decimal((done - last).days),
+        )
+
+
+@rule(
+    "D2",
+    WARNING,
+    "部门接到批复后15日内批复所属单位，单位再20日内公开",
+    scope="dept",
+    holds="15 天、20 天",
+    breaks="30 天",
+)
+def replies_in_time(evidence: Evidence) -> Iterator[Finding]:
+    """The department replies to its units within 15 days; each unit publishes within 20 days of its reply."""
+    deadline = evidence.deadline
+    for replied in evidence.member_replies if deadline else ():
+        days = (replied - deadline.replied).days  # type: ignore[union-attr]
+        if days > 15:
+            yield Finding(
+                Place("批复所属单位的时限", "deadline"),
+                Side("批复所属单位用了", Decimal(days), f"{days} 天"),
+                Side("应不超过", Decimal(15), "15 天"),
+                "部门应在接到批复后 15 日内批复所属单位。",
+                None,
+                Decimal(days - 15),
+            )
