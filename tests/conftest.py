@@ -12,6 +12,7 @@ from pytest_django import DjangoDbBlocker
 from accounts.document.report import Report
 from accounts.exchange.subjects import load_starter
 from accounts.figures.book import Book
+from accounts.management.commands.demo import settle
 from accounts.models import Assignment, Filing, Role, Unit
 from tests.sample import CODE, SAMPLE, YEAR, report_of, sample_case
 
@@ -65,6 +66,7 @@ class Office:
     supervisor: User
     publisher: User
     stranger: User
+    officer: User
 
     def reload(self) -> Filing:
         self.filing = Filing.objects.select_related("unit").get(pk=self.filing.pk)
@@ -73,7 +75,7 @@ class Office:
 
 @pytest.fixture
 def office(db: None) -> Office:
-    """The sample entered by its clerk, not yet submitted."""
+    """The sample entered by its clerk, what the rules find settled, not yet submitted."""
     case = sample_case()
     unit = case.unit
     unit.save()
@@ -86,6 +88,9 @@ def office(db: None) -> Office:
     for role in Role:
         if role != Role.BUREAU_OFFICER:
             Assignment.objects.create(user=stranger, unit=other, role=role)
+    officer = User.objects.create_user("bureau", password="bureau-secret-9", is_staff=True)
+    Assignment.objects.create(user=officer, unit=unit, role=Role.BUREAU_OFFICER)
     call_command("load_case", SAMPLE, by="clerk")
     filing = Filing.objects.select_related("unit").get(unit__code=CODE, year=YEAR)
-    return Office(unit, filing, **people, stranger=stranger)
+    settle(filing, people["clerk"], officer)
+    return Office(unit, filing, **people, stranger=stranger, officer=officer)

@@ -124,7 +124,7 @@ def _context() -> Any:
     """The fork server's context; the server itself starts with the first job and finds our modules from anywhere."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([f"{__package__}.warm"])
-    root = str(settings.BASE_DIR)
+    root = str(HERE.parents[1])
     if root not in (known := os.environ.get("PYTHONPATH", "").split(os.pathsep)):
         os.environ["PYTHONPATH"] = os.pathsep.join([root, *filter(None, known)])
     return context

@@ -2,6 +2,7 @@
 
 from .entered import EnteredRow
 from .filing import Contribution, Entries, Filing
+from .findings import Answer, CheckRun, Waiver
 from .lines import Balance, BudgetLine, EconomicLine, ExpenditureLine, IncomeLine
 from .record import Publication, PublicationFile, Step, acting
 from .subject import Subject
@@ -14,9 +15,11 @@ from .wording import LineField, WordsField, tidy
 
 __all__ = [
     "APPROPRIATIONS",
+    "Answer",
     "Assignment",
     "Balance",
     "BudgetLine",
+    "CheckRun",
     "Contribution",
     "EconomicLine",
     "EnteredRow",
@@ -43,6 +46,7 @@ __all__ = [
     "Supplement",
     "ThreePublicExpense",
     "Unit",
+    "Waiver",
     "WordsField",
     "acting",
     "tidy",

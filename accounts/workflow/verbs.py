@@ -16,17 +16,28 @@ from accounts.models import Filing, Status, Step, acting
 from . import Refused
 from .access import VERBS, roles_of, wrote
 from .archive import sha256
+from .checking import Standing, check, still_open
 from .enter import locked, refusals
+
+SHOWN = 12
+"""How many open findings a refusal names."""
 
 LABELS = {"submit": "提交审核", "approve": "审核通过", "return": "退回修改", "publish": "公开", "send_back": "退回修改"}
 """What the verbs are called on buttons and in messages."""
 
 
 def submit(user: User, filing: Filing, note: str = "", revision: int | None = None) -> None:
-    """填报中 → 待审核, by a clerk, when last year, all reasons and passages are there. Raises Refused."""
+    """填报中 → 待审核, by a clerk, when all is there and the rules leave nothing open. Raises Refused.
+
+    What the rules find is kept also when the submission is refused: the page shows it.
+    """
     with applying(user, filing, "submit", revision) as current:
         _require_complete(current)
-        move(user, current, Status.SUBMITTED, note)
+        left = still_open(current, check(current))
+        if not left:
+            move(user, current, Status.SUBMITTED, note)
+    if left:
+        raise _unresolved(left)
 
 
 def approve(user: User, filing: Filing, note: str = "", revision: int | None = None) -> None:
@@ -89,6 +100,21 @@ def _unknown(report: Report) -> list[str]:
     tables = ("income", "spending", "funds", "capital")
     codes = {code for table in tables for code in book.now.codes(table)} | set(book.now.figures.economic)
     return sorted(code for code in codes if code not in book.subjects)
+
+
+def _unresolved(left: list[Standing]) -> Refused:
+    """What is open: errors without a waiver, warnings and things to explain without an answer."""
+    lines = [f"{one.finding.severity.label}：{one.finding.words}{_why(one)}" for one in left[:SHOWN]]
+    more = [f"还有 {len(left) - SHOWN} 条，请到“审核结果”页查看。"] if len(left) > SHOWN else []
+    return Refused(f"审核发现 {len(left)} 条尚未处理，不能提交：", *lines, *more)
+
+
+def _why(one: Standing) -> str:
+    if one.outdated:
+        return "　原说明或豁免针对的数据已变动，请重新办理。"
+    if one.waiver is not None:
+        return "　豁免尚未批准或已过期。"
+    return ""
 
 
 def _require_complete(filing: Filing) -> None:

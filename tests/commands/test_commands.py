@@ -112,12 +112,17 @@ def test_the_demo_goes_the_whole_way_and_then_rests(
     pdf = tmp_path / "build" / "克拉玛依市乌尔禾区工业和信息化局2023年度部门决算公开说明.pdf"
     assert str(pdf) in first
     assert pdf.read_bytes().startswith(b"%PDF")
-    for name in ("clerk", "supervisor", "publisher"):
+    for name in ("clerk", "supervisor", "publisher", "officer"):
         user = User.objects.get(username=name)
         password = first.split(f"用户名 {name}，密码 ")[1].split("\n")[0]
         assert user.check_password(password)
         assert not user.is_superuser
-    assert set(Assignment.objects.values_list("role", flat=True)) == {Role.CLERK, Role.SUPERVISOR, Role.PUBLISHER}
+    assert set(Assignment.objects.values_list("role", flat=True)) == {
+        Role.CLERK,
+        Role.SUPERVISOR,
+        Role.PUBLISHER,
+        Role.BUREAU_OFFICER,
+    }
     before = (Publication.objects.count(), Step.objects.count(), Filing.objects.get(year=2023).revision)
     call_command("demo", no_serve=True)
     assert capsys.readouterr().out == first

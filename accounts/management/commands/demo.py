@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,14 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
+from accounts.checks import Severity
 from accounts.exchange.case import Case, WrongCase, read_case
 from accounts.models import Assignment, Filing, Publication, PublicationFile, Role, Status, Unit
 from accounts.workflow import Refused
 from accounts.workflow.archive import Damaged, fetch
+from accounts.workflow.checking import answer, check, grant_waiver, request_waiver, still_open
 from accounts.workflow.publish import publish
 from accounts.workflow.verbs import approve, submit
 
@@ -27,8 +31,11 @@ PEOPLE = {
     "clerk": ("经办人", Role.CLERK),
     "supervisor": ("审核人", Role.SUPERVISOR),
     "publisher": ("公开管理员", Role.PUBLISHER),
+    "officer": ("财政局管理员", Role.BUREAU_OFFICER),
 }
 """Demo users by role: they are nobody."""
+AS_PRINTED = "照录原公开件"
+WAIVED_DAYS = 365
 
 
 class Command(BaseCommand):
@@ -69,7 +76,7 @@ class Command(BaseCommand):
 
 
 def prepare_people(case: Case) -> tuple[dict[str, User], dict[str, str]]:
-    """The unit's three people and their passwords, made once and kept below var/."""
+    """The unit's people and their passwords, made once and kept below var/."""
     unit, _ = Unit.objects.get_or_create(
         code=case.unit.code, defaults={"name": case.unit.name, "kind": case.unit.kind, "region": case.unit.region}
     )
@@ -101,9 +108,25 @@ def publish_case(case: Case, people: dict[str, User]) -> Publication:
         call_command("load_case", SAMPLE, by="clerk")
     filing = Filing.objects.of(case.unit.code, case.now.year).get()
     if filing.status == Status.DRAFT:
+        settle(filing, people["clerk"], people["officer"])
         submit(people["clerk"], filing, "样例数据，照公开件填报。")
         filing.refresh_from_db()
     if filing.status == Status.SUBMITTED:
         approve(people["supervisor"], filing, "与公开件核对一致。")
         filing.refresh_from_db()
     return publish(people["publisher"], filing)
+
+
+def settle(filing: Filing, clerk: User, officer: User) -> None:
+    """Publish the sample as printed: each error waived by the officer on the clerk's request, all else answered.
+
+    Raises Refused.
+    """
+    until = timezone.localdate() + timedelta(days=WAIVED_DAYS)
+    for one in still_open(filing, check(filing)):
+        key = one.finding.key
+        if one.finding.severity == Severity.ERROR:
+            request_waiver(clerk, filing, key, AS_PRINTED, until)
+            grant_waiver(officer, filing, key)
+        else:
+            answer(clerk, filing, key, AS_PRINTED)

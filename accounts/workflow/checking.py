@@ -1,0 +1,237 @@
+"""Checking a filing: run the rules, keep what they found, answer it, waive it (审核、说明、豁免)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+import performance.checks  # noqa: F401  registers its rules
+from accounts.checks import Finding, Severity, run
+from accounts.checks.catalogue import rulebook
+from accounts.checks.evidence import Evidence, KnownSubject
+from accounts.document.material import evidence_of
+from accounts.document.report import open_report
+from accounts.models import Answer, CheckRun, Filing, Precision, Role, Subject, Waiver, acting
+
+from . import Refused
+from .access import roles_of
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A finding as it is kept and shown: words only."""
+
+    key: str
+    rule: str
+    sentence: str
+    severity: Severity
+    place: str
+    place_key: str
+    left: str
+    right: str
+    difference: str
+    advice: str
+    note: str
+
+    @property
+    def seen(self) -> str:
+        """Hash of both sides: other figures ask for another answer."""
+        return hashlib.sha256(f"{self.left}\n{self.right}".encode()).hexdigest()
+
+    @property
+    def words(self) -> str:
+        """One line: place, sentence, both sides."""
+        return f"{self.place}：{self.sentence}（{self.left}；{self.right}）"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A finding with what was said or granted about it."""
+
+    finding: Kept
+    answer: Answer | None = None
+    waiver: Waiver | None = None
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the answer or waiver speaks of other figures."""
+        said = self.waiver if self.finding.severity == Severity.ERROR else self.answer
+        return said is not None and said.seen != self.finding.seen
+
+    def is_open(self, today: date) -> bool:
+        """Whether it still stands in the way of submission."""
+        if self.finding.severity == Severity.INFO:
+            return False
+        if self.finding.severity == Severity.ERROR:
+            waiver = self.waiver
+            granted = waiver is not None and waiver.granted_by_id is not None and waiver.until >= today
+            return not granted or self.outdated
+        return self.answer is None or self.outdated
+
+
+def evidence_for(filing: Filing) -> Evidence:
+    """The evidence of a saved filing, in a constant number of queries."""
+    report, prior = open_report(filing), filing.prior()
+    before = prior.entries() if prior else None
+    listed = Subject.objects.filter(year=filing.year).values_list("code", "name", "budget")
+    return evidence_of(
+        report,
+        filing.entries(),
+        {code: KnownSubject(name, budget) for code, name, budget in listed},
+        previous_texts={**before.reasons, **before.passages} if before else {},
+        printed_only=filing.precision == Precision.WAN,
+    )
+
+
+def findings_of(filing: Filing) -> list[Kept]:
+    """What the rules find now."""
+    return [kept(finding) for finding in run(rulebook(), evidence_for(filing))]
+
+
+def kept(finding: Finding) -> Kept:
+    """The finding in words. A key longer than the column is cut: the place is then told by its beginning."""
+    rule, difference = finding.rule, finding.difference
+    return Kept(
+        key=finding.key[:200],
+        rule=rule.id if rule else "",
+        sentence=rule.sentence if rule else "",
+        severity=finding.gravity,
+        place=finding.place.words,
+        place_key=finding.place.key,
+        left=finding.left.words,
+        right=finding.right.words,
+        difference="" if difference is None else f"{difference:,}",
+        advice=finding.advice,
+        note=finding.note,
+    )
+
+
+def check(filing: Filing) -> list[Kept]:
+    """Run the rules and keep what they find with the revisions of the data."""
+    found, prior = findings_of(filing), filing.prior()
+    CheckRun.objects.update_or_create(
+        filing=filing,
+        defaults={
+            "revision": filing.revision,
+            "prior_revision": prior.revision if prior else None,
+            "findings": [{**vars(one)} for one in found],
+        },
+    )
+    return found
+
+
+def kept_findings(filing: Filing) -> tuple[list[Kept], CheckRun | None]:
+    """The findings kept last, and their run; none before the first run."""
+    last = CheckRun.objects.filter(filing=filing).first()
+    if last is None:
+        return [], None
+    return [Kept(**{**one, "severity": Severity(one["severity"])}) for one in last.findings], last
+
+
+def is_stale(last: CheckRun | None, filing: Filing) -> bool:
+    """Whether the data changed after the run, or no run was made."""
+    prior = filing.prior()
+    return last is None or (last.revision, last.prior_revision) != (filing.revision, prior.revision if prior else None)
+
+
+def standings(filing: Filing, found: Iterable[Kept]) -> list[Standing]:
+    """The findings with their answers and waivers: two queries."""
+    answers = {one.finding: one for one in filing.answers.select_related("by")}
+    waivers = {one.finding: one for one in filing.waivers.select_related("requested_by", "granted_by")}
+    return [Standing(one, answers.get(one.key), waivers.get(one.key)) for one in found]
+
+
+def still_open(filing: Filing, found: Iterable[Kept]) -> list[Standing]:
+    """What stands in the way of submission today."""
+    today = timezone.localdate()
+    return [one for one in standings(filing, found) if one.is_open(today)]
+
+
+def answer(user: User, filing: Filing, key: str, text: str) -> None:
+    """A clerk's words to a warning, or to what must be explained. Raises Refused."""
+    finding = _finding(user, filing, key)
+    if finding.severity not in (Severity.WARNING, Severity.EXPLAIN):
+        raise Refused("这一条不需要说明：错误请更正数据或申请豁免，提示只供参考。")
+    said = Answer(filing=filing, finding=key, seen=finding.seen, words=finding.words, text=text, by=user)
+    _clean(said)
+    with acting(user):
+        Answer.objects.update_or_create(
+            filing=filing,
+            finding=key,
+            defaults={"seen": said.seen, "words": said.words, "text": said.text, "by": user},
+        )
+
+
+def request_waiver(user: User, filing: Filing, key: str, reason: str, until: date) -> None:
+    """A clerk asks for the waiver of an error; a grant for other figures or another reason is lost. Raises Refused."""
+    finding = _finding(user, filing, key)
+    if finding.severity != Severity.ERROR:
+        raise Refused("只有错误可以申请豁免；提醒和需说明的事项请填写说明。")
+    if until < timezone.localdate():
+        raise Refused(f"有效期应不早于今天，填写的是 {until.isoformat()}。")
+    asked = Waiver(
+        filing=filing,
+        finding=key,
+        seen=finding.seen,
+        words=finding.words,
+        reason=reason,
+        until=until,
+        requested_by=user,
+    )
+    _clean(asked)
+    with acting(user):
+        Waiver.objects.update_or_create(
+            filing=filing,
+            finding=key,
+            defaults={
+                **{name: getattr(asked, name) for name in ("seen", "words", "reason", "until", "requested_by")},
+                "granted_by": None,
+                "granted_at": None,
+            },
+        )
+
+
+def is_officer(user: Any) -> bool:
+    """Whether the user is a bureau officer."""
+    return bool(user.is_active and user.assignments.filter(role=Role.BUREAU_OFFICER).exists())
+
+
+def grant_waiver(user: User, filing: Filing, key: str) -> None:
+    """A bureau officer other than the person who asked grants a waiver. Raises Refused."""
+    if not is_officer(user):
+        raise Refused("只有财政局管理员可以批准豁免。")
+    with acting(user):
+        waiver = filing.waivers.select_for_update().filter(finding=key).first()
+        if waiver is None or waiver.granted_by_id is not None:
+            raise Refused("没有待批准的豁免申请，可能已有人办理；请刷新页面查看。")
+        if waiver.requested_by_id == user.pk:
+            raise Refused("豁免不能由申请人自己批准，请其他财政局管理员办理。")
+        waiver.granted_by, waiver.granted_at = user, timezone.now()
+        waiver.save(update_fields=["granted_by", "granted_at"])
+
+
+def _finding(user: User, filing: Filing, key: str) -> Kept:
+    """The finding as it stands now, when the user may speak to it. Raises Refused."""
+    if not filing.is_writable or Role.CLERK not in roles_of(user, filing):
+        raise Refused("只有该单位的经办人在填报期间可以说明或申请豁免。")
+    found = next((one for one in findings_of(filing) if one.key == key), None)
+    if found is None:
+        raise Refused("这一条已经不存在，可能数据已更正；请重新检查。")
+    return found
+
+
+def _clean(row: Answer | Waiver) -> None:
+    name, caption = ("text", "说明") if isinstance(row, Answer) else ("reason", "申请理由")
+    try:
+        row.clean_fields(exclude=[field.name for field in row._meta.fields if field.name != name])
+    except ValidationError as error:
+        raise Refused(f"“{caption}”：{''.join(error.messages)}") from error
+    if not str(getattr(row, name)).strip():
+        raise Refused(f"请填写{caption}。")
