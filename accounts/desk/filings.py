@@ -15,6 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
+from accounts.checks.catalogue import rulebook
 from accounts.document.pdf import render_pdf
 from accounts.document.press import JobFailed
 from accounts.document.report import open_report
@@ -23,11 +24,13 @@ from accounts.figures.book import open_book
 from accounts.models import Filing, Publication
 from accounts.workflow import Refused
 from accounts.workflow.access import allowed_verbs, may_enter
+from accounts.workflow.checking import kept_findings
 from accounts.workflow.enter import enter
 from accounts.workflow.opening import open_filing
 from accounts.workflow.publish import publish
 from accounts.workflow.verbs import LABELS, approve, return_, submit
 
+from .findings import act, beside_figures, page_context
 from .opening import OpeningForm
 from .sheets import SHEETS, Sheet, TextsForm, formset_of, rows_of, rows_with_names, saved_rows
 
@@ -75,6 +78,8 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return [
             path("<int:pk>/sheet/<slug:name>/", wrap(self.sheet_view), name="filing_sheet"),
             path("<int:pk>/verb/<slug:verb>/", wrap(require_POST(self.verb_view)), name="filing_verb"),
+            path("<int:pk>/findings/", wrap(self.findings_view), name="filing_findings"),
+            path("rulebook/", wrap(self.rulebook_view), name="filing_rulebook"),
             path("<int:pk>/preview/", wrap(self.preview_view), name="filing_preview"),
             path("<int:pk>/preview.pdf", wrap(self.pdf_view), name="filing_pdf"),
             *super().get_urls(),
@@ -113,6 +118,7 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             steps=filing.steps.select_related("by"),
             publication=Publication.objects.filter(filing=filing).first(),
             prior=filing.prior(),
+            findings=page_context(_user(request), filing),
         )
         return render(request, "admin/accounts/filing/filing.html", context)
 
@@ -165,10 +171,32 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             messages.success(request, f"{filing}：已{LABELS[verb]}。")
         return HttpResponseRedirect(_page(filing))
 
+    def findings_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What the rules found, for all who see the filing; answered by clerks, waived by bureau officers."""
+        filing = self._filing(request, pk)
+        if request.method == "POST":
+            try:
+                messages.success(request, act(_user(request), filing, request.POST.get("action", ""), request.POST))
+            except Refused as refused:
+                for reason in refused.reasons:
+                    messages.error(request, reason)
+            return HttpResponseRedirect(request.path)
+        context = page_context(_user(request), filing)
+        context = self._context(request, filing=filing, title=f"{filing}　审核结果", **context)
+        return render(request, "admin/accounts/filing/findings.html", context)
+
+    def rulebook_view(self, request: HttpRequest) -> HttpResponse:
+        """Every rule with its sentence, severity, examples and source."""
+        context = self._context(request, title="规则手册", rules=rulebook())
+        return render(request, "admin/accounts/filing/rulebook.html", context)
+
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The document as it stands, for those who see the filing."""
-        report = open_report(self._filing(request, pk), web=True)
-        context = {"report": report, "body": render_body(report), "pk": pk}
+        filing = self._filing(request, pk)
+        report = open_report(filing, web=True)
+        found, _ = kept_findings(filing)
+        body = beside_figures(render_body(report), found, reverse("admin:filing_findings", args=[pk]))
+        context = {"report": report, "body": body, "pk": pk}
         return render(request, "admin/accounts/filing/preview.html", context)
 
     def pdf_view(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,0 +1,159 @@
+"""The page of what the rules found: check, answer, ask for a waiver, grant it (审核结果页)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from accounts.checks import Severity
+from accounts.document.slots import PASSAGES
+from accounts.models import Filing, Role
+from accounts.workflow import Refused
+from accounts.workflow.access import roles_of
+from accounts.workflow.checking import (
+    Kept,
+    Standing,
+    answer,
+    check,
+    grant_waiver,
+    is_officer,
+    is_stale,
+    kept_findings,
+    request_waiver,
+    standings,
+)
+
+SHEET_OF = (
+    (r"^(income|app_income|total_income|funds_income|capital_income)", "income"),
+    (r"^(economic|staff_costs|overhead_costs|agency_costs)", "economic"),
+    (
+        r"^(opening|closing|reserves_used|distributed|app_opening|app_closing|balance|funds_opening|capital_opening)",
+        "balances",
+    ),
+    (r"^(three_public|overseas|vehicle_|vehicles(?!_owned)|hospitality)", "three_public"),
+    (r"^(staff|offices|procurement|fixed_assets|house|vehicles_owned|owned|equipment)", "supplement"),
+    (r"", "expenditure"),
+)
+"""Which sheet holds what a figure is made of."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One finding on the page: its number, what was said, where it leads and what the user may do."""
+
+    number: int
+    standing: Standing
+    link: str
+    is_open: bool
+
+
+class WaiverForm(forms.Form):
+    """What a waiver needs."""
+
+    reason = forms.CharField(label="申请理由")
+    until = forms.DateField(label="有效期至", error_messages={"invalid": "请按 2024-12-31 的写法填写日期。"})
+
+
+def page_context(user: User, filing: Filing) -> dict[str, Any]:
+    """What the page shows: findings by severity and rule, freshness, what the user may do."""
+    found, last = kept_findings(filing)
+    shown = list(_shown(filing, standings(filing, found)))
+    return {
+        "groups": [(severity, list(_by_rule(shown, severity))) for severity in Severity],
+        "counts": [
+            (severity, sum(one.standing.finding.severity == severity for one in shown)) for severity in Severity
+        ],
+        "open_count": sum(one.is_open for one in shown),
+        "last": last,
+        "stale": is_stale(last, filing),
+        "may_answer": filing.is_writable and Role.CLERK in roles_of(user, filing),
+        "may_grant": is_officer(user),
+    }
+
+
+def _shown(filing: Filing, found: Iterable[Standing]) -> Iterator[Shown]:
+    today: date = timezone.localdate()
+    sheets = {
+        f"sheet:{one.programme.name if one.programme else 'whole'}": one.pk
+        for one in filing.evaluations.select_related("programme")
+    }
+    for number, one in enumerate(found, start=1):
+        yield Shown(number, one, place_url(filing, one.finding.place_key, sheets), one.is_open(today))
+
+
+def _by_rule(shown: Iterable[Shown], severity: Severity) -> Iterator[tuple[str, list[Shown]]]:
+    mine = [one for one in shown if one.standing.finding.severity == severity]
+    for sentence, group in groupby(mine, key=lambda one: one.standing.finding.sentence):
+        yield sentence, list(group)
+
+
+def place_url(filing: Filing, key: str, sheets: Mapping[str, int]) -> str:
+    """The page on which the clerk can mend what was found; `sheets` are the keys of the self-evaluations."""
+    if key.startswith("sheet:"):
+        return reverse("admin:performance_evaluation_change", args=[sheets[key]]) if key in sheets else ""
+    return reverse("admin:filing_sheet", args=[filing.pk, sheet_of(key)])
+
+
+def sheet_of(key: str) -> str:
+    """The entry sheet of a slot or figure."""
+    if key in PASSAGES or key.startswith("part"):
+        return "passages"
+    if key.partition(".")[2] in ("prior", "initial", "budget", "content", "difference"):
+        return "reasons"
+    return next(sheet for pattern, sheet in SHEET_OF if re.match(pattern, key))
+
+
+def act(user: User, filing: Filing, action: str, data: QueryDict) -> str:
+    """Do what a form of the page asks for; returns what was done. Raises Refused."""
+    key = data.get("finding", "")
+    if action == "check":
+        found = check(filing)
+        return f"检查完毕，共 {len(found)} 条。"
+    if action == "answer":
+        answer(user, filing, key, data.get("text", ""))
+        return "说明已保存。"
+    if action == "waive":
+        form = WaiverForm(data)
+        if not form.is_valid():
+            raise Refused(*(f"{form.fields[name].label}：{errors[0]}" for name, errors in form.errors.items()))
+        request_waiver(user, filing, key, form.cleaned_data["reason"], form.cleaned_data["until"])
+        return "豁免申请已提出，等待财政局管理员批准。"
+    if action == "grant":
+        grant_waiver(user, filing, key)
+        return "豁免已批准。"
+    raise Refused("没有这项操作。")
+
+
+FIGURE = re.compile(r'(<(span|td)[^>]* data-figure="([^" ]*)[^"]*"[^>]*>)(.*?)(</\2>)')
+
+
+def beside_figures(body: str, found: Iterable[Kept], url: str) -> SafeString:
+    """The document with a mark beside each figure about which something was found."""
+    marks: dict[str, list[tuple[int, Kept]]] = {}
+    for number, one in enumerate(found, start=1):
+        marks.setdefault(one.place_key, []).append((number, one))
+
+    def marked(match: re.Match[str]) -> str:
+        notes = format_html_join(
+            "",
+            ' <a class="finding {}" href="{}#finding-{}" title="{}">{}</a>',
+            (
+                (one.severity.value, url, number, f"{one.sentence}：{one.left}；{one.right}", one.severity.label)
+                for number, one in marks.get(match[3], ())
+            ),
+        )
+        return f"{match[1]}{match[4]}{notes}{match[5]}"
+
+    return SafeString(FIGURE.sub(marked, body))  # the body is ours, the notes are escaped

@@ -1,0 +1,69 @@
+"""Check a filing by command (审核一份填报)."""
+
+from __future__ import annotations
+
+import json
+from itertools import groupby
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from accounts.checks import Severity
+from accounts.models import Filing
+from accounts.workflow.checking import Standing, check, standings
+
+
+class Command(BaseCommand):
+    """Exit status 0 only when no error is left without a valid waiver."""
+
+    help = "按全部规则检查一个单位一个年度的填报；没有未处理的错误时退出码为 0。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("unit_code", help="单位编码")
+        parser.add_argument("year", type=int, help="决算年度")
+        parser.add_argument("--json", action="store_true", help="以 JSON 输出")
+
+    def handle(self, *args: Any, unit_code: str, year: int, **options: Any) -> None:
+        filing = Filing.objects.of(unit_code, year).select_related("unit").first()
+        if filing is None:
+            raise CommandError(f"没有单位 {unit_code} 的 {year} 年度填报。")
+        today = timezone.localdate()
+        found = standings(filing, check(filing))
+        left = [one for one in found if one.finding.severity == Severity.ERROR and one.is_open(today)]
+        if options["json"]:
+            self.stdout.write(
+                json.dumps([_data(one, one.is_open(today)) for one in found], ensure_ascii=False, indent=2)
+            )
+        else:
+            self._say(filing, found)
+        if left:
+            raise CommandError(f"有 {len(left)} 处错误未处理。")
+
+    def _say(self, filing: Filing, found: list[Standing]) -> None:
+        self.stdout.write(f"{filing}：共 {len(found)} 条。")
+        today = timezone.localdate()
+        for (severity, sentence), group in groupby(found, key=lambda one: (one.finding.severity, one.finding.sentence)):
+            self.stdout.write(f"【{severity.label}】{sentence}")
+            for one in group:
+                finding = one.finding
+                difference = f"，相差 {finding.difference}" if finding.difference else ""
+                state = "" if one.is_open(today) or severity == Severity.INFO else "（已处理）"
+                self.stdout.write(f"　{finding.place}：{finding.left}；{finding.right}{difference}{state}")
+                self.stdout.write(f"　　{finding.advice}　[{finding.rule}]")
+
+
+def _data(one: Standing, is_open: bool) -> dict[str, Any]:
+    waiver, answer = one.waiver, one.answer
+    return {
+        **{name: value for name, value in vars(one.finding).items() if name != "key"},
+        "open": is_open,
+        "answer": answer.text if answer else None,
+        "waiver": {
+            "reason": waiver.reason,
+            "until": waiver.until.isoformat(),
+            "granted": waiver.granted_by_id is not None,
+        }
+        if waiver
+        else None,
+    }
