@@ -18,7 +18,7 @@ from accounts.editions import Edition, edition_of
 from accounts.editions.statement import FilledStatement, fill
 from accounts.figures.book import Book, open_book
 from accounts.figures.numerals import numeral
-from accounts.models import Filing, Status
+from accounts.models import Entries, Filing, Status
 from performance.models import Evaluation
 from performance.scoring import Funding, Sheet, score, total_funding
 
@@ -175,14 +175,14 @@ class Report:
         return "".join(line.strip() for line in render_to_string(template, context).splitlines())
 
 
-def open_report(filing: Filing, web: bool = False) -> Report:
-    """The report of a saved filing, in a constant number of queries."""
+def open_report(filing: Filing, web: bool = False, entries: tuple[Entries, Entries | None] | None = None) -> Report:
+    """The report of a saved filing, in a constant number of queries; `entries` are its rows where they are at hand."""
     edition = edition_of(filing.edition)
     sheets = tuple(
         score(one, one.funding.all(), one.indicators.all(), edition.rate_points)
         for one in Evaluation.objects.of(filing)
     )
-    return Report(open_book(filing), edition, sheets, draft=filing.status not in FINAL, web=web)
+    return Report(open_book(filing, entries), edition, sheets, draft=filing.status not in FINAL, web=web)
 
 
 class _Paragraphs(HTMLParser):

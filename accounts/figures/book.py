@@ -79,13 +79,19 @@ def write_book(
     )
 
 
-def open_book(filing: Filing) -> Book:
-    """The book of a saved filing: a constant number of queries, whatever its size."""
+def read_entries(filing: Filing) -> tuple[Entries, Entries | None]:
+    """The rows of a saved filing and of the year before: a constant number of queries."""
     prior = filing.prior()
+    return filing.entries(), prior.entries() if prior else None
+
+
+def open_book(filing: Filing, entries: tuple[Entries, Entries | None] | None = None) -> Book:
+    """The book of a saved filing: a constant number of queries, whatever its size; none for entries at hand."""
+    now, before = entries or read_entries(filing)
     return write_book(
         filing,
-        filing.entries(),
-        prior.entries() if prior else None,
+        now,
+        before,
         subject_names(filing.year),
         tuple(filing.unit.subordinates.values_list("name", flat=True)),
     )

@@ -18,6 +18,7 @@ from accounts.checks.catalogue import rulebook
 from accounts.checks.evidence import Evidence, KnownSubject
 from accounts.document.material import evidence_of
 from accounts.document.report import open_report
+from accounts.figures.book import read_entries
 from accounts.models import Answer, CheckRun, Filing, Precision, Role, Subject, Waiver, acting
 
 from . import Refused
@@ -78,12 +79,12 @@ class Standing:
 
 def evidence_for(filing: Filing) -> Evidence:
     """The evidence of a saved filing, in a constant number of queries."""
-    report, prior = open_report(filing), filing.prior()
-    before = prior.entries() if prior else None
+    now, before = read_entries(filing)
+    report = open_report(filing, entries=(now, before))
     listed = Subject.objects.filter(year=filing.year).values_list("code", "name", "budget")
     return evidence_of(
         report,
-        filing.entries(),
+        now,
         {code: KnownSubject(name, budget) for code, name, budget in listed},
         previous_texts={**before.reasons, **before.passages} if before else {},
         printed_only=filing.precision == Precision.WAN,
