@@ -208,7 +208,8 @@ def general_rows(evidence: Evidence) -> Iterator[Finding]:
 )
 def appropriated_income(evidence: Evidence) -> Iterator[Finding]:
     """app_total_income = app_income + app_opening."""
-    yield from sums(evidence, "04", "app_total_income", ["app_income", "app_opening"])
+    for row in ("", *(f"[{fund}]" for fund in BUDGETS)):
+        yield from sums(evidence, "04", f"app_total_income{row}", [f"app_income{row}", f"app_opening{row}"])
 
 
 @rule(
@@ -219,8 +220,9 @@ def appropriated_income(evidence: Evidence) -> Iterator[Finding]:
     breaks="总计漏加年末结转和结余",
 )
 def appropriated_spending(evidence: Evidence) -> Iterator[Finding]:
-    """app_total_spending = app_spending + app_closing."""
-    yield from sums(evidence, "04", "app_total_spending", ["app_spending", "app_closing"])
+    """app_total_spending = app_spending + app_closing, for all and for each budget."""
+    for row in ("", *(f"[{fund}]" for fund in BUDGETS)):
+        yield from sums(evidence, "04", f"app_total_spending{row}", [f"app_spending{row}", f"app_closing{row}"])
 
 
 @rule(

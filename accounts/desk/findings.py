@@ -77,6 +77,7 @@ def page_context(user: User, filing: Filing) -> dict[str, Any]:
         ],
         "open_count": sum(one.is_open for one in shown),
         "last": last,
+        "diagnosis": last.diagnosis if last else [],
         "stale": is_stale(last, filing),
         "may_answer": filing.is_writable and Role.CLERK in roles_of(user, filing),
         "may_grant": is_officer(user),

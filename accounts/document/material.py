@@ -23,14 +23,15 @@ def evidence_of(
         tables=Tables.of(report.statements),
         entries=entries,
         sheets=report.sheets,
-        texts=tuple(_texts(report)),
+        texts=tuple(texts_of(report)),
         narrative=tuple(narrative(report)),
         subjects=subjects or {},
         **more,
     )
 
 
-def _texts(report: Report) -> Iterator[Text]:
+def texts_of(report: Report) -> Iterator[Text]:
+    """What people typed into the document, in its order."""
     book = report.book
     if "duties" in book.passages:
         yield Text("duties", PASSAGES["duties"], book.passages["duties"])

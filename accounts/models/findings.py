@@ -25,6 +25,7 @@ class CheckRun(models.Model):
     prior_revision = models.PositiveIntegerField("上年填报的修订号", null=True)
     checked_at = models.DateTimeField("检查时间", auto_now=True)
     findings = models.JSONField("审核结果", default=list)
+    diagnosis = models.JSONField("最可能的原因", default=list)
 
     class Meta:
         verbose_name = verbose_name_plural = "审核结果"

@@ -15,6 +15,7 @@ from django.utils import timezone
 import performance.checks  # noqa: F401  registers its rules
 from accounts.checks import Finding, Severity, run
 from accounts.checks.catalogue import rulebook
+from accounts.checks.diagnosis import diagnose
 from accounts.checks.evidence import Evidence, KnownSubject
 from accounts.document.material import evidence_of
 from accounts.document.report import open_report
@@ -23,6 +24,9 @@ from accounts.models import Answer, CheckRun, Filing, Precision, Role, Subject, 
 
 from . import Refused
 from .access import roles_of
+
+LEADS = 3
+"""How many likely causes lead the page."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,11 @@ def evidence_for(filing: Filing) -> Evidence:
 
 def findings_of(filing: Filing) -> list[Kept]:
     """What the rules find now."""
-    return [kept(finding) for finding in run(rulebook(), evidence_for(filing))]
+    return _found(evidence_for(filing))
+
+
+def _found(evidence: Evidence) -> list[Kept]:
+    return [kept(finding) for finding in run(rulebook(), evidence)]
 
 
 def kept(finding: Finding) -> Kept:
@@ -115,14 +123,16 @@ def kept(finding: Finding) -> Kept:
 
 
 def check(filing: Filing) -> list[Kept]:
-    """Run the rules and keep what they find with the revisions of the data."""
-    found, prior = findings_of(filing), filing.prior()
+    """Run the rules and keep what they find, and what most likely caused it, with the revisions of the data."""
+    evidence, prior = evidence_for(filing), filing.prior()
+    found = _found(evidence)
     CheckRun.objects.update_or_create(
         filing=filing,
         defaults={
             "revision": filing.revision,
             "prior_revision": prior.revision if prior else None,
             "findings": [{**vars(one)} for one in found],
+            "diagnosis": [one.words for one in diagnose(evidence)[:LEADS]],
         },
     )
     return found

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.checks import Severity
-from accounts.models import Filing
+from accounts.models import CheckRun, Filing
 from accounts.workflow.checking import Standing, check, standings
 
 
@@ -42,6 +42,8 @@ class Command(BaseCommand):
 
     def _say(self, filing: Filing, found: list[Standing]) -> None:
         self.stdout.write(f"{filing}：共 {len(found)} 条。")
+        for words in CheckRun.objects.get(filing=filing).diagnosis:
+            self.stdout.write(f"最可能的原因：{words}")
         today = timezone.localdate()
         for (severity, sentence), group in groupby(found, key=lambda one: (one.finding.severity, one.finding.sentence)):
             self.stdout.write(f"【{severity.label}】{sentence}")

@@ -1,0 +1,430 @@
+"""Diagnosis before accusation: which few entered cells explain that several identities break (先诊断，后指错).
+
+A change of cells explains broken equations when they hold after it and no other equation breaks. Changes of one cell,
+and two neighbouring rows exchanged, come first; then pairs of cells; what does not hang together is explained apart.
+Among cells that the equations cannot tell apart, those are named first whose repair is a known slip of the hand, then
+those whose repaired amount stands in other rows of the same code. Amounts are whole 分; no floats.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from typing import NamedTuple
+
+from accounts.models import ExpenditureLine, IncomeLine, Stage
+
+from .evidence import Evidence
+from .identities import Cell, Ledger, Signature, ledger_of
+from .naming import cell_words
+
+SWAPPED, SIGN, UNIT, MOVED, DOUBLED, POINT, OTHER = (
+    "数字颠倒",
+    "正负号写反",
+    "元与万元混淆",
+    "与相邻行错位",
+    "重复录入",
+    "小数点错位",
+    "其他金额",
+)
+KINDS = (SWAPPED, SIGN, UNIT, MOVED, DOUBLED, POINT, OTHER)
+HOW = {
+    SWAPPED: "相邻两位数字颠倒",
+    SIGN: "正负号写反",
+    UNIT: "元与万元混淆",
+    MOVED: "与相邻行错位",
+    DOUBLED: "同一金额录了两次",
+    POINT: "小数点错位",
+}
+ALTERNATIVES = 3
+"""How many cells are named for one break."""
+WAN_PRINT = 10000
+"""分: 0.01 万元."""
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """One entered cell that is likely wrong, and what it should say. Amounts in 元."""
+
+    cell: Cell
+    entered: Decimal
+    repaired: Decimal
+    kind: str
+    repairs: tuple[str, ...]
+    """The equations that hold again, `T04-3[general]`."""
+    words: str
+    together: tuple[Cell, ...] = ()
+    """Cells that must change with it."""
+    alike: int = 0
+    """How many other cells explain the same just as well: above zero, the equations do not say which cell it is."""
+
+
+class Change(NamedTuple):
+    """An amount put in place of another, in 分."""
+
+    cell: Cell
+    entered: int
+    repaired: int
+    kind: str
+
+
+class Explanation(NamedTuple):
+    """Changes after which the named equations hold and no other breaks; smaller ranks come first."""
+
+    rank: tuple[int, ...]
+    changes: tuple[Change, ...]
+    repairs: frozenset[str]
+
+    @property
+    def evidence(self) -> tuple[int, ...]:
+        """What speaks for it, without the roundness that only puts in order what is equally likely."""
+        return self.rank[:-1]
+
+
+Span = tuple[int, int]
+Cover = tuple[tuple[int, int, int], tuple[frozenset[str], ...]]
+
+
+def diagnose(evidence: Evidence) -> list[Suspicion]:
+    """The cells most likely wrong, best first; nothing when every identity holds."""
+    ledger = ledger_of(evidence)
+    if not ledger.broken:
+        return []
+    detective = _Detective(ledger, _echoes(evidence))
+    leads: list[Suspicion] = []
+    others: list[Suspicion] = []
+    for found in detective.explanations():
+        alike = sum(1 for one in found[1:] if one.evidence == found[0].evidence)
+        for one in _worth_saying(found)[:ALTERNATIVES]:
+            said = _say(evidence, one, alike if one.evidence == found[0].evidence else 0, len(ledger.broken))
+            (leads if one is found[0] else others).extend(said)
+    once: dict[tuple[Cell, Decimal], Suspicion] = {}
+    for suspicion in leads + others:
+        once.setdefault((suspicion.cell, suspicion.repaired), suspicion)
+    return list(once.values())
+
+
+def _worth_saying(found: list[Explanation]) -> list[Explanation]:
+    """Where a known slip explains the break, nobody is asked about blank cells."""
+    known = any(change.kind != OTHER for change in found[0].changes)
+    return [one for one in found if one is found[0] or not known or one.changes[0].entered]
+
+
+# Slips ----------------------------------------------------------------------------------------------------------------
+
+
+def slip(entered: int, repaired: int) -> str:
+    """The slip of the hand by which `repaired` came to be entered as `entered`."""
+    if entered and repaired == -entered:
+        return SIGN
+    if _shifted(entered, repaired, 4):
+        return UNIT
+    if entered and entered == 2 * repaired:
+        return DOUBLED
+    if _swapped(entered, repaired):
+        return SWAPPED
+    return POINT if any(_shifted(entered, repaired, places) for places in (1, 2, 3)) else OTHER
+
+
+def _shifted(entered: int, repaired: int, places: int) -> bool:
+    """Whether one is the other times a power of ten; digits below 0.01 are lost half up when it was entered smaller."""
+    power = 10**places
+    if not entered or not repaired or (entered < 0) != (repaired < 0):
+        return False
+    smaller = abs(entered) >= 10 and abs(entered) == (abs(repaired) + power // 2) // power
+    return entered == repaired * power or smaller
+
+
+def _swapped(entered: int, repaired: int) -> bool:
+    """Whether two adjacent digits are exchanged and nothing else."""
+    if (entered < 0) != (repaired < 0) or (entered - repaired) % 9:
+        return False
+    one, other = str(abs(entered)), str(abs(repaired))
+    length = max(len(one), len(other))
+    one, other = one.zfill(length), other.zfill(length)
+    unlike = [place for place in range(length) if one[place] != other[place]]
+    if len(unlike) != 2 or unlike[1] != unlike[0] + 1:
+        return False
+    first, second = unlike
+    return one[first] == other[second] and one[second] == other[first]
+
+
+def _undone(entered: int) -> Iterator[int]:
+    """What may have been meant by an amount, one slip away."""
+    yield -entered
+    for power in (10, 100, 1000, 10000):
+        yield entered * power
+        if not entered % power:
+            yield entered // power
+    if not entered % 2:
+        yield entered // 2
+    digits, sign = f"0{abs(entered)}", -1 if entered < 0 else 1
+    for place in range(len(digits) - 1):
+        yield sign * int(digits[:place] + digits[place + 1] + digits[place] + digits[place + 2 :])
+
+
+def _settled(entered: int, span: Span) -> set[int]:
+    """The amounts worth trying within a span: a known slip, else a multiple of 0.01 万元, else the middle."""
+    low, high = entered + span[0], entered + span[1]
+    if low == high:
+        return {low}
+    known = {one for one in _undone(entered) if low <= one <= high and one != entered} if entered else set()
+    middle = (low + high) // 2
+    printed = (middle + WAN_PRINT // 2) // WAN_PRINT * WAN_PRINT
+    return known or {printed if low <= printed <= high else middle}
+
+
+def _roundness(fen: int) -> int:
+    digits = str(abs(fen))
+    return len(digits) - len(digits.rstrip("0")) if fen else 0
+
+
+def _echoes(evidence: Evidence) -> Counter[tuple[str, int]]:
+    """How often an amount stands beside a code, in income, spending and the full-year budget."""
+    found: Counter[tuple[str, int]] = Counter()
+    rows: list[IncomeLine | ExpenditureLine] = [*evidence.entries.income, *evidence.entries.expenditure]
+    for row in rows:
+        for name, value in vars(row).items():
+            if isinstance(value, Decimal) and value and name != "education_fees":
+                found[row.code, int(value * 100)] += 1
+    for line in evidence.entries.budget:
+        if line.stage == Stage.BUDGET and line.amount:
+            found[line.code, int(line.amount * 100)] += 1
+    return found
+
+
+# Explanations ---------------------------------------------------------------------------------------------------------
+
+
+class _Detective:
+    """Looks for changes of cells that explain the broken equations of a ledger."""
+
+    def __init__(self, ledger: Ledger, echoes: Counter[tuple[str, int]]) -> None:
+        self.ledger, self.echoes = ledger, echoes
+        self.residuals, self.allowed, self.broken = ledger.residuals, ledger.allowed, ledger.broken
+        self.classes_of: dict[str, list[Signature]] = {name: [] for name in ledger.residuals}
+        for signature in ledger.classes:
+            for name, _ in signature:
+                self.classes_of[name].append(signature)
+
+    def explanations(self) -> list[list[Explanation]]:
+        """For each part of the break its explanations, best first; the parts that explain most come first."""
+        options = self._grouped([*self._singles(), *self._exchanges()])
+        everything = frozenset(self.broken)
+        if everything not in options and len(everything) <= MANY:
+            for repairs, found in self._grouped(self._pairs()).items():
+                options.setdefault(repairs, found)
+        cover = [everything] if everything in options else _cover(everything, options)
+        chosen = [options[repairs] for repairs in cover]
+        return sorted(chosen, key=lambda found: (-len(found[0].repairs), found[0].rank, sorted(found[0].repairs)))
+
+    @staticmethod
+    def _grouped(found: Iterable[Explanation]) -> dict[frozenset[str], list[Explanation]]:
+        """The explanations by what they repair, best first; negative amounts only where nothing else explains it."""
+        options: dict[frozenset[str], dict[frozenset[Change], Explanation]] = {}
+        for one in found:
+            options.setdefault(one.repairs, {}).setdefault(frozenset(one.changes), one)
+        ranked = {repairs: sorted(same.values(), key=lambda one: one.rank) for repairs, same in options.items()}
+        return {repairs: [one for one in same if one.rank[0] == same[0].rank[0]] for repairs, same in ranked.items()}
+
+    def _touching(self, names: Iterable[str]) -> Iterator[Signature]:
+        """The signatures with one of the equations, each once."""
+        return iter(dict.fromkeys(signature for name in names for signature in self.classes_of[name]))
+
+    def _span(self, signature: Signature, shifts: Mapping[str, int]) -> Span | None:
+        """By how much a cell of this signature may change so that all its equations hold, after shifts of them."""
+        low: int | None = None
+        high = 0
+        for name, sign in signature:
+            middle = -sign * (self.residuals[name] + shifts.get(name, 0))
+            one, other = middle - self.allowed[name], middle + self.allowed[name]
+            low, high = (one, other) if low is None else (max(low, one), min(high, other))
+        return None if low is None or low > high else (low, high)
+
+    def _changes(self, signature: Signature, span: Span) -> Iterator[tuple[tuple[int, ...], Change]]:
+        """Every cell of a class with its repair, ranked."""
+        for cell in self.ledger.classes[signature]:
+            entered = self.ledger.entered[cell]
+            for repaired in _settled(entered, span):
+                if repaired != entered:
+                    change = Change(cell, entered, repaired, slip(entered, repaired))
+                    yield self._rank(change), change
+
+    def _rank(self, change: Change) -> tuple[int, ...]:
+        """Amounts are not negative; known slips first; what other rows say; an amount rather than a blank; round ones."""
+        cell, entered, repaired, kind = change
+        code = next((part for part in cell.key if len(part) == 7 and part.isdigit()), "")
+        echo = self.echoes[code, repaired] - max(self.echoes[code, entered] - 1, 0) if code else 0
+        return repaired < 0, kind == OTHER, -echo, not entered, _roundness(entered) - _roundness(repaired)
+
+    def _singles(self) -> Iterator[Explanation]:
+        for signature in self._touching(self.broken):
+            span = self._span(signature, {})
+            if span:
+                repairs = frozenset(name for name, _ in signature if name in self.broken)
+                for rank, change in self._changes(signature, span):
+                    yield Explanation(rank, (change,), repairs)
+
+    def _exchanges(self) -> Iterator[Explanation]:
+        """Two neighbouring rows with their amounts exchanged; one of them is often empty."""
+        signatures = {cell: signature for signature, cells in self.ledger.classes.items() for cell in cells}
+        entered = self.ledger.entered
+        for one, other in _neighbours(entered):
+            delta = entered[other] - entered[one]
+            if not delta or signatures[one] is signatures[other]:
+                continue
+            shifts = Counter({name: sign * delta for name, sign in signatures[one]})
+            for name, sign in signatures[other]:
+                shifts[name] -= sign * delta
+            repairs = frozenset(name for name, shift in shifts.items() if shift and name in self.broken)
+            if repairs and all(abs(self.residuals[name] + shifts[name]) <= self.allowed[name] for name in shifts):
+                # the cell that holds an amount which belongs to its neighbour is named first
+                pair = sorted((one, other), key=lambda cell: -abs(entered[cell]))
+                changes = [Change(pair[n], entered[pair[n]], entered[pair[1 - n]], MOVED) for n in (0, 1)]
+                yield Explanation((min(entered[one], entered[other]) < 0, 0, 0, 0, 0), tuple(changes), repairs)
+
+    def _pairs(self) -> Iterator[Explanation]:
+        """Two cells that explain together what neither explains alone; the best of each class."""
+        for signature in self._touching(self.broken):
+            tried = set()
+            for name, sign in signature:
+                if name not in self.broken:
+                    continue
+                middle = -sign * self.residuals[name]
+                span = (middle - self.allowed[name], middle + self.allowed[name])
+                rank, first = min(self._changes(signature, span), default=(None, None))
+                if rank is None or first is None or first in tried:
+                    continue
+                tried.add(first)
+                yield from self._seconds(signature, rank, first)
+
+    def _seconds(self, signature: Signature, rank: tuple[int, ...], first: Change) -> Iterator[Explanation]:
+        """What must change beside the first cell."""
+        delta = first.repaired - first.entered
+        shifts = {name: sign * delta for name, sign in signature}
+        still = {name for name in shifts if abs(self.residuals[name] + shifts[name]) > self.allowed[name]}
+        if not still:
+            return
+        rarest = min(still, key=lambda name: (len(self.classes_of[name]), name))
+        for other in self.classes_of[rarest]:
+            touched = {name for name, _ in other}
+            span = self._span(other, shifts) if still <= touched else None
+            if span:
+                repairs = frozenset((touched | shifts.keys()) & self.broken.keys())
+                beside = [one for one in self._changes(other, span) if one[1].cell != first.cell]
+                for second_rank, second in sorted(beside)[:ALTERNATIVES]:
+                    added = tuple(a + b for a, b in zip(rank, second_rank, strict=True))
+                    yield Explanation(added, (first, second), repairs)
+
+
+def _neighbours(cells: Iterable[Cell]) -> Iterator[tuple[Cell, Cell]]:
+    """Cells of one column in neighbouring rows of one form, in the order of the codes."""
+    columns: dict[tuple[str, tuple[str, ...], str], list[Cell]] = {}
+    for cell in cells:
+        if cell.key:
+            columns.setdefault((cell.model, cell.key[:-1], cell.field), []).append(cell)
+    for column in columns.values():
+        if column[0].model != "FundingRow":  # the rows of a self-evaluation stand in the order of the form
+            column.sort()
+        yield from pairwise(column)
+
+
+MANY = 40
+"""Beyond so many broken equations no pairs are looked for: what breaks so widely is no slip of the hand."""
+EXACT = 12
+"""Up to so many broken equations the smallest set of changes is searched for; beyond, the best is taken one by one."""
+
+
+def _cover(broken: frozenset[str], options: Mapping[frozenset[str], list[Explanation]]) -> list[frozenset[str]]:
+    """The explanations that together repair most with the fewest cells."""
+    chosen: list[frozenset[str]] = []
+    for part in _parts(broken, options):
+        known = {repairs: found[0] for repairs, found in options.items() if repairs <= part}
+        chosen += _smallest(part, known, {})[1] if len(part) <= EXACT else _greedy(part, known)
+    return chosen
+
+
+def _parts(broken: Iterable[str], options: Iterable[frozenset[str]]) -> list[frozenset[str]]:
+    """The broken equations, parted where no explanation links them."""
+    parts = [frozenset([name]) for name in sorted(broken)]
+    for repairs in options:
+        linked = [part for part in parts if part & repairs]
+        parts = [part for part in parts if not part & repairs] + [frozenset().union(*linked)]
+    return parts
+
+
+def _smallest(
+    left: frozenset[str], options: Mapping[frozenset[str], Explanation], seen: dict[frozenset[str], Cover]
+) -> Cover:
+    """((unexplained, cells, cells without a known slip), the chosen): the smallest."""
+    if not left:
+        return (0, 0, 0), ()
+    if left not in seen:
+        name = min(left)
+        (unexplained, cells, odd), chosen = _smallest(left - {name}, options, seen)
+        best: Cover = (unexplained + 1, cells, odd), chosen
+        for repairs, one in options.items():
+            if name in repairs and repairs <= left:
+                (unexplained, cells, odd), chosen = _smallest(left - repairs, options, seen)
+                cost = (unexplained, cells + _cells(one), odd + sum(1 for c in one.changes if c.kind == OTHER))
+                best = min(best, (cost, (repairs, *chosen)), key=lambda cover: (cover[0], -len(cover[1])))
+        seen[left] = best
+    return seen[left]
+
+
+def _greedy(left: frozenset[str], options: Mapping[frozenset[str], Explanation]) -> list[frozenset[str]]:
+    chosen: list[frozenset[str]] = []
+    for repairs in sorted(options, key=lambda one: (_cells(options[one]) - len(one), options[one].rank, sorted(one))):
+        if repairs <= left:
+            chosen.append(repairs)
+            left -= repairs
+    return chosen
+
+
+def _cells(one: Explanation) -> int:
+    """How many slips an explanation supposes; rows exchanged are one."""
+    return 1 if one.changes[0].kind == MOVED else len(one.changes)
+
+
+# Words ----------------------------------------------------------------------------------------------------------------
+
+
+def _yuan(fen: int) -> Decimal:
+    return Decimal(fen).scaleb(-2)
+
+
+def _amount(fen: int) -> str:
+    return f"{_yuan(fen):,.2f} 元"
+
+
+def _say(evidence: Evidence, one: Explanation, alike: int, broken: int) -> Iterator[Suspicion]:
+    """One suspicion for each cell; rows exchanged are one."""
+    names = tuple(sorted(one.repairs))
+    count = len(names)
+    holds = f"{count} 处不平" + ("全部消除" if count == broken and count > 1 else "消除")
+    more = f"；另有 {alike} 格同样可能，请核对原始凭证" if alike else ""
+    rest = f"（共 {broken} 处不平）" if count < broken else ""
+    for change in one.changes[:1] if one.changes[0].kind == MOVED else one.changes:
+        others = tuple(other for other in one.changes if other is not change)
+        words = f"{_sentence(evidence, change, others)}后，{holds}{rest}{more}。"
+        cells = tuple(other.cell for other in others)
+        yield Suspicion(
+            change.cell, _yuan(change.entered), _yuan(change.repaired), change.kind, names, words, cells, alike
+        )
+
+
+def _sentence(evidence: Evidence, change: Change, others: tuple[Change, ...]) -> str:
+    name = f"“{cell_words(change.cell, evidence)}”录为 {_amount(change.entered)}"
+    if change.kind == MOVED:
+        neighbour = others[0]
+        beside = f"相邻行“{cell_words(neighbour.cell, evidence)}”录为 {_amount(neighbour.entered)}"
+        return f"{name}，{beside}；两行金额对调（{HOW[MOVED]}）"
+    also = "".join(
+        f"，同时将“{cell_words(other.cell, evidence)}”由 {_amount(other.entered)}改为 {_amount(other.repaired)}"
+        for other in others
+    )
+    how = f"（{HOW[change.kind]}）" if change.kind in HOW else ""
+    return f"{name}；改为 {_amount(change.repaired)}{how}{also}"

@@ -1,0 +1,49 @@
+"""What an entered cell is called, for readers: 支出·一般公共预算·2150502 一般行政管理事务·项目支出 (录入格的称呼)."""
+
+from __future__ import annotations
+
+from django.apps import apps
+
+from accounts.models import BudgetLine, ExpenditureLine, Fund, Nature, Stage
+
+from .evidence import Evidence
+from .identities import Cell
+
+FORMS = {
+    "IncomeLine": "收入",
+    ExpenditureLine.__name__: "支出",
+    BudgetLine.__name__: "预算",
+    "EconomicLine": "经济分类",
+    "Balance": "结转结余",
+    "Supplement": "补充资料",
+}
+WHOLE = "部门（单位）整体支出"
+
+
+def cell_words(cell: Cell, evidence: Evidence) -> str:
+    """The way to a cell: form, row and column."""
+    if cell.model in FORMS:
+        parts = [FORMS[cell.model], *(_key(part, evidence) for part in cell.key if part), _caption("accounts", cell)]
+    else:
+        name, row = cell.key
+        row = _source(row) if cell.model == "FundingRow" else f"指标 {row}"
+        parts = ["绩效自评", name or WHOLE, row, _caption("performance", cell)]
+    return "·".join(parts)
+
+
+def _key(part: str, evidence: Evidence) -> str:
+    """A code with its name, a fund, a stage or a nature."""
+    if part.isdigit():
+        return f"{part} {evidence.book.subject(part)}"
+    if part in Fund.values:
+        return str(Fund(part).label).removesuffix("财政拨款")
+    return str(Stage(part).label if part in Stage.values else Nature(part).label)
+
+
+def _source(source: str) -> str:
+    return str(apps.get_model("performance", "FundingRow").Source(source).label)
+
+
+def _caption(app: str, cell: Cell) -> str:
+    caption = str(apps.get_model(app, cell.model)._meta.get_field(cell.field).verbose_name)
+    return caption if cell.model not in ("EconomicLine", "BudgetLine") else "金额"
