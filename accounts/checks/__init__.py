@@ -80,7 +80,7 @@ class Finding:
     @property
     def key(self) -> str:
         """What tells this finding from others of the same filing, whatever the values: rule and place."""
-        return f"{self.rule.id if self.rule else ''}@{self.place.key or self.place.words}"
+        return f"{self.rule.id if self.rule else ''}@{self.place.key}@{self.place.words}"
 
 
 @dataclass(frozen=True)
