@@ -22,7 +22,7 @@ FUND_WORDS = {"general": "一般公共预算", "funds": "政府性基金预算",
 
 @dataclass(frozen=True)
 class Text:
-    """A typed text: what it is called, its key, and what it says. `kind`: reason, content, passage, goal, remark."""
+    """A typed text: what it is called, its key, and what it says. `kind`: reason, content, passage, goal, remark, indicator."""
 
     key: str
     caption: str
@@ -129,6 +129,8 @@ class Evidence:
     """When the department replied to its units."""
     members: tuple[Book, ...] = ()
     """The books of the member units of a departmental total."""
+    contents: tuple[tuple[str, int, int], ...] = ()
+    """(heading, page said, page found) of the contents of a read document; those made here are generated."""
     attachments: tuple[str, ...] = ()
     """Names of the files that are published with the document."""
 
