@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -131,3 +132,95 @@ def results() -> dict[tuple[str, str, str], list[tuple[str, bool]]]:
 
 def unnoticed() -> list[tuple[str, str, str, str]]:
     return [(*cell, kind) for cell, kinds in results().items() for kind, noticed in kinds if not noticed]
+
+
+MOVED = "the amounts of two rows of one column change places: every sum stays, and no other table repeats the rows"
+ONCE = "entered in one place only: nothing else of the filing repeats it"
+PRINTED = "self-evaluations are known to 0.01 万元: one 元 does not print"
+WITHIN = "one 元 more stays within the bounds that the rule sets"
+UNKNOWN = {
+    ("IncomeLine", "general", "moved"): MOVED,
+    ("ExpenditureLine", "basic", "moved"): MOVED,
+    ("EconomicLine", "amount", "moved"): MOVED,
+    ("IncomeLine", "education_fees", "+1.00"): "a part of 事业收入 that no public table shows",
+    ("BudgetLine", "amount", "+1.00"): PRINTED + "; full-year budgets by 项 stand in no identity",
+    ("BudgetLine", "amount", "sign"): "full-year budgets by 项 stand in no identity and print nowhere",
+    ("BudgetLine", "amount", "swapped"): "full-year budgets by 项 stand in no identity and print nowhere",
+    ("BudgetLine", "amount", "×10,000"): "full-year budgets by 项 stand in no identity and print nowhere",
+    ("BudgetLine", "amount", "moved"): MOVED,
+    ("Balance", "reserves_used", "+1.00"): "of other money only: the database refuses it for an appropriation",
+    ("Balance", "distributed", "+1.00"): "of other money only: the database refuses it for an appropriation",
+    **{("ThreePublicExpense", f"{item}_budget", "+1.00"): WITHIN for item in ("overseas", "vehicle_purchase")},
+    **{("ThreePublicExpense", f"{item}_budget", "+1.00"): WITHIN for item in ("vehicle_running", "hospitality")},
+    ("ThreePublicExpense", "vehicle_running_budget", "×10,000"): ONCE,
+    ("ThreePublicExpense", "vehicle_running", "+1.00"): WITHIN,
+    ("ThreePublicExpense", "overseas_visitors", "+1.00"): ONCE,
+    ("ThreePublicExpense", "hospitality_guests", "+1.00"): ONCE,
+    **{
+        ("ThreePublicExpense", "vehicles_held", kind): "a difference from the state assets has its reason"
+        for kind in ("+1.00", "sign", "×10,000")
+    },
+    **{("Supplement", "staff_active", kind): ONCE for kind in ("+1.00", "sign", "×10,000")},
+    **{("Supplement", f"staff_{kind}", "+1.00"): ONCE for kind in ("retired_cadre", "retired")},
+    **{("Supplement", f"procurement_{part}", "+1.00"): ONCE for part in ("goods", "works", "services")},
+    **{("Supplement", "fixed_assets", kind): ONCE for kind in ("+1.00", "swapped", "×10,000")},
+    **{
+        ("Supplement", name, "+1.00"): ONCE
+        for name in ("house_area", "house_value", "vehicles_value", "equipment_over_million")
+    },
+    **{
+        (
+            "Supplement",
+            f"owned_{kind}",
+            "+1.00",
+        ): "vehicles by kind are entered once; the difference from those held has its reason"
+        for kind in ("leaders", "principals", "mail", "emergency", "enforcement", "technical", "retired", "other")
+    },
+    ("FundingRow", "initial", "+1.00"): PRINTED,
+    ("FundingRow", "budget", "+1.00"): PRINTED,
+    ("FundingRow", "executed", "+1.00"): PRINTED,
+    ("FundingRow", "initial", "swapped"): "initial budgets of programmes are entered in one place only",
+    ("FundingRow", "initial", "moved"): MOVED,
+    ("FundingRow", "budget", "sign"): ONCE,
+    ("FundingRow", "budget", "swapped"): ONCE,
+    ("FundingRow", "budget", "×10,000"): ONCE,
+    ("FundingRow", "budget", "moved"): MOVED,
+}
+"""(model, field, kind of slip) that goes unnoticed somewhere, and why no rule can know."""
+
+SHARES = {
+    "IncomeLine": "77 of 91",
+    "ExpenditureLine": "69 of 72",
+    "BudgetLine": "22 of 75",
+    "EconomicLine": "58 of 70",
+    "Balance": "10 of 12",
+    "ThreePublicExpense": "14 of 25",
+    "Supplement": "3 of 26",
+    "FundingRow": "25 of 69",
+    "Indicator": "192 of 192",
+}
+"""Noticed of all slips, per model."""
+
+
+def test_every_unnoticed_slip_has_its_reason() -> None:
+    left = {(model, field, kind) for model, _, field, kind in unnoticed()}
+    assert left - UNKNOWN.keys() == set()
+    assert UNKNOWN.keys() - left == set()
+
+
+def test_cells_in_identities_are_noticed() -> None:
+    """A cell that an equation between independently entered amounts holds is noticed, whatever happens to it alone."""
+    for (model, row, field), kinds in results().items():
+        known = (model, field) in {("IncomeLine", "general"), ("IncomeLine", "other"), ("EconomicLine", "amount")}
+        known |= (model, field) in {("ExpenditureLine", "basic"), ("ExpenditureLine", "project")}
+        known |= (model, field) in {("Balance", "opening"), ("Balance", "closing")}
+        if known:
+            assert [kind for kind, noticed in kinds if not noticed and kind != "moved"] == [], (model, row, field)
+
+
+def test_the_share_of_noticed_slips_per_model() -> None:
+    total, noticed = Counter[str](), Counter[str]()
+    for (model, _, _), kinds in results().items():
+        total[model] += len(kinds)
+        noticed[model] += sum(one for _, one in kinds)
+    assert {model: f"{noticed[model]} of {total[model]}" for model in total} == SHARES
