@@ -165,15 +165,15 @@ EMPTY = re.compile(r"经费|项目|本年|支出|增加|减少|单位|预算|收
 def same_direction(evidence: Evidence) -> Iterator[Finding]:
     """items named have the sign said; one finding for each item that goes the other way."""
     book = evidence.book
+    totals = {
+        total: (difference(book[total.removesuffix(".prior")], book[total]), _grams(book.reasons.get(total, "")))
+        for total in TOTALS
+    }
     for code in (one for one in book.now.codes("general") if len(one) == 7):
         slot = f"general[{code}].prior"
-        delta = difference(book[f"general[{code}]"], book[slot])
-        shared = [
-            total
-            for total in TOTALS
-            if delta * difference(book[total.removesuffix(".prior")], book[total]) < 0
-            and _grams(book.reasons.get(total, "")) & _grams(book.reasons.get(slot, ""))
-        ]
+        reason = book.reasons.get(slot, "")
+        delta = difference(book[f"general[{code}]"], book[slot]) if reason else ZERO
+        shared = [total for total, (whole, grams) in totals.items() if delta * whole < 0 and grams & _grams(reason)]
         if shared:
             thing = sorted(_grams(book.reasons[shared[0]]) & _grams(book.reasons[slot]))[0]
             yield Finding(

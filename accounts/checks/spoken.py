@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
+PARAGRAPHS = 4096
+"""How many paragraphs are kept as read: several rules read each of them."""
 NUMBER = r"(-?\d[\d,]*(?:\.\d+)?)"
 AMOUNT = re.compile(rf"(?<!单价)(?<![\d.,-]){NUMBER}\s*万元")
-CHANGE = re.compile(rf"(增加|减少)\s*{NUMBER}\s*万元(?:，(增长|下降)\s*{NUMBER}\s*%)?")
+CHANGE = re.compile(rf"((增加|减少)\s*{NUMBER}\s*万元(?:，(增长|下降)\s*{NUMBER}\s*%)?)")
 SHARE = re.compile(rf"([^，；：。]*?){NUMBER}\s*万元，占[^0-9，；。-]*{NUMBER}\s*%")
 VARIANCE = re.compile(rf"预算数\s*{NUMBER}\s*万元，决算数\s*{NUMBER}\s*万元，预决算差异率\s*{NUMBER}\s*%")
 
@@ -50,17 +53,24 @@ def number(text: str) -> Decimal:
     return Decimal(text.replace(",", ""))
 
 
-def changes(paragraph: str) -> Iterator[Change]:
+@lru_cache(PARAGRAPHS)
+def changes(paragraph: str) -> tuple[Change, ...]:
     """Every change with an amount."""
-    for match in CHANGE.finditer(paragraph):
-        word, amount, rate_word, rate = match.groups()
-        yield Change(match[0], word, number(amount), rate_word or "", number(rate) if rate else None)
+    found = (match.groups() for match in CHANGE.finditer(paragraph))
+    return tuple(
+        Change(words, word, number(amount), rate_word or "", number(rate) if rate else None)
+        for words, word, amount, rate_word, rate in found
+    )
 
 
-def shares(paragraph: str) -> Iterator[Share]:
+@lru_cache(PARAGRAPHS)
+def shares(paragraph: str) -> tuple[Share, ...]:
     """Every amount with its share."""
-    for match in SHARE.finditer(paragraph):
-        yield Share(match[0], match[1].strip(), number(match[2]), number(match[3]))
+    if "占" not in paragraph:
+        return ()
+    return tuple(
+        Share(match[0], match[1].strip(), number(match[2]), number(match[3])) for match in SHARE.finditer(paragraph)
+    )
 
 
 def variances(paragraph: str) -> Iterator[Variance]:

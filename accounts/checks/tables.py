@@ -36,7 +36,8 @@ def total(evidence: Evidence, number: str, figures: list[str]) -> Side:
 
 def sums(evidence: Evidence, number: str, whole: str, parts: list[str], advice: str = "") -> Iterator[Finding]:
     """whole = Σ parts within one table; silent where the table does not have the whole."""
-    if (number, whole) in evidence.tables:
+    amount = evidence.tables.amount
+    if (number, whole) in evidence.tables and amount(number, whole) != sum(amount(number, one) for one in parts):
         place = Place(f"公开{number}表 {evidence.caption(whole)}", whole)
         advice = advice or "请核对合计与各项，改正录错的一项。"
         yield from equal(
