@@ -1,5 +1,5 @@
-"""Rules about self-evaluations of performance (绩效自评规则); importing the package registers them."""
+"""The K rules: what must hold in self-evaluations of performance (绩效自评审核规则). Importing registers all of them."""
 
 from . import money, scores, texts
 
-MODULES = (money, scores, texts)
+__all__ = ["money", "scores", "texts"]

@@ -1,232 +1,234 @@
-"""Rules about the money of self-evaluations (K1–K3, K9–K17, K23): 绩效自评的资金.
+"""Money and counts of self-evaluations against the accounts and the narrative (自评表资金、个数与决算和说明核对).
 
-Self-evaluations are kept as printed: their amounts are known to 0.01 万元. They are held against the accounts in
-万元 as both print, so that digits below do not matter; a difference is given in 元 of those printed figures.
+How amounts are compared, and what "agree" means, stands at the head of `comparing`.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from dataclasses import replace
+from decimal import Decimal
 
-from accounts.checks import Finding, Place, Severity, Side, money, rule
+from accounts.checks import Finding, Place, Severity, Side, rule
 from accounts.checks.evidence import Evidence
-from accounts.figures.money import WAN, ZERO, from_wan, percent, plain, print_wan, to_wan, two_places
+from accounts.figures.money import CENT, ZERO, half_up, percent, print_wan, rate_of_change, to_wan, two_places
 from performance.models import Indicator
-from performance.scoring import Funding, Sheet, total_funding
+from performance.scoring import Funding, Sheet
 
-ERROR, WARNING, EXPLAIN = Severity.ERROR, Severity.WARNING, Severity.EXPLAIN
-FISCAL = ("central", "region", "prefecture", "county")
-WORDS = {"initial": "年初预算数", "budget": "全年预算数", "executed": "执行数"}
+from .comparing import (
+    FISCAL,
+    PROGRAMME_CLAIM,
+    STAGES,
+    WHOLE_CLAIM,
+    Claim,
+    Known,
+    above,
+    agree,
+    at_indicator,
+    booked,
+    claims,
+    compare,
+    cost_indicators,
+    count,
+    funds,
+    on_sheet,
+    printed_amount,
+    rowed,
+    source_words,
+    together,
+    typed_amount,
+)
+from .printed import printed_rate
 
-
-def sheet_name(sheet: Sheet) -> str:
-    """`整体表`, or the programme in quotation marks."""
-    return "整体表" if sheet.evaluation.is_whole else f"“{sheet.evaluation.programme}”项目表"
-
-
-def sheet_place(sheet: Sheet, words: str) -> Place:
-    """A place in a self-evaluation; told apart by words, led to by the sheet's key."""
-    programme = sheet.evaluation.programme
-    return Place(f"{sheet_name(sheet)} {words}", f"sheet:{programme.name if programme else 'whole'}")
-
-
-def typed_wan(text: str) -> Decimal | None:
-    """The number that an indicator says, None when it says none."""
-    try:
-        number = Decimal(text.replace(",", "").strip())
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
-
-
-def costs(sheet: Sheet) -> list[tuple[Indicator, Decimal]]:
-    """Cost indicators in 万元 with their actual values in 元, to 0.01 万元."""
-    found = []
-    for one in sheet.indicators:
-        value = typed_wan(one.actual) if one.unit == "万元" and "成本" in one.level1 + one.level2 + one.level3 else None
-        if value is not None:
-            found.append((one, from_wan(to_wan(value * WAN))))
-    return found
-
-
-def agree(place: Place, left: Side, right: Side, advice: str) -> Iterator[Finding]:
-    """A finding when two amounts in 元 print differently."""
-    delta = to_wan(left.value or ZERO) - to_wan(right.value or ZERO)
-    if delta:
-        yield Finding(place, left, right, advice, None, from_wan(delta))
-
-
-def fiscal(sheet: Sheet) -> Funding:
-    """Money of the four levels of government together."""
-    return total_funding("fiscal", (row for row in sheet.funding if row.source in FISCAL))
-
-
-def _said(evidence: Evidence, pattern: str) -> Iterator[re.Match[str]]:
-    for anchor, paragraph in evidence.narrative:
-        if anchor == "part2-performance":
-            yield from re.finditer(pattern, paragraph)
+APPROPRIATED = "财政资金（中央、自治区、地、县安排）"
 
 
 @rule(
     "K1",
-    ERROR,
+    Severity.ERROR,
     "说明中的自评表个数应等于附表个数",
+    holds="说明称整体表1个、项目2个，附表1个和2个",
+    breaks="说明称项目2个，只附1个",
     scope="perf",
-    holds="整体 1 个、项目 2 个",
-    breaks="写明 2 个项目，只附 1 张表",
 )
-def sheets_counted(evidence: Evidence) -> Iterator[Finding]:
-    """The numbers of self-evaluations said and attached."""
-    wanted = {"整体": len(list(evidence.wholes)), "项目": len(list(evidence.programmes))}
-    for kind, pattern in (("整体", r"整体支出绩效自评表\s*(\d+)\s*个"), ("项目", r"预算绩效评价项目\s*(\d+)\s*个")):
-        for match in _said(evidence, pattern):
-            if int(match[1]) != wanted[kind]:
+def counts_of_sheets(evidence: Evidence) -> Iterator[Finding]:
+    """The narrative counts the sheets that are there; both are counted from the same entries unless imported."""
+    kinds = (
+        (WHOLE_CLAIM, "整体支出自评表", len(list(evidence.wholes))),
+        (PROGRAMME_CLAIM, "项目自评表", len(list(evidence.programmes))),
+    )
+    for pattern, words, number in kinds:
+        for claim in claims(evidence, pattern):
+            if claim.count and claim.count != number:
                 yield Finding(
-                    Place("十一、预算绩效的情况说明", "part2-performance"),
-                    Side(f"文中{kind}自评", Decimal(match[1]), f"{match[1]} 个"),
-                    Side(f"所附{kind}自评表", Decimal(wanted[kind]), f"{wanted[kind]} 个"),
-                    "请补齐自评表，或更正个数。",
-                    None,
-                    Decimal(int(match[1]) - wanted[kind]),
+                    Place(f"{claim.heading}：{words}个数"),
+                    count("说明所称个数", claim.count),
+                    count("所附个数", number),
+                    f"请核对{words}是否附全，或更正说明中的个数。",
+                    difference=Decimal(claim.count - number),
                 )
 
 
 @rule(
     "K2",
-    ERROR,
+    Severity.ERROR,
     "各来源之和应等于合计；项目总额等于财政拨款、上年结转、其他之和",
+    holds="县级安排492.28，其余为零，合计492.28",
+    breaks="一项来源90.00，合计为0",
     scope="perf",
-    holds="492.28 = 0.00 + 0.00 + 0.00 + 492.28 + 0.00",
-    breaks="合计 0.00，其中 90.00",
 )
 def sources_add_up(evidence: Evidence) -> Iterator[Finding]:
-    """whole.x[total] = Σ s; programme.x = Σ parts, in printed figures: tails are no errors."""
+    """Totals of entered sheets are derived; a printed total may differ."""
     for sheet in evidence.sheets:
-        for column, words in WORDS.items():
-            parts = [to_wan(getattr(row, column)) for row in sheet.funding]
-            whole = to_wan(getattr(sheet.total, column))
-            if abs(whole - sum(parts, ZERO)) > Decimal("0.005") * (len(parts) + 1):
-                yield Finding(
-                    sheet_place(sheet, words),
-                    Side("合计", from_wan(whole), two_places(whole)),
-                    Side("各来源之和", from_wan(sum(parts, ZERO)), two_places(sum(parts, ZERO))),
-                    "请核对各来源与合计。",
-                    None,
-                    from_wan(whole - sum(parts, ZERO)),
-                )
-
-
-RATE = re.compile(r"([\d,]+\.\d\d)\s*([\d,]+\.\d\d)\s*([\d,]+\.\d\d)\s*([\d.]+)%")
-"""A row of money in a read table: initial, budget, executed, rate."""
+        for stage, caption in STAGES.items():
+            yield from compare(
+                on_sheet(sheet, f"资金{caption}"),
+                rowed(source_words(sheet, sheet.total), [getattr(sheet.total, stage)]),
+                funds("各来源之和", [sheet], stage),
+                "请核对各来源金额和合计，合计应为各来源之和。",
+            )
 
 
 @rule(
     "K3",
-    ERROR,
+    Severity.ERROR,
     "执行率等于执行数除以全年预算数，两位小数；预算为零不列",
+    holds="92.27 ÷ 92.27 = 100.00%",
+    breaks="预算0.00、执行0.00，执行率填0%",
     scope="perf",
-    holds="92.27 / 92.27 = 100.00%",
-    breaks="0.00 / 0.00 写作 0%",
 )
 def rates(evidence: Evidence) -> Iterator[Finding]:
-    """executed / budget. Rates of sheets entered here are derived; those of read tables are looked at."""
-    for text in evidence.texts if evidence.imported else ():
-        for match in RATE.finditer(text.content):
-            budget, executed, said = (Decimal(one.replace(",", "")) for one in match.groups()[1:])
-            right = percent(executed, budget)
-            if right is None or said != right:
-                yield Finding(
-                    Place(text.caption, text.key),
-                    Side("所列执行率", said, f"{match[4]}%"),
-                    Side("执行数除以全年预算数", right, "预算为零，不列" if right is None else f"{right}%"),
-                    "请更正执行率；预算数为零的不列执行率。",
-                    WARNING if right is None and not executed else None,
-                )
+    """Rates of entered sheets are derived and left out without a budget; a printed rate may be wrong or needless."""
+    for sheet in evidence.sheets:
+        for row in (*sheet.funding, sheet.total):
+            yield from _rate(sheet, row)
+
+
+def _rate(sheet: Sheet, row: Funding) -> Iterator[Finding]:
+    shown, due = printed_rate(sheet, row), row.rate
+    if shown == due or (shown is not None and _from_yuan(shown, row)):
+        return
+    nothing = due is None and not row.executed
+    if due is None:
+        advice = "全年预算数为零时没有执行率，请将执行率留空。"
+    else:
+        advice = "请按全年执行数除以全年预算数重新计算执行率，保留两位小数。"
+    yield Finding(
+        on_sheet(sheet, f"{source_words(sheet, row)}执行率"),
+        Side("表中执行率", shown, _percent(shown)),
+        Side(f"{print_wan(row.executed)} ÷ {print_wan(row.budget)}", due, _percent(due)),
+        advice,
+        Severity.WARNING if nothing else None,
+        None if shown is None or due is None else shown - due,
+    )
+
+
+def _percent(rate: Decimal | None) -> str:
+    return "不列" if rate is None else f"{two_places(rate)}%"
+
+
+def _from_yuan(shown: Decimal, row: Funding) -> bool:
+    """Whether the rate may have been computed from 元 of which only the printed 万元 are known."""
+    half = CENT / 2
+    executed, budget = to_wan(row.executed), to_wan(row.budget)
+    if not budget:
+        return False
+    low, high = percent(executed - half, budget + half), percent(executed + half, budget - half)
+    return low is not None and high is not None and low <= shown <= high
 
 
 @rule(
     "K9",
-    ERROR,
+    Severity.ERROR,
     "整体表预算、执行数应等于说明十一，执行数应等于本年支出合计",
+    holds="整体表执行数244.63，说明244.63，本年支出合计244.63",
+    breaks="整体表执行数244.63，说明229.63",
     scope="perf",
-    holds="244.63 = 244.63",
-    breaks="文中 229.63",
 )
-def executed_is_spending(evidence: Evidence) -> Iterator[Finding]:
-    """whole.executed[total] = spending; the amounts of 十一 are those of the sheet."""
-    for sheet in evidence.wholes:
-        left = money("整体表执行数合计", sheet.total.executed)
-        yield from agree(
-            sheet_place(sheet, "执行数"),
-            left,
-            money("本年支出合计", evidence.book["spending"]),
-            "执行数取本年全部支出，请核对整体表与支出决算表。",
+def whole_against_narrative(evidence: Evidence) -> Iterator[Finding]:
+    """The whole unit's money is that of the narrative, and all that was spent."""
+    wholes = list(evidence.wholes)
+    for sheet in wholes:
+        yield from compare(
+            on_sheet(sheet, "合计全年执行数"),
+            funds("整体支出自评表执行数", [sheet], "executed"),
+            booked(evidence, "本年支出合计", evidence.book["spending"]),
+            "请按决算报表的本年支出合计核对整体支出自评表的执行数。",
         )
-        for match in _said(evidence, r"全年预算总额\s*([\d,.]+)\s*万元，实际执行总额\s*([\d,.]+)\s*万元"):
-            for words, said, amount in (
-                ("全年预算总额", match[1], sheet.total.budget),
-                ("实际执行总额", match[2], sheet.total.executed),
-            ):
-                yield from agree(
-                    Place(f"十一、{words}", "part2-performance"),
-                    money(f"文中{words}", Decimal(said.replace(",", "")) * WAN),
-                    money("整体表", amount),
-                    "请按整体表更正文中金额。",
-                )
+    for claim in claims(evidence, WHOLE_CLAIM) if wholes else ():
+        yield from _said(claim, wholes, "整体支出自评表", sheet_first=True)
+
+
+def _said(claim: Claim, sheets: list[Sheet], words: str, *, sheet_first: bool) -> Iterator[Finding]:
+    """The money that the narrative names against that of the sheets."""
+    for stage, caption, wan in (
+        ("budget", "全年预算数", claim.budget),
+        ("executed", "全年执行数", claim.executed),
+    ):
+        if not wan:
+            continue
+        told, there = printed_amount(f"说明所称{caption}", wan), funds(f"{words}{caption}", sheets, stage)
+        left, right = (there, told) if sheet_first else (told, there)
+        place = Place(f"{claim.heading}：{words}{caption}")
+        yield from compare(place, left, right, "请核对说明与自评表，两处应为同一数。")
 
 
 @rule(
     "K10",
-    ERROR,
+    Severity.ERROR,
     "整体表财政资金年初预算数应等于财政拨款年初预算数",
+    holds="整体表424.33，说明四年初预算数424.33",
+    breaks="整体表492.28，说明四年初预算数424.33",
     scope="perf",
-    holds="424.33 = 424.33",
-    breaks="492.28 与 424.33",
 )
-def initial_budget(evidence: Evidence) -> Iterator[Finding]:
-    """Σ whole.initial[central…county] = app_spending.initial."""
+def initial_of_whole(evidence: Evidence) -> Iterator[Finding]:
+    """The government's money in the whole table is the initial budget; silent where no initial budget was entered."""
+    if not any(evidence.book.initial.figures.expenditure.values()):
+        return
     for sheet in evidence.wholes:
-        yield from agree(
-            sheet_place(sheet, "财政资金 年初预算数"),
-            money("整体表财政资金年初预算数", fiscal(sheet).initial),
-            money("财政拨款年初预算数", evidence.book["app_spending.initial"]),
-            "两处都是年初批复的财政拨款预算，请核对整体表的年初预算数。",
+        yield from compare(
+            on_sheet(sheet, "财政资金年初预算数"),
+            funds(f"{APPROPRIATED}年初预算数", [sheet], "initial", FISCAL),
+            booked(evidence, "财政拨款支出年初预算数", evidence.book["app_spending.initial"]),
+            "请按批复的年初预算核对；整体支出自评表中不属于年初财政拨款预算的金额，应列入“其他”或删去。",
         )
 
 
 @rule(
     "K11",
-    ERROR,
+    Severity.ERROR,
     "整体表财政资金执行数应等于财政拨款支出，其余列“其他”",
+    holds="财政资金229.63，其他15.00",
+    breaks="财政资金244.63，其他0.00，而财政拨款支出229.63",
     scope="perf",
-    holds="229.63 与 15.00",
-    breaks="244.63 与 229.63",
 )
 def executed_by_source(evidence: Evidence) -> Iterator[Finding]:
-    """Σ executed[central…county] = app_spending; executed[other] = spending − app_spending: one finding for both."""
-    book = evidence.book
+    """Government money against 财政拨款支出, the rest under 其他; one slip moves both, so both make one finding."""
+    appropriated = evidence.book["app_spending"]
+    rest = booked(evidence, "本年支出合计减财政拨款支出", evidence.book["spending"] - appropriated)
     for sheet in evidence.wholes:
-        other = sum((row.executed for row in sheet.funding if row.source == "other"), ZERO)
-        rest = book["spending"] - book["app_spending"]
-        left = Side(
-            f"整体表财政资金执行数（其他 {print_wan(other)}）",
-            fiscal(sheet).executed,
-            print_wan(fiscal(sheet).executed),
+        other = funds("“其他”执行数", [sheet], "executed", ["other"])
+        moved = not agree(other, rest)
+        fiscal = list(
+            compare(
+                on_sheet(sheet, "财政资金执行数"),
+                funds(f"{APPROPRIATED}执行数", [sheet], "executed", FISCAL),
+                booked(evidence, "财政拨款支出", appropriated),
+                "请只把财政拨款支出列入财政资金各行，非财政拨款支出列入“其他”。",
+            )
         )
-        right = Side(
-            f"财政拨款支出（其他应为 {print_wan(rest)}）", book["app_spending"], print_wan(book["app_spending"])
-        )
-        place = sheet_place(sheet, "财政资金 执行数")
-        advice = "非财政拨款资金的支出请列“其他”，不并入财政资金。"
-        found = list(agree(place, left, right, advice))
-        if not found and to_wan(other) != to_wan(rest):
-            found = [
-                Finding(place, money("整体表其他", other), money("非财政拨款支出", rest), advice, None, other - rest)
-            ]
-        yield from found
+        words = f"“其他”执行数为 {print_wan(other.yuan)}，应为 {print_wan(rest.yuan)}。"
+        grave = [one for one in fiscal if one.severity is None]
+        yield from (replace(one, note=words) if moved and one in grave else one for one in fiscal)
+        if not grave:
+            place = on_sheet(sheet, "“其他”执行数")
+            yield from compare(place, other, rest, "请把非财政拨款支出列入“其他”。")
+
+
+COST_OF_NATURE = re.compile(
+    r"(?:全年|年度|本年|部门|单位)*(基本|项目)(?:支出|费用|经费)*(?:总成本|成本|支出)(?:金额|总额|控制数|数)?"
+)
 
 
 NATURES = {"基本": ("spending_basic", "基本支出"), "项目": ("spending_project", "项目支出")}
@@ -234,187 +236,187 @@ NATURES = {"基本": ("spending_basic", "基本支出"), "项目": ("spending_pr
 
 @rule(
     "K12",
-    ERROR,
+    Severity.ERROR,
     "整体表基本、项目费用成本应等于基本支出、项目支出，其和等于执行数",
+    holds="基本98.22，项目146.41，合计244.63",
+    breaks="基本费用成本125.65，而基本支出98.22",
     scope="perf",
-    holds="98.22、146.41、244.63",
-    breaks="125.65、139、264.65",
 )
-def costs_of_the_unit(evidence: Evidence) -> Iterator[Finding]:
-    """cost.actual = spending_basic, spending_project; their sum = executed; where these indicators are used."""
+def costs_of_whole(evidence: Evidence) -> Iterator[Finding]:
+    """Where the whole table has indicators of basic and project costs, their values are those of the accounts."""
     for sheet in evidence.wholes:
-        found: dict[str, tuple[Indicator, Decimal]] = {}
-        for one, value in costs(sheet):
-            kind = next((kind for kind in NATURES if one.level3.startswith(kind)), "")
-            if kind:
-                found[kind] = (one, value)
-        for kind, (one, value) in found.items():
-            figure, words = NATURES[kind]
-            left = Side(one.level3, value, one.actual)
-            yield from agree(
-                sheet_place(sheet, f"指标“{one.level3}”"),
-                left,
-                money(words, evidence.book[figure]),
-                f"这一指标的完成值就是{words}，请按支出决算表填写。",
+        found: dict[str, Known] = {}
+        for one in sheet.indicators:
+            match = COST_OF_NATURE.fullmatch(one.level3.strip())
+            actual = typed_amount(one.level3, one.actual, one.unit)
+            if not match or actual is None:
+                continue
+            found[match[1]] = actual
+            name, caption = NATURES[match[1]]
+            yield from compare(
+                at_indicator(sheet, one),
+                actual,
+                booked(evidence, caption, evidence.book[name]),
+                f"请按决算报表的{caption}更正该指标的实际完成值，目标值也请一并核对。",
             )
-        if len(found) == len(NATURES):
-            parts = [value for _, value in found.values()]
-            words = " + ".join(one.actual for one, _ in found.values())
-            yield from agree(
-                sheet_place(sheet, "费用成本之和"),
-                Side(words, sum(parts, ZERO), f"= {print_wan(sum(parts, ZERO))}"),
-                money("整体表执行数", sheet.total.executed),
-                "基本费用与项目费用之和应为全部支出。",
+        if len(found) == 2:
+            yield from compare(
+                on_sheet(sheet, "基本与项目费用成本之和"),
+                together("基本与项目费用成本之和", [found["基本"], found["项目"]]),
+                funds("合计执行数", [sheet], "executed"),
+                "两项成本之和应等于整体支出自评表的执行数，请先更正两项成本。",
             )
+
+
+def _costs(sheet: Sheet, field: str) -> list[tuple[Indicator, Known]]:
+    caption = {"actual": "成本指标完成值", "target": "成本指标目标值"}[field]
+    pairs = ((one, typed_amount(caption, getattr(one, field), one.unit)) for one in cost_indicators(sheet))
+    return [(one, amount) for one, amount in pairs if amount is not None]
 
 
 @rule(
     "K13",
-    ERROR,
+    Severity.ERROR,
     "项目成本指标完成值应等于项目全年执行数",
+    holds="完成值38.1859，执行数38.19",
+    breaks="完成值108.223（108.22），执行数92.27",
     scope="perf",
-    holds="38.1859 印为 38.19",
-    breaks="108.22 与 92.27",
 )
-def costs_of_programmes(evidence: Evidence) -> Iterator[Finding]:
-    """cost.actual = programme.executed, where the programme has one cost indicator in 万元."""
+def cost_is_executed(evidence: Evidence) -> Iterator[Finding]:
+    """The cost of a programme is what was spent; of several cost indicators either one or all together."""
     for sheet in evidence.programmes:
-        found = costs(sheet)
-        if len(found) == 1:
-            one, value = found[0]
-            yield from agree(
-                sheet_place(sheet, f"指标“{one.level3}”完成值"),
-                Side(f"成本完成值 {one.actual} 万元", value, f"（{print_wan(value)}）"),
-                money("全年执行数", sheet.total.executed),
-                "请核对成本指标的完成值和项目资金的执行数，两者是同一笔支出。",
-            )
+        costs = _costs(sheet, "actual")
+        executed = funds("全年执行数", [sheet], "executed")
+        if not costs or any(agree(amount, executed) for _, amount in costs):
+            continue
+        place = at_indicator(sheet, costs[0][0]) if len(costs) == 1 else on_sheet(sheet, "各成本指标之和")
+        yield from compare(
+            place,
+            together("成本指标完成值", [amount for _, amount in costs]),
+            executed,
+            "请与账簿核对：成本指标完成值和项目资金执行数中有一处不符。若支出中有上年结转或其他资金，请补入相应的资金行。",
+        )
 
 
 @rule(
-    "K14", WARNING, "预算调整后成本目标值应随之调整", scope="perf", holds="<=92.27", breaks="<=116 而预算已调为 92.27"
+    "K14",
+    Severity.WARNING,
+    "预算调整后成本目标值应随之调整",
+    holds="全年预算数92.27，目标<=92.27万元",
+    breaks="全年预算数92.27，目标<=116万元",
+    scope="perf",
 )
 def cost_targets(evidence: Evidence) -> Iterator[Finding]:
-    """cost.target ≤ programme.budget."""
+    """A cost target above the full-year budget was left behind when the budget moved."""
     for sheet in evidence.programmes:
-        for one in sheet.indicators:
-            target = typed_wan(one.target) if one.unit == "万元" and "成本" in one.level1 + one.level2 else None
-            if target is not None and to_wan(target * WAN) > to_wan(sheet.total.budget):
-                yield Finding(
-                    sheet_place(sheet, f"指标“{one.level3}”目标值"),
-                    Side("成本目标值", target * WAN, f"{one.operator}{one.target}"),
-                    money("全年预算数", sheet.total.budget),
-                    "预算调减后，成本目标值应不高于调整后的预算数。",
-                    None,
-                    target * WAN - sheet.total.budget,
+        budget = funds("全年预算数", [sheet], "budget")
+        for one, target in _costs(sheet, "target"):
+            if one.operator not in (">=", ">") and above(target, budget):
+                yield from compare(
+                    at_indicator(sheet, one),
+                    target,
+                    budget,
+                    "预算已经调整，请按调整后的全年预算数相应调整成本目标值，或说明不调整的理由。",
                 )
 
 
 @rule(
     "K15",
-    ERROR,
+    Severity.ERROR,
     "说明中的项目合计应等于各项目表之和",
-    scope="perf",
     holds="130.46 = 92.27 + 38.19",
-    breaks="130.46 与 108.22 + 38.19",
+    breaks="说明130.46，各表108.22 + 38.19",
+    scope="perf",
 )
-def programmes_said(evidence: Evidence) -> Iterator[Finding]:
-    """Σ programme.budget, .executed, as said in 十一."""
-    total = total_funding("total", (sheet.total for sheet in evidence.programmes))
-    for match in _said(evidence, r"全年预算数\s*([\d,.]+)\s*万元，\s*全年执行数\s*([\d,.]+)\s*万元"):
-        for words, said, amount in (("全年预算数", match[1], total.budget), ("全年执行数", match[2], total.executed)):
-            yield from agree(
-                Place(f"十一、项目{words}", "part2-performance"),
-                money(f"文中项目{words}", Decimal(said.replace(",", "")) * WAN),
-                money("各项目表之和", amount),
-                "请按各项目表更正文中金额。",
-            )
+def programmes_against_narrative(evidence: Evidence) -> Iterator[Finding]:
+    """What the narrative says of all programmes is the sum of their tables."""
+    sheets = list(evidence.programmes)
+    if sheets:
+        for claim in claims(evidence, PROGRAMME_CLAIM):
+            yield from _said(claim, sheets, "各项目自评表之和", sheet_first=False)
 
 
 @rule(
     "K16",
-    ERROR,
+    Severity.ERROR,
     "项目绩效自评应覆盖全部项目支出",
+    holds="108.22 + 38.19 = 146.41",
+    breaks="各项目执行数之和130.46，项目支出146.41",
     scope="perf",
-    holds="146.41 = 108.22 + 38.19",
-    breaks="130.46 与 146.41",
 )
-def all_projects(evidence: Evidence) -> Iterator[Finding]:
-    """Σ programme.executed = spending_project."""
-    sheets = list(evidence.programmes)
-    if sheets:
-        total = total_funding("total", (sheet.total for sheet in sheets))
-        yield from agree(
-            Place("各项目表 全年执行数", "sheet:" + str(sheets[0].evaluation.programme)),
-            money("各项目全年执行数之和", total.executed),
-            money("项目支出", evidence.book["spending_project"]),
-            "每个项目都应自评；请补齐项目，或核对各项目的执行数（含上年结转和其他资金）。",
-        )
+def all_projects_evaluated(evidence: Evidence) -> Iterator[Finding]:
+    """The programmes spent all project spending; silent until there is any self-evaluation."""
+    if not evidence.sheets:
+        return
+    yield from compare(
+        Place("各项目自评表：全年执行数之和", next((on_sheet(one, "").key for one in evidence.programmes), "")),
+        funds("各项目全年执行数之和", evidence.programmes, "executed"),
+        booked(evidence, "项目支出", evidence.book["spending_project"]),
+        "请核对各项目的执行数是否填全（包括上年结转和其他资金），是否有项目未做自评。",
+    )
 
 
 @rule(
     "K17",
-    ERROR,
+    Severity.ERROR,
     "一个项对应一个项目时，项目的财政拨款执行数应等于该项决算数",
+    holds="项目38.19，2069999其他科学技术支出38.19",
+    breaks="项目92.27，2150502一般行政管理事务93.22",
     scope="perf",
-    holds="38.19 与 2069999",
-    breaks="92.27 与 93.22",
 )
-def programme_and_item(evidence: Evidence) -> Iterator[Finding]:
-    """programme.executed[appropriation] = project spending of the 项 from appropriations."""
-    sheets = [sheet for sheet in evidence.programmes if sheet.evaluation.programme and sheet.evaluation.programme.code]
-    times = Counter(_code(sheet) for sheet in sheets)
-    for sheet in (one for one in sheets if times[_code(one)] == 1):
-        code = _code(sheet)
-        spent = sum(
-            (evidence.book[f"{name}[{code}]"] for name in ("general_project", "funds_project", "capital_project")), ZERO
+def programme_is_item(evidence: Evidence) -> Iterator[Finding]:
+    """The appropriation of the only programme of an 项 is the project spending of that 项 in tables 05, 08 and 09.
+
+    Money carried over may be part of it. While another programme names no 项 the rule can only ask.
+    """
+    sheets = list(evidence.programmes)
+    codes = [sheet.evaluation.programme.code if sheet.evaluation.programme else "" for sheet in sheets]
+    for sheet, code in zip(sheets, codes, strict=True):
+        if not code or codes.count(code) > 1:
+            continue
+        item = _item(evidence, code)
+        own = funds("当年财政拨款执行数", [sheet], "executed", ["appropriation"])
+        if agree(funds("", [sheet], "executed", ["appropriation", "carried_over"]), item):
+            continue
+        advice = (
+            "请与该科目的决算数核对，更正项目的财政拨款执行数；如该科目还用于其他项目，请为其他项目填写自评并注明科目。"
         )
-        mine = sum((row.executed for row in sheet.funding if row.source == "appropriation"), ZERO)
-        yield from agree(
-            sheet_place(sheet, "当年财政拨款 执行数"),
-            money(f"“{sheet.evaluation.programme}”当年财政拨款执行数", mine),
-            money(f"{code} {evidence.book.subject(code)}项目支出", spent),
-            "一个项只对应这一个项目，两数应相等；对应多个项目的，请补录其他项目。",
-        )
+        for one in compare(on_sheet(sheet, "当年财政拨款全年执行数"), own, item, advice):
+            yield replace(one, severity=one.severity or (Severity.EXPLAIN if "" in codes else None))
 
 
-def _code(sheet: Sheet) -> str:
-    return sheet.evaluation.programme.code if sheet.evaluation.programme else ""
+def _item(evidence: Evidence, code: str) -> Known:
+    names = ("general_project", "funds_project", "capital_project")
+    amount = sum((evidence.book[f"{name}[{code}]"] for name in names), ZERO)
+    return booked(evidence, f"{code} {evidence.book.subject(code)}项目支出决算数", amount)
+
+
+TOLD = re.compile(r"预算[^，；。]*(?:调|减|压|收回|追减)|(?:调减|核减|压减|追减|收回)[^，；。]*(?:预算|资金|经费)")
 
 
 @rule(
     "K23",
-    EXPLAIN,
+    Severity.EXPLAIN,
     "预算调减超过30%而目标未调整应说明",
+    holds="预算调减，成本目标值同时调低",
+    breaks="200.00调减为38.19（-80.91%），目标未变",
     scope="perf",
-    holds="预算调减，目标同时调低",
-    breaks="200.00 → 38.19（-80.91%），目标未变",
 )
-def cut_budget(evidence: Evidence) -> Iterator[Finding]:
-    """(budget − initial)/initial < −30% and cost targets above the new budget."""
+def cut_without_new_targets(evidence: Evidence) -> Iterator[Finding]:
+    """A deep cut with a cost target left above the new budget, or with no cost target that could show a change.
+
+    Former targets are not recorded: a cost target within the new budget is taken as lowered. A remark that speaks of
+    the cut answers.
+    """
     for sheet in evidence.programmes:
-        cut = percent(to_wan(sheet.total.budget) - to_wan(sheet.total.initial), to_wan(sheet.total.initial))
-        if cut is not None and cut < -evidence.thresholds.budget_cut and _targets_kept(sheet):
-            yield Finding(
-                sheet_place(sheet, "预算调减"),
-                Side(
-                    f"年初预算 {print_wan(sheet.total.initial)}，调整后 {print_wan(sheet.total.budget)}", cut, f"{cut}%"
-                ),
-                Side(
-                    "目标",
-                    -evidence.thresholds.budget_cut,
-                    f"未调整（幅度超过 {plain(evidence.thresholds.budget_cut)}%）",
-                ),
-                "请说明预算大幅调减而绩效目标不变的原因，或补充目标调整情况。",
-                None,
-                cut,
-            )
-
-
-def _targets_kept(sheet: Sheet) -> bool:
-    """Whether the targets are those of the initial budget: a cost target above the new one, or no cost target at all."""
-    targets = [
-        value * WAN
-        for one in sheet.indicators
-        if one.unit == "万元" and "成本" in one.level1 + one.level2 and (value := typed_wan(one.target)) is not None
-    ]
-    return not targets or any(to_wan(target) > to_wan(sheet.total.budget) for target in targets)
+        total, limit = sheet.total, evidence.thresholds.budget_cut
+        change = rate_of_change(total.budget, total.initial)
+        if change is None or change >= -limit or any(TOLD.search(one.remark) for one in sheet.indicators):
+            continue
+        budget = funds("全年预算数", [sheet], "budget")
+        targets = _costs(sheet, "target")
+        if targets and not any(above(target, budget) for _, target in targets):
+            continue
+        advice = "预算调减较多，请相应调整绩效目标，或在备注中说明目标不调整的原因。"
+        note = f"调减 {two_places(half_up(-change))}%，得分 {two_places(sheet.total_score)}"
+        yield from compare(on_sheet(sheet, "全年预算数"), budget, funds("年初预算数", [sheet], "initial"), advice, note)

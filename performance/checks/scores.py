@@ -1,217 +1,289 @@
-"""Rules about weights, scores and values of indicators (K4–K8, K24, K25): 分值、得分与指标值."""
+"""Weights, scores, targets and values of indicators (权重、得分、目标值与完成值)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import combinations
 
-from accounts.checks import Finding, Place, Severity, Side, rule
+from accounts.checks import Finding, Severity, Side, rule
 from accounts.checks.evidence import Evidence
-from accounts.figures.money import HUNDRED, ZERO, half_up, plain
+from accounts.figures.money import HUNDRED, ZERO, half_up, plain, two_places
 from performance.models import Indicator
 from performance.scoring import Sheet
 
-from .money import sheet_name, sheet_place, typed_wan
-
-ERROR, WARNING, EXPLAIN = Severity.ERROR, Severity.WARNING, Severity.EXPLAIN
-
-
-def points(caption: str, value: Decimal) -> Side:
-    """Points as a side."""
-    return Side(caption, value, plain(value))
-
-
-def rate_points(sheet: Sheet) -> Decimal:
-    """Points of 预算执行率 that the sheet prints: the form of the whole unit has no such row."""
-    return ZERO if sheet.evaluation.is_whole else sheet.rate_points
+from .comparing import OPERATOR, Quantity, at_indicator, on_sheet, points, quantity
+from .printed import has_rate_row, has_total_score, printed_rate
 
 
 @rule(
     "K4",
-    ERROR,
+    Severity.ERROR,
     "预算执行率得分等于10乘以执行率（不超过10）",
+    holds="执行率100.00%，得分10.00",
+    breaks="执行率100.00%，得分9.50",
     scope="perf",
-    holds="10.00",
-    breaks="执行率 100%，得分 9.50",
 )
-def rate_score(evidence: Evidence) -> Iterator[Finding]:
-    """points · min(rate, 1): derived for sheets entered here; an indicator that repeats it is held against it."""
-    for sheet in evidence.programmes:
-        right = half_up(sheet.rate_points * min(sheet.total.rate or ZERO, HUNDRED) / HUNDRED)
-        for one in sheet.indicators:
-            if "预算执行率" in one.level3 and one.score != right:
-                yield Finding(
-                    sheet_place(sheet, f"指标“{one.level3}”"),
-                    points("得分", one.score),
-                    points("分值乘以执行率", right),
-                    "预算执行率得分由系统计算，请删去这一行或更正得分。",
-                    None,
-                    one.score - right,
-                )
+def rate_scores(evidence: Evidence) -> Iterator[Finding]:
+    """Points of the edition times the rate, at most all; derived for entered sheets."""
+    for sheet in evidence.sheets:
+        rate = min(printed_rate(sheet, sheet.total) or ZERO, HUNDRED)
+        due = half_up(sheet.rate_points * rate / HUNDRED)
+        if has_rate_row(sheet) and sheet.rate_score != due:
+            yield Finding(
+                on_sheet(sheet, "预算执行率得分"),
+                points("表中得分", sheet.rate_score),
+                points(f"{plain(sheet.rate_points)}分 × {two_places(rate)}%", due),
+                "请按执行率重新计算预算执行率得分。",
+                difference=sheet.rate_score - due,
+            )
+
+
+def _listed(sheet: Sheet) -> str:
+    return "+".join(plain(one.weight) for one in sheet.indicators)
 
 
 @rule(
     "K5",
-    ERROR,
+    Severity.ERROR,
     "权重（含预算执行率10分）之和应为100",
+    holds="各指标90分，预算执行率10分",
+    breaks="整体表各指标90分，无预算执行率",
     scope="perf",
-    holds="90 + 10",
-    breaks="整体表 90，没有预算执行率一行",
 )
 def weights(evidence: Evidence) -> Iterator[Finding]:
-    """Σ weight + points of the rate = 100."""
+    """Points of the indicators and of the rate, where the table has a row for it, make 100."""
     for sheet in evidence.sheets:
-        parts = [one.weight for one in sheet.indicators]
-        total = sum(parts, rate_points(sheet))
-        if total != 100:
-            words = "+".join(map(plain, parts)) if len(parts) <= 8 else f"{len(parts)} 个指标之和"
-            rest = (
-                "，没有预算执行率、总分" if sheet.evaluation.is_whole else f" + 预算执行率 {plain(sheet.rate_points)}"
-            )
-            yield Finding(
-                sheet_place(sheet, "权重"),
-                Side(f"权重 {words}{rest}", total, f"= {plain(total)}"),
-                points("应为", HUNDRED),
-                "请调整各指标权重，使合计为 100。",
-                None,
-                total - HUNDRED,
-            )
+        rated = has_rate_row(sheet)
+        total = sum((one.weight for one in sheet.indicators), sheet.rate_points if rated else ZERO)
+        if not sheet.indicators or total == HUNDRED:
+            continue
+        words = f"含预算执行率{plain(sheet.rate_points)}分" if rated else "表中无预算执行率"
+        yield Finding(
+            on_sheet(sheet, "权重之和"),
+            Side(
+                f"权重之和（{words}）",
+                total,
+                f"{_listed(sheet)}{'' if not rated else '+' + plain(sheet.rate_points)} = {plain(total)}",
+            ),
+            Side("应为", HUNDRED, "100"),
+            "请调整各指标的权重，使之和为100分。",
+            difference=total - HUNDRED,
+        )
 
 
-@rule("K6", ERROR, "总分等于各得分之和", scope="perf", holds="100.00", breaks="整体表没有总分")
-def total_score(evidence: Evidence) -> Iterator[Finding]:
-    """total = Σ score + rate score, at most 100: derived for programmes; the whole unit's form prints no total."""
+@rule(
+    "K6",
+    Severity.ERROR,
+    "总分等于各得分之和",
+    holds="90.00 + 10.00 = 100.00",
+    breaks="整体表权重90分，没有总分",
+    scope="perf",
+)
+def total_scores(evidence: Evidence) -> Iterator[Finding]:
+    """A printed 总分 is the sum of the scores.
+
+    The table of the whole unit prints none: its scores make a total only where its weights make 100.
+    """
     for sheet in evidence.sheets:
-        total = sum((one.score for one in sheet.indicators), ZERO)
-        if sheet.evaluation.is_whole and total != 100:
+        scores = sum((one.score for one in sheet.indicators), ZERO)
+        if has_total_score(sheet):
+            due = scores + (sheet.rate_score if has_rate_row(sheet) else ZERO)
+            if sheet.total_score != due:
+                yield Finding(
+                    on_sheet(sheet, "总分"),
+                    points("表中总分", sheet.total_score),
+                    points("各得分之和", due),
+                    "请按各项得分重新计算总分。",
+                    difference=sheet.total_score - due,
+                )
+        elif sheet.indicators and (full := sum((one.weight for one in sheet.indicators), ZERO)) != HUNDRED:
             yield Finding(
-                sheet_place(sheet, "总分"),
-                points("各指标得分之和（表中没有总分）", total),
-                points("满分", HUNDRED),
-                "请核对得分；得分合计与满分之差应能由预算执行率或未完成的指标说明。",
-                None,
-                total - HUNDRED,
-            )
-        if not sheet.evaluation.is_whole and sheet.total_score > 100:
-            yield Finding(
-                sheet_place(sheet, "总分"),
-                points("总分", sheet.total_score),
-                points("满分", HUNDRED),
-                "请核对各指标得分。",
-                None,
-                sheet.total_score - HUNDRED,
+                on_sheet(sheet, "总分"),
+                Side("表中无总分，权重之和", full, plain(full)),
+                Side("总分满分", HUNDRED, "100"),
+                f"各得分之和为 {two_places(scores)}，不能作为百分制的总分；请把各指标权重调整为100分，再按新权重评分。",
+                difference=full - HUNDRED,
             )
 
 
 @rule(
     "K7",
-    ERROR,
+    Severity.ERROR,
     "得分不大于分值，小于分值应写偏差原因",
+    holds="分值5，得分5",
+    breaks="分值5，得分4，未写原因",
     scope="perf",
-    holds="5 分得 5 分",
-    breaks="5 分得 4 分，没有原因",
 )
-def scores(evidence: Evidence) -> Iterator[Finding]:
-    """score ≤ weight; < ⇒ reason."""
+def scores_within_weights(evidence: Evidence) -> Iterator[Finding]:
+    """No indicator scores more than its weight; one that scores less says why."""
     for sheet in evidence.sheets:
         for one in sheet.indicators:
-            above, below = one.score > one.weight, one.score < one.weight and not one.remark.strip()
-            if above or below or one.score < 0:
-                advice = "得分不能大于分值。" if above else "得分小于分值，请写明偏差原因及改进措施。"
-                yield Finding(
-                    sheet_place(sheet, f"指标“{one.level3}”"),
-                    points("得分", one.score),
-                    points("分值", one.weight),
-                    advice,
-                    None,
-                    one.score - one.weight,
-                )
+            lower = one.score < one.weight
+            if one.score == one.weight or (lower and one.remark.strip()):
+                continue
+            yield Finding(
+                at_indicator(sheet, one),
+                points("得分", one.score),
+                points("分值", one.weight),
+                "请写明偏差原因及改进措施。" if lower else "得分不能高于分值，请更正。",
+                difference=one.score - one.weight,
+            )
 
 
 @rule(
     "K8",
-    EXPLAIN,
+    Severity.EXPLAIN,
     "定量指标完成得满分，未完成按比例；明显超过目标（130%）应说明",
+    holds="目标>=10次，完成11次",
+    breaks="目标>=2次，完成5次（250%），没有说明",
     scope="perf",
-    holds="目标 >=10次，完成 11次",
-    breaks="目标 >=2次，完成 5次（250%）",
 )
-def targets(evidence: Evidence) -> Iterator[Finding]:
-    """actual / target > 130 % needs a comment; an unmet target with full points too."""
+def completion(evidence: Evidence) -> Iterator[Finding]:
+    """Far more than the target asks for a word; less than the target earns less.
+
+    Targets of `<=` have no proportion that all agree on: there only full points for a missed target are found. Scores
+    may be rounded to half a point.
+    """
     for sheet in evidence.sheets:
         for one in sheet.indicators:
-            target, actual = typed_wan(one.target), typed_wan(one.actual)
-            if target is None or actual is None or target <= 0 or one.remark.strip():
-                continue
-            share = half_up(actual * HUNDRED / target)
-            met = {"<=": actual <= target, "<": actual < target, ">=": actual >= target, ">": actual > target}
-            over = one.operator in (">=", ">", "=") and share > evidence.thresholds.overshoot and "%" not in one.unit
-            missed = not met.get(one.operator, actual == target or one.operator == "") and one.score >= one.weight > 0
-            if over or missed:
-                yield Finding(
-                    sheet_place(sheet, f"指标“{one.level3}”"),
-                    Side("完成值", actual, f"{one.actual}{one.unit}（{plain(share)}%）"),
-                    Side("目标值", target, f"{one.operator}{one.target}{one.unit}"),
-                    "完成值明显超过目标，请说明目标是否偏低。" if over else "未达到目标而得满分，请核对得分或说明。",
-                    None,
-                    actual - target,
-                )
+            target, actual = quantity(one.target), quantity(one.actual)
+            if target and actual and target.number > 0:
+                yield from _completion(evidence, sheet, one, target, actual)
+
+
+def _completion(
+    evidence: Evidence, sheet: Sheet, one: Indicator, target: Quantity, actual: Quantity
+) -> Iterator[Finding]:
+    rate = half_up(actual.number * HUNDRED / target.number)
+    left = Side("实际完成值", actual.number, f"{actual.text}{one.unit}")
+    right = Side("目标值", target.number, f"{one.operator}{target.text}{one.unit}")
+    place, note = at_indicator(sheet, one), f"完成 {two_places(rate)}%"
+    delta = actual.number - target.number
+    at_most = one.operator in ("<=", "<")
+    if not at_most and rate > evidence.thresholds.overshoot:
+        if not one.remark.strip():
+            advice = "完成值明显超过目标值，请在备注中说明原因，并检查目标是否定得过低。"
+            yield Finding(place, left, right, advice, difference=delta, note=note)
+    elif (delta > 0 if at_most else delta < 0) and _overrated(one, rate, at_most=at_most):
+        advice = f"目标没有完成，得分 {plain(one.score)} 偏高，请按完成比例计分（分值 {plain(one.weight)}）。"
+        yield Finding(place, left, right, advice, difference=delta, note=note)
+
+
+def _overrated(one: Indicator, rate: Decimal, *, at_most: bool) -> bool:
+    """Whether a missed target earned full points, or clearly more than its share."""
+    if one.score >= one.weight:
+        return bool(one.weight)
+    return not at_most and one.score > one.weight * rate / HUNDRED + Decimal("0.5")
+
+
+# Between tables -------------------------------------------------------------------------------------------------------
+
+MEASURE = re.compile(r"(?:次数|个数|数量|人数|人次|场次|户数|件数|面积|数)$")
+GENERIC = ("项目", "工作", "经费", "资金", "活动", "建设", "任务", "专项")
 
 
 @rule(
     "K24",
-    EXPLAIN,
+    Severity.EXPLAIN,
     "同一指标在两张表中口径应一致",
+    holds="两表满意度目标均为>=95%，完成值均为95%",
+    breaks="完成洽谈项目个数：一表=5个，一表>=5个",
     scope="perf",
-    holds="同名指标同一数值",
-    breaks="整体表“=5个”，项目表“>=5个”",
 )
-def same_indicator(evidence: Evidence) -> Iterator[Finding]:
-    """same thing in two sheets, same target and value: same name, or names that end in the same words."""
-    for one, other in combinations(evidence.sheets, 2):
-        for mine in one.indicators:
-            for theirs in other.indicators:
-                if _alike(mine, theirs) and _value(mine) != _value(theirs):
-                    yield Finding(
-                        sheet_place(one, f"指标“{mine.level3}”"),
-                        Side(f"{sheet_name(one)}“{mine.level3}”", None, _value(mine)),
-                        Side(f"{sheet_name(other)}“{theirs.level3}”", None, _value(theirs)),
-                        "两张表的同一指标口径不同，请核对，或说明两者的区别。",
-                    )
+def same_indicator_twice(evidence: Evidence) -> Iterator[Finding]:
+    """An indicator of the whole unit that a programme has too, by its name or by what it counts.
+
+    Tables of two programmes are not held against each other: there 验收合格率 means different things.
+    """
+    for whole in evidence.wholes:
+        for programme in evidence.programmes:
+            for one, other in _pairs(whole, programme):
+                left, right = _meaning(one), _meaning(other)
+                if left == right:
+                    continue
+                similar = _name(one) != _name(other)
+                yield Finding(
+                    at_indicator(programme, other),
+                    Side(f"整体支出自评表“{one.level3}”", None, _shown(one)),
+                    Side(f"项目自评表“{other.level3}”", None, _shown(other)),
+                    "两处如为同一指标，请统一目标值和完成值；如不是同一指标，请说明区别。"
+                    if similar
+                    else "同一指标请在两张表中使用相同的目标值、比较符和完成值，或说明口径不同的原因。",
+                    note="名称不同，计量的事项相近" if similar else "",
+                )
 
 
-def _value(one: Indicator) -> str:
-    return f"{one.operator}{one.target}{one.unit}，完成 {one.actual}{one.unit}"
+def _pairs(whole: Sheet, programme: Sheet) -> Iterator[tuple[Indicator, Indicator]]:
+    """Indicators of the same name, then those without namesake that count the same doings of the programme."""
+    names = {_name(one): one for one in programme.indicators}
+    yield from ((one, names[_name(one)]) for one in whole.indicators if _name(one) in names)
+    same = {_name(one) for one in whole.indicators} & set(names)
+    left = [one for one in whole.indicators if _name(one) not in same]
+    right = [one for one in programme.indicators if _name(one) not in same]
+    title = programme.evaluation.programme.name if programme.evaluation.programme else ""
+    for one in left:
+        found = [other for other in right if _counts_the_same(one, other, title)]
+        if len(found) == 1 and sum(_counts_the_same(again, found[0], title) for again in left) == 1:
+            yield one, found[0]
 
 
-def _alike(one: Indicator, other: Indicator) -> bool:
-    """Whether two indicators measure the same: equal names, or the same last four characters and unit of work."""
-    if one.level3 == other.level3:
-        return True
-    tail = 4
-    return one.unit == other.unit != "%" and len(one.level3) >= tail and one.level3[-tail:] == other.level3[-tail:]
+def _name(one: Indicator) -> str:
+    return re.sub(r"[\W_]", "", one.level3)
 
 
-@rule("K25", WARNING, "完成值不带运算符，单位与目标值一致", scope="perf", holds="1000 份", breaks="“=2 次”“>=95%”")
+def _meaning(one: Indicator) -> tuple[str, ...]:
+    return tuple(re.sub(r"\s", "", words) for words in (one.operator, one.target, one.unit, one.actual))
+
+
+def _shown(one: Indicator) -> str:
+    return f"目标{one.operator}{one.target}{one.unit}，完成{one.actual}{one.unit}"
+
+
+def _counts_the_same(one: Indicator, other: Indicator, title: str) -> bool:
+    """Whether two names end in the same doing and measure (…维护次数), and the programme is named after that doing."""
+    measures = [MEASURE.search(_name(each)) for each in (one, other)]
+    if one.unit != other.unit or not measures[0] or not measures[1] or measures[0][0] != measures[1][0]:
+        return False
+    stems = [_name(each)[: measure.start()] for each, measure in zip((one, other), measures, strict=True) if measure]
+    core = _common_end(*stems)
+    return len(core) >= 2 and core[-2:] in title and core[-2:] not in GENERIC
+
+
+def _common_end(one: str, other: str) -> str:
+    length = 0
+    while length < min(len(one), len(other)) and one[-1 - length] == other[-1 - length]:
+        length += 1
+    return one[len(one) - length :]
+
+
+@rule(
+    "K25",
+    Severity.WARNING,
+    "完成值不带运算符，单位与目标值一致",
+    holds="完成值1000份，目标值>=1000份",
+    breaks="完成值写作“=2次”“>=95%”",
+    scope="perf",
+)
 def plain_values(evidence: Evidence) -> Iterator[Finding]:
-    """An actual value is a number or words, with the unit of its target; in read tables operators stand in the text."""
+    """Operator and unit have fields of their own; what is found was typed into the value or read from a publication."""
     for sheet in evidence.sheets:
         for one in sheet.indicators:
-            wrong = re.match(r"\s*([<>=≥≤＞＜＝]+)", one.actual)
-            if wrong or (one.unit and one.actual.strip().endswith(one.unit)):
-                yield Finding(
-                    sheet_place(sheet, f"指标“{one.level3}”完成值"),
-                    Side("完成值", None, one.actual),
-                    Side("应为", None, f"只写数值或文字，单位“{one.unit}”另列"),
-                    "请去掉运算符和重复的单位。",
-                )
-    for text in evidence.texts if evidence.imported else ():
-        for match in re.finditer(r"完成[^，。；]{0,6}?\s*((?:[<>=≥≤]+)\s*[\d.]+\s*\S?)", text.content):
+            actual, target = quantity(one.actual), quantity(one.target)
+            unit = one.unit or (target.unit if target else "")
+            typed = actual.unit if actual else ""
+            operator = OPERATOR.match(one.actual)
+            if operator:
+                advice = f"完成值是实际结果，请删去运算符“{operator[1]}”。"
+            elif typed and unit and typed != unit:
+                advice = f"完成值的单位“{typed}”与目标值的单位“{unit}”不一致，请统一。"
+            elif typed and one.unit:
+                advice = f"单位“{typed}”已有单独一栏，请在完成值中删去，以免重复。"
+            else:
+                continue
             yield Finding(
-                Place(text.caption, text.key),
-                Side("完成值", None, match[1].strip()),
-                Side("应为", None, re.sub(r"[<>=≥≤\s]", "", match[1])),
-                "完成值是实际数，不带运算符。",
+                at_indicator(sheet, one),
+                Side("实际完成值", None, one.actual),
+                Side("目标值", None, f"{one.operator}{one.target}{one.unit}"),
+                advice,
             )

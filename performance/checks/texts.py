@@ -1,167 +1,306 @@
-"""Rules about what is written on performance (K18–K22): 绩效文字与自评表相符."""
+"""What typed texts say about the self-evaluations and about themselves (目标、完成情况和问题的文字)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from accounts.checks import Finding, Place, Severity, Side, rule
 from accounts.checks.evidence import Evidence, Text
 from performance.scoring import Sheet
 
-from .money import sheet_place
+from .comparing import NUMBER, count, counted, on_sheet, sheet_key, sheet_words
+
+SENTENCE = re.compile(r"[。；;！!？?\n]")
+QUOTED = 40
+
+
+def _sentences(text: str) -> list[str]:
+    return [re.sub(r"\s+", "", one) for one in SENTENCE.split(text) if one.strip()]
+
+
+def _place(text: Text) -> Place:
+    return Place(text.caption, text.key)
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= QUOTED else f"{words[:QUOTED]}……"
+
+
+# K18 ------------------------------------------------------------------------------------------------------------------
 
 LEVELS = {"一": 1, "二": 2, "三": 3}
-CLAIM = re.compile(r"([一二三])级指标\s*(\d+)\s*个")
-MISSING = re.compile(
-    r"([^。；：]*?)(?:均)?(?:未(?:进行)?(?:设置|设定|设立|编制|涉及)|没有(?:设置|设定)|尚未(?:设置|设定))"
+LEVEL_FIRST = re.compile(
+    r"([一二三])级(?:绩效)?指标(?:共计|总计|合计|共有|共设|设置|设定|设|共|计|有|为|：|:|了)*"
+    rf"({NUMBER})[个项条](?!均?(?:全部|均|都)?已?(?:完成|未完成|达标|达到|偏离))"
 )
-KINDS = (
-    "数量指标",
-    "质量指标",
-    "时效指标",
-    "成本指标",
-    "经济效益指标",
-    "社会效益指标",
-    "生态效益指标",
-    "满意度指标",
-    "可持续影响指标",
-)
-SLIP = re.compile(
-    r"[^。；，]*(?:书写|填写|录入|填报|计算|打印|笔误)[^。；，]{0,6}(?:错误|有误|不规范|不准确)[^。；，]*|[^。；，]*笔误[^。；，]*"
-)
-ATTACHED = re.compile(r"(?:附|见附件|详见附件)[^。；]*?((?:绩效)?自评报告|评价报告)")
+NUMBER_FIRST = re.compile(rf"({NUMBER})[个项条]([一二三])级(?:绩效)?指标")
+SETS = re.compile(r"设置|设定|设立|共设|设有|共有|包括|包含|涵盖|共计|分解为|细化为")
+PART = re.compile(r"其中|新增|增加|减少|删减|取消|精简|上年|去年|以前年度|往年|平均|每个")
+DONE = re.compile(r"完成|未|达到|达标|偏离")
 
 
-def levels(sheet: Sheet) -> tuple[int, int, int]:
-    """How many indicators of the first, second and third level a sheet has."""
-    firsts = {one.level1 for one in sheet.indicators}
-    seconds = {(one.level1, one.level2) for one in sheet.indicators}
-    return len(firsts), len(seconds), len(sheet.indicators)
+def _claimed_counts(sentence: str) -> Iterator[tuple[int, int, str]]:
+    """(level, count, words before) of what a sentence says the tables have; not of parts, changes or other years."""
+    found = [(one.start(), one[1], one[2], False) for one in LEVEL_FIRST.finditer(sentence)]
+    found += [(one.start(), one[2], one[1], True) for one in NUMBER_FIRST.finditer(sentence)]
+    for start, level, number, needs_verb in sorted(found):
+        before = sentence[:start]
+        clause = re.split(r"[，,]", before)[-1]
+        if PART.search(before) or DONE.search(clause) or (needs_verb and not SETS.search(before)):
+            continue
+        if number := str(counted(number)):
+            yield LEVELS[level], int(number), before
 
 
-def _typed(evidence: Evidence) -> list[Text]:
-    return [text for text in evidence.texts if text.kind in ("goal", "remark", "passage")]
+def indicator_counts(sheets: Iterable[Sheet]) -> tuple[int, int, int]:
+    """How many indicators of the first, second and third level stand in the sheets."""
+    rows = [(number, one) for number, sheet in enumerate(sheets) for one in sheet.indicators]
+    firsts = {(number, one.level1) for number, one in rows}
+    seconds = {(number, one.level1, one.level2) for number, one in rows}
+    return len(firsts), len(seconds), len(rows)
+
+
+def _spoken_of(evidence: Evidence, text: Text, before: str) -> list[list[Sheet]]:
+    """The sets of sheets of which a sentence may speak, the likeliest first."""
+    wholes, programmes = list(evidence.wholes), list(evidence.programmes)
+    if "整体" in before:
+        return [wholes]
+    named = [one for one in programmes if one.evaluation.programme and one.evaluation.programme.name in before]
+    if named:
+        return [named]
+    own = [one for one in evidence.sheets if sheet_key(one) == text.key]
+    if own:
+        return [own]
+    return [[*wholes, *programmes], programmes, *([one] for one in evidence.sheets)]
+
+
+def _called(sheets: list[Sheet]) -> str:
+    return sheet_words(sheets[0]) if len(sheets) == 1 else f"{len(sheets)}张自评表合计"
 
 
 @rule(
     "K18",
     Severity.ERROR,
     "文中所称指标个数应等于表中个数",
+    holds="文中一级2个、二级3个、三级5个，与表相同",
+    breaks="文中一级3个、二级9个、三级30个，表中2个、3个、5个",
     scope="perf",
-    holds="一级 2、二级 3、三级 5",
-    breaks="写 3、9、30",
 )
-def counts(evidence: Evidence) -> Iterator[Finding]:
-    """Counts by level claimed in a text are those of the whole unit's sheet; one finding a text."""
-    whole = next(evidence.wholes, None)
-    if whole is None:
-        return
-    right = levels(whole)
-    for text in _typed(evidence):
-        claims = {LEVELS[level]: int(number) for level, number in CLAIM.findall(text.content)}
-        if claims and any(number != right[level - 1] for level, number in claims.items()):
-            said = "、".join(f"{'一二三'[level - 1]}级 {number}" for level, number in sorted(claims.items()))
-            wanted = "、".join(f"{'一二三'[level - 1]}级 {right[level - 1]}" for level in sorted(claims))
-            yield Finding(
-                Place(text.caption, text.key),
-                Side("文中所称", None, said),
-                Side("整体表", None, wanted),
-                "请按自评表更正指标个数。",
-                None,
-                Decimal(sum(claims.values()) - sum(right[level - 1] for level in claims)),
-            )
+def counts_in_words(evidence: Evidence) -> Iterator[Finding]:
+    """Numbers of indicators said in words: of the whole unit where it is named, else of the own table, else of any."""
+    all_counts = indicator_counts(evidence.sheets)
+    seen = set()
+    for text in evidence.texts:
+        for sentence in _sentences(text.content):
+            for level, number, before in _claimed_counts(sentence):
+                sets = [one for one in _spoken_of(evidence, text, before) if one]
+                known = [indicator_counts(one)[level - 1] for one in sets]
+                mark = (text.key, text.caption, level, number)
+                if not known or number in known or mark in seen:
+                    continue
+                seen.add(mark)
+                name = f"{'一二三'[level - 1]}级指标"
+                yield Finding(
+                    Place(f"{text.caption}：{name}个数", text.key),
+                    count(f"文中所称{name}个数", number),
+                    count(f"{_called(sets[0])}{name}个数", known[0]),
+                    "请按自评表更正文字中的指标个数。",
+                    difference=Decimal(number - known[0]),
+                    note=f"全部自评表合计 {all_counts[level - 1]} 个",
+                )
+
+
+# K19 ------------------------------------------------------------------------------------------------------------------
 
 
 @rule(
     "K19",
     Severity.WARNING,
     "实际完成情况不应照抄预期目标",
+    holds="完成情况另行写明做了什么、结果如何",
+    breaks="完成情况与预期目标逐字相同",
     scope="perf",
-    holds="另写完成情况",
-    breaks="两栏文字相同",
 )
-def own_words(evidence: Evidence) -> Iterator[Finding]:
-    """goal ≠ achieved, blanks and marks aside."""
+def goal_copied(evidence: Evidence) -> Iterator[Finding]:
+    """What was achieved is not the goal word for word; blanks and punctuation do not make a difference."""
     for sheet in evidence.sheets:
-        goal, achieved = (
-            re.sub(r"[\s，。；、：]", "", text) for text in (sheet.evaluation.goal, sheet.evaluation.achieved)
-        )
+        goal, achieved = (re.sub(r"[\W_]", "", one) for one in (sheet.evaluation.goal, sheet.evaluation.achieved))
         if goal and goal == achieved:
             yield Finding(
-                sheet_place(sheet, "实际完成情况"),
-                Side("预期目标", None, f"“{sheet.evaluation.goal[:24]}……”"),
-                Side("实际完成情况", None, "逐字相同"),
-                "请写明实际完成了什么、完成多少，不要照抄目标。",
+                on_sheet(sheet, "实际完成情况"),
+                Side("实际完成情况", None, _short(sheet.evaluation.achieved)),
+                Side("预期目标", None, "逐字相同"),
+                "请写明实际做了什么、完成到什么程度，不要照抄预期目标。",
             )
+
+
+# K20 ------------------------------------------------------------------------------------------------------------------
+
+KINDS = (
+    *("社会公众或服务对象满意度", "社会公众满意度", "服务对象满意度", "受益对象满意度", "满意度"),
+    *("生态环境成本", "经济成本", "社会成本", "成本", "数量", "质量", "时效", "产出", "履职效能"),
+    *("可持续影响", "可持续发展", "经济效益", "社会效益", "生态效益", "效益", "效果"),
+)
+JOINT = r"(?:、|和|及|与|以及|或)"
+SET_UP = r"(?:进行|予以|单独|具体)?(?:设置|设定|设立|编制|制定|列示|填列|填报|体现)"
+WHERE_ENDS = r"(?=[，,：:、）)”]|等|$)"
+EARLIER = re.compile(r"上年|去年|以前年度|往年|不存在|避免|防止|杜绝|如果|若")
+
+
+def _terms(evidence: Evidence) -> str:
+    """A pattern of the kinds of indicators: those of the forms, and what the tables call theirs."""
+    levels = {
+        re.sub(r"指标$", "", name) for one in evidence.sheets for i in one.indicators for name in (i.level1, i.level2)
+    }
+    return "|".join(re.escape(name) for name in sorted({*KINDS, *levels} - {""}, key=lambda one: (-len(one), one)))
+
+
+def _missing_patterns(terms: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """成本指标、时效指标均未设置; 未设置成本指标和时效指标, 缺少满意度指标."""
+    one = rf"(?:{terms})(?:类)?(?:绩效)?(?:指标)?"
+    listed = rf"(?P<terms>(?:{one}{JOINT})*(?:{terms})(?:类)?(?:绩效)?指标)"
+    none = r"(?:均|都|全部|也|还|尚|仍|皆)*(?:未|没有|没|尚未)(?:能)?"
+    behind = re.compile(rf"{listed}(?:等)?(?:{none}{SET_UP}|缺失|缺项|空缺){WHERE_ENDS}")
+    before = re.compile(rf"(?:(?:未|没有|没|尚未){SET_UP}|缺少|缺失|缺乏|没有|漏设){listed}{WHERE_ENDS}")
+    return behind, before
+
+
+def _has(sheet: Sheet, term: str) -> bool:
+    return any(term in f"{one.level1} {one.level2}" for one in sheet.indicators)
+
+
+def _blamed(evidence: Evidence, text: Text, sentence: str) -> list[Sheet]:
+    """The sheets in which something is said to be missing."""
+    named = [one for one in evidence.programmes if str(one.evaluation) in sentence]
+    if named:
+        return named
+    if "整体" in sentence and "项目" not in sentence:
+        return list(evidence.wholes)
+    own = [one for one in evidence.sheets if sheet_key(one) == text.key]
+    if own:
+        return own
+    programmes_only = "项目" in sentence and "整体" not in sentence
+    return list(evidence.programmes) if programmes_only else list(evidence.sheets)
 
 
 @rule(
     "K20",
     Severity.ERROR,
     "说明所列问题应与自评表相符",
+    holds="说明称未设置时效指标，自评表确实没有",
+    breaks="说明称成本、时效、满意度指标未设置，两张项目表都有",
     scope="perf",
-    holds="称未设置的指标确实没有",
-    breaks="称“成本指标未设置”，表中却有",
 )
-def true_problems(evidence: Evidence) -> Iterator[Finding]:
-    """Kinds of indicators said to be missing from programmes are missing; one finding a text."""
-    for text in _typed(evidence):
-        named = {kind for match in MISSING.finditer(text.content) for kind in KINDS if _names(match[1], kind)}
-        there = {one.level2 for sheet in evidence.sheets for one in sheet.indicators}
-        wrong = [kind for kind in KINDS if kind in named and kind in there]
+def missing_as_said(evidence: Evidence) -> Iterator[Finding]:
+    """Kinds of indicators that a text says are missing are missing in at least one of the tables it speaks of."""
+    patterns = _missing_patterns(_terms(evidence))
+    split = re.compile(_terms(evidence))
+    for text in evidence.texts:
+        wrong: dict[str, list[Sheet]] = {}
+        for sentence in _sentences(text.content):
+            sheets = _blamed(evidence, text, sentence)
+            for match in (one for pattern in patterns for one in pattern.finditer(sentence)):
+                clause = re.split(r"[，,]", sentence[: match.start()])[-1]
+                if not sheets or EARLIER.search(clause):
+                    continue
+                stated = [one for one in split.findall(match["terms"]) if all(_has(sheet, one) for sheet in sheets)]
+                wrong |= dict.fromkeys(stated, sheets)
         if wrong:
+            names = "、".join(f"{one}指标" for one in wrong)
+            sheets = [one for one in evidence.sheets if any(one in group for group in wrong.values())]
             yield Finding(
-                Place(text.caption, text.key),
-                Side("文中称未设置", None, "、".join(wrong)),
-                Side("自评表", None, "均已设置"),
-                "请核对所列问题，使说明与自评表一致。",
+                _place(text),
+                Side("文中称未设置", None, names),
+                Side("自评表中已有", None, "、".join(sheet_words(one) for one in sheets)),
+                "请按自评表核对所列问题，删去或改正与表不符的内容。",
             )
 
 
-def _names(words: str, kind: str) -> bool:
-    """Whether the words name the kind of indicator: `时效指标`, or `时效、成本指标`."""
-    return kind in words or bool(re.search(rf"{kind.removesuffix('指标')}(?:性)?(?:、[^，。；]{{2,8}})*指标", words))
+# K21 ------------------------------------------------------------------------------------------------------------------
+
+DOCUMENT = re.compile(r"自评|绩效|决算|公开|指标|目标值|完成值")
+SLIPS = re.compile(
+    r"(?:书写|填写|填报|填列|录入|抄写|撰写|打印|排版|校对|计算|标点|文字|数字|单位|金额)"
+    r"[^，,；。、]{0,4}(?:错误|有误|不规范|不准确|不正确|失误|混乱)"
+    r"|笔误|错别字|错字|漏字|漏填|错填|误填"
+)
+DENIED = re.compile(
+    r"避免|杜绝|防止|防范|减少|降低|未发现|未出现|没有|无|不存在|纠正|整改|已更正|核查|检查|不得|严禁|确保"
+)
+EDITING = re.compile(
+    r"[（(【\[][^）)】\]]{0,20}(?:请|待|需|应)(?:补充|核实|核对|修改|确认|删除|更新)[^）)】\]]{0,20}[）)】\]]"
+    r"|此处(?:需|应|请)[^，。；]{0,6}(?:补充|修改|删除|核实|核对)|批注[：:]|修改意见[：:]"
+)
+
+
+def _slips(content: str) -> Iterator[str]:
+    for sentence in _sentences(content):
+        yield from (one[0] for one in EDITING.finditer(sentence))
+        if not DOCUMENT.search(sentence):
+            continue
+        for clause in re.split(r"[，,]", sentence):
+            for match in SLIPS.finditer(clause):
+                if not DENIED.search(clause[: match.start()]) and not DENIED.match(clause[match.end() :]):
+                    yield clause
 
 
 @rule(
     "K21",
     Severity.WARNING,
     "公开件不应保留内部修改意见",
+    holds="文字中没有内部修改意见",
+    breaks="公开件写着“自评表中指标完成值书写不规范”",
     scope="perf",
-    holds="没有这类文字",
-    breaks="“自评表中完成值书写不规范”",
 )
-def no_admitted_slips(evidence: Evidence) -> Iterator[Finding]:
-    """No admitted clerical errors: they belong mended, not published; one finding a text."""
-    for text in _typed(evidence):
-        found = [match[0].strip() for match in SLIP.finditer(text.content)]
-        if found:
+def no_internal_remarks(evidence: Evidence) -> Iterator[Finding]:
+    """A publication does not admit slips of the pen in itself: they are corrected; nor does it keep notes of editing."""
+    for text in evidence.texts:
+        slips = list(dict.fromkeys(_slips(text.content)))
+        if slips:
             yield Finding(
-                Place(text.caption, text.key),
-                Side("文中", None, "；".join(f"“{one}”" for one in found)),
-                Side("应为", None, "改正错误后删去"),
-                "公开前请改正这些错误，并删去内部修改意见。",
+                _place(text),
+                Side("文字", None, "；".join(f"“{_short(one)}”" for one in slips)),
+                Side("公开件", None, "不应有内部修改意见"),
+                "请先更正所指的差错，再删去这些修改意见。",
             )
+
+
+# K22 ------------------------------------------------------------------------------------------------------------------
+
+ANNOUNCED = re.compile(r"(?:附有|附件|附上|附送|附后|后附|另附|详见附|见附|附(?![属近加]))([^。；，,]*)")
+PAPERS = re.compile(r"(?:绩效)?自评价?报告|绩效评价报告|评价报告")
 
 
 @rule(
     "K22",
     Severity.WARNING,
     "声明附有的附件应存在",
+    holds="所列附件都已上传",
+    breaks="称附自评报告，没有附件",
     scope="perf",
-    holds="所附文件与声明一致",
-    breaks="声明附自评报告而没有附",
 )
-def attachments(evidence: Evidence) -> Iterator[Finding]:
-    """What the document says is attached is among the attached files."""
-    for anchor, paragraph in evidence.narrative:
-        for match in ATTACHED.finditer(paragraph) if anchor == "part2-performance" else ():
-            if not any(match[1] in name for name in evidence.attachments):
-                yield Finding(
-                    Place("十一、预算绩效的情况说明", "part2-performance"),
-                    Side("文中声明附有", None, match[1]),
-                    Side("随文公开的附件", None, "、".join(evidence.attachments) or "没有"),
-                    "请附上文件，或向审核人说明在何处公开。",
-                )
+def announced_papers(evidence: Evidence) -> Iterator[Finding]:
+    """Reports that the narrative announces as attached are among the files; tables are if there is any sheet."""
+    headings: dict[str, str] = {}
+    seen = set()
+    for anchor, text in evidence.narrative:
+        heading = headings.setdefault(anchor, text)
+        for announced in (one[1] for one in ANNOUNCED.finditer(text)):
+            names = [paper.group() for paper in PAPERS.finditer(announced)]
+            names += ["绩效自评表"] if "自评表" in announced and not evidence.sheets else []
+            for name in names:
+                if name not in seen and not _attached(evidence, name):
+                    seen.add(name)
+                    yield Finding(
+                        Place(f"{heading}：{name}"),
+                        Side("文中称附有", None, name),
+                        Side("附件", None, "、".join(evidence.attachments) or "无"),
+                        f"请上传{name}，或删去说明中附有{name}的字样。",
+                    )
+
+
+def _attached(evidence: Evidence, name: str) -> bool:
+    core = name.removeprefix("绩效")
+    return any(core in one for one in evidence.attachments)
