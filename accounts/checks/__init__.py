@@ -50,6 +50,11 @@ class Side:
     printed: str = ""
 
     @property
+    def is_money(self) -> bool:
+        """Whether the value is an amount in 元, printed in 万元."""
+        return self.value is not None and print_wan(self.value) in self.printed and "%" not in self.printed
+
+    @property
     def words(self) -> str:
         """`本年收入合计 229.63`."""
         return f"{self.caption} {self.printed}".strip()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
@@ -105,6 +105,19 @@ def diagnose(evidence: Evidence) -> list[Suspicion]:
     for suspicion in leads + others:
         once.setdefault((suspicion.cell, suspicion.repaired), suspicion)
     return list(once.values())
+
+
+def leads(evidence: Evidence) -> list[Suspicion]:
+    """As `diagnose`; where no single cause explains everything, what the accounts alone say comes first.
+
+    Self-evaluations are typed apart from the accounts and often contradict them: that must not hide a slip in a balance.
+    """
+    found = diagnose(evidence)
+    if not evidence.sheets or (found and len(found[0].repairs) == len(ledger_of(evidence).broken)):
+        return found
+    first = diagnose(replace(evidence, sheets=()))
+    known = {(one.cell, one.repaired) for one in first}
+    return [*first, *(one for one in found if (one.cell, one.repaired) not in known)]
 
 
 def _worth_saying(found: list[Explanation]) -> list[Explanation]:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -15,11 +16,12 @@ from django.utils import timezone
 import performance.checks  # noqa: F401  registers its rules
 from accounts.checks import Finding, Severity, run
 from accounts.checks.catalogue import rulebook
-from accounts.checks.diagnosis import diagnose
+from accounts.checks.diagnosis import leads
 from accounts.checks.evidence import Evidence, KnownSubject
 from accounts.document.material import evidence_of
 from accounts.document.report import open_report
 from accounts.figures.book import read_entries
+from accounts.figures.money import print_wan
 from accounts.models import Answer, CheckRun, Filing, Precision, Role, Subject, Waiver, acting
 
 from . import Refused
@@ -116,10 +118,18 @@ def kept(finding: Finding) -> Kept:
         place_key=finding.place.key,
         left=finding.left.words,
         right=finding.right.words,
-        difference="" if difference is None else f"{difference:,}",
+        difference="" if difference is None else _difference(finding, difference),
         advice=finding.advice,
         note=finding.note,
     )
+
+
+def _difference(finding: Finding, difference: Decimal) -> str:
+    """An amount in 元 and as printed; counts, points and percents as they are."""
+    sides = (finding.left, finding.right)
+    if any(one.is_money for one in sides):
+        return f"{difference:,} 元（{print_wan(difference)} 万元）"
+    return f"{difference:,}"
 
 
 def check(filing: Filing) -> list[Kept]:
@@ -132,7 +142,7 @@ def check(filing: Filing) -> list[Kept]:
             "revision": filing.revision,
             "prior_revision": prior.revision if prior else None,
             "findings": [{**vars(one)} for one in found],
-            "diagnosis": [one.words for one in diagnose(evidence)[:LEADS]],
+            "diagnosis": [one.words for one in leads(evidence)[:LEADS]],
         },
     )
     return found

@@ -11,13 +11,25 @@ from typing import Any
 
 import pytest
 
-from accounts.checks.diagnosis import DOUBLED, KINDS, MOVED, OTHER, POINT, SIGN, SWAPPED, UNIT, Suspicion, diagnose
+from accounts.checks.diagnosis import (
+    DOUBLED,
+    KINDS,
+    MOVED,
+    OTHER,
+    POINT,
+    SIGN,
+    SWAPPED,
+    UNIT,
+    Suspicion,
+    diagnose,
+    leads,
+)
 from accounts.checks.evidence import Evidence
 from accounts.checks.identities import Cell, ledger_of
 from accounts.exchange.case import Case
 from accounts.figures.totals import Totals
 from accounts.models import Balance, BudgetLine, EconomicLine, ExpenditureLine, Fund, IncomeLine, Stage, Supplement
-from tests.checks.material import sample_evidence
+from tests.checks.material import changed, sample_evidence
 from tests.checks.random_filings import FISCAL, random_entries, random_figures, random_filing
 from tests.sample import sample_case, subjects
 
@@ -556,3 +568,18 @@ def test_three_thousand_rows(fund: Fund, count: int, evaluated: bool) -> None:
     assert min(taken) < 0.3, taken
     if not evaluated:
         assert (found[0].kind, found[0].cell) == (DOUBLED, Cell("ExpenditureLine", (fund, "2060500"), "project"))
+
+
+def test_contradicting_self_evaluations_do_not_hide_a_slip_in_the_accounts() -> None:
+    """The sample's self-evaluations contradict its accounts; a slip in a balance still comes first."""
+
+    def change(case: Case) -> None:
+        put(case, ExpenditureLine, ("general", "2150502"), "project", "923230.00")
+
+    found = leads(changed(change))
+    assert (found[0].cell.key, found[0].cell.field, found[0].repaired) == (
+        ("general", "2150502"),
+        "project",
+        Decimal("932230.00"),
+    )
+    assert [one.words for one in leads(sample_evidence())] == [one.words for one in diagnose(sample_evidence())]
