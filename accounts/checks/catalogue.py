@@ -1,8 +1,8 @@
 """All rules of the accounts (部门决算的全部规则). Those of performance join when `performance.checks` is imported."""
 
-from . import RULES, Rule, answers, codes, crossing, facts, reasons, said, tables, wording, years
+from . import RULES, Rule, answers, codes, crossing, facts, reasons, said, structure, tables, wording, years
 
-MODULES = (tables, crossing, codes, said, years, answers, reasons, facts, wording)
+MODULES = (tables, crossing, codes, said, years, answers, reasons, facts, structure, wording)
 
 
 def rulebook() -> list[Rule]:

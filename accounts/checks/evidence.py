@@ -22,7 +22,7 @@ FUND_WORDS = {"general": "一般公共预算", "funds": "政府性基金预算",
 
 @dataclass(frozen=True)
 class Text:
-    """A typed text: what it is called, its key, and what it says. `kind`: reason, content, passage, goal, remark, indicator."""
+    """A typed text: what it is called, its key, and what it says. `kind`: reason, content, passage, goal, remark."""
 
     key: str
     caption: str

@@ -1,4 +1,7 @@
-"""Rules about what reasons say (R3–R7): 原因的内容."""
+"""Reasons: what explains a change, beside the figures that it explains (原因规则：原因与数字相符).
+
+Whether every change has a reason, and whether large ones name what changed, is asked elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -6,188 +9,211 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from accounts.figures.money import ZERO, difference, print_wan, to_wan
+from accounts.figures.book import STAGES, Book
+from accounts.figures.money import WAN, ZERO, difference, percent, print_wan, to_wan, two_places
+from accounts.figures.totals import LINES, UnknownFigure
 
-from . import Finding, Place, Severity, Side, money, rule
-from .evidence import Evidence
+from . import Finding, Place, Severity, Side, rule
+from .evidence import Evidence, Text
+from .parts import Part, items, naming, overhead_parts
+from .written import about, clauses
 
-EXPLAIN, WARNING = Severity.EXPLAIN, Severity.WARNING
-COMPARED = ("prior", "initial", "budget")
+UP, DOWN = re.compile(r"增加|增长|增多|新增|上升|提高|上调"), re.compile(r"减少|下降|降低|压减|缩减|调减|核减")
+
+
+def compared(evidence: Evidence) -> Iterator[tuple[Text, Decimal, Decimal]]:
+    """The reasons for changes and variances, with the figure and what it is compared with, in 元."""
+    for text in evidence.texts:
+        figure, _, stage = text.key.rpartition(".")
+        if text.kind != "reason" or stage not in STAGES or (stage == "prior" and not evidence.book.has_prior):
+            continue
+        try:
+            yield text, Decimal(evidence.book[figure]), Decimal(evidence.book[text.key])
+        except UnknownFigure:
+            continue
+
+
+def change_side(now: Decimal, before: Decimal, words: str) -> Side:
+    """A change as a side: `比上年减少266.65万元`."""
+    delta = difference(now, before)
+    return Side(words, delta * WAN, f"{'减少' if delta < 0 else '增加'}{two_places(abs(delta))}万元")
+
+
+# R4, R5, R6: one reason by itself --------------------------------------------------------------------------------------
+
+WHO = r"(?:(?:我|本)(?:单位|部门|级|局|委|校|院|馆|站|所|队|中心)(?:[（(](?:单位|部门)[）)])?)?"
+WHEN = r"(?:本年度?|今年|当年|全年|20\d\d年度?)?"
 NOTHING = re.compile(
-    r"^(?:[我本]?(?:单位|部门|局|校|院|中心))?(?:本年度?|今年)?(?:无|没有|未发生|未安排|未产生)([^，。；]*)[。]?$"
+    rf"^{WHO}{WHEN}{WHO}(?:均|也|暂|实际)?(?:无|没有|未(?:发生|安排|产生|列支|支出)|不(?:涉及|存在|发生))(?P<what>.*)$"
 )
-ANYTHING = re.compile(r"^(?:此项|该项|这项|相关|有关)?(?:支出|费用|经费|开支|预算)?(?:发生)?$")
-WHY_NEW = re.compile(
-    r"新增|新设|新建|新购|新成立|首次|单独|调整|改列|转列|划转|划入|转入|恢复|启用|开始|起(?:列|由|实行|承担)|年起|"
-    r"上年[^，。；]{0,12}(?:无|未|没有|不)|此前|以前年度|成立|合并|移交|换届|普查"
-)
-HALF = Decimal("0.5")
-PARTS_OF_AGENCY = {
-    "vehicle_running": ("公务用车运行维护费", re.compile(r"车|燃油|油料|维修维护")),
-    "hospitality": ("公务接待费", re.compile(r"接待")),
-    "overseas": ("因公出国（境）费", re.compile(r"出国|出境")),
-}
-"""Parts of 机关运行经费 whose last year is known, and the words that name them."""
+IS_ZERO = re.compile(r"^.{0,24}(?:为|是)(?:零|0(?:\.0+)?(?:万?元)?)$")
+FILLERS = re.compile(r"支出|费用|经费|费|发生|情况|业务|安排|相关|此项|该项|这项|此类|任何|项目|的|“|”")
 
 
-def _reasons(evidence: Evidence) -> Iterator[tuple[str, str, str, str]]:
-    """(slot, figure, what it is compared with, reason) of every reason of a change or variance."""
-    for slot, reason in evidence.book.reasons.items():
-        figure, _, against = slot.rpartition(".")
-        if against in COMPARED:
-            yield slot, figure, against, reason.strip()
+def only_says_zero(reason: str, caption: str) -> bool:
+    """Whether a reason says no more than that there was none of the figure itself."""
+    name = FILLERS.sub("", caption)
+
+    def says_zero(clause: str) -> bool:
+        match = NOTHING.match(clause)
+        return bool(IS_ZERO.match(clause) or (match and FILLERS.sub("", match["what"]) in name))
+
+    return all(says_zero(clause) for clause in clauses(reason))
 
 
-def _place(evidence: Evidence, slot: str) -> Place:
-    caption = next((text.caption for text in evidence.texts if text.key == slot), slot)
-    return Place(caption, slot)
-
-
-@rule(
-    "R3",
-    WARNING,
-    "原因应说明变动的主要部分",
-    holds="网络经费 -105.35 说明了 -105.35",
-    breaks="机关运行经费 +5.54，主要是用车 5.19，原因只写人员",
-)
-def main_part_named(evidence: Evidence) -> Iterator[Finding]:
-    """Items named cover at least half of Δ, where the change of parts is known."""
-    yield from _agency(evidence)
-    book = evidence.book
-    items = dict.fromkeys(
-        code for totals in (book.now, book.prior) for code in totals.codes("general") if len(code) == 7
-    )
-    changes = {code: difference(book[f"general[{code}]"], book[f"general[{code}].prior"]) for code in items}
-    for slot, figure in (("general.prior", "general"), ("total_income.prior", "total_income")):
-        reason, whole = book.reasons.get(slot, ""), difference(book[figure], book[f"{figure}.prior"])
-        named = {code: delta for code, delta in changes.items() if _names(reason, book.subject(code))}
-        if named and whole and sum(named.values(), ZERO) / whole < HALF:
-            yield Finding(
-                _place(evidence, slot),
-                Side("原因点到的项目变动", sum(named.values(), ZERO) * 10000, f"{sum(named.values(), ZERO)}"),
-                Side("变动额", whole * 10000, f"{whole}"),
-                "点到的项目不到变动额的一半，请写明变动的主要部分。",
-            )
-
-
-def _names(reason: str, subject: str) -> bool:
-    """Whether a reason names a 项: its whole name of at least three characters."""
-    return len(subject) >= 3 and subject in reason
-
-
-def _agency(evidence: Evidence) -> Iterator[Finding]:
-    book, slot = evidence.book, "agency_costs.prior"
-    reason = book.reasons.get(slot, "")
-    whole = difference(book["agency_costs"], book["agency_costs.prior"])
-    if not reason or not whole:
-        return
-    for figure, (caption, words) in PARTS_OF_AGENCY.items():
-        delta = difference(book[figure], book[f"{figure}.prior"])
-        if delta and delta / whole > HALF and not words.search(reason):
-            yield Finding(
-                _place(evidence, slot),
-                Side(f"机关运行经费变动中{caption}", delta * 10000, f"{delta}"),
-                Side("变动额", whole * 10000, f"{whole}"),
-                f"{caption}占变动的大部分而原因没有提到，其余只有 {whole - delta} 万元；请补写主要部分。",
-                None,
-                (delta - whole) * 10000,
-            )
+def own_name(key: str, book: Book) -> str:
+    """What the figure of a reason is called: the 项 where it has a code."""
+    code = re.search(r"\[(\d+)\]", key)
+    name = re.match(r"[a-z_]+", key)
+    return book.subject(code[1]) if code else LINES[name[0]].caption if name and name[0] in LINES else ""
 
 
 @rule(
     "R4",
-    WARNING,
+    Severity.WARNING,
     "原因不应只重复数字为零",
-    holds="-2.99%：压减车辆运行维护费",
-    breaks="接待费预算 1.00、决算 0.00，原因写“我单位无公务接待费”",
+    holds="预决算差异率-2.99%，原因：压减车辆运行维护费",
+    breaks="公务接待费预算1.00万元、决算0.00万元，原因：我单位无公务接待费",
 )
-def more_than_nothing(evidence: Evidence) -> Iterator[Finding]:
-    """reason ≠ “我单位无…” where Δ ≠ 0 or variance ≠ 0."""
-    for slot, figure, against, reason in _reasons(evidence):
-        delta = difference(evidence.book[figure], evidence.book[f"{figure}.{against}"])
-        match = NOTHING.match(reason)
-        if delta and match and (ANYTHING.match(match[1]) or match[1] in evidence.caption(figure)):
-            yield Finding(
-                _place(evidence, slot),
-                Side("原因", None, f"“{reason}”"),
-                money(f"与{evidence.caption(f'{figure}.{against}')}相差", delta * 10000),
-                "只说没有这项支出，不能解释为何与预算或上年不同；请写明为何没有发生。",
+def more_than_zero(evidence: Evidence) -> Iterator[Finding]:
+    """Where something changed, the reason says why, not that the figure is zero."""
+    for text, now, before in compared(evidence):
+        if difference(now, before) and only_says_zero(text.content, own_name(text.key, evidence.book)):
+            yield about(
+                text,
+                "原因只说没有此项支出",
+                change_side(now, before, f"与{STAGES[text.key.rpartition('.')[2]]}相比"),
+                "请说明为什么没有发生，如任务取消、改由其他单位承担、厉行节约减少接待。",
             )
+
+
+GROWS = re.compile(r"(?:增加|增长|增多|增大|上涨|上升|提高|加大|扩大|较大|较多)(?:了|较多|较大|所致)?(?:\d.*)?$")
+WHY_NEW = re.compile(
+    r"新|首次|首年|调整|单独|单列|列支|转入|转由|划[转入拨]|调入|开始|启动|恢复|承接|承担|成立|组建|改革|改[为由]|租[用赁]|购[买置]"
+    r"|上年(?:度)?(?:无|未|没有|免)|以前年度|因(?!公)|由于|为了|根据|按照|依据|要求|批复|举办|开展|实施|建设|追加|下达"
+)
 
 
 @rule(
     "R5",
-    WARNING,
+    Severity.WARNING,
     "上年为零的，原因应说明为何新增，不能只写“增加”",
-    holds="行政单位医疗：单独列支",
-    breaks="用车费 0.00 → 5.19：“燃油费增加”",
+    holds="上年0.00万元，本年4.53万元，原因：功能科目调整，单独列支",
+    breaks="公务用车上年0.00万元，本年5.19万元，原因：燃油费、维修维护费增加",
 )
 def why_new(evidence: Evidence) -> Iterator[Finding]:
-    """prior = 0 ⇒ reason says why new."""
-    for slot, figure, against, reason in _reasons(evidence):
-        now, before = to_wan(evidence.book[figure]), to_wan(evidence.book[f"{figure}.{against}"])
-        if against == "prior" and now > 0 and not before and reason and not WHY_NEW.search(reason):
-            yield Finding(
-                _place(evidence, slot),
-                Side("原因", None, f"“{reason}”"),
-                Side("上年数", ZERO, "0.00"),
-                f"上年没有这项支出，本年 {now} 万元；请说明为何新增（如新增业务、科目调整）。",
+    """Growth from nothing is explained by what is new."""
+    for text, now, before in compared(evidence):
+        is_new = text.key.endswith(".prior") and not to_wan(before) and to_wan(now) > 0
+        parts = clauses(text.content)
+        if is_new and parts and all(GROWS.search(one) and not WHY_NEW.search(one) for one in parts):
+            yield about(
+                text,
+                "原因只写增加",
+                change_side(now, before, "上年为零，本年"),
+                "请说明上年为什么没有、本年为什么新增，如新购或租用、职责划转、科目调整。",
             )
 
 
-@rule("R6", WARNING, "原因不应与上年文本完全相同", holds="新写的原因", breaks="上年的原因原样照抄")
+@rule(
+    "R6",
+    Severity.WARNING,
+    "原因不应与上年文本完全相同",
+    holds="按本年情况重写的原因",
+    breaks="沿用2022年度的原因，一字未改",
+)
 def not_last_years(evidence: Evidence) -> Iterator[Finding]:
-    """text ≠ last year's text, where something changed."""
-    for slot, figure, against, reason in _reasons(evidence):
-        before = evidence.previous_texts.get(slot, "").strip()
-        delta = difference(evidence.book[figure], evidence.book[f"{figure}.{against}"])
-        if delta and reason and reason == before:
-            yield Finding(
-                _place(evidence, slot),
-                Side("本年原因", None, f"“{reason[:30]}”"),
-                Side("上年原因", None, "逐字相同"),
-                "请按本年实际情况重写原因。",
-            )
+    """A reason is this year's own; where nothing changed, there is nothing to say anew."""
+    flat = {text.key for text, now, before in compared(evidence) if not difference(now, before)}
+    for text in evidence.texts:
+        last = evidence.previous_texts.get(text.key, "")
+        if text.kind == "reason" and text.key not in flat and _bare(last) and _bare(last) == _bare(text.content):
+            advice = "请核对原因是否适用于本年，并按本年的实际情况重写。"
+            yield about(text, "本年原因", Side("上年原因", printed="与之完全相同"), advice)
 
 
-GRAM = 4
+def _bare(text: str) -> str:
+    """A text without blanks and final stops."""
+    return re.sub(r"\s", "", text).rstrip("。；.;")
+
+
+# R3, R7: a reason beside the parts of its figure ------------------------------------------------------------------------
+
 TOTALS = ("total_income.prior", "app_total_income.prior", "general.prior")
-EMPTY = re.compile(r"经费|项目|本年|支出|增加|减少|单位|预算|收入|费用|[，。；、（）]")
+
+
+def totals_explained(evidence: Evidence) -> Iterator[tuple[Text, Decimal]]:
+    """The reasons of the totals that change with the 项, with the change in 万元."""
+    for text, now, before in compared(evidence):
+        if text.key in TOTALS:
+            yield text, difference(now, before)
+
+
+@rule(
+    "R3",
+    Severity.WARNING,
+    "原因应说明变动的主要部分",
+    holds="减少105.35万元，原因点明的网络建设及维护经费减少105.35万元",
+    breaks="机关运行经费增加5.54万元，其中公务用车5.19万元是新增的，原因只写人员、节日福利、办公费",
+)
+def main_part_named(evidence: Evidence) -> Iterator[Finding]:
+    """The items that a reason names make up half of the change, unless its main part is not known."""
+    parts = items(evidence)
+    for text, delta in totals_explained(evidence):
+        named = [(part, bool(naming(part, text.content))) for part in parts]
+        if any(is_named for _, is_named in named):
+            yield from _uncovered(text, delta, named)
+    for text, now, before in compared(evidence):
+        if text.key == "agency_costs.prior":
+            yield from _uncovered(text, difference(now, before), list(overhead_parts(evidence, text.content)))
+
+
+def _uncovered(text: Text, delta: Decimal, parts: list[tuple[Part, bool]]) -> Iterator[Finding]:
+    """A finding when one part that is not named makes at least half of a change, and those named less than half."""
+    if not delta:
+        return
+    covered = sum((part.change for part, is_named in parts if is_named), ZERO)
+    unnamed = [part for part, is_named in parts if not is_named]
+    main = max(unnamed, key=lambda part: part.change / delta, default=None)
+    if main and main.change / delta >= Decimal("0.5") > covered / delta:
+        yield Finding(
+            Place(text.caption, text.key),
+            Side(f"原因“{text.content}”所说的变动", delta * WAN, f"{print_wan(delta * WAN)}万元"),
+            Side(f"其中原因没有提到的“{main.name}”变动", main.change * WAN, f"{print_wan(main.change * WAN)}万元"),
+            f"请在原因中写明“{main.name}”的变动；已用其他名称写明的，请核对后说明。",
+            difference=(delta - main.change) * WAN,
+            note=f"这一部分占全部变动的{percent(main.change, delta)}%",
+        )
 
 
 @rule(
     "R7",
-    EXPLAIN,
+    Severity.EXPLAIN,
     "总体原因与分项方向应一致",
-    holds="总体减少，所点项目也减少",
-    breaks="总体写“减少招商引资经费”，分项写“增加招商引资经费”",
+    holds="总体写减少网络运维经费，分项减少105.35万元",
+    breaks="总体写减少招商引资经费，分项写增加招商引资项目经费",
 )
 def same_direction(evidence: Evidence) -> Iterator[Finding]:
-    """items named have the sign said; one finding for each item that goes the other way."""
-    book = evidence.book
-    totals = {
-        total: (difference(book[total.removesuffix(".prior")], book[total]), _grams(book.reasons.get(total, "")))
-        for total in TOTALS
-    }
-    for code in (one for one in book.now.codes("general") if len(one) == 7):
-        slot = f"general[{code}].prior"
-        reason = book.reasons.get(slot, "")
-        delta = difference(book[f"general[{code}]"], book[slot]) if reason else ZERO
-        shared = [total for total, (whole, grams) in totals.items() if delta * whole < 0 and grams & _grams(reason)]
-        if shared:
-            thing = sorted(_grams(book.reasons[shared[0]]) & _grams(book.reasons[slot]))[0]
+    """What a total is said to have lost or gained by moved that way; one finding an item, against the first total."""
+    totals = list(totals_explained(evidence))
+    for part in items(evidence):
+        against = next((text for text, _ in totals if said(text.content, part) * part.change < 0), None)
+        if against:
             yield Finding(
-                _place(evidence, shared[0]),
-                Side("总体原因", None, f"“{book.reasons[shared[0]]}”"),
+                Place(f"一般公共预算财政拨款支出“{part.name}”", f"{part.key}.prior"),
+                Side(f"{against.caption}写", printed=f"“{against.content}”"),
                 Side(
-                    f"五（三）{code} {book.subject(code)}",
-                    delta * 10000,
-                    f"“{book.reasons[slot]}”（{print_wan(delta * 10000)}）",
+                    f"同一事项“{naming(part, against.content)}”在“{part.name}”中",
+                    part.change * WAN,
+                    f"{'减少' if part.change < 0 else '增加'}{two_places(abs(part.change))}万元",
                 ),
-                f"两处都提到“{thing}”而方向相反，请说明，或把总体原因写得更准确。",
+                "请核对两处的方向；如因另一科目变动更大而总体方向不同，请在总体原因中写明。",
             )
 
 
-def _grams(text: str) -> set[str]:
-    """Runs of four characters that say something."""
-    return {text[i : i + GRAM] for i in range(len(text) - GRAM + 1) if not EMPTY.search(text[i : i + GRAM])}
+def said(reason: str, part: Part) -> int:
+    """The direction that a reason gives to a part: 1, −1, or 0 when it names no or both directions for it."""
+    for clause in clauses(reason):
+        if naming(part, clause):
+            return bool(UP.search(clause)) - bool(DOWN.search(clause))
+    return 0

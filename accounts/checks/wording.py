@@ -1,297 +1,235 @@
-"""Rules about structure (S) and wording (F) of the document: 结构与文字."""
+"""Wording: percentages, constant terms, slots, leftovers, marks, units and dates (文字规则)."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
-from itertools import combinations
 
-from . import Finding, Place, Severity, Side, rule
-from .evidence import Evidence
+from accounts.figures.totals import LINES
 
-ERROR, WARNING = Severity.ERROR, Severity.WARNING
-HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
+from . import Finding, Severity, Side, rule
+from .evidence import Evidence, Text
+from .written import HAN, about, around, clauses, marked, paragraphs, quoted, where, written
 
-
-def _written(left: str, right: str) -> tuple[Side, Side]:
-    return Side("文中", None, left), Side("应为", None, right)
-
-
-def _each(
-    evidence: Evidence, pattern: re.Pattern[str], right: str, advice: str, kinds: tuple[str, ...] = ()
-) -> Iterator[Finding]:
-    """One finding a typed text, with everything that the pattern finds in it."""
-    for text in evidence.texts:
-        found = list(dict.fromkeys(match[0].strip() for match in pattern.finditer(text.content)))
-        if found and (not kinds or text.kind in kinds):
-            left, wanted = _written("、".join(f"“{one}”" for one in found[:4]), right)
-            yield Finding(Place(text.caption, text.key), left, wanted, advice)
-
-
-# 结构 -----------------------------------------------------------------------------------------------------------------
-
-TERMS = (
-    *("财政拨款收入", "上级补助收入", "事业收入", "经营收入", "附属单位上缴收入", "其他收入", "使用非财政拨款结余"),
-    *(
-        "年初结转和结余",
-        "结余分配",
-        "年末结转和结余",
-        "基本支出",
-        "项目支出",
-        "上缴上级支出",
-        "经营支出",
-        "对附属单位补助支出",
-    ),
-    *("“三公”经费", "机关运行经费"),
+COMPARED = r"(?:增长|下降|增加|减少|上升|降低|增幅|降幅|占比?(?!地)|比重|差异率|执行率|完成率)"
+PERCENT = re.compile(
+    rf"{COMPARED}[{HAN}“”（）]{{0,12}}?(?<![于过])[:：]?[-－]?\d+(?!\.\d\d[%％])(?:\.\d+)?[%％](?!以[上下内]|左右)"
+    rf"|(?:增长|下降|差异率|占比)(?:了|为)?[-－]?\d+(?:\.\d+)?(?=[，。；、）]|$)"
 )
-"""收支名词 that a document uses and must explain."""
-
-
-@rule("S1", WARNING, "正文使用的收支名词应有解释", holds="所用名词都有解释", breaks="结余分配没有解释")
-def terms_explained(evidence: Evidence) -> Iterator[Finding]:
-    """terms used ⊆ glossary; one finding with all that are missing."""
-    used = "\n".join(paragraph for anchor, paragraph in evidence.narrative if anchor.startswith("part2"))
-    explained = {term.name for term in evidence.edition.terms}
-    missing = [term for term in TERMS if term in used and term not in explained]
-    if missing:
-        yield Finding(
-            Place("第三部分 专业名词解释", "part3"),
-            Side("正文使用而没有解释", None, "、".join(missing)),
-            Side("已解释", None, f"{len(explained)} 个名词"),
-            "请财政局管理员在年度表样中补充解释，或向审核人说明。",
-        )
-
-
-@rule("S2", ERROR, "第四部分列出并附上九张表", holds="9 张", breaks="只列 8 个表名")
-def nine_tables(evidence: Evidence) -> Iterator[Finding]:
-    """9 titles, 9 tables."""
-    listed = [paragraph for anchor, paragraph in evidence.narrative if anchor == "part4"]
-    there = {number for number, _ in evidence.tables.cells}
-    for form in evidence.edition.statements if listed else ():
-        named, given = any(f"《{form.title}》" in one for one in listed), form.number[2:4] in there
-        if not named or not given:
-            yield Finding(
-                Place(f"第四部分 {form.number}", "part4"),
-                Side(f"《{form.title}》", None, "没有列出" if not named else "没有附表"),
-                Side("应", None, "列出表名并附表，空表也附"),
-                "请补齐。",
-            )
-
-
-OWN = re.compile(r"[我本](?:部门（单位）|部门单位|单位|部门)")
-
-
-@rule("S3", WARNING, "部门、单位称谓全文一致", holds="全文用“我单位”", breaks="我单位、我部门混用")
-def one_word_for_self(evidence: Evidence) -> Iterator[Finding]:
-    """One word throughout."""
-    texts = [paragraph for _, paragraph in evidence.narrative]
-    texts += [text.content for text in evidence.texts if text.kind in ("goal", "remark")]
-    times = Counter(match for text in texts for match in OWN.findall(text))
-    if len(times) > 1:
-        said = "、".join(f"{word}（{count}）" for word, count in times.most_common())
-        yield Finding(
-            Place("全文称谓", "passages"),
-            Side("文中", None, said),
-            Side("应统一为", None, f"我{evidence.edition.body}"),
-            "请统一自称。",
-        )
-
-
-REGION = re.compile(
-    r"^(?:.{1,8}?(?:自治区|自治州|自治县|地区|省|市(?![场政容])|区|县|旗|盟|州)|.{1,6}?[乡镇](?=人民政府|党委|财政))+(?=.{3,})"
-)
-"""The places at the beginning of a unit's name."""
-
-
-def other_names(name: str) -> list[str]:
-    """Ways to call a unit other than by its full name: short forms like 工信局 for 工业和信息化局."""
-    core = REGION.sub("", name)
-    end = "委" if core.endswith("委员会") else core[-1:]
-    body = core.removesuffix("委员会").removesuffix(end)
-    short = {"".join(pair) + end for count in (2, 3) for pair in combinations(body, count)} if len(body) >= 4 else set()
-    return sorted((one for one in short if one not in core), key=len, reverse=True)
 
 
 @rule(
-    "S4",
-    WARNING,
-    "单位名称用全称",
-    holds="克拉玛依市乌尔禾区工业和信息化局",
-    breaks="工信局",
+    "F1",
+    Severity.WARNING,
+    "百分比两位小数并带%",
+    holds="下降100.00%",
+    breaks="下降 100%",
 )
-def full_name(evidence: Evidence) -> Iterator[Finding]:
-    """The full official name; the duties are quoted from another document. One finding for names not told before."""
-    name = evidence.book.unit_name
-    core = REGION.sub("", name)
-    short = other_names(name)
-    stems = sorted({one[:-1] for one in short}, key=len, reverse=True)
-    patterns = [re.escape(one) for one in short]
-    if stems and len(core) >= 5:
-        patterns.append(rf"(?:{'|'.join(map(re.escape, stems))})(?:（[^）]{{1,8}}）)?(?:部门单位|部门|单位)")
-    if core and core != name:
-        patterns.append(
-            rf"(?<!{re.escape(name[: -len(core)])})(?:(?:(?![年月日的由为]){HAN}){{1,4}}?[市县区州旗])?{re.escape(core)}(?:（[^）]{{1,8}}）)?"
-        )
-    told: set[str] = set()
-    for text in evidence.texts if patterns else ():
-        if text.key != "duties":
-            plain = text.content.replace(name, "")
-            found = dict.fromkeys(match[0] for match in re.finditer("|".join(patterns), plain))
-            if found.keys() - told:
-                told |= found.keys()
-                left, right = _written("、".join(f"“{one}”" for one in found), name)
-                yield Finding(
-                    Place(text.caption, text.key), left, right, "请改用单位全称；不是本单位的，请向审核人说明。"
-                )
-
-
-@rule("S5", ERROR, "目录页码与实际页码一致", holds="目录自动生成", breaks="手工编写的目录")
-def contents_pages(evidence: Evidence) -> Iterator[Finding]:
-    """The contents of a document made here are generated; those of a read one are looked at."""
-    for title, said, actual in evidence.contents:
-        if said != actual:
-            yield Finding(
-                Place(f"目录“{title}”", "contents"),
-                Side("目录页码", None, str(said)),
-                Side("实际页码", None, str(actual)),
-                "请更正目录页码。",
-            )
-
-
-# 文字 -----------------------------------------------------------------------------------------------------------------
-
-RATE = re.compile(r"(?:增长|下降|占|差异率|增加了?|减少了?)[^，。；%\d]{0,12}?-?(?:\d+|\d+\.\d|\d+\.\d{3,})%")
-
-
-@rule("F1", WARNING, "百分比两位小数并带%", holds="100.00%", breaks="下降 100%")
-def two_decimals(evidence: Evidence) -> Iterator[Finding]:
-    """Rates of change, shares and variances have two decimals: in typed reasons, and in a read document."""
-    yield from _each(evidence, RATE, "两位小数，如 100.00%", "请把比率写成两位小数。", ("reason",))
-    for anchor, paragraph in evidence.narrative if evidence.imported else ():
-        for match in RATE.finditer(paragraph):
-            left, right = _written(f"“{match[0]}”", "两位小数，如 100.00%")
-            yield Finding(Place(f"说明“{paragraph[:16]}……”", anchor), left, right, "请把比率写成两位小数。")
+def percentages(evidence: Evidence) -> Iterator[Finding]:
+    """Rates of the accounts have two decimals; targets and values of self-evaluations keep their own form."""
+    texts = [text for text in written(evidence) if text.kind not in ("goal", "remark", "cell")]
+    right = Side("应写为", printed="两位小数并带百分号，如“12.50%”")
+    yield from marked(
+        texts,
+        lambda text: (match[0] for match in PERCENT.finditer(re.sub(r"\s", "", text.content))),
+        right,
+        "请按两位小数重写该比率。",
+    )
 
 
 CONSTANTS = {
-    "公务用车运行维护费": r"公务用车运行费|公车运行(?:维护)?费|公务用车维护费",
-    "公务用车购置及运行维护费": r"公务用车购置[及和]运行费|公务用车购置和运行维护费|公车购置及运行(?:维护)?费",
-    "因公出国（境）费": r"因公出国费|出国\(境\)费|因公出国境费|因公出国\(境\)费",
-    "公务接待费": r"公务招待费|业务招待费|公务接待费用",
-    "机关运行经费": r"机关运行费(?!用)|机关运行维护费|机关运转经费",
+    "公务用车运行维护费": r"公务用车(?:购置[及和与])?(?:运行|维护)费|公务用车购置[和与]运行维护费|公车运行(?:维护)?费",
+    "公务接待费": r"(?:公务|业务)招待费",
+    "“三公”经费": r"三公经费|\"三公\"经费|'三公'经费",
+    "机关运行经费": r"机关运转经费",
+    "年初（年末）结转和结余": r"年[初末](?:财政拨款)?结转(?:及|与)?结余",
+    "使用非财政拨款结余": r"用?事业基金弥补收支差额",
+    "一般公共预算财政拨款": r"公共财政预算(?:财政)?拨款|(?<!一般)公共预算(?:财政)?拨款",
+    "政府性基金预算": r"政府基金预算",
+    "国有资本经营预算": r"国有资产经营预算|国资经营预算",
+    "附属单位上缴收入": r"附属单位(?:上交收入|缴款)",
+    "上缴上级支出": r"上交上级(?:单位)?支出",
 }
-"""Constant terms and what is written for them."""
-
-
-@rule("F2", WARNING, "同一事项用语一致", holds="全文“公务用车运行维护费”", breaks="公务用车运行费")
-def constant_terms(evidence: Evidence) -> Iterator[Finding]:
-    """Constants of the edition; one finding with every other wording."""
-    texts = [(anchor, paragraph) for anchor, paragraph in evidence.narrative]
-    texts += [(text.key, text.content) for text in evidence.texts if text.kind in ("goal", "remark", "indicator")]
-    found: dict[str, tuple[str, str]] = {}
-    for anchor, text in texts:
-        for right, pattern in CONSTANTS.items():
-            for match in re.finditer(pattern, text):
-                found.setdefault(match[0], (right, anchor))
-    if found:
-        yield Finding(
-            Place("全文用语", next(iter(found.values()))[1]),
-            Side("文中", None, "、".join(f"“{one}”" for one in found)),
-            Side("应统一为", None, "、".join(dict.fromkeys(right for right, _ in found.values()))),
-            "请统一用语；印在表样文字中的，请财政局管理员核对年度表样。",
-        )
-
-
-SENTENCE = re.compile(r"^(?:(?:我|本)(?:单位|部门|局|校|院|中心)|无|没有|未发生|由于|因为|因|主要原因)")
+"""Official names and the other ways in which people write them."""
 
 
 @rule(
-    "F3", WARNING, "空位不填整句；开支内容不填原因", holds="车辆燃油费、维修维护费", breaks="“开支内容包括我单位无……”"
+    "F2",
+    Severity.WARNING,
+    "同一事项用语一致",
+    holds="全文称“公务用车运行维护费”",
+    breaks="“公务用车运行费”与“公务用车运行维护费”并用",
 )
-def slot_not_sentence(evidence: Evidence) -> Iterator[Finding]:
-    """A slot for contents takes names of costs, no sentence and no reason."""
-    for text in evidence.texts:
-        use_of_vehicles = text.key.startswith("owned")  # 其他用车主要是……: not 开支内容
-        if text.kind == "content" and not use_of_vehicles and SENTENCE.match(text.content.strip()):
+def constant_terms(evidence: Evidence) -> Iterator[Finding]:
+    """One name for one thing: a finding for every typed place, and one for the fixed sentences of the document."""
+    hits: dict[str, list[tuple[Text, str, str]]] = {}
+    for text in (*evidence.texts, *paragraphs(evidence)):
+        for official, pattern in CONSTANTS.items():
+            place = "" if text.kind == "paragraph" else text.key
+            hits.setdefault(place, []).extend((text, one[0], official) for one in re.finditer(pattern, text.content))
+    for place, found in hits.items():
+        if found:
+            fixed = "这是公开说明中的固定文字：请向财政部门反映后在年度表样中统一，本次可说明按统一表样公开。"
             yield Finding(
-                Place(text.caption, text.key),
-                Side("所填", None, f"“{text.content.strip()}”"),
-                Side("应填", None, "开支内容的名称，如“燃油费、维修费”"),
-                "这里接在“开支内容包括”之后，请填费用名称；没有支出的，请清空。",
+                where(text for text, _, _ in found),
+                Side("另有写法", printed=quoted(word for _, word, _ in found)),
+                Side("规范用语", printed=quoted(official for _, _, official in found)),
+                "请改为规范用语。" if place else fixed,
             )
 
 
+NONE_AT_ALL = re.compile(
+    r"^无[。]?$|没有|未(?:发生|安排|产生|开展|列支|支出|购置)|不(?:涉及|存在|发生)|无(?:此|该|相关|任何)"
+    rf"|^[我本][{HAN}]{{0,8}}?(?<!有)无(?![线障人菌纸偿])"
+)
+GIVES_REASON = re.compile(r"主要原因|原因是|由于|因为|导致|所致|^因(?!公)|(?:增加|减少|增长|下降|压减)(?:[了较]|$)")
+
+
+@rule(
+    "F3",
+    Severity.WARNING,
+    "空位不填整句；开支内容不填原因",
+    holds="开支内容包括车辆燃油费、维修维护费",
+    breaks="开支内容包括我单位无因公出国（境）费",
+)
+def slots_hold_their_kind(evidence: Evidence) -> Iterator[Finding]:
+    """What money was spent on is a list of items; `其他用车主要是：` takes a sentence and is left alone."""
+    for text in evidence.texts:
+        name = re.sub(r"[\[.].*", "", text.key)
+        is_count = name in LINES and LINES[name].unit != "yuan"
+        if text.kind != "content" or is_count:
+            continue
+        whole = "。" in text.content or any(
+            NONE_AT_ALL.search(clause) or GIVES_REASON.search(clause) for clause in clauses(text.content)
+        )
+        if whole:
+            advice = "请只填开支的项目，如“车辆燃油费、维修维护费”；没有开支时留空，原因填在原因栏。"
+            yield about(text, "开支内容填为", Side("应填", printed="开支项目的名称，不填整句或原因"), advice)
+
+
+UP, DOWN = "增加|增长|上升|提高", "减少|下降|降低"
 LEFTOVER = re.compile(
-    r"[XＸx×]{2,}|增加[（(]减少[）)]|减少[（(]增加[）)]|增长[（(]下降[）)]|增加/减少|增长/下降|填表说明|编制说明：|"
-    r"[（(【]?请(?:在此)?填写[^，。；]{0,10}|此处填写|待填写?|待补充?|_{3,}|＿{2,}|【[^】]*】|[?？]{2,}"
+    r"(?<![A-Za-z0-9])(?:[XxＸ×]{2,}|[XＸ×](?=[年月日个人次万元辆项名批台%]))(?![A-Za-z0-9])|\*{2,}|_{2,}|＿{2,}|[（(]\s*[）)]"
+    rf"|(?:(?:{UP})[（(/／](?:{DOWN})|(?:{DOWN})[（(/／](?:{UP})|增[（(/／]减|有[（(/／]无|是[（(/／]否)(?=[）)\d，。]|$)"
+    r"|(?<!编写)(?<!编制)(?<!修订)(?<!制定)(?<!统计)填[表报写]说明|请(?:在此)?填[写报列]|此处填[写报]"
+    r"|请(?:根据|按照?)实际(?:情况)?(?:填|修|删|说明)|请(?:删除|列明)|[（(][^（）()]*(?:自行删除|可删除|如无[请则可]|若无[请则可])"
 )
+ACCOUNTS = "(?:部门|单位|整体)?(?:决算|收入|支出|收支|财政拨款|一般公共预算|政府性基金|政府采购|机关运行|预算绩效|“三公”|实有|本年)"
+SAYS_US = rf"(?:我|(?<![{HAN}])本)(?:单位|部门|局|校|院|馆|站|所|队|委|中心)"
 
 
-@rule("F4", ERROR, "不得残留XX、“增加（减少）”、填表说明、上年年份", holds="全文 2023", breaks="标题残留 XX")
-def nothing_left_over(evidence: Evidence) -> Iterator[Finding]:
-    """Template leftovers, and last year's year where this year's belongs."""
-    yield from _each(evidence, LEFTOVER, "删去或填写实际内容", "请删去模板残留文字。")
-    last = evidence.book.year - 1
-    stale = re.compile(
-        rf"(?:截至|截止)\s*{last}年(?:12月31日|末|底)|{last}年度(?:部门|单位)?(?:决算|收入|支出|预算执行|预算绩效|绩效)"
+def leftovers(text: Text, year: int) -> Iterator[str]:
+    """Marks of a form that was not filled in, and last year's year where this year's belongs."""
+    read = re.sub(r"《[^》]*》", "《》", text.content)
+    last = str(year - 1)
+    aside = r"(?<![比较与同和按])(?<!支付)(?<!清算)(?<!根据)(?<!依据)(?<!相比)(?<!来自)(?<!结转)(?<!上年)"
+    stale = (
+        rf"{aside}{last}年度{ACCOUNTS}(?!批复|审计|检查|结转|结余|公开|相比)"
+        rf"|{aside}{SAYS_US}{last}年度(?!(?:结转|结余|{ACCOUNTS})?(?:批复|审计|检查|结转|结余|相比))"
+        rf"|(?<![比较与同])截[至止]{last}年(?:12月31日|[末底])|^于?{last}[年./-]12[月./-]31日?前?(?:完成)?$"
     )
-    for text in evidence.texts:
-        for clause in re.split(r"[。；\n]", text.content):
-            match = stale.search(clause)
-            if match and not re.search(r"上年|去年|相比|较|比|以来|起", clause):
-                left, right = _written(f"“{match[0]}”", f"{evidence.book.year} 年")
-                yield Finding(
-                    Place(text.caption, text.key),
-                    left,
-                    right,
-                    "上年的年份残留，请改为本年；确指上年的，请写明“与上年相比”。",
-                )
-                break
+    yield from (around(match, 3) for match in LEFTOVER.finditer(read))
+    for sentence in re.split(r"[。；;\n]", read):
+        if not re.search(r"上年|去年|相比", sentence):
+            yield from (around(match, 3) for match in re.finditer(stale, sentence))
 
 
-MARKS = re.compile(
-    rf"[，。；：、！？]{{2,}}|(?<={HAN})[,;!?](?={HAN})|(?<={HAN})[.](?={HAN})|(?<={HAN}):(?={HAN})|"
-    rf"、\s*\d{{1,2}}[.．、](?=\s*{HAN})|(?:[，、；]|其中：|分别是：)\s*(?=\n|$)"
+@rule(
+    "F4",
+    Severity.ERROR,
+    "不得残留XX、“增加（减少）”、填表说明、上年年份",
+    holds="全文为本年年份，空位都已填写",
+    breaks="标题中留有“XX单位”",
 )
+def no_leftovers(evidence: Evidence) -> Iterator[Finding]:
+    """Nothing of the form, and no year of the last document, is left in the text."""
+    right = Side("应写为", printed=f"{evidence.book.year}年度的实际内容")
+    advice = "请填上实际内容，或删去多余的提示；写的确是上年情况的，请写明“与上年相比”。"
+    yield from marked(written(evidence), lambda text: leftovers(text, evidence.book.year), right, advice)
 
 
-@rule("F5", WARNING, "无重复标点、半角标点、残句", holds="，", breaks="半角逗号")
-def sound_marks(evidence: Evidence) -> Iterator[Finding]:
-    """No doubled, half-width or hanging marks in typed texts; decimals, versions and lists with their own marks are none."""
-    for text in evidence.texts:
-        found = [
-            text.content[max(0, match.start() - 3) : match.end() + 3].replace("\n", "")
-            for match in MARKS.finditer(text.content)
-        ]
-        if found and text.kind != "indicator":
-            left, right = _written("、".join(f"“{one}”" for one in found[:4]), "全角标点，一处一个，句子完整")
-            yield Finding(Place(text.caption, text.key), left, right, "请更正标点。")
-
-
-PLAIN_YUAN = re.compile(
-    r"(?:支出|收入|经费|预算|决算|资金|费用|拨款|补助|总额|金额|费)[^，。；、每均价准]{0,8}?\d[\d,]*(?:\.\d+)?\s*元(?!/|每|以[上下内]|[至到])"
+MARKS_AMISS = re.compile(
+    r"([，。；：、！？])\1|[，、；：][，。、；：]|。[，、；：]"
+    rf"|(?<=[{HAN}）”》%\d])[,;!?](?=[{HAN}（“《])|(?<=[{HAN}）”》])[,;:!?](?=\d)|(?<=[{HAN}）”》]):(?=[{HAN}（“《])"
+    rf"|(?<=[{HAN}])\.(?=[{HAN}\d]|$)|(?<=[{HAN}])\((?=[{HAN}])(?![类款项]\))|(?<!\d)\"(?=[{HAN}])"
+    rf"|[、，]\d{{1,2}}[.．](?=[{HAN}])"
+    r"|(?m:^[，。、；：！？）])|[，、；,]\s*\Z|(?:主要原因是|由于|因为|以及|其中|包括)[：:]?\s*\Z"
 )
+PAIRS = (("（", "）"), ("《", "》"), ("“", "”"))
 
 
-@rule("F6", ERROR, "元、万元不混用", holds="万元", breaks="死亡抚恤年初预算为0元")
-def one_unit(evidence: Evidence) -> Iterator[Finding]:
-    """Amounts of income, spending and budgets are in 万元; unit prices and standards may be in 元."""
-    yield from _each(evidence, PLAIN_YUAN, "以万元为单位", "请把金额改为万元，与全文一致。")
+def marks_amiss(text: Text) -> Iterator[str]:
+    """Doubled and half-width marks, torn sentences, brackets without an end."""
+    yield from (around(match) for match in MARKS_AMISS.finditer(text.content))
+    evened = text.content.replace("(", "（").replace(")", "）")
+    for opening, closing in PAIRS:
+        if evened.count(opening) > evened.count(closing):
+            yield evened[evened.rfind(opening) :][:10]
 
 
-DATE = re.compile(r"(?<![\d.])(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}(?![\d.])")
-YEAR = r"(?<!\d){year}(?=\s*(?:部门|单位|预算|决算|全年|上半年|下半年|支出|收入|财政|绩效))"
+@rule(
+    "F5",
+    Severity.WARNING,
+    "无重复标点、半角标点、残句",
+    holds="无政府采购支出，授予中小企业合同金额0.00万元",
+    breaks="无政府采购支出,授予中小企业合同金额0.00万元",
+)
+def punctuation(evidence: Evidence) -> Iterator[Finding]:
+    """Marks between Han characters are full-width and single."""
+    right = Side("应写为", printed="全角的单个标点，句子完整")
+    yield from marked(written(evidence), marks_amiss, right, "请改用全角标点，删去重复的标点，补全句子。")
 
 
-@rule("F7", WARNING, "日期写法为2023年12月31日，年度写法为2023年度", holds="2023年12月31日", breaks="2023.12.31")
+YUAN = re.compile(r"(?<![\d.,])\d[\d,]*(?:\.\d+)?\s*[百千]?元(?![旦月宵件素])(?!\s*[/／每])")
+RATE_WORDS = re.compile(r"每|[人户次平日月年生床辆]均|标准|(?<!评)价(?!值)|限额|起付|定额|面额")
+
+
+def amounts_in_yuan(text: Text) -> Iterator[str]:
+    """Amounts in 元; prices, standards and averages are none of the accounts."""
+    for clause in re.split(r"[，；。\n]", text.content):
+        if not RATE_WORDS.search(clause):
+            yield from (match[0] for match in YUAN.finditer(clause))
+
+
+@rule(
+    "F6",
+    Severity.ERROR,
+    "元、万元不混用",
+    holds="年初预算为0.00万元",
+    breaks="年初预算为0元",
+)
+def one_unit_of_money(evidence: Evidence) -> Iterator[Finding]:
+    """Amounts are given in 万元 throughout."""
+    texts = [text for text in written(evidence) if text.kind != "cell"]
+    right = Side("应写为", printed="以万元为单位、保留两位小数的金额")
+    yield from marked(texts, amounts_in_yuan, right, "请换算为万元，保留两位小数。")
+
+
+DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+DATE_AMISS = re.compile(
+    rf"(?<![A-Za-z\d.\-/])(?:19|20)\d\d([./\-])(?:0?[1-9]|1[0-2])\1{DAY}(?![\d]|[.\-/]\d)"
+    rf"|(?:19|20)\d\d年\d{{1,2}}月{DAY}号|(?<!\d)\d\d年(?:\d{{1,2}}月\d{{1,2}}|度)"
+)
+BARE_YEAR = re.compile(
+    r"(?<![\d.,\-/A-Za-z])20\d\d(?=(?:部门|单位|整体)?(?:预算|决算|收入|支出|收支|财政|一般公共预算|政府采购|机关运行|绩效|“三公”|全年|本年))"
+)
+WHOLLY_YEAR = re.compile(r"^\s*[（(]?20\d\d[）)]?\s*$")
+
+
+def dates_amiss(text: Text) -> Iterator[str]:
+    """Dates with points or strokes, years without 年 or 年度; a number in a cell of an indicator is no year."""
+    patterns = (DATE_AMISS, BARE_YEAR) if text.kind == "cell" else (DATE_AMISS, BARE_YEAR, WHOLLY_YEAR)
+    return (match[0] for one in patterns for match in one.finditer(text.content))
+
+
+@rule(
+    "F7",
+    Severity.WARNING,
+    "日期写法为2023年12月31日，年度写法为2023年度",
+    holds="2023年12月31日",
+    breaks="2023.12.31",
+)
 def dates(evidence: Evidence) -> Iterator[Finding]:
-    """Dates with 年月日; years with 年 or 年度: in typed texts, and heads of read tables."""
-    advice = "请按“2023年12月31日”“2023年度”的写法更正。"
-    yield from _each(evidence, DATE, "年、月、日齐全", advice)
-    for year in (evidence.book.year, evidence.book.year - 1):
-        yield from _each(evidence, re.compile(YEAR.format(year=year)), f"{year}年度", advice)
-    for anchor, paragraph in evidence.narrative if evidence.imported else ():
-        if re.search(rf"[（(]\s*{evidence.book.year}\s*[）)]", paragraph):
-            left, right = _written(f"“（{evidence.book.year}）”", f"（{evidence.book.year}年度）")
-            yield Finding(Place(f"说明“{paragraph[:16]}……”", anchor), left, right, advice)
+    """Dates and years are written out."""
+    right = Side("应写为", printed=f"{evidence.book.year}年12月31日、{evidence.book.year}年度")
+    yield from marked(written(evidence), dates_amiss, right, "请把日期写为年月日，把年度写为“某某年度”。")

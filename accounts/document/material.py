@@ -55,8 +55,6 @@ def _sheet_texts(sheet: Sheet) -> Iterator[Text]:
         if words:
             yield Text(place, f"绩效自评“{name}”：{caption}", words, "goal")
     for one in sheet.indicators:
-        words = "；".join(word for word in (one.target, one.actual, one.ground) if word)
-        yield Text(place, f"绩效自评“{name}”指标“{one.level3}”", words, "indicator")
         if one.remark:
             yield Text(place, f"绩效自评“{name}”指标“{one.level3}”：备注", one.remark, "remark")
 

@@ -1,0 +1,146 @@
+"""Structure: terms, titles, contents, and what the unit is called (结构规则：名词、报表、目录与称谓)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+
+from . import Finding, Place, Severity, Side, rule
+from .evidence import Evidence, Text
+from .unit_names import UnitName
+from .written import HAN, marked, paragraphs, quoted, where, written
+
+NOUNS = (
+    *("财政拨款收入", "上级补助收入", "事业收入", "经营收入", "附属单位上缴收入", "其他收入", "使用非财政拨款结余"),
+    *("年初结转和结余", "结余分配", "年末结转和结余", "基本支出", "项目支出", "上缴上级支出", "经营支出"),
+    *("对附属单位补助支出", "“三公”经费", "机关运行经费"),
+)
+"""The terms of income and spending 收支名词 that a document of final accounts uses."""
+
+
+@rule(
+    "S1",
+    Severity.WARNING,
+    "正文使用的收支名词应有解释",
+    holds="正文用到的名词都在“专业名词解释”中",
+    breaks="正文写“结余分配0.00万元”，名词解释中没有“结余分配”",
+)
+def terms_explained(evidence: Evidence) -> Iterator[Finding]:
+    """Terms in the running text that the glossary neither explains nor mentions."""
+    glossary = [f"{term.name}：{term.meaning}" for term in evidence.edition.terms]
+    running = [text for _, text in evidence.narrative if not any(text.endswith(entry) for entry in glossary)]
+    running += [text.content for text in evidence.texts]
+    missing = [
+        noun for noun in NOUNS if any(noun in text for text in running) and not any(noun in entry for entry in glossary)
+    ]
+    if missing:
+        anchors = (anchor for anchor, text in evidence.narrative if any(text.endswith(entry) for entry in glossary))
+        yield Finding(
+            Place("专业名词解释", next(anchors, "")),
+            Side("正文使用而没有解释的名词", printed=quoted(missing)),
+            Side("名词解释", printed=f"{len(glossary)}个，不含上述名词"),
+            "请在专业名词解释中补充这些名词；名词解释由年度表样统一规定的，请向财政部门反映，并在提交时说明。",
+        )
+
+
+@rule(
+    "S2",
+    Severity.ERROR,
+    "第四部分列出并附上九张表",
+    holds="列出九张表的名称，附九张表",
+    breaks="只列出八张表的名称",
+)
+def nine_statements(evidence: Evidence) -> Iterator[Finding]:
+    """Every statement of the edition is named in the document, and attached where tables are at hand."""
+    listed = {re.sub(rf"^[（(]?[{HAN}\d]{{1,2}}[）)、.．]|[《》\s]", "", text) for _, text in evidence.narrative}
+    attached = {number for number, _ in evidence.tables.cells}
+    unlisted = [form.title for form in evidence.edition.statements if listed and form.title not in listed]
+    absent = [form.title for form in evidence.edition.statements if attached and form.number[2:4] not in attached]
+    anchor = evidence.narrative[-1][0] if evidence.narrative else ""
+    for missing, words in ((unlisted, "没有列出的报表"), (absent, "没有附上的报表")):
+        if missing:
+            yield Finding(
+                Place(f"部门决算报表：{words}", anchor if missing is unlisted else ""),
+                Side(words, printed="、".join(f"《{title}》" for title in missing)),
+                Side("应列出并附上", printed=f"{len(evidence.edition.statements)}张表"),
+                "请补上缺少的报表及其名称；没有数据的表也要附空表并加说明。",
+            )
+
+
+SELF = re.compile(r"(?:我|(?<![基样成资文根版日])本)(部门|单位)(?:[（(/／](部门|单位)[）)]?|单位)?")
+
+
+@rule(
+    "S3",
+    Severity.WARNING,
+    "部门、单位称谓全文一致",
+    holds="全文自称“我单位”",
+    breaks="“我单位”“我部门（单位）”“本部门单位”混用",
+)
+def one_word_for_self(evidence: Evidence) -> Iterator[Finding]:
+    """The document calls its body by the word of the edition."""
+    body = evidence.edition.body
+    used: Counter[str] = Counter()
+    strange: dict[str, Text] = {}
+    for text in written(evidence):
+        for match in SELF.finditer(text.content):
+            used[match[0]] += 1
+            if match[1] != body or match[2] not in (None, body):
+                strange.setdefault(match[0], text)
+    if strange:
+        if not evidence.imported:  # computed sentences are right by construction, but are counted
+            used.update(match[0] for text in paragraphs(evidence) for match in SELF.finditer(text.content))
+        counted = "、".join(f"“{word}”{number}处" for word, number in used.most_common())
+        yield Finding(
+            where(strange.values()),
+            Side("自称", printed=counted),
+            Side("全文应称", printed=f"“我{body}”"),
+            f"请把这些自称统一改为“我{body}”；“部门预算”“部门决算”等固定名称不必改。",
+        )
+
+
+@rule(
+    "S4",
+    Severity.WARNING,
+    "单位名称用全称",
+    holds="克拉玛依市乌尔禾区工业和信息化局",
+    breaks="工信局",
+)
+def full_name(evidence: Evidence) -> Iterator[Finding]:
+    """The unit is called by its full official name."""
+    name = UnitName(evidence.book.unit_name)
+    yield from marked(
+        written(evidence),
+        lambda text: name.others(text.content, statutory=text.key.endswith("duties")),
+        Side("单位全称", printed=name.official),
+        "请改为单位全称或自称；制度、文件的名称确为如此的，请核对原文后说明。",
+    )
+
+
+CONTENTS_LINE = re.compile(r"^(.+?)\s*[.…·．]{2,}\s*(\d{1,3})$")
+
+
+@rule(
+    "S5",
+    Severity.ERROR,
+    "目录页码与实际页码一致",
+    holds="目录由系统生成",
+    breaks="手工录入的目录，页码前后颠倒",
+)
+def contents(evidence: Evidence) -> Iterator[Finding]:
+    """Contents are generated with the pages; those of an imported document run forward and lead to headings."""
+    if not evidence.imported:
+        return
+    lines = [(anchor, match) for anchor, text in evidence.narrative if (match := CONTENTS_LINE.match(text))]
+    headings = {re.sub(r"\s", "", text) for _, text in evidence.narrative}
+    amiss = [match[0] for (_, one), (_, match) in pairwise(lines) if int(match[2]) < int(one[2])]
+    amiss += [match[0] for _, match in lines if re.sub(r"\s", "", match[1]) not in headings]
+    if amiss:
+        yield Finding(
+            Place("目录", lines[0][0]),
+            Side("目录所列", printed=quoted(amiss)),
+            Side("正文", printed="标题与之相同，页码依次递增"),
+            "请重新生成目录，使标题和页码与正文一致。",
+        )
