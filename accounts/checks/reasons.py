@@ -209,6 +209,26 @@ def same_direction(evidence: Evidence) -> Iterator[Finding]:
                 ),
                 "请核对两处的方向；如因另一科目变动更大而总体方向不同，请在总体原因中写明。",
             )
+    yield from _own_sign(evidence)
+
+
+def _own_sign(evidence: Evidence) -> Iterator[Finding]:
+    """A reason that speaks of growth only, where its figure fell, or the other way round."""
+    book = evidence.book
+    for text in evidence.texts:
+        figure, _, against = text.key.rpartition(".")
+        if text.kind != "reason" or against not in STAGES:
+            continue
+        change = difference(book[figure], book[text.key])
+        grows, falls = bool(UP.search(text.content)), bool(DOWN.search(text.content))
+        if change and grows != falls and grows != (change > 0):
+            moved = f"{'减少' if change < 0 else '增加'}{two_places(abs(change))}万元"
+            yield Finding(
+                Place(text.caption, text.key),
+                Side("原因只说" + ("增加" if grows else "减少"), printed=f"“{text.content}”"),
+                Side("这一数", change * WAN, moved),
+                "原因与增减方向相反，请核对原因是否写错位置，或写明抵减的事项。",
+            )
 
 
 def said(reason: str, part: Part) -> int:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
+from accounts.figures.book import STAGES
 from accounts.figures.money import ZERO, from_wan, percent, print_wan, rate_of_change, to_wan, two_places
 
 from . import Finding, Place, Severity, Side, rule
@@ -57,6 +58,7 @@ def _printed_sum(
 )
 def amounts_of_tables(evidence: Evidence) -> Iterator[Finding]:
     """Every amount of a read document stands in a table, or is a change, budget or fact of the accounts."""
+    yield from _typed_figures(evidence)
     if not evidence.imported:
         return
     known = {to_wan(amount) for amount in evidence.tables.cells.values()} | _other_amounts(evidence)
@@ -71,6 +73,31 @@ def amounts_of_tables(evidence: Evidence) -> Iterator[Finding]:
                     "请按报表更正文中的金额。",
                     None,
                     from_wan(amount - nearest),
+                )
+
+
+TYPED = re.compile(
+    r"(本年|今年|决算数?|上年|去年|年初预算数?|全年预算数?)[^，。；、\d]{0,6}?(\d[\d,]*(?:\.\d+)?)\s*万元"
+)
+STAGE_OF = {"上年": "prior", "去年": "prior", "年初预算": "initial", "全年预算": "budget"}
+
+
+def _typed_figures(evidence: Evidence) -> Iterator[Finding]:
+    """Figures typed into a reason as this year's, last year's or the budget's are those of the figure it explains."""
+    for text in evidence.texts:
+        figure, _, against = text.key.rpartition(".")
+        for match in TYPED.finditer(text.content) if text.kind == "reason" and against in STAGES else ():
+            stage = STAGE_OF.get(match[1].removesuffix("数"), "")
+            name = f"{figure}.{stage}" if stage else figure
+            said, right = Decimal(match[2].replace(",", "")), to_wan(evidence.book[name])
+            if said != right:
+                yield Finding(
+                    Place(text.caption, text.key),
+                    Side(f"原因中的“{match[0]}”", from_wan(said), two_places(said)),
+                    Side(evidence.caption(name), from_wan(right), two_places(right)),
+                    "手工填写的金额与账上不同；请删去（系统会自动写出金额），或改为一致。",
+                    EXPLAIN,
+                    from_wan(said - right),
                 )
 
 

@@ -119,6 +119,7 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             publication=Publication.objects.filter(filing=filing).first(),
             prior=filing.prior(),
             findings=page_context(_user(request), filing),
+            waivers=filing.waivers.select_related("requested_by", "granted_by"),
         )
         return render(request, "admin/accounts/filing/filing.html", context)
 

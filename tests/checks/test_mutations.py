@@ -191,7 +191,7 @@ UNKNOWN = {
 
 SHARES = {
     "IncomeLine": "77 of 91",
-    "ExpenditureLine": "69 of 72",
+    "ExpenditureLine": "70 of 72",
     "BudgetLine": "22 of 75",
     "EconomicLine": "58 of 70",
     "Balance": "10 of 12",

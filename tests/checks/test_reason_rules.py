@@ -154,7 +154,7 @@ def test_the_same_words_for_what_did_not_change() -> None:
     ("total", "findings"),
     [
         ("减少住房公积金支出", 1),
-        ("住房公积金支出增加", 0),
+        ("住房公积金支出增加", 1),
         ("行政单位医疗经费下降，其他持平", 1),
         ("招商引资经费减少", 0),
         ("住房公积金与招商引资有增加有减少", 0),
@@ -173,3 +173,44 @@ def test_the_words_of_an_item_name_it_in_the_total() -> None:
     )
     (finding,) = found("R7", evidence)
     assert "“校舍维修”" in finding.right.caption and finding.right.printed == "增加41.22万元"
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "findings"),
+    [
+        ("general[2069999].prior", "校园网维护增加", 1),
+        ("general[2080505].prior", "参保人数减少", 1),
+        ("general[2069999].prior", "校园网维护减少，培训增加", 0),
+        ("general[2080505].prior", "缴费基数上调，支出增加", 0),
+        ("general[2069999].prior", "项目完工", 0),
+    ],
+)
+def test_a_reason_that_contradicts_the_sign(key: str, text: str, findings: int) -> None:
+    evidence = replace(sample_evidence(), texts=(Text(key, "原因", text, "reason"),))
+    mine = [one for one in found("R7", evidence) if "这一数" in one.right.words]
+    assert len(mine) == findings
+
+
+@pytest.mark.parametrize(
+    ("text", "findings"),
+    [
+        ("本年决算40.19万元，项目减少", 1),
+        ("上年142.54万元，本年38.19万元", 1),
+        ("本年38.19万元，上年143.54万元", 0),
+        ("其中网络租赁减少12.00万元", 0),
+        ("项目完工", 0),
+    ],
+)
+def test_figures_typed_into_a_reason(text: str, findings: int) -> None:
+    evidence = replace(sample_evidence(), texts=(Text("general[2069999].prior", "原因", text, "reason"),))
+    mine = found("N1", evidence)
+    assert len(mine) == findings
+    assert all(one.gravity == "explain" for one in mine)
+
+
+@pytest.mark.parametrize(
+    "text", ["经费经费减少。", "我单位单位职工增加。", "本年的的支出。", "项目增加增加。", "组织了了培训。"]
+)
+def test_doubled_words(text: str) -> None:
+    evidence = replace(sample_evidence(), texts=(Text("remarks", "其他", text, "passage"),))
+    assert len(found("F5", evidence)) == 1
