@@ -42,8 +42,7 @@ def test_a_clerk_checks_and_answers(office: Office, url: str) -> None:
 def test_an_officer_grants_on_the_page_and_others_see_no_button(office: Office, url: str) -> None:
     check(office.filing)
     waiver = Waiver.objects.filter(filing=office.filing).first()
-    if waiver is None:
-        pytest.skip("no rule of this stage finds an error in the sample")
+    assert waiver is not None
     Waiver.objects.filter(pk=waiver.pk).update(granted_by=None, granted_at=None)
     assert "批准豁免</button>" not in text_of(login(office.supervisor), url)
     client = login(office.officer)
