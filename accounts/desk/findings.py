@@ -137,7 +137,14 @@ def act(user: User, filing: Filing, action: str, data: QueryDict) -> str:
     raise Refused("没有这项操作。")
 
 
-FIGURE = re.compile(r'(<(span|td)[^>]* data-figure="([^" ]*)[^"]*"[^>]*>)(.*?)(</\2>)')
+FIGURE = re.compile(r'(<(span|td)[^>]* data-figure="([^"]*)"[^>]*>)(.*?)(</\2>)')
+
+
+def _about(names: list[str]) -> str:
+    """What a place of the document is about: its figure, or the change of its figure; nothing for a share."""
+    if len(names) == 1:
+        return names[0]
+    return names[1] if names[1].startswith(f"{names[0]}.") else ""
 
 
 def beside_figures(body: str, found: Iterable[Kept], url: str) -> SafeString:
@@ -152,7 +159,7 @@ def beside_figures(body: str, found: Iterable[Kept], url: str) -> SafeString:
             ' <a class="finding {}" href="{}#finding-{}" title="{}">{}</a>',
             (
                 (one.severity.value, url, number, f"{one.sentence}：{one.left}；{one.right}", one.severity.label)
-                for number, one in marks.get(match[3], ())
+                for number, one in marks.get(_about(match[3].split()), ())
             ),
         )
         return f"{match[1]}{match[4]}{notes}{match[5]}"
