@@ -3,6 +3,7 @@
 from . import RULES, Rule, answers, codes, crossing, facts, reasons, said, structure, tables, wording, years
 
 MODULES = (tables, crossing, codes, said, years, answers, reasons, facts, structure, wording)
+"""Importing them registers their rules."""
 
 
 def rulebook() -> list[Rule]:

@@ -129,8 +129,6 @@ class Evidence:
     """When the department replied to its units."""
     members: tuple[Book, ...] = ()
     """The books of the member units of a departmental total."""
-    contents: tuple[tuple[str, int, int], ...] = ()
-    """(heading, page said, page found) of the contents of a read document; those made here are generated."""
     attachments: tuple[str, ...] = ()
     """Names of the files that are published with the document."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.checks.evidence import Evidence, KnownSubject, Tables, Text
 from accounts.models import Entries
+from performance.checks.comparing import sheet_key
 from performance.scoring import Sheet
 
 from .report import Report, narrative
@@ -57,8 +58,3 @@ def _sheet_texts(sheet: Sheet) -> Iterator[Text]:
     for one in sheet.indicators:
         if one.remark:
             yield Text(place, f"绩效自评“{name}”指标“{one.level3}”：备注", one.remark, "remark")
-
-
-def sheet_key(sheet: Sheet) -> str:
-    """The key of a self-evaluation in findings."""
-    return f"sheet:{sheet.evaluation.programme.name if sheet.evaluation.programme else 'whole'}"

@@ -239,10 +239,11 @@ def grant_waiver(user: User, filing: Filing, key: str) -> None:
 
 
 def _finding(user: User, filing: Filing, key: str) -> Kept:
-    """The finding as it stands now, when the user may speak to it. Raises Refused."""
+    """The finding, kept or found anew when the data changed, when the user may speak to it. Raises Refused."""
     if not filing.is_writable or Role.CLERK not in roles_of(user, filing):
         raise Refused("只有该单位的经办人在填报期间可以说明或申请豁免。")
-    found = next((one for one in findings_of(filing) if one.key == key), None)
+    known, last = kept_findings(filing)
+    found = next((one for one in (findings_of(filing) if is_stale(last, filing) else known) if one.key == key), None)
     if found is None:
         raise Refused("这一条已经不存在，可能数据已更正；请重新检查。")
     return found

@@ -10,7 +10,6 @@ import pytest
 import performance.checks
 from accounts.checks import RULES, Finding, Severity, run
 from accounts.checks.evidence import Evidence, Text
-from accounts.document import material
 from accounts.exchange.case import Case
 from performance.checks.comparing import counted, quantity, sheet_key, typed_amount
 from performance.checks.printed import PrintedSheet
@@ -184,9 +183,6 @@ def test_places_lead_to_the_sheets() -> None:
     assert keys["K13"] == f"sheet:{TRADE}"
     assert keys["K23"] == f"sheet:{NETWORK}"
     assert keys["K20"] == "problems"
-    assert [sheet_key(one) for one in sample_evidence().sheets] == [
-        material.sheet_key(one) for one in sample_evidence().sheets
-    ]
 
 
 def test_money_rows_taken_from_the_accounts_make_four_errors_vanish() -> None:
