@@ -41,10 +41,19 @@ def submit(user: User, filing: Filing, note: str = "", revision: int | None = No
 
 
 def approve(user: User, filing: Filing, note: str = "", revision: int | None = None) -> None:
-    """待审核 → 已审核, by a supervisor who never wrote to this version. Raises Refused."""
+    """待审核 → 已审核, by a supervisor who never wrote to this version, while nothing is open again. Raises Refused.
+
+    A waiver may have ended since the submission, last year's figures or the list of subjects may have changed.
+    """
     with applying(user, filing, "approve", revision) as current:
         if wrote(user, current):
             raise Refused("您填写或修改过本版数据，不能审核；请由其他审核人办理。")
+        left = still_open(current, check(current))
+        if left:
+            words = f"{left[0].finding.words}{_why(left[0])}"
+            raise Refused(
+                f"提交之后有 {len(left)} 条审核结果又未处理（豁免到期，或上年数、科目表有变动），请退回经办人办理：{words}"
+            )
         move(user, current, Status.APPROVED, note, digest_of(as_data(open_report(current), current)))
 
 

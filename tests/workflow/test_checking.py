@@ -26,7 +26,7 @@ from accounts.workflow.checking import (
     still_open,
 )
 from accounts.workflow.enter import enter
-from accounts.workflow.verbs import submit
+from accounts.workflow.verbs import approve, submit
 from tests.conftest import Office
 
 
@@ -193,3 +193,14 @@ def test_a_finding_is_told_by_rule_and_place(office: Office) -> None:
     one = broken(office)
     assert replace(one, left="别的数").key == one.key
     assert replace(one, left="别的数").seen != one.seen
+
+
+def test_a_waiver_that_ended_after_submission_stops_the_approval(office: Office) -> None:
+    submit(office.clerk, office.filing)
+    Waiver.objects.filter(filing=office.filing).update(until=timezone.localdate() - timedelta(days=1))
+    with pytest.raises(Refused, match="豁免尚未批准或已过期"):
+        approve(office.supervisor, office.reload())
+    assert office.reload().status == "submitted"
+    Waiver.objects.filter(filing=office.filing).update(until=timezone.localdate())
+    approve(office.supervisor, office.reload())
+    assert office.reload().status == "approved"
