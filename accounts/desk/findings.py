@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 
 from accounts.checks import Severity
 from accounts.document.slots import PASSAGES
-from accounts.models import Filing, Role
+from accounts.models import Filing, Role, Status
 from accounts.workflow import Refused
 from accounts.workflow.access import roles_of
 from accounts.workflow.checking import (
@@ -47,6 +47,10 @@ SHEET_OF = (
     (r"", "expenditure"),
 )
 """Which sheet holds what a figure is made of."""
+
+
+UNDER_REVIEW = (Status.DRAFT, Status.SUBMITTED, Status.REVIEWED)
+"""States in which the rules are run again on demand; later the findings stay as they were approved."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,7 @@ def page_context(user: User, filing: Filing) -> dict[str, Any]:
         "diagnosis": last.diagnosis if last else [],
         "stale": is_stale(last, filing),
         "may_answer": filing.is_writable and Role.CLERK in roles_of(user, filing),
+        "may_check": filing.status in UNDER_REVIEW,
         "may_grant": is_officer(user),
     }
 
@@ -120,6 +125,8 @@ def act(user: User, filing: Filing, action: str, data: QueryDict) -> str:
     """Do what a form of the page asks for; returns what was done. Raises Refused."""
     key = data.get("finding", "")
     if action == "check":
+        if filing.status not in UNDER_REVIEW:
+            raise Refused("已审核的填报保留审核时的结果，不再检查。")
         found = check(filing)
         return f"检查完毕，共 {len(found)} 条。"
     if action == "answer":

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.cache import caches
@@ -25,6 +25,9 @@ from accounts import fonts
 
 from .engine import HERE, ForbiddenRequest, Manuscript
 from .job import LIMITS, Limits, work
+
+PATIENCE = 15.0
+"""Seconds that a document waits for its place."""
 
 
 class JobFailed(Exception):
@@ -84,13 +87,28 @@ def _machinery() -> bytes:
 
 @contextmanager
 def _slot(name: str) -> Iterator[None]:
-    """One of as many places as there are processors; the same content always waits for the same place."""
+    """One of as many places as there are processors; the same content always waits for the same place.
+
+    Raises JobFailed after PATIENCE seconds: waiting and typesetting together stay below the server's own limit.
+    """
     folder = Path(settings.DOCUMENTS_ROOT)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     number = int(name[:8], 16) % (os.cpu_count() or 1)
     with (folder / f"slot-{number}").open("w") as place:
-        fcntl.flock(place, fcntl.LOCK_EX)
+        deadline = time.monotonic() + PATIENCE
+        while not _locked(place):
+            if time.monotonic() > deadline:
+                raise JobFailed("正在排版其他文件，请稍后再试。")
+            time.sleep(0.05)
         yield
+
+
+def _locked(place: IO[str]) -> bool:
+    try:
+        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def run_job(manuscript: Manuscript, limits: Limits = LIMITS) -> Job:
@@ -98,7 +116,12 @@ def run_job(manuscript: Manuscript, limits: Limits = LIMITS) -> Job:
     context = _context()
     ours, theirs = context.Pipe(duplex=False)
     child = context.Process(target=work, args=(manuscript, limits, theirs), daemon=True)
-    child.start()
+    try:
+        child.start()
+    except (OSError, EOFError) as error:  # the fork server died this moment; the next job starts another
+        ours.close()
+        theirs.close()
+        raise JobFailed("排版服务刚刚中断，请再试一次。") from error
     theirs.close()
     deadline = time.monotonic() + limits.wall
     try:

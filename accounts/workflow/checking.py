@@ -26,6 +26,7 @@ from accounts.models import Answer, CheckRun, Filing, Precision, Role, Subject, 
 
 from . import Refused
 from .access import roles_of
+from .enter import locked
 
 LEADS = 3
 """How many likely causes lead the page."""
@@ -183,6 +184,7 @@ def answer(user: User, filing: Filing, key: str, text: str) -> None:
     said = Answer(filing=filing, finding=key, seen=finding.seen, words=finding.words, text=text, by=user)
     _clean(said)
     with acting(user):
+        _require_open(filing)
         Answer.objects.update_or_create(
             filing=filing,
             finding=key,
@@ -208,6 +210,7 @@ def request_waiver(user: User, filing: Filing, key: str, reason: str, until: dat
     )
     _clean(asked)
     with acting(user):
+        _require_open(filing)
         Waiver.objects.update_or_create(
             filing=filing,
             finding=key,
@@ -247,6 +250,12 @@ def _finding(user: User, filing: Filing, key: str) -> Kept:
     if found is None:
         raise Refused("这一条已经不存在，可能数据已更正；请重新检查。")
     return found
+
+
+def _require_open(filing: Filing) -> None:
+    """Locked, the filing is still being filled in: nobody submitted it this moment. Raises Refused."""
+    if not locked(filing, None).is_writable:
+        raise Refused("填报刚刚提交，不能再说明或申请豁免；请刷新页面查看。")
 
 
 def _clean(row: Answer | Waiver) -> None:

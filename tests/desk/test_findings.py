@@ -9,7 +9,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Answer, Waiver
 from accounts.workflow.checking import check, kept_findings
-from tests.conftest import Office
+from accounts.workflow.verbs import approve, submit
+from tests.conftest import Office, settle
 from tests.desk.test_desk import login
 
 
@@ -95,3 +96,16 @@ def test_the_page_takes_a_bounded_number_of_queries(
     client = login(office.clerk)
     with django_assert_max_num_queries(25):
         client.get(url)
+
+
+def test_findings_stay_as_they_were_approved(office: Office, url: str) -> None:
+    Waiver.objects.all().delete()
+    settle(office.filing, office.clerk, office.officer)
+    submit(office.clerk, office.filing)
+    approve(office.supervisor, office.reload())
+    _, before = kept_findings(office.filing)
+    answer = login(office.supervisor).post(url, {"action": "check"}, follow=True)
+    page = answer.content.decode()
+    assert "保留审核时的结果" in page
+    assert "重新检查</button>" not in page
+    assert kept_findings(office.filing)[1].checked_at == before.checked_at  # type: ignore[union-attr]

@@ -126,3 +126,20 @@ def test_a_failed_job_is_not_kept(kept: Path, monkeypatch: pytest.MonkeyPatch) -
         with pytest.raises(JobFailed):
             press(SHORT)
     assert press(SHORT).startswith(b"%PDF")
+
+
+def test_who_waits_too_long_is_told(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "PATIENCE", 0.1)
+    name = content_name(SHORT)
+    with room._slot(name), pytest.raises(JobFailed, match="请稍后再试"), room._slot(name):
+        pass
+
+
+def test_a_fork_server_that_cannot_be_reached_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(process: object) -> None:
+        raise BrokenPipeError
+
+    run_job(SHORT)
+    monkeypatch.setattr("multiprocessing.context.ForkServerProcess.start", fails)
+    with pytest.raises(JobFailed, match="请再试一次"):
+        run_job(SHORT)
