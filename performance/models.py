@@ -139,6 +139,14 @@ class Evaluation(EnteredRow):
     )
     goal = _goal("预期目标")
     achieved = _goal("实际完成情况")
+    funding_reason = WordsField(
+        "另行填写资金的理由",
+        blank=True,
+        max_length=500,
+        help_text="留空时，资金由决算数得出；确需与决算数不同的，写明理由后另行填写。",
+    )
+    carried = models.BooleanField("沿用上年", default=False)
+    """Its indicators were brought over from last year and neither changed nor confirmed since."""
 
     objects: ClassVar[EvaluationQuerySet] = EvaluationQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -208,6 +216,34 @@ class FundingRow(models.Model):
         return str(self.get_source_display())
 
 
+@pghistory.track(exclude=["content"])
+class SelfReport(models.Model):
+    """The self-evaluation report 自评报告, a PDF attached to its table and published beside the document."""
+
+    evaluation = models.OneToOneField(
+        Evaluation, verbose_name="绩效自评", on_delete=models.CASCADE, related_name="report"
+    )
+    name = models.CharField("文件名", max_length=120)
+    content = models.BinaryField("内容")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    size = models.PositiveBigIntegerField("大小（字节）")
+    pages = models.PositiveSmallIntegerField("页数")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "自评报告"
+        triggers = [GuardedRow(OF_EVALUATION)]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"),
+                name="self_report_hash_form",
+                violation_error_message="SHA-256 应为 64 位十六进制数。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 @pghistory.track()
 class Indicator(models.Model):
     """One indicator of the third level with its target, actual value, weight and score 绩效指标."""
@@ -236,6 +272,9 @@ class Indicator(models.Model):
     weight = _points("分值（权重）")
     actual = LineField("实际完成值", max_length=100, blank=True, help_text="只填数值或文字，不带比较符和单位。")
     score = _points("得分")
+    score_reason = LineField(
+        "另行评分的理由", max_length=200, blank=True, help_text="留空时，得分按完成情况计算；另行评分的写明理由。"
+    )
     remark = LineField("偏差原因分析及改进措施（备注）", max_length=500, blank=True)
 
     class Meta:

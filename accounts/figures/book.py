@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from accounts.models import Entries, Filing, Kind, Scheme, Stage, Subject
+from accounts.models import Entries, Filing, Kind, Stage, Subject, entries_of
 
 from .figures import Figures, budget, outturn
 from .totals import Totals
@@ -82,7 +82,10 @@ def write_book(
 def read_entries(filing: Filing) -> tuple[Entries, Entries | None]:
     """The rows of a saved filing and of the year before: a constant number of queries."""
     prior = filing.prior()
-    return filing.entries(), prior.entries() if prior else None
+    if prior is None:
+        return filing.entries(), None
+    now, before = entries_of(filing, prior)
+    return now, before
 
 
 def open_book(filing: Filing, entries: tuple[Entries, Entries | None] | None = None) -> Book:
@@ -99,9 +102,4 @@ def open_book(filing: Filing, entries: tuple[Entries, Entries | None] | None = N
 
 def subject_names(year: int) -> dict[str, str]:
     """Code → name of both classifications; codes that the year dropped keep last year's name, for the comparison."""
-    return {
-        code: name
-        for one in (year - 1, year)
-        for scheme in Scheme
-        for code, name in Subject.objects.names(one, scheme).items()
-    }
+    return Subject.objects.names_of((year - 1, year))

@@ -1,8 +1,9 @@
 """What is entered, and the record of what was done (录入内容与办理记录)."""
 
 from .entered import EnteredRow
-from .filing import Contribution, Entries, Filing
+from .filing import Contribution, Entries, Filing, entries_of
 from .findings import Answer, CheckRun, Waiver
+from .imported import ImportedFile
 from .lines import Balance, BudgetLine, EconomicLine, ExpenditureLine, IncomeLine
 from .record import Publication, PublicationFile, Step, acting
 from .subject import Subject
@@ -10,6 +11,7 @@ from .supplement import Supplement
 from .terms import APPROPRIATIONS, Fund, Kind, Nature, Precision, Role, Scheme, Source, Stage, Status
 from .texts import Passage, Reason
 from .three_public import ThreePublicExpense
+from .timetable import Timetable
 from .unit import Assignment, Unit
 from .wording import LineField, WordsField, tidy
 
@@ -27,6 +29,7 @@ __all__ = [
     "ExpenditureLine",
     "Filing",
     "Fund",
+    "ImportedFile",
     "IncomeLine",
     "Kind",
     "LineField",
@@ -45,9 +48,11 @@ __all__ = [
     "Subject",
     "Supplement",
     "ThreePublicExpense",
+    "Timetable",
     "Unit",
     "Waiver",
     "WordsField",
     "acting",
+    "entries_of",
     "tidy",
 ]

@@ -82,9 +82,12 @@ class PublicationFile(models.Model):
         PDF = "pdf", "PDF 公开件"
         HTML = "html", "网页正文"
         JSON = "json", "数据（JSON）"
+        REPORT = "report", "绩效自评报告（PDF）"
 
     publication = models.ForeignKey(Publication, verbose_name="公开稿", on_delete=models.PROTECT, related_name="files")
     format = models.CharField("格式", max_length=8, choices=Format)
+    name = models.CharField("名称", max_length=120, blank=True)
+    """Tells the self-evaluation reports of one publication apart; empty for the other formats."""
     sha256 = models.CharField("SHA-256", max_length=64)
     size = models.PositiveBigIntegerField("大小（字节）")
 
@@ -94,7 +97,9 @@ class PublicationFile(models.Model):
         triggers = [AppendOnly("公开文件"), NeverEmptied("公开文件")]
         constraints = [
             models.UniqueConstraint(
-                fields=["publication", "format"], name="file_once", violation_error_message="该公开稿已有此格式的文件。"
+                fields=["publication", "format", "name"],
+                name="file_once",
+                violation_error_message="该公开稿已有此格式的文件。",
             ),
             models.CheckConstraint(
                 condition=Q(sha256__regex=r"^[0-9a-f]{64}$"),

@@ -1,5 +1,6 @@
 """The government income and expenditure classification of each year (政府收支分类科目)."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.db import models
@@ -15,13 +16,25 @@ LEVELS = {Scheme.FUNCTIONAL: (3, 5, 7), Scheme.ECONOMIC: (3, 5)}
 class SubjectQuerySet(models.QuerySet["Subject"]):
     """Questions put to the lists."""
 
-    def names(self, year: int, scheme: Scheme) -> dict[str, str]:
-        """Code → official name of the year; of the nearest year loaded when that year has no list at all."""
-        lists = self.filter(scheme=scheme)
-        years = sorted(
-            lists.order_by().values_list("year", flat=True).distinct(), key=lambda one: (abs(one - year), one)
-        )
-        return dict(lists.filter(year=years[0]).values_list("code", "name")) if years else {}
+    def names_of(self, years: Sequence[int]) -> dict[str, str]:
+        """Code → official name in both classifications, a later year of `years` winning; two queries.
+
+        A year without a list of its own takes that of the nearest year loaded.
+        """
+        loaded: dict[str, list[int]] = {}
+        for scheme, year in self.order_by().values_list("scheme", "year").distinct():
+            loaded.setdefault(scheme, []).append(year)
+        order = {
+            (scheme, min(there, key=lambda one: (abs(one - year), one))): place
+            for scheme, there in loaded.items()
+            for place, year in enumerate(years)
+        }
+        wanted = Q(pk__in=[])
+        for scheme, year in order:
+            wanted |= Q(scheme=scheme, year=year)
+        found = self.filter(wanted).order_by().values_list("scheme", "year", "code", "name")
+        ordered = sorted(found, key=lambda row: order[row[0], row[1]])
+        return {code: name for _, _, code, name in ordered}
 
 
 class Subject(models.Model):

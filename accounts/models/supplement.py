@@ -20,6 +20,8 @@ class Supplement(EnteredRow):
     staff_retired_cadre = count("离休人员（人）")
     staff_retired = count("退休人员（人）")
     offices = WordsField("处室", blank=True, help_text="每行一个处室名称；个数由系统计算。")
+    offices_carried = models.BooleanField("处室沿用上年", default=False)
+    """Brought over from last year's filing and neither changed nor confirmed since."""
     agency_costs = yuan(
         "机关运行经费", null=True, blank=True, default=None, help_text="仅补录上年数时填写；当年数由公用经费得出。"
     )

@@ -62,6 +62,9 @@ class Passage(TypedText):
         validators=[MaxLengthValidator(PASSAGE_LIMIT, "文字不能超过 %(limit_value)d 字，现有 %(show_value)d 字。")],
     )
 
+    carried = models.BooleanField("沿用上年", default=False)
+    """Brought over from last year's filing and neither changed nor confirmed since."""
+
     class Meta(TypedText.Meta):
         verbose_name = verbose_name_plural = "文字"
         ordering = ["key"]

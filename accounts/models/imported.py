@@ -1,0 +1,62 @@
+"""Workbooks that were brought in: the bytes as uploaded, their hash, and what came of them (导入的文件).
+
+A file is kept when it is uploaded and read again when the person confirms, so that what was previewed is what is saved.
+"""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from .filing import Filing
+from .terms import Precision
+from .triggers import AppendOnly, NeverEmptied
+
+
+class AppliedForGood(AppendOnly):
+    """A file that was saved into a filing stays as it is; one that was only previewed may go."""
+
+    condition = pgtrigger.Q(old__applied_at__isnull=False)
+
+
+class ImportedFile(models.Model):
+    """One uploaded workbook 导入文件: previewed, and saved into its filing at `applied_at`."""
+
+    class Kind(models.TextChoices):
+        """What the workbook is 文件类别."""
+
+        INTERNAL = "internal", "财决工作簿"
+        PUBLIC = "public", "公开工作簿"
+        EVALUATION = "evaluation", "绩效自评表"
+
+    filing = models.ForeignKey(Filing, verbose_name="填报", on_delete=models.PROTECT, related_name="imported_files")
+    kind = models.CharField("文件类别", max_length=12, choices=Kind)
+    name = models.CharField("文件名", max_length=200)
+    content = models.BinaryField("内容")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    size = models.PositiveBigIntegerField("大小（字节）")
+    amounts_in = models.CharField("金额单位", max_length=4, choices=Precision, blank=True)
+    """What the person said the amounts are; empty where the file itself is to tell."""
+    revision = models.PositiveIntegerField("预览时的修订号")
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="上传人", on_delete=models.PROTECT, related_name="imported_files"
+    )
+    uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
+    applied_at = models.DateTimeField("导入时间", null=True, blank=True)
+    summary = models.JSONField("导入结果", default=dict, blank=True)
+    """Caption of the sheet → how many rows were new, changed, removed, unchanged."""
+
+    class Meta:
+        verbose_name = verbose_name_plural = "导入文件"
+        ordering = ["-uploaded_at", "-id"]
+        triggers = [AppliedForGood("已导入的文件"), NeverEmptied("导入文件")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"),
+                name="imported_hash_form",
+                violation_error_message="SHA-256 应为 64 位十六进制数。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
