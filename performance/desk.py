@@ -9,7 +9,10 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path
 
+from accounts.desk.frame import frame
 from accounts.desk.refused import refused_kindly
 from accounts.models import Filing
 from accounts.workflow.access import may_enter
@@ -135,6 +138,17 @@ class EvaluationAdmin(WithinFiling):
 
     list_display = ("__str__", "filing")
     inlines = (FundingRows, Indicators)
+
+    def get_urls(self) -> list[Any]:
+        """The step 绩效 of a filing besides the stock pages."""
+        own = path("of/<int:pk>/", self.admin_site.admin_view(self.step_view), name="filing_performance")
+        return [own, *super().get_urls()]
+
+    def step_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The self-evaluations of one filing."""
+        filing = get_object_or_404(Filing.objects.visible_to(_user(request)).select_related("unit"), pk=pk)
+        context = frame(request, filing, "performance", evaluations=Evaluation.objects.of(filing))
+        return render(request, "admin/performance/step.html", context)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("programme")

@@ -23,7 +23,7 @@ from accounts.document.web import render_body
 from accounts.figures.book import open_book
 from accounts.models import Filing, Publication
 from accounts.workflow import Refused
-from accounts.workflow.access import allowed_verbs, may_enter
+from accounts.workflow.access import allowed_verbs
 from accounts.workflow.checking import kept_findings
 from accounts.workflow.enter import enter
 from accounts.workflow.opening import open_filing
@@ -31,7 +31,9 @@ from accounts.workflow.publish import publish
 from accounts.workflow.verbs import LABELS, approve, return_, submit
 
 from .findings import act, beside_figures, page_context
+from .frame import frame
 from .opening import OpeningForm
+from .places import step_of_sheet
 from .sheets import SHEETS, Sheet, TextsForm, formset_of, rows_of, rows_with_names, saved_rows
 
 VERBS: dict[str, Any] = {
@@ -107,15 +109,13 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ) -> HttpResponse:
         """The page of one filing."""
         filing = self._filing(request, object_id)
-        context = self._context(
+        context = frame(
             request,
-            filing=filing,
+            filing,
+            "basics",
             title=str(filing),
-            sheets=[(sheet, _done(sheet, filing)) for sheet in SHEETS.values()],
-            evaluations=filing.evaluations.select_related("programme"),
-            may_enter=may_enter(_user(request), filing),
             verbs=[(verb, LABELS[verb]) for verb in allowed_verbs(_user(request), filing)],
-            steps=filing.steps.select_related("by"),
+            record=filing.steps.select_related("by"),
             publication=Publication.objects.filter(filing=filing).first(),
             prior=filing.prior(),
             findings=page_context(_user(request), filing),
@@ -134,15 +134,14 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         form = TextsForm(sheet, book, data) if sheet.is_texts else formset_of(sheet, saved_rows(sheet, filing), data)
         if data is not None and form.is_valid() and self._save(request, filing, sheet, form):
             return HttpResponseRedirect(_page(filing) if "return" in data else request.path)
-        context = self._context(
+        context = frame(
             request,
-            filing=filing,
+            filing,
+            step_of_sheet(name),
             sheet=sheet,
-            sheets=SHEETS.values(),
             form=form,
             rows=rows_with_names(form, book) if sheet.has_codes else [],
             revision=data.get("revision", "") if data is not None else filing.revision,
-            may_enter=may_enter(_user(request), filing),
             title=f"{filing}　{sheet.caption}",
         )
         return render(request, "admin/accounts/filing/sheet.html", context)
@@ -182,8 +181,7 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 for reason in refused.reasons:
                     messages.error(request, reason)
             return HttpResponseRedirect(request.path)
-        context = page_context(_user(request), filing)
-        context = self._context(request, filing=filing, title=f"{filing}　审核结果", **context)
+        context = frame(request, filing, "findings", **page_context(_user(request), filing))
         return render(request, "admin/accounts/filing/findings.html", context)
 
     def rulebook_view(self, request: HttpRequest) -> HttpResponse:
@@ -239,7 +237,3 @@ def _revision(request: HttpRequest) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", text):
         raise Refused("页面不完整，没有保存；请刷新后重试。")
     return int(text)
-
-
-def _done(sheet: Sheet, filing: Filing) -> int:
-    return sheet.model._default_manager.filter(filing=filing).count()

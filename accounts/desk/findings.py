@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -12,13 +12,11 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import User
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.checks import Severity
-from accounts.document.slots import PASSAGES
 from accounts.models import Filing, Role, Status
 from accounts.workflow import Refused
 from accounts.workflow.access import roles_of
@@ -35,19 +33,7 @@ from accounts.workflow.checking import (
     standings,
 )
 
-SHEET_OF = (
-    (r"^(income|app_income|total_income|funds_income|capital_income)", "income"),
-    (r"^(economic|staff_costs|overhead_costs|agency_costs)", "economic"),
-    (
-        r"^(opening|closing|reserves_used|distributed|app_opening|app_closing|balance|funds_opening|capital_opening)",
-        "balances",
-    ),
-    (r"^(three_public|overseas|vehicle_|vehicles(?!_owned)|hospitality)", "three_public"),
-    (r"^(staff|offices|procurement|fixed_assets|house|vehicles_owned|owned|equipment)", "supplement"),
-    (r"", "expenditure"),
-)
-"""Which sheet holds what a figure is made of."""
-
+from .places import place_url
 
 UNDER_REVIEW = (Status.DRAFT, Status.SUBMITTED, Status.REVIEWED)
 """States in which the rules are run again on demand; later the findings stay as they were approved."""
@@ -103,22 +89,6 @@ def _by_rule(shown: Iterable[Shown], severity: Severity) -> Iterator[tuple[str, 
     mine = [one for one in shown if one.standing.finding.severity == severity]
     for sentence, group in groupby(mine, key=lambda one: one.standing.finding.sentence):
         yield sentence, list(group)
-
-
-def place_url(filing: Filing, key: str, sheets: Mapping[str, int]) -> str:
-    """The page on which the clerk can mend what was found; `sheets` are the keys of the self-evaluations."""
-    if key.startswith("sheet:"):
-        return reverse("admin:performance_evaluation_change", args=[sheets[key]]) if key in sheets else ""
-    return reverse("admin:filing_sheet", args=[filing.pk, sheet_of(key)])
-
-
-def sheet_of(key: str) -> str:
-    """The entry sheet of a slot or figure."""
-    if key in PASSAGES or key.startswith("part"):
-        return "passages"
-    if key.partition(".")[2] in ("prior", "initial", "budget", "content", "difference"):
-        return "reasons"
-    return next(sheet for pattern, sheet in SHEET_OF if re.match(pattern, key))
 
 
 def act(user: User, filing: Filing, action: str, data: QueryDict) -> str:

@@ -72,7 +72,9 @@ class Sheet:
 
     def row_form(self) -> type[RowForm]:
         """The form of one row."""
-        made: Any = forms.modelform_factory(self.model, form=RowForm, exclude=["filing"], formfield_callback=input_of)
+        made: Any = forms.modelform_factory(
+            self.model, form=RowForm, exclude=["filing", "offices_carried"], formfield_callback=input_of
+        )
         return cast(type[RowForm], made)
 
 
