@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import path
 
+from accounts.desk.asked import filing_of, user_of
 from accounts.desk.frame import frame
 from accounts.desk.refused import refused_kindly
 from accounts.models import Filing
@@ -40,12 +40,12 @@ class WithinFiling(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Only rows of filings that the user may see."""
-        visible = Filing.objects.visible_to(_user(request))
+        visible = Filing.objects.visible_to(user_of(request))
         return self.model._default_manager.filter(filing__in=visible).select_related("filing__unit")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer the writable filings that the user sees, and their programmes."""
-        writable = [one.pk for one in Filing.objects.visible_to(_user(request)) if may_enter(_user(request), one)]
+        writable = [one.pk for one in Filing.objects.visible_to(user_of(request)) if may_enter(user_of(request), one)]
         if db_field.name == "filing":
             kwargs["queryset"] = Filing.objects.filter(pk__in=writable).select_related("unit")
         if db_field.name == "programme":
@@ -59,13 +59,13 @@ class WithinFiling(admin.ModelAdmin):  # type: ignore[type-arg]
         return obj is None or self.get_queryset(request).filter(pk=obj.pk).exists()
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return obj is None or may_enter(_user(request), obj.filing)
+        return obj is None or may_enter(user_of(request), obj.filing)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return bool(_user(request).assignments.filter(role="clerk").exists())
+        return bool(user_of(request).assignments.filter(role="clerk").exists())
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return obj is not None and may_enter(_user(request), obj.filing)
+        return obj is not None and may_enter(user_of(request), obj.filing)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A row stays in its filing."""
@@ -84,12 +84,12 @@ class WithinFiling(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save under the lock of the filing and count its revision."""
-        with writing(_user(request), obj.filing, form.cleaned_data.get("revision") if change else None):
+        with writing(user_of(request), obj.filing, form.cleaned_data.get("revision") if change else None):
             super().save_model(request, obj, form, change)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete under the lock of the filing and count its revision."""
-        with writing(_user(request), obj.filing, None):
+        with writing(user_of(request), obj.filing, None):
             super().delete_model(request, obj)
 
 
@@ -102,13 +102,13 @@ class RowsOfEvaluation(admin.TabularInline):  # type: ignore[type-arg]
         return True
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return obj is None or may_enter(_user(request), obj.filing)
+        return obj is None or may_enter(user_of(request), obj.filing)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return obj is None or may_enter(_user(request), obj.filing)
+        return obj is None or may_enter(user_of(request), obj.filing)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return obj is None or may_enter(_user(request), obj.filing)
+        return obj is None or may_enter(user_of(request), obj.filing)
 
 
 class FundingRows(RowsOfEvaluation):
@@ -146,13 +146,9 @@ class EvaluationAdmin(WithinFiling):
 
     def step_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The self-evaluations of one filing."""
-        filing = get_object_or_404(Filing.objects.visible_to(_user(request)).select_related("unit"), pk=pk)
+        filing = filing_of(request, pk)
         context = frame(request, filing, "performance", evaluations=Evaluation.objects.of(filing))
         return render(request, "admin/performance/step.html", context)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("programme")
-
-
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)  # the admin lets nobody else in

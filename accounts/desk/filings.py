@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -30,6 +28,7 @@ from accounts.workflow.opening import open_filing
 from accounts.workflow.publish import publish
 from accounts.workflow.verbs import LABELS, approve, return_, submit
 
+from .asked import filing_of, page_of, revision_of, user_of
 from .findings import act, beside_figures, page_context
 from .frame import frame
 from .opening import OpeningForm
@@ -57,7 +56,7 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Filing]:
         """Only what the user may see."""
-        return Filing.objects.visible_to(_user(request)).select_related("unit")
+        return Filing.objects.visible_to(user_of(request)).select_related("unit")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active)
@@ -69,7 +68,7 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return bool(_user(request).assignments.filter(role="clerk").exists())
+        return bool(user_of(request).assignments.filter(role="clerk").exists())
 
     def has_delete_permission(self, request: HttpRequest, obj: Filing | None = None) -> bool:
         return False
@@ -93,39 +92,39 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Open a filing for one of the user's units."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = OpeningForm(_user(request), request.POST or None)
+        form = OpeningForm(user_of(request), request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
-                filing = open_filing(_user(request), **form.cleaned_data)
+                filing = open_filing(user_of(request), **form.cleaned_data)
             except Refused as refused:
                 form.add_error(None, refused.reasons)
             else:
                 messages.success(request, f"已建立 {filing}。")
-                return HttpResponseRedirect(_page(filing))
+                return HttpResponseRedirect(page_of(filing))
         return render(request, "admin/accounts/filing/add.html", self._context(request, form=form, title="建立填报"))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The page of one filing."""
-        filing = self._filing(request, object_id)
+        filing = filing_of(request, object_id)
         context = frame(
             request,
             filing,
             "basics",
             title=str(filing),
-            verbs=[(verb, LABELS[verb]) for verb in allowed_verbs(_user(request), filing)],
+            verbs=[(verb, LABELS[verb]) for verb in allowed_verbs(user_of(request), filing)],
             record=filing.steps.select_related("by"),
             publication=Publication.objects.filter(filing=filing).first(),
             prior=filing.prior(),
-            findings=page_context(_user(request), filing),
+            findings=page_context(user_of(request), filing),
             waivers=filing.waivers.select_related("requested_by", "granted_by"),
         )
         return render(request, "admin/accounts/filing/filing.html", context)
 
     def sheet_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """One sheet: shown to all who see the filing, saved by its clerks."""
-        filing = self._filing(request, pk)
+        filing = filing_of(request, pk)
         sheet = SHEETS.get(name)
         if sheet is None:
             raise Http404
@@ -133,7 +132,7 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         book = open_book(filing)
         form = TextsForm(sheet, book, data) if sheet.is_texts else formset_of(sheet, saved_rows(sheet, filing), data)
         if data is not None and form.is_valid() and self._save(request, filing, sheet, form):
-            return HttpResponseRedirect(_page(filing) if "return" in data else request.path)
+            return HttpResponseRedirect(page_of(filing) if "return" in data else request.path)
         context = frame(
             request,
             filing,
@@ -149,7 +148,7 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def _save(self, request: HttpRequest, filing: Filing, sheet: Sheet, form: Any) -> bool:
         rows = form.rows() if sheet.is_texts else rows_of(form)
         try:
-            enter(_user(request), filing, {sheet.model: rows}, _revision(request))
+            enter(user_of(request), filing, {sheet.model: rows}, revision_of(request))
         except Refused as refused:
             for reason in refused.reasons:
                 messages.error(request, reason)
@@ -159,29 +158,29 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def verb_view(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         """Submit, approve, return or publish."""
-        filing = self._filing(request, pk)
+        filing = filing_of(request, pk)
         if verb not in VERBS:
             raise Http404
         try:
-            VERBS[verb](_user(request), filing, request.POST.get("note", "").replace("\0", ""), _revision(request))
+            VERBS[verb](user_of(request), filing, request.POST.get("note", "").replace("\0", ""), revision_of(request))
         except Refused as refused:
             for reason in refused.reasons:
                 messages.error(request, reason)
         else:
             messages.success(request, f"{filing}：已{LABELS[verb]}。")
-        return HttpResponseRedirect(_page(filing))
+        return HttpResponseRedirect(page_of(filing))
 
     def findings_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What the rules found, for all who see the filing; answered by clerks, waived by bureau officers."""
-        filing = self._filing(request, pk)
+        filing = filing_of(request, pk)
         if request.method == "POST":
             try:
-                messages.success(request, act(_user(request), filing, request.POST.get("action", ""), request.POST))
+                messages.success(request, act(user_of(request), filing, request.POST.get("action", ""), request.POST))
             except Refused as refused:
                 for reason in refused.reasons:
                     messages.error(request, reason)
             return HttpResponseRedirect(request.path)
-        context = frame(request, filing, "findings", **page_context(_user(request), filing))
+        context = frame(request, filing, "findings", **page_context(user_of(request), filing))
         return render(request, "admin/accounts/filing/findings.html", context)
 
     def rulebook_view(self, request: HttpRequest) -> HttpResponse:
@@ -191,7 +190,7 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The document as it stands, for those who see the filing."""
-        filing = self._filing(request, pk)
+        filing = filing_of(request, pk)
         report = open_report(filing, web=True)
         found, _ = kept_findings(filing)
         body = beside_figures(render_body(report), found, reverse("admin:filing_findings", args=[pk]))
@@ -200,13 +199,13 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def pdf_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The PDF as it stands; 草稿 until approved."""
-        filing = self._filing(request, pk)
+        filing = filing_of(request, pk)
         report = open_report(filing)
         try:
             content = render_pdf(report)
         except JobFailed as failed:
             messages.error(request, str(failed))
-            return HttpResponseRedirect(_page(filing))
+            return HttpResponseRedirect(page_of(filing))
         name = f"{'草稿_' if report.draft else ''}{report.title}.pdf"
         headers = {
             "Cache-Control": "no-store",
@@ -214,26 +213,5 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         }
         return HttpResponse(content, content_type="application/pdf", headers=headers)
 
-    def _filing(self, request: HttpRequest, pk: int | str) -> Filing:
-        found = self.get_queryset(request).filter(pk=pk).first() if re.fullmatch(r"[0-9]{1,18}", str(pk)) else None
-        if found is None:
-            raise Http404("没有这份填报，或您无权查看。")
-        return found
-
     def _context(self, request: HttpRequest, **extra: Any) -> dict[str, Any]:
         return {**self.admin_site.each_context(request), "opts": self.model._meta, **extra}
-
-
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)  # the admin lets nobody else in
-
-
-def _page(filing: Filing) -> str:
-    return reverse("admin:accounts_filing_change", args=[filing.pk])
-
-
-def _revision(request: HttpRequest) -> int:
-    text = request.POST.get("revision", "")
-    if not re.fullmatch(r"[0-9]{1,9}", text):
-        raise Refused("页面不完整，没有保存；请刷新后重试。")
-    return int(text)
