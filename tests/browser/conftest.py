@@ -1,0 +1,148 @@
+"""Plays in a real browser: the system's Chromium, a server with real connections, a database of their own (浏览器测试).
+
+Each play has a copy of the test database, so that what it commits is gone with it. A page that logs an error, breaks the
+Content-Security-Policy or calls another host fails its play. Pictures are kept below build/screenshots.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.auth.models import User
+from django.db import connection, connections
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django import DjangoDbBlocker
+from pytest_django.live_server_helper import LiveServer
+
+from tests.sample import ROOT
+
+# Playwright's loop runs in the thread of the test; the database is asked between its steps, never within.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SWITCHES = ("--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run")
+PICTURES = ROOT / "build" / "screenshots"
+WIDE, PHONE = (1366, 900), (390, 844)
+PASSWORD = "browser-secret-9"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, headless. A machine without one fails here: these tests are never left out."""
+    program = next((path for name in NAMES if (path := shutil.which(name))), None)
+    assert program, "没有找到 Chromium，请用 ./run test 安装。"
+    with sync_playwright() as playwright:
+        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=program, args=[*SWITCHES, *sandbox])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """In place of a transaction that is rolled back: a copy of the test database for one play, dropped at its end."""
+    with django_db_blocker.unblock():
+        original = connection.settings_dict["NAME"]
+        copy = f"{original}_play"
+        _administer(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)', f'CREATE DATABASE "{copy}" TEMPLATE "{original}"')
+        _use(copy)
+        yield
+        _use(original)
+        _administer(f'DROP DATABASE "{copy}" WITH (FORCE)')
+
+
+def _use(name: str) -> None:
+    connections.close_all()
+    connections["default"].settings_dict["NAME"] = name
+    connections.settings["default"]["NAME"] = name
+
+
+def _administer(*statements: str) -> None:
+    connections.close_all()
+    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        for statement in statements:
+            cursor.execute(statement)
+
+
+@pytest.fixture
+def site(db: None, settings: Any) -> Iterator[str]:
+    """The address of a running server."""
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    server = LiveServer("127.0.0.1")
+    yield server.url
+    server.stop()
+
+
+class Visitor:
+    """One person with one browser window."""
+
+    def __init__(self, browser: Browser, site: str, size: tuple[int, int], scripts: bool = True) -> None:
+        self.site = site
+        self.context: BrowserContext = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            java_script_enabled=scripts,
+        )
+        self.context.set_default_timeout(15_000)
+        self.page: Page = self.context.new_page()
+        self.wrong: list[str] = []
+        self.page.on("console", lambda one: self.wrong.append(one.text) if one.type in ("error", "warning") else None)
+        self.page.on("pageerror", lambda one: self.wrong.append(str(one)))
+        self.page.on("request", self._watch)
+        self.page.on("dialog", lambda one: one.accept())
+
+    def _watch(self, request: Any) -> None:
+        if not request.url.startswith((self.site, "data:", "blob:")):
+            self.wrong.append(f"asked another host: {request.url}")
+
+    def go(self, path: str) -> Page:
+        """Open an address of the site."""
+        self.page.goto(self.site + path)
+        return self.page
+
+    def log_in(self, user: User) -> Page:
+        """Log in through the form; people of the plays share one password."""
+        page = self.go("/admin/login/?next=/admin/")
+        page.fill("#id_username", user.get_username())
+        page.fill("#id_password", PASSWORD)
+        page.click("[type=submit]")
+        page.wait_for_url(f"{self.site}/admin/")
+        return page
+
+    def picture(self, name: str, *, full: bool = False) -> None:
+        """Keep a picture of the window, or of the whole page, as build output."""
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=PICTURES / f"{name}.png", full_page=full, animations="disabled")
+
+    def end(self) -> list[str]:
+        """Close the window; returns what went wrong in it."""
+        self.context.close()
+        return self.wrong
+
+
+@pytest.fixture
+def visit(chromium: Browser, site: str) -> Iterator[Any]:
+    """visit(size=WIDE, scripts=True) opens a window of its own; nothing may have gone wrong in any when the play ends."""
+    open_windows: list[Visitor] = []
+
+    def open_one(size: tuple[int, int] = WIDE, *, scripts: bool = True) -> Visitor:
+        open_windows.append(Visitor(chromium, site, size, scripts))
+        return open_windows[-1]
+
+    yield open_one
+    wrong = [each for one in open_windows for each in one.end()]
+    assert wrong == []
+
+
+def person(name: str, label: str) -> User:
+    """A member of the staff who can log in."""
+    return User.objects.create_user(name, password=PASSWORD, first_name=label, is_staff=True)
+
+
+GOLDEN: Path = ROOT / "tests" / "golden"
+assert django_settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["script-src"] == ["'self'"]
