@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from accounts.editions import Edition
+from accounts.editions import Edition, Thresholds
 from accounts.editions.statement import FilledStatement
 from accounts.figures.book import STAGES, Book
 from accounts.figures.money import ZERO
@@ -36,20 +36,6 @@ class KnownSubject:
 
     name: str
     budget: str = ""
-
-
-@dataclass(frozen=True)
-class Thresholds:
-    """From where on something must be explained; set by the bureau."""
-
-    change: Decimal = Decimal(20)
-    """Percent of change against last year (R2) and of variance (B4)."""
-    without_procurement: Decimal = Decimal("1000000.00")
-    """Project spending in 元 beside which no procurement at all is odd (G4)."""
-    overshoot: Decimal = Decimal(130)
-    """Percent of a target (K8)."""
-    budget_cut: Decimal = Decimal(30)
-    """Percent of a cut beyond which targets should move (K23)."""
 
 
 class Tables:
@@ -117,7 +103,6 @@ class Evidence:
     """Codes of both classifications in the list of the year; empty when the list is not loaded."""
     previous_texts: Mapping[str, str] = field(default_factory=dict)
     """Last year's typed texts by key."""
-    thresholds: Thresholds = Thresholds()
     printed_only: bool = False
     """Whether amounts are known only as printed in 万元: read from a publication."""
     imported: bool = False
@@ -131,6 +116,11 @@ class Evidence:
     """The books of the member units of a departmental total."""
     attachments: tuple[str, ...] = ()
     """Names of the files that are published with the document."""
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """The limits of the edition."""
+        return self.edition.thresholds
 
     def applies(self, rule: Rule) -> bool:
         """Whether the rule speaks about this kind of unit and edition; rules without material are silent by themselves."""

@@ -57,6 +57,20 @@ class Wording:
 
 
 @dataclass(frozen=True)
+class Thresholds:
+    """From where on something must be explained."""
+
+    change: Decimal = Decimal(20)
+    """Percent of change against last year (R2) and of variance (B4)."""
+    without_procurement: Decimal = Decimal("1000000.00")
+    """Project spending in 元 beside which no procurement at all is odd (G4)."""
+    overshoot: Decimal = Decimal(130)
+    """Percent of a target (K8)."""
+    budget_cut: Decimal = Decimal(30)
+    """Percent of a cut beyond which targets should move (K23)."""
+
+
+@dataclass(frozen=True)
 class Edition:
     """The forms of one year, region and level."""
 
@@ -71,6 +85,7 @@ class Edition:
     parts: tuple[Part, ...]
     terms: tuple[Term, ...]
     wording: Wording = Wording()
+    thresholds: Thresholds = Thresholds()
     rate_points: Decimal = Decimal(10)
     """Points of 预算执行率 in the self-evaluation of a programme."""
 

@@ -11,8 +11,8 @@ import pytest
 
 from accounts.checks import RULES, Severity
 from accounts.checks.catalogue import rulebook
-from accounts.checks.evidence import Deadline, Evidence, KnownSubject, Thresholds
-from accounts.editions import Wording
+from accounts.checks.evidence import Deadline, Evidence, KnownSubject
+from accounts.editions import Thresholds, Wording
 from accounts.exchange.case import Case
 from accounts.models import (
     Balance,
@@ -245,7 +245,10 @@ HOLDS: dict[str, Callable[[], Evidence]] = {
     "N2": lambda: with_cell("05", "general[215]", D("1644462.00")) and even(),
     "N3": lambda: even(),
     "C5": lambda: setting_economic("30107", D(0)),
-    "G4": lambda: replace(sample_evidence(), thresholds=Thresholds(without_procurement=wan("200.00"))),
+    "G4": lambda: replace(
+        sample_evidence(),
+        edition=sample_evidence().edition.amend(thresholds=Thresholds(without_procurement=wan("200.00"))),
+    ),
     "E1": explained,
     "D1": lambda: late(date(2024, 9, 20)),
     "D2": lambda: department(
