@@ -19,7 +19,7 @@ from accounts.document.press import JobFailed
 from accounts.document.report import open_report
 from accounts.document.web import render_body
 from accounts.figures.book import open_book
-from accounts.models import Filing, Publication
+from accounts.models import Filing, Publication, Role
 from accounts.workflow import Refused
 from accounts.workflow.access import allowed_verbs
 from accounts.workflow.checking import kept_findings
@@ -27,7 +27,7 @@ from accounts.workflow.enter import enter
 from accounts.workflow.publish import publish
 from accounts.workflow.verbs import LABELS, approve, return_, submit
 
-from .asked import filing_of, page_of, revision_of, user_of
+from .asked import filing_of, page_of, posts_of, revision_of, user_of
 from .findings import act, beside_figures, page_context
 from .frame import frame
 from .opening import carried_view, opening_view
@@ -67,7 +67,7 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return bool(user_of(request).assignments.filter(role="clerk").exists())
+        return any(role == Role.CLERK for _, role in posts_of(request))
 
     def has_delete_permission(self, request: HttpRequest, obj: Filing | None = None) -> bool:
         return False
