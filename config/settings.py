@@ -74,7 +74,7 @@ CSRF_TRUSTED_ORIGINS = _names("CSRF_TRUSTED_ORIGINS")
 INSTALLED_APPS = [
     "accounts",
     "performance",
-    "django.contrib.admin",
+    "accounts.desk.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

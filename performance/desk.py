@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
-from accounts.desk.asked import filing_of, user_of
+from accounts.desk.asked import filing_of, posts_of, user_of
 from accounts.desk.frame import frame
 from accounts.desk.refused import refused_kindly
-from accounts.models import Filing
+from accounts.models import Filing, Role
 from accounts.workflow.access import may_enter
 from accounts.workflow.enter import writing
 
@@ -62,7 +62,7 @@ class WithinFiling(admin.ModelAdmin):  # type: ignore[type-arg]
         return obj is None or may_enter(user_of(request), obj.filing)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return bool(user_of(request).assignments.filter(role="clerk").exists())
+        return any(role == Role.CLERK for _, role in posts_of(request))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is not None and may_enter(user_of(request), obj.filing)

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
+from accounts.models.texts import TERMS, own_terms
+
 from . import Finding, Place, Severity, Side, rule
 from .evidence import Evidence, Text
 from .unit_names import UnitName
@@ -30,8 +32,9 @@ NOUNS = (
 def terms_explained(evidence: Evidence) -> Iterator[Finding]:
     """Terms in the running text that the glossary neither explains nor mentions."""
     glossary = [f"{term.name}：{term.meaning}" for term in evidence.edition.terms]
+    glossary += [f"{term}：{meaning}" for term, meaning in own_terms(evidence.book.passages.get(TERMS, ""))]
     running = [text for _, text in evidence.narrative if not any(text.endswith(entry) for entry in glossary)]
-    running += [text.content for text in evidence.texts]
+    running += [text.content for text in evidence.texts if text.key != TERMS]
     missing = [
         noun for noun in NOUNS if any(noun in text for text in running) and not any(noun in entry for entry in glossary)
     ]
@@ -41,7 +44,7 @@ def terms_explained(evidence: Evidence) -> Iterator[Finding]:
             Place("专业名词解释", next(anchors, "")),
             Side("正文使用而没有解释的名词", printed=quoted(missing)),
             Side("名词解释", printed=f"{len(glossary)}个，不含上述名词"),
-            "请在专业名词解释中补充这些名词；名词解释由年度表样统一规定的，请向财政部门反映，并在提交时说明。",
+            "请在“文字”一步的“本单位补充的名词”中补充这些名词，一行一个，写作“术语：释义”。",
         )
 
 

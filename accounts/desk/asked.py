@@ -9,13 +9,31 @@ from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from accounts.models import Filing
+from accounts.models import Filing, Role
 from accounts.workflow import Refused
 
 
 def user_of(request: HttpRequest) -> User:
     """The person; the admin lets nobody else in."""
     return cast(User, request.user)
+
+
+def posts_of(request: HttpRequest) -> frozenset[tuple[int, str]]:
+    """(unit, role) of each post of the person, asked once a request; none when not active."""
+    posts: frozenset[tuple[int, str]] | None = getattr(request, "posts", None)
+    if posts is None:
+        user = user_of(request)
+        held = user.assignments.values_list("unit_id", "role") if user.is_authenticated and user.is_active else ()
+        posts = frozenset(held)
+        request.posts = posts  # type: ignore[attr-defined]
+    return posts
+
+
+def is_bureau(request: HttpRequest) -> bool:
+    """Whether the person works for the finance bureau, or is a superuser."""
+    user = user_of(request)
+    officer = any(role == Role.BUREAU_OFFICER for _, role in posts_of(request))
+    return bool(user.is_active and (user.is_superuser or officer))
 
 
 def filing_of(request: HttpRequest, pk: int | str) -> Filing:

@@ -19,19 +19,18 @@ from accounts.document.press import JobFailed
 from accounts.document.report import open_report
 from accounts.document.web import render_body
 from accounts.figures.book import open_book
-from accounts.models import Filing, Publication
+from accounts.models import Filing, Publication, Role
 from accounts.workflow import Refused
 from accounts.workflow.access import allowed_verbs
 from accounts.workflow.checking import kept_findings
 from accounts.workflow.enter import enter
-from accounts.workflow.opening import open_filing
 from accounts.workflow.publish import publish
 from accounts.workflow.verbs import LABELS, approve, return_, submit
 
-from .asked import filing_of, page_of, revision_of, user_of
+from .asked import filing_of, page_of, posts_of, revision_of, user_of
 from .findings import act, beside_figures, page_context
 from .frame import frame
-from .opening import OpeningForm
+from .opening import carried_view, opening_view
 from .places import step_of_sheet
 from .sheets import SHEETS, Sheet, TextsForm, formset_of, rows_of, rows_with_names, saved_rows
 
@@ -68,7 +67,7 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return bool(user_of(request).assignments.filter(role="clerk").exists())
+        return any(role == Role.CLERK for _, role in posts_of(request))
 
     def has_delete_permission(self, request: HttpRequest, obj: Filing | None = None) -> bool:
         return False
@@ -80,6 +79,7 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             path("<int:pk>/sheet/<slug:name>/", wrap(self.sheet_view), name="filing_sheet"),
             path("<int:pk>/verb/<slug:verb>/", wrap(require_POST(self.verb_view)), name="filing_verb"),
             path("<int:pk>/findings/", wrap(self.findings_view), name="filing_findings"),
+            path("<int:pk>/carried/", wrap(carried_view), name="filing_carried"),
             path("rulebook/", wrap(self.rulebook_view), name="filing_rulebook"),
             path("<int:pk>/preview/", wrap(self.preview_view), name="filing_preview"),
             path("<int:pk>/preview.pdf", wrap(self.pdf_view), name="filing_pdf"),
@@ -92,16 +92,7 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Open a filing for one of the user's units."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = OpeningForm(user_of(request), request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            try:
-                filing = open_filing(user_of(request), **form.cleaned_data)
-            except Refused as refused:
-                form.add_error(None, refused.reasons)
-            else:
-                messages.success(request, f"已建立 {filing}。")
-                return HttpResponseRedirect(page_of(filing))
-        return render(request, "admin/accounts/filing/add.html", self._context(request, form=form, title="建立填报"))
+        return opening_view(request)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -94,7 +94,7 @@ def frame(request: HttpRequest, filing: Filing, step: str, **extra: Any) -> dict
 def step_states(filing: Filing, current: str, open_: Iterable[Standing]) -> list[StepState]:
     """The twelve steps with what is open in each: one query."""
     counted = Counter((step_of(one.finding.place_key), one.finding.severity == Severity.ERROR) for one in open_)
-    begun = _begun(filing)
+    begun = begun_in([filing])[filing.pk]
     return [
         StepState(
             step=step,
@@ -108,12 +108,15 @@ def step_states(filing: Filing, current: str, open_: Iterable[Standing]) -> list
     ]
 
 
-def _begun(filing: Filing) -> set[str]:
-    """The steps in which a row is saved: one query."""
+def begun_in(filings: Sequence[Filing]) -> dict[int, set[str]]:
+    """Filing → its steps in which a row is saved: one query for all of them."""
     relations = {relation.get_accessor_name(): relation.related_model for relation in Filing._meta.related_objects}
     tests = {
         f"has_{name}": Exists(cast(Any, relations[name])._default_manager.filter(filing=OuterRef("pk")))
         for name in {name for step in STEPS for name in step.rows}
     }
-    row: dict[str, bool] = dict(Filing.objects.filter(pk=filing.pk).annotate(**tests).values(*tests).get())
-    return {step.key for step in STEPS if any(row[f"has_{name}"] for name in step.rows)}
+    asked = Filing.objects.filter(pk__in=[one.pk for one in filings]).order_by()
+    return {
+        row["pk"]: {step.key for step in STEPS if any(row[f"has_{name}"] for name in step.rows)}
+        for row in cast(Any, asked.annotate(**tests).values("pk", *tests))
+    }

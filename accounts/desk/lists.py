@@ -10,8 +10,9 @@ from django.urls import reverse
 from import_export.admin import ImportMixin
 
 from accounts.exchange.subjects import SubjectResource
-from accounts.models import Assignment, Role, Subject, Unit
+from accounts.models import Assignment, Subject, Timetable, Unit
 
+from .asked import is_bureau
 from .refused import refused_kindly
 from .subject_upload import ConfirmSubjectListForm, SubjectListForm
 
@@ -20,10 +21,7 @@ class BureauAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Lists kept by the finance bureau: its officers and superusers only."""
 
     def _is_bureau(self, request: HttpRequest) -> bool:
-        user: Any = request.user
-        if not user.is_active:
-            return False
-        return bool(user.is_superuser or user.assignments.filter(role=Role.BUREAU_OFFICER).exists())
+        return is_bureau(request)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
         """The stock page; what the database refuses becomes a message, and nothing is saved."""
@@ -65,6 +63,13 @@ class AssignmentAdmin(BureauAdmin):
     search_fields = ("unit__name", "unit__code", "user__username")
     autocomplete_fields = ("unit",)
     list_select_related = ("unit", "user")
+
+
+@admin.register(Timetable)
+class TimetableAdmin(BureauAdmin):
+    """时间安排."""
+
+    list_display = ("year", "submit_by", "publish_by")
 
 
 @admin.register(Subject)

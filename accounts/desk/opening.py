@@ -1,14 +1,25 @@
-"""The form by which a clerk opens a filing (建立填报)."""
+"""The pages by which a clerk opens a filing and confirms what was brought over from last year (建立填报、确认沿用)."""
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 from django import forms
+from django.contrib import admin, messages
 from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Precision, Role, Unit
+from accounts.models import Filing, Passage, Precision, Role, Supplement, Unit
+from accounts.workflow import Refused
+from accounts.workflow.carrying import OFFICES, carried_of, confirm_carried, to_bring
+from accounts.workflow.opening import open_year
+
+from .asked import filing_of, page_of, revision_of, user_of
+from .frame import STEPS, frame
 
 
 class OpeningForm(forms.Form):
@@ -23,6 +34,91 @@ class OpeningForm(forms.Form):
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        units = Unit.objects.filter(assignments__user=user, assignments__role=Role.CLERK).distinct()
         unit = cast("forms.ModelChoiceField[Unit]", self.fields["unit"])
-        unit.queryset = Unit.objects.filter(assignments__user=user, assignments__role=Role.CLERK).distinct()
+        unit.queryset = units
         self.fields["year"].initial = timezone.localdate().year - 1
+        if len(first := list(units[:2])) == 1:
+            unit.initial = first[0].pk
+
+
+def opening_view(request: HttpRequest) -> HttpResponse:
+    """Open a filing for one of the user's units; says beforehand what will be brought over from last year."""
+    user = user_of(request)
+    form = OpeningForm(user, request.POST or None, initial=_asked(request))
+    if request.method == "POST" and "look" not in request.POST and form.is_valid():
+        try:
+            filing, brought = open_year(user, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, refused.reasons)
+        else:
+            messages.success(request, f"已建立 {filing}。{brought.words}")
+            if brought.texts:
+                messages.info(
+                    request, "沿用上年的文字请逐处核对：适用的点“确认沿用”，有变化的直接修改；全部确认后才能提交。"
+                )
+                return HttpResponseRedirect(reverse("admin:filing_carried", args=[filing.pk]))
+            return HttpResponseRedirect(page_of(filing))
+    context = {
+        **admin.site.each_context(request),
+        "opts": Filing._meta,
+        "form": form,
+        "title": "建立填报",
+        "outlook": _outlook(form),
+    }
+    return render(request, "admin/accounts/filing/add.html", context)
+
+
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    """Unit and year named by the address, as far as they are numbers."""
+    named = {name: request.GET.get(name, "") for name in ("unit", "year")}
+    asked: dict[str, Any] = {name: value for name, value in named.items() if re.fullmatch(r"[0-9]{1,9}", value)}
+    return asked | ({"carried_in": True} if request.GET.get("carried_in") else {})
+
+
+def _outlook(form: OpeningForm) -> dict[str, Any]:
+    """What would be brought over for the unit and year that stand in the form; empty while none are chosen."""
+    units = cast("forms.ModelChoiceField[Unit]", form.fields["unit"]).queryset
+    unit, year = str(form["unit"].value() or ""), str(form["year"].value() or "")
+    if units is None or not (re.fullmatch(r"[0-9]{1,9}", unit) and re.fullmatch(r"[0-9]{4}", year)):
+        return {}
+    chosen = units.filter(pk=unit).first()
+    if chosen is None:
+        return {}
+    before = Filing(unit=chosen, year=int(year)).prior()
+    unfinished = Filing.objects.of(chosen.code, int(year) - 1).first() if before is None else None
+    return {
+        "unit": chosen,
+        "year": int(year),
+        "before": before,
+        "unfinished": unfinished,
+        "brought": to_bring(before) if before else None,
+        "rounded": before is not None and before.precision == Precision.WAN,
+        "carry_in_url": f"{reverse('admin:accounts_filing_add')}?unit={chosen.pk}&year={int(year) - 1}&carried_in=1",
+    }
+
+
+def carried_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was brought over from last year and waits: shown to all who see the filing, confirmed by its clerks."""
+    filing = filing_of(request, pk)
+    if request.method == "POST":
+        try:
+            caption = confirm_carried(user_of(request), filing, request.POST.get("key", ""), revision_of(request))
+            messages.success(request, f"已确认沿用“{caption}”。")
+        except Refused as refused:
+            for reason in refused.reasons:
+                messages.error(request, reason)
+        return HttpResponseRedirect(request.path)
+    waiting = carried_of(filing)
+    texts = _texts(filing) if waiting else {}
+    steps = {step.key: step for step in STEPS}
+    rows = [(one, texts.get(one.key, ""), steps[one.step].caption, steps[one.step].url(filing)) for one in waiting]
+    context = frame(request, filing, "", title=f"{filing}　沿用上年的内容", waiting=rows)
+    return render(request, "admin/accounts/filing/carried.html", context)
+
+
+def _texts(filing: Filing) -> dict[str, str]:
+    """The texts that are marked, by key."""
+    texts = dict(Passage.objects.filter(filing=filing, carried=True).values_list("key", "text"))
+    offices = Supplement.objects.filter(filing=filing, offices_carried=True).values_list("offices", flat=True).first()
+    return texts | ({OFFICES: offices} if offices else {})

@@ -14,11 +14,12 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from accounts.editions import Edition, edition_of
+from accounts.editions import Edition, Term, edition_of
 from accounts.editions.statement import FilledStatement, fill
 from accounts.figures.book import Book, open_book
 from accounts.figures.numerals import numeral
 from accounts.models import Entries, Filing, Status
+from accounts.models.texts import TERMS, own_terms
 from performance.models import Evaluation
 from performance.scoring import Funding, Sheet, score, total_funding
 
@@ -127,6 +128,12 @@ class Report:
     def programmes_total(self) -> Funding:
         """Money of all programmes together, in 元."""
         return total_funding("total", (sheet.total for sheet in self.programmes))
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The terms explained in part three: those of the edition, then the unit's own."""
+        own = own_terms(self.book.passages.get(TERMS, ""))
+        return (*self.edition.terms, *(Term(name, meaning) for name, meaning in own))
 
     @property
     def vehicles_differ(self) -> bool:

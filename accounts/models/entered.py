@@ -29,6 +29,9 @@ class EnteredRow(models.Model):
     key_fields: ClassVar[tuple[str, ...]] = ()
     """What tells one row of a filing from another; empty when there is one row a filing."""
 
+    carried_marks: ClassVar[dict[str, str]] = {}
+    """Mark 沿用上年 → the text that it speaks of: it stands until the text is changed or confirmed."""
+
     class Meta:
         abstract = True
         triggers = [GuardedRow()]

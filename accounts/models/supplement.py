@@ -1,6 +1,7 @@
 """Supplementary facts: people, offices, procurement, state assets, vehicles by kind (补充资料)."""
 
 from decimal import Decimal
+from typing import ClassVar
 
 import pghistory
 from django.db import models
@@ -43,6 +44,8 @@ class Supplement(EnteredRow):
     owned_retired = count("离退休干部服务用车（辆）")
     owned_other = count("其他用车（辆）")
     equipment_over_million = count("单价100万元（含）以上设备（不含车辆）（台、套）")
+
+    carried_marks: ClassVar[dict[str, str]] = {"offices_carried": "offices"}
 
     class Meta(EnteredRow.Meta):
         verbose_name = verbose_name_plural = "补充资料"

@@ -1,8 +1,11 @@
 """Typed words: reasons for changes and free passages, each in its slot of the document (原因与文字)."""
 
+import re
+from collections.abc import Collection
 from typing import ClassVar
 
 import pghistory
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
@@ -13,6 +16,30 @@ from .wording import WordsField
 
 REASON_LIMIT = 4000
 PASSAGE_LIMIT = 20000
+
+TERMS = "terms"
+"""Key of the passage in which a unit explains terms of its own, one a line: `术语：释义`."""
+
+
+def own_terms(text: str) -> list[tuple[str, str]]:
+    """(term, meaning) of each line of that passage; a line without a colon is no term."""
+    parts = [re.split("[：:]", line, maxsplit=1) for line in text.splitlines()]
+    return [(part[0].strip(), part[1].strip()) for part in parts if len(part) == 2]
+
+
+def wrong_terms(text: str) -> list[str]:
+    """What is wrong with the lines of that passage, in Chinese."""
+    problems, seen = [], dict[str, int]()
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        term, meaning = next(iter(own_terms(line)), ("", ""))
+        if not term or not meaning:
+            problems.append(f"第{number}行“{line.strip()[:20]}”应写作“术语：释义”，冒号两边都要有文字。")
+        elif term in seen:
+            problems.append(f"第{number}行的“{term}”与第{seen[term]}行重复，请只留一行。")
+        seen.setdefault(term, number)
+    return problems
 
 
 class TypedText(EnteredRow):
@@ -64,6 +91,14 @@ class Passage(TypedText):
 
     carried = models.BooleanField("沿用上年", default=False)
     """Brought over from last year's filing and neither changed nor confirmed since."""
+
+    carried_marks: ClassVar[dict[str, str]] = {"carried": "text"}
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """The fields; the unit's own terms line by line besides. Raises ValidationError."""
+        super().clean_fields(exclude)
+        if self.key == TERMS and (wrong := wrong_terms(self.text)):
+            raise ValidationError({"text": wrong})
 
     class Meta(TypedText.Meta):
         verbose_name = verbose_name_plural = "文字"

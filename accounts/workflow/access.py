@@ -1,5 +1,7 @@
 """Who may do what for which filing, in one place (权限：谁可以对哪份填报做什么)."""
 
+from collections.abc import Mapping, Sequence
+
 from django.contrib.auth.models import AnonymousUser, User
 
 from accounts.models import Filing, Role, Status
@@ -38,3 +40,23 @@ def allowed_verbs(user: User | AnonymousUser, filing: Filing) -> list[str]:
     if "approve" in verbs and wrote(user, filing):
         verbs.remove("approve")
     return verbs
+
+
+ACTS = {"submit": "提交", "approve": "审核", "publish": "公开"}
+"""What is done next, by the verb that moves a filing forward."""
+
+
+def next_to_act(status: str, holders: Mapping[str, Sequence[str]]) -> str:
+    """Who does what next, in words: `审核人审核（王某）`; `无` where nothing is left to do.
+
+    `holders` are the names of the people in each role of the unit; '' is the state of a year that nobody opened.
+    """
+    if not status:
+        return _acts(Role.CLERK, "建立填报", holders)
+    verb = next((verb for verb, (state, _) in VERBS.items() if state == status and verb in ACTS), None)
+    return _acts(VERBS[verb][1][0], ACTS[verb], holders) if verb else "无"
+
+
+def _acts(role: Role, act: str, holders: Mapping[str, Sequence[str]]) -> str:
+    names = "、".join(holders.get(role, ()))
+    return f"{role.label}{act}（{names or '尚未设置岗位，请财政局管理员设置'}）"

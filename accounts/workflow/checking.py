@@ -154,7 +154,12 @@ def kept_findings(filing: Filing) -> tuple[list[Kept], CheckRun | None]:
     last = CheckRun.objects.filter(filing=filing).first()
     if last is None:
         return [], None
-    return [Kept(**{**one, "severity": Severity(one["severity"])}) for one in last.findings], last
+    return kept_in(last), last
+
+
+def kept_in(run_: CheckRun) -> list[Kept]:
+    """The findings that one run kept."""
+    return [Kept(**{**one, "severity": Severity(one["severity"])}) for one in run_.findings]
 
 
 def is_stale(last: CheckRun | None, filing: Filing) -> bool:

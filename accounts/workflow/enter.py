@@ -122,6 +122,8 @@ def _replace(filing: Filing, model: type[EnteredRow], rows: Sequence[EnteredRow]
         if _key(row, key) in new:
             raise Refused(f"{model._meta.verbose_name}“{row}”填了两行，请合并为一行。")
         new[_key(row, key)] = row
+    for one in new.keys() & old.keys():
+        _keep_marks(old[one], new[one])
     gone = [row.pk for one, row in old.items() if one not in new]
     if gone:
         model._default_manager.filter(pk__in=gone).delete()
@@ -132,6 +134,12 @@ def _replace(filing: Filing, model: type[EnteredRow], rows: Sequence[EnteredRow]
         model._default_manager.bulk_create(
             changed, update_conflicts=True, unique_fields=["filing", *key], update_fields=updated
         )
+
+
+def _keep_marks(old: EnteredRow, new: EnteredRow) -> None:
+    """A text that is saved as last year's left it stays marked 沿用上年."""
+    for mark, text in new.carried_marks.items():
+        setattr(new, mark, getattr(old, mark) and getattr(old, text) == getattr(new, text))
 
 
 def _key(row: EnteredRow, key: tuple[str, ...]) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""Opening a filing: this year's draft, or last year's figures carried in (建立填报与补录)."""
+"""Opening a filing: this year's draft with what stays from last year, or last year carried in (建立填报与补录)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from accounts.editions import edition_for
 from accounts.models import Filing, Precision, Role, Status, Unit, acting
 
 from . import Refused
+from .carrying import Brought, bring_over
 from .enter import refusals
 
 
@@ -21,10 +22,26 @@ def open_filing(
     remark: str = "",
 ) -> Filing:
     """A new filing of the unit in the edition of the year, in 填报中 or 补录, by a clerk of the unit. Raises Refused."""
+    return open_year(user, unit, year, carried_in=carried_in, precision=precision, remark=remark)[0]
+
+
+def open_year(
+    user: User,
+    unit: Unit,
+    year: int,
+    *,
+    carried_in: bool = False,
+    precision: Precision = Precision.YUAN,
+    remark: str = "",
+) -> tuple[Filing, Brought]:
+    """The new filing and what was brought over from last year, in one transaction; a 补录 takes nothing over.
+
+    Raises Refused.
+    """
     with refusals(), acting(user):
         if not user.assignments.filter(unit=unit, role=Role.CLERK).exists():
             raise Refused(f"您不是{unit.name}的经办人，不能建立填报。")
-        return Filing.objects.create(
+        filing = Filing.objects.create(
             unit=unit,
             year=year,
             edition=edition_for(year).key,
@@ -32,3 +49,5 @@ def open_filing(
             precision=precision,
             remark=remark,
         )
+        before = None if carried_in else filing.prior()
+        return filing, bring_over(filing, before) if before is not None else Brought()

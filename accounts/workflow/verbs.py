@@ -16,11 +16,15 @@ from accounts.models import Filing, Status, Step, acting
 from . import Refused
 from .access import VERBS, roles_of, wrote
 from .archive import sha256
+from .carrying import carried_of
 from .checking import Standing, check, still_open
 from .enter import locked, refusals
 
 SHOWN = 12
 """How many open findings a refusal names."""
+
+STEP_NAMES = {"passages": "文字", "supplement": "补充资料", "performance": "绩效"}
+"""What the steps are called in which a text may be brought over from last year."""
 
 LABELS = {"submit": "提交审核", "approve": "审核通过", "return": "退回修改", "publish": "公开", "send_back": "退回修改"}
 """What the verbs are called on buttons and in messages."""
@@ -133,6 +137,10 @@ def _require_complete(filing: Filing) -> None:
     problems = []
     if not report.book.has_prior:
         problems.append(f"缺少上年数：请先补录 {filing.year - 1} 年度决算，增减额和增减率由它算出。")
+    problems += [
+        f"“{one.caption}”沿用上年，尚未确认：请到“{STEP_NAMES[one.step]}”核对后确认，或改为本年的内容。"
+        for one in carried_of(filing)
+    ]
     problems += [f"未填写：{slot_caption(key, report.book)}。" for key in report.missing]
     problems += [
         f"{filing.year} 年科目表中没有编码 {code}，请更正编码，或请财政局导入当年官方科目表。"

@@ -1,0 +1,50 @@
+"""The home page: for each role of the person, the work that waits (首页：我的工作)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.desk.asked import is_bureau, posts_of
+from accounts.models import Role
+from accounts.workflow.deadlines import timetables
+
+from .bureau import Overview, overview
+from .own import OwnWork, own_work
+from .waiting import Waiting, waiting_for
+
+REVIEWERS = {Role.SUPERVISOR, Role.DEPARTMENT_REVIEWER}
+
+
+@dataclass(frozen=True)
+class Home:
+    """The sections of one person's home page; None for a role that the person does not hold."""
+
+    own: OwnWork | None = None
+    review: list[Waiting] | None = None
+    publish: list[Waiting] | None = None
+    bureau: Overview | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the person holds no post at all."""
+        return all(one is None for one in (self.own, self.review, self.publish, self.bureau))
+
+
+def home_of(request: HttpRequest) -> Home:
+    """What waits for the person, in a constant number of queries."""
+    today, known = timezone.localdate(), timetables()
+    units: dict[str, list[int]] = {}
+    for unit, role in sorted(posts_of(request)):
+        units.setdefault(role, []).append(unit)
+    reviewed = sorted({unit for role in REVIEWERS for unit in units.get(role, ())})
+    return Home(
+        own=own_work(units[Role.CLERK], known, today) if Role.CLERK in units else None,
+        review=waiting_for("review", request, reviewed, known, today) if reviewed else None,
+        publish=waiting_for("publish", request, units[Role.PUBLISHER], known, today)
+        if Role.PUBLISHER in units
+        else None,
+        bureau=overview(request, known, today) if is_bureau(request) else None,
+    )

@@ -1,0 +1,162 @@
+"""The finance bureau's section: all units of one year by state, what is late, waivers that wait (财政局的总览)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from accounts.models import Filing, Status, Timetable, Unit, Waiver
+from accounts.workflow.access import next_to_act
+from accounts.workflow.deadlines import Deadline, deadline_of, due_years, late_states
+from accounts.workflow.outlook import holders_of
+
+PER_PAGE = 50
+WAIVERS_SHOWN = 20
+UNOPENED = "none"
+"""How the address names the state of a year that nobody opened."""
+STATES = [(UNOPENED, "尚未建立"), *((str(one), str(one.label)) for one in Status if one != Status.CARRIED_IN)]
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """One unit in the year that is looked at."""
+
+    unit: Unit
+    state: str
+    url: str
+    next: str
+    deadline: Deadline | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The section: the year, its timetable, counts by state, what is late, one page of units, waivers to grant."""
+
+    year: int
+    years: list[int]
+    timetable: Timetable | None
+    timetable_url: str
+    counts: list[tuple[str, str, int]]
+    """(state in the address, caption, how many units)."""
+    total: int
+    late: int
+    chosen: Mapping[str, str]
+    page: Page[Any]
+    rows: list[UnitRow]
+    query: str
+    """The filters as part of an address, without the page."""
+    waivers: list[Waiver]
+    waivers_more: int
+    timetables_missing: bool
+
+    @property
+    def states(self) -> list[tuple[str, str]]:
+        """The states that can be chosen."""
+        return STATES
+
+
+class FilterForm(forms.Form):
+    """The filters as the address names them; what is not understood is left out."""
+
+    year = forms.IntegerField(min_value=2000, max_value=2100, required=False)
+    state = forms.ChoiceField(choices=STATES, required=False)
+    late = forms.BooleanField(required=False)
+    q = forms.CharField(max_length=60, required=False)
+
+
+def overview(request: HttpRequest, known: Mapping[int, Timetable], today: date) -> Overview:
+    """All units of the chosen year, in a constant number of queries."""
+    form = FilterForm({**request.GET.dict(), "q": request.GET.get("q", "").replace("\0", "")})
+    form.is_valid()
+    asked: dict[str, Any] = form.cleaned_data
+    years = _years(known, today)
+    year = asked.get("year") or years[0]
+    timetable = known.get(year)
+    units, late = _units(year), late_states(timetable, today)
+    counts: dict[str, int] = dict(
+        units.order_by().values_list("state").annotate(number=Count("pk")).values_list("state", "number")
+    )
+    paginator = Paginator(_chosen(units, asked, late), PER_PAGE)
+    number = request.GET.get("page", "1")
+    page = paginator.get_page(number if re.fullmatch(r"[0-9]{1,6}", number) else 1)
+    waiting = Waiver.objects.filter(granted_by=None, until__gte=timezone.localdate(), filing__status=Status.DRAFT)
+    waivers = list(waiting.select_related("filing__unit", "requested_by").order_by("requested_at")[: WAIVERS_SHOWN + 1])
+    chosen = {name: str(value) for name, value in asked.items() if value}
+    return Overview(
+        year=year,
+        years=sorted({*years, year}, reverse=True),
+        timetable=timetable,
+        timetable_url=_timetable_url(timetable),
+        counts=[(key, caption, counts.get("" if key == UNOPENED else key, 0)) for key, caption in STATES],
+        total=sum(counts.values()),
+        late=sum(counts.get(state, 0) for state in late),
+        chosen=chosen,
+        page=page,
+        rows=_rows(list(page.object_list), timetable, today),
+        query=urlencode(chosen),
+        waivers=waivers[:WAIVERS_SHOWN],
+        waivers_more=max(0, len(waivers) - WAIVERS_SHOWN),
+        timetables_missing=timetable is None or not (timetable.submit_by and timetable.publish_by),
+    )
+
+
+def _timetable_url(timetable: Timetable | None) -> str:
+    if timetable is None:
+        return reverse("admin:accounts_timetable_add")
+    return reverse("admin:accounts_timetable_change", args=[timetable.pk])
+
+
+def _years(known: Mapping[int, Timetable], today: date) -> list[int]:
+    """The years to choose from, the one that is due first."""
+    due = due_years(known, today)
+    filed = Filing.objects.exclude(status=Status.CARRIED_IN).order_by().values_list("year", flat=True).distinct()
+    return list(dict.fromkeys([*due[-1:], *sorted({*filed, *known, *due}, reverse=True)]))
+
+
+def _units(year: int) -> QuerySet[Any]:
+    """All units with `state` and `filing` of the year: the version on its way, else the newest; '' where none is."""
+    mine = Filing.objects.filter(unit=OuterRef("pk"), year=year).exclude(status=Status.CARRIED_IN).order_by("-version")
+    return Unit.objects.annotate(
+        state=Coalesce(Subquery(mine.values("status")[:1]), Value("")),
+        filing=Subquery(mine.values("pk")[:1]),
+    ).order_by("code")
+
+
+def _chosen(units: QuerySet[Any], asked: Mapping[str, Any], late: set[str]) -> QuerySet[Any]:
+    if state := asked.get("state"):
+        units = units.filter(state="" if state == UNOPENED else state)
+    if asked.get("late"):
+        units = units.filter(state__in=late)
+    if words := asked.get("q"):
+        units = units.filter(Q(code__startswith=words) | Q(name__contains=words))
+    return units
+
+
+def _rows(units: list[Any], timetable: Timetable | None, today: date) -> list[UnitRow]:
+    holders = holders_of([one.pk for one in units])
+    captions = dict(STATES)
+    rows = []
+    for unit in units:
+        state, filing = unit.state, unit.filing
+        rows.append(
+            UnitRow(
+                unit=unit,
+                state=captions[state or UNOPENED],
+                url=reverse("admin:accounts_filing_change", args=[filing]) if filing else "",
+                next=next_to_act(state, holders[unit.pk]),
+                deadline=deadline_of(state, timetable, today),
+            )
+        )
+    return rows

@@ -1,0 +1,139 @@
+"""The clerk's section: units and years with state, deadline, what is missing and who acts next (经办人的工作)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.desk.asked import page_of
+from accounts.desk.frame import STEPS, begun_in
+from accounts.models import Filing, Status, Timetable, Unit
+from accounts.models.filing import OPEN
+from accounts.workflow.access import next_to_act
+from accounts.workflow.deadlines import Deadline, deadline_of, due_years
+from accounts.workflow.outlook import Holders, Outlook, holders_of, outlooks
+
+SHOWN = 100
+"""How many filings the section lists; the changelist has them all."""
+FINISHED_YEARS = 2
+"""How many years back a published filing is still shown."""
+
+
+@dataclass(frozen=True)
+class Lack:
+    """One thing that is missing, and the page where it is filled in."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Work:
+    """One unit and year: a filing, or a year that nobody opened yet."""
+
+    unit: Unit
+    year: int
+    status: str
+    state: str
+    url: str
+    next: str
+    deadline: Deadline | None = None
+    lacks: list[Lack] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the filing exists."""
+        return bool(self.status)
+
+
+@dataclass(frozen=True)
+class OwnWork:
+    """The section: rows by urgency, and how many more there are."""
+
+    rows: list[Work]
+    more: int
+
+
+def own_work(units: Sequence[int], known: Mapping[int, Timetable], today: date) -> OwnWork:
+    """The work of a clerk on these units."""
+    due = due_years(known, today)
+    recent = Q(status=Status.PUBLISHED, year__gte=today.year - FINISHED_YEARS)
+    shown = Filing.objects.filter(Q(status__in=(*OPEN, Status.CARRIED_IN)) | recent, unit_id__in=units)
+    filings = list(shown.select_related("unit").order_by("-year", "unit__code", "-version"))
+    opened = set(
+        Filing.objects.filter(unit_id__in=units, year__in=due)
+        .exclude(status=Status.CARRIED_IN)
+        .values_list("unit_id", "year")
+    )
+    holders = holders_of(units)
+    rows = [*_unopened(units, due, opened, known, today, holders), *_filed(filings[:SHOWN], known, today, holders)]
+    return OwnWork(sorted(rows, key=_urgency), max(0, len(filings) - SHOWN))
+
+
+def _urgency(one: Work) -> tuple[bool, int, int, str]:
+    """What has a deadline first, the nearest before the others; then the newest year."""
+    return (one.deadline is None, one.deadline.left if one.deadline else 0, -one.year, one.unit.code)
+
+
+def _unopened(
+    units: Sequence[int],
+    due: Iterable[int],
+    opened: set[tuple[int, int]],
+    known: Mapping[int, Timetable],
+    today: date,
+    holders: Holders,
+) -> list[Work]:
+    return [
+        Work(
+            unit=unit,
+            year=year,
+            status="",
+            state="尚未建立",
+            url=f"{reverse('admin:accounts_filing_add')}?unit={unit.pk}&year={year}",
+            next=next_to_act("", holders[unit.pk]),
+            deadline=deadline_of("", known.get(year), today),
+        )
+        for unit in Unit.objects.filter(pk__in=units)
+        for year in due
+        if (unit.pk, year) not in opened
+    ]
+
+
+def _filed(filings: Sequence[Filing], known: Mapping[int, Timetable], today: date, holders: Holders) -> list[Work]:
+    drafts = [one for one in filings if one.status == Status.DRAFT]
+    begun, found = begun_in(drafts), outlooks(drafts)
+    return [
+        Work(
+            unit=one.unit,
+            year=one.year,
+            status=one.status,
+            state=one.get_status_display(),
+            url=page_of(one),
+            next=next_to_act(one.status, holders[one.unit_id]),
+            deadline=deadline_of(one.status, known.get(one.year), today),
+            lacks=_lacks(one, begun[one.pk], found[one.pk]) if one.status == Status.DRAFT else [],
+        )
+        for one in filings
+    ]
+
+
+def _lacks(filing: Filing, begun: set[str], seen: Outlook) -> list[Lack]:
+    """What stands between a draft and its submission, with the pages to go to."""
+    steps = {step.key: step for step in STEPS}
+    lacks = [Lack(f"“{step.caption}”未填", step.url(filing)) for step in STEPS if step.rows and step.key not in begun]
+    if seen.carried:
+        lacks.append(Lack(f"{seen.carried} 处沿用上年待确认", reverse("admin:filing_carried", args=[filing.pk])))
+    findings = steps["findings"].url(filing)
+    if not seen.is_checked:
+        return [*lacks, Lack("还没有检查过", findings)]
+    if seen.errors:
+        lacks.append(Lack(f"错误 {seen.errors} 条未处理", findings))
+    if seen.others:
+        lacks.append(Lack(f"提醒和需说明 {seen.others} 条未处理", findings))
+    if seen.is_stale:
+        lacks.append(Lack("检查之后数据有变动，请重新检查", findings))
+    return lacks

@@ -1,0 +1,29 @@
+"""The admin whose home page is the work that waits for the person (后台首页：我的工作)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+
+
+class DeskSite(AdminSite):
+    """The stock admin; its index shows each person the work of their posts."""
+
+    site_header = site_title = "部门决算填报"
+    index_title = "我的工作"
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """The home page."""
+        from .home import home_of  # the site exists before the models are loaded
+
+        return super().index(request, {"home": home_of(request), **(extra_context or {})})
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The models that the person may see; asked once a request, for page and sidebar."""
+        kept: dict[str | None, list[Any]] = request.__dict__.setdefault("app_lists", {})
+        if app_label not in kept:
+            kept[app_label] = super().get_app_list(request, app_label)
+        return kept[app_label]

@@ -1,0 +1,86 @@
+"""What stands open in many filings at once, in a constant number of queries (多份填报的待办概览)."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.checks import Severity
+from accounts.models import Answer, Assignment, CheckRun, Filing, Passage, Status, Supplement, Waiver
+from performance.models import Evaluation
+
+from .checking import Standing, kept_in
+
+Holders = dict[int, dict[str, list[str]]]
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What one filing still lacks besides rows: findings that stand open, a check of today's data, marks 沿用上年."""
+
+    errors: int = 0
+    others: int = 0
+    is_checked: bool = False
+    is_stale: bool = False
+    carried: int = 0
+
+
+def outlooks(filings: Sequence[Filing]) -> dict[int, Outlook]:
+    """Filing → its outlook: seven queries for all of them."""
+    runs = {run.filing_id: run for run in CheckRun.objects.filter(filing__in=filings)}
+    standings, carried, priors = _standings(runs), _carried(filings), _prior_revisions(filings)
+    today = timezone.localdate()
+    found = {}
+    for filing in filings:
+        run = runs.get(filing.pk)
+        open_ = Counter(one.finding.severity == Severity.ERROR for one in standings[filing.pk] if one.is_open(today))
+        seen = (run.revision, run.prior_revision) if run else None
+        found[filing.pk] = Outlook(
+            errors=open_[True],
+            others=open_[False],
+            is_checked=run is not None,
+            is_stale=run is not None and seen != (filing.revision, priors.get((filing.unit_id, filing.year - 1))),
+            carried=carried[filing.pk],
+        )
+    return found
+
+
+def _standings(runs: dict[int, CheckRun]) -> dict[int, list[Standing]]:
+    answers = {(one.filing_id, one.finding): one for one in Answer.objects.filter(filing__in=runs)}
+    waivers = {(one.filing_id, one.finding): one for one in Waiver.objects.filter(filing__in=runs)}
+    found: dict[int, list[Standing]] = defaultdict(list)
+    for pk, run in runs.items():
+        for one in kept_in(run):
+            found[pk].append(Standing(one, answers.get((pk, one.key)), waivers.get((pk, one.key))))
+    return found
+
+
+def _carried(filings: Sequence[Filing]) -> Counter[int]:
+    marked: Counter[int] = Counter()
+    for model, mark in ((Passage, "carried"), (Supplement, "offices_carried"), (Evaluation, "carried")):
+        rows = model._default_manager.filter(filing__in=filings, **{mark: True})
+        marked.update(rows.order_by().values_list("filing_id", flat=True))
+    return marked
+
+
+def _prior_revisions(filings: Sequence[Filing]) -> dict[tuple[int, int], int]:
+    """(unit, year) → the revision of what `Filing.prior` would give, for all years before the filings'."""
+    wanted = Q(pk__in=[])
+    for unit, year in {(one.unit_id, one.year - 1) for one in filings}:
+        wanted |= Q(unit_id=unit, year=year)
+    known = Filing.objects.filter(wanted, status__in=(Status.PUBLISHED, Status.CARRIED_IN)).order_by("version")
+    ordered = sorted(known, key=lambda one: one.status == Status.PUBLISHED)
+    return {(one.unit_id, one.year): one.revision for one in ordered}
+
+
+def holders_of(units: Sequence[int]) -> Holders:
+    """Unit → role → the names of the active people in that post: one query."""
+    found: Holders = defaultdict(lambda: defaultdict(list))
+    posts = Assignment.objects.filter(unit_id__in=units, user__is_active=True).select_related("user")
+    for one in posts.order_by("user__username"):
+        found[one.unit_id][one.role].append(one.user.get_full_name() or one.user.username)
+    return found
