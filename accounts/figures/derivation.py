@@ -12,11 +12,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from accounts.models import Fund
-
 from .book import STAGES, Book
 from .figures import Amount, Figures
-from .totals import LINES, Totals
+from .totals import LINES, Totals, UnknownFigure
 
 LEVELS = (3, 5, 7)
 """Digits of 类, 款 and 项."""
@@ -153,6 +151,8 @@ class Derivations:
     def of(self, figure: str) -> Derivation:
         """How the figure of that name (with a suffix of STAGES) comes about. Raises UnknownFigure."""
         base, _, stage = figure.partition(".")
+        if stage and stage not in STAGES:
+            raise UnknownFigure(figure)
         suffix = f".{stage}" if stage else ""
         totals = self._totals[stage or "now"]
         totals.asked = []
@@ -181,8 +181,3 @@ def _make(parts: list[Part], entered: tuple[Entered, ...]) -> bool:
     """Whether the parts rest on exactly these entered amounts; what rests on none says nothing."""
     resting = sorted(one.cell for part in parts for one in getattr(part.value, "entered", ()))
     return bool(parts) and resting == sorted(one.cell for one in entered)
-
-
-def kind_of_money(cell: Cell) -> str:
-    """What the fund of a cell is called, '' where its table knows none."""
-    return str(Fund(cell.fund).label) if cell.fund else ""
