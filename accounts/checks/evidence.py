@@ -9,15 +9,12 @@ from decimal import Decimal
 
 from accounts.editions import Edition, Thresholds
 from accounts.editions.statement import FilledStatement
-from accounts.figures.book import STAGES, Book
+from accounts.figures.book import Book
 from accounts.figures.money import ZERO
-from accounts.figures.totals import LINES
 from accounts.models import Entries, Kind
 from performance.scoring import Sheet
 
 from . import Rule
-
-FUND_WORDS = {"general": "一般公共预算", "funds": "政府性基金预算", "capital": "国有资本经营预算"}
 
 
 @dataclass(frozen=True)
@@ -134,12 +131,7 @@ class Evidence:
 
     def caption(self, figure: str) -> str:
         """What a figure is called: `一般公共预算财政拨款支出（2150501 行政运行）`."""
-        name, *keys = figure.replace("]", "").split("[")
-        name, _, stage = name.partition(".")
-        funds = [str(FUND_WORDS[key]) for key in keys if key in FUND_WORDS]
-        codes = [f"{key} {self.book.subject(key)}" for key in keys if key.isdigit()]
-        where = f"（{'，'.join(funds + codes)}）" if funds or codes else ""
-        return f"{LINES[name].caption}{where}{STAGES.get(stage, '')}"
+        return self.book.caption(figure)
 
     @property
     def wholes(self) -> Iterator[Sheet]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from accounts.figures.book import FUND_WORDS
 from accounts.figures.money import ZERO, print_wan
 from accounts.figures.totals import OVERHEAD_CLASSES, STAFF_CLASSES
 
 from . import Finding, Place, Severity, Side, equal, money, rule
-from .evidence import FUND_WORDS, Evidence
+from .evidence import Evidence
 
 ERROR, EXPLAIN = Severity.ERROR, Severity.EXPLAIN
 BUDGETS = ("general", "funds", "capital")

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
+from accounts.figures.book import FUND_WORDS
 from accounts.figures.money import ZERO, difference, from_wan, rate_of_change, to_wan, two_places
 from accounts.models import Fund
 
 from . import Finding, Place, Severity, Side, equal, money, rule
-from .evidence import FUND_WORDS, Evidence
+from .evidence import Evidence
 from .spoken import Change, changes
 
 ERROR, EXPLAIN, WARNING, INFO = Severity.ERROR, Severity.EXPLAIN, Severity.WARNING, Severity.INFO

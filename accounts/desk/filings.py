@@ -10,28 +10,25 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from accounts.checks.catalogue import rulebook
-from accounts.document.pdf import render_pdf
-from accounts.document.press import JobFailed
-from accounts.document.report import open_report
-from accounts.document.web import render_body
 from accounts.figures.book import open_book
 from accounts.models import Filing, Publication, Role
 from accounts.workflow import Refused
 from accounts.workflow.access import allowed_verbs
-from accounts.workflow.checking import kept_findings
 from accounts.workflow.enter import enter
 from accounts.workflow.publish import publish
 from accounts.workflow.verbs import LABELS, approve, return_, submit
 
 from .asked import filing_of, page_of, posts_of, revision_of, user_of
-from .findings import act, beside_figures, page_context
+from .figure import figure
+from .findings import act, page_context
 from .frame import frame
 from .opening import carried_view, opening_view
 from .places import step_of_sheet
+from .preview import pdf, preview
+from .reasons import reasons
 from .sheets import SHEETS, Sheet, TextsForm, formset_of, rows_of, rows_with_names, saved_rows
 
 VERBS: dict[str, Any] = {
@@ -81,8 +78,10 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             path("<int:pk>/findings/", wrap(self.findings_view), name="filing_findings"),
             path("<int:pk>/carried/", wrap(carried_view), name="filing_carried"),
             path("rulebook/", wrap(self.rulebook_view), name="filing_rulebook"),
-            path("<int:pk>/preview/", wrap(self.preview_view), name="filing_preview"),
-            path("<int:pk>/preview.pdf", wrap(self.pdf_view), name="filing_pdf"),
+            path("<int:pk>/reasons/", wrap(reasons), name="filing_reasons"),
+            path("<int:pk>/preview/", wrap(preview), name="filing_preview"),
+            path("<int:pk>/preview.pdf", wrap(pdf), name="filing_pdf"),
+            path("<int:pk>/figure/<str:name>/", wrap(figure), name="filing_figure"),
             *super().get_urls(),
         ]
 
@@ -116,6 +115,8 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def sheet_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """One sheet: shown to all who see the filing, saved by its clerks."""
         filing = filing_of(request, pk)
+        if name == "reasons":
+            return HttpResponseRedirect(reverse("admin:filing_reasons", args=[pk]))
         sheet = SHEETS.get(name)
         if sheet is None:
             raise Http404
@@ -178,31 +179,6 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Every rule with its sentence, severity, examples and source."""
         context = self._context(request, title="规则手册", rules=rulebook())
         return render(request, "admin/accounts/filing/rulebook.html", context)
-
-    def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The document as it stands, for those who see the filing."""
-        filing = filing_of(request, pk)
-        report = open_report(filing, web=True)
-        found, _ = kept_findings(filing)
-        body = beside_figures(render_body(report), found, reverse("admin:filing_findings", args=[pk]))
-        context = {"report": report, "body": body, "pk": pk}
-        return render(request, "admin/accounts/filing/preview.html", context)
-
-    def pdf_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The PDF as it stands; 草稿 until approved."""
-        filing = filing_of(request, pk)
-        report = open_report(filing)
-        try:
-            content = render_pdf(report)
-        except JobFailed as failed:
-            messages.error(request, str(failed))
-            return HttpResponseRedirect(page_of(filing))
-        name = f"{'草稿_' if report.draft else ''}{report.title}.pdf"
-        headers = {
-            "Cache-Control": "no-store",
-            "Content-Disposition": content_disposition_header(as_attachment=False, filename=name) or "",
-        }
-        return HttpResponse(content, content_type="application/pdf", headers=headers)
 
     def _context(self, request: HttpRequest, **extra: Any) -> dict[str, Any]:
         return {**self.admin_site.each_context(request), "opts": self.model._meta, **extra}

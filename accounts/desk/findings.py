@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -13,15 +12,12 @@ from django import forms
 from django.contrib.auth.models import User
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
 
 from accounts.checks import Severity
 from accounts.models import Filing, Role, Status
 from accounts.workflow import Refused
 from accounts.workflow.access import roles_of
 from accounts.workflow.checking import (
-    Kept,
     Standing,
     answer,
     check,
@@ -112,33 +108,3 @@ def act(user: User, filing: Filing, action: str, data: QueryDict) -> str:
         grant_waiver(user, filing, key)
         return "豁免已批准。"
     raise Refused("没有这项操作。")
-
-
-FIGURE = re.compile(r'(<(span|td)[^>]* data-figure="([^"]*)"[^>]*>)(.*?)(</\2>)')
-
-
-def _about(names: list[str]) -> str:
-    """What a place of the document is about: its figure, or the change of its figure; nothing for a share."""
-    if len(names) == 1:
-        return names[0]
-    return names[1] if names[1].startswith(f"{names[0]}.") else ""
-
-
-def beside_figures(body: str, found: Iterable[Kept], url: str) -> SafeString:
-    """The document with a mark beside each figure about which something was found."""
-    marks: dict[str, list[tuple[int, Kept]]] = {}
-    for number, one in enumerate(found, start=1):
-        marks.setdefault(one.place_key, []).append((number, one))
-
-    def marked(match: re.Match[str]) -> str:
-        notes = format_html_join(
-            "",
-            ' <a class="finding {}" href="{}#finding-{}" title="{}">{}</a>',
-            (
-                (one.severity.value, url, number, f"{one.sentence}：{one.left}；{one.right}", one.severity.label)
-                for number, one in marks.get(_about(match[3].split()), ())
-            ),
-        )
-        return f"{match[1]}{match[4]}{notes}{match[5]}"
-
-    return SafeString(FIGURE.sub(marked, body))  # the body is ours, the notes are escaped

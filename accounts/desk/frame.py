@@ -19,6 +19,7 @@ from accounts.models import Filing
 from accounts.workflow.access import may_enter
 from accounts.workflow.checking import Standing, is_stale, kept_findings, standings
 
+from .pane import pane_of
 from .places import step_of
 
 
@@ -50,7 +51,7 @@ STEPS = (
     Step("three_public", "“三公”经费", rows=("three_public",)),
     Step("supplement", "补充资料", rows=("supplement",)),
     Step("performance", "绩效", "filing_performance", ("evaluations",)),
-    Step("reasons", "原因", rows=("reasons",)),
+    Step("reasons", "原因", "filing_reasons", ("reasons",)),
     Step("passages", "文字", rows=("passages",)),
     Step("findings", "审核", "filing_findings"),
     Step("preview", "预览", "filing_preview"),
@@ -87,6 +88,7 @@ def frame(request: HttpRequest, filing: Filing, step: str, **extra: Any) -> dict
         "checked": last,
         "stale": is_stale(last, filing),
         "open_count": len(open_),
+        "pane": pane_of(request, filing, step),
         **extra,
     }
 

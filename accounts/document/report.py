@@ -72,6 +72,8 @@ class Report:
     web: bool = False
     missing: list[str] = field(default_factory=list)
     """Keys of reasons and passages that the sections asked for and did not find; filled while rendering."""
+    asked: dict[str, None] = field(default_factory=dict)
+    """Keys of the reasons that the sections asked for, in their order; filled while rendering."""
 
     @property
     def title(self) -> str:

@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from accounts.models import Entries, Filing, Kind, Stage, Subject, entries_of
+from accounts.models import Entries, Filing, Kind, Stage, Subject, Supplement, entries_of
 
-from .figures import Figures, budget, outturn
-from .totals import Totals
+from .figures import OWNED, Figures, budget, outturn
+from .totals import LINES, Totals
 
 STAGES = {"prior": "上年决算数", "initial": "年初预算数", "budget": "全年预算数"}
 """What a figure can be compared with, by the suffix of its name."""
+FUND_WORDS = {"general": "一般公共预算", "funds": "政府性基金预算", "capital": "国有资本经营预算"}
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,20 @@ class Book:
     def subject(self, code: str) -> str:
         """The official name of a code in the year of the filing; says so when the list of the year lacks it."""
         return self.subjects.get(code) or f"（{self.year}年科目表无此编码）"
+
+    def caption(self, figure: str) -> str:
+        """What a figure is called: `一般公共预算财政拨款支出（2150501 行政运行）`, `年初结转和结余上年决算数`."""
+        base, _, stage = figure.partition(".")
+        name, *keys = base.replace("]", "").split("[")
+        words = [self._key_words(key) for key in keys]
+        where = f"（{'，'.join(words)}）" if words else ""
+        return f"{LINES[name].caption}{where}{STAGES.get(stage, '')}"
+
+    def _key_words(self, key: str) -> str:
+        if key in OWNED:
+            field: Any = Supplement._meta.get_field(f"owned_{key}")
+            return str(field.verbose_name).partition("（辆")[0]
+        return FUND_WORDS.get(key) or f"{key} {self.subject(key)}"
 
 
 def write_book(

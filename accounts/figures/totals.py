@@ -74,6 +74,9 @@ class Totals:
     def _fact(self, name: str) -> Any:
         return self.figures.facts.get(name, ZERO)
 
+    def _count(self, name: str) -> Any:
+        return self.figures.facts.get(name, 0)
+
     def codes(self, table: str) -> list[str]:
         """Codes with an amount in the code order, of `income`, `spending`, `general`, `funds` or `capital`."""
         rollups = {
@@ -222,17 +225,17 @@ class Totals:
 
     @line("人员经费")
     def staff_costs(self) -> Decimal:
-        return sum((self._economic.amount(code) for code in STAFF_CLASSES), ZERO)
+        return sum((self.economic(code) for code in STAFF_CLASSES), ZERO)
 
     @line("公用经费")
     def overhead_costs(self) -> Decimal:
-        return sum((self._economic.amount(code) for code in OVERHEAD_CLASSES), ZERO)
+        return sum((self.economic(code) for code in OVERHEAD_CLASSES), ZERO)
 
     @line("机关运行经费")
     def agency_costs(self) -> Decimal:
         """Entered for a carried-in year; otherwise the 公用经费 of 行政 and 参公 units, zero for all others."""
         if "agency_costs" in self.figures.facts:
-            return Decimal(self.figures.facts["agency_costs"])
+            return self._fact("agency_costs")
         return self.overhead_costs() if self.figures.kind.has_agency_costs else ZERO
 
     # “三公”经费 ---------------------------------------------------------------------------------------------------
@@ -249,7 +252,7 @@ class Totals:
 
     @line("实有人数", "count")
     def staff(self) -> int:
-        return sum(int(self._fact(name)) for name in ("staff_active", "staff_retired_cadre", "staff_retired"))
+        return sum(self._count(name) for name in ("staff_active", "staff_retired_cadre", "staff_retired"))
 
     @line("政府采购支出总额")
     def procurement(self) -> Decimal:
@@ -261,12 +264,14 @@ class Totals:
 
     @line("车辆（按用途）", "count")
     def owned(self, kind: str) -> int:
-        return int(self._fact(f"owned_{kind}"))
+        return self._count(f"owned_{kind}")
 
 
 def _plain(name: str, caption: str, unit: str = "yuan") -> None:
     """Register an entered fact under its own name."""
-    LINES[name] = Line(name, caption, unit, lambda totals: totals._fact(name))
+    LINES[name] = Line(
+        name, caption, unit, lambda totals: totals._count(name) if unit == "count" else totals._fact(name)
+    )
 
 
 def _fund_table(prefix: str, caption: str, fund: Fund) -> None:

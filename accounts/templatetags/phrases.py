@@ -81,13 +81,17 @@ def variance(context: dict[str, Any], name: str, stage: str) -> SafeString:
 def _missing(report: Report, key: str) -> SafeString:
     if key not in report.missing:
         report.missing.append(key)
-    return format_html('<mark class="missing">【待填写：{}】</mark>', slot_caption(key, report.book))
+    words = slot_caption(key, report.book)
+    if not report.web:
+        return format_html('<mark class="missing">【待填写：{}】</mark>', words)
+    return format_html('<mark class="missing" data-slot="{}">【待填写：{}】</mark>', key, words)
 
 
 @register.simple_tag(takes_context=True)
 def reason(context: dict[str, Any], key: str) -> SafeString:
     """The typed reason of that slot, or a mark that it is missing."""
     report: Report = context["report"]
+    report.asked[key] = None
     text = report.book.reasons.get(key)
     return escape("".join(text.split("\n"))) if text else _missing(report, key)
 

@@ -77,7 +77,7 @@ def test_the_preview_marks_the_figures_concerned(office: Office, url: str) -> No
     check(office.filing)
     page = text_of(login(office.clerk), reverse("admin:filing_preview", args=[office.filing.pk]))
     marks = re.findall(
-        r'data-figure="procurement[^"]*">[^<]*<a class="finding explain" href="([^"]*)#finding-\d+"', page
+        r'data-figure="procurement[^"]*"><a [^>]*>[^<]*</a> <a class="finding explain" href="([^"]*)#finding-\d+"', page
     )
     assert marks
     assert set(marks) == {url}

@@ -1,0 +1,211 @@
+"""The page of one figure: its value, what it is compared with, how it comes about, where it stands (一个数的来历)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.html import strip_tags
+
+from accounts.document.phrases import change_phrase, share_phrase, variance_phrase
+from accounts.document.report import Report, open_report
+from accounts.editions import Wording
+from accounts.editions.statement import FilledStatement
+from accounts.figures.book import STAGES
+from accounts.figures.derivation import Derivation
+from accounts.figures.figures import OWNED
+from accounts.figures.money import difference, print_wan, to_wan, two_places
+from accounts.figures.totals import LINES, UnknownFigure
+from accounts.models import APPROPRIATIONS
+
+from .asked import filing_of
+from .followed import Links, figure_url
+from .frame import frame
+from .origins import Origin, origin_of
+
+PARAGRAPH = re.compile(r"<p>(.*?)</p>")
+BEFORE = 16
+"""Characters that a quote shows before the figure."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure in words: caption, value in 元 (or count, area) and as printed, and where it leads."""
+
+    caption: str
+    exact: str
+    printed: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What the figure is compared with: the printed operands, the words they give, and whether a sentence says them."""
+
+    stage: str
+    against: Shown
+    steps: tuple[str, ...]
+    words: str
+    is_said: bool
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A place of the document that prints the figure: its name, the words there, its anchor."""
+
+    place: str
+    words: str
+    anchor: str
+
+
+def figure(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """The page of a figure, for all who see the filing."""
+    filing = filing_of(request, pk)
+    report = open_report(filing, web=True)
+    links = Links(filing, filing.prior(), report.book)
+    derived = _derived(links, name)
+    base, _, stage = name.partition(".")
+    context = {
+        "name": name,
+        "shown": _shown(links, name, derived.value),
+        "unit": LINES[base.partition("[")[0]].unit,
+        "stage": stage,
+        "now": None if not stage else _shown(links, base, report.book[base]),
+        "parts": [_part(links, part.figure, part.entered, part.value, stage) for part in derived.parts],
+        "tail": _tail(derived, name),
+        "entered": _entered(links, derived, stage),
+        "compared": [] if stage else list(_compared(links, name, report)),
+        "share": _share(links, name, request.GET.get("of", ""), report.edition.wording),
+        "standings": list(_standings(report, name)),
+    }
+    title = f"{report.book.caption(name)}的来历"
+    return render(
+        request, "admin/accounts/filing/figure.html", frame(request, filing, "preview", **context) | {"title": title}
+    )
+
+
+def _derived(links: Links, name: str) -> Derivation:
+    """How the figure comes about. Raises Http404 for a name that no figure has."""
+    keys = re.findall(r"\[([^\[\]]*)\]", name)
+    try:
+        if all(key in (*APPROPRIATIONS, *OWNED) or re.fullmatch(r"\d{3}|\d{5}|\d{7}", key) for key in keys):
+            return links.derivations.of(name)
+    except (UnknownFigure, TypeError, ValueError):  # an unknown name, or keys that the figure does not take
+        pass
+    raise Http404("没有这个栏目。")
+
+
+def _exact(name: str, value: Any) -> str:
+    """`2,446,297.00 元`, `6`, `0.00 平方米`."""
+    unit = LINES[re.split(r"[\[.]", name)[0]].unit
+    return {"yuan": f"{value:,.2f} 元", "area": f"{value:,.2f} 平方米"}.get(unit) or f"{int(value):,}"
+
+
+def _printed(name: str, value: Any) -> str:
+    return f"{print_wan(value)}万元" if LINES[re.split(r"[\[.]", name)[0]].unit == "yuan" else ""
+
+
+def _shown(links: Links, name: str, value: Any) -> Shown:
+    return Shown(links.book.caption(name), _exact(name, value), _printed(name, value), figure_url(links.filing, name))
+
+
+def _part(links: Links, figure: str, entered: Any, value: Any, stage: str) -> Shown:
+    """A summand: a named figure leads to its own page, an entered amount to its sheet."""
+    if figure:
+        return _shown(links, figure, value)
+    origin = origin_of(links.book, links.filing, links.prior, entered, stage)
+    is_money = isinstance(value, Decimal) and entered.cell.column != "house_area"
+    exact = f"{value:,.2f} 元" if is_money else str(value)
+    return Shown(origin.words, exact, f"{print_wan(value)}万元" if is_money else "", origin.url)
+
+
+def _tail(derived: Derivation, name: str) -> Decimal:
+    """万元 by which the printed parts miss the printed figure, from rounding alone; zero where nothing is printed."""
+    if not _printed(name, derived.value) or not derived.parts:
+        return Decimal(0)
+    return sum((to_wan(part.value) for part in derived.parts), Decimal(0)) - to_wan(derived.value)
+
+
+def _entered(links: Links, derived: Derivation, stage: str) -> list[tuple[Origin, str]]:
+    """The entered amounts at the bottom, those at zero left out."""
+    rows = (origin_of(links.book, links.filing, links.prior, one, stage) for one in derived.entered if one.value)
+    return [(row, f"{row.value:,.2f}" if isinstance(row.value, Decimal) else f"{row.value:,}") for row in rows]
+
+
+def _compared(links: Links, name: str, report: Report) -> Iterator[Compared]:
+    """Last year and the budgets, as far as they are known."""
+    book, now, wording = report.book, report.book[name], report.edition.wording
+    sections = [section.html for part in report.parts for section in part.sections]
+    if LINES[name.partition("[")[0]].unit != "yuan":
+        return
+    for stage in STAGES:
+        before = book[f"{name}.{stage}"]
+        if (stage == "prior" and not book.has_prior) or (stage != "prior" and not before):
+            continue
+        phrase = change_phrase if stage == "prior" else variance_phrase
+        yield Compared(
+            stage,
+            _shown(links, f"{name}.{stage}", before),
+            tuple(_steps(now, before)),
+            phrase(now, before, wording),
+            any(f'data-figure="{name} {name}.{stage}"' in html for html in sections),
+        )
+
+
+def _steps(now: Decimal, before: Decimal) -> Iterator[str]:
+    """The printed operands of a difference and of its rate."""
+    delta = difference(now, before)
+    yield f"{print_wan(now)} − {print_wan(before)} = {two_places(delta)}（万元）"
+    if to_wan(before):
+        yield f"{two_places(delta)} ÷ {print_wan(before)} × 100%"
+
+
+def _share(links: Links, name: str, whole: str, wording: Wording) -> dict[str, Any] | None:
+    """The share of a whole, with its printed operands."""
+    base = whole.partition("[")[0]
+    if base not in LINES or "." in name + whole or {LINES[base].unit, LINES[name.partition("[")[0]].unit} != {"yuan"}:
+        return None
+    part, total = links.book[name], _derived(links, whole).value
+    return {
+        "whole": _shown(links, whole, total),
+        "operands": f"{print_wan(part)} ÷ {print_wan(total)} × 100%",
+        "words": share_phrase(part, total, wording),
+    }
+
+
+def _standings(report: Report, name: str) -> Iterator[Standing]:
+    """The sentences and the cells that print the figure."""
+    for part in report.parts:
+        for section in part.sections:
+            for words in _quotes(section.html, name):
+                yield Standing(section.heading, words, section.anchor)
+    for filled in report.statements:
+        for words in _cells(filled, name):
+            yield Standing(f"{filled.form.number} {filled.form.title}", words, f"{filled.form.key}-statement")
+
+
+def _cells(filled: FilledStatement, name: str) -> Iterator[str]:
+    """Row and column of each cell of a statement that prints the figure."""
+    for block in filled.blocks:
+        columns = block.block.columns
+        for row in block.rows:
+            places = (index for index, figure in enumerate(row.figures) if figure == name)
+            yield from (f"{row.code} {row.caption}　{columns[index].caption}".strip() for index in places)
+    for place, (foot, _) in enumerate(filled.last_row):
+        if foot.figure == name:
+            yield next((one.caption for one, _ in reversed(filled.last_row[:place]) if one.caption), "")
+
+
+def _quotes(html: str, name: str) -> Iterator[str]:
+    """The words of a section around each place that prints the figure, its change or its share, not that of another."""
+    base = re.escape(name.partition(".")[0])
+    spot = re.compile(rf'<span data-figure="(?:{base} )?{re.escape(name)}(?: [^"]*)?">(.*?)</span>')
+    for paragraph in PARAGRAPH.findall(html):
+        for match in spot.finditer(paragraph):
+            before = strip_tags(paragraph[: match.start()])
+            yield f"{'……' if len(before) > BEFORE else ''}{before[-BEFORE:]}{strip_tags(match[1])}"

@@ -1,0 +1,121 @@
+"""The document whose figures can be followed: links to where they are entered or derived, marks of findings (可追溯的预览)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from accounts.document.report import Report
+from accounts.figures.book import STAGES, Book
+from accounts.figures.derivation import Derivations
+from accounts.models import Filing
+from accounts.workflow.checking import Kept
+
+from .origins import origin_of
+from .places import place_url
+
+FIGURE = re.compile(r'(<(span|td)[^>]* data-figure="([^"]*)"[^>]*>)(.*?)(</\2>)')
+MISSING = re.compile(r'<mark class="missing" data-slot="([^"]*)">(.*?)</mark>')
+COMPARED = {"prior": "与上年相比", "initial": "与年初预算相比", "budget": "与全年预算相比"}
+
+
+def figure_url(filing: Filing, name: str, **query: str) -> str:
+    """The page of a figure."""
+    return f"{reverse('admin:filing_figure', args=[filing.pk, name])}{f'?{urlencode(query)}' if query else ''}"
+
+
+class Links:
+    """Where each printed figure of a filing leads: (address, what is found there)."""
+
+    def __init__(self, filing: Filing, prior: Filing | None, book: Book) -> None:
+        self.filing, self.prior, self.book = filing, prior, book
+        self.derivations = Derivations(book)
+        self._known: dict[str, tuple[str, str]] = {}
+
+    def to(self, names: str) -> tuple[str, str]:
+        """The link of a place that prints these figures (names with blanks between); ('', '') where it prints none."""
+        if names not in self._known:
+            self._known[names] = self._link(names.split())
+        return self._known[names]
+
+    def _link(self, names: list[str]) -> tuple[str, str]:
+        if not names:
+            return "", ""
+        first, *others = names
+        caption = self.book.caption(first)
+        if not others:
+            return self._one(first, caption)
+        if all(name.startswith("economic[") for name in names):
+            return reverse("admin:filing_sheet", args=[self.filing.pk, "economic"]), "到“基本支出（经济分类）”查看各款"
+        stage = others[0].removeprefix(f"{first}.")
+        if stage in STAGES:
+            return f"{figure_url(self.filing, first)}#{stage}", f"{caption}{COMPARED[stage]}：查看怎样算出"
+        return figure_url(self.filing, first, of=others[0]) + "#share", f"{caption}所占比重：查看怎样算出"
+
+    def _one(self, name: str, caption: str) -> tuple[str, str]:
+        derived = self.derivations.of(name)
+        if derived.is_entered:
+            origin = origin_of(self.book, self.filing, self.prior, derived.entered[0], name.partition(".")[2])
+            if origin.url:
+                return origin.url, f"{caption}：到“{origin.sheet}”查看填写处"
+        return figure_url(self.filing, name), f"{caption}：查看怎样得出"
+
+
+class Followed:
+    """The body of a report with links and marks."""
+
+    def __init__(self, report: Report, links: Links, found: Iterable[Kept]) -> None:
+        self.report, self.links, self.found = report, links, list(found)
+
+    @cached_property
+    def _marks(self) -> Mapping[str, list[tuple[int, Kept]]]:
+        marks: dict[str, list[tuple[int, Kept]]] = {}
+        for number, one in enumerate(self.found, start=1):
+            if one.place_key:
+                marks.setdefault(one.place_key, []).append((number, one))
+        return marks
+
+    def body(self, body: str) -> SafeString:
+        """The body, every figure in it a link, with a mark beside each about which something was found.
+
+        The body is ours; what is put into it is escaped.
+        """
+        return SafeString(MISSING.sub(self._missing, FIGURE.sub(self._figure, body)))
+
+    def _figure(self, match: re.Match[str]) -> str:
+        opening, _, names, text, closing = match.groups()
+        url, title = self.links.to(names) if text else ("", "")
+        shown = format_html('<a class="figure" href="{}" title="{}" target="_top">{}</a>', url, title, SafeString(text))
+        return f"{opening}{shown if url else text}{self._beside(names.split())}{closing}"
+
+    def _beside(self, names: list[str]) -> SafeString:
+        page = reverse("admin:filing_findings", args=[self.links.filing.pk])
+        return format_html_join(
+            "",
+            ' <a class="finding {}" href="{}#finding-{}" title="{}" target="_top">{}</a>',
+            (
+                (one.severity.value, page, number, f"{one.sentence}：{one.left}；{one.right}", one.severity.label)
+                for number, one in self._marks.get(_about(names), ())
+            ),
+        )
+
+    def _missing(self, match: re.Match[str]) -> str:
+        url = place_url(self.links.filing, match[1], {})
+        return format_html(
+            '<a class="missing" href="{}" title="去填写" target="_top"><mark class="missing">{}</mark></a>',
+            url,
+            SafeString(match[2]),
+        )
+
+
+def _about(names: list[str]) -> str:
+    """What a place of the document is about: its figure, or the change of its figure; nothing for a share."""
+    if len(names) <= 1:
+        return "".join(names)
+    return names[1] if names[1].startswith(f"{names[0]}.") else ""

@@ -1,0 +1,48 @@
+"""The preview beside an entry page: opened and closed by a link, remembered for the session (录入页旁的预览)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.models import Filing
+
+SECTIONS = {
+    "basics": "part1-organisation",
+    "income": "part2-income",
+    "expenditure": "part2-spending",
+    "economic": "part2-basic",
+    "balances": "part2-total",
+    "three_public": "part2-three_public",
+    "supplement": "part2-other",
+    "performance": "part2-performance",
+    "reasons": "part2-general",
+    "passages": "part1-duties",
+}
+"""Step → the anchor of the section that it is printed in. Other steps have no preview beside them."""
+
+
+@dataclass(frozen=True)
+class Pane:
+    """The preview beside a page: whether it is open, the document at the step's section, and the page it stands on alone."""
+
+    is_open: bool
+    source: str
+    page: str
+
+
+def pane_of(request: HttpRequest, filing: Filing, step: str) -> Pane | None:
+    """The pane of a step's page; `?preview=1` opens it for this session, `?preview=0` closes it."""
+    if step not in SECTIONS:
+        return None
+    wanted = request.GET.get("preview", "")
+    if wanted in ("0", "1"):
+        request.session["preview"] = wanted == "1"
+    page, section = reverse("admin:filing_preview", args=[filing.pk]), SECTIONS[step]
+    return Pane(
+        is_open=bool(request.session.get("preview", False)),
+        source=f"{page}?section={section}",
+        page=f"{page}#{section}",
+    )

@@ -1,0 +1,61 @@
+"""The document as it stands, beside the entry pages or on a page of its own, and its PDF (预览)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from csp.constants import SELF
+from csp.decorators import csp_replace
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from accounts.document.pdf import render_pdf
+from accounts.document.press import JobFailed
+from accounts.document.report import open_report
+from accounts.document.web import render_body
+from accounts.workflow.checking import kept_findings
+
+from .asked import filing_of, page_of
+from .followed import Followed, Links
+
+
+def _document(request: HttpRequest, pk: int) -> HttpResponse:
+    """The document's HTML as it would be printed, every figure a link, for those who see the filing."""
+    filing = filing_of(request, pk)
+    report = open_report(filing, web=True)
+    found, _ = kept_findings(filing)
+    body = Followed(report, Links(filing, filing.prior(), report.book), found).body(render_body(report))
+    wanted = request.GET.get("section", "")
+    sections = (section for part in report.parts for section in part.sections)
+    context = {
+        "report": report,
+        "body": body,
+        "filing": filing,
+        "in_pane": "section" in request.GET,
+        "section": next((one for one in sections if one.anchor == wanted), None),
+    }
+    return render(request, "admin/accounts/filing/preview.html", context)
+
+
+preview: Callable[..., HttpResponse] = xframe_options_sameorigin(csp_replace({"frame-ancestors": [SELF]})(_document))
+"""The only page that others show beside themselves, and only pages of the same site."""
+
+
+def pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The PDF as it stands; 草稿 until approved."""
+    filing = filing_of(request, pk)
+    report = open_report(filing)
+    try:
+        content = render_pdf(report)
+    except JobFailed as failed:
+        messages.error(request, str(failed))
+        return HttpResponseRedirect(page_of(filing))
+    name = f"{'草稿_' if report.draft else ''}{report.title}.pdf"
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Disposition": content_disposition_header(as_attachment=False, filename=name) or "",
+    }
+    return HttpResponse(content, content_type="application/pdf", headers=headers)

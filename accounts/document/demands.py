@@ -1,0 +1,113 @@
+"""What must be explained: the slots that the document asks for now, with their figures (须填写的原因及其依据)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from accounts.checks.evidence import Evidence, Text
+from accounts.checks.makeup import Makeup, main_parts
+from accounts.checks.parts import Part, naming
+from accounts.figures.book import STAGES
+from accounts.figures.money import difference, rate_of_change, to_wan
+from accounts.figures.totals import LINES
+
+from .phrases import change_phrase, variance_phrase
+from .report import Report
+from .slots import slot_caption
+
+
+@dataclass(frozen=True)
+class Demand:
+    """One slot: what it explains and what is known about that. Amounts in 元, `change` in 万元, `rate` in percent."""
+
+    key: str
+    caption: str
+    figure: str
+    now: Any
+    before: Any = None
+    """Last year's or the budget's amount, the other count of a difference; None where nothing is compared."""
+    words: str = ""
+    """The change or variance as the document prints it."""
+    change: Decimal = Decimal(0)
+    rate: Decimal | None = None
+    is_large: bool = False
+    """Whether the rate reaches the threshold from which on the items must be named."""
+    parts: tuple[Part, ...] = ()
+    main: tuple[Part, ...] = ()
+    last_year: str = ""
+    others: tuple[Text, ...] = ()
+    """The unit's other reasons that speak of the same thing."""
+
+    @property
+    def stage(self) -> str:
+        """`prior`, `initial`, `budget`, `content` or `difference`."""
+        return self.key.rpartition(".")[2]
+
+    @property
+    def against(self) -> str:
+        """The figure that it is compared with, '' where nothing is compared."""
+        return "vehicles_owned" if self.stage == "difference" else self.key if self.stage in STAGES else ""
+
+    @property
+    def is_change(self) -> bool:
+        """Whether something moved that the reason must explain."""
+        return bool(self.change)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the figure grew from nothing, so that no rate can be large."""
+        return self.stage == "prior" and self.change > 0 and not to_wan(self.before)
+
+    @property
+    def unit(self) -> str:
+        """The unit of both figures: `yuan` or `count`."""
+        return LINES[self.figure.partition("[")[0]].unit
+
+
+def demands(report: Report, evidence: Evidence) -> list[Demand]:
+    """The slots that the sections of the report ask for, in their order."""
+    _ = report.parts  # rendering asks
+    makeup = Makeup(evidence)
+    return [_demand(key, report, makeup) for key in report.asked]
+
+
+def _demand(key: str, report: Report, makeup: Makeup) -> Demand:
+    evidence, book = makeup.evidence, report.book
+    figure, _, stage = key.rpartition(".")
+    demand = Demand(
+        key, slot_caption(key, book), figure, book[figure], last_year=evidence.previous_texts.get(key, "").strip()
+    )
+    if stage not in STAGES:
+        more = {"before": book["vehicles_owned"]} if stage == "difference" else {}
+        return Demand(**vars(demand) | more | {"others": tuple(_others(key, (), makeup))})
+    now, before, wording = demand.now, book[key], report.edition.wording
+    change, rate, parts = difference(now, before), rate_of_change(now, before), makeup.parts(key)
+    main = tuple(main_parts(parts, change))
+    return Demand(
+        **vars(demand)
+        | {
+            "before": before,
+            "words": (change_phrase if stage == "prior" else variance_phrase)(now, before, wording),
+            "change": change,
+            "rate": rate,
+            "is_large": rate is not None and abs(rate) >= evidence.thresholds.change,
+            "parts": tuple(parts),
+            "main": main,
+            "others": tuple(_others(key, main, makeup)),
+        }
+    )
+
+
+def _others(key: str, main: tuple[Part, ...], makeup: Makeup) -> Iterator[Text]:
+    """Other reasons of the same figure, of its main parts, and those that name its 项."""
+    figure = key.rpartition(".")[0]
+    same = {figure, *(part.key for part in main)}
+    own = next((part for part in makeup.items if part.key == figure), None)
+    for text in makeup.evidence.texts:
+        if text.key == key or text.kind not in ("reason", "content"):
+            continue
+        if text.key.rpartition(".")[0] in same or (own and naming(own, text.content)):
+            yield text
