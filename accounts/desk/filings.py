@@ -9,15 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
 from accounts.checks.catalogue import rulebook
-from accounts.figures.book import open_book
-from accounts.models import Filing, Publication, Role
+from accounts.models import Filing, Role
 from accounts.workflow import Refused
-from accounts.workflow.access import allowed_verbs
-from accounts.workflow.enter import enter
 from accounts.workflow.publish import publish
 from accounts.workflow.verbs import LABELS, approve, return_, submit
 
@@ -26,10 +23,14 @@ from .figure import figure
 from .findings import act, page_context
 from .frame import frame
 from .opening import carried_view, opening_view
-from .places import step_of_sheet
+from .overview import show_overview
 from .preview import pdf, preview
 from .reasons import reasons
-from .sheets import SHEETS, Sheet, TextsForm, formset_of, rows_of, rows_with_names, saved_rows
+from .sheet_page import sheet_view
+from .sheets import SHEETS
+from .single_page import saved_page
+from .subjects import subjects_view
+from .typed import measure_of
 
 VERBS: dict[str, Any] = {
     "submit": submit,
@@ -73,7 +74,8 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """The pages of a filing besides its own."""
         wrap = self.admin_site.admin_view
         return [
-            path("<int:pk>/sheet/<slug:name>/", wrap(self.sheet_view), name="filing_sheet"),
+            path("<int:pk>/sheet/<slug:name>/", wrap(sheet_view), name="filing_sheet"),
+            path("subjects/<int:year>/<slug:scheme>/<slug:digest>.json", wrap(subjects_view), name="filing_subjects"),
             path("<int:pk>/verb/<slug:verb>/", wrap(require_POST(self.verb_view)), name="filing_verb"),
             path("<int:pk>/findings/", wrap(self.findings_view), name="filing_findings"),
             path("<int:pk>/carried/", wrap(carried_view), name="filing_carried"),
@@ -98,55 +100,7 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ) -> HttpResponse:
         """The page of one filing."""
         filing = filing_of(request, object_id)
-        context = frame(
-            request,
-            filing,
-            "basics",
-            title=str(filing),
-            verbs=[(verb, LABELS[verb]) for verb in allowed_verbs(user_of(request), filing)],
-            record=filing.steps.select_related("by"),
-            publication=Publication.objects.filter(filing=filing).first(),
-            prior=filing.prior(),
-            findings=page_context(user_of(request), filing),
-            waivers=filing.waivers.select_related("requested_by", "granted_by"),
-        )
-        return render(request, "admin/accounts/filing/filing.html", context)
-
-    def sheet_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
-        """One sheet: shown to all who see the filing, saved by its clerks."""
-        filing = filing_of(request, pk)
-        if name == "reasons":
-            return HttpResponseRedirect(reverse("admin:filing_reasons", args=[pk]))
-        sheet = SHEETS.get(name)
-        if sheet is None:
-            raise Http404
-        data = request.POST if request.method == "POST" else None
-        book = open_book(filing)
-        form = TextsForm(sheet, book, data) if sheet.is_texts else formset_of(sheet, saved_rows(sheet, filing), data)
-        if data is not None and form.is_valid() and self._save(request, filing, sheet, form):
-            return HttpResponseRedirect(page_of(filing) if "return" in data else request.path)
-        context = frame(
-            request,
-            filing,
-            step_of_sheet(name),
-            sheet=sheet,
-            form=form,
-            rows=rows_with_names(form, book) if sheet.has_codes else [],
-            revision=data.get("revision", "") if data is not None else filing.revision,
-            title=f"{filing}　{sheet.caption}",
-        )
-        return render(request, "admin/accounts/filing/sheet.html", context)
-
-    def _save(self, request: HttpRequest, filing: Filing, sheet: Sheet, form: Any) -> bool:
-        rows = form.rows() if sheet.is_texts else rows_of(form)
-        try:
-            enter(user_of(request), filing, {sheet.model: rows}, revision_of(request))
-        except Refused as refused:
-            for reason in refused.reasons:
-                messages.error(request, reason)
-            return False
-        messages.success(request, f"“{sheet.caption}”已保存。")
-        return True
+        return show_overview(request, saved_page(filing, SHEETS["basics"], measure_of(request.GET)))
 
     def verb_view(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         """Submit, approve, return or publish."""

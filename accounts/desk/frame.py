@@ -1,4 +1,4 @@
-"""The frame of a filing's pages: twelve steps, what each still lacks, and who acts next (填报页的框架：步骤)."""
+"""The frame of a filing's pages: twelve steps, what each holds, what the rules say there (填报页的框架：步骤)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +21,7 @@ from accounts.workflow.access import may_enter
 from accounts.workflow.checking import Standing, is_stale, kept_findings, standings
 
 from .pane import pane_of
-from .places import step_of
+from .places import step_of, step_of_sheet
 
 
 @dataclass(frozen=True)
@@ -60,65 +61,109 @@ STEPS = (
 
 @dataclass(frozen=True)
 class StepState:
-    """A step as its link shows it: address, whether it holds anything, and how many open findings lead there."""
+    """A step as its link shows it: address, how much it holds, and how many open findings lead there."""
 
     step: Step
     url: str
     is_current: bool
-    is_begun: bool
+    count: int
+    """How many rows are saved there."""
     errors: int
     others: int
+    is_judged: bool
+    """Whether the rules saw what is there now."""
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything is saved there."""
+        return self.count > 0
+
+    @property
+    def state(self) -> str:
+        """errors, others (something to explain), clean (the rules leave nothing open), begun, or empty."""
+        if self.errors:
+            return "errors"
+        if self.others:
+            return "others"
+        if not self.step.rows:
+            return ""
+        if not self.is_begun:
+            return "empty"
+        return "clean" if self.is_judged else "begun"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A finding of a step, under its number on the page of findings."""
+
+    number: int
+    standing: Standing
+    is_open: bool
 
 
 def frame(request: HttpRequest, filing: Filing, step: str, **extra: Any) -> dict[str, Any]:
     """The context of every page of a filing (template `admin/accounts/filing/frame.html`), in a handful of queries."""
-    user = cast(User, request.user)
     found, last = kept_findings(filing)
-    today = timezone.localdate()
-    open_ = [one for one in standings(filing, found) if one.is_open(today)]
+    known, today = standings(filing, found), timezone.localdate()
+    stale = is_stale(last, filing)
+    open_ = [one for one in known if one.is_open(today)]
+    told = [Told(number, one, one.is_open(today)) for number, one in enumerate(known, start=1)]
     caption = next((one.caption for one in STEPS if one.key == step), "")
     return {
         **admin.site.each_context(request),
         "opts": Filing._meta,
         "filing": filing,
         "title": f"{filing}　{caption}".strip(),
-        "steps": step_states(filing, step, open_),
+        "steps": step_states(filing, step, open_, is_judged=not stale),
+        "step_key": step,
         "step_caption": caption,
-        "may_enter": may_enter(user, filing),
+        "may_enter": may_enter(cast(User, request.user), filing),
         "checked": last,
-        "stale": is_stale(last, filing),
+        "stale": stale,
+        "standings": known,
         "open_count": len(open_),
         "pane": pane_of(request, filing, step),
+        "told_here": [one for one in told if step_of(one.standing.finding.place_key) == step],
         **extra,
     }
 
 
-def step_states(filing: Filing, current: str, open_: Iterable[Standing]) -> list[StepState]:
+def step_states(filing: Filing, current: str, open_: Iterable[Standing], *, is_judged: bool) -> list[StepState]:
     """The twelve steps with what is open in each: one query."""
     counted = Counter((step_of(one.finding.place_key), one.finding.severity == Severity.ERROR) for one in open_)
-    begun = begun_in([filing])[filing.pk]
+    saved = saved_in([filing])[filing.pk]
     return [
         StepState(
             step=step,
             url=step.url(filing),
             is_current=step.key == current,
-            is_begun=step.key in begun,
+            count=saved[step.key],
             errors=counted[step.key, True],
             others=counted[step.key, False],
+            is_judged=is_judged,
         )
         for step in STEPS
     ]
 
 
-def begun_in(filings: Sequence[Filing]) -> dict[int, set[str]]:
-    """Filing → its steps in which a row is saved: one query for all of them."""
+def step_after(filing: Filing, sheet: str) -> str:
+    """The address of the step that follows the one in which a sheet is entered."""
+    keys = [step.key for step in STEPS]
+    return STEPS[keys.index(step_of_sheet(sheet)) + 1].url(filing)
+
+
+def saved_in(filings: Sequence[Filing]) -> dict[int, dict[str, int]]:
+    """Filing → step → how many rows are saved there: one query for all filings."""
     relations = {relation.get_accessor_name(): relation.related_model for relation in Filing._meta.related_objects}
-    tests = {
-        f"has_{name}": Exists(cast(Any, relations[name])._default_manager.filter(filing=OuterRef("pk")))
-        for name in {name for step in STEPS for name in step.rows}
-    }
+    names = {name for step in STEPS for name in step.rows}
+    counts = {f"count_{name}": _count(cast(Any, relations[name])) for name in names}
     asked = Filing.objects.filter(pk__in=[one.pk for one in filings]).order_by()
     return {
-        row["pk"]: {step.key for step in STEPS if any(row[f"has_{name}"] for name in step.rows)}
-        for row in cast(Any, asked.annotate(**tests).values("pk", *tests))
+        row["pk"]: {step.key: sum(row[f"count_{name}"] for name in step.rows) for step in STEPS}
+        for row in cast(Any, asked.annotate(**counts).values("pk", *counts))
     }
+
+
+def _count(model: Any) -> Coalesce:
+    rows = model._default_manager.filter(filing=OuterRef("pk")).order_by().values("filing")
+    return Coalesce(Subquery(rows.annotate(rows=Count("pk")).values("rows")), 0)

@@ -18,7 +18,8 @@ SHEET_OF = (
         "balances",
     ),
     (r"^(three_public|overseas|vehicle_|vehicles(?!_owned)|hospitality)", "three_public"),
-    (r"^(staff|offices|procurement|fixed_assets|house|vehicles_owned|owned|equipment)", "supplement"),
+    (r"^(staff(?!_costs)|offices)", "basics"),
+    (r"^(procurement|fixed_assets|house|vehicles_owned|owned|equipment)", "supplement"),
     (r"", "expenditure"),
 )
 """Which sheet holds what a figure is made of."""

@@ -37,6 +37,22 @@ def from_wan(wan: Decimal) -> Decimal:
     return half_up(wan * WAN)
 
 
+def exactly_wan(yuan: Decimal) -> Decimal:
+    """An amount in 元 as 万元 without rounding: at least two places, at most six."""
+    with localcontext() as context:
+        context.prec = 50
+        wan = yuan.quantize(CENT) / WAN
+        return wan.quantize(CENT) if wan == half_up(wan) else wan.normalize()
+
+
+def exactly_yuan(wan: Decimal) -> Decimal | None:
+    """The 元 amount of a figure in 万元; None when it holds a fraction of 分."""
+    with localcontext() as context:
+        context.prec = 50
+        yuan = wan * WAN
+        return half_up(yuan) if yuan == half_up(yuan) else None
+
+
 def difference(now: Decimal, before: Decimal) -> Decimal:
     """now − before (both 元) as a reader computes it: from the printed figures, in 万元."""
     return to_wan(now) - to_wan(before)

@@ -36,6 +36,13 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
         ordered = sorted(found, key=lambda row: order[row[0], row[1]])
         return {code: name for _, _, code, name in ordered}
 
+    def list_of(self, year: int, scheme: Scheme) -> dict[str, str]:
+        """Code → name of one classification in one year, or in the nearest year loaded; two queries."""
+        mine = self.filter(scheme=scheme).order_by()
+        years = mine.values_list("year", flat=True).distinct()
+        nearest = min(years, key=lambda one: (abs(one - year), one), default=year)
+        return dict(mine.filter(year=nearest).order_by("code").values_list("code", "name"))
+
 
 class Subject(models.Model):
     """One code of one year 科目: class 类, section 款 or item 项. A list valid for several years is one row a year."""

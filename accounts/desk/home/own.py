@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.desk.asked import page_of
-from accounts.desk.frame import STEPS, begun_in
+from accounts.desk.frame import STEPS, saved_in
 from accounts.models import Filing, Status, Timetable, Unit
 from accounts.models.filing import OPEN
 from accounts.workflow.access import next_to_act
@@ -105,7 +105,7 @@ def _unopened(
 
 def _filed(filings: Sequence[Filing], known: Mapping[int, Timetable], today: date, holders: Holders) -> list[Work]:
     drafts = [one for one in filings if one.status == Status.DRAFT]
-    begun, found = begun_in(drafts), outlooks(drafts)
+    saved, found = saved_in(drafts), outlooks(drafts)
     return [
         Work(
             unit=one.unit,
@@ -115,7 +115,9 @@ def _filed(filings: Sequence[Filing], known: Mapping[int, Timetable], today: dat
             url=page_of(one),
             next=next_to_act(one.status, holders[one.unit_id]),
             deadline=deadline_of(one.status, known.get(one.year), today),
-            lacks=_lacks(one, begun[one.pk], found[one.pk]) if one.status == Status.DRAFT else [],
+            lacks=_lacks(one, {key for key, count in saved[one.pk].items() if count}, found[one.pk])
+            if one.status == Status.DRAFT
+            else [],
         )
         for one in filings
     ]

@@ -1,0 +1,120 @@
+"""The filing's own page: where it stands, what to do next, people and offices, the record (填报页：基本情况)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.figures.figures import outturn
+from accounts.figures.money import two_places
+from accounts.figures.totals import LINES, Totals
+from accounts.models import Filing, Kind, Publication, Status, Timetable, entries_of
+from accounts.workflow.access import allowed_verbs
+from accounts.workflow.verbs import LABELS
+
+from .asked import user_of
+from .frame import StepState, frame
+from .single_page import SinglePage
+
+MAIN = ("income", "spending", "spending_basic", "spending_project", "closing")
+"""The figures shown beside last year's."""
+WAITING = {
+    Status.DRAFT: "等待经办人填报、提交。",
+    Status.SUBMITTED: "等待审核人审核。",
+    Status.REVIEWED: "等待主管部门审核人审核。",
+    Status.APPROVED: "等待公开管理员公开。",
+    Status.PUBLISHED: "已公开，内容不再变动。",
+    Status.WITHDRAWN: "已撤下。",
+    Status.CARRIED_IN: "补录的上年数，供下一年比较，不审核、不公开。",
+}
+ENTERED = ("basics", "income", "expenditure", "economic", "balances", "three_public", "supplement", "performance")
+"""Steps without which no filing is complete, in the order in which they are filled in."""
+CARRIED = ("income", "expenditure", "balances")
+"""What a 补录 needs."""
+
+
+@dataclass(frozen=True)
+class Next:
+    """What to do next: a sentence, and the page for it."""
+
+    words: str
+    url: str = ""
+    caption: str = ""
+
+
+def show_overview(request: HttpRequest, page: SinglePage) -> HttpResponse:
+    """The page of one filing."""
+    filing, user = page.filing, user_of(request)
+    context: dict[str, Any] = frame(request, filing, "basics", **page.context())
+    verbs = [(verb, LABELS[verb]) for verb in allowed_verbs(user, filing)]
+    deadlines = Timetable.objects.filter(year=filing.year).first()
+    context |= {
+        "title": str(filing),
+        "verbs": verbs,
+        "next": next_of(filing, context, verbs),
+        "deadlines": _deadlines(filing, deadlines),
+        "record": filing.steps.select_related("by"),
+        "publication": Publication.objects.filter(filing=filing).first(),
+        "waivers": filing.waivers.select_related("requested_by", "granted_by"),
+        **_beside_last_year(filing),
+    }
+    return render(request, "admin/accounts/filing/filing.html", context)
+
+
+def _beside_last_year(filing: Filing) -> dict[str, Any]:
+    """Last year's filing, and the main figures of both years in 元."""
+    prior = filing.prior()
+    if prior is None:
+        return {"prior": None}
+    now, before = (Totals(outturn(one, Kind(filing.unit.kind))) for one in entries_of(filing, prior))
+    compared = [
+        (LINES[key].caption, two_places(now[key], grouped=True), two_places(before[key], grouped=True)) for key in MAIN
+    ]
+    return {"prior": prior, "compared": compared}
+
+
+def next_of(filing: Filing, context: dict[str, Any], verbs: list[tuple[str, str]]) -> Next:
+    """The one thing that this person does next, or whom the filing waits for."""
+    if not context["may_enter"]:
+        if verbs:
+            return Next(f"请核对后办理：{'、'.join(label for _, label in verbs)}。", "#verbs", "去办理")
+        return Next(WAITING[Status(filing.status)])
+    needed = CARRIED if filing.status == Status.CARRIED_IN else ENTERED
+    steps: dict[str, StepState] = {one.step.key: one for one in context["steps"]}
+    empty = next((steps[key] for key in needed if not steps[key].is_begun), None)
+    if empty is not None:
+        return Next(f"“{empty.step.caption}”还没有填写。", empty.url, f"填写{empty.step.caption}")
+    if filing.status == Status.CARRIED_IN:
+        return Next("补录已填，可作为下一年的上年数。")
+    if context["stale"]:
+        why = "检查之后数据有变动。" if context["checked"] else "各表已开始填写，还没有检查过。"
+        return Next(f"{why}填完后请检查。", reverse("admin:filing_findings", args=[filing.pk]), "去检查")
+    if context["open_count"]:
+        words = f"审核发现 {context['open_count']} 条尚未处理，处理完才能提交。"
+        return Next(words, reverse("admin:filing_findings", args=[filing.pk]), "逐条处理")
+    return Next("各步已填，审核结果已处理；请预览，无误后提交审核。", "#verbs", "去提交")
+
+
+def _deadlines(filing: Filing, timetable: Timetable | None) -> list[tuple[str, date, str]]:
+    """Caption, day, and how long it is until then, of what is still ahead of this filing."""
+    if timetable is None or filing.status in (Status.CARRIED_IN, Status.PUBLISHED, Status.WITHDRAWN):
+        return []
+    found = []
+    if timetable.submit_by and filing.status == Status.DRAFT:
+        found.append(("提交审核", timetable.submit_by, _until(timetable.submit_by)))
+    if timetable.publish_by:
+        found.append(("公开", timetable.publish_by, _until(timetable.publish_by)))
+    return found
+
+
+def _until(day: date) -> str:
+    days = (day - timezone.localdate()).days
+    if days < 0:
+        return f"已过 {-days} 天"
+    return f"还有 {days} 天" if days else "就是今天"

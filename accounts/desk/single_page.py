@@ -1,0 +1,233 @@
+"""The page of a sheet with one row: labelled inputs, and sums that follow them (一份一行的录入页：“三公”、补充资料、人员)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from accounts.models import EnteredRow, Filing, Scheme, Supplement
+from accounts.workflow import Refused
+from accounts.workflow.merging import Clashed, enter_merging
+
+from .asked import page_of, revision_of, user_of
+from .cells import read
+from .fields import Measure, show_amount
+from .frame import frame, step_after
+from .inputs import Input, single_inputs
+from .places import step_of_sheet
+from .sheets import Column, Sheet, saved_rows
+from .subjects import SubjectList
+from .sums import amounts_of
+from .told import Teller, tell
+from .typed import TypedRow, converted, measure_of, posted_row, read_row, row_of
+
+NO_SUBJECTS = SubjectList(0, Scheme.FUNCTIONAL, {})
+ITEMS = ("overseas", "vehicle_purchase", "vehicle_running", "hospitality")
+SUMS: dict[str, dict[str, tuple[str, ...]]] = {
+    "basics": {"实有人数": ("staff_active", "staff_retired_cadre", "staff_retired")},
+    "three_public": {
+        "公务用车购置及运行维护费 全年预算数": ("vehicle_purchase_budget", "vehicle_running_budget"),
+        "公务用车购置及运行维护费 决算数": ("vehicle_purchase", "vehicle_running"),
+        "“三公”经费合计 全年预算数": tuple(f"{name}_budget" for name in ITEMS),
+        "“三公”经费合计 决算数": ITEMS,
+    },
+    "supplement": {
+        "政府采购支出合计": ("procurement_goods", "procurement_works", "procurement_services"),
+        "车辆合计（辆）": tuple(
+            f"owned_{name}"
+            for name in ("leaders", "principals", "mail", "emergency", "enforcement", "technical", "retired", "other")
+        ),
+    },
+}
+"""What a page adds up: caption → the inputs."""
+
+
+@dataclass
+class SinglePage:
+    """One such page as one request sees it."""
+
+    filing: Filing
+    sheet: Sheet
+    columns: list[Column]
+    measure: Measure
+    row: TypedRow
+    revision: int | str
+    remark: str = ""
+    remark_note: str = ""
+    remark_errors: Sequence[str] = ()
+    is_carried: bool = False
+    is_dirty: bool = False
+
+    def context(self) -> dict[str, Any]:
+        """What the templates need."""
+        inputs = single_inputs(self.columns, self.row, self.measure)
+        return {
+            "sheet": self.sheet,
+            "inputs": inputs,
+            "counts": [one for one in inputs if one.column.kind == "count"],
+            "sums": _sums(self),
+            "table": _three_public(inputs) if self.sheet.name == "three_public" else [],
+            "has_amounts": any(column.is_amount for column in self.columns),
+            "measure": self.measure,
+            "revision": self.revision,
+            "remark": self.remark,
+            "remark_note": self.remark_note,
+            "remark_errors": self.remark_errors,
+            "is_carried": self.is_carried,
+            "is_dirty": self.is_dirty,
+            "note": self.row.notes.get("", ""),
+        }
+
+
+Show = Callable[[HttpRequest, SinglePage], HttpResponse]
+
+
+def _three_public(inputs: Sequence[Input]) -> list[tuple[str, tuple[Input, Input]]]:
+    """The table of amounts: item, and its inputs of budget and outturn."""
+    by_name = {one.column.name: one for one in inputs}
+    captions = {name: by_name[name].column.caption.removesuffix(" 决算数") for name in ITEMS}
+    return [(captions[name], (by_name[f"{name}_budget"], by_name[name])) for name in ITEMS]
+
+
+def _sums(page: SinglePage) -> list[tuple[str, str, str, str]]:
+    """Caption, names of the inputs, unit and sum of everything that the page adds up."""
+    amounts = amounts_of(page.columns, page.row, page.measure)
+    by_name = {column.name: column for column in page.columns}
+    found = []
+    for caption, names in SUMS.get(page.sheet.name, {}).items():
+        if by_name[names[0]].is_amount:
+            text = show_amount(
+                sum((amounts.get(name, Decimal(0)) for name in names), Decimal(0)), page.measure, blank_zero=False
+            )
+            found.append((caption, " ".join(names), page.measure.caption, text))
+        else:
+            found.append((caption, " ".join(names), "", str(_count(page, names))))
+    return found
+
+
+def _count(page: SinglePage, names: Sequence[str]) -> int:
+    total = 0
+    for column in page.columns:
+        if column.name in names:
+            try:
+                total += read(column, page.row.texts[column.name], page.measure)
+            except ValidationError:
+                continue
+    return total
+
+
+def saved_page(filing: Filing, sheet: Sheet, measure: Measure) -> SinglePage:
+    """The page as it stands saved: one query."""
+    columns = sheet.columns_for(filing)
+    saved = next(iter(saved_rows(sheet, filing)), sheet.model())
+    carried = bool(getattr(saved, "offices_carried", False))
+    return SinglePage(
+        filing,
+        sheet,
+        columns,
+        measure,
+        row_of(columns, saved, measure),
+        filing.revision,
+        filing.remark,
+        is_carried=carried,
+    )
+
+
+def single_view(request: HttpRequest, filing: Filing, sheet: Sheet, show: Show) -> HttpResponse:
+    """Shown by `show` to all who see the filing, saved by its clerks."""
+    if request.method != "POST":
+        return show(request, saved_page(filing, sheet, measure_of(request.GET)))
+    page = saved_page(filing, sheet, measure_of(request.POST))
+    try:
+        page.row, page.revision = posted_row(page.columns, request.POST), revision_of(request)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return HttpResponseRedirect(request.get_full_path())
+    page.is_dirty, page.remark = True, request.POST.get("remark", "").replace("\0", "")
+    if "convert" in request.POST:
+        texts = dict(page.row.texts)
+        converted(page.columns, [page.row], page.measure)
+        if page.row.errors:
+            page.row.texts = texts
+            messages.error(request, "有的金额认不出，单位没有换算；请先更正标出的格。")
+        else:
+            page.measure = page.measure.other
+        return show(request, page)
+    return _save(request, page, show)
+
+
+def show_single(request: HttpRequest, page: SinglePage) -> HttpResponse:
+    """The page of such a sheet."""
+    context = {"title": f"{page.filing}　{page.sheet.caption}", **page.context()}
+    return render(
+        request,
+        "admin/accounts/filing/single.html",
+        frame(request, page.filing, step_of_sheet(page.sheet.name), **context),
+    )
+
+
+def _save(request: HttpRequest, page: SinglePage, show: Show) -> HttpResponse:
+    read_row(page.sheet, page.columns, page.row, page.measure, NO_SUBJECTS)
+    remark = _read_remark(page) if page.sheet.name == "basics" else None
+    if page.row.value is None or page.remark_errors:
+        messages.error(request, "有的格需要更正，没有保存；您填的都还在本页，请看标出的地方。")
+        return show(request, page)
+    teller = Teller(page.sheet, page.measure)
+    fields = [column.name for column in page.columns] + _carried(request, page)
+    try:
+        changes = enter_merging(
+            user_of(request),
+            page.filing,
+            [page.row.value],
+            int(page.revision),
+            model=page.sheet.model,
+            fields=fields,
+            remark=remark,
+        )
+    except Clashed as clashed:
+        messages.error(request, str(clashed))
+        tell(request, teller, clashed.changes)
+        page.row, page.revision = row_of(page.columns, clashed.merged[0], page.measure), clashed.seen
+        page.row.notes = {one.field: teller.clash(one, clashed.changes) for one in clashed.clashes}
+        page.remark_note = page.row.notes.pop("remark", "")
+        return show(request, page)
+    except Refused as refused:
+        for reason in refused.reasons:
+            messages.error(request, reason)
+        return show(request, page)
+    messages.success(request, f"“{page.sheet.caption}”已保存。")
+    tell(request, teller, changes)
+    return HttpResponseRedirect(_after(request, page))
+
+
+def _after(request: HttpRequest, page: SinglePage) -> str:
+    if "next" in request.POST:
+        return step_after(page.filing, page.sheet.name)
+    url = page_of(page.filing) if page.sheet.name == "basics" else request.path
+    return f"{url}?measure=wan" if page.measure is Measure.WAN else url
+
+
+def _carried(request: HttpRequest, page: SinglePage) -> list[str]:
+    """Offices brought over from last year stay marked until they are confirmed or changed."""
+    if page.sheet.name != "basics" or not isinstance(page.row.value, Supplement):
+        return []
+    saved: list[EnteredRow] = saved_rows(page.sheet, page.filing)
+    unchanged = any(isinstance(one, Supplement) and one.offices == page.row.value.offices for one in saved)
+    page.row.value.offices_carried = page.is_carried and unchanged and "confirm_offices" not in request.POST
+    return ["offices_carried"]
+
+
+def _read_remark(page: SinglePage) -> str:
+    field = Filing._meta.get_field("remark")
+    try:
+        return str(field.clean(page.remark, None))
+    except ValidationError as error:
+        page.remark_errors = error.messages
+        return page.remark

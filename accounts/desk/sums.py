@@ -1,0 +1,102 @@
+"""The totals of a grid as it stands: by row, by class, by table, exact (录入表的合计：行、类、表)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+
+from .fields import Measure, plain_number, read_amount, show_amount
+from .sheets import Column, Sheet
+from .subjects import SubjectList
+from .typed import TypedRow
+
+ZERO = Decimal("0.00")
+
+
+@dataclass
+class Line:
+    """One line of totals: its name, the sum of each amount column, and of the rows' totals."""
+
+    key: tuple[str, str]
+    caption: str
+    sums: dict[str, Decimal] = field(default_factory=dict)
+    whole: Decimal = ZERO
+    measure: Measure = Measure.YUAN
+
+    @property
+    def whole_text(self) -> str:
+        """The sum of the rows' totals as it is shown."""
+        return show_amount(self.whole, self.measure, blank_zero=False)
+
+    def texts(self, columns: Sequence[Column]) -> list[tuple[str, str]]:
+        """The sum of each amount column as it is shown, under the name of the column."""
+        return [
+            (column.name, show_amount(self.sums.get(column.name, ZERO), self.measure, blank_zero=False))
+            for column in columns
+            if column.is_amount
+        ]
+
+
+@dataclass(frozen=True)
+class Sums:
+    """The lines of a grid: one a table, and one a class of each table."""
+
+    tables: list[Line]
+    classes: list[Line]
+
+
+def amounts_of(columns: Sequence[Column], row: TypedRow, measure: Measure) -> dict[str, Decimal]:
+    """The amounts of a row in 元; what cannot be read counts nothing and is named beside its cell on saving."""
+    found = {}
+    for column in columns:
+        if column.is_amount and row.texts[column.name]:
+            try:
+                found[column.name] = read_amount(row.texts[column.name], measure) or ZERO
+            except ValidationError:
+                continue
+    return found
+
+
+def row_sum(sheet: Sheet, amounts: dict[str, Decimal]) -> Decimal:
+    """What a row adds up to."""
+    return sum((amounts.get(name, ZERO) for name in sheet.sums), ZERO)
+
+
+def sums_of(
+    sheet: Sheet, columns: Sequence[Column], rows: Sequence[TypedRow], measure: Measure, subjects: SubjectList
+) -> Sums:
+    """All lines of totals over the rows that are not marked for deletion."""
+    choices = {column.name: dict(column.choices) for column in columns}
+    tables = {
+        value: Line((value, ""), f"{caption}合计", measure=measure)
+        for value, caption in choices.get(sheet.split, {}).items()
+    }
+    tables = tables or {"": Line(("", ""), "合计", measure=measure)}
+    classes: dict[tuple[str, str], Line] = {}
+    for row in rows:
+        amounts = {} if row.is_deleted else amounts_of(columns, row, measure)
+        split, kind = row.texts.get(sheet.split, ""), _class(sheet, row)
+        lines = [tables[split]] if split in tables else []
+        if kind and amounts:
+            name = choices[sheet.classes].get(kind, "") if choices[sheet.classes] else subjects.called(kind)
+            prefix = f"{choices[sheet.split].get(split, '')} " if sheet.split else ""
+            lines.append(
+                classes.setdefault((split, kind), Line((split, kind), f"{prefix}{name}".strip(), measure=measure))
+            )
+        for line in lines:
+            for column, amount in amounts.items():
+                line.sums[column] = line.sums.get(column, ZERO) + amount
+            line.whole += row_sum(sheet, amounts)
+    return Sums(list(tables.values()), [classes[key] for key in sorted(classes)])
+
+
+def _class(sheet: Sheet, row: TypedRow) -> str:
+    """The class of a row: the 类 of its code, or the kind of money."""
+    text = row.texts.get(sheet.classes, "")
+    if sheet.classes != "code":
+        return text
+    code = str(plain_number(text[:3]))
+    return code if len(code) == 3 and code.isdigit() else ""

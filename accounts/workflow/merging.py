@@ -1,0 +1,88 @@
+"""Entering a sheet that somebody else may have changed meanwhile: merged cell by cell, told, never lost (合并保存)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from accounts.models import EnteredRow, Filing
+
+from . import Refused
+from .enter import STALE, replace_rows, writing
+from .merge import Clash, Merge, merge
+from .since import Change, Since, changed_since, fields_of, key_of, remark_since, values_of
+
+
+class Clashed(Refused):
+    """Both changed the same place: nothing was saved. Carries what a page needs to show both."""
+
+    def __init__(
+        self, merged: Sequence[EnteredRow], clashes: Sequence[Clash], changes: Sequence[Change], seen: int
+    ) -> None:
+        super().__init__(
+            f"您打开本页之后，别人也修改了同样的 {len(clashes)} 处，没有保存。"
+            "您填的都在本页，别人改的已并入；请核对标出的地方，改好后再保存。"
+        )
+        self.merged, self.clashes, self.changes, self.seen = list(merged), list(clashes), list(changes), seen
+
+
+def enter_merging(
+    user: User,
+    filing: Filing,
+    rows: Sequence[EnteredRow],
+    revision: int,
+    *,
+    model: type[EnteredRow],
+    fields: Sequence[str] | None = None,
+    remark: str | None = None,
+) -> list[Change]:
+    """Replace the rows of one sheet by what the person sends, brought together with what others saved since `revision`.
+
+    `fields` are the fields on the person's page, all by default: the others stay as saved; `remark` is the 数据说明
+    where the page holds it. Returns what others changed. Raises Clashed where both changed one place, and Refused.
+    """
+    names = list(fields) if fields is not None else fields_of(model)
+    with writing(user, filing, None) as current:
+        if revision > current.revision:
+            raise Refused(STALE)
+        now = list(model._default_manager.filter(filing=current))
+        since = (
+            changed_since(current, model, now, revision)
+            if revision < current.revision
+            else Since({key_of(model, one): one for one in map(values_of, now)}, [])
+        )
+        together = _together(model, since, rows, now, names)
+        if remark is not None:
+            _remark(current, remark, revision, together)
+        made = [model(**values) for values in together.rows.values()]
+        if together.clashes:
+            raise Clashed(made, together.clashes, since.changes, current.revision)
+        replace_rows(current, model, made)
+    return since.changes
+
+
+def _together(
+    model: type[EnteredRow], since: Since, rows: Sequence[EnteredRow], now: Sequence[EnteredRow], names: Sequence[str]
+) -> Merge:
+    def keyed(ones: Sequence[EnteredRow]) -> dict[Any, dict[str, Any]]:
+        return {key_of(model, one): one for one in map(values_of, ones)}
+
+    mine = keyed(rows)
+    if len(mine) < len(rows):
+        keys = [key_of(model, values_of(one)) for one in rows]
+        twice = next(one for one, key in zip(rows, keys, strict=True) if keys.count(key) > 1)
+        raise Refused(f"{model._meta.verbose_name}“{twice}”填了两行，请合并为一行。")
+    return merge(since.base, mine, keyed(now), names, values_of(model()))
+
+
+def _remark(filing: Filing, mine: str, revision: int, together: Merge) -> None:
+    base = filing.remark if revision == filing.revision else remark_since(filing, revision)
+    if mine == base or mine == filing.remark:
+        return
+    if filing.remark != base:
+        together.clashes.append(Clash((), "remark", base, mine, filing.remark))
+        return
+    filing.remark = mine
+    filing.save(update_fields=["remark"])
