@@ -13,6 +13,7 @@ from accounts.models.texts import TERMS
 from performance.models import Evaluation
 
 from . import Refused
+from .definitions import carry_definitions
 from .enter import writing
 
 STAYING = ("duties", TERMS)
@@ -52,7 +53,8 @@ def to_bring(before: Filing) -> Brought:
     captions = [PASSAGES[key] for key in STAYING if key in texts]
     if Supplement.objects.filter(filing=before).exclude(offices="").exists():
         captions.append("处室")
-    return Brought(texts=tuple(captions), balances=_closing(before).count())
+    evaluations = Evaluation.objects.filter(filing=before).count()
+    return Brought(texts=tuple(captions), balances=_closing(before).count(), evaluations=evaluations)
 
 
 def bring_over(now: Filing, before: Filing) -> Brought:
@@ -68,6 +70,7 @@ def bring_over(now: Filing, before: Filing) -> Brought:
     Balance.objects.bulk_create(
         Balance(filing=now, fund=one.fund, code=one.code, opening=one.closing) for one in _closing(before)
     )
+    carry_definitions(before, now)
     return brought
 
 

@@ -1,0 +1,213 @@
+"""What may be uploaded as a workbook: judged by content, within limits, refused in words."""
+
+import contextlib
+import io
+import struct
+import zipfile
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+import pytest
+import xlwt
+
+from accounts.exchange.workbooks.grid import Broken, NotANumber, amount_of, count_of, number_of
+from accounts.exchange.workbooks.opening import WrongFile, open_workbook
+from tests.sample import GOLDEN
+
+
+def xlsx(rows: list[list[Any]]) -> bytes:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    sheet: Any = book.active
+    for row in rows:
+        sheet.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+def with_parts(content: bytes, **parts: bytes) -> bytes:
+    """The same archive with parts replaced or added; `__` stands for `/`."""
+    new = {name.replace("__", "/"): data for name, data in parts.items()}
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in old.namelist():
+            if name not in new:
+                made.writestr(name, old.read(name))
+        for name, data in new.items():
+            made.writestr(name, data)
+    return out.getvalue()
+
+
+SHEET = "xl__worksheets__sheet1.xml"
+
+
+def sheet_xml(inner: bytes) -> dict[str, bytes]:
+    namespace = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return {SHEET: b'<worksheet xmlns="%s"><sheetData>%s</sheetData></worksheet>' % (namespace, inner)}
+
+
+def opened(content: bytes) -> Any:
+    return open_workbook(content).sheets[0]
+
+
+def test_numbers_are_exact_and_codes_stay_text() -> None:
+    sheet = opened(xlsx([["2150501", 229.63, "１，２３４.50", None, "  "]]))
+    assert sheet.cells == {(1, 1): "2150501", (1, 2): Decimal("229.63"), (1, 3): "１，２３４.50"}
+    assert sheet.place(1, 3) == sheet.place(1, 3) and str(sheet.place(1, 28)) == "Sheet!AB1"
+
+
+def test_the_two_formats_give_the_same_cells() -> None:
+    old, out = xlwt.Workbook(), io.BytesIO()
+    page = old.add_sheet("Z01 表")
+    page.write_merge(0, 0, 0, 2, "收入支出决算总表")
+    page.write(3, 1, 244.63)
+    page.write(4, 1, 2010301)
+    old.save(out)
+    book = open_workbook(out.getvalue())
+    assert book.format == "xls"
+    (sheet,) = book.sheets
+    assert sheet.cells == {(1, 1): "收入支出决算总表", (4, 2): Decimal("244.63"), (5, 2): Decimal("2010301.0")}
+    assert sheet.spread(1, 3) == "收入支出决算总表"
+    assert sheet.text(5, 2) == "2010301"
+
+
+def test_hidden_sheets_are_read_and_known_as_hidden() -> None:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    book.create_sheet("藏").sheet_state = "veryHidden"
+    book["藏"]["B2"] = 1
+    book.save(out)
+    assert [(one.name, one.hidden) for one in open_workbook(out.getvalue()).sheets] == [("Sheet", False), ("藏", True)]
+
+
+def test_a_formula_without_a_result_is_no_empty_cell() -> None:
+    sheet = opened(xlsx([["=1+1", 5]]))
+    assert isinstance(sheet.cells[1, 1], Broken)
+    with pytest.raises(NotANumber, match="没有计算结果"):
+        number_of(sheet.cells[1, 1])
+
+
+def test_a_number_shown_as_a_date_is_no_amount() -> None:
+    from datetime import date
+
+    sheet = opened(xlsx([[date(2023, 1, 31), 44957]]))
+    assert sheet.cells[1, 1] == "日期（44957）" and sheet.cells[1, 2] == Decimal(44957)
+
+
+def test_formatted_empty_rows_cost_nothing() -> None:
+    rows = b"".join(
+        b'<row r="%d" s="1" customFormat="1"><c r="A%d" s="1"/></row>' % (n, n) for n in range(2, 1_048_577)
+    )
+    content = with_parts(xlsx([[1]]), **sheet_xml(b'<row r="1"><c r="A1"><v>7</v></c></row>' + rows))
+    assert opened(content).cells == {(1, 1): Decimal(7)}
+
+
+def test_cells_without_addresses_keep_their_places() -> None:
+    content = with_parts(
+        xlsx([[1]]), **sheet_xml(b'<row><c s="0"/><c><v>7</v></c></row><row/><row><c><v>8</v></c></row>')
+    )
+    assert opened(content).cells == {(1, 2): Decimal(7), (3, 1): Decimal(8)}
+
+
+def ole(*names: str) -> bytes:
+    return (
+        bytes.fromhex("d0cf11e0a1b11ae1")
+        + bytes(504)
+        + b"".join(name.encode("utf-16-le").ljust(64, b"\0") + bytes(64) for name in names)
+    )
+
+
+def word() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+        made.writestr(
+            "[Content_Types].xml", f'<Types><Override PartName="/word/document.xml" ContentType="{main}"/></Types>'
+        )
+    return out.getvalue()
+
+
+def bomb() -> bytes:
+    return with_parts(xlsx([[1]]), **{SHEET: b" " * 400 * 2**20})
+
+
+def encrypted_zip() -> bytes:
+    content = bytearray(xlsx([[1]]))
+    start = content.rfind(b"PK\x01\x02")
+    struct.pack_into("<H", content, start + 8, 1)
+    return bytes(content)
+
+
+def laughs() -> bytes:
+    xml = b'<!DOCTYPE w [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><worksheet><sheetData><row><c><v>&b;</v></c></row></sheetData></worksheet>'
+    return with_parts(xlsx([[1]]), **{SHEET: xml})
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "0 字节"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(100), "PNG 图片"),
+        (b"%PDF-1.7", "PDF 文件"),
+        (b"<html><table>", "网页"),
+        ("科目编码,科目名称".encode(), "不是 .xlsx 也不是 .xls"),
+        (b"PK\x03\x04" + bytes(50), "已损坏"),
+        (xlsx([[1]])[:-300], "已损坏"),
+        (b"PK\x03\x04" + bytes(10 * 2**20), "超过 10 MB"),
+        (word(), "Word 文档"),
+        (bomb(), "展开后超过 300 MB"),
+        (encrypted_zip(), "加密"),
+        (laughs(), "已损坏"),
+        (ole("EncryptionInfo", "EncryptedPackage"), "打开密码"),
+        (ole("Workbook", "_VBA_PROJECT_CUR"), "宏"),
+        (ole("WordDocument"), "Word 文档"),
+        (ole("Workbook"), "已损坏"),
+        (with_parts(xlsx([[1]]), **{"xl__vbaProject.bin": b"x"}), "宏"),
+        (with_parts(xlsx([[1]]), **sheet_xml(b"<row><c><v>1</v></c><c")), "已损坏"),
+        (with_parts(xlsx([[1]]), **sheet_xml(b"<row>" + b"<c><v>1</v></c>" * 300_001 + b"</row>")), "300,000 个"),
+        (with_parts(xlsx([[1]]), **sheet_xml(b"<row><c><v>1</v></c></row>" * 20_001)), "20,000 行"),
+    ],
+)
+def test_what_is_no_workbook_is_refused_in_words(content: bytes, words: str) -> None:
+    with pytest.raises(WrongFile, match=words) as caught:
+        open_workbook(content)
+    assert not [one for one in ("Error", "Traceback", "None") if one in str(caught.value)]
+
+
+@pytest.mark.parametrize("cut", range(0, 24_000, 1_500))
+def test_a_damaged_file_never_ends_in_another_exception(cut: int) -> None:
+    content = bytearray((GOLDEN / "gongkai-2023.xlsx").read_bytes())
+    content[cut % len(content)] ^= 0xFF
+    with contextlib.suppress(WrongFile):
+        assert open_workbook(bytes(content)).sheets
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        (None, None),
+        ("—", None),
+        (" / ", None),
+        (Decimal("0.30000000000000004"), Decimal("0.30")),
+        (Decimal("2446297"), Decimal("2446297.00")),
+        ("１，２３４．５０", Decimal("1234.50")),
+        ("(1,234.50)", Decimal("-1234.50")),
+        ("￥ 8 059.00", Decimal("8059.00")),
+    ],
+)
+def test_amounts_as_people_type_them(value: Any, number: Decimal | None) -> None:
+    assert amount_of(value) == number
+
+
+@pytest.mark.parametrize(
+    "value", ["12万", "1,23", "2.01E+06", "壹佰", "12.345", Decimal("0.005"), Decimal(10) ** 15, "nan", "1_000"]
+)
+def test_what_is_no_amount_is_named(value: Any) -> None:
+    with pytest.raises(NotANumber, match="“"):
+        amount_of(value)
+
+
+def test_counts_are_whole() -> None:
+    assert count_of(Decimal("3.0")) == 3
+    for wrong in ("1.5", "-1"):
+        with pytest.raises(NotANumber, match="不是个数"):
+            count_of(wrong)
