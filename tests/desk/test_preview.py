@@ -96,7 +96,7 @@ def test_the_preview_shows_what_was_just_saved(office: Office) -> None:
     assert "公务接待费支出0.00万元" not in re.sub(r"<[^>]*>", "", text_of(client, preview(office.filing))).replace(
         "0.00", ""
     )
-    answer = client.post(url, posted(client, url) | {"rows-0-hospitality": "12345.67", "stay": ""}, follow=True)
+    answer = client.post(url, posted(client, url) | {"hospitality": "12345.67", "stay": ""}, follow=True)
     assert answer.status_code == 200
     words = re.sub(r"<[^>]*>", "", text_of(client, preview(office.filing)))
     assert "公务接待费支出1.23万元" in words
