@@ -14,7 +14,7 @@ from performance.models import Evaluation, FundingRow, Indicator, Programme
 from performance.scoring.indicators import settle
 
 from . import Refused
-from .carrying import DEFINITION, definitions
+from .definitions import DEFINITION, definitions
 from .enter import ROWS_LIMIT, EvaluationEntry, clean, writing
 
 OF_PROGRAMME = ("name", "code", "department", "implementer")
