@@ -135,6 +135,7 @@ LANGUAGES = [("zh-hans", "简体中文")]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -144,6 +145,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 PUBLICATION_ROOT = Path(os.environ.get("PUBLICATION_ROOT", "") or VAR_DIR / "publications")
+
+# Lists brought in and not yet confirmed: readable by this user only, thrown away after a day.
+UPLOADS_ROOT = VAR_DIR / "uploads"
 
 # Typeset documents, drafts among them: readable by this user only, thrown away after a week or when there are too many.
 DOCUMENTS_ROOT = VAR_DIR / "documents"

@@ -28,6 +28,12 @@ def publication_folder(settings: Any, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
+def _uploads_apart(settings: Any, tmp_path: Path) -> None:
+    """No test leaves an uploaded list behind."""
+    settings.UPLOADS_ROOT = tmp_path / "uploads"
+
+
+@pytest.fixture(autouse=True)
 def _every_document_anew(settings: Any, tmp_path: Path) -> None:
     """No test is given a document that was typeset before it."""
     settings.DOCUMENTS_ROOT = tmp_path / "documents"

@@ -53,7 +53,7 @@ def opening_view(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refused.reasons)
         else:
             messages.success(request, f"已建立 {filing}。{brought.words}")
-            if brought.texts:
+            if brought.texts or brought.evaluations:
                 messages.info(
                     request, "沿用上年的文字请逐处核对：适用的点“确认沿用”，有变化的直接修改；全部确认后才能提交。"
                 )

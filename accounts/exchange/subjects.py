@@ -18,9 +18,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from import_export.fields import Field
 from import_export.instance_loaders import CachedInstanceLoader
-from import_export.resources import ModelResource
+from import_export.resources import Diff, ModelResource
 from import_export.results import Result
 
+from accounts.exchange.cells import Cell, as_is, choice
+from accounts.exchange.resources.base import WordsDiff
 from accounts.models import Scheme, Subject
 from accounts.models.subject import LEVELS
 
@@ -120,17 +122,27 @@ def _problems(entry: Entry, scheme: Scheme, first: Mapping[str, int]) -> list[st
     return problems
 
 
+BUDGET_CAPTIONS = {value: caption for caption, value in BUDGETS.items()}
+
+
+def _budget(value: Any) -> str:
+    return BUDGETS.get(_text(value), _text(value))
+
+
 class SubjectResource(ModelResource):
     """A list of one year and scheme, imported as a whole."""
 
     code = Field(attribute="code", column_name=CODE)
     name = Field(attribute="name", column_name=NAME)
-    budget = Field(attribute="budget", column_name=BUDGET)
+    budget = Field(attribute="budget", column_name=BUDGET, widget=Cell(_budget, BUDGET_CAPTIONS.get))
+    year = Field(attribute="year", column_name="适用年度", widget=Cell(write=as_is), readonly=True)
+    scheme = Field(attribute="scheme", column_name="科目体系", widget=choice(Scheme), readonly=True)
 
     class Meta:
         model = Subject
         import_id_fields = ("code",)
-        fields = ("code", "name", "budget")
+        fields = ("year", "scheme", "code", "name", "budget")
+        name = "科目"
         instance_loader_class = CachedInstanceLoader
         use_bulk = True
         use_transactions = True
@@ -142,6 +154,14 @@ class SubjectResource(ModelResource):
         self.year, self.scheme = year, Scheme(scheme)
         self.problems: dict[int, list[str]] = {}
         self.codes: list[str] = []
+
+    def get_diff_class(self) -> type[Diff]:
+        """Old and new side by side."""
+        return WordsDiff
+
+    def get_import_fields(self) -> list[Field]:
+        """Year and scheme are chosen for the whole list."""
+        return [self.fields[name] for name in ("code", "name", "budget")]
 
     def get_queryset(self) -> Any:
         """The list as it stands."""

@@ -23,6 +23,13 @@ def roles_of(user: User | AnonymousUser, filing: Filing) -> set[str]:
     return set(user.assignments.filter(unit_id=filing.unit_id).values_list("role", flat=True))
 
 
+def clerk_units(user: User | AnonymousUser) -> set[int]:
+    """The units whose rows the user may enter; none when not active."""
+    if not user.is_authenticated or not user.is_active:
+        return set()
+    return set(user.assignments.filter(role=Role.CLERK).values_list("unit_id", flat=True))
+
+
 def may_enter(user: User | AnonymousUser, filing: Filing) -> bool:
     """Whether the user may change entered rows now: a clerk of the unit, while the filing is writable."""
     return filing.is_writable and Role.CLERK in roles_of(user, filing)

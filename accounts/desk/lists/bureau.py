@@ -1,0 +1,127 @@
+"""The lists of the finance bureau in the admin: units, posts, subjects, dates (单位、岗位、科目、时间安排)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from accounts.desk.asked import is_bureau
+from accounts.desk.refused import refused_kindly
+from accounts.exchange.resources import AssignmentResource, UnitResource
+from accounts.exchange.subjects import SubjectResource
+from accounts.models import Assignment, Scheme, Subject, Timetable, Unit
+from accounts.workflow.enter import refusals
+
+from .exchange import Exchange
+from .uploads import ConfirmForm, UploadForm
+
+
+class BureauAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Lists kept by the finance bureau: its officers and superusers only."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        """The stock page; what the database refuses becomes a message, and nothing is saved."""
+        return refused_kindly(request, lambda: super(BureauAdmin, self).changeform_view(request, *args, **options))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return is_bureau(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_bureau(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return is_bureau(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_bureau(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_bureau(request)
+
+
+@admin.register(Unit)
+class UnitAdmin(Exchange, BureauAdmin):
+    """单位."""
+
+    list_display = ("code", "name", "kind", "superior")
+    list_filter = ("kind",)
+    search_fields = ("code", "name")
+    autocomplete_fields = ("superior",)
+    list_select_related = ("superior",)
+    resource_classes = [UnitResource]
+
+    def save_rows(self, request: HttpRequest, rows: list[tuple[int, Any]], seen: dict[int, int] | None) -> None:
+        """New units first, then the superiors, which may be among them. Raises Refused."""
+        units = [unit for _, unit in rows]
+        with refusals(), transaction.atomic():
+            Unit.objects.bulk_create([one for one in units if one.pk is None])
+            by_code = {one.code: one for one in Unit.objects.all()}
+            for one in units:
+                one.pk, one.superior = by_code[one.code].pk, by_code.get(one.superior_code)
+            Unit.objects.bulk_update(units, ["name", "kind", "region", "superior"], batch_size=500)
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(Exchange, BureauAdmin):
+    """岗位."""
+
+    list_display = ("unit", "role", "user")
+    list_filter = ("role",)
+    search_fields = ("unit__name", "unit__code", "user__username")
+    autocomplete_fields = ("unit",)
+    list_select_related = ("unit", "user")
+    resource_classes = [AssignmentResource]
+
+    def save_rows(self, request: HttpRequest, rows: list[tuple[int, Any]], seen: dict[int, int] | None) -> None:
+        """The new posts. Raises Refused."""
+        with refusals(), transaction.atomic():
+            Assignment.objects.bulk_create([post for _, post in rows], batch_size=1000)
+
+
+@admin.register(Timetable)
+class TimetableAdmin(BureauAdmin):
+    """时间安排."""
+
+    list_display = ("year", "submit_by", "publish_by")
+
+
+class SubjectUploadForm(UploadForm):
+    """The file with the year and scheme of the list."""
+
+    year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
+    scheme = forms.ChoiceField(label="科目体系", choices=Scheme.choices)
+
+
+class SubjectConfirmForm(ConfirmForm):
+    """Year and scheme carried along."""
+
+    year = forms.IntegerField(widget=forms.HiddenInput, min_value=2000, max_value=2100)
+    scheme = forms.ChoiceField(widget=forms.HiddenInput, choices=Scheme.choices)
+
+
+@admin.register(Subject)
+class SubjectAdmin(Exchange, BureauAdmin):
+    """科目: an official list is uploaded as a whole, previewed, and replaces the list of its year and scheme."""
+
+    list_display = ("year", "scheme", "code", "name", "budget")
+    list_filter = ("year", "scheme", "budget")
+    search_fields = ("code", "name")
+    resource_classes = [SubjectResource]
+    import_form_class = SubjectUploadForm
+    confirm_form_class = SubjectConfirmForm
+
+    def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
+        """Carry year and scheme from the upload to the confirmation."""
+        initial = super().get_confirm_form_initial(request, import_form)
+        if import_form:
+            initial |= {name: import_form.cleaned_data[name] for name in ("year", "scheme")}
+        return initial
+
+    def get_import_resource_kwargs(self, request: HttpRequest, **options: Any) -> dict[str, Any]:
+        """Year and scheme of the list."""
+        cleaned = getattr(options.get("form"), "cleaned_data", None) or {}
+        return {"year": cleaned.get("year", 0), "scheme": cleaned.get("scheme", Scheme.FUNCTIONAL)}

@@ -1,0 +1,144 @@
+"""Import in two steps and export, in the admin, for any list (列表的导入：先预览，再确认；导出)."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import tablib
+from django.contrib import messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from import_export.admin import ImportExportMixin
+from import_export.forms import ExportForm
+from import_export.results import Result
+
+from accounts.desk.asked import user_of
+from accounts.exchange.tables import Csv, Upload, WrongFile, Xlsx
+
+from .uploads import INCOMPLETE, ConfirmForm, PrivateUploads, UploadForm, seen_words, signer
+
+TOLD = 50
+"""How many wrong lines a refused confirmation names."""
+
+
+class Exchange(ImportExportMixin):
+    """Brings lists in and out: preview without a trace, confirmation once, files judged by their content."""
+
+    import_formats = [Upload]
+    export_formats = [Xlsx, Csv]
+    import_form_class = UploadForm
+    confirm_form_class = ConfirmForm
+    export_form_class = ExportForm
+    tmp_storage_class = PrivateUploads
+    import_template_name = "admin/lists/import.html"
+    skip_admin_log = True
+    model: Any
+
+    def save_rows(self, request: HttpRequest, rows: list[tuple[int, Any]], seen: dict[int, int] | None) -> None:
+        """Write the rows; `seen` are the revisions at the preview, None in the preview itself. Raises Refused."""
+        raise NotImplementedError
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """Whoever may change the list."""
+        return bool(cast(Any, self).has_change_permission(request))
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        """Whoever sees the list, as far as they see it."""
+        return bool(cast(Any, self).has_view_permission(request))
+
+    def get_import_resource_kwargs(self, request: HttpRequest, **options: Any) -> dict[str, Any]:
+        """How the resource saves."""
+        form = options.get("form")
+        seen = form.cleaned_data["seen"] if isinstance(form, ConfirmForm) else None
+        return {"save": lambda rows: self.save_rows(request, rows, seen)}
+
+    def get_export_resource_kwargs(self, request: HttpRequest, **options: Any) -> dict[str, Any]:
+        return {}
+
+    def get_import_data_kwargs(self, **options: Any) -> dict[str, Any]:
+        """All or nothing."""
+        return {"rollback_on_validation_errors": True}
+
+    # The two steps ----------------------------------------------------------------------------------------------------
+
+    def get_confirm_form_kwargs(self, request: HttpRequest, import_form: Any = None) -> dict[str, Any]:
+        """The person whose upload it is."""
+        kwargs: dict[str, Any] = super().get_confirm_form_kwargs(request, import_form)
+        return {**kwargs, "user_pk": user_of(request).pk}
+
+    def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
+        """The signed name of the upload and the revisions seen."""
+        initial: dict[str, Any] = super().get_confirm_form_initial(request, import_form)
+        if import_form is None:
+            return initial
+        name = signer(user_of(request).pk).sign(initial["import_file_name"])
+        return {**initial, "import_file_name": name, "resource": "0", "seen": seen_words(seen_in(request))}
+
+    def add_data_read_fail_error_to_form(self, form: Any, error: Exception) -> None:
+        """What is wrong with the file, in words. What is no fault of the file is not swallowed."""
+        if not isinstance(error, WrongFile):
+            raise error
+        form.add_error("import_file", str(error))
+
+    def process_import(self, request: HttpRequest, **options: Any) -> HttpResponse:
+        """Save what was previewed; a second click finds the file gone and is told so."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        if not self.create_confirm_form(request).is_valid():
+            messages.error(request, INCOMPLETE)
+            return HttpResponseRedirect(self._url("import"))
+        try:
+            return cast(HttpResponse, super().process_import(request, **options))
+        except FileNotFoundError:
+            messages.warning(request, "这份预览已经确认过或已过期，请核对列表；需要时重新上传。")
+            return HttpResponseRedirect(self._url("changelist"))
+
+    def process_result(self, result: Result, request: HttpRequest) -> HttpResponse:
+        """Back to the list, or to the upload with what is wrong."""
+        wrong = [line for error in result.base_errors for line in str(error.error).split("\n")]
+        wrong += [message for row in result.invalid_rows for message in row.error.messages]
+        wrong += [f"第{line}行：{error.error}" for line, errors in result.row_errors() for error in errors]
+        if not wrong:
+            return cast(HttpResponse, super().process_result(result, request))
+        for one in ["没有导入任何内容：", *wrong[:TOLD]]:
+            messages.error(request, one)
+        return HttpResponseRedirect(self._url("import"))
+
+    def _url(self, page: str) -> str:
+        return reverse(f"admin:{self.model._meta.app_label}_{self.model._meta.model_name}_{page}")
+
+    # Export -----------------------------------------------------------------------------------------------------------
+
+    def get_export_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """What the list shows; all of it when the address holds a filter that is none."""
+        try:
+            return cast("QuerySet[Any]", super().get_export_queryset(request))
+        except IncorrectLookupParameters:
+            return cast("QuerySet[Any]", cast(Any, self).get_queryset(request))
+
+    def get_export_data(self, file_format: Any, request: HttpRequest, queryset: QuerySet[Any], **options: Any) -> bytes:
+        """The bytes of the file."""
+        if not self.has_export_permission(request):
+            raise PermissionDenied
+        data: tablib.Dataset = self.get_data_for_export(request, queryset, export_form=options.get("export_form"))
+        return cast(bytes, file_format.export_data(data))
+
+    def _do_file_export(self, file_format: Any, request: HttpRequest, queryset: Any, export_form: Any = None) -> Any:
+        response = super()._do_file_export(file_format, request, queryset, export_form)
+        name = f"{self.model._meta.verbose_name}_{timezone.localdate():%Y%m%d}.{file_format.get_extension()}"
+        response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+def seen_in(request: HttpRequest) -> dict[int, int]:
+    """Filing → its revision in the preview that this request made."""
+    kept: dict[int, int] = request.__dict__.setdefault("seen_revisions", {})
+    return kept

@@ -1,0 +1,153 @@
+"""The rows of filings as lists: looked up, brought in and out; typed on the sheets (各类行的查询、导入、导出)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accounts.desk.asked import posts_of, user_of
+from accounts.exchange.resources import (
+    BalanceResource,
+    BudgetResource,
+    EconomicResource,
+    ExpenditureResource,
+    IncomeResource,
+    IndicatorResource,
+    ReasonResource,
+)
+from accounts.exchange.resources.rows import place_of_reason
+from accounts.models import (
+    Balance,
+    BudgetLine,
+    EconomicLine,
+    ExpenditureLine,
+    Filing,
+    IncomeLine,
+    Reason,
+    Role,
+)
+from accounts.workflow import Refused
+from accounts.workflow.bulk import enter_many
+from performance.models import Indicator
+
+from .exchange import Exchange, seen_in
+
+
+class RowsAdmin(Exchange, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Rows of the filings that the user may see. They are typed on the sheets; clerks bring them in as a list."""
+
+    path = "filing"
+    """How a row leads to its filing."""
+    actions = None
+    list_per_page = 50
+    list_display_links = None
+    save_on_top = False
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return [f"{self.path}__year", f"{self.path}__status"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Only rows of filings that the user may see."""
+        visible = Filing.objects.visible_to(user_of(request)).values("pk")
+        rows = self.model._default_manager.filter(**{f"{self.path}__in": visible})
+        return rows.select_related(f"{self.path}__unit")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_active)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None or self.get_queryset(request).filter(pk=obj.pk).exists()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """Clerks; for which filings, each row tells."""
+        return any(role == Role.CLERK for _, role in posts_of(request))
+
+    def get_import_resource_kwargs(self, request: HttpRequest, **options: Any) -> dict[str, Any]:
+        """For whom the filings are looked up."""
+        return {**super().get_import_resource_kwargs(request, **options), "user": user_of(request)}
+
+    def save_rows(self, request: HttpRequest, rows: list[tuple[int, Any]], seen: dict[int, int] | None) -> None:
+        """Merge the rows into their filings, which must be as the preview saw them. Raises Refused."""
+        filings = {filing.pk: filing for filing in (self.filing_of(row) for _, row in rows)}
+        if seen is None:
+            seen_in(request).update({pk: filing.revision for pk, filing in filings.items()})
+        elif not filings.keys() <= seen.keys():
+            raise Refused("预览之后数据有变动，没有导入；请重新上传并核对预览。")
+        revisions = seen_in(request) if seen is None else seen
+        enter_many(user_of(request), rows, {pk: revisions[pk] for pk in filings})
+
+    def filing_of(self, row: Any) -> Filing:
+        """The filing of a row."""
+        filing: Filing = row.filing
+        return filing
+
+    @admin.display(description="单位", ordering="filing__unit__code")
+    def unit_shown(self, row: Any) -> str:
+        """Name of the unit."""
+        return self.filing_of(row).unit.name
+
+    @admin.display(description="年度", ordering="filing__year")
+    def year_shown(self, row: Any) -> int:
+        """Year of accounts."""
+        return self.filing_of(row).year
+
+
+def _coded(model: Any, resource: Any, shown: tuple[str, ...], searched: tuple[str, ...] = ("code",)) -> None:
+    """Register the list of a model whose rows belong to a filing directly."""
+    attributes = {
+        "__doc__": str(model._meta.verbose_name),
+        "__module__": __name__,
+        "resource_classes": [resource],
+        "list_display": ("unit_shown", "year_shown", *shown),
+        "search_fields": ("filing__unit__code", "filing__unit__name", *searched),
+    }
+    admin.site.register(model, type(f"{model.__name__}Admin", (RowsAdmin,), attributes))
+
+
+SOURCES = ("general", "funds", "capital", "superior", "operating", "education_fees", "business", "subsidiary", "other")
+_coded(IncomeLine, IncomeResource, ("code", *SOURCES))
+_coded(ExpenditureLine, ExpenditureResource, ("fund", "code", "basic", "project", "upward", "business", "downward"))
+_coded(BudgetLine, BudgetResource, ("stage", "fund", "code", "nature", "amount"))
+_coded(EconomicLine, EconomicResource, ("code", "amount"))
+_coded(Balance, BalanceResource, ("fund", "code", "opening", "closing", "reserves_used", "distributed"))
+
+
+@admin.register(Reason)
+class ReasonAdmin(RowsAdmin):
+    """原因."""
+
+    list_display = ("unit_shown", "year_shown", "place", "text")
+    search_fields = ("filing__unit__code", "filing__unit__name", "text")
+    resource_classes = [ReasonResource]
+
+    @admin.display(description="位置")
+    def place(self, row: Reason) -> str:
+        """Where the reason stands, in Chinese."""
+        return place_of_reason(row.key)
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(RowsAdmin):
+    """绩效指标."""
+
+    path = "evaluation__filing"
+    list_display = ("unit_shown", "year_shown", "evaluation", "level1", "level2", "level3", "weight", "score")
+    search_fields = ("evaluation__filing__unit__code", "evaluation__filing__unit__name", "level3")
+    list_select_related = ("evaluation__programme", "evaluation__filing__unit")
+    resource_classes = [IndicatorResource]
+
+    def filing_of(self, row: Any) -> Filing:
+        filing: Filing = row.evaluation.filing
+        return filing

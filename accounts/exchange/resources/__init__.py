@@ -1,0 +1,29 @@
+"""The lists that are brought in and out of the admin, one resource a list (列表的导入与导出)."""
+
+from .base import ListResource, Save
+from .bureau import AssignmentResource, UnitResource
+from .rows import (
+    BalanceResource,
+    BudgetResource,
+    EconomicResource,
+    ExpenditureResource,
+    FilingRowResource,
+    IncomeResource,
+    IndicatorResource,
+    ReasonResource,
+)
+
+__all__ = [
+    "AssignmentResource",
+    "BalanceResource",
+    "BudgetResource",
+    "EconomicResource",
+    "ExpenditureResource",
+    "FilingRowResource",
+    "IncomeResource",
+    "IndicatorResource",
+    "ListResource",
+    "ReasonResource",
+    "Save",
+    "UnitResource",
+]
