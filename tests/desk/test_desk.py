@@ -8,7 +8,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.desk.fields import plain_number
-from accounts.models import Assignment, ExpenditureLine, Filing, Publication, Reason, Role, Status, Supplement
+from accounts.models import Assignment, ExpenditureLine, Filing, Passage, Publication, Role, Status, Supplement
 from performance.models import Evaluation, Programme
 from tests.conftest import Office
 from tests.forms import form_of, posted_from
@@ -22,7 +22,6 @@ SHEETS = [
     "balances",
     "three_public",
     "supplement",
-    "reasons",
     "passages",
 ]
 
@@ -94,16 +93,16 @@ def test_a_wrong_cell_is_named_and_nothing_is_saved(office: Office, value: str, 
 
 
 def test_the_second_of_two_people_keeps_what_was_typed(office: Office) -> None:
-    client, url = login(office.clerk), page(office.filing, "sheet", "reasons")
-    mine = posted(client, url) | {"general.prior": "我的原因"}
-    client.post(url, posted(client, url) | {"general.prior": "先保存的原因"})
+    client, url = login(office.clerk), page(office.filing, "sheet", "passages")
+    mine = posted(client, url) | {"remarks": "我的文字"}
+    client.post(url, posted(client, url) | {"remarks": "先保存的文字"})
     response = client.post(url, mine)
     text = response.content.decode()
     assert response.status_code == 200
     assert "别人也修改了同样的 1 处" in text
-    assert "由 " in text and "改为 “先保存的原因”；您填的是 “我的原因”" in text
-    assert posted_from(text)["general.prior"] == "我的原因"
-    assert Reason.objects.get(filing=office.filing, key="general.prior").text == "先保存的原因"
+    assert "由 " in text and "改为 “先保存的文字”；您填的是 “我的文字”" in text
+    assert posted_from(text)["remarks"] == "我的文字"
+    assert Passage.objects.get(filing=office.filing, key="remarks").text == "先保存的文字"
 
 
 def test_the_whole_way_through_the_admin(office: Office, settings: Any) -> None:
@@ -151,7 +150,7 @@ def test_a_submitted_filing_can_be_read_and_not_changed(office: Office) -> None:
     assert "disabled" in clerk.get(url).content.decode()
 
 
-ADDRESSES = [(), *(("sheet", name) for name in SHEETS), ("preview",)]
+ADDRESSES = [(), *(("sheet", name) for name in SHEETS), ("reasons",), ("preview",)]
 
 
 @pytest.mark.parametrize("parts", ADDRESSES)
