@@ -9,14 +9,14 @@ from typing import Any
 
 from accounts.checks.evidence import Evidence, Text
 from accounts.checks.makeup import Makeup, main_parts
-from accounts.checks.parts import Part, naming
+from accounts.checks.parts import Part
 from accounts.figures.book import STAGES
 from accounts.figures.money import difference, rate_of_change, to_wan
 from accounts.figures.totals import LINES
 
 from .phrases import change_phrase, variance_phrase
 from .report import Report
-from .slots import slot_caption
+from .slots import KINDS, slot_caption
 
 
 @dataclass(frozen=True)
@@ -102,12 +102,10 @@ def _demand(key: str, report: Report, makeup: Makeup) -> Demand:
 
 
 def _others(key: str, main: tuple[Part, ...], makeup: Makeup) -> Iterator[Text]:
-    """Other reasons of the same figure, of its main parts, and those that name its 项."""
+    """Other reasons of the same figure, of its main parts, and those that name its 项, in the order of the document."""
     figure = key.rpartition(".")[0]
-    same = {figure, *(part.key for part in main)}
-    own = next((part for part in makeup.items if part.key == figure), None)
-    for text in makeup.evidence.texts:
-        if text.key == key or text.kind not in ("reason", "content"):
-            continue
-        if text.key.rpartition(".")[0] in same or (own and naming(own, text.content)):
-            yield text
+    slots = {f"{one}.{kind}" for one in (figure, *(part.key for part in main)) for kind in KINDS}
+    slots |= makeup.naming.get(figure, set())
+    slots.discard(key)
+    known = makeup.reasons
+    yield from (known[slot][1] for slot in sorted(slots & known.keys(), key=lambda slot: known[slot][0]))
