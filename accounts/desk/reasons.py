@@ -74,6 +74,7 @@ class Card:
     anchor: str
     caption: str
     text: str
+    saved: str
     seen: str
     demand: Demand | None = None
     values: tuple[Value, ...] = ()
@@ -165,7 +166,7 @@ def _errors(text: str) -> list[str]:
 
 def _page(request: HttpRequest, filing: Filing, typed: Typed | None, outcome: Outcome) -> HttpResponse:
     entries = read_entries(filing)
-    report = open_report(filing, entries=entries)
+    report = open_report(filing, web=True, entries=entries)
     evidence = evidence_of_reasons(report, entries[1])
     asked = demands(report, evidence)
     cards = _Cards(filing, evidence, typed, outcome)
@@ -221,6 +222,7 @@ class _Cards:
             slot_anchor(key),
             slot_caption(key, self.evidence.book),
             text,
+            saved,
             saved if typed is None or key in self.outcome.theirs else typed.seen.get(key, saved),
             findings=tuple(self.findings.get(key, ())) if text == saved else (),
             errors=tuple(self.outcome.errors.get(key, ())),
