@@ -9,7 +9,7 @@ from functools import cached_property
 from accounts.figures.money import ZERO, difference
 from accounts.models import Fund, Stage
 
-from .evidence import Evidence
+from .evidence import Evidence, Text
 from .parts import Part, items, overhead_parts
 from .reasons import TOTALS
 
@@ -34,6 +34,28 @@ class Makeup:
     def items(self) -> list[Part]:
         """The 项 of the general public budget against last year."""
         return items(self.evidence)
+
+    @cached_property
+    def reasons(self) -> dict[str, tuple[int, Text]]:
+        """Slot → (place in the document, text) of everything that was typed into the slots of reasons."""
+        typed = (text for text in self.evidence.texts if text.kind in ("reason", "content"))
+        return {text.key: (place, text) for place, text in enumerate(typed)}
+
+    @cached_property
+    def naming(self) -> dict[str, set[str]]:
+        """Figure of a 项 → the slots whose reasons name it, in time proportional to the length of the texts."""
+        figures: dict[str, list[str]] = {}
+        for part in self.items:
+            for word in part.words:
+                figures.setdefault(word, []).append(part.key)
+        lengths = {len(word) for word in figures}
+        named: dict[str, set[str]] = {}
+        for slot, (_, text) in self.reasons.items():
+            said = text.content
+            words = {said[at : at + length] for length in lengths for at in range(len(said) - length + 1)}
+            for figure in (key for word in words & figures.keys() for key in figures[word]):
+                named.setdefault(figure, set()).add(slot)
+        return named
 
     def parts(self, slot: str) -> list[Part]:
         """The parts of the change of that slot that moved, the largest first; none where they are not known."""

@@ -21,7 +21,7 @@ from .origins import origin_of
 from .places import place_url
 
 FIGURE = re.compile(r'(<(span|td)[^>]* data-figure="([^"]*)"[^>]*>)(.*?)(</\2>)')
-MISSING = re.compile(r'<mark class="missing" data-slot="([^"]*)">(.*?)</mark>')
+SLOT = re.compile(r'(<(span|mark)[^>]* data-slot="([^"]*)">)(.*?)(</\2>)')
 COMPARED = {"prior": "与上年相比", "initial": "与年初预算相比", "budget": "与全年预算相比"}
 
 
@@ -86,7 +86,7 @@ class Followed:
 
         The body is ours; what is put into it is escaped.
         """
-        return SafeString(MISSING.sub(self._missing, FIGURE.sub(self._figure, body)))
+        return SafeString(SLOT.sub(self._slot, FIGURE.sub(self._figure, body)))
 
     def _figure(self, match: re.Match[str]) -> str:
         opening, _, names, text, closing = match.groups()
@@ -105,13 +105,11 @@ class Followed:
             ),
         )
 
-    def _missing(self, match: re.Match[str]) -> str:
-        url = place_url(self.links.filing, match[1], {})
-        return format_html(
-            '<a class="missing" href="{}" title="去填写" target="_top"><mark class="missing">{}</mark></a>',
-            url,
-            SafeString(match[2]),
-        )
+    def _slot(self, match: re.Match[str]) -> str:
+        opening, kind, slot, text, closing = match.groups()
+        url, title = place_url(self.links.filing, slot, {}), "去填写" if kind == "mark" else "到“原因”查看填写处"
+        link = format_html('<a class="slot" href="{}" title="{}" target="_top">{}</a>', url, title, SafeString(text))
+        return f"{opening}{link}{closing}"
 
 
 def _about(names: list[str]) -> str:

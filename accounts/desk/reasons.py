@@ -16,13 +16,14 @@ from accounts.checks.catalogue import rulebook
 from accounts.checks.evidence import Evidence
 from accounts.checks.parts import Part
 from accounts.document.demands import Demand, demands
+from accounts.document.material import evidence_of_reasons
+from accounts.document.report import open_report
 from accounts.document.slots import KINDS, slot_caption
-from accounts.figures.book import STAGES
+from accounts.figures.book import STAGES, read_entries
 from accounts.figures.money import ZERO, print_wan, two_places
 from accounts.figures.totals import LINES
 from accounts.models import Filing, Reason
 from accounts.workflow import Refused
-from accounts.workflow.checking import material_for
 from accounts.workflow.enter import enter
 
 from .asked import filing_of, revision_of, user_of
@@ -73,6 +74,7 @@ class Card:
     anchor: str
     caption: str
     text: str
+    saved: str
     seen: str
     demand: Demand | None = None
     values: tuple[Value, ...] = ()
@@ -163,7 +165,9 @@ def _errors(text: str) -> list[str]:
 
 
 def _page(request: HttpRequest, filing: Filing, typed: Typed | None, outcome: Outcome) -> HttpResponse:
-    report, evidence = material_for(filing)
+    entries = read_entries(filing)
+    report = open_report(filing, web=True, entries=entries)
+    evidence = evidence_of_reasons(report, entries[1])
     asked = demands(report, evidence)
     cards = _Cards(filing, evidence, typed, outcome)
     known = {one.key for one in asked}
@@ -218,6 +222,7 @@ class _Cards:
             slot_anchor(key),
             slot_caption(key, self.evidence.book),
             text,
+            saved,
             saved if typed is None or key in self.outcome.theirs else typed.seen.get(key, saved),
             findings=tuple(self.findings.get(key, ())) if text == saved else (),
             errors=tuple(self.outcome.errors.get(key, ())),

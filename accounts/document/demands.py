@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from html import unescape
 from typing import Any
+
+from django.utils.html import strip_tags
 
 from accounts.checks.evidence import Evidence, Text
 from accounts.checks.makeup import Makeup, main_parts
-from accounts.checks.parts import Part, naming
+from accounts.checks.parts import Part
 from accounts.figures.book import STAGES
 from accounts.figures.money import difference, rate_of_change, to_wan
 from accounts.figures.totals import LINES
 
 from .phrases import change_phrase, variance_phrase
 from .report import Report
-from .slots import slot_caption
+from .slots import KINDS, slot_caption
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,8 @@ class Demand:
     now: Any
     before: Any = None
     """Last year's or the budget's amount, the other count of a difference; None where nothing is compared."""
+    sentence: str = ""
+    """The words that the document prints before the reason."""
     words: str = ""
     """The change or variance as the document prints it."""
     change: Decimal = Decimal(0)
@@ -68,18 +74,31 @@ class Demand:
 
 
 def demands(report: Report, evidence: Evidence) -> list[Demand]:
-    """The slots that the sections of the report ask for, in their order."""
-    _ = report.parts  # rendering asks
-    makeup = Makeup(evidence)
-    return [_demand(key, report, makeup) for key in report.asked]
+    """The slots that the sections of the report ask for, in their order; their sentences when the report is for the web."""
+    makeup, sentences = Makeup(evidence), _sentences(report)  # rendering asks
+    return [_demand(key, report, makeup, sentences.get(key, "")) for key in report.asked]
 
 
-def _demand(key: str, report: Report, makeup: Makeup) -> Demand:
+SLOT = re.compile(r'<(?:span|mark)[^>]* data-slot="([^"]*)"')
+ENDS = re.compile(r"[。；]|其中：")
+
+
+def _sentences(report: Report) -> dict[str, str]:
+    """Slot → what stands before it in its sentence."""
+    found: dict[str, str] = {}
+    for html in (section.html for part in report.parts for section in part.sections):
+        for paragraph in html.split("<p>"):
+            for match in SLOT.finditer(paragraph):
+                before = unescape(strip_tags(paragraph[: match.start()]))
+                found.setdefault(match[1], ENDS.split(before)[-1])
+    return found
+
+
+def _demand(key: str, report: Report, makeup: Makeup, sentence: str) -> Demand:
     evidence, book = makeup.evidence, report.book
     figure, _, stage = key.rpartition(".")
-    demand = Demand(
-        key, slot_caption(key, book), figure, book[figure], last_year=evidence.previous_texts.get(key, "").strip()
-    )
+    last_year = evidence.previous_texts.get(key, "").strip()
+    demand = Demand(key, slot_caption(key, book), figure, book[figure], sentence=sentence, last_year=last_year)
     if stage not in STAGES:
         more = {"before": book["vehicles_owned"]} if stage == "difference" else {}
         return Demand(**vars(demand) | more | {"others": tuple(_others(key, (), makeup))})
@@ -102,12 +121,10 @@ def _demand(key: str, report: Report, makeup: Makeup) -> Demand:
 
 
 def _others(key: str, main: tuple[Part, ...], makeup: Makeup) -> Iterator[Text]:
-    """Other reasons of the same figure, of its main parts, and those that name its 项."""
+    """Other reasons of the same figure, of its main parts, and those that name its 项, in the order of the document."""
     figure = key.rpartition(".")[0]
-    same = {figure, *(part.key for part in main)}
-    own = next((part for part in makeup.items if part.key == figure), None)
-    for text in makeup.evidence.texts:
-        if text.key == key or text.kind not in ("reason", "content"):
-            continue
-        if text.key.rpartition(".")[0] in same or (own and naming(own, text.content)):
-            yield text
+    slots = {f"{one}.{kind}" for one in (figure, *(part.key for part in main)) for kind in KINDS}
+    slots |= makeup.naming.get(figure, set())
+    slots.discard(key)
+    known = makeup.reasons
+    yield from (known[slot][1] for slot in sorted(slots & known.keys(), key=lambda slot: known[slot][0]))

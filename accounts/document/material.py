@@ -31,6 +31,17 @@ def evidence_of(
     )
 
 
+def evidence_of_reasons(report: Report, before: Entries | None) -> Evidence:
+    """What the rules about reasons look at, and no more; `before` are last year's rows."""
+    return Evidence(
+        book=report.book,
+        edition=report.edition,
+        sheets=report.sheets,
+        texts=tuple(texts_of(report)),
+        previous_texts=dict(before.reasons) if before else {},
+    )
+
+
 def texts_of(report: Report) -> Iterator[Text]:
     """What people typed into the document, in its order."""
     book = report.book

@@ -1,7 +1,7 @@
 """Tags by which the sections say figures, changes, reasons and passages (模板用语：金额、增减、占比、原因、文字).
 
-Figures are named, never typed: `{% wan "general.initial" %}`. On the web each printed figure carries its name, so that
-a reader can follow it; in print it leads to the statement that holds it.
+Figures are named, never typed: `{% wan "general.initial" %}`. On the web each printed figure carries its name and each
+reason its slot, so that a reader can follow them; in print a figure leads to the statement that holds it.
 """
 
 from decimal import Decimal
@@ -93,7 +93,10 @@ def reason(context: dict[str, Any], key: str) -> SafeString:
     report: Report = context["report"]
     report.asked[key] = None
     text = report.book.reasons.get(key)
-    return escape("".join(text.split("\n"))) if text else _missing(report, key)
+    if not text:
+        return _missing(report, key)
+    words = "".join(text.split("\n"))
+    return format_html('<span data-slot="{}">{}</span>', key, words) if report.web else escape(words)
 
 
 @register.simple_tag(takes_context=True)

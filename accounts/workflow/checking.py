@@ -19,7 +19,7 @@ from accounts.checks.catalogue import rulebook
 from accounts.checks.diagnosis import leads
 from accounts.checks.evidence import Evidence, KnownSubject
 from accounts.document.material import evidence_of
-from accounts.document.report import Report, open_report
+from accounts.document.report import open_report
 from accounts.figures.book import read_entries
 from accounts.figures.money import print_wan
 from accounts.models import Answer, CheckRun, Filing, Precision, Role, Subject, Waiver, acting
@@ -86,15 +86,10 @@ class Standing:
 
 def evidence_for(filing: Filing) -> Evidence:
     """The evidence of a saved filing, in a constant number of queries."""
-    return material_for(filing)[1]
-
-
-def material_for(filing: Filing) -> tuple[Report, Evidence]:
-    """The rendered report of a saved filing and the evidence made from it, in a constant number of queries."""
     now, before = read_entries(filing)
     report = open_report(filing, entries=(now, before))
     listed = Subject.objects.filter(year=filing.year).values_list("code", "name", "budget")
-    return report, evidence_of(
+    return evidence_of(
         report,
         now,
         {code: KnownSubject(name, budget) for code, name, budget in listed},

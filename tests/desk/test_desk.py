@@ -94,15 +94,15 @@ def test_a_wrong_cell_is_named_and_nothing_is_saved(office: Office, value: str, 
 
 def test_the_second_of_two_people_keeps_what_was_typed(office: Office) -> None:
     client, url = login(office.clerk), page(office.filing, "sheet", "passages")
-    mine = posted(client, url) | {"duties": "我的职能"}
-    client.post(url, posted(client, url) | {"duties": "先保存的职能"})
+    mine = posted(client, url) | {"remarks": "我的文字"}
+    client.post(url, posted(client, url) | {"remarks": "先保存的文字"})
     response = client.post(url, mine)
     text = response.content.decode()
     assert response.status_code == 200
     assert "别人也修改了同样的 1 处" in text
-    assert "由 " in text and "改为 “先保存的职能”；您填的是 “我的职能”" in text
-    assert posted_from(text)["duties"] == "我的职能"
-    assert Passage.objects.get(filing=office.filing, key="duties").text == "先保存的职能"
+    assert "由 " in text and "改为 “先保存的文字”；您填的是 “我的文字”" in text
+    assert posted_from(text)["remarks"] == "我的文字"
+    assert Passage.objects.get(filing=office.filing, key="remarks").text == "先保存的文字"
 
 
 def test_the_whole_way_through_the_admin(office: Office, settings: Any) -> None:
@@ -150,7 +150,7 @@ def test_a_submitted_filing_can_be_read_and_not_changed(office: Office) -> None:
     assert "disabled" in clerk.get(url).content.decode()
 
 
-ADDRESSES = [(), *(("sheet", name) for name in SHEETS), ("preview",)]
+ADDRESSES = [(), *(("sheet", name) for name in SHEETS), ("reasons",), ("preview",)]
 
 
 @pytest.mark.parametrize("parts", ADDRESSES)

@@ -114,7 +114,13 @@ def test_what_is_missing_leads_to_its_slot(office: Office) -> None:
     with acting(office.clerk):
         Reason.objects.filter(filing=office.filing, key="general.prior").delete()
     text = text_of(login(office.clerk), preview(office.filing))
-    assert re.search(r'<a class="missing" href="[^"]*/reasons/#slot-general-prior"[^>]*><mark', text)
+    assert re.search(r'<mark class="missing"[^>]*><a class="slot" href="[^"]*/reasons/#slot-general-prior"', text)
+
+
+def test_a_reason_leads_to_where_it_is_typed(office: Office) -> None:
+    text = text_of(login(office.clerk), preview(office.filing))
+    typed = office.filing.entries().reasons["three_public.budget"]
+    assert re.search(rf'<a class="slot" href="[^"]*/reasons/#slot-three_public-budget"[^>]*>{typed}</a>', text)
 
 
 def test_a_total_shows_its_sum_its_comparison_and_its_places(office: Office) -> None:
