@@ -31,6 +31,7 @@ from accounts.workflow.verbs import LABELS, approve, return_, submit
 from .asked import filing_of, page_of, revision_of, user_of
 from .findings import act, beside_figures, page_context
 from .frame import frame
+from .imports import import_urls
 from .opening import OpeningForm
 from .places import step_of_sheet
 from .sheets import SHEETS, Sheet, TextsForm, formset_of, rows_of, rows_with_names, saved_rows
@@ -83,6 +84,7 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             path("rulebook/", wrap(self.rulebook_view), name="filing_rulebook"),
             path("<int:pk>/preview/", wrap(self.preview_view), name="filing_preview"),
             path("<int:pk>/preview.pdf", wrap(self.pdf_view), name="filing_pdf"),
+            *import_urls(wrap),
             *super().get_urls(),
         ]
 

@@ -41,7 +41,7 @@ def enter(
     """
     with writing(user, filing, revision) as current:
         for model, rows in sheets.items():
-            _replace(current, model, rows)
+            replace_rows(current, model, rows)
 
 
 def enter_evaluations(
@@ -110,7 +110,8 @@ def _words(error: IntegrityError) -> str:
     return known.get(name or "") or getattr(diag, "message_primary", None) or "数据库拒绝了这次保存。"
 
 
-def _replace(filing: Filing, model: type[EnteredRow], rows: Sequence[EnteredRow]) -> None:
+def replace_rows(filing: Filing, model: type[EnteredRow], rows: Sequence[EnteredRow]) -> None:
+    """Within `writing`: the rows of one model become these; only what differs is written. Raises Refused."""
     if len(rows) > ROWS_LIMIT:
         raise Refused(f"{model._meta.verbose_name}一次最多保存 {ROWS_LIMIT:,} 行，现有 {len(rows):,} 行；没有保存。")
     key: tuple[str, ...] = getattr(model, "key_fields", ())
