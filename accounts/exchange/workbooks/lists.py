@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 
 from .captions import key_of
 from .heads import paths
+from .labels import label
 from .list_captions import Known, quantity_in
 from .reading_sheet import SheetReading
+from .readings import Name
 from .subjects import Subjects
 
 STAGES = {
@@ -30,6 +32,20 @@ FUNDS = {
 }
 IGNORED = re.compile(r"^(?:行次|变动原因|增减原因|备注|说明)$")
 NOTES = re.compile(r"^(?:注|说明|备注)")
+
+
+NEEDED_ROWS = {
+    "accounts": ("income", "spending", "opening", "closing", "total_income", "total_spending"),
+    "appropriation": (
+        "income.appropriated",
+        "appropriated",
+        "opening.appropriated",
+        "closing.appropriated",
+        "app_total_income",
+        "app_total_spending",
+    ),
+    "facts": ("overseas", "vehicle_purchase", "vehicle_running", "hospitality"),
+}
 
 
 @dataclass
@@ -65,7 +81,18 @@ class ListReader:
         knowns = [self._known(block, rows) for block in blocks]
         for row in rows:
             count += self._row(row, blocks, knowns)
+        self._require()
         self.reading.span(self.first, rows[-1] if rows else self.first, count)
+
+    def _require(self) -> None:
+        """Rows without which the table is not understood; a part that it may leave out is zero."""
+        needed = NEEDED_ROWS.get(self.reading.table.key, ())
+        absent = [one for one in needed if not any(one == there.quantity for there in self.reading.names)]
+        if absent:
+            names = "”“".join(label(Name(one), {}) for one in absent)
+            self.reading.problem("", f"表中找不到“{names}”行，不能读全；请用导出的原表，不要删改表头和项目名称。")
+        if self.reading.table.key == "accounts":
+            self.reading.all.whole |= {"reserves_used", "distributed"}
 
     def _blocks(self) -> list[Block]:
         anchor = next((row for row in self.sheet.rows if self._captions(row)), None)
@@ -110,16 +137,20 @@ class ListReader:
         return Known(self.reading.table.key, side, self.subjects)
 
     def _row(self, row: int, blocks: list[Block], knowns: list[Known]) -> int:
-        """Read the blocks of one row; returns how many of them held figures."""
-        before, count = "", 0
-        for block, known in zip(blocks, knowns, strict=True):
-            text = self.sheet.text(row, block.caption)
-            filled = [one for one in block.columns if self.sheet.value(row, one) is not None]
-            caption = text or before
-            before = "" if filled else caption
+        """Read the blocks of one row; returns how many of them held figures.
+
+        A caption may reach over its block, so that its figures stand in the next one, which has no caption.
+        """
+        captions = [self.sheet.text(row, one.caption) for one in blocks]
+        filled = [[column for column in one.columns if self.sheet.value(row, column) is not None] for one in blocks]
+        count, reaching = 0, ""
+        for index, (block, known) in enumerate(zip(blocks, knowns, strict=True)):
+            caption = captions[index] or reaching
+            follows = index + 1 < len(blocks) and not captions[index + 1] and bool(filled[index + 1])
+            reaching = caption if follows and not filled[index] else ""
             if not caption or NOTES.match(caption):
-                self._no_caption(row, filled, caption)
-            elif filled or text:
+                self._no_caption(row, filled[index], caption)
+            elif not reaching and (filled[index] or captions[index]):
                 count += self._figures(row, block, known, caption)
         return count
 
@@ -129,8 +160,7 @@ class ListReader:
             self.reading.problem(self.sheet.place(row, column).cell, "这一行有金额而没有项目名称，不知是哪一项。")
 
     def _figures(self, row: int, block: Block, known: Known, caption: str) -> bool:
-        if not block.columns or (self._is_spread(row, block) and not self.sheet.text(row, block.caption)):
-            return False
+        """Read one row of one block; whether it held a known figure."""
         found = quantity_in(known, key_of(caption))
         if found is None:
             column = next((one for one in block.columns if self.reading.is_amount(row, one)), None)
@@ -138,19 +168,11 @@ class ListReader:
                 place = self.sheet.place(row, column).cell
                 self.reading.problem(place, f"项目“{caption}”不认识，其中有金额，无法归入任何一项。")
             return False
-        if self._is_spread(row, block):
-            return False
         for column, (stage, fund) in block.columns.items():
             name = found(stage, fund)
             if name is not None:
                 self.reading.read_one(name, row, column, blank_is_given=self.reading.table.key != "facts")
         return True
-
-    def _is_spread(self, row: int, block: Block) -> bool:
-        """Whether the caption reaches over the block, so that its figures stand in the next one."""
-        return block.last < self.sheet.width and any(
-            one.covers(row, block.caption) and one.right >= block.last for one in self.sheet.merged
-        )
 
 
 def column_of(table: str, path: tuple[str, ...]) -> tuple[str, str] | None:

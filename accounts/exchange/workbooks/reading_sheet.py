@@ -41,6 +41,7 @@ class SheetReading:
     def __init__(self, known: About, table: Table, precision: Precision, all_: Readings) -> None:
         self.sheet, self.table, self.precision, self.all = known.sheet, table, precision, all_
         self.missing = False
+        self.names: set[Name] = set()
         self.told = TableRead(
             table,
             known.sheet.name,
@@ -101,6 +102,7 @@ class SheetReading:
         self, name: Name, amount: tuple[Decimal, bool], row: int, column: int, *, blank_is_given: bool = True
     ) -> None:
         """Keep a figure."""
+        self.names.add(name)
         given = amount[1] and (blank_is_given or self.sheet.value(row, column) is not None)
         self.all.add(Reading(name, amount[0], self.sheet.place(row, column), self.table.key, given))
 
