@@ -28,6 +28,8 @@ from .frame import frame
 
 SHOWN = 60
 """Changed rows of one kind shown one by one."""
+REMARKS = 200
+"""Problems and notes shown one by one."""
 TOO_LARGE = f"文件超过 {SIZE_LIMIT // 2**20} MB 的上限，没有上传；请删去多余的工作表和格式后另存再试。"
 
 
@@ -144,8 +146,10 @@ def preview_page(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
         title=f"{filing}　导入预览",
         file=file,
         shown=shown,
-        problems=_by_sheet(shown.problems),
-        notes=_by_sheet(shown.understood.notes),
+        problems=_by_sheet(shown.problems[:REMARKS]),
+        problems_left=max(len(shown.problems) - REMARKS, 0),
+        notes=_by_sheet(shown.understood.notes[:REMARKS]),
+        notes_left=max(len(shown.understood.notes) - REMARKS, 0),
         changes=[(one, one.rows[:SHOWN], max(len(one.rows) - SHOWN, 0)) for one in shown.changes],
         may_confirm=shown.may_be_saved and may_enter(user_of(request), filing),
         again=_imported_before(filing, file),

@@ -38,6 +38,8 @@ UNCONFIRMED_FOR = timedelta(days=1)
 UNCONFIRMED_LIMIT = 5
 """Previews kept for one filing at a time; the oldest make way."""
 NAME_LIMIT = 200
+SHOWN = 8
+"""Problems that a refusal names."""
 WORKBOOKS = (ImportedFile.Kind.INTERNAL, ImportedFile.Kind.PUBLIC)
 
 
@@ -179,7 +181,7 @@ def apply_upload(user: User, file: ImportedFile, revision: int | None) -> Previe
             raise Refused(STALE.replace("您的改动没有保存", "没有导入").replace("核对后重新填写", "核对预览后再确认"))
         shown = preview(filing, bytes(current.content), current.amounts_in)
         if not shown.may_be_saved:
-            raise Refused(*([str(one) for one in shown.problems] or ["工作簿里没有可以导入的数。"]))
+            raise _unread(shown)
         for model, rows in shown.rows.items():
             replace_rows(filing, model, rows)
         Filing.objects.filter(pk=filing.pk).update(precision=shown.understood.amounts)
@@ -187,6 +189,13 @@ def apply_upload(user: User, file: ImportedFile, revision: int | None) -> Previe
         current.summary = summary_of(shown.changes)
         current.save(update_fields=["applied_at", "summary"])
     return shown
+
+
+def _unread(shown: Preview) -> Refused:
+    """The first problems, and how many more there are."""
+    words = [str(one) for one in shown.problems[:SHOWN]] or ["工作簿里没有可以导入的数。"]
+    left = len(shown.problems) - SHOWN
+    return Refused(*words, *([f"还有 {left} 处问题，见预览。"] if left > 0 else []))
 
 
 def _require_open(file: ImportedFile) -> None:

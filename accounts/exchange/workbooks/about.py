@@ -48,7 +48,7 @@ def about(sheet: Sheet) -> About:
     titled: tuple[Table, Place] | None = None
     numbered: tuple[Table, str, Place] | None = None
     for row in [one for one in sheet.rows if one <= sheet.rows[0] + DEEP]:
-        for column in range(1, sheet.width + 1):
+        for column in sheet.columns[row]:
             text = sheet.text(row, column)
             if not text or len(text) > 80:
                 continue
@@ -76,7 +76,7 @@ def _facts(known: About, text: str, place: Place, row: int, column: int) -> None
 
 
 def _right_of(sheet: Sheet, row: int, column: int) -> str:
-    return next((text for one in range(column + 1, sheet.width + 1) if (text := sheet.text(row, one))), "")
+    return next((text for one in sheet.columns[row] if one > column and (text := sheet.text(row, one))), "")
 
 
 def _decide(known: About, titled: tuple[Table, Place] | None, numbered: tuple[Table, str, Place] | None) -> None:

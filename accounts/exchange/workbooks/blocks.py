@@ -53,7 +53,7 @@ class BlocksReader:
         self.reading.span(anchor, rows[-1], count)
 
     def _codes(self, row: int) -> list[int]:
-        return [one for one in range(1, self.sheet.width + 1) if "编码" in self.sheet.text(row, one)]
+        return [one for one in self.sheet.columns[row] if "编码" in self.sheet.text(row, one)]
 
     def _blocks(self, anchor: int) -> list[Block]:
         starts = self._codes(anchor) if anchor else []
@@ -100,11 +100,11 @@ class BlocksReader:
 
     def _sums(self, row: int) -> None:
         """人员经费合计 and 公用经费合计: the first number to the right of the caption, before the next caption."""
-        for column in range(1, self.sheet.width + 1):
+        for column in self.sheet.columns[row]:
             quantity = SUMS.get(plain(self.sheet.text(row, column)))
             if quantity is None:
                 continue
-            for right in range(column + 1, self.sheet.width + 1):
+            for right in [one for one in self.sheet.columns[row] if one > column]:
                 value = self.sheet.value(row, right)
                 if value is not None and plain(self.sheet.text(row, right)) in SUMS:
                     break

@@ -18,6 +18,8 @@ TOTALS = ("合计", "总计")
 NOTES = re.compile(r"^(?:注|说明|备注|我单位|本单位|我部门|本部门)")
 CODE_LIKE = re.compile(r"^\d{3,8}$")
 PARTS = ("类", "款", "项")
+HEAD_WITHIN = 40
+"""Rows from the top within which a head is looked for."""
 
 
 class CodesReader:
@@ -49,8 +51,8 @@ class CodesReader:
 
     def _anchor(self) -> int | None:
         """The first row of the head."""
-        for row in self.sheet.rows:
-            texts = [self.sheet.text(row, column) for column in range(1, self.sheet.width + 1)]
+        for row in self.sheet.rows[:HEAD_WITHIN]:
+            texts = [self.sheet.text(row, column) for column in self.sheet.columns[row]]
             if any("科目编码" in one or one in ("编码", "科目代码") for one in texts):
                 head = row
                 break
@@ -60,7 +62,7 @@ class CodesReader:
         return next((one for one in above if self._is_banner(one)), head)
 
     def _is_banner(self, row: int) -> bool:
-        texts = [self.sheet.text(row, column) for column in range(1, self.sheet.width + 1)]
+        texts = [self.sheet.text(row, column) for column in self.sheet.columns[row]]
         return "项目" in texts
 
     def _first_row(self, start: int) -> int:

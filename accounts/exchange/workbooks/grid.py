@@ -73,6 +73,14 @@ class Sheet:
         return sorted({row for row, _ in self.cells})
 
     @cached_property
+    def columns(self) -> dict[int, list[int]]:
+        """Row → the columns that hold anything, in order."""
+        found: dict[int, list[int]] = {}
+        for row, column in sorted(self.cells):
+            found.setdefault(row, []).append(column)
+        return found
+
+    @cached_property
     def width(self) -> int:
         """The last column that holds anything; 0 for an empty sheet."""
         return max((column for _, column in self.cells), default=0)

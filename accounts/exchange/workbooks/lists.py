@@ -30,6 +30,8 @@ FUNDS = {
     r"政府性基金预算(?:财政拨款)?": "funds",
     r"国有资本经营预算(?:财政拨款)?": "capital",
 }
+HEAD_WITHIN = 40
+"""Rows from the top within which a head is looked for."""
 IGNORED = re.compile(r"^(?:行次|变动原因|增减原因|备注|说明)$")
 NOTES = re.compile(r"^(?:注|说明|备注)")
 
@@ -95,7 +97,7 @@ class ListReader:
             self.reading.all.whole |= {"reserves_used", "distributed"}
 
     def _blocks(self) -> list[Block]:
-        anchor = next((row for row in self.sheet.rows if self._captions(row)), None)
+        anchor = next((row for row in self.sheet.rows[:HEAD_WITHIN] if self._captions(row)), None)
         if anchor is None:
             return []
         starts = self._captions(anchor)
@@ -109,7 +111,7 @@ class ListReader:
         return blocks
 
     def _captions(self, row: int) -> list[int]:
-        return [one for one in range(1, self.sheet.width + 1) if re.match(r"项目(?:$|\()", self.sheet.text(row, one))]
+        return [one for one in self.sheet.columns[row] if re.match(r"项目(?:$|\()", self.sheet.text(row, one))]
 
     def _is_data(self, row: int, starts: list[int]) -> bool:
         return any((text := self.sheet.text(row, one)) and text != "栏次" for one in starts)

@@ -55,6 +55,8 @@ class Readings:
     """Quantities of a table of codes that was read: a code that it lacks is zero."""
     problems: list[Remark] = field(default_factory=list)
     notes: list[Remark] = field(default_factory=list)
+    told: set[Remark] = field(default_factory=set)
+    """All of both, so that nothing is told twice."""
 
     def add(self, reading: Reading) -> None:
         """Keep a reading; the same figure twice in one table is a problem."""
@@ -67,15 +69,16 @@ class Readings:
 
     def problem(self, place: Place, words: str) -> None:
         """Something that must be mended before anything is saved."""
-        remark = Remark(place, words)
-        if remark not in self.problems:
-            self.problems.append(remark)
+        self._tell(self.problems, Remark(place, words))
 
     def note(self, place: Place, words: str) -> None:
         """Something worth knowing that does not stand in the way."""
-        remark = Remark(place, words)
-        if remark not in self.notes:
-            self.notes.append(remark)
+        self._tell(self.notes, Remark(place, words))
+
+    def _tell(self, where: list[Remark], remark: Remark) -> None:
+        if remark not in self.told:
+            self.told.add(remark)
+            where.append(remark)
 
     def first(self, name: Name) -> Reading | None:
         """The first reading of a figure."""

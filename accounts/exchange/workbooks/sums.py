@@ -31,6 +31,9 @@ class Sums:
         self.readings, self.names = readings, names
         self.precision, self.rounded = precision, precision == Precision.WAN
         self.count = 0
+        self.by_quantity: dict[str, list[Name]] = defaultdict(list)
+        for name in readings.found:
+            self.by_quantity[name.quantity].append(name)
 
     def check(self) -> None:
         """Run every check."""
@@ -70,9 +73,13 @@ class Sums:
         for name, same in self.readings.found.items():
             for one in same:
                 groups[one.table, name.quantity, name.stage][name.code] = one
+        families: dict[tuple[str, ...], dict[str, list[str]]] = {}
         for rows in groups.values():
+            codes = tuple(rows)
+            if codes not in families:
+                families[codes] = children(codes)
             for code, total in rows.items():
-                below = children(code, rows)
+                below = families[codes].get(code, [])
                 parts = [rows[one] for one in below]
                 if total.given and any(one.given for one in parts):
                     self._sum(
@@ -104,8 +111,7 @@ class Sums:
             self._not_more(Name(f"economic.{one}"), Name("general.economic", one))
 
     def _equation(self, equation: Equation) -> None:
-        names = [one for one in self.readings.found if one.quantity == equation.total]
-        for name in names:
+        for name in self.by_quantity.get(equation.total, ()):
             if name.stage == "rate" or (name.code and equation.total in ONLY_TOTAL and equation.minus):
                 continue
             self._row(equation.total, equation.plus, equation.minus, name.code, name.stage)
@@ -154,7 +160,7 @@ class Sums:
             self.readings.problem(reading.place, text)
 
     def _at_most(self, part: str, whole: str) -> None:
-        for name in [one for one in self.readings.found if one.quantity == part]:
+        for name in self.by_quantity.get(part, ()):
             self._not_more(name, Name(whole, name.code, name.stage))
 
     def _not_more(self, part: Name, whole: Name) -> None:
@@ -203,7 +209,12 @@ class Sums:
             )
 
 
-def children(code: str, codes: Iterable[str]) -> list[str]:
-    """The codes next below a code among those at hand, in order."""
-    below = sorted(one for one in codes if one.startswith(code) and len(one) > len(code))
-    return [one for one in below if not any(one != other and one.startswith(other) for other in below)]
+def children(codes: Iterable[str]) -> dict[str, list[str]]:
+    """Code → the codes next below it among those at hand, in order; '' is above all."""
+    there = set(codes)
+    below: dict[str, list[str]] = {}
+    for code in sorted(there):
+        above = next((code[:end] for end in range(len(code) - 1, -1, -1) if code[:end] in there), None)
+        if above is not None and code:
+            below.setdefault(above, []).append(code)
+    return below

@@ -23,7 +23,7 @@ class WideReader:
 
     def read(self) -> None:
         """Read the head by its captions, then the one row of figures."""
-        texts = {row: [self.sheet.text(row, one) for one in range(1, self.sheet.width + 1)] for row in self.sheet.rows}
+        texts = {row: [self.sheet.text(row, one) for one in self.sheet.columns[row]] for row in self.sheet.rows}
         anchor = next((row for row, one in texts.items() if set(one) & set(STAGES) or "因公出国(境)费" in one), None)
         if anchor is None:
             self.reading.problem("", "找不到“预算数”“决算数”栏，请用导出的原表，不要删改表头。")
@@ -48,9 +48,8 @@ class WideReader:
 
     def _numbers(self, row: int) -> list[int]:
         """The columns of a row that hold a number, or what was meant as one."""
-        columns = [one for one in range(1, self.sheet.width + 1) if self.sheet.value(row, one) is not None]
         found = []
-        for column in columns:
+        for column in self.sheet.columns[row]:
             try:
                 number = number_of(self.sheet.value(row, column))
             except NotANumber:

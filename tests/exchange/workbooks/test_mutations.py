@@ -101,8 +101,8 @@ def mutated(draw: Any, kind: str) -> Made:
         sheet.cells.pop((row, column), None)
         if new is not None and (not isinstance(new, str) or new.strip()):
             sheet.cells[row, column] = new
-        sheet.__dict__.pop("rows", None)
-        sheet.__dict__.pop("width", None)
+        for derived in ("rows", "columns", "width"):
+            sheet.__dict__.pop(derived, None)
         told.append(f"{sheet.place(row, column)}: {old!r} → {new!r}")
     return Made(made, told)
 
