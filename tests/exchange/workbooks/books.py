@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -18,7 +19,7 @@ from accounts.exchange.workbooks.opening import WrongFile, open_workbook
 from accounts.exchange.workbooks.rows import Current, rows_of
 from accounts.exchange.workbooks.subjects import Subjects
 from accounts.exchange.workbooks.understood import Expected, Understood, understand
-from accounts.models import Entries, Precision
+from accounts.models import EnteredRow, Entries, Precision
 from tests.sample import GOLDEN, sample_case, subjects
 
 UNIT = "克拉玛依市乌尔禾区工业和信息化局"
@@ -131,21 +132,13 @@ class Outcome:
         return [str(one) for one in self.understood.notes] if self.understood else []
 
 
-def outcome(content: bytes, amounts: str = "", entries: Entries | None = None, **known: Any) -> Outcome:
-    """Read a workbook for the sample's unit and year into an empty filing."""
-    try:
-        book = open_workbook(content)
-    except WrongFile as wrong:
-        return Outcome(refused=str(wrong))
-    return outcome_of(book, amounts, entries, **known)
+def figures_of(entries: Entries) -> Figures:
+    """Entered rows as figures."""
+    return _figures(standing_rows(entries))
 
 
-def outcome_of(book: Workbook, amounts: str = "", entries: Entries | None = None, **known: Any) -> Outcome:
-    """The same of an opened workbook."""
-    year = Subjects(2023, subjects(), LAST_YEAR)
-    found = understand(book, Expected(UNIT, 2023, year, Precision(amounts) if amounts else None, known))
-    rows = rows_of(found, Current(entries or Entries())) if found.tables else {}
-    figures = {
+def _figures(rows: Mapping[type[EnteredRow], Iterable[EnteredRow]]) -> Figures:
+    return {
         (model.__name__, *(str(getattr(row, key)) for key in row.key_fields)): {
             one.attname: getattr(row, one.attname)
             for one in row._meta.concrete_fields
@@ -154,7 +147,29 @@ def outcome_of(book: Workbook, amounts: str = "", entries: Entries | None = None
         for model, made in rows.items()
         for row in made
     }
-    return Outcome(understood=found, figures=figures)
+
+
+def outcome(content: bytes, amounts: str = "", **options: Any) -> Outcome:
+    """Read a workbook for the sample's unit and year into an empty filing."""
+    try:
+        book = open_workbook(content)
+    except WrongFile as wrong:
+        return Outcome(refused=str(wrong))
+    return outcome_of(book, amounts, **options)
+
+
+def outcome_of(
+    book: Workbook,
+    amounts: str = "",
+    entries: Entries | None = None,
+    unit: str = UNIT,
+    known: dict[str, Decimal] | None = None,
+) -> Outcome:
+    """The same of an opened workbook."""
+    year = Subjects(2023, subjects(), LAST_YEAR)
+    found = understand(book, Expected(unit, 2023, year, Precision(amounts) if amounts else None, known or {}))
+    rows = rows_of(found, Current(entries or Entries())) if found.tables else {}
+    return Outcome(understood=found, figures=_figures(rows))
 
 
 @cache
@@ -167,12 +182,4 @@ def right(kind: str) -> Figures:
 
 def sample_figures() -> Figures:
     """The figures of the sample as entered."""
-    return {
-        (model.__name__, *(str(getattr(row, key)) for key in row.key_fields)): {
-            one.attname: getattr(row, one.attname)
-            for one in row._meta.concrete_fields
-            if one.name not in ("id", "filing", *row.key_fields)
-        }
-        for model, made in standing_rows(sample_case().now.entries()).items()
-        for row in made
-    }
+    return figures_of(sample_case().now.entries())

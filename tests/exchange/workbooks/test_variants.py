@@ -410,7 +410,7 @@ def test_the_person_and_the_file_must_agree_about_the_unit_of_money() -> None:
     content = edited("public", without("金额单位", "单位：万元"))
     assert outcome(content).problems == ["各表都没有写明金额单位，请在上传时选明是元还是万元。"]
     assert outcome(content, "wan").figures == right("public")
-    doubtful = outcome(content, "yuan", 上年支出合计=Decimal(4962800))
+    doubtful = outcome(content, "yuan", known={"上年支出合计": Decimal(4962800)})
     assert any("金额单位很可能不对" in one for one in doubtful.problems)
 
 
