@@ -22,6 +22,7 @@ from .asked import filing_of, page_of, posts_of, revision_of, user_of
 from .figure import figure
 from .findings import act, page_context
 from .frame import frame
+from .imports import import_urls
 from .opening import carried_view, opening_view
 from .overview import show_overview
 from .preview import pdf, preview
@@ -84,6 +85,7 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             path("<int:pk>/preview/", wrap(preview), name="filing_preview"),
             path("<int:pk>/preview.pdf", wrap(pdf), name="filing_pdf"),
             path("<int:pk>/figure/<str:name>/", wrap(figure), name="filing_figure"),
+            *import_urls(wrap),
             *super().get_urls(),
         ]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
@@ -19,8 +18,8 @@ PLAIN = re.compile(r"^[+-]?(\d+(\.\d*)?|\.\d+)$")
 POWER = re.compile(r"^[+-]?\d+(\.\d*)?[eE][+-]?\d+$")
 CENT = Decimal("0.01")
 NOISE = Decimal("0.000001")
-LONGEST = 15
-"""Digits before the decimal point that an amount may have; the database holds fourteen, the check of size is theirs."""
+LONGEST = 13
+"""Digits before the decimal point that a number may have; the database holds fourteen in 元."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +71,14 @@ class Sheet:
     def rows(self) -> list[int]:
         """The rows that hold anything, in order."""
         return sorted({row for row, _ in self.cells})
+
+    @cached_property
+    def columns(self) -> dict[int, list[int]]:
+        """Row → the columns that hold anything, in order."""
+        found: dict[int, list[int]] = {}
+        for row, column in sorted(self.cells):
+            found.setdefault(row, []).append(column)
+        return found
 
     @cached_property
     def width(self) -> int:
@@ -189,12 +196,3 @@ def count_of(value: Value | None) -> int | None:
     if number != int(number) or number < 0:
         raise NotANumber(f"“{plain_digits(number)}”不是个数")
     return int(number)
-
-
-def first_with(sheet: Sheet, rows: Iterable[int], word: str) -> tuple[int, int] | None:
-    """The first cell of those rows whose words are `word`, from the left; None when there is none."""
-    for row in rows:
-        for column in range(1, sheet.width + 1):
-            if sheet.text(row, column) == word:
-                return row, column
-    return None

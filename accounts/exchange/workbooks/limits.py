@@ -9,6 +9,10 @@ TEXTS_LIMIT = 30 * 2**20
 PARTS_LIMIT, SHEETS_LIMIT, CELLS_LIMIT = 2_000, 80, 300_000
 ROWS_LIMIT = 20_000
 """Rows of one sheet that hold anything."""
+COLUMNS_LIMIT, MERGES_LIMIT = 1_000, 30_000
+"""Columns of one sheet that hold anything, and its merged ranges."""
+AREA_LIMIT = 2_000_000
+"""Cells, empty ones too, of the rectangles around the cells of an .xls: its reader lays them out in full."""
 TEXT_LIMIT = 40_000
 """Characters of one cell."""
 

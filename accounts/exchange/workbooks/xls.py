@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import struct
 from decimal import Decimal
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from .grid import Broken, Merge, Sheet, Value, Workbook
-from .limits import CELLS_LIMIT, ROWS_LIMIT, SHEETS_LIMIT, WrongFile
+from .limits import AREA_LIMIT, CELLS_LIMIT, ROWS_LIMIT, SHEETS_LIMIT, WrongFile
+from .ole import Container, WrongContainer, extents
 
 ENCRYPTED = "文件有打开密码，请取消密码（另存时清空“打开权限密码”）后再上传。"
 MACROS = "文件含有宏，请在 Excel 或 WPS 中另存为不带宏的 .xlsx 再上传。"
@@ -18,25 +20,34 @@ BROKEN = "文件已损坏，不能读取；请在 Excel 或 WPS 中打开后另�
 
 def read_xls(content: bytes) -> Workbook:
     """The sheets of an OLE file. Raises WrongFile."""
-    if _names(content, "EncryptedPackage"):
-        raise WrongFile(ENCRYPTED)
-    if _names(content, "_VBA_PROJECT_CUR") or _names(content, "_VBA_PROJECT"):
-        raise WrongFile(MACROS)
-    if not (_names(content, "Workbook") or _names(content, "Book")):
-        raise WrongFile(
-            "文件不是 Excel 工作簿（可能是 Word 文档或其他文件）；请在 Excel 或 WPS 中另存为 .xlsx 再上传。"
-        )
     try:
+        _judge(Container(content))
         return Workbook("xls", _sheets(CalamineWorkbook.from_filelike(io.BytesIO(content))))
     except PasswordError as error:
         raise WrongFile(ENCRYPTED) from error
-    except CalamineError as error:
+    except (CalamineError, WrongContainer, struct.error) as error:
         raise WrongFile(BROKEN) from error
 
 
-def _names(content: bytes, name: str) -> bool:
-    """Whether a stream or storage of the OLE file has this name."""
-    return name.encode("utf-16-le") + b"\0\0" in content
+def _judge(container: Container) -> None:
+    """Refuse encrypted files, macros, other documents, and sheets whose cells lie too far apart."""
+    names = container.names()
+    if "EncryptedPackage" in names:
+        raise WrongFile(ENCRYPTED)
+    if any(one.startswith("_VBA_PROJECT") or one == "VBA" for one in names):
+        raise WrongFile(MACROS)
+    stream = next((one for one in ("Workbook", "Book") if one in names), None)
+    if stream is None:
+        raise WrongFile(
+            "文件不是 Excel 工作簿（可能是 Word 文档或其他文件）；请在 Excel 或 WPS 中另存为 .xlsx 再上传。"
+        )
+    reach = extents(container.read(stream))
+    if reach is None:
+        raise WrongFile(ENCRYPTED)
+    if sum(one.area for one in reach) > AREA_LIMIT:
+        raise WrongFile(
+            "工作表中的数相隔太远（最末行、最末列有零散的内容），没有读取；请删去表外的内容，另存后再上传。"
+        )
 
 
 def _sheets(book: CalamineWorkbook) -> tuple[Sheet, ...]:

@@ -23,7 +23,9 @@ from .dates import date_styles
 from .grid import Broken, Merge, Sheet, Value, Workbook
 from .limits import (
     CELLS_LIMIT,
+    COLUMNS_LIMIT,
     EXPANDED_LIMIT,
+    MERGES_LIMIT,
     PARTS_LIMIT,
     ROWS_LIMIT,
     SHEETS_LIMIT,
@@ -298,8 +300,8 @@ class _SheetReader(_Words):
         elif tag == "mergeCell":
             left, top, right, bottom = range_boundaries(attributes.get("ref", ""))
             self.sheet.merged.append(Merge(int(top or 1), int(left or 1), int(bottom or 1), int(right or 1)))
-            if len(self.sheet.merged) > CELLS_LIMIT:
-                raise WrongFile(BROKEN)
+            if len(self.sheet.merged) > MERGES_LIMIT:
+                raise WrongFile(f"工作表“{self.sheet.name}”的合并单元格超过 {MERGES_LIMIT:,} 处的上限。")
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
         self.clear()
@@ -324,6 +326,8 @@ class _SheetReader(_Words):
             self.last_row, self.rows = self.row, self.rows + 1
         if self.rows > ROWS_LIMIT:
             raise WrongFile(f"工作表“{self.sheet.name}”超过 {ROWS_LIMIT:,} 行的上限。")
+        if self.column > COLUMNS_LIMIT:
+            raise WrongFile(f"工作表“{self.sheet.name}”超过 {COLUMNS_LIMIT:,} 列的上限。")
         if len(self.sheet.cells) > CELLS_LIMIT:
             raise WrongFile(f"工作表“{self.sheet.name}”的非空单元格超过 {CELLS_LIMIT:,} 个的上限。")
         self.sheet.cells[self.row, self.column] = value

@@ -9,12 +9,11 @@ from django.db import transaction
 
 from accounts.exchange.case import Case, CaseYear, WrongCase, read_case
 from accounts.exchange.subjects import WrongList, load_starter
-from accounts.models import Assignment, Filing, Precision, Role, Status, Subject, Unit
+from accounts.management.acting import loader_for, person
+from accounts.models import Filing, Precision, Status, Subject, Unit
 from accounts.workflow import Refused
 from accounts.workflow.enter import EvaluationEntry, enter, enter_evaluations
 from accounts.workflow.opening import open_filing
-
-LOADER = "import"
 
 
 class Command(BaseCommand):
@@ -47,7 +46,7 @@ class Command(BaseCommand):
         )
         if unit.name != case.unit.name:
             raise CommandError(f"单位编码 {unit.code} 已属于“{unit.name}”，案例中是“{case.unit.name}”，没有导入。")
-        user = _clerk(by, unit)
+        user = person(by) if by is not None else loader_for(unit)
         self._enter(user, unit, case.prior, carried_in=True)
         filing = self._enter(user, unit, case.now, carried_in=False)
         enter_evaluations(user, filing, [EvaluationEntry(*one) for one in case.evaluations])
@@ -62,17 +61,3 @@ class Command(BaseCommand):
             filing = open_filing(user, unit, year.year, carried_in=carried_in, precision=precision, remark=year.remark)
         enter(user, filing, year.sheets)
         return filing
-
-
-def _clerk(by: str | None, unit: Unit) -> User:
-    if by is not None:
-        user = User.objects.filter(username=by, is_active=True).first()
-        if user is None:
-            raise CommandError(f"没有用户“{by}”。")
-        return user
-    loader, created = User.objects.get_or_create(username=LOADER, defaults={"first_name": "命令行导入"})
-    if created:
-        loader.set_unusable_password()
-        loader.save()
-    Assignment.objects.get_or_create(user=loader, unit=unit, role=Role.CLERK)
-    return loader

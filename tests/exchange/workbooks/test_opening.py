@@ -108,12 +108,32 @@ def test_cells_without_addresses_keep_their_places() -> None:
     assert opened(content).cells == {(1, 2): Decimal(7), (3, 1): Decimal(8)}
 
 
+def xls(*cells: tuple[int, int], sheets: int = 1) -> bytes:
+    old, out = xlwt.Workbook(), io.BytesIO()
+    for number in range(sheets):
+        page = old.add_sheet(f"表{number}")
+        for row, column in cells:
+            page.write(row, column, 1)
+    old.save(out)
+    return out.getvalue()
+
+
 def ole(*names: str) -> bytes:
-    return (
-        bytes.fromhex("d0cf11e0a1b11ae1")
-        + bytes(504)
-        + b"".join(name.encode("utf-16-le").ljust(64, b"\0") + bytes(64) for name in names)
-    )
+    """An .xls whose streams bear other names."""
+    content = xls((0, 0))
+    for old, new in zip(("Workbook", "\5SummaryInformation"), names, strict=False):
+        place = content.index(old.encode("utf-16-le") + b"\0\0") if old.encode("utf-16-le") in content else None
+        if place is not None:
+            entry = new.encode("utf-16-le").ljust(64, b"\0") + struct.pack("<H", len(new) * 2 + 2)
+            content = content[:place] + entry + content[place + 66 :]
+    return content
+
+
+def with_password() -> bytes:
+    """An .xls whose first record after the start says that the rest is encrypted."""
+    content = xls((0, 0))
+    place = content.index(struct.pack("<HH", 0x0809, 16)) + 20
+    return content[:place] + struct.pack("<H", 0x002F) + content[place + 2 :]
 
 
 def word() -> bytes:
@@ -157,13 +177,18 @@ def laughs() -> bytes:
         (bomb(), "展开后超过 300 MB"),
         (encrypted_zip(), "加密"),
         (laughs(), "已损坏"),
-        (ole("EncryptionInfo", "EncryptedPackage"), "打开密码"),
-        (ole("Workbook", "_VBA_PROJECT_CUR"), "宏"),
+        (ole("EncryptedPackage"), "打开密码"),
+        (ole("_VBA_PROJECT_CUR"), "宏"),
         (ole("WordDocument"), "Word 文档"),
-        (ole("Workbook"), "已损坏"),
+        (with_password(), "打开密码"),
+        (xls((0, 0))[:700], "已损坏"),
+        (xls((0, 0), (65535, 255)), "相隔太远"),
+        (xls((0, 0), (9000, 200), sheets=2), "相隔太远"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(2000), "已损坏"),
         (with_parts(xlsx([[1]]), **{"xl__vbaProject.bin": b"x"}), "宏"),
         (with_parts(xlsx([[1]]), **sheet_xml(b"<row><c><v>1</v></c><c")), "已损坏"),
-        (with_parts(xlsx([[1]]), **sheet_xml(b"<row>" + b"<c><v>1</v></c>" * 300_001 + b"</row>")), "300,000 个"),
+        (with_parts(xlsx([[1]]), **sheet_xml((b"<row>" + b"<c><v>1</v></c>" * 900 + b"</row>") * 340)), "300,000 个"),
+        (with_parts(xlsx([[1]]), **sheet_xml(b'<row><c r="ALM1"><v>1</v></c></row>')), "1,000 列"),
         (with_parts(xlsx([[1]]), **sheet_xml(b"<row><c><v>1</v></c></row>" * 20_001)), "20,000 行"),
     ],
 )
@@ -177,6 +202,30 @@ def test_what_is_no_workbook_is_refused_in_words(content: bytes, words: str) -> 
 def test_a_damaged_file_never_ends_in_another_exception(cut: int) -> None:
     content = bytearray((GOLDEN / "gongkai-2023.xlsx").read_bytes())
     content[cut % len(content)] ^= 0xFF
+    with contextlib.suppress(WrongFile):
+        assert open_workbook(bytes(content)).sheets
+
+
+def test_formatted_empty_cells_of_an_xls_cost_nothing_either() -> None:
+    old, out = xlwt.Workbook(), io.BytesIO()
+    page, bold = old.add_sheet("表"), xlwt.easyxf("font: bold on")
+    page.write(0, 0, 7)
+    for row in range(1, 60_000, 7):
+        page.write(row, 200, None, bold)
+    old.save(out)
+    assert opened(out.getvalue()).cells == {(1, 1): Decimal("7.0")}
+
+
+def test_several_numbers_side_by_side_are_seen_in_full() -> None:
+    rows = [(row, column) for row in (0, 9000) for column in range(250)]
+    with pytest.raises(WrongFile, match="相隔太远"):
+        open_workbook(xls(*rows))
+
+
+@pytest.mark.parametrize("cut", range(24, 5_600, 233))
+def test_a_damaged_xls_never_ends_in_another_exception(cut: int) -> None:
+    content = bytearray(xls((0, 0), (5, 5)))
+    content[cut] ^= 0xFF
     with contextlib.suppress(WrongFile):
         assert open_workbook(bytes(content)).sheets
 

@@ -1,0 +1,198 @@
+"""Importing workbooks in the desk: upload, preview, confirmation, history (导入工作簿的页面)."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from pathlib import PurePath
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from accounts.exchange.workbooks.opening import SIZE_LIMIT
+from accounts.exchange.workbooks.readings import Remark
+from accounts.models import Filing, ImportedFile, Precision
+from accounts.workflow import Refused
+from accounts.workflow.access import may_enter
+from accounts.workflow.importing import WORKBOOKS, AlreadyApplied, Preview, apply_upload, keep_upload, preview
+
+from .asked import filing_of, page_of, revision_of, user_of
+from .frame import frame
+
+SHOWN = 60
+"""Changed rows of one kind shown one by one."""
+REMARKS = 200
+"""Problems and notes shown one by one."""
+TOO_LARGE = f"文件超过 {SIZE_LIMIT // 2**20} MB 的上限，没有上传；请删去多余的工作表和格式后另存再试。"
+
+
+class UploadForm(forms.Form):
+    """The file, and what its amounts are where the file does not say."""
+
+    file = forms.FileField(
+        label="工作簿",
+        allow_empty_file=True,
+        help_text=f"财决工作簿（元）或公开工作簿（万元），.xlsx 或 .xls，不超过 {SIZE_LIMIT // 2**20} MB。",
+        error_messages={"required": "请先选择文件。"},
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls"}),
+    )
+    amounts = forms.ChoiceField(
+        label="金额单位",
+        required=False,
+        choices=[("", "按文件写明的单位"), (Precision.YUAN, "元"), (Precision.WAN, "万元")],
+        help_text="选了元或万元的，与文件写明的不一致时不导入。",
+    )
+
+    def clean_file(self) -> Any:
+        """Refuse what is too large before it is read."""
+        file = self.cleaned_data["file"]
+        if file.size > SIZE_LIMIT:
+            raise forms.ValidationError(TOO_LARGE)
+        return file
+
+
+def import_urls(wrap: Any) -> list[URLPattern]:
+    """The addresses of these pages, below that of a filing; `wrap` is the admin's guard."""
+    return [
+        path("<int:pk>/import/", wrap(imports_page), name="filing_imports"),
+        path("<int:pk>/import/<int:file_pk>/", wrap(preview_page), name="filing_import"),
+        path("<int:pk>/import/<int:file_pk>/file/", wrap(require_safe(download)), name="filing_import_file"),
+    ]
+
+
+def imports_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Upload a workbook; below, what was imported before."""
+    filing = filing_of(request, pk)
+    form = UploadForm()
+    if request.method == "POST":
+        try:
+            form = UploadForm(request.POST, request.FILES)
+            kept = _keep(request, filing, form)
+        except RequestDataTooBig:
+            form = UploadForm()
+            messages.error(request, TOO_LARGE)
+        else:
+            if kept is not None:
+                return HttpResponseRedirect(reverse("admin:filing_import", args=[pk, kept.pk]))
+    history = filing.imported_files.select_related("uploaded_by").defer("content")
+    context = frame(
+        request,
+        filing,
+        "basics",
+        title=f"{filing}　导入工作簿",
+        form=form,
+        history=[(one, one.kind in WORKBOOKS, _told(one)) for one in history],
+    )
+    return render(request, "admin/accounts/filing/imports.html", context)
+
+
+def _keep(request: HttpRequest, filing: Filing, form: UploadForm) -> ImportedFile | None:
+    if not form.is_valid():
+        return None
+    file = form.cleaned_data["file"]
+    try:
+        return keep_upload(user_of(request), filing, file.name or "", file.read(), form.cleaned_data["amounts"])
+    except Refused as refused:
+        form.add_error("file", refused.reasons)
+        return None
+
+
+def _told(file: ImportedFile) -> list[str]:
+    """What came of an imported file, one line a kind of rows."""
+    words = {"new": "新增", "changed": "改动", "removed": "删除", "unchanged": "不变"}
+    return [
+        f"{caption}：{'，'.join(f'{words[kind]} {count}' for kind, count in counts.items() if kind in words and count)}"
+        for caption, counts in file.summary.items()
+        if isinstance(counts, dict) and any(counts.values())
+    ]
+
+
+def _file_of(filing: Filing, file_pk: int) -> ImportedFile:
+    """A kept file of the filing. Raises Http404."""
+    found = filing.imported_files.select_related("filing__unit", "uploaded_by").filter(pk=file_pk).first()
+    if found is None:
+        raise Http404("没有这份文件；没有确认的预览只保留一天，请重新上传。")
+    return found
+
+
+def preview_page(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
+    """What a kept workbook holds and would change; saved when confirmed."""
+    filing = filing_of(request, pk)
+    file = _file_of(filing, file_pk)
+    if file.kind not in WORKBOOKS:
+        raise Http404
+    if request.method == "POST":
+        return _confirm(request, filing, file)
+    if file.applied_at is not None:
+        messages.info(request, f"“{file.name}”已经导入。")
+        return HttpResponseRedirect(reverse("admin:filing_imports", args=[pk]))
+    try:
+        shown = preview(filing, bytes(file.content), file.amounts_in)
+    except Refused as refused:
+        for reason in refused.reasons:
+            messages.error(request, reason)
+        return HttpResponseRedirect(reverse("admin:filing_imports", args=[pk]))
+    context = frame(
+        request,
+        filing,
+        "basics",
+        title=f"{filing}　导入预览",
+        file=file,
+        shown=shown,
+        problems=_by_sheet(shown.problems[:REMARKS]),
+        problems_left=max(len(shown.problems) - REMARKS, 0),
+        notes=_by_sheet(shown.understood.notes[:REMARKS]),
+        notes_left=max(len(shown.understood.notes) - REMARKS, 0),
+        changes=[(one, one.rows[:SHOWN], max(len(one.rows) - SHOWN, 0)) for one in shown.changes],
+        may_confirm=shown.may_be_saved and may_enter(user_of(request), filing),
+        again=_imported_before(filing, file),
+    )
+    return render(request, "admin/accounts/filing/import.html", context)
+
+
+def _by_sheet(remarks: list[Remark]) -> list[tuple[str, list[Remark]]]:
+    """Remarks under their sheets, in the order in which the sheets were met."""
+    order: dict[str, int] = {}
+    for one in remarks:
+        order.setdefault(one.place.sheet, len(order))
+    ordered = sorted(remarks, key=lambda one: order[one.place.sheet])
+    return [(sheet, list(group)) for sheet, group in groupby(ordered, key=lambda one: one.place.sheet)]
+
+
+def _imported_before(filing: Filing, file: ImportedFile) -> ImportedFile | None:
+    same = filing.imported_files.filter(sha256=file.sha256, applied_at__isnull=False)
+    return same.defer("content").first()
+
+
+def _confirm(request: HttpRequest, filing: Filing, file: ImportedFile) -> HttpResponse:
+    here = reverse("admin:filing_import", args=[filing.pk, file.pk])
+    try:
+        done: Preview = apply_upload(user_of(request), file, revision_of(request))
+    except AlreadyApplied as refused:
+        messages.info(request, str(refused))
+        return HttpResponseRedirect(page_of(filing))
+    except Refused as refused:
+        for reason in refused.reasons:
+            messages.error(request, reason)
+        return HttpResponseRedirect(here)
+    messages.success(request, f"“{file.name}”已导入，共改动 {done.changed} 行。接着请到“审核”一步检查。")
+    return HttpResponseRedirect(page_of(filing))
+
+
+def download(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
+    """The kept bytes, as a download only."""
+    file = _file_of(filing_of(request, pk), file_pk)
+    name = PurePath(re.sub(r"[\r\n]", "", file.name)).name
+    disposition = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    return HttpResponse(
+        bytes(file.content),
+        content_type="application/octet-stream",
+        headers={"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"},
+    )

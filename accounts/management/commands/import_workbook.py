@@ -1,0 +1,193 @@
+"""Import a workbook by command: the internal 财决 workbook or the public 公开 workbook (导入工作簿)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from accounts.editions import edition_for
+from accounts.exchange.subjects import load_starter
+from accounts.management.acting import loader_for, only_clerk, person
+from accounts.models import Filing, Kind, Precision, Status, Subject, Unit
+from accounts.workflow import Refused
+from accounts.workflow.access import may_enter
+from accounts.workflow.importing import Preview, apply_upload, keep_upload, preview
+from accounts.workflow.opening import open_filing
+
+
+class _Unsaved(Exception):
+    """Leaves the transaction without saving."""
+
+
+class Command(BaseCommand):
+    """Exit status 0 only when everything was understood and, without --dry-run, saved.
+
+    Acts in the name of --by, else of the unit's only clerk, else, with --create, of “命令行导入”, who becomes a clerk
+    of the unit and, like every clerk, can never approve what was imported.
+    """
+
+    help = "导入财决工作簿（元）或公开工作簿（万元）；全部读懂并保存成功时退出码为 0，否则一个数也不保存。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="工作簿（.xlsx 或 .xls）")
+        parser.add_argument("unit_code", help="单位编码")
+        parser.add_argument("year", type=int, help="决算年度")
+        parser.add_argument("--amounts", choices=Precision.values, default="", help="金额单位：yuan 元，wan 万元")
+        parser.add_argument("--create", action="store_true", help="没有单位、填报时建立单位和空白填报")
+        parser.add_argument("--name", help="与 --create 同用：单位名称")
+        parser.add_argument(
+            "--kind", choices=Kind.values, default=Kind.ADMINISTRATIVE, help="与 --create 同用：单位性质"
+        )
+        parser.add_argument("--edition", help="年度表样；应与该年度的表样一致")
+        parser.add_argument("--by", metavar="USERNAME", help="以哪位经办人的名义导入；默认为该单位唯一的经办人")
+        parser.add_argument("--dry-run", action="store_true", help="只读取和核对，不保存")
+        parser.add_argument("--json", action="store_true", help="以 JSON 输出结果")
+
+    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+        result: dict[str, Any] = {"file": file.name, "understood": False, "saved": False}
+        problem: str | None = None
+        try:
+            content = _bytes_of(file)
+            self._run(file.name, content, options, result)
+        except (Refused, CommandError) as error:
+            problem = str(error)
+            result.setdefault("problems", [{"sheet": "", "cell": "", "words": one} for one in problem.splitlines()])
+        if options["json"]:
+            self.stdout.write(json.dumps(result, ensure_ascii=False, indent=2))
+        if problem is not None:
+            raise CommandError(problem)
+        done = "已导入" if result["saved"] else "已核对，没有保存（--dry-run）"
+        self.stderr.write(f"{done}：{file.name} → {options['unit_code']} {options['year']} 年度。")
+
+    def _run(self, name: str, content: bytes, options: dict[str, Any], result: dict[str, Any]) -> None:
+        try:
+            with transaction.atomic():
+                filing, user = _target(options)
+                found = preview(filing, content, options["amounts"])
+                result |= data_of(found)
+                self._say(found)
+                if found.problems:
+                    raise Refused(f"有 {len(found.problems)} 处没有读懂或对不上，没有保存。")
+                if not may_enter(user, filing):
+                    raise Refused(f"{user.username} 不是该单位的经办人，或填报已锁定，不能导入；没有保存。")
+                if options["dry_run"]:
+                    raise _Unsaved
+                apply_upload(user, keep_upload(user, filing, name, content, options["amounts"]), None)
+        except _Unsaved:
+            return
+        result["saved"] = True
+
+    def _say(self, found: Preview) -> None:
+        understood = found.understood
+        for one in understood.tables:
+            self.stderr.write(f"读取：{one.sheet}（{one.table.caption}，{one.rows} 行，{one.range or ''}）")
+        if understood.tables:
+            self.stderr.write(f"金额单位：{understood.amounts.label}。{understood.judged}")
+        for change in found.changes:
+            counts = change.counts
+            self.stderr.write(
+                f"{change.caption}：新增 {counts['new']}，改动 {counts['changed']}，删除 {counts['removed']}，不变 {counts['unchanged']}"
+            )
+        for note in understood.notes:
+            self.stderr.write(f"提示：{note}")
+        for problem in found.problems:
+            self.stderr.write(f"问题：{problem}")
+
+
+def _bytes_of(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise CommandError(f"不能读取文件“{file}”：请检查路径和权限。") from error
+
+
+def _target(options: dict[str, Any]) -> tuple[Filing, User]:
+    """The filing to import into and the person in whose name. Raises CommandError, Refused."""
+    year, edition = options["year"], options["edition"]
+    if edition is not None and edition_for(year).key != edition:
+        raise CommandError(f"{year} 年度的表样是 {edition_for(year).key}，不是 {edition}。")
+    if options["create"] and not Subject.objects.filter(year=year).exists():
+        load_starter(year)
+    unit = _unit(options)
+    user = _user(options, unit)
+    filing = Filing.objects.of(unit.code, year).select_related("unit").first()
+    if filing is None:
+        if not options["create"]:
+            raise CommandError(f"没有单位 {unit.code} 的 {year} 年度填报；要新建请加 --create。")
+        filing = open_filing(user, unit, year)
+    if filing.status not in (Status.DRAFT, Status.CARRIED_IN):
+        raise CommandError(f"{filing} 处于“{filing.get_status_display()}”状态，数据已锁定；需要导入请先退回。")
+    return filing, user
+
+
+def _unit(options: dict[str, Any]) -> Unit:
+    code, name = options["unit_code"], options["name"]
+    unit = Unit.objects.filter(code=code).first()
+    if unit is not None:
+        if name and unit.name != name:
+            raise CommandError(f"单位编码 {code} 已属于“{unit.name}”，不是“{name}”。")
+        return unit
+    if not options["create"]:
+        raise CommandError(f"没有编码为 {code} 的单位；要新建请加 --create --name 单位名称。")
+    if not name:
+        raise CommandError("新建单位时请用 --name 写明单位名称（法定全称）。")
+    unit = Unit(code=code, name=name, kind=options["kind"])
+    _clean(unit)
+    unit.save()
+    return unit
+
+
+def _clean(unit: Unit) -> None:
+    from django.core.exceptions import ValidationError
+
+    try:
+        unit.full_clean()
+    except ValidationError as error:
+        raise CommandError("".join(error.messages)) from error
+
+
+def _user(options: dict[str, Any], unit: Unit) -> User:
+    if options["by"] is not None:
+        return person(options["by"])
+    clerk = only_clerk(unit)
+    if clerk is None and not options["create"]:
+        raise CommandError(f"{unit.name}还没有经办人，请用 --by 指明以谁的名义导入。")
+    return clerk or loader_for(unit)
+
+
+def data_of(found: Preview) -> dict[str, Any]:
+    """A preview as JSON: what was understood, tables, counts, problems, notes."""
+    understood = found.understood
+    return {
+        "kind": understood.kind,
+        "unit": understood.unit,
+        "year": understood.year,
+        "amounts": str(understood.amounts),
+        "judged": understood.judged,
+        "understood": not found.problems,
+        "tables": [
+            {
+                "table": one.table.key,
+                "caption": one.table.caption,
+                "sheet": one.sheet,
+                "range": one.range.cell if one.range else "",
+                "rows": one.rows,
+                "hidden": one.hidden,
+            }
+            for one in understood.tables
+        ],
+        "ignored": understood.ignored,
+        "checks": understood.checks,
+        "counts": {one.model._meta.model_name: one.counts for one in found.changes},
+        "problems": [_remark(one) for one in found.problems],
+        "notes": [_remark(one) for one in understood.notes],
+    }
+
+
+def _remark(one: Any) -> dict[str, str]:
+    return {"sheet": one.place.sheet, "cell": one.place.cell, "words": one.words}

@@ -1,0 +1,209 @@
+"""Workbooks into a filing: kept, previewed, and saved as they were previewed (导入工作簿：留存、预览、确认).
+
+The bytes are kept before the preview and read again when the person confirms: what was shown is what is saved, in one
+transaction, or nothing is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.exchange.workbooks.changes import ModelChange, changes, with_zero_rows
+from accounts.exchange.workbooks.last_year import compare_last_year
+from accounts.exchange.workbooks.opening import WrongFile, open_workbook
+from accounts.exchange.workbooks.readings import Remark
+from accounts.exchange.workbooks.rows import Current, Rows, rows_of
+from accounts.exchange.workbooks.subjects import Subjects
+from accounts.exchange.workbooks.understood import NOWHERE, Expected, Understood, understand
+from accounts.figures.book import read_entries
+from accounts.figures.figures import outturn
+from accounts.figures.money import WAN, ZERO
+from accounts.figures.totals import Totals
+from accounts.models import Entries, Filing, ImportedFile, Kind, Precision, Status, Subject
+
+from . import Refused
+from .access import may_enter
+from .archive import sha256
+from .enter import STALE, replace_rows, writing
+
+UNCONFIRMED_FOR = timedelta(days=1)
+UNCONFIRMED_LIMIT = 5
+"""Previews kept for one filing at a time; the oldest make way."""
+NAME_LIMIT = 200
+SHOWN = 8
+"""Problems that a refusal names."""
+WORKBOOKS = (ImportedFile.Kind.INTERNAL, ImportedFile.Kind.PUBLIC)
+
+
+class AlreadyApplied(Refused):
+    """The file was saved before: nothing to do, nothing lost."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a workbook holds and what saving it would do to the filing."""
+
+    understood: Understood
+    rows: Rows
+    changes: list[ModelChange]
+    precision: Precision
+    """That of the filing now; saving makes it `understood.amounts`."""
+
+    @property
+    def problems(self) -> list[Remark]:
+        """What must be mended first, in the order of the sheets."""
+        return self.understood.problems
+
+    @property
+    def may_be_saved(self) -> bool:
+        """Whether everything was understood and something would be brought in."""
+        return not self.problems and bool(self.rows)
+
+    @property
+    def changed(self) -> int:
+        """How many rows would be new, changed or removed."""
+        return sum(len(one.rows) for one in self.changes)
+
+
+def preview(filing: Filing, content: bytes, amounts: str = "") -> Preview:
+    """Read a workbook for a filing; nothing is saved. `amounts`: what the person said, `yuan`, `wan` or ''.
+
+    Raises Refused for a file that is no workbook.
+    """
+    try:
+        book = open_workbook(content)
+    except WrongFile as wrong:
+        raise Refused(str(wrong)) from wrong
+    entries, before = read_entries(filing)
+    kind = Kind(filing.unit.kind)
+    prior = Totals(outturn(before, kind)) if before else None
+    names = Subject.objects.names_of((filing.year,))
+    subjects = Subjects(filing.year, names, _names_of_year(filing.year - 1))
+    known = _known_totals(entries, prior, kind)
+    expected = Expected(filing.unit.name, filing.year, subjects, Precision(amounts) if amounts else None, known)
+    found = understand(book, expected)
+    if not names:
+        found.readings.problem(NOWHERE, f"系统里还没有 {filing.year} 年度的科目表，请财政局管理员先导入科目表。")
+    compare_last_year(found.readings, prior, _tolerance(found.amounts, filing.prior() if prior else None))
+    return _compared(filing, found, entries, names)
+
+
+def _compared(filing: Filing, found: Understood, entries: Entries, names: dict[str, str]) -> Preview:
+    rows: Rows = {}
+    if found.tables:
+        current = Current(entries, carried_in=filing.status == Status.CARRIED_IN)
+        rows = with_zero_rows(rows_of(found, current), entries)
+    precision = Precision(filing.precision)
+    if rows and found.amounts != precision:
+        words = f"本填报的金额精度现为“{precision.label}”，导入后改为“{found.amounts.label}”。"
+        found.readings.note(NOWHERE, words)
+    return Preview(found, rows, changes(rows, entries, names), precision)
+
+
+def _names_of_year(year: int) -> dict[str, str]:
+    """The list of exactly that year, empty when it was never loaded."""
+    return dict(Subject.objects.filter(year=year).order_by().values_list("code", "name"))
+
+
+def _known_totals(entries: Entries, prior: Totals | None, kind: Kind) -> dict[str, Decimal]:
+    """Totals by which a wrong unit of money is seen: last year's, else what stands in the filing."""
+    if prior is not None and prior["spending"]:
+        return {"上年支出合计": prior["spending"]}
+    now: Decimal = Totals(outturn(entries, kind))["spending"]
+    return {"本填报现有的支出合计": now} if now else {}
+
+
+def _tolerance(amounts: Precision, prior: Filing | None) -> Decimal:
+    printed = amounts == Precision.WAN or (prior is not None and prior.precision == Precision.WAN)
+    return WAN / 100 if printed else ZERO
+
+
+def keep_upload(user: User, filing: Filing, name: str, content: bytes, amounts: str = "") -> ImportedFile:
+    """Keep an uploaded workbook for its preview, with its hash; nothing of the filing changes. Raises Refused.
+
+    Previews that nobody confirmed within a day are removed, and the oldest beyond five of one filing.
+    """
+    if not filing.is_writable:
+        raise Refused(f"填报处于“{filing.get_status_display()}”状态，数据已锁定；需要导入请先退回。")
+    if not may_enter(user, filing):
+        raise Refused("您不是该单位的经办人，不能导入数据。")
+    found = preview(filing, content, amounts).understood
+    if not found.kind:
+        raise Refused(*(str(one) for one in found.problems))
+    with transaction.atomic():
+        _remove_unconfirmed(filing)
+        return ImportedFile.objects.create(
+            filing=filing,
+            kind=found.kind,
+            name=_plain_name(name),
+            content=content,
+            sha256=sha256(content),
+            size=len(content),
+            amounts_in=amounts,
+            revision=filing.revision,
+            uploaded_by=user,
+        )
+
+
+def _remove_unconfirmed(filing: Filing) -> None:
+    waiting = ImportedFile.objects.filter(applied_at__isnull=True)
+    waiting.filter(uploaded_at__lt=timezone.now() - UNCONFIRMED_FOR).delete()
+    newest = waiting.filter(filing=filing, kind__in=WORKBOOKS).values_list("pk", flat=True)[: UNCONFIRMED_LIMIT - 1]
+    waiting.filter(filing=filing, kind__in=WORKBOOKS).exclude(pk__in=list(newest)).delete()
+
+
+def _plain_name(name: str) -> str:
+    """The name without folders and control characters; the ending stays when it is cut."""
+    plain = "".join(one for one in name.replace("\\", "/").rpartition("/")[2] if one.isprintable()).strip() or "工作簿"
+    return plain if len(plain) <= NAME_LIMIT else plain[: NAME_LIMIT - 8] + plain[-8:]
+
+
+def apply_upload(user: User, file: ImportedFile, revision: int | None) -> Preview:
+    """Save a kept workbook into its filing, all or nothing, at the revision that the preview showed. Raises Refused.
+
+    A second confirmation raises AlreadyApplied.
+    """
+    _require_open(file)
+    with writing(user, file.filing, None) as filing:
+        current = ImportedFile.objects.select_for_update(of=("self",)).filter(pk=file.pk).first()
+        if current is None:
+            raise Refused("这份文件的预览已过期，请重新上传。")
+        _require_open(current)
+        if revision is not None and filing.revision != revision:
+            raise Refused(STALE.replace("您的改动没有保存", "没有导入").replace("核对后重新填写", "核对预览后再确认"))
+        shown = preview(filing, bytes(current.content), current.amounts_in)
+        if not shown.may_be_saved:
+            raise _unread(shown)
+        for model, rows in shown.rows.items():
+            replace_rows(filing, model, rows)
+        Filing.objects.filter(pk=filing.pk).update(precision=shown.understood.amounts)
+        current.applied_at = timezone.now()
+        current.summary = summary_of(shown.changes)
+        current.save(update_fields=["applied_at", "summary"])
+    return shown
+
+
+def _unread(shown: Preview) -> Refused:
+    """The first problems, and how many more there are."""
+    words = [str(one) for one in shown.problems[:SHOWN]] or ["工作簿里没有可以导入的数。"]
+    left = len(shown.problems) - SHOWN
+    return Refused(*words, *([f"还有 {left} 处问题，见预览。"] if left > 0 else []))
+
+
+def _require_open(file: ImportedFile) -> None:
+    if file.applied_at is not None:
+        moment = timezone.localtime(file.applied_at)
+        raise AlreadyApplied(f"“{file.name}”已于 {moment:%Y-%m-%d %H:%M} 导入，不用再次确认。")
+
+
+def summary_of(found: Sequence[ModelChange]) -> dict[str, Any]:
+    """Caption of the rows → how many were new, changed, removed, unchanged."""
+    return {one.caption: one.counts for one in found}
