@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Abs
 
 from .terms import Scheme
 from .wording import LineField
@@ -37,11 +38,10 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
         return {code: name for _, _, code, name in ordered}
 
     def list_of(self, year: int, scheme: Scheme) -> dict[str, str]:
-        """Code → name of one classification in one year, or in the nearest year loaded; two queries."""
+        """Code → name of one classification in one year, or in the nearest year loaded; one query."""
         mine = self.filter(scheme=scheme).order_by()
-        years = mine.values_list("year", flat=True).distinct()
-        nearest = min(years, key=lambda one: (abs(one - year), one), default=year)
-        return dict(mine.filter(year=nearest).order_by("code").values_list("code", "name"))
+        nearest = mine.order_by(Abs(F("year") - Value(year)), "year").values("year")[:1]
+        return dict(mine.filter(year=models.Subquery(nearest)).order_by("code").values_list("code", "name"))
 
 
 class Subject(models.Model):

@@ -59,7 +59,7 @@ def enter_merging(
         made = [model(**values) for values in together.rows.values()]
         if together.clashes:
             raise Clashed(made, together.clashes, since.changes, current.revision)
-        replace_rows(current, model, made)
+        replace_rows(current, model, made, now)
     return since.changes
 
 
