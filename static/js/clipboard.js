@@ -36,22 +36,40 @@
     return AMOUNT.includes(said) && columns.filter((one) => one.kind === "amount").length === 1 ? kind("amount") : undefined;
   }
 
-  /** The header among the first lines: {line, map: source column → column}, or null. */
-  function header(cells, columns) {
-    let best = null;
-    cells.slice(0, LOOKED).forEach((row, line) => {
-      const map = new Map();
-      row.forEach((text, place) => {
-        const column = meant(text, columns);
-        if (column !== undefined && ![...map.values()].includes(column)) map.set(place, column);
-      });
-      const enough = map.size >= 2 || (map.size === 1 && row.filter((text) => text.trim()).length === 1 && cells.length > 1);
-      if (enough && map.size > (best?.map.size ?? 0)) best = { line, map };
-    });
-    return best;
+  const isCode = (text) => /^'?[0-9]{3}([0-9]{2}){0,2}(\.0+)?$/.test(tidy(text));
+
+  /** The lines above the first line of data, where captions stand. */
+  function above(cells, measure) {
+    const data = cells.findIndex((row) => row.some((text) => isCode(text) || (text.trim() && desk.amounts.cents(text, measure) !== undefined && desk.amounts.cents(text, measure) !== null)));
+    return cells.slice(0, Math.min(data < 0 ? cells.length : data, LOOKED));
   }
 
-  const isCode = (text) => /^'?[0-9]{3}([0-9]{2}){0,2}(\.0+)?$/.test(tidy(text));
+  /** The header, one line or several, the lower caption of a column before the upper: {line, map, unknown}, or null. */
+  function header(cells, columns, measure) {
+    const lines = above(cells, measure);
+    const map = new Map();
+    let last = -1;
+    lines.map((row, line) => [row, line]).reverse().forEach(([row, line]) => row.forEach((text, place) => {
+      const column = meant(text, columns);
+      if (column === undefined || map.has(place) || [...map.values()].includes(column)) return;
+      map.set(place, column);
+      last = Math.max(last, line);
+    }));
+    const alone = map.size === 1 && lines[last].filter((text) => text.trim()).length === 1 && cells.length > last + 1;
+    if (map.size < 2 && !alone) return null;
+    const named = (place) => lines.slice(0, last + 1).map((row) => tidy(row[place] ?? "")).filter(Boolean).at(-1);
+    const filled = (place) => cells.slice(last + 1).some((row) => (row[place] ?? "").trim());
+    const width = Math.max(...cells.map((row) => row.length));
+    const unknown = Array.from({ length: width }, (_, place) => place).filter((place) => !map.has(place) && filled(place) && named(place)).map(named);
+    return { line: last, map, unknown };
+  }
+
+  /** A unit that the block names and that is not the page's. */
+  function otherUnit(cells, measure) {
+    const words = cells.slice(0, LOOKED).flat().map(tidy).join(" ");
+    const named = /万元/.test(words) ? "wan" : /单位:?(人民币)?元|\(元\)/.test(words) ? "yuan" : "";
+    return named && named !== measure ? { wan: "万元", yuan: "元" }[named] : "";
+  }
 
   /** Source column → column where no header says it: from the start to the right, names of subjects left out. */
   function inOrder(cells, columns, start, measure) {
@@ -88,11 +106,12 @@
   }
 
   /**
-   * What to put where: {rows: [[column, text]…]…, skipped: [[line, why]…], header, columns}.
+   * What to put where: {rows: [[column, text]…]…, skipped: [[line, why]…], header, columns, unknown, unit}; `unknown`
+   * are captions that the page does not have, `unit` one that the block names and the page does not use.
    * `columns` are {name, kind, caption, choices}, `start` is the column in which the block is put down.
    */
   function plan(cells, columns, start, levels, measure) {
-    const found = header(cells, columns);
+    const found = header(cells, columns, measure);
     const map = found ? found.map : inOrder(cells, columns, start, measure);
     const codeColumn = columns.findIndex((one) => one.kind === "code");
     const source = (column) => [...map].find((pair) => pair[1] === column)?.[0];
@@ -100,10 +119,10 @@
     const body = found ? cells.slice(found.line + 1) : cells;
     const lengths = body.map((row) => (isCode(code(row)) ? tidy(code(row)).replace("'", "").replace(/\.0+$/, "").length : 0));
     const deep = Math.max(0, ...lengths.filter((length) => levels.includes(length)));
-    const result = { rows: [], skipped: [], header: Boolean(found), columns: [...map.values()].filter((one) => one >= 0) };
+    const result = { rows: [], skipped: [], header: Boolean(found), columns: [...map.values()].filter((one) => one >= 0), unknown: found?.unknown ?? [], unit: otherUnit(cells, measure) };
     cells.forEach((row, line) => {
       if (row.every((text) => !text.trim())) return;
-      if (found && line <= found.line) { result.skipped.push([line + 1, line === found.line ? "是表头" : "在表头之上"]); return; }
+      if (found && line <= found.line) { result.skipped.push([line + 1, "是表头"]); return; }
       const why = skipped(row, code(row), levels, deep);
       if (why) { result.skipped.push([line + 1, why]); return; }
       const taken = [...map].filter((pair) => pair[1] >= 0).map(([place, column]) => [column, row[place] ?? ""]);

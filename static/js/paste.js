@@ -94,6 +94,8 @@
       this.report.textContent =
         `已粘贴 ${plan.rows.length} 行 ${plan.columns.length} 列${plan.header ? "，按表头对应栏目" : ""}；` +
         (plan.skipped.length ? `跳过 ${plan.skipped.length} 行（${told}${more}）；` : "") +
+        (plan.unknown.length ? `没有对应的栏目，未取：${plan.unknown.join("、")}；` : "") +
+        (plan.unit ? `块中注明单位为${plan.unit}，本页按${{ yuan: "元", wan: "万元" }[this.grid.options.measure]}填写，请核对单位；` : "") +
         this.guessed + (this.wrong ? `有 ${this.wrong} 格认不出，已标出；` : "") + "尚未保存，可撤销粘贴。";
       this.report.hidden = false;
     }

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from accounts.models import ExpenditureLine, Fund
+from accounts.models import Assignment, ExpenditureLine, Fund, Role
 from tests.conftest import Office
 from tests.sample import GOLDEN
 
 from .axe import grave_violations
-from .conftest import PASSWORD, PHONE, WIDE, Visitor
+from .conftest import PASSWORD, PHONE, WIDE, Visitor, person
 
 BLOCK = """支出决算表\t\t\t\t
 科目编码\t科目名称\t本年支出合计\t基本支出\t项目支出
@@ -67,6 +67,7 @@ def test_a_block_from_a_spreadsheet_goes_into_the_expenditure_grid(clerk: Visito
     report = page.locator(".paste-report")
     expect(report).to_contain_text("已粘贴 3 行")
     expect(report).to_contain_text("跳过 6 行")
+    expect(report).to_contain_text("没有对应的栏目，未取：本年支出合计")
     expect(report).to_contain_text("201 是类级，由系统计算")
     expect(report).to_contain_text("“合计”由系统计算")
     assert page.input_value(f"[name=rows-{row}-basic]") == "1,234.50"
@@ -174,6 +175,48 @@ def test_the_unit_is_chosen_on_the_page_and_nothing_is_lost(clerk: Visitor, offi
     assert before in (page.input_value("[name=rows-0-basic]"), page.input_value("[name=rows-0-project]"))
 
 
+COLUMNS = [
+    {"name": "fund", "kind": "choice", "caption": "资金性质", "choices": [["general", "一般公共预算财政拨款"]]},
+    {"name": "code", "kind": "code", "caption": "科目编码"},
+    {"name": "basic", "kind": "amount", "caption": "基本支出"},
+    {"name": "project", "kind": "amount", "caption": "项目支出"},
+]
+BLOCKS: list[tuple[str, str, int, list[dict[int, str]], int]] = [
+    ("no header, a name between", "2010301\t行政运行\t1\t2\n2010302\t其他\t3\t", 1, [{1: "2010301", 2: "1", 3: "2"}, {1: "2010302", 2: "3", 3: ""}], 0),
+    ("put down at the kind of money", "2010301\t1\t2", 0, [{1: "2010301", 2: "1", 3: "2"}], 0),
+    ("amounts alone", "1\t2\n3\t4", 2, [{2: "1", 3: "2"}, {2: "3", 3: "4"}], 0),
+    ("too wide for the page", "1\t2\t3", 3, [{3: "1"}], 0),
+    (
+        "a header of two lines, the columns in another order",
+        "项目\t\t项目支出（元）\t基本 支出\n科目编码\t科目名称\t\t\n栏次\t\t1\t2\n2010301\t行政运行\t5\t6",
+        1,
+        [{1: "2010301", 3: "5", 2: "6"}],
+        3,
+    ),
+    ("names instead of codes", "科目名称\t基本支出\n住房公积金\t7", 1, [{1: "住房公积金", 2: "7"}], 1),
+    ("numbers as a spreadsheet writes them", "编码\t基本支出\n'2010301\t1\n2010302.0\t2\n20103\t3", 1, [{1: "'2010301", 2: "1"}, {1: "2010302.0", 2: "2"}], 2),
+    ("lines within a cell", '"2010301"\t"1\n"\t"3"', 1, [{1: "2010301", 2: "1 ", 3: "3"}], 0),
+]  # fmt: skip
+
+
+def test_blocks_are_understood_as_people_copy_them(clerk: Visitor, office: Office) -> None:
+    page = open_sheet(clerk, office)
+    for what, text, start, rows, skipped in BLOCKS:
+        plan = page.evaluate(
+            "([text, columns, start]) => desk.clipboard.plan(desk.clipboard.table(text), columns, start, [7], 'yuan')",
+            [text, COLUMNS, start],
+        )
+        taken = [dict(map(tuple, row)) for row in plan["rows"]]
+        assert (what, taken, len(plan["skipped"])) == (what, rows, skipped)
+    plan = page.evaluate(
+        "(columns) => desk.clipboard.plan(desk.clipboard.table('单位：万元\\n科目编码\\t基本支出\\n2010301\\t1'), columns, 1, [7], 'yuan')",
+        COLUMNS,
+    )
+    assert plan["unit"] == "万元"
+    cells = page.evaluate("(text) => desk.clipboard.table(text)", 'a "b\t"c ""d"""\t\n\t1')
+    assert cells == [['a "b', 'c "d"', ""], ["", "1"]]
+
+
 def test_leaving_with_something_unsaved_is_asked(clerk: Visitor, office: Office) -> None:
     page = open_sheet(clerk, office)
     asked: list[str] = []
@@ -197,6 +240,49 @@ def test_the_pages_are_accessible(office: Office, visit: Any, size: tuple[int, i
     page = clerk.go(f"/admin/accounts/filing/{office.filing.pk}/change/")
     assert grave_violations(page) == []
     clerk.picture(f"filing-{size[0]}", full=True)
+
+
+def test_two_clerks_at_one_grid_both_see_what_became_of_it(office: Office, visit: Any) -> None:
+    office.clerk.set_password(PASSWORD)
+    office.clerk.save()
+    second = person("second", "经办人二")
+    Assignment.objects.create(user=second, unit=office.unit, role=Role.CLERK)
+    one, two = visit(WIDE), visit(WIDE)
+    one.log_in(office.clerk)
+    two.log_in(second)
+    mine, theirs = open_sheet(one, office), open_sheet(two, office)
+    theirs.fill("[name=rows-0-basic]", "11")
+    theirs.fill("[name=rows-1-basic]", "22")
+    theirs.click(".submit-row button[name=stay]")
+    mine.fill("[name=rows-0-basic]", "33")
+    mine.fill("[name=rows-2-basic]", "44")
+    mine.click(".submit-row button[name=stay]")
+    expect(mine.locator("tr.notes")).to_contain_text("经办人二于")
+    expect(mine.locator("tr.notes")).to_contain_text("改为 11.00元；您填的是 33.00元")
+    one.picture("grid-clash")
+    assert [mine.input_value(f"[name=rows-{row}-basic]") for row in (0, 1, 2)] == ["33.00", "22.00", "44.00"]
+    expect(mine.locator(".unsaved")).to_have_text("有改动尚未保存")
+    mine.click(".submit-row button[name=stay]")
+    expect(mine.locator(".messagelist")).to_contain_text("已保存")
+    amounts = (
+        ExpenditureLine.objects.filter(filing=office.filing).order_by("fund", "code").values_list("basic", flat=True)
+    )
+    assert list(amounts[:3]) == [D("33.00"), D("22.00"), D("44.00")]
+
+
+def test_a_grid_works_without_a_script(office: Office, visit: Any) -> None:
+    office.clerk.set_password(PASSWORD)
+    office.clerk.save()
+    clerk: Visitor = visit(WIDE, scripts=False)
+    clerk.log_in(office.clerk)
+    page = open_sheet(clerk, office)
+    page.click("button[name=more]")
+    page.select_option("[name=rows-20-fund]", "general")
+    page.fill("[name=rows-20-code]", "政务公开审批")
+    page.fill("[name=rows-20-basic]", "１，２３４")
+    page.press("[name=rows-20-basic]", "Enter")
+    expect(page.locator(".messagelist")).to_contain_text("已保存")
+    assert ExpenditureLine.objects.get(filing=office.filing, code="2010306").basic == D("1234.00")
 
 
 def test_single_pages_add_up_as_they_are_filled_in(clerk: Visitor, office: Office) -> None:
