@@ -68,13 +68,16 @@ def big(office: Office) -> Office:
     return office
 
 
-@pytest.mark.parametrize("name", [*SHEETS, ""])
+PAGES = [*(("sheet", name) for name in SHEETS), (), ("findings",), ("carried",), ("preview",), ("reasons",)]
+
+
+@pytest.mark.parametrize("parts", PAGES, ids=str)
 def test_a_page_of_a_filing_with_five_hundred_lines_takes_few_queries(
-    big: Office, name: str, django_assert_max_num_queries: DjangoAssertNumQueries
+    big: Office, parts: tuple[str, ...], django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = login(big.clerk)
     with django_assert_max_num_queries(25):
-        assert client.get(page(big.filing, "sheet", name) if name else page(big.filing)).status_code == 200
+        assert client.get(page(big.filing, *parts)).status_code == 200
 
 
 @pytest.mark.parametrize("stale", [False, True])
