@@ -110,7 +110,7 @@ def frame(request: HttpRequest, filing: Filing, step: str, **extra: Any) -> dict
     told = [Told(number, one, one.is_open(today)) for number, one in enumerate(known, start=1)]
     caption = next((one.caption for one in STEPS if one.key == step), "")
     return {
-        **admin.site.each_context(request),
+        **_site(request),
         "opts": Filing._meta,
         "filing": filing,
         "title": f"{filing}　{caption}".strip(),
@@ -123,8 +123,22 @@ def frame(request: HttpRequest, filing: Filing, step: str, **extra: Any) -> dict
         "standings": known,
         "open_count": len(open_),
         "pane": pane_of(request, filing, step),
-        "told_here": [one for one in told if step_of(one.standing.finding.place_key) == step],
+        "told_here": [one for one in told if step != "findings" and step_of(one.standing.finding.place_key) == step],
         **extra,
+    }
+
+
+def _site(request: HttpRequest) -> dict[str, Any]:
+    """What the admin's base page needs, without its list of all models: a grid needs the width, and it costs queries."""
+    site = admin.site
+    return {
+        "site_title": site.site_title,
+        "site_header": site.site_header,
+        "site_url": site.site_url,
+        "has_permission": site.has_permission(request),
+        "available_apps": [],
+        "is_popup": False,
+        "is_nav_sidebar_enabled": False,
     }
 
 

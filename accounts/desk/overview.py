@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.figures.figures import outturn
 from accounts.figures.money import two_places
 from accounts.figures.totals import LINES, Totals
-from accounts.models import Filing, Kind, Publication, Status, Timetable, entries_of
+from accounts.models import Entries, Filing, Kind, Publication, Status, Timetable
 from accounts.workflow.access import allowed_verbs
 from accounts.workflow.verbs import LABELS
 
@@ -72,11 +72,20 @@ def _beside_last_year(filing: Filing) -> dict[str, Any]:
     prior = filing.prior()
     if prior is None:
         return {"prior": None}
-    now, before = (Totals(outturn(one, Kind(filing.unit.kind))) for one in entries_of(filing, prior))
+    now, before = (Totals(outturn(_main(one), Kind(filing.unit.kind))) for one in (filing, prior))
     compared = [
         (LINES[key].caption, two_places(now[key], grouped=True), two_places(before[key], grouped=True)) for key in MAIN
     ]
     return {"prior": prior, "compared": compared}
+
+
+def _main(filing: Filing) -> Entries:
+    """The rows that the main figures are made of."""
+    return Entries(
+        income=list(filing.income_lines.all()),
+        expenditure=list(filing.expenditure_lines.all()),
+        balances=list(filing.balances.all()),
+    )
 
 
 def next_of(filing: Filing, context: dict[str, Any], verbs: list[tuple[str, str]]) -> Next:

@@ -35,7 +35,9 @@ def sheet_of(key: str) -> str:
 
 
 def step_of(key: str) -> str:
-    """The step of a slot, a figure or a self-evaluation."""
+    """The step of a slot, a figure or a self-evaluation; what stands nowhere in particular is read in 审核."""
+    if not key:
+        return "findings"
     return "performance" if key.startswith("sheet:") else step_of_sheet(sheet_of(key))
 
 

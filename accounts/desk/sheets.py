@@ -17,7 +17,6 @@ from accounts.models import (
     Filing,
     IncomeLine,
     Passage,
-    Reason,
     Scheme,
     Status,
     Supplement,
@@ -97,7 +96,7 @@ class Sheet:
     @property
     def is_texts(self) -> bool:
         """Whether the sheet holds one text a slot."""
-        return issubclass(self.model, Reason | Passage)
+        return self.model is Passage
 
     @property
     def is_grid(self) -> bool:
@@ -151,7 +150,6 @@ SHEETS = {
         Sheet("balances", "结转结余", Balance, "每种资金年初、年末的结转和结余。", classes="fund"),
         Sheet("three_public", "“三公”经费", ThreePublicExpense, "只填财政拨款开支的部分；合计与小计由系统计算。"),
         Sheet("supplement", "补充资料", Supplement, "采购、车辆的合计由系统计算。"),
-        Sheet("reasons", "原因", Reason, "每条只写原因本身，不写“主要原因是”，末尾不加句号。"),
         Sheet("passages", "文字", Passage, "一行一段。"),
     )
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +11,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from accounts.models import EnteredRow, Filing, Scheme, Supplement
+from accounts.figures.money import ZERO
+from accounts.models import Filing, Scheme
+from accounts.models.three_public import ITEMS
 from accounts.workflow import Refused
 from accounts.workflow.merging import Clashed, enter_merging
 
@@ -29,15 +30,8 @@ from .told import Teller, tell
 from .typed import TypedRow, converted, measure_of, posted_row, read_row, row_of
 
 NO_SUBJECTS = SubjectList(0, Scheme.FUNCTIONAL, {})
-ITEMS = ("overseas", "vehicle_purchase", "vehicle_running", "hospitality")
 SUMS: dict[str, dict[str, tuple[str, ...]]] = {
     "basics": {"实有人数": ("staff_active", "staff_retired_cadre", "staff_retired")},
-    "three_public": {
-        "公务用车购置及运行维护费 全年预算数": ("vehicle_purchase_budget", "vehicle_running_budget"),
-        "公务用车购置及运行维护费 决算数": ("vehicle_purchase", "vehicle_running"),
-        "“三公”经费合计 全年预算数": tuple(f"{name}_budget" for name in ITEMS),
-        "“三公”经费合计 决算数": ITEMS,
-    },
     "supplement": {
         "政府采购支出合计": ("procurement_goods", "procurement_works", "procurement_services"),
         "车辆合计（辆）": tuple(
@@ -47,6 +41,8 @@ SUMS: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }
 """What a page adds up: caption → the inputs."""
+TOTALS = {"公务用车购置及运行维护费小计": ITEMS[1:3], "“三公”经费合计": ITEMS}
+"""What the table of the three public expenses adds up."""
 
 
 @dataclass
@@ -73,6 +69,7 @@ class SinglePage:
             "inputs": inputs,
             "counts": [one for one in inputs if one.column.kind == "count"],
             "sums": _sums(self),
+            "totals": _totals(self) if self.sheet.name == "three_public" else [],
             "table": _three_public(inputs) if self.sheet.name == "three_public" else [],
             "has_amounts": any(column.is_amount for column in self.columns),
             "measure": self.measure,
@@ -96,23 +93,29 @@ def _three_public(inputs: Sequence[Input]) -> list[tuple[str, tuple[Input, Input
     return [(captions[name], (by_name[f"{name}_budget"], by_name[name])) for name in ITEMS]
 
 
+def _totals(page: SinglePage) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Caption, and for budget and outturn the names of the inputs and their sum."""
+    both = [(caption, ([f"{name}_budget" for name in names], names)) for caption, names in TOTALS.items()]
+    return [(caption, [(" ".join(names), _amount(page, names)) for names in pair]) for caption, pair in both]
+
+
 def _sums(page: SinglePage) -> list[tuple[str, str, str, str]]:
     """Caption, names of the inputs, unit and sum of everything that the page adds up."""
+    kinds = {column.name: column.kind for column in page.columns}
+    return [
+        (caption, " ".join(names), page.measure.caption, _amount(page, names))
+        if kinds[names[0]] == "amount"
+        else (caption, " ".join(names), "", _count(page, names))
+        for caption, names in SUMS.get(page.sheet.name, {}).items()
+    ]
+
+
+def _amount(page: SinglePage, names: Sequence[str]) -> str:
     amounts = amounts_of(page.columns, page.row, page.measure)
-    by_name = {column.name: column for column in page.columns}
-    found = []
-    for caption, names in SUMS.get(page.sheet.name, {}).items():
-        if by_name[names[0]].is_amount:
-            text = show_amount(
-                sum((amounts.get(name, Decimal(0)) for name in names), Decimal(0)), page.measure, blank_zero=False
-            )
-            found.append((caption, " ".join(names), page.measure.caption, text))
-        else:
-            found.append((caption, " ".join(names), "", str(_count(page, names))))
-    return found
+    return show_amount(sum((amounts.get(name, ZERO) for name in names), ZERO), page.measure, blank_zero=False)
 
 
-def _count(page: SinglePage, names: Sequence[str]) -> int:
+def _count(page: SinglePage, names: Sequence[str]) -> str:
     total = 0
     for column in page.columns:
         if column.name in names:
@@ -120,7 +123,7 @@ def _count(page: SinglePage, names: Sequence[str]) -> int:
                 total += read(column, page.row.texts[column.name], page.measure)
             except ValidationError:
                 continue
-    return total
+    return str(total)
 
 
 def saved_page(filing: Filing, sheet: Sheet, measure: Measure) -> SinglePage:
@@ -180,7 +183,6 @@ def _save(request: HttpRequest, page: SinglePage, show: Show) -> HttpResponse:
         messages.error(request, "有的格需要更正，没有保存；您填的都还在本页，请看标出的地方。")
         return show(request, page)
     teller = Teller(page.sheet, page.measure)
-    fields = [column.name for column in page.columns] + _carried(request, page)
     try:
         changes = enter_merging(
             user_of(request),
@@ -188,8 +190,9 @@ def _save(request: HttpRequest, page: SinglePage, show: Show) -> HttpResponse:
             [page.row.value],
             int(page.revision),
             model=page.sheet.model,
-            fields=fields,
+            fields=[column.name for column in page.columns],
             remark=remark,
+            confirmed=[()] if "confirm_offices" in request.POST else [],
         )
     except Clashed as clashed:
         messages.error(request, str(clashed))
@@ -212,16 +215,6 @@ def _after(request: HttpRequest, page: SinglePage) -> str:
         return step_after(page.filing, page.sheet.name)
     url = page_of(page.filing) if page.sheet.name == "basics" else request.path
     return f"{url}?measure=wan" if page.measure is Measure.WAN else url
-
-
-def _carried(request: HttpRequest, page: SinglePage) -> list[str]:
-    """Offices brought over from last year stay marked until they are confirmed or changed."""
-    if page.sheet.name != "basics" or not isinstance(page.row.value, Supplement):
-        return []
-    saved: list[EnteredRow] = saved_rows(page.sheet, page.filing)
-    unchanged = any(isinstance(one, Supplement) and one.offices == page.row.value.offices for one in saved)
-    page.row.value.offices_carried = page.is_carried and unchanged and "confirm_offices" not in request.POST
-    return ["offices_carried"]
 
 
 def _read_remark(page: SinglePage) -> str:

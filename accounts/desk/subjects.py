@@ -72,7 +72,7 @@ class SubjectList:
 
 
 def subject_list(year: int, scheme: Scheme) -> SubjectList:
-    """The list of a year: two queries."""
+    """The list of a year: one query."""
     return SubjectList(year, scheme, Subject.objects.list_of(year, scheme))
 
 

@@ -8,12 +8,12 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
+from accounts.figures.money import ZERO
+
 from .fields import Measure, plain_number, read_amount, show_amount
 from .sheets import Column, Sheet
 from .subjects import SubjectList
 from .typed import TypedRow
-
-ZERO = Decimal("0.00")
 
 
 @dataclass

@@ -11,17 +11,16 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from accounts.document.slots import PASSAGES, reason_keys, slot_caption
-from accounts.figures.book import open_book
-from accounts.models import EnteredRow, Filing, Reason
-from accounts.models.texts import PASSAGE_LIMIT, REASON_LIMIT
+from accounts.document.slots import PASSAGES
+from accounts.models import Filing, Passage
+from accounts.models.texts import PASSAGE_LIMIT
 from accounts.workflow import Refused
 from accounts.workflow.merging import Clashed, enter_merging
 
 from .asked import revision_of, user_of
 from .fields import Measure
 from .frame import frame, step_after
-from .sheets import Sheet, saved_rows
+from .sheets import Sheet
 from .told import Teller, tell
 from .typed import INCOMPLETE
 
@@ -41,8 +40,7 @@ class Slot:
 
 def texts_view(request: HttpRequest, filing: Filing, sheet: Sheet) -> HttpResponse:
     """Shown to all who see the filing, saved by its clerks."""
-    saved = {str(getattr(row, "key", "")): row for row in saved_rows(sheet, filing)}
-    slots = _slots(sheet, filing, saved)
+    slots = _slots({row.key: row for row in filing.passages.all()})
     if request.method != "POST":
         return _show(request, filing, sheet, slots, filing.revision)
     try:
@@ -57,29 +55,27 @@ def texts_view(request: HttpRequest, filing: Filing, sheet: Sheet) -> HttpRespon
     return _save(request, filing, sheet, slots, revision)
 
 
-def _slots(sheet: Sheet, filing: Filing, saved: dict[str, EnteredRow]) -> list[Slot]:
-    book = open_book(filing) if sheet.model is Reason else None
-    keys = reason_keys(book) if book else list(PASSAGES)
-    texts: dict[str, Any] = dict(saved)
+def _slots(saved: dict[str, Any]) -> list[Slot]:
     return [
         Slot(
             key,
-            slot_caption(key, book) if book else PASSAGES.get(key, key),
-            texts[key].text if key in texts else "",
-            bool(key in texts and getattr(texts[key], "carried", False)),
+            PASSAGES.get(key, key),
+            saved[key].text if key in saved else "",
+            bool(key in saved and saved[key].carried),
         )
-        for key in dict.fromkeys([*keys, *texts])
+        for key in dict.fromkeys([*PASSAGES, *saved])
     ]
 
 
 def _save(request: HttpRequest, filing: Filing, sheet: Sheet, slots: list[Slot], revision: int) -> HttpResponse:
-    rows = _read(request, sheet, filing, slots)
+    rows = _read(slots)
     if any(slot.errors for slot in slots):
         messages.error(request, "有的文字需要更正，没有保存；您填的都还在本页，请看标出的地方。")
         return _show(request, filing, sheet, slots, revision, is_dirty=True)
     teller = Teller(sheet, Measure.YUAN)
     try:
-        changes = enter_merging(user_of(request), filing, rows, revision, model=sheet.model)
+        confirmed = [(slot.key,) for slot in slots if f"confirm-{slot.key}" in request.POST]
+        changes = enter_merging(user_of(request), filing, rows, revision, model=Passage, confirmed=confirmed)
     except Clashed as clashed:
         messages.error(request, str(clashed))
         tell(request, teller, clashed.changes)
@@ -94,25 +90,16 @@ def _save(request: HttpRequest, filing: Filing, sheet: Sheet, slots: list[Slot],
     return HttpResponseRedirect(step_after(filing, sheet.name) if "next" in request.POST else request.path)
 
 
-def _read(request: HttpRequest, sheet: Sheet, filing: Filing, slots: Sequence[Slot]) -> list[EnteredRow]:
-    """The texts that are not empty; one brought over stays marked until it is changed or confirmed."""
-    model: Any = sheet.model
-    text_field = model._meta.get_field("text")
-    saved: dict[str, Any] = {str(getattr(row, "key", "")): row for row in saved_rows(sheet, filing)}
-    rows: list[EnteredRow] = []
+def _read(slots: Sequence[Slot]) -> list[Passage]:
+    """The texts that are not empty; what cannot be printed is named beside its slot."""
+    field_of_text: Any = Passage._meta.get_field("text")
+    rows = []
     for slot in slots:
-        if not slot.text.strip():
-            continue
         try:
-            text = text_field.clean(slot.text, None)
+            if slot.text.strip():
+                rows.append(Passage(key=slot.key, text=field_of_text.clean(slot.text, None)))
         except ValidationError as error:
             slot.errors = error.messages
-            continue
-        values = {"key": slot.key, "text": text}
-        if slot.is_carried:
-            kept = text == saved[slot.key].text and f"confirm-{slot.key}" not in request.POST
-            values["carried"] = kept
-        rows.append(model(**values))
     return rows
 
 
@@ -133,8 +120,7 @@ def _show(
     context = {
         "sheet": sheet,
         "slots": slots,
-        "limit": REASON_LIMIT if sheet.model is Reason else PASSAGE_LIMIT,
-        "lines": 2 if sheet.model is Reason else 10,
+        "limit": PASSAGE_LIMIT,
         "revision": revision,
         "is_dirty": is_dirty,
         "title": f"{filing}　{sheet.caption}",

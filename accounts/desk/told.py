@@ -89,7 +89,7 @@ def _quoted(text: str) -> str:
 
 def tell(request: HttpRequest, teller: Teller, changes: Sequence[Change]) -> None:
     """Name what others saved meanwhile and what is now on the page besides one's own."""
-    told = [one for one in changes if one.field not in ("carried", "offices_carried")]
+    told = [one for one in changes if one.field not in teller.sheet.model.carried_marks]
     if not told:
         return
     lines = "；".join(map(teller.change, told[:SHOWN]))

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Abs
 
 from .terms import Scheme
 from .wording import LineField
@@ -17,31 +18,25 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
     """Questions put to the lists."""
 
     def names_of(self, years: Sequence[int]) -> dict[str, str]:
-        """Code → official name in both classifications, a later year of `years` winning; two queries.
+        """Code → official name in both classifications, a later year winning; one query.
 
         A year without a list of its own takes that of the nearest year loaded.
         """
-        loaded: dict[str, list[int]] = {}
-        for scheme, year in self.order_by().values_list("scheme", "year").distinct():
-            loaded.setdefault(scheme, []).append(year)
-        order = {
-            (scheme, min(there, key=lambda one: (abs(one - year), one))): place
-            for scheme, there in loaded.items()
-            for place, year in enumerate(years)
-        }
         wanted = Q(pk__in=[])
-        for scheme, year in order:
-            wanted |= Q(scheme=scheme, year=year)
-        found = self.filter(wanted).order_by().values_list("scheme", "year", "code", "name")
-        ordered = sorted(found, key=lambda row: order[row[0], row[1]])
-        return {code: name for _, _, code, name in ordered}
+        for scheme in Scheme:
+            for year in years:
+                wanted |= Q(scheme=scheme, year=self._nearest(year, scheme))
+        return dict(self.filter(wanted).order_by("year").values_list("code", "name"))
 
     def list_of(self, year: int, scheme: Scheme) -> dict[str, str]:
-        """Code → name of one classification in one year, or in the nearest year loaded; two queries."""
-        mine = self.filter(scheme=scheme).order_by()
-        years = mine.values_list("year", flat=True).distinct()
-        nearest = min(years, key=lambda one: (abs(one - year), one), default=year)
-        return dict(mine.filter(year=nearest).order_by("code").values_list("code", "name"))
+        """Code → name of one classification in one year, or in the nearest year loaded; one query."""
+        mine = self.filter(scheme=scheme, year=self._nearest(year, scheme))
+        return dict(mine.order_by("code").values_list("code", "name"))
+
+    def _nearest(self, year: int, scheme: Scheme) -> models.Subquery:
+        """The year loaded that is nearest, the earlier of two."""
+        loaded = self.model._default_manager.filter(scheme=scheme).order_by(Abs(F("year") - Value(year)), "year")
+        return models.Subquery(loaded.values("year")[:1])
 
 
 class Subject(models.Model):

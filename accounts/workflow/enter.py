@@ -121,12 +121,15 @@ def _words(error: IntegrityError) -> str:
     return known.get(name or "") or getattr(diag, "message_primary", None) or "数据库拒绝了这次保存。"
 
 
-def replace_rows(filing: Filing, model: type[EnteredRow], rows: Sequence[EnteredRow]) -> None:
-    """Make the rows of a locked filing these; only what differs is written. Raises Refused."""
+def replace_rows(
+    filing: Filing, model: type[EnteredRow], rows: Sequence[EnteredRow], saved: Sequence[EnteredRow] | None = None
+) -> None:
+    """Make the rows of a locked filing these; only what differs from the `saved` is written. Raises Refused."""
     if len(rows) > ROWS_LIMIT:
         raise Refused(f"{model._meta.verbose_name}一次最多保存 {ROWS_LIMIT:,} 行，现有 {len(rows):,} 行；没有保存。")
     key: tuple[str, ...] = getattr(model, "key_fields", ())
-    old = {_key(row, key): row for row in model._default_manager.filter(filing=filing)}
+    before = list(model._default_manager.filter(filing=filing)) if saved is None else saved
+    old = {_key(row, key): row for row in before}
     new: dict[tuple[Any, ...], EnteredRow] = {}
     for row in rows:
         row.filing = filing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -11,7 +11,7 @@ from accounts.models import EnteredRow, Filing
 
 from . import Refused
 from .enter import STALE, replace_rows, writing
-from .merge import Clash, Merge, merge
+from .merge import Clash, Key, Merge, merge
 from .since import Change, Since, changed_since, fields_of, key_of, remark_since, values_of
 
 
@@ -37,13 +37,14 @@ def enter_merging(
     model: type[EnteredRow],
     fields: Sequence[str] | None = None,
     remark: str | None = None,
+    confirmed: Collection[Key] = (),
 ) -> list[Change]:
     """Replace the rows of one sheet by what the person sends, brought together with what others saved since `revision`.
 
     `fields` are the fields on the person's page, all by default: the others stay as saved; `remark` is the 数据说明
-    where the page holds it. Returns what others changed. Raises Clashed where both changed one place, and Refused.
+    where the page holds it; `confirmed` are the rows whose mark 沿用上年 goes. Returns what others changed. Raises Clashed where both changed one place, and Refused.
     """
-    names = list(fields) if fields is not None else fields_of(model)
+    names = [name for name in fields or fields_of(model) if name not in model.carried_marks]
     with writing(user, filing, None) as current:
         if revision > current.revision:
             raise Refused(STALE)
@@ -59,7 +60,10 @@ def enter_merging(
         made = [model(**values) for values in together.rows.values()]
         if together.clashes:
             raise Clashed(made, together.clashes, since.changes, current.revision)
-        replace_rows(current, model, made)
+        replace_rows(current, model, made, now)
+        for key in confirmed:
+            mine = model._default_manager.filter(filing=current, **dict(zip(model.key_fields, key, strict=True)))
+            mine.update(**dict.fromkeys(model.carried_marks, False))
     return since.changes
 
 

@@ -4,6 +4,7 @@ Each play has a copy of the test database, so that what it commits is gone with 
 Content-Security-Policy or calls another host fails its play. Pictures are kept below build/screenshots.
 """
 
+import asyncio
 import os
 import shutil
 from collections.abc import Iterator
@@ -55,14 +56,23 @@ def db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[No
         _administer(f'DROP DATABASE "{copy}" WITH (FORCE)')
 
 
-def _use(name: str) -> None:
+def _close_all() -> None:
+    """Close the connections of the play and those from before Playwright's loop: Django keeps them apart."""
     connections.close_all()
+    loop = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    connections.close_all()
+    asyncio._set_running_loop(loop)
+
+
+def _use(name: str) -> None:
+    _close_all()
     connections["default"].settings_dict["NAME"] = name
     connections.settings["default"]["NAME"] = name
 
 
 def _administer(*statements: str) -> None:
-    connections.close_all()
+    _close_all()
     with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
         for statement in statements:
             cursor.execute(statement)

@@ -94,15 +94,17 @@ def test_a_wrong_cell_is_named_and_nothing_is_saved(office: Office, value: str, 
 
 def test_the_second_of_two_people_keeps_what_was_typed(office: Office) -> None:
     client, url = login(office.clerk), page(office.filing, "sheet", "passages")
-    mine = posted(client, url) | {"remarks": "我的文字"}
-    client.post(url, posted(client, url) | {"remarks": "先保存的文字"})
+    mine = posted(client, url) | {"duties": "我的文字"}
+    client.post(url, posted(client, url) | {"duties": "先保存的文字"})
     response = client.post(url, mine)
     text = response.content.decode()
     assert response.status_code == 200
     assert "别人也修改了同样的 1 处" in text
-    assert "由 " in text and "改为 “先保存的文字”；您填的是 “我的文字”" in text
-    assert posted_from(text)["remarks"] == "我的文字"
-    assert Passage.objects.get(filing=office.filing, key="remarks").text == "先保存的文字"
+    assert "改为 “先保存的文字”；您填的是 “我的文字”" in text
+    assert posted_from(text)["duties"] == "我的文字"
+    assert Passage.objects.get(filing=office.filing, key="duties").text == "先保存的文字"
+    assert client.post(url, posted_from(text)).status_code == 302
+    assert Passage.objects.get(filing=office.filing, key="duties").text == "我的文字"
 
 
 def test_the_whole_way_through_the_admin(office: Office, settings: Any) -> None:
