@@ -28,6 +28,7 @@ from accounts.figures.money import CENT, HUNDRED, WAN, ZERO, difference, from_wa
 from accounts.figures.numerals import numeral
 from performance.models import FundingRow, Indicator
 from performance.scoring import Funding, Sheet
+from performance.scoring.quantities import quantity
 
 HALF = Decimal("0.5")
 FISCAL = ("central", "region", "prefecture", "county")
@@ -158,30 +159,7 @@ def above(left: Known, right: Known) -> bool:
 
 # Indicators -----------------------------------------------------------------------------------------------------------
 
-OPERATOR = re.compile(r"^\s*([<>=＜＞＝≤≥≦≧]+)\s*")
-QUANTITY = re.compile(r"([-+]?\d[\d,]*(?:\.\d+)?)\s*([^\d.\s年月日号-][^\d]*)?")
 YUAN = {"万元": WAN, "元": Decimal(1)}
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """A number as typed, with the operator and the unit typed along with it."""
-
-    number: Decimal
-    operator: str = ""
-    unit: str = ""
-    text: str = ""
-
-
-def quantity(words: str) -> Quantity | None:
-    """The quantity that was typed; None for words and dates."""
-    operator = OPERATOR.match(words)
-    rest = words[operator.end() :] if operator else words
-    match = QUANTITY.fullmatch(rest.strip())
-    if not match:
-        return None
-    text = match[1].replace(",", "")
-    return Quantity(Decimal(text), operator[1] if operator else "", (match[2] or "").strip(), text)
 
 
 def typed_amount(caption: str, words: str, unit: str) -> Known | None:

@@ -11,8 +11,9 @@ from accounts.checks.evidence import Evidence
 from accounts.figures.money import HUNDRED, ZERO, half_up, plain, two_places
 from performance.models import Indicator
 from performance.scoring import Sheet
+from performance.scoring.quantities import OPERATOR, Quantity, quantity
 
-from .comparing import OPERATOR, Quantity, at_indicator, on_sheet, points, quantity
+from .comparing import at_indicator, on_sheet, points
 from .printed import has_rate_row, has_total_score, printed_rate
 
 

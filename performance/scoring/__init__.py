@@ -8,8 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from accounts.figures.money import HUNDRED, ZERO, half_up, percent, to_wan
-
-from .models import PROGRAMME_SOURCES, WHOLE_SOURCES, Evaluation, FundingRow, Indicator
+from performance.models import PROGRAMME_SOURCES, WHOLE_SOURCES, Evaluation, FundingRow, Indicator
 
 
 @dataclass(frozen=True)

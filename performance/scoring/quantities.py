@@ -1,0 +1,61 @@
+"""Numbers and dates as people type them into indicators (指标中的数值与日期)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+OPERATOR = re.compile(r"^\s*([<>=＜＞＝≤≥≦≧]+)\s*")
+QUANTITY = re.compile(r"([-+]?\d[\d,]*(?:\.\d+)?)\s*([^\d.\s年月日号-][^\d]*)?")
+SIGNS = {"≤": "<=", "≦": "<=", "≥": ">=", "≧": ">=", "==": "=", "=<": "<=", "=>": ">="}
+"""Other ways of writing an operator, full width folded already."""
+DATE = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*[日号]?")
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number as typed, with the operator and the unit typed along with it."""
+
+    number: Decimal
+    operator: str = ""
+    unit: str = ""
+    text: str = ""
+
+
+def quantity(words: str) -> Quantity | None:
+    """The quantity that was typed; None for words and dates."""
+    operator = OPERATOR.match(words)
+    rest = words[operator.end() :] if operator else words
+    match = QUANTITY.fullmatch(rest.strip())
+    if not match:
+        return None
+    text = match[1].replace(",", "")
+    return Quantity(Decimal(text), operator[1] if operator else "", (match[2] or "").strip(), text)
+
+
+def folded(words: str) -> str:
+    """Full-width digits, signs and letters as half-width ones, blanks at the ends gone: `＝１，２００次` → `=1,200次`."""
+    return unicodedata.normalize("NFKC", words).strip()
+
+
+def sign(operator: str) -> str:
+    """An operator in its usual form: `≥` → `>=`."""
+    plain = unicodedata.normalize("NFKC", operator)
+    return SIGNS.get(plain, plain)
+
+
+def read_date(words: str) -> date | None:
+    """The day of `2023年12月31日`, `2023.12.31`, `2023-12-31` or `2023/12/31`; None for anything else."""
+    match = DATE.fullmatch(folded(words))
+    try:
+        return date(*map(int, match.groups())) if match else None
+    except ValueError:
+        return None
+
+
+def written(day: date) -> str:
+    """A day as the document writes it: `2023年12月31日`."""
+    return f"{day.year}年{day.month}月{day.day}日"
