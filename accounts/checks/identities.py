@@ -186,13 +186,17 @@ def _last_closing(evidence: Evidence) -> Iterator[tuple[str, Decimal]]:
 
 
 class _Evaluations:
-    """The equations of the self-evaluations, as far as there are any."""
+    """The equations of the self-evaluations, as far as there are any.
+
+    Money that is drawn from the accounts agrees with them by construction, slips included: it bears no witness.
+    """
 
     def __init__(self, evidence: Evidence) -> None:
-        self.wholes, self.programmes = list(evidence.wholes)[:1], list(evidence.programmes)
+        self.wholes = [one for one in evidence.wholes if not one.is_drawn][:1]
+        self.programmes = [] if any(one.is_drawn for one in evidence.programmes) else list(evidence.programmes)
         self.costs = {
             COSTS[one.level3]: (one, yuan)
-            for sheet in self.wholes
+            for sheet in list(evidence.wholes)[:1]
             for one in sheet.indicators
             if one.level3 in COSTS and (yuan := _wan(one)) is not None
         }

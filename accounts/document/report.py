@@ -21,6 +21,7 @@ from accounts.figures.numerals import numeral
 from accounts.models import Entries, Filing, Status
 from performance.models import Evaluation
 from performance.scoring import Funding, Sheet, score, total_funding
+from performance.scoring.funding import Accounts
 
 WHOLE_CAPTIONS = (
     "一级指标",
@@ -177,12 +178,13 @@ class Report:
 
 def open_report(filing: Filing, web: bool = False, entries: tuple[Entries, Entries | None] | None = None) -> Report:
     """The report of a saved filing, in a constant number of queries; `entries` are its rows where they are at hand."""
-    edition = edition_of(filing.edition)
+    edition, book = edition_of(filing.edition), open_book(filing, entries)
+    evaluations = Evaluation.objects.of(filing)
+    accounts = Accounts.of(book, evaluations)
     sheets = tuple(
-        score(one, one.funding.all(), one.indicators.all(), edition.rate_points)
-        for one in Evaluation.objects.of(filing)
+        score(one, one.funding.all(), one.indicators.all(), edition.rate_points, accounts) for one in evaluations
     )
-    return Report(open_book(filing, entries), edition, sheets, draft=filing.status not in FINAL, web=web)
+    return Report(book, edition, sheets, draft=filing.status not in FINAL, web=web)
 
 
 class _Paragraphs(HTMLParser):

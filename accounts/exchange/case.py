@@ -19,7 +19,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.document.report import Report
 from accounts.editions import edition_for
-from accounts.figures.book import write_book
+from accounts.figures.book import Book, write_book
 from accounts.figures.money import from_wan
 from accounts.models import (
     Balance,
@@ -43,6 +43,8 @@ from accounts.models import (
 )
 from performance.models import Evaluation, FundingRow, Indicator, Programme
 from performance.scoring import score
+from performance.scoring.funding import Accounts, derived, drawn, entered
+from performance.scoring.indicators import as_printed
 
 FUNDS = {str(fund.label): fund for fund in Fund} | {"非财政拨款": Fund.OTHER_MONEY}
 NATURES = {str(nature.label): nature for nature in Nature}
@@ -142,6 +144,8 @@ SHEET_KEYS = {
     "goal_actual",
     "indicators",
 }
+AS_PRINTED = "照录原公开件"
+"""Why money and scores of a case stay as its document prints them."""
 MARKS = {"PRINTED": "照公开件", "IMPLIED": "由公开件推算", "ASSUMED": "假定"}
 
 Sheets = dict[type[EnteredRow], list[EnteredRow]]
@@ -190,11 +194,28 @@ class Case:
         edition = edition_for(self.now.year)
         filing = Filing(unit=self.unit, year=self.now.year, edition=edition.key)
         book = write_book(filing, self.now.entries(), self.prior.entries(), subjects)
-        sheets = []
-        for programme, evaluation, funding, indicators in self.evaluations:
+        accounts = self._accounts(book)
+        sheets = tuple(
+            score(evaluation, funding, indicators, edition.rate_points, accounts)
+            for _, evaluation, funding, indicators in self.evaluations
+        )
+        return Report(book, edition, sheets, draft=draft, web=web)
+
+    def _accounts(self, book: Book) -> Accounts:
+        for programme, evaluation, _, _ in self.evaluations:
             evaluation.programme = programme
-            sheets.append(score(evaluation, funding, indicators, edition.rate_points))
-        return Report(book, edition, tuple(sheets), draft=draft, web=web)
+        return Accounts.of(book, (evaluation for _, evaluation, _, _ in self.evaluations))
+
+    def keep_printed(self) -> None:
+        """Money and scores that are printed otherwise than the accounts and the values say stay, with that reason."""
+        filing = Filing(unit=self.unit, year=self.now.year)
+        accounts = self._accounts(write_book(filing, self.now.entries(), self.prior.entries()))
+        for _, evaluation, funding, indicators in self.evaluations:
+            rows = entered(evaluation, funding)
+            if drawn(rows, derived(evaluation, rows, accounts)) != rows:
+                evaluation.funding_reason = AS_PRINTED
+            for one in indicators:
+                as_printed(one, AS_PRINTED)
 
 
 def read_case(folder: Path) -> Case:
@@ -250,7 +271,9 @@ class _Reader:
         )
         self.reading = "unit.json"
         unit.clean_fields()
-        return Case(unit, self.years[year], self.years[year - 1], evaluations, self.unused)
+        case = Case(unit, self.years[year], self.years[year - 1], evaluations, self.unused)
+        case.keep_printed()
+        return case
 
     def _csv(self, name: str) -> list[dict[str, str]]:
         self.reading = name

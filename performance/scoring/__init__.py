@@ -7,23 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from accounts.figures.money import HUNDRED, ZERO, half_up, percent, to_wan
-from performance.models import PROGRAMME_SOURCES, WHOLE_SOURCES, Evaluation, FundingRow, Indicator
+from accounts.figures.money import HUNDRED, ZERO, half_up
+from performance.models import Evaluation, FundingRow, Indicator
 
+from .funding import Accounts, Funding, derived, drawn, entered, total_funding
 
-@dataclass(frozen=True)
-class Funding:
-    """Money of one source, or of all together, in 元."""
-
-    source: str
-    initial: Decimal = ZERO
-    budget: Decimal = ZERO
-    executed: Decimal = ZERO
-
-    @property
-    def rate(self) -> Decimal | None:
-        """执行率: executed ÷ full-year budget in percent, from the printed figures; None without a budget."""
-        return percent(to_wan(self.executed), to_wan(self.budget))
+__all__ = ["Funding", "Group", "Sheet", "grouped", "score", "total_funding"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +37,8 @@ class Sheet:
     groups: tuple[Group, ...]
     rate_points: Decimal
     """Points of 预算执行率 (分值)."""
+    is_drawn: bool = False
+    """Whether its money follows from the accounts, at least in part."""
 
     @property
     def total(self) -> Funding:
@@ -75,25 +66,25 @@ class Sheet:
         return sum((one.score for one in self.indicators), self.rate_score)
 
 
-def total_funding(source: str, rows: Iterable[Funding]) -> Funding:
-    """The sum of the rows."""
-    rows = list(rows)
-    return Funding(
-        source,
-        sum((row.initial for row in rows), ZERO),
-        sum((row.budget for row in rows), ZERO),
-        sum((row.executed for row in rows), ZERO),
-    )
-
-
 def score(
-    evaluation: Evaluation, funding: Iterable[FundingRow], indicators: Iterable[Indicator], rate_points: Decimal
+    evaluation: Evaluation,
+    funding: Iterable[FundingRow],
+    indicators: Iterable[Indicator],
+    rate_points: Decimal,
+    accounts: Accounts | None = None,
 ) -> Sheet:
-    """The sheet of an evaluation: one funding row a source, entered or not, and the indicators in groups."""
-    entered = {row.source: Funding(row.source, row.initial, row.budget, row.executed) for row in funding}
-    sources = WHOLE_SOURCES if evaluation.is_whole else PROGRAMME_SOURCES
-    groups = tuple(
+    """The sheet of an evaluation: one funding row a source, and the indicators in groups.
+
+    Money follows from the accounts, where these are given, unless a reason was written for other figures.
+    """
+    rows = entered(evaluation, funding)
+    cells = derived(evaluation, rows, accounts) if accounts and not evaluation.funding_reason else {}
+    return Sheet(evaluation, drawn(rows, cells), grouped(indicators), rate_points, is_drawn=bool(cells))
+
+
+def grouped(indicators: Iterable[Indicator]) -> tuple[Group, ...]:
+    """Neighbouring indicators of the same 一级指标, and in these of the same 二级指标, together."""
+    return tuple(
         Group(level1, tuple((level2, tuple(rows)) for level2, rows in groupby(firsts, key=lambda one: one.level2)))
         for level1, firsts in groupby(indicators, key=lambda one: one.level1)
     )
-    return Sheet(evaluation, tuple(entered.get(source, Funding(source)) for source in sources), groups, rate_points)

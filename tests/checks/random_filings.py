@@ -290,6 +290,8 @@ def _year_before(plan: Plan, year: int) -> CaseYear:
     return last
 
 
+AS_ENTERED = "按项目台账填写"
+"""Money of these tables is typed and not drawn from the accounts: what a slip in either is held against."""
 Evaluated = tuple[Programme | None, Evaluation, list[FundingRow], list[Indicator]]
 
 
@@ -333,7 +335,12 @@ def _evaluations(lot: random.Random, plan: Plan, year: CaseYear) -> list[Evaluat
     if other:
         whole.append(_funding("other", printed(other)))
     found: list[Evaluated] = [
-        (None, Evaluation(goal="完成年度工作任务。", achieved="年度工作任务已经完成。"), whole, _indicators(0)[:2])
+        (
+            None,
+            Evaluation(goal="完成年度工作任务。", achieved="年度工作任务已经完成。", funding_reason=AS_ENTERED),
+            whole,
+            _indicators(0)[:2],
+        )
     ]
     found[0][3][1].weight = found[0][3][1].score = Decimal(40)
     projects: dict[str, tuple[int, int]] = {}
@@ -350,7 +357,7 @@ def _evaluations(lot: random.Random, plan: Plan, year: CaseYear) -> list[Evaluat
                 rows.append(_funding("other", printed(foreign)))
             number = len(found)
             programme = Programme(order=number, name=f"项目{number}", code=code, department="某局", implementer="某局")
-            evaluation = Evaluation(goal="完成项目任务。", achieved="项目任务已经完成。")
+            evaluation = Evaluation(goal="完成项目任务。", achieved="项目任务已经完成。", funding_reason=AS_ENTERED)
             cost = sum(int(row.executed * 100) for row in rows)
             found.append((programme, evaluation, rows, _indicators(cost)))
     return found

@@ -1,0 +1,176 @@
+"""Kinds of indicators, their values and what they earn (指标类型、完成值与计分).
+
+What is earned
+--------------
+* Met: all points. A number held against a target that is missed earns its proportion, two places, half up: actual ÷
+  target for `>=`, `>` and `=`, the other way round where less is better (`<=`, `<`) or where `=` was exceeded. Nothing
+  where a proportion makes no sense (a target or a value of zero or less).
+* A date that is late earns nothing. Words earn all points when they are those of the target; otherwise nobody can
+  compute them, and the clerk judges.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from django.db import models
+
+from accounts.figures.money import ZERO, half_up
+from performance.models import Indicator
+
+from .quantities import OPERATOR, Quantity, folded, quantity, read_date, sign, written
+
+Operator = Indicator.Operator
+
+
+class Kind(models.TextChoices):
+    """How the actual value is held against the target 指标类型."""
+
+    EQUAL = "equal", "等于"
+    AT_LEAST = "at_least", "不低于"
+    AT_MOST = "at_most", "不高于"
+    MORE = "more", "高于"
+    LESS = "less", "低于"
+    DATE = "date", "日期（不晚于）"
+    QUALITATIVE = "qualitative", "定性"
+
+    @property
+    def operator(self) -> str:
+        """The operator of this kind, '' for dates and words."""
+        return OPERATORS.get(self, "")
+
+
+OPERATORS: dict[str, str] = {
+    Kind.EQUAL: Operator.EQUAL,
+    Kind.AT_LEAST: Operator.AT_LEAST,
+    Kind.AT_MOST: Operator.AT_MOST,
+    Kind.MORE: Operator.MORE,
+    Kind.LESS: Operator.LESS,
+}
+KINDS = {operator: Kind(kind) for kind, operator in OPERATORS.items()}
+
+
+class Unreadable(ValueError):
+    """A value cannot be what its kind asks for; the message says in Chinese why and what to do."""
+
+
+def kind_of(one: Indicator) -> Kind:
+    """The kind, from operator and target."""
+    if read_date(one.target):
+        return Kind.DATE
+    return KINDS.get(one.operator, Kind.QUALITATIVE)
+
+
+# Values ---------------------------------------------------------------------------------------------------------------
+
+
+def tidy_indicator(one: Indicator, kind: Kind) -> list[str]:
+    """Bring target, unit and actual value into the form of the kind; returns what was dropped, in words.
+
+    Raises Unreadable.
+    """
+    one.operator = kind.operator
+    notes = []
+    if kind.operator:
+        one.target, one.unit = _target(one, kind)
+    for name, caption in (("target", "指标值"), ("actual", "实际完成值")):
+        words = getattr(one, name)
+        value = plain_value(words, kind, one.unit, caption) if words else ""
+        if kind == Kind.DATE and not value and name == "target":
+            raise Unreadable("指标值：请填写日期，如 2023年12月31日。")
+        if value != words and kind.operator:
+            notes.append(f"{caption}“{words}”已写作“{value}”，运算符和单位另有一栏。")
+        setattr(one, name, value)
+    return notes
+
+
+def _target(one: Indicator, kind: Kind) -> tuple[str, str]:
+    """The number of the target and the unit, which may have been typed along with the number."""
+    found = _number(one.target, kind, "指标值")
+    unit = one.unit or found.unit
+    _require_unit(one.target, found, unit, "指标值")
+    return found.text, unit
+
+
+def plain_value(words: str, kind: Kind, unit: str, caption: str) -> str:
+    """A value without operator and unit: `=2次` → `2`, `2023.12.31` → `2023年12月31日`. Raises Unreadable."""
+    if kind == Kind.DATE:
+        day = read_date(words)
+        if day is None:
+            raise Unreadable(f"{caption}“{words}”不是日期；请写作 2023年12月31日 或 2023-12-31。")
+        return written(day)
+    if kind == Kind.QUALITATIVE:
+        return OPERATOR.sub("", words).strip()
+    found = _number(words, kind, caption)
+    _require_unit(words, found, unit, caption)
+    return found.text
+
+
+def _number(words: str, kind: Kind, caption: str) -> Quantity:
+    found = quantity(folded(words))
+    if found is None:
+        raise Unreadable(f"{caption}“{words}”不是数值；指标类型是“{kind.label}”时只填数字，如 95。")
+    if found.operator and sign(found.operator) != kind.operator:
+        raise Unreadable(
+            f"{caption}“{words}”带有运算符“{found.operator}”，与指标类型“{kind.label}”不同；请只填数字，或改选指标类型。"
+        )
+    return found
+
+
+def _require_unit(words: str, found: Quantity, unit: str, caption: str) -> None:
+    if found.unit and found.unit != folded(unit):
+        raise Unreadable(f"{caption}“{words}”的单位“{found.unit}”与计量单位“{unit}”不一致；请统一单位后只填数字。")
+
+
+# Points ---------------------------------------------------------------------------------------------------------------
+
+
+def earned(one: Indicator) -> Decimal | None:
+    """The points that follow from target and actual value; None where there is no value, or only a person can judge."""
+    if not one.actual:
+        return None
+    kind = kind_of(one)
+    if kind == Kind.DATE:
+        due, done = read_date(one.target), read_date(one.actual)
+        return None if due is None or done is None else (one.weight if done <= due else ZERO)
+    if kind == Kind.QUALITATIVE:
+        return one.weight if _words(one.actual) == _words(one.target) else None
+    target, actual = quantity(folded(one.target)), quantity(folded(one.actual))
+    if target is None or actual is None:
+        return None
+    return _counted(one.weight, kind, target.number, actual.number)
+
+
+def _counted(weight: Decimal, kind: Kind, target: Decimal, actual: Decimal) -> Decimal:
+    met = {
+        Kind.EQUAL: actual == target,
+        Kind.AT_LEAST: actual >= target,
+        Kind.AT_MOST: actual <= target,
+        Kind.MORE: actual > target,
+        Kind.LESS: actual < target,
+    }
+    if met[kind]:
+        return weight
+    if target <= 0 or actual <= 0:
+        return ZERO
+    return half_up(weight * min(target, actual) / max(target, actual))
+
+
+def _words(text: str) -> str:
+    return re.sub(r"[\W_]", "", folded(text))
+
+
+def settle(one: Indicator) -> None:
+    """Set the score to what is earned, unless a reason was given for another or only a person can judge."""
+    points = earned(one)
+    if points is not None and not one.score_reason:
+        one.score = points
+    elif not one.actual and not one.score_reason:
+        one.score = ZERO
+
+
+def as_printed(one: Indicator, reason: str) -> None:
+    """Keep the score that a document prints, with the reason where it is not what is earned."""
+    points = earned(one)
+    one.score_reason = "" if points is None or points == one.score else reason
