@@ -56,15 +56,15 @@ def enter_evaluations(
                 if row is not None:
                     row.filing = current
             if entry.programme is not None:
-                _clean(entry.programme, "filing")
+                clean(entry.programme, "filing")
                 entry.programme.save()
             entry.evaluation.programme = entry.programme
-            _clean(entry.evaluation, "filing", "programme")
+            clean(entry.evaluation, "filing", "programme")
             entry.evaluation.save()
             children: list[FundingRow | Indicator] = [*entry.funding, *entry.indicators]
             for child in children:
                 child.evaluation = entry.evaluation
-                _clean(child, "evaluation")
+                clean(child, "evaluation")
             FundingRow.objects.bulk_create(entry.funding)
             Indicator.objects.bulk_create(entry.indicators)
 
@@ -119,7 +119,7 @@ def replace_rows(filing: Filing, model: type[EnteredRow], rows: Sequence[Entered
     new: dict[tuple[Any, ...], EnteredRow] = {}
     for row in rows:
         row.filing = filing
-        _clean(row, "filing")
+        clean(row, "filing")
         if _key(row, key) in new:
             raise Refused(f"{model._meta.verbose_name}“{row}”填了两行，请合并为一行。")
         new[_key(row, key)] = row
@@ -143,7 +143,7 @@ def _values(row: EnteredRow, fields: Sequence[str]) -> list[Any]:
     return [getattr(row, name) for name in fields]
 
 
-def _clean(row: models.Model, *exclude: str) -> None:
+def clean(row: models.Model, *exclude: str) -> None:
     """Check the fields of one row. Raises Refused with the row, the field and what is wrong."""
     try:
         row.clean_fields(exclude=list(exclude))
