@@ -11,6 +11,7 @@ from django.urls import path
 from performance.models import Evaluation
 
 from .editing import evaluation_view
+from .importing import preview_view, upload_view
 from .listing import list_view
 from .reports import report_view
 
@@ -24,6 +25,8 @@ class EvaluationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         wrap = self.admin_site.admin_view
         return [
             path("of/<int:pk>/", wrap(list_view), name="filing_performance"),
+            path("of/<int:pk>/import/", wrap(upload_view), name="filing_evaluation_imports"),
+            path("of/<int:pk>/import/<int:file_pk>/", wrap(preview_view), name="filing_evaluation_import"),
             path("of/<int:pk>/<int:one>/", wrap(evaluation_view), name="filing_evaluation"),
             path("of/<int:pk>/<int:one>/report/", wrap(report_view), name="filing_evaluation_report"),
         ]

@@ -18,11 +18,11 @@ from accounts.desk.sheets import RowForm
 from accounts.models import Filing
 from accounts.workflow import Refused
 from accounts.workflow.enter import EvaluationEntry
-from accounts.workflow.evaluations import bring_indicators, confirm_carried, enter_evaluation, last_year
+from accounts.workflow.evaluations import accounts_of, bring_indicators, confirm_carried, enter_evaluation, last_year
 from performance.models import Evaluation, Programme, SelfReport
 from performance.scoring.funding import Accounts, derived, drawn, entered
 
-from .figures import accounts_of, shares, sheet_of, weights
+from .figures import shares, sheet_of, weights
 from .indicator_form import indicators_of, rows_of, typed_weights
 from .money_form import MoneyForm
 

@@ -7,21 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from accounts.editions import edition_of
-from accounts.figures.book import subject_names, write_book
 from accounts.figures.money import HUNDRED, ZERO
-from accounts.models import BudgetLine, Entries, ExpenditureLine, Filing
+from accounts.models import Filing
 from performance.models import Evaluation, Indicator
 from performance.scoring import Sheet, score
 from performance.scoring.funding import Accounts
-
-
-def accounts_of(filing: Filing, evaluations: Iterable[Evaluation]) -> Accounts:
-    """Spending and budgets of a saved filing: three queries, for the tables need nothing else."""
-    entries = Entries(
-        expenditure=list(ExpenditureLine.objects.filter(filing=filing)),
-        budget=list(BudgetLine.objects.filter(filing=filing)),
-    )
-    return Accounts.of(write_book(filing, entries, subjects=subject_names(filing.year)), evaluations)
 
 
 def sheet_of(filing: Filing, one: Evaluation, accounts: Accounts) -> Sheet:
