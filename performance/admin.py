@@ -1,5 +1,5 @@
 """Registers the pages of self-evaluation with the admin (登记绩效自评页)."""
 
-from . import desk
+from .desk import addresses
 
-__all__ = ["desk"]
+__all__ = ["addresses"]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any
 
 
 @dataclass
@@ -68,3 +69,43 @@ def text_of(html: str) -> list[str]:
 def tables(html: str) -> list[Table]:
     """All tables with the cells of their rows as they stand in the source."""
     return _read(html).tables
+
+
+class _Form(HTMLParser):
+    """The values of the controls of one form, chosen by its class."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name, self.inside, self.data = name, False, {}
+        self.select = self.area = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        one = {key: value or "" for key, value in attrs}
+        if tag == "form":
+            self.inside = self.name in one.get("class", "").split()
+        elif self.inside and tag == "input" and one.get("type") not in ("checkbox", "submit", "file"):
+            self.data[one["name"]] = one.get("value", "")
+        elif self.inside and tag == "textarea":
+            self.area = one["name"]
+            self.data[self.area] = ""
+        elif self.inside and tag == "select":
+            self.select = one["name"]
+        elif self.select and tag == "option" and "selected" in one:
+            self.data[self.select] = one.get("value", "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("form", "select", "textarea"):
+            self.select = self.area = ""
+            self.inside = self.inside and tag != "form"
+
+    def handle_data(self, data: str) -> None:
+        if self.area:
+            # A browser leaves out the line end behind the opening tag.
+            self.data[self.area] += data if self.data[self.area] else data.removeprefix("\r\n").removeprefix("\n")
+
+
+def from_page(response: Any, form: str = "evaluation") -> dict[str, str]:
+    """What a browser would post from the form of that class, unchanged."""
+    reader = _Form(form)
+    reader.feed(response.content.decode())
+    return reader.data

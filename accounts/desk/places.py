@@ -49,7 +49,7 @@ def step_of_sheet(name: str) -> str:
 def place_url(filing: Filing, key: str, sheets: Mapping[str, int]) -> str:
     """The page on which the clerk can mend what was found; `sheets` are the keys of the self-evaluations."""
     if key.startswith("sheet:"):
-        return reverse("admin:performance_evaluation_change", args=[sheets[key]]) if key in sheets else ""
+        return reverse("admin:filing_evaluation", args=[filing.pk, sheets[key]]) if key in sheets else ""
     if sheet_of(key) == "reasons":
         return f"{reverse('admin:filing_reasons', args=[filing.pk])}#{slot_anchor(key)}"
     return reverse("admin:filing_sheet", args=[filing.pk, sheet_of(key)])

@@ -27,6 +27,7 @@ def evidence_of(
         texts=tuple(texts_of(report)),
         narrative=tuple(narrative(report)),
         subjects=subjects or {},
+        attachments=tuple(f"{one.name}绩效自评报告" for one in report.attachments),
         **more,
     )
 

@@ -20,7 +20,7 @@ from accounts.figures.book import Book, open_book
 from accounts.figures.numerals import numeral
 from accounts.models import Entries, Filing, Status
 from accounts.models.texts import TERMS, own_terms
-from performance.models import Evaluation
+from performance.models import Evaluation, SelfReport
 from performance.scoring import Funding, Sheet, score, total_funding
 from performance.scoring.funding import Accounts
 
@@ -62,6 +62,16 @@ class RenderedPart:
     html: str = ""
 
 
+@dataclass(frozen=True)
+class Attachment:
+    """A self-evaluation report 自评报告 that is published beside the document, named as its self-evaluation."""
+
+    name: str
+    sha256: str
+    size: int
+    pages: int
+
+
 @dataclass
 class Report:
     """The whole document of one filing. `web` marks figures for readers who follow them; the print shell needs none."""
@@ -71,6 +81,7 @@ class Report:
     sheets: tuple[Sheet, ...] = ()
     draft: bool = True
     web: bool = False
+    attachments: tuple[Attachment, ...] = ()
     missing: list[str] = field(default_factory=list)
     """Keys of reasons and passages that the sections asked for and did not find; filled while rendering."""
     asked: dict[str, None] = field(default_factory=dict)
@@ -193,7 +204,15 @@ def open_report(filing: Filing, web: bool = False, entries: tuple[Entries, Entri
     sheets = tuple(
         score(one, one.funding.all(), one.indicators.all(), edition.rate_points, accounts) for one in evaluations
     )
-    return Report(book, edition, sheets, draft=filing.status not in FINAL, web=web)
+    draft = filing.status not in FINAL
+    return Report(book, edition, sheets, draft=draft, web=web, attachments=_attachments(filing, evaluations))
+
+
+def _attachments(filing: Filing, evaluations: list[Evaluation]) -> tuple[Attachment, ...]:
+    """The reports in the order of their tables, without their content: one query."""
+    found = {one.evaluation_id: one for one in SelfReport.objects.filter(evaluation__filing=filing).defer("content")}
+    own = ((str(one), found[one.pk]) for one in evaluations if one.pk in found)
+    return tuple(Attachment(name, one.sha256, one.size, one.pages) for name, one in own)
 
 
 class _Paragraphs(HTMLParser):

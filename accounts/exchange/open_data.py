@@ -42,6 +42,7 @@ def as_data(report: Report, filing: Filing) -> dict[str, Any]:
         "totals": _totals(report),
         "sentences": [{"section": anchor, "text": text} for anchor, text in narrative(report)],
         "performance": [_sheet(sheet) for sheet in report.sheets],
+        "attachments": [{**vars(one)} for one in report.attachments],
     }
 
 

@@ -5,6 +5,7 @@ Only rows of Publication are read. The snapshot is large and stays in the databa
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 Format = PublicationFile.Format
 
 OFFERED = {Format.PDF: "application/pdf", Format.JSON: "application/json"}
-"""Formats for download and their media types; the third, HTML, is the body of the page."""
+"""Formats for download and their media types; HTML is the body of the page, self-evaluation reports are numbered."""
 
 
 class FrozenWords(TypedDict):
@@ -50,6 +51,11 @@ def current(words: list[str], year: str) -> QuerySet[Publication]:
     files = PublicationFile.objects.filter(format__in=OFFERED).order_by("-format")
     found = found.annotate(unit_name=KT("snapshot__unit__name"))
     return found.distinct("filing__year", "filing__unit__code").prefetch_related(Prefetch("files", files, "offered"))
+
+
+def reports_of(files: Iterable[PublicationFile]) -> list[PublicationFile]:
+    """The self-evaluation reports among the files, in the order in which they were published."""
+    return sorted((one for one in files if one.format == Format.REPORT), key=lambda one: one.pk)
 
 
 def versions(unit_code: str, year: int) -> QuerySet[WithAnnotations[Publication, FrozenWords]]:

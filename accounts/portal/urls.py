@@ -12,5 +12,6 @@ urlpatterns = [
     path("", views.publications, name="list"),
     path(f"{ONE}/", views.newest, name="newest"),
     path(f"{ONE}/<int:version>/", views.publication, name="publication"),
+    path(f"{ONE}/<int:version>/report-<int:number>.pdf", views.report, name="report"),
     path(f"{ONE}/<int:version>/<slug:format>", views.download, name="download"),
 ]

@@ -12,10 +12,10 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
 from django.views.decorators.http import require_safe
 
-from accounts.models import Publication, PublicationFile
+from accounts.models import PublicationFile
 from accounts.workflow.archive import Damaged, fetch
 
-from .shown import OFFERED, Format, current, versions, years
+from .shown import OFFERED, Format, current, reports_of, versions, years
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,8 @@ def publication(request: HttpRequest, unit_code: str, year: int, version: int) -
     one = next((each for each in found if each.filing.version == version), None)
     if one is None:
         raise Http404
-    files = {file.format: file for file in one.files.all()}
+    every = list(one.files.all())
+    files = {file.format: file for file in every}
     try:
         body = fetch(files[Format.HTML].sha256).decode()
     except Damaged as error:
@@ -61,6 +62,7 @@ def publication(request: HttpRequest, unit_code: str, year: int, version: int) -
         "newest": found[0],
         "others": [each for each in found if each != one],
         "files": [files[kind] for kind in OFFERED if kind in files],
+        "reports": reports_of(every),
         "body": body,
     }
     return render(request, "portal/publication.html", context)
@@ -73,7 +75,23 @@ def download(request: HttpRequest, unit_code: str, year: int, version: int, form
         raise Http404
     one = get_object_or_404(versions(unit_code, year), filing__version=version)
     file = get_object_or_404(one.files, format=format)
-    response = _headers(one, file)
+    return _served(request, file, OFFERED[Format(format)], f"{one.title}.{format}")
+
+
+@require_safe
+def report(request: HttpRequest, unit_code: str, year: int, version: int, number: int) -> HttpResponse:
+    """The stored bytes of a self-evaluation report, counted from 1 as on the page."""
+    one = get_object_or_404(versions(unit_code, year), filing__version=version)
+    found = reports_of(one.files.filter(format=Format.REPORT))
+    if not 1 <= number <= len(found):
+        raise Http404
+    file = found[number - 1]
+    return _served(request, file, "application/pdf", f"{one.title}_{file.name}_自评报告.pdf")
+
+
+def _served(request: HttpRequest, file: PublicationFile, media_type: str, name: str) -> HttpResponse:
+    """The bytes with their headers; told unchanged to a reader who has them; 503 when they are damaged."""
+    response = _headers(file, media_type, name)
     answer = get_conditional_response(request, quote_etag(file.sha256), None, response)
     if answer is response:
         try:
@@ -83,13 +101,12 @@ def download(request: HttpRequest, unit_code: str, year: int, version: int, form
     return answer or response
 
 
-def _headers(publication: Publication, file: PublicationFile) -> HttpResponse:
+def _headers(file: PublicationFile, media_type: str, name: str) -> HttpResponse:
     """An empty answer that says what the file is and that it never changes."""
-    name = content_disposition_header(file.format == Format.JSON, f"{publication.title}.{file.format}")
     return HttpResponse(
-        content_type=OFFERED[Format(file.format)],
+        content_type=media_type,
         headers={
-            "Content-Disposition": name,
+            "Content-Disposition": content_disposition_header(file.format == Format.JSON, name),
             "ETag": quote_etag(file.sha256),
             "Cache-Control": "public, max-age=31536000, immutable",
         },

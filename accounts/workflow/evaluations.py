@@ -9,8 +9,10 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import models
 
-from accounts.models import Filing
+from accounts.figures.book import subject_names, write_book
+from accounts.models import BudgetLine, Entries, ExpenditureLine, Filing
 from performance.models import Evaluation, FundingRow, Indicator, Programme
+from performance.scoring.funding import Accounts
 from performance.scoring.indicators import settle
 
 from . import Refused
@@ -36,10 +38,24 @@ def enter_evaluation(user: User, filing: Filing, pk: int, entry: EvaluationEntry
 def enter_several(user: User, filing: Filing, entries: Sequence[EvaluationEntry], revision: int | None) -> None:
     """Begin or replace self-evaluations, told apart by the name of the programme; others stay. Raises Refused."""
     with writing(user, filing, revision) as current:
-        known = {_name(one.programme): one for one in Evaluation.objects.of(current)}
-        for entry in entries:
-            saved = known.get(_name(entry.programme)) or _begin(current, entry.programme)
-            _write(saved, entry)
+        write_several(current, entries)
+
+
+def write_several(current: Filing, entries: Sequence[EvaluationEntry]) -> None:
+    """As `enter_several`, while a person is writing to the filing already. Raises Refused."""
+    known = {_name(one.programme): one for one in Evaluation.objects.of(current)}
+    for entry in entries:
+        saved = known.get(_name(entry.programme)) or _begin(current, entry.programme)
+        _write(saved, entry)
+
+
+def accounts_of(filing: Filing, evaluations: Iterable[Evaluation]) -> Accounts:
+    """What self-evaluations draw on: spending and budgets of a saved filing, three queries."""
+    entries = Entries(
+        expenditure=list(ExpenditureLine.objects.filter(filing=filing)),
+        budget=list(BudgetLine.objects.filter(filing=filing)),
+    )
+    return Accounts.of(write_book(filing, entries, subjects=subject_names(filing.year)), evaluations)
 
 
 def add_programme(user: User, filing: Filing, programme: Programme | None, revision: int | None) -> Evaluation:
@@ -109,13 +125,22 @@ def _own(filing: Filing, pk: int) -> Evaluation:
 
 
 def _begin(filing: Filing, programme: Programme | None) -> Evaluation:
+    """A self-evaluation without rows; a programme of that name that has none yet is taken, not made again."""
     if programme is not None:
-        last = Programme.objects.filter(filing=filing).aggregate(last=models.Max("order"))["last"]
-        programme = Programme(**{name: getattr(programme, name) for name in OF_PROGRAMME})
-        programme.filing, programme.order = filing, (last or 0) + 1
-        clean(programme, "filing")
-        programme.save()
+        programme = _programme(filing, programme)
     return Evaluation.objects.create(filing=filing, programme=programme)
+
+
+def _programme(filing: Filing, entered: Programme) -> Programme:
+    waiting = Programme.objects.filter(filing=filing, name=entered.name, evaluation=None).first()
+    if waiting is not None:
+        _update(waiting, entered, OF_PROGRAMME)
+        return waiting
+    last = Programme.objects.filter(filing=filing).aggregate(last=models.Max("order"))["last"]
+    made = Programme(filing=filing, order=(last or 0) + 1, **{name: getattr(entered, name) for name in OF_PROGRAMME})
+    clean(made, "filing")
+    made.save()
+    return made
 
 
 def _write(saved: Evaluation, entry: EvaluationEntry) -> None:

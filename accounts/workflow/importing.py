@@ -139,11 +139,11 @@ def keep_upload(user: User, filing: Filing, name: str, content: bytes, amounts: 
     if not found.kind:
         raise Refused(*(str(one) for one in found.problems))
     with transaction.atomic():
-        _remove_unconfirmed(filing)
+        remove_unconfirmed(filing, WORKBOOKS)
         return ImportedFile.objects.create(
             filing=filing,
             kind=found.kind,
-            name=_plain_name(name),
+            name=plain_name(name),
             content=content,
             sha256=sha256(content),
             size=len(content),
@@ -153,14 +153,15 @@ def keep_upload(user: User, filing: Filing, name: str, content: bytes, amounts: 
         )
 
 
-def _remove_unconfirmed(filing: Filing) -> None:
+def remove_unconfirmed(filing: Filing, kinds: Sequence[str]) -> None:
+    """Previews that nobody confirmed in time make way, and the oldest of these kinds beyond the limit."""
     waiting = ImportedFile.objects.filter(applied_at__isnull=True)
     waiting.filter(uploaded_at__lt=timezone.now() - UNCONFIRMED_FOR).delete()
-    newest = waiting.filter(filing=filing, kind__in=WORKBOOKS).values_list("pk", flat=True)[: UNCONFIRMED_LIMIT - 1]
-    waiting.filter(filing=filing, kind__in=WORKBOOKS).exclude(pk__in=list(newest)).delete()
+    newest = waiting.filter(filing=filing, kind__in=kinds).values_list("pk", flat=True)[: UNCONFIRMED_LIMIT - 1]
+    waiting.filter(filing=filing, kind__in=kinds).exclude(pk__in=list(newest)).delete()
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
     """The name without folders and control characters; the ending stays when it is cut."""
     plain = "".join(one for one in name.replace("\\", "/").rpartition("/")[2] if one.isprintable()).strip() or "工作簿"
     return plain if len(plain) <= NAME_LIMIT else plain[: NAME_LIMIT - 8] + plain[-8:]
@@ -171,12 +172,12 @@ def apply_upload(user: User, file: ImportedFile, revision: int | None) -> Previe
 
     A second confirmation raises AlreadyApplied.
     """
-    _require_open(file)
+    require_open(file)
     with writing(user, file.filing, None) as filing:
         current = ImportedFile.objects.select_for_update(of=("self",)).filter(pk=file.pk).first()
         if current is None:
             raise Refused("这份文件的预览已过期，请重新上传。")
-        _require_open(current)
+        require_open(current)
         if revision is not None and filing.revision != revision:
             raise Refused(STALE.replace("您的改动没有保存", "没有导入").replace("核对后重新填写", "核对预览后再确认"))
         shown = preview(filing, bytes(current.content), current.amounts_in)
@@ -198,7 +199,8 @@ def _unread(shown: Preview) -> Refused:
     return Refused(*words, *([f"还有 {left} 处问题，见预览。"] if left > 0 else []))
 
 
-def _require_open(file: ImportedFile) -> None:
+def require_open(file: ImportedFile) -> None:
+    """Raises AlreadyApplied for a file that was saved before."""
     if file.applied_at is not None:
         moment = timezone.localtime(file.applied_at)
         raise AlreadyApplied(f"“{file.name}”已于 {moment:%Y-%m-%d %H:%M} 导入，不用再次确认。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -9,10 +10,11 @@ from django.utils import timezone
 
 from accounts.document.pdf import render_pdf
 from accounts.document.press import JobFailed
-from accounts.document.report import open_report
+from accounts.document.report import Report, open_report
 from accounts.document.web import render_body
 from accounts.exchange.open_data import as_data, as_json, enclosures
 from accounts.models import Filing, Publication, PublicationFile, Status
+from performance.models import SelfReport
 
 from . import Refused
 from .archive import keep
@@ -37,12 +39,12 @@ def publish(user: User, filing: Filing, note: str = "", revision: int | None = N
         pdf = render_pdf(report, moment, enclosures(report, current))
     except JobFailed as failed:
         raise Refused(str(failed)) from failed
-    contents = {
-        Format.PDF: pdf,
-        Format.HTML: render_body(web).encode(),
-        Format.JSON: as_json(data),
-    }
-    hashes = {kind: keep(content) for kind, content in contents.items()}
+    files = [
+        _kept(Format.PDF, pdf),
+        _kept(Format.HTML, render_body(web).encode()),
+        _kept(Format.JSON, as_json(data)),
+        *_reports(current, report),
+    ]
     with applying(user, filing, "publish", seen) as current:
         move(user, current, Status.PUBLISHED, note)
         publication = Publication.objects.create(
@@ -53,11 +55,25 @@ def publish(user: User, filing: Filing, note: str = "", revision: int | None = N
             published_by=user,
             corrects=_corrected(current),
         )
-        PublicationFile.objects.bulk_create(
-            PublicationFile(publication=publication, format=kind, sha256=hashes[kind], size=len(content))
-            for kind, content in contents.items()
-        )
+        for file in files:
+            file.publication = publication
+        PublicationFile.objects.bulk_create(files)
     return publication
+
+
+def _kept(kind: Format, content: bytes, name: str = "") -> PublicationFile:
+    """The file of a publication yet to be, its content kept."""
+    return PublicationFile(format=kind, name=name, sha256=keep(content), size=len(content))
+
+
+def _reports(filing: Filing, report: Report) -> Iterator[PublicationFile]:
+    """The self-evaluation reports, each named as its table. Refused when one is not what was approved."""
+    contents = dict(SelfReport.objects.filter(evaluation__filing=filing).values_list("sha256", "content"))
+    for one in report.attachments:
+        file = _kept(Format.REPORT, bytes(contents[one.sha256]), one.name)
+        if file.sha256 != one.sha256:
+            raise Refused(f"“{one.name}”的自评报告与登记的 SHA-256 不一致，不能公开；请退回，由经办人重新上传。")
+        yield file
 
 
 def _require_approved(filing: Filing, data: dict[str, Any]) -> None:

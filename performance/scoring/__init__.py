@@ -61,9 +61,14 @@ class Sheet:
         return sum((one.weight for one in self.indicators), self.rate_points)
 
     @property
+    def indicator_score(self) -> Decimal:
+        """The scores of all indicators together."""
+        return sum((one.score for one in self.indicators), ZERO)
+
+    @property
     def total_score(self) -> Decimal:
         """总分."""
-        return sum((one.score for one in self.indicators), self.rate_score)
+        return self.indicator_score + self.rate_score
 
 
 def score(

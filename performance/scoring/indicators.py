@@ -19,7 +19,7 @@ from django.db import models
 from accounts.figures.money import ZERO, half_up
 from performance.models import Indicator
 
-from .quantities import OPERATOR, Quantity, folded, quantity, read_date, sign, written
+from .quantities import OPERATOR, folded, quantity, read_date, sign, written
 
 Operator = Indicator.Operator
 
@@ -52,7 +52,11 @@ KINDS = {operator: Kind(kind) for kind, operator in OPERATORS.items()}
 
 
 class Unreadable(ValueError):
-    """A value cannot be what its kind asks for; the message says in Chinese why and what to do."""
+    """A value cannot be what its kind asks for; the message says in Chinese why and what to do. `field`: whose value."""
+
+    def __init__(self, words: str, field: str) -> None:
+        super().__init__(words)
+        self.field = field
 
 
 def kind_of(one: Indicator) -> Kind:
@@ -65,62 +69,51 @@ def kind_of(one: Indicator) -> Kind:
 # Values ---------------------------------------------------------------------------------------------------------------
 
 
+CAPTIONS = {"target": "指标值", "actual": "实际完成值"}
+
+
 def tidy_indicator(one: Indicator, kind: Kind) -> list[str]:
     """Bring target, unit and actual value into the form of the kind; returns what was dropped, in words.
 
-    Raises Unreadable.
+    `=2次` becomes `2` where operator and unit are those of the indicator, a day is written as `2023年12月31日`; the unit of
+    a target may be typed along with its number. Raises Unreadable.
     """
     one.operator = kind.operator
+    found = quantity(folded(one.target)) if kind.operator else None
+    one.unit = "" if kind == Kind.DATE else one.unit or (found.unit if found else "")
     notes = []
-    if kind.operator:
-        one.target, one.unit = _target(one, kind)
-    for name, caption in (("target", "指标值"), ("actual", "实际完成值")):
-        words = getattr(one, name)
-        value = plain_value(words, kind, one.unit, caption) if words else ""
-        if kind == Kind.DATE and not value and name == "target":
-            raise Unreadable("指标值：请填写日期，如 2023年12月31日。")
-        if value != words and kind.operator:
-            notes.append(f"{caption}“{words}”已写作“{value}”，运算符和单位另有一栏。")
-        setattr(one, name, value)
+    for field, caption in CAPTIONS.items():
+        words = getattr(one, field)
+        value = plain_value(one, kind, field) if words or field == "target" else ""
+        if value != words:
+            setattr(one, field, value)
+            notes.append(f"{caption}“{words}”已写作“{value}”。")
     return notes
 
 
-def _target(one: Indicator, kind: Kind) -> tuple[str, str]:
-    """The number of the target and the unit, which may have been typed along with the number."""
-    found = _number(one.target, kind, "指标值")
-    unit = one.unit or found.unit
-    _require_unit(one.target, found, unit, "指标值")
-    return found.text, unit
-
-
-def plain_value(words: str, kind: Kind, unit: str, caption: str) -> str:
-    """A value without operator and unit: `=2次` → `2`, `2023.12.31` → `2023年12月31日`. Raises Unreadable."""
+def plain_value(one: Indicator, kind: Kind, field: str) -> str:
+    """A value without operator and unit. Raises Unreadable."""
+    words, caption = getattr(one, field), CAPTIONS[field]
     if kind == Kind.DATE:
         day = read_date(words)
         if day is None:
-            raise Unreadable(f"{caption}“{words}”不是日期；请写作 2023年12月31日 或 2023-12-31。")
+            raise Unreadable(f"{caption}“{words}”不是日期；请写作 2023年12月31日 或 2023-12-31。", field)
         return written(day)
     if kind == Kind.QUALITATIVE:
         return OPERATOR.sub("", words).strip()
-    found = _number(words, kind, caption)
-    _require_unit(words, found, unit, caption)
-    return found.text
-
-
-def _number(words: str, kind: Kind, caption: str) -> Quantity:
     found = quantity(folded(words))
     if found is None:
-        raise Unreadable(f"{caption}“{words}”不是数值；指标类型是“{kind.label}”时只填数字，如 95。")
+        raise Unreadable(f"{caption}“{words}”不是数值；指标类型是“{kind.label}”时只填数字，如 95。", field)
     if found.operator and sign(found.operator) != kind.operator:
         raise Unreadable(
-            f"{caption}“{words}”带有运算符“{found.operator}”，与指标类型“{kind.label}”不同；请只填数字，或改选指标类型。"
+            f"{caption}“{words}”带有运算符“{found.operator}”，与指标类型“{kind.label}”不同；请只填数字，或改选指标类型。",
+            field,
         )
-    return found
-
-
-def _require_unit(words: str, found: Quantity, unit: str, caption: str) -> None:
-    if found.unit and found.unit != folded(unit):
-        raise Unreadable(f"{caption}“{words}”的单位“{found.unit}”与计量单位“{unit}”不一致；请统一单位后只填数字。")
+    if found.unit and found.unit != folded(one.unit):
+        raise Unreadable(
+            f"{caption}“{words}”的单位“{found.unit}”与计量单位“{one.unit}”不一致；请统一单位后只填数字。", field
+        )
+    return found.text
 
 
 # Points ---------------------------------------------------------------------------------------------------------------

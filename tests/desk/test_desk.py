@@ -12,6 +12,7 @@ from accounts.models import Assignment, ExpenditureLine, Filing, Passage, Public
 from performance.models import Evaluation, Programme
 from tests.conftest import Office
 from tests.forms import form_of, posted_from
+from tests.html import from_page
 
 SHEETS = [
     "basics",
@@ -169,9 +170,14 @@ def test_strangers_change_nothing(office: Office) -> None:
         assert client.post(url, {"revision": office.filing.revision}).status_code == 404
     evaluation = Evaluation.objects.filter(filing=office.filing).first()
     assert evaluation is not None
-    url = reverse("admin:performance_evaluation_change", args=[evaluation.pk])
-    assert client.get(url).status_code == 302
-    assert client.get("/admin/performance/evaluation/").content.decode().count("克拉玛依") == 0
+    for url in (
+        reverse("admin:filing_performance", args=[office.filing.pk]),
+        reverse("admin:filing_evaluation", args=[office.filing.pk, evaluation.pk]),
+        reverse("admin:filing_evaluation_report", args=[office.filing.pk, evaluation.pk]),
+    ):
+        assert client.get(url).status_code == 404
+        assert client.post(url, {"revision": office.filing.revision}).status_code == 404
+    assert client.get("/admin/performance/evaluation/").status_code == 404
     assert client.get("/admin/accounts/unit/").status_code == 403
     assert client.get("/admin/auth/user/").status_code == 403
     assert client.get(f"/admin/accounts/filing/{office.filing.pk}/preview.pdf").status_code == 404
@@ -187,8 +193,10 @@ def test_those_who_do_not_enter_see_and_cannot_save(office: Office, who: str) ->
     assert "不是该单位的经办人" in response.content.decode()
     assert ExpenditureLine.objects.get(filing=office.filing, code="2069999").project == 381859
     programme = Programme.objects.get(name="招商引资项目")
-    response = client.post(reverse("admin:performance_programme_change", args=[programme.pk]), {"name": "改名"})
-    assert response.status_code == 403
+    url = reverse("admin:filing_evaluation", args=[office.filing.pk, programme.evaluation.pk])
+    assert "disabled" in client.get(url).content.decode()
+    response = client.post(url, from_page(client.get(url)) | {"programme-name": "改名"})
+    assert "不是该单位的经办人" in response.content.decode()
     programme.refresh_from_db()
     assert programme.name == "招商引资项目"
 
@@ -211,12 +219,12 @@ def test_a_clerk_opens_a_filing_of_an_own_unit_only(office: Office) -> None:
 def test_self_evaluations_are_entered_in_the_admin(office: Office) -> None:
     client = login(office.clerk)
     evaluation = Evaluation.objects.get(filing=office.filing, programme=None)
-    url = reverse("admin:performance_evaluation_change", args=[evaluation.pk])
+    url = reverse("admin:filing_evaluation", args=[office.filing.pk, evaluation.pk])
     response = client.get(url)
     assert response.status_code == 200
-    data = changed(response)
+    data = from_page(response)
     before = office.reload().revision
-    data["goal"] = "新的目标"
+    data["about-goal"] = "新的目标"
     assert client.post(url, data).status_code == 302
     evaluation.refresh_from_db()
     assert evaluation.goal == "新的目标"
@@ -237,11 +245,13 @@ def changed(response: Any) -> dict[str, Any]:
 def test_the_second_of_two_people_is_told_on_a_self_evaluation_too(office: Office) -> None:
     client = login(office.clerk)
     evaluation = Evaluation.objects.get(filing=office.filing, programme=None)
-    url = reverse("admin:performance_evaluation_change", args=[evaluation.pk])
-    first, second = changed(client.get(url)), changed(client.get(url))
-    assert client.post(url, first | {"goal": "先保存的目标"}).status_code == 302
-    answer = client.post(url, second | {"goal": "后保存的目标"}, follow=True)
+    url = reverse("admin:filing_evaluation", args=[office.filing.pk, evaluation.pk])
+    first, second = from_page(client.get(url)), from_page(client.get(url))
+    assert client.post(url, first | {"about-goal": "先保存的目标"}).status_code == 302
+    answer = client.post(url, second | {"about-goal": "后保存的目标"})
+    assert answer.status_code == 200
     assert "已被他人修改" in answer.content.decode()
+    assert "后保存的目标" in answer.content.decode()
     evaluation.refresh_from_db()
     assert evaluation.goal == "先保存的目标"
 

@@ -1,0 +1,256 @@
+"""Self-evaluation tables out of a workbook into a filing: kept, previewed, saved as previewed (导入自评表工作簿)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.editions import edition_of
+from accounts.exchange.evaluation_sheets.reading import ReadTable, ReadTables, read_tables
+from accounts.exchange.evaluation_sheets.values import AS_IMPORTED
+from accounts.exchange.workbooks.opening import WrongFile, open_workbook
+from accounts.exchange.workbooks.readings import Remark
+from accounts.figures.money import to_wan, two_places
+from accounts.models import Filing, ImportedFile
+from performance.checks.comparing import source_words
+from performance.models import Evaluation, Indicator, Programme
+from performance.scoring import Sheet, score
+from performance.scoring.funding import STAGES, Accounts, derived, drawn, entered
+
+from . import Refused
+from .access import may_enter
+from .archive import sha256
+from .enter import STALE, EvaluationEntry, writing
+from .evaluations import OF_INDICATOR, accounts_of, write_several
+from .importing import plain_name, remove_unconfirmed, require_open
+
+KIND = ImportedFile.Kind.EVALUATION
+COMPARED = [name for name in OF_INDICATOR if name != "order"]
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One thing that would change, in words."""
+
+    caption: str
+    before: str
+    after: str
+
+
+@dataclass
+class TableChange:
+    """What a table of the workbook would do to the filing."""
+
+    title: str
+    is_new: bool
+    entry: EvaluationEntry
+    fields: list[FieldChange] = field(default_factory=list)
+    indicators: list[tuple[str, str, list[FieldChange]]] = field(default_factory=list)
+    """(new | changed | removed, name, what changes)."""
+    unchanged: int = 0
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many indicators would be new, changed, removed, unchanged."""
+        kinds = [kind for kind, _, _ in self.indicators]
+        return {kind: kinds.count(kind) for kind in ("new", "changed", "removed")} | {"unchanged": self.unchanged}
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything would change."""
+        return self.is_new or bool(self.fields or self.indicators)
+
+
+@dataclass(frozen=True)
+class EvaluationPreview:
+    """What a workbook of self-evaluations holds and what saving it would do."""
+
+    read: ReadTables
+    tables: list[TableChange]
+
+    @property
+    def problems(self) -> list[Remark]:
+        """What must be mended first."""
+        return self.read.problems
+
+    @property
+    def may_be_saved(self) -> bool:
+        """Whether everything was understood."""
+        return not self.problems and bool(self.tables)
+
+
+def preview_evaluations(filing: Filing, content: bytes) -> EvaluationPreview:
+    """Read a workbook for a filing; nothing is saved. Raises Refused for a file that is no workbook."""
+    try:
+        book = open_workbook(content)
+    except WrongFile as wrong:
+        raise Refused(str(wrong)) from wrong
+    read = read_tables(book, filing.unit.name, filing.year)
+    evaluations = Evaluation.objects.of(filing)
+    accounts = accounts_of(filing, evaluations)
+    known = {one.programme.name if one.programme else "": one for one in evaluations}
+    fresh = tuple("" for one in read.tables if one.name and one.name not in known)
+    accounts = Accounts(accounts.book, (*accounts.codes, *fresh))
+    return EvaluationPreview(
+        read, [_Comparison(filing, accounts, known.get(one.name), one).table for one in read.tables]
+    )
+
+
+def keep_evaluations(user: User, filing: Filing, name: str, content: bytes) -> ImportedFile:
+    """Keep an uploaded workbook for its preview; nothing of the filing changes. Raises Refused."""
+    if not filing.is_writable:
+        raise Refused(f"填报处于“{filing.get_status_display()}”状态，数据已锁定；需要导入请先退回。")
+    if not may_enter(user, filing):
+        raise Refused("您不是该单位的经办人，不能导入数据。")
+    found = preview_evaluations(filing, content)
+    if not found.read.tables:
+        raise Refused(*(str(one) for one in found.problems))
+    with transaction.atomic():
+        remove_unconfirmed(filing, [KIND])
+        return ImportedFile.objects.create(
+            filing=filing,
+            kind=KIND,
+            name=plain_name(name),
+            content=content,
+            sha256=sha256(content),
+            size=len(content),
+            revision=filing.revision,
+            uploaded_by=user,
+        )
+
+
+def apply_evaluations(user: User, file: ImportedFile, revision: int | None) -> EvaluationPreview:
+    """Save a kept workbook into its filing, all or nothing, at the revision of the preview. Raises Refused.
+
+    A second confirmation raises AlreadyApplied.
+    """
+    require_open(file)
+    with writing(user, file.filing, None) as filing:
+        current = ImportedFile.objects.select_for_update(of=("self",)).filter(pk=file.pk, kind=KIND).first()
+        if current is None:
+            raise Refused("这份文件的预览已过期，请重新上传。")
+        require_open(current)
+        if revision is not None and filing.revision != revision:
+            raise Refused(STALE.replace("您的改动没有保存", "没有导入").replace("核对后重新填写", "核对预览后再确认"))
+        shown = preview_evaluations(filing, bytes(current.content))
+        if not shown.may_be_saved:
+            raise Refused(*([str(one) for one in shown.problems] or ["工作簿里没有可以导入的自评表。"]))
+        write_several(filing, [one.entry for one in shown.tables])
+        current.applied_at = timezone.now()
+        current.summary = {one.title: one.counts for one in shown.tables}
+        current.save(update_fields=["applied_at", "summary"])
+    return shown
+
+
+class _Comparison:
+    """One table of a workbook beside the self-evaluation of the same name, if there is one."""
+
+    def __init__(self, filing: Filing, accounts: Accounts, saved: Evaluation | None, read: ReadTable) -> None:
+        self.saved, self.read, self.accounts = saved, read, accounts
+        self.rate_points = edition_of(filing.edition).rate_points
+        self.before = self._sheet(saved) if saved else None
+        self.entry = self._entry(filing)
+        title = f"项目“{read.name}”" if read.name else "部门（单位）整体支出"
+        self.table = TableChange(title, saved is None, self.entry)
+        self.table.fields.extend(self._fields())
+        self._compare_indicators()
+
+    def _sheet(self, one: Evaluation) -> Sheet:
+        return score(one, one.funding.all(), one.indicators.all(), self.rate_points, self.accounts)
+
+    def _entry(self, filing: Filing) -> EvaluationEntry:
+        """What would be saved; money that the accounts print otherwise keeps the figures of the workbook."""
+        read, saved = self.read, self.saved
+        programme = None
+        if read.name:
+            own = saved.programme if saved else None
+            programme = Programme(
+                filing=filing,
+                name=read.name,
+                code=own.code if own else "",
+                department=read.department or (own.department if own else filing.unit.name),
+                implementer=read.implementer or (own.implementer if own else filing.unit.name),
+            )
+        evaluation = Evaluation(filing=filing, programme=programme, goal=read.goal, achieved=read.achieved)
+        rows = entered(evaluation, read.funding)
+        after = drawn(rows, derived(evaluation, rows, self.accounts))
+        pairs = [(getattr(one, s), getattr(two, s)) for one, two in zip(rows, after, strict=True) for s in STAGES]
+        if any(to_wan(one) != to_wan(two) for one, two in pairs):
+            evaluation.funding_reason = (saved.funding_reason if saved else "") or AS_IMPORTED
+        return EvaluationEntry(programme, evaluation, read.funding, read.indicators)
+
+    def _fields(self) -> Iterator[FieldChange]:
+        """Texts and money that would change, or that a new table would have."""
+        after = score(self.entry.evaluation, self.read.funding, (), self.rate_points, self.accounts)
+        yield from _changes(self._texts(self.saved, self.saved.programme if self.saved else None), self._texts_after())
+        yield from _changes(_money(self.before) if self.before else {}, _money(after))
+
+    def _texts(self, one: Evaluation | None, programme: Programme | None) -> dict[str, str]:
+        found = {} if programme is None else {"主管部门": programme.department, "实施单位": programme.implementer}
+        if one is not None:
+            found |= {"预期目标": one.goal, "实际完成情况": one.achieved, "另行填写资金的理由": one.funding_reason}
+        return found
+
+    def _texts_after(self) -> dict[str, str]:
+        return self._texts(self.entry.evaluation, self.entry.programme)
+
+    def _compare_indicators(self) -> None:
+        left = list(self.saved.indicators.all()) if self.saved else []
+        for row in self.read.indicators:
+            same = next((one for one in left if _levels(one) == _levels(row)), None)
+            same = same or next((one for one in left if one.level3 == row.level3), None)
+            if same is None:
+                self.table.indicators.append(("new", row.level3, list(_changes({}, _words(row)))))
+                continue
+            left.remove(same)
+            row.pk, row.ground = same.pk, row.ground or same.ground
+            changed = list(_changes(_words(same), _words(row)))
+            if changed:
+                self.table.indicators.append(("changed", row.level3, changed))
+            else:
+                self.table.unchanged += 1
+        self.table.indicators.extend(("removed", one.level3, []) for one in left)
+
+
+def _levels(one: Indicator) -> tuple[str, str, str]:
+    return one.level1, one.level2, one.level3
+
+
+def _words(one: Indicator) -> dict[str, str]:
+    """The fields of an indicator in words."""
+    captions = {name: str(Indicator._meta.get_field(name).verbose_name) for name in COMPARED}  # type: ignore[union-attr]
+    return {captions[name]: _shown(getattr(one, name)) for name in COMPARED}
+
+
+def _money(sheet: Sheet) -> dict[str, str]:
+    """Every cell of a funding table, by its caption."""
+    words = {"initial": "年初预算数", "budget": "全年预算数", "executed": "执行数"}
+    return {
+        f"{source_words(sheet, row)} {words[stage]}": _shown(getattr(row, stage))
+        for row in sheet.funding
+        for stage in STAGES
+    }
+
+
+def _shown(value: Any) -> str:
+    return two_places(value, grouped=True) if isinstance(value, Decimal) else str(value)
+
+
+def _changes(before: dict[str, str], after: dict[str, str]) -> Iterator[FieldChange]:
+    """What differs; of nothing, what there would be."""
+    for caption, words in after.items():
+        if before.get(caption, "") != words and not (not before and words in ("", "0.00")):
+            yield FieldChange(caption, before.get(caption, ""), words)
+
+
+def told(tables: Sequence[TableChange]) -> str:
+    """What was brought in, in one sentence."""
+    new = sum(one.is_new for one in tables)
+    changed = sum(one.changes and not one.is_new for one in tables)
+    return f"新增 {new} 张、改动 {changed} 张、不变 {len(tables) - new - changed} 张自评表"

@@ -1,0 +1,180 @@
+"""The page of one self-evaluation: money, goals, indicators, scores (一张自评表的填报页)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from accounts.desk.asked import filing_of, revision_of, user_of
+from accounts.desk.frame import frame
+from accounts.models import Filing
+from accounts.workflow import Refused
+from accounts.workflow.enter import EvaluationEntry
+from accounts.workflow.evaluations import accounts_of, bring_indicators, confirm_carried, enter_evaluation, last_year
+from performance.models import Evaluation, Programme, SelfReport
+from performance.scoring.funding import Accounts, derived, drawn, entered
+
+from .fields import RowForm, input_of
+from .figures import shares, sheet_of, weights
+from .indicator_form import indicators_of, rows_of, typed_weights
+from .money_form import MoneyForm
+
+LEVEL1 = ("产出指标", "成本指标", "效益指标", "满意度指标", "履职效能", "社会效应", "可持续发展能力")
+LEVEL2 = (
+    *("数量指标", "质量指标", "时效指标", "经济成本指标", "社会成本指标", "生态环境成本指标"),
+    *("经济效益指标", "社会效益指标", "生态效益指标", "可持续影响指标", "满意度指标"),
+)
+
+
+class ProgrammeForm(RowForm):
+    """What a programme is."""
+
+    class Meta:
+        model = Programme
+        fields = ("name", "code", "department", "implementer")
+
+
+class EvaluationForm(RowForm):
+    """Goals, and why the money is other than the accounts say."""
+
+    class Meta:
+        model = Evaluation
+        fields = ("goal", "achieved", "funding_reason")
+        widgets = {
+            "goal": forms.Textarea(attrs={"rows": 6}),
+            "achieved": forms.Textarea(attrs={"rows": 6}),
+            "funding_reason": forms.Textarea(attrs={"rows": 2}),
+        }
+        formfield_callback = input_of
+
+
+def evaluation_of(filing: Filing, one: int) -> tuple[Evaluation, list[Evaluation]]:
+    """A self-evaluation of the filing, and all of them: three queries. Raises Http404."""
+    found = Evaluation.objects.of(filing)
+    own = next((each for each in found if each.pk == one), None)
+    if own is None:
+        raise Http404("本填报没有这张自评表。")
+    return own, found
+
+
+def address(filing: Filing, one: Evaluation) -> str:
+    """The address of the page."""
+    return reverse("admin:filing_evaluation", args=[filing.pk, one.pk])
+
+
+class Page:
+    """The forms of one self-evaluation, filled from what is saved or from what was typed."""
+
+    def __init__(self, filing: Filing, pk: int, data: Mapping[str, Any] | None) -> None:
+        self.filing, self.data = filing, data
+        self.one, every = evaluation_of(filing, pk)
+        self.accounts = accounts_of(filing, every)
+        self.sheets = [sheet_of(filing, each, self.accounts) for each in every]
+        self.sheet = next(each for each in self.sheets if each.evaluation is self.one)
+        self.saved = list(self.one.indicators.all())
+        self._build(self.accounts)
+
+    def _build(self, accounts: Accounts) -> None:
+        one, data = self.one, self.data
+        rows = entered(one, one.funding.all())
+        cells = derived(one, rows, accounts)
+        if not one.funding_reason:
+            rows = drawn(rows, cells)
+        self.money = MoneyForm(one, rows, cells, data)
+        shown = Evaluation(filing=self.filing, goal=one.goal, achieved=one.achieved, funding_reason=one.funding_reason)
+        self.about = EvaluationForm(data, instance=shown, prefix="about")
+        self.programme = None
+        if one.programme is not None:
+            named = {name: getattr(one.programme, name) for name in ProgrammeForm.Meta.fields}
+            self.programme = ProgrammeForm(data, instance=Programme(filing=self.filing, **named), prefix="programme")
+        self.indicators = indicators_of(self.saved, data)
+
+    def is_valid(self) -> bool:
+        """Whether all that was typed can be saved; every form says its own mistakes."""
+        forms_ = [one for one in (self.programme, self.about, self.money, self.indicators) if one is not None]
+        return all(one.is_valid() for one in forms_)
+
+    def entry(self) -> EvaluationEntry:
+        """What was typed, all valid."""
+        programme = self.programme.instance if self.programme else None
+        return EvaluationEntry(programme, self.about.instance, self.money.funding(), self.indicators.indicators())
+
+    def context(self) -> dict[str, Any]:
+        """What the template shows."""
+        one, sheet = self.one, self.sheet
+        code = one.programme.code if one.programme else ""
+        found = last_year(self.filing, one)[1] if not self.saved else None
+        return {
+            "one": one,
+            "sheet": sheet,
+            "money": self.money,
+            "about": self.about,
+            "programme": self.programme,
+            "formset": self.indicators,
+            "groups": list(rows_of(self.indicators, {row.pk: row for row in self.saved})),
+            "weights": weights(one, typed_weights(self.indicators), sheet.rate_points),
+            "item": next((share for share in shares(self.accounts, self.sheets) if code and share.code == code), None),
+            "shared": self.accounts.codes.count(code) > 1,
+            "bring": found,
+            "report": SelfReport.objects.filter(evaluation=one).defer("content").first(),
+            "level1_names": LEVEL1,
+            "level2_names": LEVEL2,
+        }
+
+
+def evaluation_view(request: HttpRequest, pk: int, one: int) -> HttpResponse:
+    """One self-evaluation: shown to all who see the filing, saved by its clerks."""
+    filing = filing_of(request, pk)
+    data = request.POST if request.method == "POST" else None
+    action = data.get("action", "save") if data is not None else ""
+    if action in OTHERS:
+        return _do(request, filing, one, OTHERS[action])
+    page = Page(filing, one, data)
+    if data is not None and page.is_valid() and _save(request, page):
+        back = reverse("admin:filing_performance", args=[filing.pk])
+        return HttpResponseRedirect(back if action == "return" else request.path)
+    if data is not None and not page.is_valid():
+        messages.error(request, "有的地方需要更正，还没有保存；请看下面标出的各处。")
+    revision = data.get("revision", "") if data is not None else filing.revision
+    context = frame(request, filing, "performance", **page.context(), revision=revision)
+    return render(request, "admin/performance/evaluation.html", context)
+
+
+def _save(request: HttpRequest, page: Page) -> bool:
+    try:
+        enter_evaluation(user_of(request), page.filing, page.one.pk, page.entry(), revision_of(request))
+    except Refused as refused:
+        for reason in refused.reasons:
+            messages.error(request, reason)
+        return False
+    messages.success(request, f"绩效自评“{page.one}”已保存。")
+    for note in page.indicators.notes():
+        messages.info(request, note)
+    return True
+
+
+def _confirm(request: HttpRequest, filing: Filing, one: int) -> str:
+    confirm_carried(user_of(request), filing, one, revision_of(request))
+    return "已确认沿用上年的指标。"
+
+
+def _bring(request: HttpRequest, filing: Filing, one: int) -> str:
+    return f"已从上年带入 {bring_indicators(user_of(request), filing, one, revision_of(request))} 个指标，请逐个核对。"
+
+
+OTHERS: dict[str, Callable[[HttpRequest, Filing, int], str]] = {"confirm": _confirm, "bring": _bring}
+
+
+def _do(request: HttpRequest, filing: Filing, one: int, act: Callable[[HttpRequest, Filing, int], str]) -> HttpResponse:
+    try:
+        messages.success(request, act(request, filing, one))
+    except Refused as refused:
+        for reason in refused.reasons:
+            messages.error(request, reason)
+    return HttpResponseRedirect(request.path)

@@ -1,0 +1,85 @@
+"""Input fields and form sets of the pages of self-evaluations (绩效自评录入框)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from accounts.exchange.numbers import is_number, plain_number
+
+
+class NumberInput(forms.TextInput):
+    """A text input that shows a zero as blank, as the paper form does."""
+
+    def format_value(self, value: Any) -> str | None:
+        """What stands in the input."""
+        return None if value in (None, "", 0, "0", "0.00") else str(value)
+
+
+class AmountField(forms.DecimalField):
+    """An amount in 元; empty is zero, or nothing where the field may be unknown."""
+
+    def __init__(self, *, unknown: bool = False, **options: Any) -> None:
+        self.empty = None if unknown else Decimal("0.00")
+        attributes = {"autocomplete": "off", "inputmode": "decimal", "class": "amount"}
+        super().__init__(required=False, initial=self.empty, widget=NumberInput(attrs=attributes), **options)
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        """The amount. Raises ValidationError for a text that is no number."""
+        return super().to_python(_plain(self, value) or self.empty)
+
+
+class CountField(forms.IntegerField):
+    """A count; empty is zero."""
+
+    def __init__(self, **options: Any) -> None:
+        attributes = {"autocomplete": "off", "inputmode": "numeric", "class": "count"}
+        super().__init__(required=False, min_value=0, initial=0, widget=NumberInput(attrs=attributes), **options)
+
+    def to_python(self, value: Any) -> int | None:
+        """The count. Raises ValidationError for a text that is no whole number."""
+        return super().to_python(_plain(self, value) or 0)
+
+
+def _plain(field: forms.Field, value: Any) -> Any:
+    text = plain_number(value)
+    if isinstance(text, str) and text and not is_number(text):
+        raise ValidationError(field.error_messages["invalid"], code="invalid")
+    return text
+
+
+def input_of(field: models.Field[Any, Any], **options: Any) -> forms.Field | None:
+    """The input of a model field (`formfield_callback` of the entry forms)."""
+    if isinstance(field, models.DecimalField):
+        return AmountField(
+            label=field.verbose_name,
+            help_text=field.help_text,
+            max_digits=field.max_digits,
+            decimal_places=field.decimal_places,
+        )
+    if isinstance(field, models.PositiveIntegerField):
+        return CountField(label=field.verbose_name, help_text=field.help_text)
+    return field.formfield(**options)
+
+
+class RowForm(forms.ModelForm):  # type: ignore[type-arg]
+    """One row of a page."""
+
+    def validate_unique(self) -> None:
+        """Left to the verb, which sees all rows."""
+
+    def validate_constraints(self) -> None:
+        """Left to the database, which judges all rows at once."""
+
+
+class RowsFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
+    """A form set that never loses the rows it began with."""
+
+    def clean(self) -> None:
+        """Refuse a page that came back with fewer rows than it was given."""
+        if self.total_form_count() < self.initial_form_count():
+            raise ValidationError("页面不完整，没有保存；请刷新后重试。")

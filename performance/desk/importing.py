@@ -1,0 +1,80 @@
+"""Importing a workbook of self-evaluations: upload, preview, confirmation (导入自评表工作簿的页面)."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from accounts.desk.asked import filing_of, revision_of, user_of
+from accounts.desk.frame import frame
+from accounts.exchange.workbooks.opening import SIZE_LIMIT
+from accounts.models import Filing, ImportedFile
+from accounts.workflow import Refused
+from accounts.workflow.access import may_enter
+from accounts.workflow.evaluation_import import (
+    KIND,
+    apply_evaluations,
+    keep_evaluations,
+    preview_evaluations,
+    told,
+)
+from accounts.workflow.importing import AlreadyApplied
+
+
+def upload_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Upload a workbook; the preview follows."""
+    filing = filing_of(request, pk)
+    if request.method == "POST":
+        try:
+            kept = _keep(request, filing)
+        except Refused as refused:
+            for reason in refused.reasons:
+                messages.error(request, reason)
+        else:
+            return HttpResponseRedirect(reverse("admin:filing_evaluation_import", args=[pk, kept.pk]))
+    context = frame(request, filing, "performance", limit=SIZE_LIMIT // 2**20)
+    return render(request, "admin/performance/upload.html", context)
+
+
+def _keep(request: HttpRequest, filing: Filing) -> ImportedFile:
+    upload = request.FILES.get("file")
+    if upload is None:
+        raise Refused("请先选择文件。")
+    if upload.size is not None and upload.size > SIZE_LIMIT:
+        raise Refused(f"文件超过 {SIZE_LIMIT // 2**20} MB 的上限，没有上传；请删去多余的工作表和格式后另存再试。")
+    return keep_evaluations(user_of(request), filing, upload.name or "", upload.read())
+
+
+def preview_view(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
+    """What a kept workbook holds and would change; saved when confirmed."""
+    filing = filing_of(request, pk)
+    found = filing.imported_files.select_related("filing__unit").filter(pk=file_pk, kind=KIND).first()
+    if found is None:
+        raise Http404("没有这份文件；没有确认的预览只保留一天，请重新上传。")
+    if request.method == "POST":
+        return _confirm(request, filing, found)
+    back = reverse("admin:filing_performance", args=[pk])
+    if found.applied_at is not None:
+        messages.info(request, f"“{found.name}”已经导入。")
+        return HttpResponseRedirect(back)
+    shown = preview_evaluations(filing, bytes(found.content))
+    may_confirm = shown.may_be_saved and may_enter(user_of(request), filing)
+    context = frame(request, filing, "performance", file=found, shown=shown, may_confirm=may_confirm)
+    return render(request, "admin/performance/import.html", context)
+
+
+def _confirm(request: HttpRequest, filing: Filing, file: ImportedFile) -> HttpResponse:
+    back = reverse("admin:filing_performance", args=[filing.pk])
+    try:
+        done = apply_evaluations(user_of(request), file, revision_of(request))
+    except AlreadyApplied as refused:
+        messages.info(request, str(refused))
+        return HttpResponseRedirect(back)
+    except Refused as refused:
+        for reason in refused.reasons:
+            messages.error(request, reason)
+        return HttpResponseRedirect(request.path)
+    messages.success(request, f"“{file.name}”已导入：{told(done.tables)}。请逐张核对，再到“审核”一步检查。")
+    return HttpResponseRedirect(back)

@@ -1,0 +1,224 @@
+"""The rows of indicators on the page of a self-evaluation (绩效指标录入行)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from django import forms
+
+from accounts.exchange.numbers import is_number, plain_number
+from accounts.figures.money import two_places
+from performance.models import Indicator
+from performance.scoring.indicators import Kind, Unreadable, earned, kind_of, tidy_indicator
+
+from .fields import AmountField, NumberInput, RowForm, RowsFormSet, input_of
+
+SPARE = 5
+"""Empty rows offered below the entered ones; saving offers five more."""
+STEP = 10
+"""Between two places, so that a row is moved by typing a number that lies between."""
+LAST = 10**6
+COPIED = ("level1", "level2", "level3", "target", "unit", "ground", "weight", "actual", "score_reason", "remark")
+
+
+def _unasked(exclude: Any = None) -> None:
+    """In place of a question to the database."""
+
+
+class PointsField(AmountField):
+    """Points up to 100; where they may be unknown, empty is nothing given and zero is zero."""
+
+    def __init__(self, *, unknown: bool = False, **options: Any) -> None:
+        super().__init__(
+            unknown=unknown, max_digits=5, decimal_places=2, min_value=Decimal(0), max_value=Decimal(100), **options
+        )
+        attributes = {"autocomplete": "off", "inputmode": "decimal", "class": "points"}
+        self.widget = forms.TextInput(attributes) if unknown else NumberInput(attributes | {"data-weight": ""})
+
+
+class IndicatorForm(RowForm):
+    """One indicator. 一级 and 二级指标 may stay empty: then they are those of the row above."""
+
+    id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    order = forms.IntegerField(
+        label="顺序",
+        required=False,
+        min_value=0,
+        max_value=30000,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+    kind = forms.ChoiceField(label="指标类型", choices=[("", "请选择"), *Kind.choices])
+    weight = PointsField(label="分值")
+    own_score = PointsField(label="评定得分", unknown=True)
+
+    class Meta:
+        model = Indicator
+        fields = COPIED
+        formfield_callback = input_of
+        widgets = {
+            "level1": forms.TextInput(attrs={"list": "level1-names"}),
+            "level2": forms.TextInput(attrs={"list": "level2-names"}),
+            "remark": forms.Textarea(attrs={"rows": 1}),
+            "ground": forms.TextInput(),
+        }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.notes: list[str] = []
+        self.fields["level1"].required = self.fields["level2"].required = False
+
+    def _post_clean(self) -> None:
+        one, cleaned = self.instance, self.cleaned_data
+        one.__dict__["validate_constraints"] = _unasked  # the database judges all rows at once, not a query a row
+        super()._post_clean()  # type: ignore[misc]
+        del one.__dict__["validate_constraints"]
+        one.pk = cleaned.get("id")
+        if self.errors:
+            return
+        try:
+            self.notes = tidy_indicator(one, Kind(cleaned["kind"]))
+        except Unreadable as unreadable:
+            self.add_error(unreadable.field, str(unreadable))
+        else:
+            self._judge(cleaned.get("own_score"))
+
+    def _judge(self, own: Decimal | None) -> None:
+        """Take the score that follows from the values, or the clerk's with its reason, or where only a person can judge."""
+        one, points = self.instance, earned(self.instance)
+        if own is not None and own > one.weight:
+            self.add_error("own_score", f"评定得分 {own} 高于分值 {one.weight}，请更正。")
+        elif points is None:
+            one.score = own or Decimal("0.00")
+        elif own is None and one.score_reason:
+            self.add_error("own_score", "已写另行评分的理由，请填写评定得分；不另行评分的，请清空理由。")
+        elif own is not None and own != points and not one.score_reason:
+            words = f"按完成情况计算得 {two_places(points)} 分，评定 {two_places(own)} 分；请写明理由，或清空评定得分。"
+            self.add_error("score_reason", words)
+        else:
+            one.score = points if own is None else own
+            one.score_reason = "" if one.score == points else one.score_reason
+
+
+class IndicatorsFormSet(RowsFormSet):
+    """All indicators of a table."""
+
+    def clean(self) -> None:
+        """Fill empty 一级 and 二级指标 from the row above."""
+        super().clean()
+        level1 = level2 = ""
+        for form in self.kept():
+            one = form.instance
+            one.level2 = one.level2 or (level2 if not one.level1 or one.level1 == level1 else "")
+            one.level1 = one.level1 or level1
+            for field, caption in (("level1", "一级指标"), ("level2", "二级指标")):
+                if not getattr(one, field):
+                    form.add_error(field, f"请填写{caption}；与上一行相同的可以留空。")
+            level1, level2 = one.level1, one.level2
+
+    def kept(self) -> list[Any]:
+        """The forms that hold a row, in the order that was typed; new rows without a number come last."""
+        gone = {id(form) for form in self.deleted_forms} if self.can_delete else set()
+        begun = self.initial_form_count()
+        forms_ = [
+            (number, form)
+            for number, form in enumerate(self.forms)
+            if (number < begun or form.has_changed()) and id(form) not in gone
+        ]
+        return [form for _, form in sorted(forms_, key=lambda pair: (_place(pair[1]), pair[0]))]
+
+    def indicators(self) -> list[Indicator]:
+        """The rows of a valid form set, those of one 一级 and 二级指标 together."""
+        return together(form.instance for form in self.kept())
+
+    def notes(self) -> list[str]:
+        """What was written otherwise than typed."""
+        return [f"{form.instance.level3}：{note}" for form in self.kept() for note in form.notes]
+
+
+def _place(form: Any) -> int:
+    order = form.cleaned_data.get("order") if hasattr(form, "cleaned_data") else None
+    return LAST if order is None else int(order)
+
+
+def together(rows: Iterable[Indicator]) -> list[Indicator]:
+    """Rows of one 一级指标, and in it of one 二级指标, stand together where the first of them stands."""
+    groups: dict[str, dict[str, list[Indicator]]] = {}
+    for one in rows:
+        groups.setdefault(one.level1, {}).setdefault(one.level2, []).append(one)
+    return [one for seconds in groups.values() for thirds in seconds.values() for one in thirds]
+
+
+def indicators_of(rows: Iterable[Indicator], data: Mapping[str, Any] | None) -> Any:
+    """The forms of saved indicators, and empty ones below."""
+    factory = forms.formset_factory(
+        IndicatorForm, formset=IndicatorsFormSet, extra=SPARE, can_delete=True, max_num=1000
+    )
+    return factory(data, initial=[_initial(number, one) for number, one in enumerate(rows, start=1)], prefix="rows")
+
+
+def _initial(number: int, one: Indicator) -> dict[str, Any]:
+    points = earned(one)
+    judged = bool(one.actual) if points is None else bool(one.score_reason)
+    return {
+        **{name: getattr(one, name) for name in COPIED},
+        "id": one.pk,
+        "order": number * STEP,
+        "kind": kind_of(one),
+        "own_score": one.score if judged else None,
+    }
+
+
+@dataclass(frozen=True)
+class Row:
+    """One form with what is saved, and what the page says beside it."""
+
+    number: int
+    form: Any
+    saved: Indicator | None
+    points: Decimal | None
+    """What follows from the saved values."""
+
+    @property
+    def hints(self) -> list[str]:
+        """What still asks for the clerk."""
+        one = self.saved
+        if one is None:
+            return []
+        found = []
+        if one.actual and self.points is None and not one.score:
+            found.append("定性指标的完成值与目标值不同，得分不能计算，请评定得分。")
+        if one.score < one.weight and one.actual and not one.remark.strip():
+            found.append("得分低于分值，请写偏差原因及改进措施。")
+        return found
+
+
+def rows_of(formset: Any, saved: Mapping[int, Indicator]) -> Iterator[tuple[str, str, list[Row]]]:
+    """(一级指标, 二级指标, rows) as they stand, the empty rows in a group without names."""
+    rows = [_row(number, form, saved) for number, form in enumerate(formset, start=1)]
+    for (level1, level2), group in groupby(rows, key=lambda one: _levels(one.form)):
+        yield level1, level2, list(group)
+
+
+def _row(number: int, form: Any, saved: Mapping[int, Indicator]) -> Row:
+    key = str(form["id"].value() or "")
+    one = saved.get(int(key)) if key.isdecimal() and len(key) < 19 else None
+    return Row(number, form, one, earned(one) if one else None)
+
+
+def typed_weights(formset: Any) -> list[Indicator]:
+    """一级指标 and weight of each row as they stand in the inputs, saved or not; what is no number counts nothing."""
+    found, level1 = [], ""
+    for form in formset:
+        level1 = _levels(form)[0] or level1
+        text = str(plain_number(str(form["weight"].value() or "")))
+        if is_number(text) and not form["DELETE"].value():
+            found.append(Indicator(level1=level1, weight=Decimal(text)))
+    return found
+
+
+def _levels(form: Any) -> tuple[str, str]:
+    return str(form["level1"].value() or ""), str(form["level2"].value() or "")
