@@ -21,6 +21,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.sample import ROOT
 
+from .axe import grave_violations
+
 # Playwright's loop runs in the thread of the test; the database is asked between its steps, never within.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
@@ -127,7 +129,14 @@ class Visitor:
     def picture(self, name: str, *, full: bool = False) -> None:
         """Keep a picture of the window, or of the whole page, as build output."""
         PICTURES.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=PICTURES / f"{name}.png", full_page=full, animations="disabled")
+        self.page.screenshot(path=PICTURES / f"{name}.png", full_page=full, caret="initial")
+
+    def grave(self) -> list[str]:
+        """What axe-core finds grave on the page. What its own styles make the policy say is not the page's."""
+        before = len(self.wrong)
+        found = grave_violations(self.page)
+        del self.wrong[before:]
+        return found
 
     def end(self) -> list[str]:
         """Close the window; returns what went wrong in it."""
