@@ -108,6 +108,7 @@ class ListReader:
         for block in blocks:
             for column in range(block.caption + 1, block.last + 1):
                 self._column(block, column, head.get(column, ()))
+            self._uncaptioned(block, head)
         return blocks
 
     def _captions(self, row: int) -> list[int]:
@@ -129,6 +130,18 @@ class ListReader:
                 words = f"栏目“{'／'.join(path)}”不认识，其中有金额，无法归入任何一项。"
                 self.reading.problem(self.sheet.place(row, column).cell, words)
                 self.reading.missing = True
+
+    def _uncaptioned(self, block: Block, head: dict[int, tuple[str, ...]]) -> None:
+        """A column without a caption that holds amounts: within the block its caption was lost, beside it someone wrote."""
+        for column in [one for one in range(block.caption + 1, block.last + 1) if one not in head]:
+            row = next((one for one in self.sheet.rows if one >= self.first and self.reading.is_amount(one, column)), 0)
+            if not row:
+                continue
+            cell = self.sheet.place(row, column).cell
+            if not block.columns or column < max(block.columns):
+                self.reading.problem(cell, "这一栏有金额而没有栏目名称，不知是哪一栏；请用导出的原表，不要删改表头。")
+            else:
+                self.reading.note(cell, "表头没有这一栏，其中的数字没有读取。")
 
     def _known(self, block: Block, rows: list[int]) -> Known:
         """Which captions a block may hold, from those it does."""
