@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.editions import edition_of
 from accounts.exchange.evaluation_sheets.reading import ReadTable, ReadTables, read_tables
 from accounts.exchange.evaluation_sheets.values import AS_IMPORTED
+from accounts.exchange.workbooks.grid import Place
 from accounts.exchange.workbooks.opening import WrongFile, open_workbook
 from accounts.exchange.workbooks.readings import Remark
 from accounts.figures.money import to_wan, two_places
@@ -26,9 +27,9 @@ from performance.scoring.funding import STAGES, Accounts, derived, drawn, entere
 from . import Refused
 from .access import may_enter
 from .archive import sha256
-from .enter import STALE, EvaluationEntry, writing
+from .enter import STALE, EvaluationEntry, clean, writing
 from .evaluations import OF_INDICATOR, accounts_of, write_several
-from .importing import plain_name, remove_unconfirmed, require_open
+from .importing import SHOWN, plain_name, remove_unconfirmed, require_open
 
 KIND = ImportedFile.Kind.EVALUATION
 COMPARED = [name for name in OF_INDICATOR if name != "order"]
@@ -97,9 +98,20 @@ def preview_evaluations(filing: Filing, content: bytes) -> EvaluationPreview:
     known = {one.programme.name if one.programme else "": one for one in evaluations}
     fresh = tuple("" for one in read.tables if one.name and one.name not in known)
     accounts = Accounts(accounts.book, (*accounts.codes, *fresh))
-    return EvaluationPreview(
-        read, [_Comparison(filing, accounts, known.get(one.name), one).table for one in read.tables]
-    )
+    tables = [_Comparison(filing, accounts, known.get(one.name), one).table for one in read.tables]
+    for one, table in zip(read.tables, tables, strict=True):
+        read.problems.extend(Remark(Place(one.sheet), words) for words in _unfit(table.entry))
+    return EvaluationPreview(read, tables)
+
+
+def _unfit(entry: EvaluationEntry) -> Iterator[str]:
+    """What the fields of the rows do not take: too long, empty, not printable."""
+    rows = [one for one in (entry.programme, entry.evaluation, *entry.indicators) if one is not None]
+    for row in rows:
+        try:
+            clean(row, "filing", "programme", "evaluation")
+        except Refused as refused:
+            yield from refused.reasons
 
 
 def keep_evaluations(user: User, filing: Filing, name: str, content: bytes) -> ImportedFile:
@@ -110,7 +122,7 @@ def keep_evaluations(user: User, filing: Filing, name: str, content: bytes) -> I
         raise Refused("您不是该单位的经办人，不能导入数据。")
     found = preview_evaluations(filing, content)
     if not found.read.tables:
-        raise Refused(*(str(one) for one in found.problems))
+        raise Refused(*(str(one) for one in found.problems[:SHOWN]))
     with transaction.atomic():
         remove_unconfirmed(filing, [KIND])
         return ImportedFile.objects.create(
@@ -140,7 +152,7 @@ def apply_evaluations(user: User, file: ImportedFile, revision: int | None) -> E
             raise Refused(STALE.replace("您的改动没有保存", "没有导入").replace("核对后重新填写", "核对预览后再确认"))
         shown = preview_evaluations(filing, bytes(current.content))
         if not shown.may_be_saved:
-            raise Refused(*([str(one) for one in shown.problems] or ["工作簿里没有可以导入的自评表。"]))
+            raise Refused(*([str(one) for one in shown.problems[:SHOWN]] or ["工作簿里没有可以导入的自评表。"]))
         write_several(filing, [one.entry for one in shown.tables])
         current.applied_at = timezone.now()
         current.summary = {one.title: one.counts for one in shown.tables}

@@ -22,6 +22,11 @@ SPARE = 5
 STEP = 10
 """Between two places, so that a row is moved by typing a number that lies between."""
 LAST = 10**6
+ORDER = (
+    *("order", "level1", "level2", "level3", "kind", "target", "unit", "weight"),
+    *("DELETE", "ground", "actual", "remark", "own_score", "score_reason"),
+)
+"""As the inputs stand on the page, so that the keyboard goes the way the eye goes."""
 COPIED = ("level1", "level2", "level3", "target", "unit", "ground", "weight", "actual", "score_reason", "remark")
 
 
@@ -105,6 +110,11 @@ class IndicatorForm(RowForm):
 
 class IndicatorsFormSet(RowsFormSet):
     """All indicators of a table."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Put the inputs in order, with the mark of removal among them."""
+        super().add_fields(form, index)
+        form.order_fields(ORDER)
 
     def clean(self) -> None:
         """Fill empty 一级 and 二级指标 from the row above."""

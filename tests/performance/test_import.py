@@ -1,13 +1,16 @@
 """Self-evaluations out of the 自评表 workbook: read by caption, previewed, saved at one stroke (导入自评表工作簿)."""
 
+import io
 import re
 from decimal import Decimal as D
 from typing import Any
 
 import pytest
+import xlwt
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from accounts.document.report import open_report
 from accounts.exchange.evaluation_sheets.reading import ReadTables, read_tables
@@ -61,7 +64,31 @@ def test_the_workbook_of_the_sample_gives_its_three_evaluations() -> None:
 def test_what_was_dropped_from_values_is_noted_with_its_cell() -> None:
     _, notes = words(read(workbook()))
     assert re.search(r"整体!G\d+：区政府电子政务内网维护次数：实际完成值“=2次”已写作“2”", notes)
-    assert "各指标权重之和为 90，应为 100" in notes
+    assert "各指标分值（权重）之和为 90，应为 100" in notes
+
+
+def test_the_old_format_is_read_too() -> None:
+    old = xlwt.Workbook(encoding="utf-8")
+    for sheet in load_workbook(io.BytesIO(workbook())):
+        page = old.add_sheet(sheet.title)
+        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.value is not None):
+            page.write(cell.row - 1, cell.column - 1, cell.value)
+    file = io.BytesIO()
+    old.save(file)
+    found = read(file.getvalue())
+    assert words(found)[0] == ""
+    assert [len(one.indicators) for one in found.tables] == [5, 12, 8]
+    assert found.tables[1].indicators[3].level2 == "数量指标"
+
+
+def test_more_indicators_than_a_table_can_have_are_named() -> None:
+    def many(given: Any) -> None:
+        rows = given["projects"][0]["indicators"]
+        rows += [rows[0] | {"level3": f"指标{number}"} for number in range(600)]
+
+    found = read(workbook(many))
+    assert "最多 500 个指标" in words(found)[0]
+    assert len(found.tables[1].indicators) == 500
 
 
 # Spoiled workbooks ----------------------------------------------------------------------------------------------------
@@ -164,6 +191,20 @@ def test_a_target_without_operator_is_taken_as_equal_and_noted() -> None:
     assert "没有运算符，按“等于”读取" in words(found)[1]
 
 
+def test_a_formula_without_result_is_named() -> None:
+    def formula(book: Any) -> None:
+        cell_with(book["项目1"], "1000份").value = "=A1+"
+
+    problems, _ = words(read(workbook(mend=formula, texts=False)))
+    assert re.search(r"项目1!F\d+：", problems)
+
+
+def test_a_missing_target_is_named_before_anything_is_saved(office: Office) -> None:
+    found = preview_evaluations(office.filing, workbook(indicator(0, target="")))
+    assert [str(one) for one in found.problems] == ["项目1：绩效指标“印制宣传材料数量”的“指标值”：此字段不能为空。"]
+    assert not found.may_be_saved
+
+
 def test_a_workbook_without_tables_says_so() -> None:
     def empty(book: Any) -> None:
         for name in book.sheetnames:
@@ -218,6 +259,7 @@ def test_a_failure_in_the_last_table_leaves_everything_as_it_was(office: Office)
         given["whole_unit"]["goal_expected"] = "新的目标"
 
     content = workbook(long)
+    assert "“三级指标”" in str(preview_evaluations(office.filing, content).problems[0])
     file = keep_evaluations(office.clerk, office.filing, "自评表.xlsx", content)
     before = office.reload().revision
     with pytest.raises(Refused, match="三级指标"):

@@ -17,7 +17,7 @@ def data() -> Any:
     return json.loads((SAMPLE / "performance.json").read_text(encoding="utf-8"))
 
 
-def workbook(spoil: Spoil | None = None, *, mend: Spoil | None = None) -> bytes:
+def workbook(spoil: Spoil | None = None, *, mend: Spoil | None = None, texts: bool = True) -> bytes:
     """The three tables of the sample; `spoil` changes the data first, `mend` the finished workbook."""
     given = data()
     if spoil:
@@ -32,7 +32,7 @@ def workbook(spoil: Spoil | None = None, *, mend: Spoil | None = None) -> bytes:
     if mend:
         mend(book)
     for cell in (cell for sheet in book for row in sheet.iter_rows() for cell in row):
-        if isinstance(cell.value, str):
+        if texts and isinstance(cell.value, str):
             cell.data_type = "s"  # “=2次” is text, typed behind an apostrophe, and no formula
     file = io.BytesIO()
     book.save(file)

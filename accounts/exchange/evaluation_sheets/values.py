@@ -10,7 +10,7 @@ from accounts.exchange.workbooks.grid import Value, plain_digits
 from accounts.models.wording import tidy
 from performance.models import Indicator
 from performance.scoring.indicators import KINDS, Kind, Unreadable, as_printed, tidy_indicator
-from performance.scoring.quantities import folded, quantity, read_date, sign
+from performance.scoring.quantities import OPERATOR, folded, quantity, read_date, sign
 
 AS_IMPORTED = "照录导入的自评表"
 """Why a score stays as the workbook has it."""
@@ -27,7 +27,10 @@ def words_of(value: Value | None) -> str:
 
 
 def indicator_of(texts: Mapping[str, str], weight: Decimal, points: Decimal) -> tuple[Indicator, Said, Said]:
-    """The indicator of a row, notes and problems. `texts`: words by field; `points`: the printed score."""
+    """The indicator of a row, notes and problems. `texts`: words by field; `points`: the printed score.
+
+    Units are printed along with values, which needs no note; an operator before an actual value does.
+    """
     line = {name: re.sub(r"\s*\n\s*", " ", words) for name, words in texts.items()}
     one = Indicator(
         level3=line["level3"],
@@ -42,7 +45,9 @@ def indicator_of(texts: Mapping[str, str], weight: Decimal, points: Decimal) -> 
     problems: Said = []
     kind = _kind(one.target, notes)
     try:
-        notes += [("actual", words) for words in tidy_indicator(one, kind) if words.startswith("实际完成值")]
+        dropped = tidy_indicator(one, kind)
+        if OPERATOR.match(line["actual"]):
+            notes += [("actual", words) for words in dropped if words.startswith("实际完成值")]
     except Unreadable as unreadable:
         problems.append((unreadable.field, str(unreadable)))
     if "score" in texts:
