@@ -21,6 +21,6 @@ def clerk(db: None) -> User:
 @pytest.mark.parametrize("size", [WIDE, PHONE])
 def test_the_login_and_the_first_page_are_clean(visit: Any, clerk: User, size: tuple[int, int]) -> None:
     window = visit(size)
-    page = window.log_in(clerk)
+    window.log_in(clerk)
     assert window.grave() == []
     window.picture(f"home-empty-{size[0]}")

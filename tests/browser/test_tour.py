@@ -66,10 +66,10 @@ def test_the_pages_of_the_bureau(office: Office, visit: Any, size: tuple[int, in
     found = {}
     for name in ("unit", "assignment", "subject", "timetable"):
         for kind in ("changelist", "add"):
-            page = window.go(reverse(f"admin:accounts_{name}_{kind}"))
+            window.go(reverse(f"admin:accounts_{name}_{kind}"))
             window.picture(f"bureau-{name}-{kind}-{size[0]}", full=True)
             found[f"{name} {kind}"] = window.grave()
-    page = window.go(reverse("admin:index"))
+    window.go(reverse("admin:index"))
     window.picture(f"bureau-home-{size[0]}", full=True)
     found["home"] = window.grave()
     assert {name: one for name, one in found.items() if one} == {}
