@@ -33,6 +33,8 @@ class Step:
     page: str = ""
     """Name of the address; empty for the sheet of the step's own name."""
     rows: tuple[str, ...] = ()
+    unit: str = ""
+    """What is counted where the rules do not say whether all is there: submission asks for what is missing."""
 
     def url(self, filing: Filing) -> str:
         """The address of the step's page."""
@@ -52,8 +54,8 @@ STEPS = (
     Step("three_public", "“三公”经费", rows=("three_public",)),
     Step("supplement", "补充资料", rows=("supplement",)),
     Step("performance", "绩效", "filing_performance", ("evaluations",)),
-    Step("reasons", "原因", "filing_reasons", ("reasons",)),
-    Step("passages", "文字", rows=("passages",)),
+    Step("reasons", "原因", "filing_reasons", ("reasons",), "条"),
+    Step("passages", "文字", rows=("passages",), unit="段"),
     Step("findings", "审核", "filing_findings"),
     Step("preview", "预览", "filing_preview"),
 )
@@ -80,7 +82,7 @@ class StepState:
 
     @property
     def state(self) -> str:
-        """errors, others (something to explain), clean (the rules leave nothing open), begun, or empty."""
+        """errors, others (something to explain), clean (the rules leave nothing open), begun, counted or empty."""
         if self.errors:
             return "errors"
         if self.others:
@@ -89,6 +91,8 @@ class StepState:
             return ""
         if not self.is_begun:
             return "empty"
+        if self.step.unit:
+            return "counted"
         return "clean" if self.is_judged else "begun"
 
 

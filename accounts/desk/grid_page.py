@@ -139,6 +139,7 @@ def _render(page: GridPage) -> HttpResponse:
         "subjects": page.subjects,
         "revision": page.revision,
         "is_dirty": page.is_dirty,
+        "is_clash": any(row.notes for row in page.rows),
         "title": f"{page.filing}　{page.sheet.caption}",
     }
     return render(

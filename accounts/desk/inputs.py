@@ -42,6 +42,8 @@ class GridRow:
     notes: Sequence[str]
     is_saved: bool
     is_deleted: bool
+    anchor: str = ""
+    """`row-general-2150501`: the values that tell a saved row from others; '' for a new one."""
 
 
 def widget(column: Column, name: str, text: str, *, label: str = "", problem: str = "") -> SafeString:
@@ -129,7 +131,13 @@ def _grid_row(
         _words(captions, row.notes),
         row.is_saved,
         row.is_deleted,
+        _anchor(sheet, row) if row.is_saved else "",
     )
+
+
+def _anchor(sheet: Sheet, row: TypedRow) -> str:
+    """Where links to the row lead: the values of its key, blanks left out."""
+    return "-".join(filter(None, ("row", *(row.texts[name].strip() for name in sheet.model.key_fields))))
 
 
 def _words(captions: dict[str, str], words: dict[str, str]) -> list[str]:

@@ -1,7 +1,7 @@
 """Where an entered amount stands on the sheets: its row, its column, its address (录入数在哪张表、哪一行).
 
 Rows are anchored as `row-2150501` (income, economic), `row-general-2150501` (spending), `row-initial-general-206` or
-`row-initial-general-206-basic` (budget), `row-other_money` or `row-funds-2120801` (balances), `field-overseas` (others).
+`row-initial-general-206-basic` (budget), `row-other_money` or `row-funds-2120801` (balances), inputs as `id_overseas`.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from accounts.models.three_public import ITEMS
 
 from .frame import STEPS
 from .places import step_of_sheet
+from .sheets import PEOPLE
 
 MODELS: dict[str, Any] = {
     "income": IncomeLine,
@@ -38,6 +39,7 @@ MODELS: dict[str, Any] = {
     "budget": BudgetLine,
     "three_public": ThreePublicExpense,
     "supplement": Supplement,
+    "basics": Supplement,
 }
 CAPTIONS = {step.key: step.caption for step in STEPS} | {"budget": "支出（预算）"}
 
@@ -64,14 +66,16 @@ def sheet_of_cell(cell: Cell, stage: str) -> str:
     """The sheet on which a cell of a stage is entered."""
     if cell.table != "facts":
         return "budget" if stage in ("initial", "budget") else cell.table
-    return "three_public" if hasattr(ThreePublicExpense, cell.column) else "supplement"
+    if hasattr(ThreePublicExpense, cell.column):
+        return "three_public"
+    return "basics" if cell.column in PEOPLE else "supplement"
 
 
 def anchor_of(cell: Cell, stage: str) -> str:
     """The anchor of its row, or of its field where the sheet has one row."""
     sheet = sheet_of_cell(cell, stage)
     if cell.table == "facts":
-        return f"field-{_field(cell, stage)}"
+        return f"id_{_field(cell, stage)}"
     parts = (stage, cell.fund, cell.code, cell.column) if sheet == "budget" else (cell.fund, cell.code)
     return "-".join(filter(None, ("row", *parts)))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -101,6 +102,9 @@ def next_of(filing: Filing, context: dict[str, Any], verbs: list[tuple[str, str]
         return Next(f"“{empty.step.caption}”还没有填写。", empty.url, f"填写{empty.step.caption}")
     if filing.status == Status.CARRIED_IN:
         return Next("补录已填，可作为下一年的上年数。")
+    if has_carried(filing):
+        carried = reverse("admin:filing_carried", args=[filing.pk])
+        return Next("由上年带入的内容还没有全部确认，确认后才能提交。", carried, "去确认")
     if context["stale"]:
         why = "检查之后数据有变动。" if context["checked"] else "各表已开始填写，还没有检查过。"
         return Next(f"{why}填完后请检查。", reverse("admin:filing_findings", args=[filing.pk]), "去检查")
@@ -108,6 +112,12 @@ def next_of(filing: Filing, context: dict[str, Any], verbs: list[tuple[str, str]
         words = f"审核发现 {context['open_count']} 条尚未处理，处理完才能提交。"
         return Next(words, reverse("admin:filing_findings", args=[filing.pk]), "逐条处理")
     return Next("各步已填，审核结果已处理；请预览，无误后提交审核。", "#verbs", "去提交")
+
+
+def has_carried(filing: Filing) -> bool:
+    """Whether anything still stands as last year's left it: one query."""
+    marked = Q(passages__carried=True) | Q(supplement__offices_carried=True) | Q(evaluations__carried=True)
+    return Filing.objects.filter(marked, pk=filing.pk).exists()
 
 
 def _deadlines(filing: Filing, timetable: Timetable | None) -> list[tuple[str, date, str]]:

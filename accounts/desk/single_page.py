@@ -79,6 +79,7 @@ class SinglePage:
             "remark_errors": self.remark_errors,
             "is_carried": self.is_carried,
             "is_dirty": self.is_dirty,
+            "is_clash": bool(self.row.notes or self.remark_note),
             "note": self.row.notes.get("", ""),
         }
 

@@ -123,6 +123,7 @@ def _show(
         "limit": PASSAGE_LIMIT,
         "revision": revision,
         "is_dirty": is_dirty,
+        "is_clash": any(slot.note for slot in slots),
         "title": f"{filing}　{sheet.caption}",
     }
     return render(request, "admin/accounts/filing/texts.html", frame(request, filing, sheet.name, **context))

@@ -27,8 +27,14 @@ CUT = 60
 class Teller:
     """Names rows and values of one sheet."""
 
-    def __init__(self, sheet: Sheet, measure: Measure, subjects: SubjectList | None = None) -> None:
-        self.sheet, self.measure, self.subjects = sheet, measure, subjects
+    def __init__(
+        self,
+        sheet: Sheet,
+        measure: Measure,
+        subjects: SubjectList | None = None,
+        slots: Mapping[str, str] = PASSAGES,
+    ) -> None:
+        self.sheet, self.measure, self.subjects, self.slots = sheet, measure, subjects, slots
         self.columns: Mapping[str, Column] = {column.name: column for column in sheet.columns}
 
     def row(self, key: Key) -> str:
@@ -39,7 +45,7 @@ class Teller:
             if column.kind == "code" and self.subjects:
                 words.append(self.subjects.called(value))
             elif name == "key":
-                words.append(PASSAGES.get(value, value))
+                words.append(self.slots.get(value, value))
             else:
                 words.append(dict(column.choices).get(value, value))
         return " ".join(word for word in words if word) or self.sheet.caption

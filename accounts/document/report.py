@@ -86,6 +86,8 @@ class Report:
     """Keys of reasons and passages that the sections asked for and did not find; filled while rendering."""
     asked: dict[str, None] = field(default_factory=dict)
     """Keys of the reasons that the sections asked for, in their order; filled while rendering."""
+    optional: dict[str, None] = field(default_factory=dict)
+    """Keys of the clauses that the edition prints at zero where they are filled, and that are not; filled likewise."""
 
     @property
     def title(self) -> str:

@@ -121,7 +121,11 @@ def paragraphs(context: dict[str, Any], key: str) -> SafeString:
 def has_content(context: dict[str, Any], key: str, name: str) -> bool:
     """Whether the clause of a content slot is printed: the figure is not zero, or the edition prints it where filled."""
     report: Report = context["report"]
-    return bool(report.book[name]) or (report.edition.wording.content_at_zero and key in report.book.reasons)
+    if report.book[name] or (report.edition.wording.content_at_zero and key in report.book.reasons):
+        return True
+    if report.edition.wording.content_at_zero:
+        report.optional[key] = None
+    return False
 
 
 @register.simple_tag(takes_context=True)

@@ -153,6 +153,7 @@
   desk.picker = {
     start(grid) {
       grid.picker = new Picker(grid);
+      // Without the list the server resolves what was typed, as it does without a script.
       grid.picker.load().catch(() => {});
     },
     dress(grid, row) { grid.picker?.dress(row); },

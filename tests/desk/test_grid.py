@@ -2,10 +2,12 @@
 
 import json
 import re
+from datetime import timedelta
 from decimal import Decimal as D
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import (
@@ -17,9 +19,11 @@ from accounts.models import (
     Passage,
     Scheme,
     Stage,
+    Status,
     Subject,
     Supplement,
     ThreePublicExpense,
+    Timetable,
     acting,
 )
 from accounts.workflow.enter import enter
@@ -266,6 +270,7 @@ def test_what_is_carried_over_stays_marked_until_confirmed_or_changed(office: Of
         Passage.objects.filter(filing=office.filing).update(carried=True)
         Supplement.objects.filter(filing=office.filing).update(offices_carried=True)
     client = login(office.clerk)
+    assert "由上年带入的内容还没有全部确认" in client.get(page(office.filing)).content.decode()
     url, text, data = sheet(client, office, "passages")
     assert text.count("沿用上年</span>") == len(office.filing.passages.all())
     client.post(url, data | {"duties": "改过的职能", "confirm-results": "on"})
@@ -306,3 +311,27 @@ def test_those_who_only_read_are_given_no_script_and_nothing_to_press(office: Of
     assert "js/grid.js" not in text
     assert 'name="more"' not in text
     assert "<fieldset disabled" in text
+
+
+def test_the_filings_own_page_says_what_comes_next(office: Office) -> None:
+    clerk, supervisor = login(office.clerk), login(office.supervisor)
+    Timetable.objects.create(year=2023, submit_by=timezone.localdate() + timedelta(days=3))
+    text = clerk.get(page(office.filing)).content.decode()
+    assert "各步已填，审核结果已处理；请预览，无误后提交审核。" in text
+    assert "提交审核截止" in text
+    assert "还有 3 天" in text
+    assert "4,962,800.00" in text
+    assert "等待经办人填报、提交。" in supervisor.get(page(office.filing)).content.decode()
+    clerk.post(page(office.filing, "verb", "submit"), {"revision": office.reload().revision})
+    assert "等待审核人审核。" in clerk.get(page(office.filing)).content.decode()
+    assert "请核对后办理：审核通过、退回修改。" in supervisor.get(page(office.filing)).content.decode()
+
+
+def test_what_is_submitted_meanwhile_is_refused_and_stays_on_the_page(office: Office) -> None:
+    client = login(office.clerk)
+    url, _, data = sheet(client, office)
+    client.post(page(office.filing, "verb", "submit"), {"revision": office.reload().revision})
+    assert office.reload().status == Status.SUBMITTED
+    text = client.post(url, data | {"rows-0-basic": "7,777.00"}).content.decode()
+    assert "数据已锁定" in text
+    assert 'value="7,777.00"' in text

@@ -44,9 +44,9 @@ def test_an_entered_figure_leads_to_its_row_and_a_derived_one_to_its_derivation(
     sheet = f"/admin/accounts/filing/{filing.pk}/sheet"
     assert found["general[2069999]"][0] == f"{sheet}/expenditure/#row-general-2069999"
     assert found["economic[30101]"][0] == f"{sheet}/economic/#row-30101"
-    assert found["vehicle_running"][0] == f"{sheet}/three_public/#field-vehicle_running"
-    assert found["vehicle_running.budget"][0] == f"{sheet}/three_public/#field-vehicle_running_budget"
-    assert found["staff_active"][0] == f"{sheet}/supplement/#field-staff_active"
+    assert found["vehicle_running"][0] == f"{sheet}/three_public/#id_vehicle_running"
+    assert found["vehicle_running.budget"][0] == f"{sheet}/three_public/#id_vehicle_running_budget"
+    assert found["staff_active"][0] == f"{sheet}/basics/#id_staff_active"
     assert found["opening"][0] == f"{sheet}/balances/#row-other_money"
     assert found["total_income"] == (figure(filing, "total_income"), "收入总计：查看怎样得出")
     assert found["app_spending.initial"][0] == figure(filing, "app_spending.initial")
@@ -57,6 +57,23 @@ def test_an_entered_figure_leads_to_its_row_and_a_derived_one_to_its_derivation(
         found["economic[30201] economic[30207] economic[30211] economic[30228] economic[30231]"][0]
         == f"{sheet}/economic/"
     )
+
+
+def test_every_link_to_a_sheet_leads_to_a_place_of_it(office: Office) -> None:
+    client = login(office.supervisor)
+    found = {url for url, _ in links(client, office.filing).values() if "/sheet/" in url and "#" in url}
+    for name in ("app_spending.initial", "general.budget", "total_income.prior", "opening", "procurement"):
+        urls = re.findall(r'href="([^"]*/sheet/[^"]*#[^"]*)"', text_of(client, figure(office.filing, name)))
+        found |= set(map(unescape, urls))
+    assert {url.split("/")[6] for url in found} == {
+        *("basics", "income", "expenditure", "budget", "economic", "balances", "three_public", "supplement")
+    }
+    pages = {url.partition("#")[0]: "" for url in found}
+    for url in pages:
+        pages[url] = text_of(client, url)
+    for url in found:
+        address, _, anchor = url.partition("#")
+        assert f'id="{anchor}"' in pages[address], url
 
 
 def test_every_printed_figure_is_a_link_that_opens(office: Office) -> None:

@@ -46,6 +46,9 @@ class RowsAdmin(Exchange, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display_links = None
     save_on_top = False
 
+    class Media:
+        css = {"all": ["css/lists.css"]}
+
     def get_list_filter(self, request: HttpRequest) -> Any:
         return [f"{self.path}__year", f"{self.path}__status"]
 
