@@ -117,9 +117,13 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     """Questions put to the self-evaluations."""
 
     def of(self, filing: Filing) -> list["Evaluation"]:
-        """The self-evaluations of a filing with all their rows, the whole unit first: three queries."""
+        """The self-evaluations of a filing with all their rows, the whole unit first: three queries.
+
+        Of an attached report all but the content is at hand.
+        """
         order = models.F("programme__order").asc(nulls_first=True)
-        found = self.filter(filing=filing).select_related("programme").prefetch_related("funding", "indicators")
+        found = self.filter(filing=filing).select_related("programme", "report").defer("report__content")
+        found = found.prefetch_related("funding", "indicators")
         return list(found.order_by(order, "id"))
 
 

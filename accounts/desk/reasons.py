@@ -25,9 +25,10 @@ from .asked import filing_of, revision_of, user_of
 from .fields import Measure
 from .frame import frame, step_after
 from .reason_cards import Cards, Typed
-from .sheets import SHEETS
+from .sheets import Sheet
 from .told import Teller, tell
 
+REASONS = Sheet("reasons", "原因", Reason)
 SLOT = re.compile(rf"^([a-z_]+)(\[[a-z0-9]+\])?\.({'|'.join(KINDS)})$")
 
 
@@ -95,7 +96,7 @@ def _both(request: HttpRequest, filing: Filing, typed: Typed, clashed: Clashed) 
 
 
 def _teller(book: Book, keys: Sequence[str]) -> Teller:
-    return Teller(SHEETS["reasons"], Measure.YUAN, slots={key: slot_caption(key, book) for key in keys})
+    return Teller(REASONS, Measure.YUAN, slots={key: slot_caption(key, book) for key in keys})
 
 
 def _page(request: HttpRequest, filing: Filing, typed: Typed | None, revision: int) -> HttpResponse:

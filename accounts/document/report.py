@@ -20,7 +20,7 @@ from accounts.figures.book import Book, open_book
 from accounts.figures.numerals import numeral
 from accounts.models import Entries, Filing, Status
 from accounts.models.texts import TERMS, own_terms
-from performance.models import Evaluation, SelfReport
+from performance.models import Evaluation
 from performance.scoring import Funding, Sheet, score, total_funding
 from performance.scoring.funding import Accounts
 
@@ -207,13 +207,12 @@ def open_report(filing: Filing, web: bool = False, entries: tuple[Entries, Entri
         score(one, one.funding.all(), one.indicators.all(), edition.rate_points, accounts) for one in evaluations
     )
     draft = filing.status not in FINAL
-    return Report(book, edition, sheets, draft=draft, web=web, attachments=_attachments(filing, evaluations))
+    return Report(book, edition, sheets, draft=draft, web=web, attachments=_attachments(evaluations))
 
 
-def _attachments(filing: Filing, evaluations: list[Evaluation]) -> tuple[Attachment, ...]:
-    """The reports in the order of their tables, without their content: one query."""
-    found = {one.evaluation_id: one for one in SelfReport.objects.filter(evaluation__filing=filing).defer("content")}
-    own = ((str(one), found[one.pk]) for one in evaluations if one.pk in found)
+def _attachments(evaluations: list[Evaluation]) -> tuple[Attachment, ...]:
+    """The reports in the order of their tables, without their content."""
+    own = ((str(one), one.report) for one in evaluations if hasattr(one, "report"))
     return tuple(Attachment(name, one.sha256, one.size, one.pages) for name, one in own)
 
 

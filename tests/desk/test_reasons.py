@@ -10,7 +10,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.checks import RULES, run
-from accounts.desk.reasons import Card
+from accounts.desk.reason_cards import Card
 from accounts.models import ExpenditureLine, Filing, Reason, ThreePublicExpense, acting
 from accounts.workflow import Refused
 from accounts.workflow.checking import evidence_for

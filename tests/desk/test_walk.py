@@ -3,6 +3,7 @@
 A new address fails the walk until it has a line in `TABLE`: its arguments and who may get and post it.
 """
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,6 +22,7 @@ from accounts.models import (
     EconomicLine,
     ExpenditureLine,
     Filing,
+    ImportedFile,
     IncomeLine,
     Reason,
     Role,
@@ -31,6 +33,8 @@ from accounts.models import (
 )
 from performance.models import Evaluation, Indicator, Programme
 from tests.conftest import Office
+from tests.performance.workbooks import workbook
+from tests.sample import GOLDEN
 
 OWN = frozenset({"clerk", "supervisor", "reviewer", "publisher"})
 OTHER = frozenset({"other_clerk", "other_supervisor", "other_reviewer", "other_publisher"})
@@ -114,6 +118,10 @@ TABLE: dict[str, Line] = {
     "filing_figure": Line(("filing", "=income"), get=SEES, post=SEES),
     "filing_performance": Line(("filing",), get=SEES, post=SEES),
     "filing_rulebook": Line(),
+    # Imported workbooks
+    "filing_imports": Line(("filing",), get=SEES, post=SEES),
+    "filing_import": Line(("filing", "file"), get=SEES, post=SEES),
+    "filing_import_file": Line(("filing", "file"), get=SEES, post=NONE),
     # Lists of the bureau
     **stock("accounts_unit", BUREAU, BUREAU, BUREAU, BUREAU),
     **exchange("accounts_unit", BUREAU, BUREAU),
@@ -131,10 +139,10 @@ TABLE: dict[str, Line] = {
     **rows("accounts_reason"),
     **rows("performance_indicator"),
     # Self-evaluations
-    **stock("performance_programme", SEES, CLERKS, CLERK, CLERK),
-    "performance_programme_changelist": Line(),
-    **stock("performance_evaluation", SEES, CLERKS, CLERK, CLERK),
-    "performance_evaluation_changelist": Line(),
+    "filing_evaluation": Line(("filing", "evaluation"), get=SEES, post=SEES),
+    "filing_evaluation_report": Line(("filing", "evaluation"), get=NONE, post=SEES, get_code=404),
+    "filing_evaluation_imports": Line(("filing",), get=SEES, post=SEES),
+    "filing_evaluation_import": Line(("filing", "evaluation_file"), get=SEES, post=SEES),
     # People
     **stock("auth_user", ROOT, ROOT, ROOT, ROOT),
     "auth_user_password_change": Line(("user",), get=ROOT, post=ROOT),
@@ -204,7 +212,23 @@ def places(office: Office) -> dict[str, Any]:
         "user": office.supervisor.pk,
         "group": Group.objects.create(name="组").pk,
         "content_type": ContentType.objects.get_for_model(Filing).pk,
+        "file": uploaded(office, ImportedFile.Kind.INTERNAL, (GOLDEN / "caijue-2023.xlsx").read_bytes()).pk,
+        "evaluation_file": uploaded(office, ImportedFile.Kind.EVALUATION, workbook()).pk,
     }
+
+
+def uploaded(office: Office, kind: ImportedFile.Kind, content: bytes) -> ImportedFile:
+    """A workbook waiting for its confirmation."""
+    return ImportedFile.objects.create(
+        filing=office.filing,
+        kind=kind,
+        name=f"{NAME}.xlsx",
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        revision=office.filing.revision,
+        uploaded_by=office.clerk,
+    )
 
 
 def url_of(name: str, line: Line, places: dict[str, Any]) -> str:
