@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,7 +61,11 @@ def timetables() -> dict[int, Timetable]:
     return {one.year: one for one in Timetable.objects.all()}
 
 
-def due_years(known: Iterable[int], today: date) -> list[int]:
-    """The years of accounts that are due now, the newest first: last year, and newer ones with a timetable."""
-    last = today.year - 1
-    return sorted({last, *(year for year in known if year > last)}, reverse=True)
+def due_years(known: Mapping[int, Timetable], today: date) -> list[int]:
+    """The years of accounts that are due now, the newest first: last year, and all whose timetable is not over."""
+    return sorted({today.year - 1, *(year for year, one in known.items() if not _is_over(one, today))}, reverse=True)
+
+
+def _is_over(timetable: Timetable, today: date) -> bool:
+    last = timetable.publish_by or timetable.submit_by
+    return last is not None and last < today

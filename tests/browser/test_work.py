@@ -52,7 +52,7 @@ def test_the_work_of_a_clerk_and_a_year_opened(visit: Any, office: Office, size:
     assert grave_violations(page) == []
     assert is_within(page)
     window.picture(f"carried-{size[0]}", full=True)
-    page.click("text=确认沿用 >> visible=true")
+    page.click("button:has-text('确认沿用')")
     assert "已确认沿用" in page.inner_text(".messagelist")
     assert Filing.objects.filter(unit=office.unit, year=today.year - 1).count() == 1
 

@@ -50,7 +50,6 @@ class UnitAdmin(Exchange, BureauAdmin):
     list_display = ("code", "name", "kind", "superior")
     list_filter = ("kind",)
     search_fields = ("code", "name")
-    autocomplete_fields = ("superior",)
     list_select_related = ("superior",)
     resource_classes = [UnitResource]
 
@@ -72,7 +71,6 @@ class AssignmentAdmin(Exchange, BureauAdmin):
     list_display = ("unit", "role", "user")
     list_filter = ("role",)
     search_fields = ("unit__name", "unit__code", "user__username")
-    autocomplete_fields = ("unit",)
     list_select_related = ("unit", "user")
     resource_classes = [AssignmentResource]
 
