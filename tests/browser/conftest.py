@@ -34,15 +34,23 @@ PASSWORD = "browser-secret-9"
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The system's Chromium, headless. A machine without one fails here: these tests are never left out."""
+def chromium(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Browser]:
+    """The system's Chromium, headless. A machine without one fails here: these tests are never left out.
+
+    While Playwright's loop runs in this thread, Django keeps other connections than before and after it: both kinds are
+    closed at the change, or the database could be neither copied nor dropped.
+    """
     program = next((path for name in NAMES if (path := shutil.which(name))), None)
     assert program, "没有找到 Chromium，请用 ./run test 安装。"
+    with django_db_blocker.unblock():
+        connections.close_all()
     with sync_playwright() as playwright:
         sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = playwright.chromium.launch(executable_path=program, args=[*SWITCHES, *sandbox])
         yield browser
         browser.close()
+        with django_db_blocker.unblock():
+            connections.close_all()
 
 
 @pytest.fixture
