@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 
 from .terms import WRITABLE, Precision, Role, Status
 from .triggers import AllowedStep, AppendOnly, FirstState, FixedIdentity, NeverEmptied
-from .unit import Unit
+from .unit import Assignment, Unit
 from .wording import WordsField
 
 if TYPE_CHECKING:
@@ -49,9 +49,11 @@ class FilingQuerySet(models.QuerySet["Filing"]):
         """The filings of the units for which the user works; all of them for bureau officers and superusers."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        if user.is_superuser or user.assignments.filter(role=Role.BUREAU_OFFICER).exists():
+        if user.is_superuser:
             return self
-        return self.filter(unit__assignments__user=user).distinct()
+        posts = Assignment.objects.filter(user=user)
+        own, everywhere = posts.filter(unit=models.OuterRef("unit")), posts.filter(role=Role.BUREAU_OFFICER)
+        return self.filter(models.Exists(own) | models.Exists(everywhere))
 
     def of(self, unit_code: str, year: int) -> FilingQuerySet:
         """All versions of one unit and year, the newest first."""

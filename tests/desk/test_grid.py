@@ -7,6 +7,7 @@ from decimal import Decimal as D
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -72,7 +73,11 @@ def big(office: Office) -> Office:
     return office
 
 
-PAGES = [*(("sheet", name) for name in SHEETS), (), ("findings",), ("carried",), ("preview",), ("reasons",)]
+PAGES = [
+    *(("sheet", name) for name in SHEETS),
+    *((), ("findings",), ("carried",), ("preview",), ("reasons",), ("import",)),
+    *(("figure", name) for name in ("spending", "general.prior", "income_appropriated")),
+]
 
 
 @pytest.mark.parametrize("parts", PAGES, ids=str)
@@ -82,6 +87,18 @@ def test_a_page_of_a_filing_with_five_hundred_lines_takes_few_queries(
     client = login(big.clerk)
     with django_assert_max_num_queries(25):
         assert client.get(page(big.filing, *parts)).status_code == 200
+
+
+def test_the_pages_around_a_filing_with_five_hundred_lines_take_few_queries(
+    big: Office, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client, filing = login(big.clerk), big.filing
+    evaluations = [reverse("admin:filing_evaluation", args=[filing.pk, one.pk]) for one in filing.evaluations.all()]
+    own = [reverse(f"admin:{name}", args=[filing.pk]) for name in ("filing_performance", "filing_evaluation_imports")]
+    lists = [reverse(f"admin:accounts_{name}_changelist") for name in ("filing", "incomeline", "expenditureline")]
+    for url in (*evaluations, *own, *lists, reverse("admin:index"), reverse("admin:accounts_filing_add")):
+        with django_assert_max_num_queries(25):
+            assert client.get(url).status_code == 200, url
 
 
 @pytest.mark.parametrize("stale", [False, True])

@@ -81,7 +81,7 @@ def test_too_many_rows_at_once_are_refused(office: Office) -> None:
 
 
 def test_every_text_of_the_document_is_a_cleaned_one() -> None:
-    """A free text field that the document prints is one of ours; notes of steps are shown by escaping pages only."""
+    """A free text field that the document prints is one of ours; notes and names of files stand on escaping pages only."""
     import django.apps
     from django.db import models
 
@@ -98,7 +98,7 @@ def test_every_text_of_the_document_is_a_cleaned_one() -> None:
         and not field.choices
         and field.name not in ("code", "key", "edition", "sha256", "digest", "title", "finding", "seen", "words")
     }
-    assert plain == {"Step.note"}
+    assert plain == {"Step.note", "ImportedFile.name", "SelfReport.name", "PublicationFile.name"}
     for model, name in ((Unit, "name"), (Supplement, "offices"), (Indicator, "level3"), (Filing, "remark")):
         assert isinstance(model._meta.get_field(name), LineField | WordsField)
     assert isinstance(Step._meta.get_field("note"), models.TextField)

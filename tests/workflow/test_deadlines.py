@@ -34,9 +34,14 @@ def test_nothing_is_due_without_a_day_or_when_all_is_done() -> None:
     assert deadline_of(Status.CARRIED_IN, TABLE, date(2024, 12, 1)) is None
 
 
-def test_last_year_is_due_and_newer_ones_with_a_timetable() -> None:
-    assert due_years([2020, 2023], date(2024, 1, 1)) == [2023]
-    assert due_years([2024], date(2024, 12, 1)) == [2024, 2023]
+def test_last_year_is_due_and_those_whose_timetable_is_not_over() -> None:
+    known = {
+        2021: Timetable(year=2021, submit_by=date(2022, 5, 1), publish_by=date(2022, 10, 31)),
+        2022: Timetable(year=2022, submit_by=date(2023, 5, 1), publish_by=date(2024, 1, 1)),
+        2024: Timetable(year=2024),
+    }
+    assert due_years(known, date(2024, 1, 1)) == [2024, 2023, 2022]
+    assert due_years(known, date(2024, 1, 2)) == [2024, 2023]
 
 
 @pytest.mark.parametrize(
