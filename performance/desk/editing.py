@@ -120,7 +120,7 @@ class Page:
             "groups": list(rows_of(self.indicators, {row.pk: row for row in self.saved})),
             "weights": weights(one, typed_weights(self.indicators), sheet.rate_points),
             "item": next((share for share in shares(self.accounts, self.sheets) if code and share.code == code), None),
-            "shared": self.accounts.codes.count(code) > 1,
+            "shared": bool(code) and self.accounts.codes.count(code) > 1,
             "bring": found,
             "report": SelfReport.objects.filter(evaluation=one).defer("content").first(),
             "level1_names": LEVEL1,

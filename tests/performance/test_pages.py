@@ -240,6 +240,17 @@ def test_programmes_of_one_item_share_it_and_see_what_is_left(office: Office) ->
 # The list -------------------------------------------------------------------------------------------------------------
 
 
+def test_programmes_without_an_item_share_none(office: Office) -> None:
+    with acting(office.clerk):
+        Programme.objects.filter(filing=office.filing).update(code="")
+    _, trade, network = tables(office.filing)
+    client = login(office.clerk)
+    for one in (trade, network):
+        text = client.get(address(office.filing, one)).content.decode()
+        assert "没有写明科目，资金请逐格填写" in text
+        assert "共用科目" not in text
+
+
 def test_a_programme_is_added_ordered_and_removed_on_the_list(office: Office) -> None:
     client, url = login(office.clerk), listing(office.filing)
     text = client.get(url).content.decode()
