@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cached_property
 
 from openpyxl.utils import get_column_letter
 
-NOTHING = ("", "-", "--", "—", "——", "–", "/", "－", "─")
-"""What stands in a cell where nothing applies."""
+from accounts.exchange.numbers import is_number, plain_number
 
-GROUPED = re.compile(r"^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$")
-PLAIN = re.compile(r"^[+-]?(\d+(\.\d*)?|\.\d+)$")
 POWER = re.compile(r"^[+-]?\d+(\.\d*)?[eE][+-]?\d+$")
 CENT = Decimal("0.01")
 NOISE = Decimal("0.000001")
@@ -143,27 +140,21 @@ def plain_digits(number: Decimal) -> str:
 def number_of(value: Value | None) -> Decimal | None:
     """The number of a cell, exact; None for an empty cell and for —.
 
-    Reads full-width digits, thousands separators, blanks, ￥, parentheses for negative numbers. Raises NotANumber for
+    Text is read as on the pages of the desk (`exchange.numbers`). Raises NotANumber for
     other text, for powers of ten typed as text (digits are lost) and for broken cells.
     """
     if value is None or isinstance(value, Decimal):
         return value
     if isinstance(value, Broken):
         raise NotANumber(value.words)
-    text = tidy(value).lstrip("￥¥").replace("−", "-").replace("，", ",")
-    if text in NOTHING:
+    text = plain_number(value)
+    if text in ("", "/"):
         return None
-    negative = re.match(r"^\((.+)\)$", text)
-    if negative:
-        text = f"-{negative[1]}"
     if POWER.match(text):
         raise NotANumber(f"“{value.strip()}”是科学记数法，末几位数字已丢失，请改回完整的数字")
-    if not GROUPED.match(text) and not PLAIN.match(text):
+    if not is_number(text):
         raise NotANumber(f"“{_short(value)}”不是数字")
-    try:
-        return Decimal(text.replace(",", ""))
-    except InvalidOperation as error:
-        raise NotANumber(f"“{_short(value)}”不是数字") from error
+    return Decimal(text)
 
 
 def _short(text: str) -> str:
