@@ -83,7 +83,7 @@ def carried_of(filing: Filing) -> list[Carried]:
     keys = set(Passage.objects.filter(filing=filing, carried=True).values_list("key", flat=True))
     found = [Carried(key, caption, "passages") for key, caption in PASSAGES.items() if key in keys]
     if Supplement.objects.filter(filing=filing, offices_carried=True).exists():
-        found.append(Carried(OFFICES, "处室", "supplement"))
+        found.append(Carried(OFFICES, "处室", "basics"))
     for one in Evaluation.objects.filter(filing=filing, carried=True).select_related("programme"):
         key = f"sheet:{one.programme.name if one.programme else 'whole'}"
         found.append(Carried(key, f"绩效自评“{one}”的指标", "performance"))

@@ -23,7 +23,7 @@ from .enter import locked, refusals
 SHOWN = 12
 """How many open findings a refusal names."""
 
-STEP_NAMES = {"passages": "文字", "supplement": "补充资料", "performance": "绩效"}
+STEP_NAMES = {"passages": "文字", "basics": "基本情况", "performance": "绩效"}
 """What the steps are called in which a text may be brought over from last year."""
 
 LABELS = {"submit": "提交审核", "approve": "审核通过", "return": "退回修改", "publish": "公开", "send_back": "退回修改"}

@@ -109,6 +109,13 @@ def test_confirming_needs_the_clerk_the_newest_page_and_a_mark(office: Office, t
     assert len(carried_of(this_year)) == 3
 
 
+def test_unconfirmed_offices_are_named_with_the_step_where_they_stand(office: Office) -> None:
+    with acting(office.clerk):
+        Supplement.objects.filter(filing=office.filing).update(offices_carried=True)
+    with pytest.raises(Refused, match="“处室”沿用上年，尚未确认：请到“基本情况”"):
+        submit(office.clerk, office.reload())
+
+
 def test_a_filing_with_unconfirmed_texts_is_not_submitted(office: Office) -> None:
     office.clerk = User.objects.get(pk=office.clerk.pk)
     with pytest.raises(Refused) as refused:
