@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import User
 
-from accounts.models import Balance, Filing, Fund, Passage, Precision, Reason, Status, Supplement
+from accounts.models import Balance, Filing, Fund, Passage, Precision, Reason, Status, Supplement, acting
 from accounts.workflow import Refused
 from accounts.workflow.carrying import carried_of, confirm_carried
 from accounts.workflow.enter import enter
@@ -127,8 +127,6 @@ def test_a_filing_with_unconfirmed_texts_is_not_submitted(office: Office) -> Non
 
 
 def _marked(office: Office) -> Filing:
-    from accounts.models import acting
-
     with acting(office.clerk):
         Passage.objects.filter(filing=office.filing, key="duties").update(carried=True)
     return office.filing
