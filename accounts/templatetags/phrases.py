@@ -162,6 +162,12 @@ def money(yuan: Decimal) -> str:
 
 
 @register.filter
+def grouped(yuan: Decimal) -> str:
+    """An amount in 元 to the cent, thousands grouped: `2,446,297.00`."""
+    return two_places(yuan, grouped=True)
+
+
+@register.filter
 def points(value: Decimal) -> str:
     """Points without needless zeros: `20`."""
     return plain(value)

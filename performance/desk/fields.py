@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from accounts.exchange.numbers import is_number, plain_number
+from accounts.exchange.numbers import is_number, plain_number, show_amount
 
 
 class NumberInput(forms.TextInput):
@@ -20,13 +20,21 @@ class NumberInput(forms.TextInput):
         return None if value in (None, "", 0, "0", "0.00") else str(value)
 
 
+class AmountInput(NumberInput):
+    """The same for an amount, its thousands grouped."""
+
+    def format_value(self, value: Any) -> str | None:
+        """What stands in the input."""
+        return show_amount(value) or None if isinstance(value, Decimal) else super().format_value(value)
+
+
 class AmountField(forms.DecimalField):
     """An amount in 元; empty is zero, or nothing where the field may be unknown."""
 
     def __init__(self, *, unknown: bool = False, **options: Any) -> None:
         self.empty = None if unknown else Decimal("0.00")
         attributes = {"autocomplete": "off", "inputmode": "decimal", "class": "amount"}
-        super().__init__(required=False, initial=self.empty, widget=NumberInput(attrs=attributes), **options)
+        super().__init__(required=False, initial=self.empty, widget=AmountInput(attrs=attributes), **options)
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """The amount. Raises ValidationError for a text that is no number."""

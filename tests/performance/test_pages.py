@@ -196,18 +196,18 @@ def test_without_a_reason_the_clerk_distributes_and_the_rest_is_drawn(office: Of
     client, one = login(office.clerk), tables(office.filing)[0]
     url = address(office.filing, one)
     page = client.get(url)
-    assert from_page(page)["money-county-initial"] == "4922800.00"
-    assert "决算数 4243300.00" in page.content.decode()
+    assert from_page(page)["money-county-initial"] == "4,922,800.00"
+    assert "决算数 4,243,300.00" in page.content.decode()
     client.post(url, from_page(page) | {"about-funding_reason": "", "action": "save"})
     page = client.get(url)
     data = from_page(page)
     assert "money-county-initial" not in data
     assert "money-other-executed" not in data
-    assert '<output class="amount">4243300.00</output>' in page.content.decode()
+    assert '<output class="amount">4,243,300.00</output>' in page.content.decode()
     client.post(url, data | {"money-central-executed": "296,297", "action": "save"})
     text = client.get(url).content.decode()
-    assert '<output class="amount">2000000.00</output>' in text
-    assert '<output class="amount">150000.00</output>' in text
+    assert '<output class="amount">2,000,000.00</output>' in text
+    assert '<output class="amount">150,000.00</output>' in text
 
 
 def test_with_a_reason_every_cell_opens_at_what_the_accounts_say(office: Office) -> None:
@@ -219,11 +219,11 @@ def test_with_a_reason_every_cell_opens_at_what_the_accounts_say(office: Office)
     ]
     client.post(url, from_page(client.get(url)) | {"about-funding_reason": "按批复文件", "action": "save"})
     data = from_page(client.get(url))
-    assert data["money-appropriation-executed"] == "932230.00"
+    assert data["money-appropriation-executed"] == "932,230.00"
     client.post(url, data | {"money-appropriation-executed": "932230.50", "action": "save"})
     text = client.get(url).content.decode()
-    assert "决算数 932230.00" in text
-    assert "932230.50" in text
+    assert "决算数 932,230.00" in text
+    assert "932,230.50" in text
     assert "按批复文件" in text
 
 
@@ -233,8 +233,8 @@ def test_programmes_of_one_item_share_it_and_see_what_is_left(office: Office) ->
     client.post(url, from_page(client.get(url)) | {"programme-code": "2150502", "action": "save"})
     text = client.get(url).content.decode()
     assert "几个项目共用科目 2150502" in text
-    assert "尚余 -222370.00" in text  # 1082230.00 − 922700.00 − 381900.00
-    assert "尚余 -222370.00" in client.get(address(office.filing, trade)).content.decode()
+    assert "尚余 -222,370.00" in text  # 1082230.00 − 922700.00 − 381900.00
+    assert "尚余 -222,370.00" in client.get(address(office.filing, trade)).content.decode()
 
 
 # The list -------------------------------------------------------------------------------------------------------------
