@@ -361,3 +361,11 @@ def test_no_english_word_stands_on_these_pages(office: Office, model: Any) -> No
         assert page.status_code == 200
         assert set(LATIN.findall(told(page))) <= KNOWN, told(page)
         assert not re.search(r'\sstyle="|<script>', page.content.decode())
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_list_is_sorted_by_each_of_its_columns(office: Office, model: Any) -> None:
+    client = login(office.clerk)
+    for column in range(1, 10):
+        for page in (f"/admin/{model._meta.app_label}/{model._meta.model_name}/", url(model, "export")):
+            assert client.get(f"{page}?o={column}").status_code == 200, (page, column)

@@ -154,3 +154,11 @@ class IndicatorAdmin(RowsAdmin):
     def filing_of(self, row: Any) -> Filing:
         filing: Filing = row.evaluation.filing
         return filing
+
+    @admin.display(description="单位", ordering="evaluation__filing__unit__code")
+    def unit_shown(self, row: Any) -> str:
+        return super().unit_shown(row)
+
+    @admin.display(description="年度", ordering="evaluation__filing__year")
+    def year_shown(self, row: Any) -> int:
+        return super().year_shown(row)
