@@ -369,3 +369,12 @@ def test_a_list_is_sorted_by_each_of_its_columns(office: Office, model: Any) -> 
     for column in range(1, 10):
         for page in (f"/admin/{model._meta.app_label}/{model._meta.model_name}/", url(model, "export")):
             assert client.get(f"{page}?o={column}").status_code == 200, (page, column)
+
+
+@pytest.mark.parametrize("query", ["status__exact=%00", "filing__status__exact=%00", "evaluation__filing__status=a%00"])
+def test_a_filter_that_nothing_can_match_shows_the_list(office: Office, query: str) -> None:
+    client = login(office.officer)
+    for model in (Filing, Unit, *MODELS):
+        page = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        response = client.get(f"{page}?{query}")
+        assert (response.status_code, response["Location"]) == (302, page)
