@@ -9,7 +9,8 @@ from datetime import date
 from decimal import Decimal
 
 OPERATOR = re.compile(r"^\s*([<>=＜＞＝≤≥≦≧]+)\s*")
-QUANTITY = re.compile(r"([-+]?\d[\d,]*(?:\.\d+)?)\s*([^\d.\s年月日号-][^\d]*)?")
+QUANTITY = re.compile(r"([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*([^\d.,\s年月日号-][^\d]*)?")
+"""A comma stands between thousands or nowhere: what `12,5` means nobody knows."""
 SIGNS = {"≤": "<=", "≦": "<=", "≥": ">=", "≧": ">=", "==": "=", "=<": "<=", "=>": ">="}
 """Other ways of writing an operator, full width folded already."""
 DATE = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*[日号]?")

@@ -554,7 +554,9 @@ def test_quantities(words: str, number: str, operator: str, unit: str) -> None:
     assert (one.number, one.operator, one.unit) == (D(number), operator, unit)
 
 
-@pytest.mark.parametrize("words", ["", "有效提高", "2023.12.31", "2023年12月31日", "12月底前", "1-3次"])
+@pytest.mark.parametrize(
+    "words", ["", "有效提高", "2023.12.31", "2023年12月31日", "12月底前", "1-3次", "12,5", "1,2345"]
+)
 def test_words_and_dates_are_no_quantities(words: str) -> None:
     assert quantity(words) is None
 
