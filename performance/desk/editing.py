@@ -18,7 +18,7 @@ from accounts.workflow import Refused
 from accounts.workflow.enter import EvaluationEntry
 from accounts.workflow.evaluations import accounts_of, bring_indicators, confirm_carried, enter_evaluation, last_year
 from performance.models import Evaluation, Programme, SelfReport
-from performance.scoring.funding import Accounts, derived, drawn, entered
+from performance.scoring.funding import Accounts, entered
 
 from .fields import RowForm, input_of
 from .figures import shares, sheet_of, weights
@@ -82,11 +82,7 @@ class Page:
 
     def _build(self, accounts: Accounts) -> None:
         one, data = self.one, self.data
-        rows = entered(one, one.funding.all())
-        cells = derived(one, rows, accounts)
-        if not one.funding_reason:
-            rows = drawn(rows, cells)
-        self.money = MoneyForm(one, rows, cells, data)
+        self.money = MoneyForm(one, entered(one, one.funding.all()), accounts, data)
         shown = Evaluation(filing=self.filing, goal=one.goal, achieved=one.achieved, funding_reason=one.funding_reason)
         self.about = EvaluationForm(data, instance=shown, prefix="about")
         self.programme = None

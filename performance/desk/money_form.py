@@ -13,7 +13,7 @@ from django.forms import BoundField
 from performance.checks.comparing import source_words
 from performance.models import Evaluation, FundingRow
 from performance.scoring import Funding, Sheet
-from performance.scoring.funding import STAGES, Cells
+from performance.scoring.funding import STAGES, Accounts, derived, drawn
 
 from .fields import AmountField
 
@@ -35,10 +35,12 @@ class MoneyForm(forms.Form):
     """Inputs for the cells that are the clerk's: those that do not follow from the accounts, or all with a reason."""
 
     def __init__(
-        self, one: Evaluation, rows: tuple[Funding, ...], cells: Cells, data: Mapping[str, Any] | None = None
+        self, one: Evaluation, rows: tuple[Funding, ...], accounts: Accounts, data: Mapping[str, Any] | None = None
     ) -> None:
         super().__init__(data, prefix="money")
-        self.rows, self.cells_known, self.evaluation = rows, cells, one
+        cells = derived(one, rows, accounts)
+        rows = rows if one.funding_reason else drawn(rows, cells)
+        self.rows, self.cells_known, self.evaluation, self.accounts = rows, cells, one, accounts
         self.stages = WHOLE_STAGES if one.is_whole else PROGRAMME_STAGES
         self.captions = {row.source: source_words(_bare(one), row) for row in rows}
         for row in rows:
@@ -60,17 +62,17 @@ class MoneyForm(forms.Form):
         return MoneyCell(self.stages[stage], field, accounted, differs)
 
     def funding(self) -> list[FundingRow]:
-        """The rows of a valid form; a cell without an input takes what the accounts say."""
-        return [
-            FundingRow(
-                source=row.source,
-                **{
-                    stage: self.cleaned_data.get(f"{row.source}-{stage}", self.cells_known.get((row.source, stage)))
-                    for stage in STAGES
-                },
+        """The rows of a valid form; a cell without an input takes what follows from the accounts and from what was typed."""
+        rows = tuple(
+            Funding(
+                row.source,
+                *(self.cleaned_data.get(f"{row.source}-{stage}", getattr(row, stage)) for stage in STAGES),
             )
             for row in self.rows
-        ]
+        )
+        if not self.evaluation.funding_reason:
+            rows = drawn(rows, derived(self.evaluation, rows, self.accounts))
+        return [FundingRow(source=row.source, **{stage: getattr(row, stage) for stage in STAGES}) for row in rows]
 
 
 def _bare(one: Evaluation) -> Sheet:

@@ -227,6 +227,17 @@ def test_with_a_reason_every_cell_opens_at_what_the_accounts_say(office: Office)
     assert "按批复文件" in text
 
 
+def test_a_reason_and_another_distribution_saved_at_one_stroke_still_add_up_to_the_accounts(office: Office) -> None:
+    client, one = login(office.clerk), tables(office.filing)[0]
+    url = address(office.filing, one)
+    client.post(url, from_page(client.get(url)) | {"about-funding_reason": "", "action": "save"})
+    both = {"about-funding_reason": "按批复文件", "money-central-executed": "100", "action": "save"}
+    assert client.post(url, from_page(client.get(url)) | both).status_code == 302
+    executed = {row.source: row.executed for row in FundingRow.objects.filter(evaluation=one)}
+    assert (executed["central"], executed["county"]) == (D("100.00"), D("2296197.00"))
+    assert sum(executed.values()) == D("2446297.00")
+
+
 def test_programmes_of_one_item_share_it_and_see_what_is_left(office: Office) -> None:
     client, (_, trade, network) = login(office.clerk), tables(office.filing)
     url = address(office.filing, network)
