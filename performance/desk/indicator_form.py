@@ -96,6 +96,8 @@ class IndicatorForm(RowForm):
         one, points = self.instance, earned(self.instance)
         if own is not None and own > one.weight:
             self.add_error("own_score", f"评定得分 {own} 高于分值 {one.weight}，请更正。")
+        elif own and not one.actual and not one.score_reason:
+            self.add_error("own_score", "还没有实际完成值，不能评定得分；请先填写实际完成值，或写明评分理由。")
         elif points is None:
             one.score = own or Decimal("0.00")
         elif own is None and one.score_reason:
@@ -172,7 +174,7 @@ def indicators_of(rows: Iterable[Indicator], data: Mapping[str, Any] | None) -> 
 
 def _initial(number: int, one: Indicator) -> dict[str, Any]:
     points = earned(one)
-    judged = bool(one.actual) if points is None else bool(one.score_reason)
+    judged = bool(one.score_reason) or (points is None and bool(one.actual))
     return {
         **{name: getattr(one, name) for name in COPIED},
         "id": one.pk,

@@ -137,6 +137,19 @@ def test_other_words_than_the_target_are_judged_by_the_clerk(office: Office) -> 
     assert (judged.score, judged.score_reason) == (D("6.00"), "")
 
 
+def test_a_score_without_an_actual_value_is_never_dropped_in_silence(office: Office) -> None:
+    client, one = login(office.clerk), tables(office.filing)[0]
+    url = address(office.filing, one)
+    given = {"rows-0-actual": "", "rows-0-own_score": "5", "action": "save"}
+    response = client.post(url, from_page(client.get(url)) | given)
+    assert "还没有实际完成值，不能评定得分" in response.content.decode()
+    assert saved(one)[0].score == D("20.00")
+    client.post(url, from_page(client.get(url)) | given | {"rows-0-score_reason": "专家评定"})
+    assert saved(one)[0].score == D("5.00")
+    client.post(url, from_page(client.get(url)) | {"action": "save"})
+    assert (saved(one)[0].score, saved(one)[0].score_reason) == (D("5.00"), "专家评定")
+
+
 def test_new_rows_take_their_levels_from_the_row_above_and_stand_with_their_group(office: Office) -> None:
     client, one = login(office.clerk), tables(office.filing)[0]
     url = address(office.filing, one)
