@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from accounts.document.report import narrative, open_report
 from accounts.models import (
@@ -128,30 +128,31 @@ def fill_texts(page: Page, texts: dict[str, str]) -> None:
         page.fill(f"textarea[name='{key}']", text)
 
 
+def press(page: Page, button: Locator) -> None:
+    """Press a button that posts, and wait for the page that answers."""
+    with page.expect_navigation():
+        button.click()
+
+
 def settle(clerk: Visitor, officer: Visitor, filing: Filing) -> None:
     """Every finding answered, or its waiver asked for by the clerk and granted by the bureau, on the page."""
     path = f"/admin/accounts/filing/{filing.pk}/findings/"
     page = clerk.go(path)
-    page.click("text=开始检查")
+    press(page, page.locator("button:has-text('开始检查')"))
     clerk.picture("manual-findings")
     until = (timezone.localdate() + timedelta(days=30)).isoformat()
     while (form := page.locator("form:has(input[name=action][value=answer])").first).count():
         form.locator("textarea").fill("照录原公开件。")
-        form.locator("button").click()
-    while (asked := page.locator("details:has(input[name=action][value=waive])").first).count():
-        if asked.get_attribute("open") is None:
-            asked.locator("summary").click()
-        if page.locator(".one.error.open:not(:has(.said))").count() == 0:
-            break
-        asked = page.locator(".one.error.open:not(:has(.said)) details").first
-        if asked.get_attribute("open") is None:
-            asked.locator("summary").click()
+        press(page, form.locator("button"))
+    while (asked := page.locator(".one.error.open:not(:has(.said)) details").first).count():
+        asked.locator("summary").click()
         asked.locator("textarea").fill("照录原公开件。")
         asked.locator("input[type=date]").fill(until)
-        asked.locator("button").click()
+        press(page, asked.locator("button"))
     page = officer.go(path)
     while (grant := page.locator("form:has(input[name=action][value=grant]) button").first).count():
-        grant.click()
+        press(page, grant)
+    expect(page.locator(".summary")).to_contain_text("全部已处理")
 
 
 def test_from_login_to_submitted(unit: Unit, visit: Any) -> None:

@@ -172,6 +172,7 @@ def test_the_unit_is_chosen_on_the_page_and_nothing_is_lost(clerk: Visitor, offi
     expect(page.locator(".messagelist")).to_contain_text("已保存")
     expect(page.locator(".measure strong")).to_have_text("万元")
     page.click("button[name=convert]")
+    expect(page.locator(".measure strong")).to_have_text("元")
     assert before in (page.input_value("[name=rows-0-basic]"), page.input_value("[name=rows-0-project]"))
 
 
@@ -254,6 +255,7 @@ def test_two_clerks_at_one_grid_both_see_what_became_of_it(office: Office, visit
     theirs.fill("[name=rows-0-basic]", "11")
     theirs.fill("[name=rows-1-basic]", "22")
     theirs.click(".submit-row button[name=stay]")
+    expect(theirs.locator(".messagelist")).to_contain_text("已保存")
     mine.fill("[name=rows-0-basic]", "33")
     mine.fill("[name=rows-2-basic]", "44")
     mine.click(".submit-row button[name=stay]")

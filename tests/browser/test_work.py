@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from accounts.models import Filing, IncomeLine, Passage, Timetable, Waiver
 from accounts.workflow.enter import enter
@@ -45,15 +46,16 @@ def test_the_work_of_a_clerk_and_a_year_opened(visit: Any, office: Office, size:
     assert is_within(page)
     window.picture(f"home-clerk-{size[0]}", full=True)
     page.click(f"text=建立{today.year - 1}年度填报")
+    expect(page.locator(".outlook")).to_contain_text("第一部分 主要职能")
     assert grave_violations(page) == []
     window.picture(f"opening-{size[0]}", full=True)
-    assert "第一部分 主要职能" in page.inner_text(".outlook")
     page.click("input[value=建立]")
+    expect(page.locator(".messagelist")).to_contain_text("已建立")
     assert grave_violations(page) == []
     assert is_within(page)
     window.picture(f"carried-{size[0]}", full=True)
     page.click("button:has-text('确认沿用')")
-    assert "已确认沿用" in page.inner_text(".messagelist")
+    expect(page.locator(".messagelist")).to_contain_text("已确认沿用")
     assert Filing.objects.filter(unit=office.unit, year=today.year - 1).count() == 1
 
 
@@ -69,7 +71,7 @@ def test_the_work_of_the_bureau(visit: Any, office: Office, size: tuple[int, int
     assert is_within(page)
     window.picture(f"home-bureau-{size[0]}", full=True)
     page.click("text=尚未建立 >> nth=0")
-    assert "另一单位" in page.inner_text("table.work")
+    expect(page.locator("table.work")).to_contain_text("另一单位")
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE])
@@ -87,15 +89,16 @@ def test_a_list_is_brought_in(visit: Any, office: Office, size: tuple[int, int],
     window.picture(f"import-{size[0]}", full=True)
     page.set_input_files("input[type=file]", wrong)
     page.click("input[type=submit]")
-    assert "“abc”不是数字" in page.inner_text("#content")
+    expect(page.locator("#content")).to_contain_text("“abc”不是数字")
     window.picture(f"import-wrong-{size[0]}", full=True)
     page.set_input_files("input[type=file]", file)
     page.click("input[type=submit]")
+    expect(page.locator("input[name=confirm]")).to_be_visible()
     assert grave_violations(page) == []
     assert is_within(page)
     window.picture(f"import-preview-{size[0]}", full=True)
     page.click("input[name=confirm]")
-    assert "新增 1 行，修改 1 行" in page.inner_text(".messagelist")
+    expect(page.locator(".messagelist")).to_contain_text("新增 1 行，修改 1 行")
     window.picture(f"rows-{size[0]}", full=True)
     page = window.go("/admin/accounts/incomeline/export/")
     assert grave_violations(page) == []
