@@ -15,7 +15,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.db import connection, connections
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
@@ -31,6 +31,10 @@ SWITCHES = ("--disable-gpu", "--disable-background-networking", "--disable-compo
 PICTURES = ROOT / "build" / "screenshots"
 WIDE, PHONE = (1366, 900), (390, 844)
 PASSWORD = "browser-secret-9"
+PATIENCE = 20_000
+"""Milliseconds that a step may take on a busy machine."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -108,7 +112,7 @@ class Visitor:
             timezone_id="Asia/Shanghai",
             java_script_enabled=scripts,
         )
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(PATIENCE)
         self.page: Page = self.context.new_page()
         self.wrong: list[str] = []
         self.page.on("console", lambda one: self.wrong.append(one.text) if one.type in ("error", "warning") else None)
