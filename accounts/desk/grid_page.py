@@ -124,7 +124,9 @@ def _both(page: GridPage, clashed: Clashed, teller: Teller) -> list[TypedRow]:
 
 
 def _render(page: GridPage) -> HttpResponse:
-    arguments: tuple[Sequence[TypedRow], Measure, SubjectList] = (page.rows, page.measure, page.subjects)
+    around = frame(page.request, page.filing, step_of_sheet(page.sheet.name))
+    rows = page.rows if around["may_enter"] else [row for row in page.rows if not row.is_empty]
+    arguments: tuple[Sequence[TypedRow], Measure, SubjectList] = (rows, page.measure, page.subjects)
     sums = sums_of(page.sheet, page.columns, *arguments)
     amounts = [column for column in page.columns if column.is_amount]
     context: dict[str, Any] = {
@@ -142,8 +144,4 @@ def _render(page: GridPage) -> HttpResponse:
         "is_clash": any(row.notes for row in page.rows),
         "title": f"{page.filing}　{page.sheet.caption}",
     }
-    return render(
-        page.request,
-        "admin/accounts/filing/grid.html",
-        frame(page.request, page.filing, step_of_sheet(page.sheet.name), **context),
-    )
+    return render(page.request, "admin/accounts/filing/grid.html", around | context)

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Answer, Assignment, Filing, Passage, Role, Status, Timetable, Unit, Waiver, acting
 from accounts.workflow.enter import enter
 from accounts.workflow.opening import open_filing
-from accounts.workflow.verbs import submit
+from accounts.workflow.verbs import approve, submit
 from tests.conftest import Office
 
 YEAR = 2023
@@ -38,6 +38,16 @@ def test_a_clerk_sees_state_deadline_and_who_acts_next(office: Office) -> None:
     assert "下一步：经办人提交（clerk）" in text
     assert "各步已填，审核结果已处理，可以提交。" in text
     assert "另一单位" not in text
+
+
+def test_the_newest_published_filing_of_a_unit_stays_on_the_clerks_page(office: Office) -> None:
+    submit(office.clerk, office.filing)
+    approve(office.supervisor, office.reload())
+    with acting(office.publisher):
+        Filing.objects.filter(pk=office.filing.pk).update(status=Status.PUBLISHED)
+    text = home(office.clerk)
+    assert "工业和信息化局 2023年度" in text
+    assert "已公开" in text
 
 
 def test_a_clerk_sees_what_is_missing(office: Office) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 
 from accounts.desk.asked import page_of
@@ -20,7 +20,7 @@ from accounts.workflow.outlook import Holders, Outlook, holders_of, outlooks
 SHOWN = 100
 """How many filings the section lists; the changelist has them all."""
 FINISHED_YEARS = 2
-"""How many years back a published filing is still shown."""
+"""How many years back a published filing is still shown; the newest of a unit always is."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,9 @@ def own_work(units: Sequence[int], known: Mapping[int, Timetable], today: date) 
     """The work of a clerk on these units."""
     due = due_years(known, today)
     recent = Q(status=Status.PUBLISHED, year__gte=today.year - FINISHED_YEARS)
-    shown = Filing.objects.filter(Q(status__in=(*OPEN, Status.CARRIED_IN)) | recent, unit_id__in=units)
+    published = Filing.objects.filter(unit=OuterRef("unit"), status=Status.PUBLISHED).order_by("-year", "-version")
+    newest = Q(pk=Subquery(published.values("pk")[:1]))
+    shown = Filing.objects.filter(Q(status__in=(*OPEN, Status.CARRIED_IN)) | recent | newest, unit_id__in=units)
     filings = list(shown.select_related("unit").order_by("-year", "unit__code", "-version"))
     opened = set(
         Filing.objects.filter(unit_id__in=units, year__in=due)
