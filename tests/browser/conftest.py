@@ -4,7 +4,6 @@ Each play has a copy of the test database, so that what it commits is gone with 
 Content-Security-Policy or calls another host fails its play. Pictures are kept below build/screenshots.
 """
 
-import asyncio
 import os
 import shutil
 from collections.abc import Iterator
@@ -14,11 +13,12 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.models import User
-from django.db import connection, connections
+from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
+from tests.own_database import db as db
 from tests.sample import ROOT
 
 from .axe import grave_violations
@@ -55,41 +55,6 @@ def chromium(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
         browser.close()
         with django_db_blocker.unblock():
             connections.close_all()
-
-
-@pytest.fixture
-def db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """In place of a transaction that is rolled back: a copy of the test database for one play, dropped at its end."""
-    with django_db_blocker.unblock():
-        original = connection.settings_dict["NAME"]
-        copy = f"{original}_play"
-        _administer(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)', f'CREATE DATABASE "{copy}" TEMPLATE "{original}"')
-        _use(copy)
-        yield
-        _use(original)
-        _administer(f'DROP DATABASE "{copy}" WITH (FORCE)')
-
-
-def _close_all() -> None:
-    """Close the connections of the play and those from before Playwright's loop: Django keeps them apart."""
-    connections.close_all()
-    loop = asyncio._get_running_loop()
-    asyncio._set_running_loop(None)
-    connections.close_all()
-    asyncio._set_running_loop(loop)
-
-
-def _use(name: str) -> None:
-    _close_all()
-    connections["default"].settings_dict["NAME"] = name
-    connections.settings["default"]["NAME"] = name
-
-
-def _administer(*statements: str) -> None:
-    _close_all()
-    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
-        for statement in statements:
-            cursor.execute(statement)
 
 
 @pytest.fixture

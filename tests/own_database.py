@@ -1,0 +1,35 @@
+"""A database of its own for one test, with real connections and commits: `from tests.own_database import db` (独立的测试数据库)."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection, connections
+from pytest_django import DjangoDbBlocker
+
+__all__ = ["db"]
+
+
+@pytest.fixture
+def db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """In place of a transaction that is rolled back: a copy of the test database for one play, dropped at its end."""
+    with django_db_blocker.unblock():
+        original = connection.settings_dict["NAME"]
+        copy = f"{original}_play"
+        _administer(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)', f'CREATE DATABASE "{copy}" TEMPLATE "{original}"')
+        _use(copy)
+        yield
+        _use(original)
+        _administer(f'DROP DATABASE "{copy}" WITH (FORCE)')
+
+
+def _use(name: str) -> None:
+    connections.close_all()
+    connections["default"].settings_dict["NAME"] = name
+    connections.settings["default"]["NAME"] = name
+
+
+def _administer(*statements: str) -> None:
+    connections.close_all()
+    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        for statement in statements:
+            cursor.execute(statement)
