@@ -27,6 +27,9 @@ FILES = {"internal": "caijue-2023.xlsx", "public": "gongkai-2023.xlsx"}
 LAST_YEAR = {"2011308": "招商引资（旧）", "2150599": "旧科目"}
 Figures = dict[tuple[str, ...], dict[str, Any]]
 
+Edit = Callable[[openpyxl.Workbook], Any]
+"""What is done to an opened workbook."""
+
 
 @cache
 def golden(kind: str) -> bytes:
