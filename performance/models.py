@@ -171,6 +171,11 @@ class Evaluation(EnteredRow):
         return self.programme.name if self.programme else "部门（单位）整体支出"
 
     @property
+    def key(self) -> str:
+        """What findings and marks call it: `sheet:` and the name of the programme, which is never empty, or `sheet:`."""
+        return f"sheet:{self.programme.name if self.programme else ''}"
+
+    @property
     def is_whole(self) -> bool:
         """Whether this is the self-evaluation of the whole unit's spending."""
         return self.programme is None

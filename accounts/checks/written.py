@@ -37,12 +37,15 @@ def written(evidence: Evidence) -> Iterator[Text]:
 def cells(evidence: Evidence) -> Iterator[Text]:
     """The cells of the indicators that hold words."""
     for sheet in evidence.sheets:
-        programme = sheet.evaluation.programme
-        key = f"sheet:{programme.name if programme else 'whole'}"
         for one in sheet.indicators:
             for name, words in CELLS.items():
                 if content := getattr(one, name):
-                    yield Text(key, f"绩效自评“{sheet.evaluation}”指标“{one.level3}”：{words}", content, "cell")
+                    yield Text(
+                        sheet.evaluation.key,
+                        f"绩效自评“{sheet.evaluation}”指标“{one.level3}”：{words}",
+                        content,
+                        "cell",
+                    )
 
 
 def paragraphs(evidence: Evidence) -> Iterator[Text]:

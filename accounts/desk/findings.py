@@ -73,10 +73,7 @@ def page_context(user: User, filing: Filing) -> dict[str, Any]:
 
 def _shown(filing: Filing, found: Iterable[Standing]) -> Iterator[Shown]:
     today: date = timezone.localdate()
-    sheets = {
-        f"sheet:{one.programme.name if one.programme else 'whole'}": one.pk
-        for one in filing.evaluations.select_related("programme")
-    }
+    sheets = {one.key: one.pk for one in filing.evaluations.select_related("programme")}
     for number, one in enumerate(found, start=1):
         yield Shown(number, one, place_url(filing, one.finding.place_key, sheets), one.is_open(today))
 

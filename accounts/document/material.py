@@ -7,7 +7,6 @@ from typing import Any
 
 from accounts.checks.evidence import Evidence, KnownSubject, Tables, Text
 from accounts.models import Entries
-from performance.checks.comparing import sheet_key
 from performance.scoring import Sheet
 
 from .report import Report, narrative
@@ -63,7 +62,7 @@ def _kind(key: str) -> str:
 
 
 def _sheet_texts(sheet: Sheet) -> Iterator[Text]:
-    name, place = str(sheet.evaluation), sheet_key(sheet)
+    name, place = str(sheet.evaluation), sheet.evaluation.key
     for words, caption in ((sheet.evaluation.goal, "预期目标"), (sheet.evaluation.achieved, "实际完成情况")):
         if words:
             yield Text(place, f"绩效自评“{name}”：{caption}", words, "goal")

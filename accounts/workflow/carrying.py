@@ -84,16 +84,18 @@ def carried_of(filing: Filing) -> list[Carried]:
     found = [Carried(key, caption, "passages") for key, caption in PASSAGES.items() if key in keys]
     if Supplement.objects.filter(filing=filing, offices_carried=True).exists():
         found.append(Carried(OFFICES, "处室", "basics"))
-    for one in Evaluation.objects.filter(filing=filing, carried=True).select_related("programme"):
-        key = f"sheet:{one.programme.name if one.programme else 'whole'}"
-        found.append(Carried(key, f"绩效自评“{one}”的指标", "performance"))
+    found += [Carried(one.key, f"绩效自评“{one}”的指标", "performance") for one in _carried_evaluations(filing)]
     return found
+
+
+def _carried_evaluations(filing: Filing) -> QuerySet[Evaluation]:
+    return Evaluation.objects.filter(filing=filing, carried=True).select_related("programme")
 
 
 def confirm_carried(user: User, filing: Filing, key: str, revision: int | None) -> str:
     """A clerk confirms that a text brought over holds for this year too; returns its caption. Raises Refused.
 
-    `key` is that of a passage, `offices`, or `sheet:whole` and `sheet:<name of the programme>`.
+    `key` is that of a passage, `offices`, or that of an evaluation.
     """
     with writing(user, filing, revision) as current:
         found = next((one for one in carried_of(current) if one.key == key), None)
@@ -102,10 +104,8 @@ def confirm_carried(user: User, filing: Filing, key: str, revision: int | None) 
         if key == OFFICES:
             Supplement.objects.filter(filing=current).update(offices_carried=False)
         elif key.startswith("sheet:"):
-            name = key.removeprefix("sheet:")
-            mine = Evaluation.objects.filter(filing=current)
-            mine = mine.filter(programme=None) if name == "whole" else mine.filter(programme__name=name)
-            mine.update(carried=False)
+            confirmed = [one.pk for one in _carried_evaluations(current) if one.key == key]
+            Evaluation.objects.filter(pk__in=confirmed).update(carried=False)
         else:
             Passage.objects.filter(filing=current, key=key).update(carried=False)
     return found.caption

@@ -38,11 +38,6 @@ STAGES = {"initial": "年初预算数", "budget": "全年预算数", "executed":
 # Places ---------------------------------------------------------------------------------------------------------------
 
 
-def sheet_key(sheet: Sheet) -> str:
-    """The key of a self-evaluation in findings: that of its texts in the material of a report."""
-    return f"sheet:{sheet.evaluation.programme.name if sheet.evaluation.programme else 'whole'}"
-
-
 def sheet_words(sheet: Sheet) -> str:
     """What a self-evaluation is called."""
     programme = sheet.evaluation.programme
@@ -51,7 +46,7 @@ def sheet_words(sheet: Sheet) -> str:
 
 def on_sheet(sheet: Sheet, words: str) -> Place:
     """A place in a self-evaluation."""
-    return Place(f"{sheet_words(sheet)}：{words}", sheet_key(sheet))
+    return Place(f"{sheet_words(sheet)}：{words}", sheet.evaluation.key)
 
 
 def at_indicator(sheet: Sheet, one: Indicator) -> Place:

@@ -10,7 +10,7 @@ from accounts.checks import Finding, Place, Severity, Side, rule
 from accounts.checks.evidence import Evidence, Text
 from performance.scoring import Sheet
 
-from .comparing import NUMBER, count, counted, on_sheet, sheet_key, sheet_words
+from .comparing import NUMBER, count, counted, on_sheet, sheet_words
 
 SENTENCE = re.compile(r"[。；;！!？?\n]")
 QUOTED = 40
@@ -70,7 +70,7 @@ def _spoken_of(evidence: Evidence, text: Text, before: str) -> list[list[Sheet]]
     named = [one for one in programmes if one.evaluation.programme and one.evaluation.programme.name in before]
     if named:
         return [named]
-    own = [one for one in evidence.sheets if sheet_key(one) == text.key]
+    own = [one for one in evidence.sheets if one.evaluation.key == text.key]
     if own:
         return [own]
     return [[*wholes, *programmes], programmes, *([one] for one in evidence.sheets)]
@@ -178,7 +178,7 @@ def _blamed(evidence: Evidence, text: Text, sentence: str) -> list[Sheet]:
         return named
     if "整体" in sentence and "项目" not in sentence:
         return list(evidence.wholes)
-    own = [one for one in evidence.sheets if sheet_key(one) == text.key]
+    own = [one for one in evidence.sheets if one.evaluation.key == text.key]
     if own:
         return own
     programmes_only = "项目" in sentence and "整体" not in sentence

@@ -11,7 +11,7 @@ import performance.checks
 from accounts.checks import RULES, Finding, Severity, run
 from accounts.checks.evidence import Evidence, Text
 from accounts.exchange.case import Case
-from performance.checks.comparing import counted, quantity, sheet_key, typed_amount
+from performance.checks.comparing import counted, quantity, typed_amount
 from performance.checks.printed import PrintedSheet
 from performance.models import Evaluation, FundingRow, Indicator, Programme
 from performance.scoring import Funding, Sheet, score
@@ -74,7 +74,7 @@ def goals(name: str, **texts: str) -> Callable[[Case], None]:
 
 def without(*names: str) -> Evidence:
     evidence = sample_evidence()
-    return replace(evidence, sheets=tuple(one for one in evidence.sheets if sheet_key(one) not in names))
+    return replace(evidence, sheets=tuple(one for one in evidence.sheets if one.evaluation.key not in names))
 
 
 def printed(name: str, **values: Any) -> Evidence:
@@ -82,7 +82,7 @@ def printed(name: str, **values: Any) -> Evidence:
     evidence = sample_evidence()
 
     def of(sheet: Sheet) -> Sheet:
-        if sheet_key(sheet) != f"sheet:{name}":
+        if sheet.evaluation.key != f"sheet:{name}":
             return sheet
         return PrintedSheet(sheet.evaluation, sheet.funding, sheet.groups, sheet.rate_points, **values)
 
@@ -179,7 +179,7 @@ def test_the_sample_breaks_what_the_list_says_and_nothing_else() -> None:
 
 def test_places_lead_to_the_sheets() -> None:
     keys = {one.rule.id: one.place.key for one in run(K_RULES, sample_evidence()) if one.rule}
-    assert keys["K10"] == "sheet:whole"
+    assert keys["K10"] == "sheet:"
     assert keys["K13"] == f"sheet:{TRADE}"
     assert keys["K23"] == f"sheet:{NETWORK}"
     assert keys["K20"] == "problems"
@@ -223,7 +223,7 @@ def test_k2_sources() -> None:
 def test_k3_rates() -> None:
     assert not found("K3", sample_evidence())
     given = dict.fromkeys(("central", "region", "prefecture", "other"), D(0)) | {"county": D(100), "total": D("100.00")}
-    zeros = found("K3", printed("whole", printed_rates=given))
+    zeros = found("K3", printed(WHOLE, printed_rates=given))
     assert [one.gravity for one in zeros] == [Severity.WARNING] * 4
     assert zeros[0].left.printed == "0.00%" and zeros[0].right.printed == "不列"
     wrong = found("K3", printed(TRADE, printed_rates={"total": D("98.00")}))
