@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Any, ClassVar
 
-import pghistory
 import pgtrigger
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
@@ -11,6 +10,7 @@ from django.db.models import Q
 
 from accounts.models.entered import EnteredRow, yuan
 from accounts.models.filing import Filing
+from accounts.models.trail import Trailed
 from accounts.models.triggers import GuardedRow
 from accounts.models.wording import LineField, WordsField
 
@@ -76,7 +76,6 @@ def _goal(caption: str) -> "models.TextField[Any, Any]":
     return WordsField(caption, blank=True, validators=[MaxLengthValidator(GOAL_LIMIT, message)])
 
 
-@pghistory.track()
 class Programme(EnteredRow):
     """A programme of project spending 项目, with the 项 from which it is paid."""
 
@@ -127,7 +126,6 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         return list(found.order_by(order, "id"))
 
 
-@pghistory.track()
 class Evaluation(EnteredRow):
     """One self-evaluation 绩效自评: of the whole unit when it names no programme."""
 
@@ -181,7 +179,6 @@ class Evaluation(EnteredRow):
         return self.programme is None
 
 
-@pghistory.track()
 class FundingRow(models.Model):
     """Money of one evaluation from one source 资金行, in 元. Totals and rates are derived."""
 
@@ -207,7 +204,7 @@ class FundingRow(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "资金行"
         ordering = ["evaluation_id", "id"]
-        triggers = [GuardedRow(OF_EVALUATION), SourceOfKind()]
+        triggers = [GuardedRow(OF_EVALUATION), SourceOfKind(), Trailed(OF_EVALUATION)]
         constraints = [
             models.UniqueConstraint(
                 fields=["evaluation", "source"], name="funding_once", violation_error_message="同一资金来源只能填一行。"
@@ -225,7 +222,6 @@ class FundingRow(models.Model):
         return str(self.get_source_display())
 
 
-@pghistory.track(exclude=["content"])
 class SelfReport(models.Model):
     """The self-evaluation report 自评报告, a PDF attached to its table and published beside the document."""
 
@@ -240,7 +236,7 @@ class SelfReport(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "自评报告"
-        triggers = [GuardedRow(OF_EVALUATION)]
+        triggers = [GuardedRow(OF_EVALUATION), Trailed(OF_EVALUATION, leaving_out=("content",))]
         constraints = [
             models.CheckConstraint(
                 condition=Q(sha256__regex=r"^[0-9a-f]{64}$"),
@@ -253,7 +249,6 @@ class SelfReport(models.Model):
         return self.name
 
 
-@pghistory.track()
 class Indicator(models.Model):
     """One indicator of the third level with its target, actual value, weight and score 绩效指标."""
 
@@ -289,7 +284,7 @@ class Indicator(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "绩效指标"
         ordering = ["evaluation_id", "order", "id"]
-        triggers = [GuardedRow(OF_EVALUATION)]
+        triggers = [GuardedRow(OF_EVALUATION), Trailed(OF_EVALUATION)]
         constraints = [
             models.CheckConstraint(
                 condition=Q(weight__range=(0, 100)),

@@ -17,6 +17,7 @@ from accounts.exchange.subjects import load_starter
 from accounts.figures.book import Book
 from accounts.models import Answer, Assignment, Filing, Role, Unit, Waiver, acting
 from accounts.workflow.checking import check
+from accounts.workflow.clearing import record_clearance
 from tests.sample import CODE, SAMPLE, YEAR, report_of, sample_case
 
 
@@ -105,6 +106,12 @@ def settle(filing: Filing, clerk: User, officer: User) -> None:
             for one, fields in zip(found, common, strict=True)
             if one.severity == Severity.ERROR
         )
+
+
+def clear(filing: Filing, publisher: User) -> None:
+    """Both examinations before publication, of the filing as it stands."""
+    for kind, where in (("secrecy", "办公室"), ("signing", "局领导")):
+        record_clearance(publisher, filing, kind, where, "审查人", timezone.localdate())
 
 
 @pytest.fixture

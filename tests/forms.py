@@ -1,6 +1,9 @@
 """What a browser without scripts would post from a page, read from its HTML (读取页面表单)."""
 
 from html.parser import HTMLParser
+from typing import Any
+
+from accounts.models import Filing
 
 
 class _Form(HTMLParser):
@@ -59,3 +62,10 @@ def form_of(html: str) -> _Form:
 def posted_from(html: str) -> dict[str, str]:
     """What the browser would post from the entry form of the page unchanged."""
     return form_of(html).data
+
+
+def seen(filing: Filing, **typed: Any) -> dict[str, Any]:
+    """What a form of a verb posts: the data and the step that its page showed, and what was typed."""
+    now = Filing.objects.get(pk=filing.pk)
+    last = now.steps.order_by("-pk").first()
+    return {"revision": now.revision, "step": last.pk if last else 0, **typed}

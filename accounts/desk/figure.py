@@ -16,7 +16,7 @@ from accounts.document.phrases import change_phrase, share_phrase, variance_phra
 from accounts.document.report import Report, open_report
 from accounts.editions import Wording
 from accounts.editions.statement import FilledStatement
-from accounts.figures.book import STAGES
+from accounts.figures.book import STAGES, entries_beside
 from accounts.figures.derivation import Derivation
 from accounts.figures.figures import OWNED
 from accounts.figures.money import difference, print_wan, to_wan, two_places
@@ -27,6 +27,7 @@ from .asked import filing_of
 from .followed import Links, figure_url
 from .frame import frame
 from .origins import Origin, origin_of
+from .review import comments_on
 
 PARAGRAPH = re.compile(r"<p>(.*?)</p>")
 BEFORE = 16
@@ -66,8 +67,9 @@ class Standing:
 def figure(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """The page of a figure, for all who see the filing."""
     filing = filing_of(request, pk)
-    report = open_report(filing, web=True)
-    links = Links(filing, filing.prior(), report.book)
+    prior = filing.prior()
+    report = open_report(filing, web=True, entries=entries_beside(filing, prior))
+    links = Links(filing, prior, report.book)
     derived = _derived(links, name)
     base, _, stage = name.partition(".")
     context = {
@@ -82,6 +84,7 @@ def figure(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         "compared": [] if stage else list(_compared(links, name, report)),
         "share": _share(links, name, request.GET.get("of", ""), report.edition.wording),
         "standings": list(_standings(report, name)),
+        **comments_on(request, filing, name),
     }
     title = f"{report.book.caption(name)}的来历"
     return render(

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
@@ -15,31 +15,24 @@ from django.views.decorators.http import require_POST
 from accounts.checks.catalogue import rulebook
 from accounts.models import Filing, Role
 from accounts.workflow import Refused
-from accounts.workflow.publish import publish
-from accounts.workflow.verbs import LABELS, approve, return_, submit
 
-from .asked import filing_of, page_of, posts_of, revision_of, user_of
+from .asked import filing_of, posts_of, user_of
 from .figure import figure
 from .findings import act, page_context
 from .frame import frame
+from .history import history
 from .imports import import_urls
 from .opening import carried_view, opening_view
 from .overview import show_overview
 from .preview import pdf, preview
 from .reasons import reasons
+from .review import review
 from .sheet_page import sheet_view
 from .sheets import SHEETS
 from .single_page import saved_page
 from .subjects import subjects_view
 from .typed import measure_of
-
-VERBS: dict[str, Any] = {
-    "submit": submit,
-    "approve": approve,
-    "return": return_,
-    "send_back": return_,
-    "publish": publish,
-}
+from .verbs import act_on
 
 
 @admin.register(Filing)
@@ -82,6 +75,8 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             path("<int:pk>/carried/", wrap(carried_view), name="filing_carried"),
             path("rulebook/", wrap(self.rulebook_view), name="filing_rulebook"),
             path("<int:pk>/reasons/", wrap(reasons), name="filing_reasons"),
+            path("<int:pk>/review/", wrap(review), name="filing_review"),
+            path("<int:pk>/history/", wrap(history), name="filing_history"),
             path("<int:pk>/preview/", wrap(preview), name="filing_preview"),
             path("<int:pk>/preview.pdf", wrap(pdf), name="filing_pdf"),
             path("<int:pk>/figure/<str:name>/", wrap(figure), name="filing_figure"),
@@ -105,18 +100,12 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return show_overview(request, saved_page(filing, SHEETS["basics"], measure_of(request.GET)))
 
     def verb_view(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-        """Submit, approve, return or publish."""
-        filing = filing_of(request, pk)
-        if verb not in VERBS:
-            raise Http404
-        try:
-            VERBS[verb](user_of(request), filing, request.POST.get("note", "").replace("\0", ""), revision_of(request))
-        except Refused as refused:
-            for reason in refused.reasons:
-                messages.error(request, reason)
-        else:
-            messages.success(request, f"{filing}：已{LABELS[verb]}。")
-        return HttpResponseRedirect(page_of(filing))
+        """Do what a button of the page says."""
+
+        def shown(filing: Filing, verb: str, data: dict[str, str]) -> HttpResponse:
+            return show_overview(request, saved_page(filing, SHEETS["basics"], measure_of(request.GET)), verb, data)
+
+        return act_on(request, pk, verb, shown)
 
     def findings_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What the rules found, for all who see the filing; answered by clerks, waived by bureau officers."""

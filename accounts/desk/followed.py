@@ -70,8 +70,8 @@ class Links:
 class Followed:
     """The body of a report with links and marks."""
 
-    def __init__(self, report: Report, links: Links, found: Iterable[Kept]) -> None:
-        self.report, self.links, self.found = report, links, list(found)
+    def __init__(self, report: Report, links: Links, found: Iterable[Kept], earlier: Book | None = None) -> None:
+        self.report, self.links, self.found, self.earlier = report, links, list(found), earlier
 
     @cached_property
     def _marks(self) -> Mapping[str, list[tuple[int, Kept]]]:
@@ -91,8 +91,20 @@ class Followed:
     def _figure(self, match: re.Match[str]) -> str:
         opening, _, names, text, closing = match.groups()
         url, title = self.links.to(names) if text else ("", "")
-        shown = format_html('<a class="figure" href="{}" title="{}" target="_top">{}</a>', url, title, SafeString(text))
+        was = self._earlier(names.split())
+        shown = format_html(
+            '<a class="figure{}" href="{}" title="{}" target="_top">{}</a>',
+            *(" changed" if was else "", url, f"{was}{title}", SafeString(text)),
+        )
         return f"{opening}{shown if url else text}{self._beside(names.split())}{closing}"
+
+    def _earlier(self, names: list[str]) -> str:
+        """What the figures were before the changes of the clerk, in words; '' where they are the same."""
+        if self.earlier is None:
+            return ""
+        now, before = self.links.book, self.earlier
+        words = [f"{now.caption(one)}原为 {before[one]:,}" for one in names if before[one] != now[one]]
+        return f"{'，'.join(words)}。" if words else ""
 
     def _beside(self, names: list[str]) -> SafeString:
         page = reverse("admin:filing_findings", args=[self.links.filing.pk])

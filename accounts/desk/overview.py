@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,19 +17,18 @@ from accounts.figures.figures import outturn
 from accounts.figures.money import two_places
 from accounts.figures.totals import LINES, Totals
 from accounts.models import Entries, Filing, Kind, Publication, Status, Timetable
-from accounts.workflow.access import allowed_verbs
-from accounts.workflow.verbs import LABELS
+from accounts.workflow.access import UNDER_REVIEW
+from accounts.workflow.position import Position, position_of
 
 from .asked import user_of
 from .frame import StepState, frame
 from .single_page import SinglePage
+from .verbs import BACK, FORWARD, Button, buttons, clearances_of, review_url
 
 MAIN = ("income", "spending", "spending_basic", "spending_project", "closing")
 """The figures shown beside last year's."""
 WAITING = {
     Status.DRAFT: "等待经办人填报、提交。",
-    Status.SUBMITTED: "等待审核人审核。",
-    Status.REVIEWED: "等待主管部门审核人审核。",
     Status.APPROVED: "等待公开管理员公开。",
     Status.PUBLISHED: "已公开，内容不再变动。",
     Status.WITHDRAWN: "已撤下。",
@@ -49,18 +49,23 @@ class Next:
     caption: str = ""
 
 
-def show_overview(request: HttpRequest, page: SinglePage) -> HttpResponse:
-    """The page of one filing."""
+def show_overview(
+    request: HttpRequest, page: SinglePage, verb: str = "", data: Mapping[str, Any] | None = None
+) -> HttpResponse:
+    """The page of one filing; the form of `verb` holds what was typed and refused."""
     filing, user = page.filing, user_of(request)
     context: dict[str, Any] = frame(request, filing, "basics", **page.context())
-    verbs = [(verb, LABELS[verb]) for verb in allowed_verbs(user, filing)]
+    position = position_of(filing)
+    doable = buttons(user, filing, position, verb, data)
     deadlines = Timetable.objects.filter(year=filing.year).first()
     context |= {
         "title": str(filing),
-        "verbs": verbs,
-        "next": next_of(filing, context, verbs),
+        "buttons": doable,
+        "last_step": position.last.pk if position.last else 0,
+        "clearances": clearances_of(filing, position),
+        "next": next_of(filing, context, doable, position),
         "deadlines": _deadlines(filing, deadlines),
-        "record": filing.steps.select_related("by"),
+        "record": position.steps,
         "publication": Publication.objects.filter(filing=filing).first(),
         "waivers": filing.waivers.select_related("requested_by", "granted_by"),
         **_beside_last_year(filing),
@@ -89,12 +94,10 @@ def _main(filing: Filing) -> Entries:
     )
 
 
-def next_of(filing: Filing, context: dict[str, Any], verbs: list[tuple[str, str]]) -> Next:
+def next_of(filing: Filing, context: dict[str, Any], doable: Sequence[Button], position: Position) -> Next:
     """The one thing that this person does next, or whom the filing waits for."""
     if not context["may_enter"]:
-        if verbs:
-            return Next(f"请核对后办理：{'、'.join(label for _, label in verbs)}。", "#verbs", "去办理")
-        return Next(WAITING[Status(filing.status)])
+        return _next_of_others(filing, doable, position)
     needed = CARRIED if filing.status == Status.CARRIED_IN else ENTERED
     steps: dict[str, StepState] = {one.step.key: one for one in context["steps"]}
     empty = next((steps[key] for key in needed if not steps[key].is_begun), None)
@@ -112,6 +115,17 @@ def next_of(filing: Filing, context: dict[str, Any], verbs: list[tuple[str, str]
         words = f"审核发现 {context['open_count']} 条尚未处理，处理完才能提交。"
         return Next(words, reverse("admin:filing_findings", args=[filing.pk]), "逐条处理")
     return Next("各步已填，审核结果已处理；请预览，无误后提交审核。", "#verbs", "去提交")
+
+
+def _next_of_others(filing: Filing, doable: Sequence[Button], position: Position) -> Next:
+    """What a person does next who does not enter rows now."""
+    doable = [one for one in doable if one.verb in FORWARD or one.verb in BACK]
+    words = f"请核对后办理：{'、'.join(one.label for one in doable)}。"
+    if filing.status in UNDER_REVIEW:
+        return Next(words, review_url(filing), "去审核") if doable else Next(f"等待{position.role.label}审核。")
+    if doable and filing.status == Status.APPROVED:
+        return Next(words, "#verbs", "去办理")
+    return Next(WAITING[Status(filing.status)])
 
 
 def has_carried(filing: Filing) -> bool:

@@ -16,7 +16,11 @@ from accounts.document.pdf import render_pdf
 from accounts.document.press import JobFailed
 from accounts.document.report import open_report
 from accounts.document.web import render_body
+from accounts.figures.book import Book, entries_beside, open_book
+from accounts.models import Filing
+from accounts.workflow.changes import base_of, entries_after, entries_before
 from accounts.workflow.checking import kept_findings
+from accounts.workflow.position import position_of
 
 from .asked import filing_of, page_of
 from .followed import Followed, Links
@@ -25,9 +29,11 @@ from .followed import Followed, Links
 def _document(request: HttpRequest, pk: int) -> HttpResponse:
     """The document's HTML as it would be printed, every figure a link, for those who see the filing."""
     filing = filing_of(request, pk)
-    report = open_report(filing, web=True)
+    prior = filing.prior()
+    report = open_report(filing, web=True, entries=entries_beside(filing, prior))
     found, _ = kept_findings(filing)
-    body = Followed(report, Links(filing, filing.prior(), report.book), found).body(render_body(report))
+    earlier = _earlier(filing, prior) if "marked" in request.GET else None
+    body = Followed(report, Links(filing, prior, report.book), found, earlier).body(render_body(report))
     wanted = request.GET.get("section", "")
     sections = (section for part in report.parts for section in part.sections)
     context = {
@@ -35,9 +41,19 @@ def _document(request: HttpRequest, pk: int) -> HttpResponse:
         "body": body,
         "filing": filing,
         "in_pane": "section" in request.GET,
+        "is_marked": earlier is not None,
         "section": next((one for one in sections if one.anchor == wanted), None),
     }
     return render(request, "admin/accounts/filing/preview.html", context)
+
+
+def _earlier(filing: Filing, prior: Filing | None) -> Book | None:
+    """The figures before the changes that a reviewer looks at; None where there is nothing to compare with."""
+    base = base_of(filing, position_of(filing))
+    if base is None:
+        return None
+    now = entries_before(filing, entries_after(filing, base))
+    return open_book(filing, (now, prior.entries() if prior else None))
 
 
 preview: Callable[..., HttpResponse] = xframe_options_sameorigin(csp_replace({"frame-ancestors": [SELF]})(_document))

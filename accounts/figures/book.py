@@ -96,7 +96,11 @@ def write_book(
 
 def read_entries(filing: Filing) -> tuple[Entries, Entries | None]:
     """The rows of a saved filing and of the year before: a constant number of queries."""
-    prior = filing.prior()
+    return entries_beside(filing, filing.prior())
+
+
+def entries_beside(filing: Filing, prior: Filing | None) -> tuple[Entries, Entries | None]:
+    """The rows of a filing and of last year's, where that is at hand: nine queries."""
     if prior is None:
         return filing.entries(), None
     now, before = entries_of(filing, prior)

@@ -6,23 +6,29 @@ from .findings import Answer, CheckRun, Waiver
 from .imported import ImportedFile
 from .lines import Balance, BudgetLine, EconomicLine, ExpenditureLine, IncomeLine
 from .record import Publication, PublicationFile, Step, acting
+from .review import Clearance, Comment, Correction, SeparationWaiver, Withdrawal
 from .subject import Subject
 from .supplement import Supplement
 from .terms import APPROPRIATIONS, Fund, Kind, Nature, Precision, Role, Scheme, Source, Stage, Status
 from .texts import Passage, Reason
 from .three_public import ThreePublicExpense
 from .timetable import Timetable
+from .trail import MASTER, TrailEntry
 from .unit import Assignment, Unit
 from .wording import LineField, WordsField, tidy
 
 __all__ = [
     "APPROPRIATIONS",
+    "MASTER",
     "Answer",
     "Assignment",
     "Balance",
     "BudgetLine",
     "CheckRun",
+    "Clearance",
+    "Comment",
     "Contribution",
+    "Correction",
     "EconomicLine",
     "EnteredRow",
     "Entries",
@@ -41,6 +47,7 @@ __all__ = [
     "Reason",
     "Role",
     "Scheme",
+    "SeparationWaiver",
     "Source",
     "Stage",
     "Status",
@@ -49,8 +56,10 @@ __all__ = [
     "Supplement",
     "ThreePublicExpense",
     "Timetable",
+    "TrailEntry",
     "Unit",
     "Waiver",
+    "Withdrawal",
     "WordsField",
     "acting",
     "entries_of",

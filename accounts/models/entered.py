@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.db import models
 
 from .filing import Filing
+from .trail import Trailed
 from .triggers import GuardedRow
 
 
@@ -34,4 +35,4 @@ class EnteredRow(models.Model):
 
     class Meta:
         abstract = True
-        triggers = [GuardedRow()]
+        triggers = [GuardedRow(), Trailed()]

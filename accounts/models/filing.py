@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from .terms import WRITABLE, Precision, Role, Status
-from .triggers import AllowedStep, AppendOnly, FirstState, FixedIdentity, NeverEmptied
+from .trail import Trailed
+from .triggers import AllowedStep, AppendOnly, Contributes, FirstState, FixedIdentity, NeverEmptied
 from .unit import Assignment, Unit
 from .wording import WordsField
 
@@ -46,21 +46,24 @@ class FilingQuerySet(models.QuerySet["Filing"]):
     """Questions put to the filings; the only place where visibility per unit is decided."""
 
     def visible_to(self, user: User | AnonymousUser) -> FilingQuerySet:
-        """The filings of the units for which the user works; all of them for bureau officers and superusers."""
+        """The filings of the units for which the user works, of the units below for reviewers of a department.
+
+        All of them for bureau officers and superusers.
+        """
         if not user.is_authenticated or not user.is_active:
             return self.none()
         if user.is_superuser:
             return self
         posts = Assignment.objects.filter(user=user)
         own, everywhere = posts.filter(unit=models.OuterRef("unit")), posts.filter(role=Role.BUREAU_OFFICER)
-        return self.filter(models.Exists(own) | models.Exists(everywhere))
+        above = posts.filter(role=Role.DEPARTMENT_REVIEWER, unit=models.OuterRef("unit__superior"))
+        return self.filter(models.Exists(own) | models.Exists(above) | models.Exists(everywhere))
 
     def of(self, unit_code: str, year: int) -> FilingQuerySet:
         """All versions of one unit and year, the newest first."""
         return self.filter(unit__code=unit_code, year=year).order_by("-version")
 
 
-@pghistory.track()
 class Filing(models.Model):
     """The accounts of one unit for one year 填报. A correction is another filing with the next version."""
 
@@ -111,7 +114,7 @@ class Filing(models.Model):
                 condition=Q(version__gte=1), name="filing_version_positive", violation_error_message="版次从 1 开始。"
             ),
         ]
-        triggers = [AllowedStep(), FirstState(), FixedIdentity()]
+        triggers = [AllowedStep(), FirstState(), FixedIdentity(), Contributes(), Trailed("{row}.id")]
 
     def __str__(self) -> str:
         return f"{self.unit.name} {self.year}年度"
@@ -181,7 +184,7 @@ class Contribution(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "填写人"
-        triggers = [AppendOnly("填写人"), NeverEmptied("填写人")]
+        triggers = [AppendOnly("填写人"), NeverEmptied("填写人"), Trailed()]
         constraints = [
             models.UniqueConstraint(
                 fields=["filing", "version", "user"], name="contribution_once", violation_error_message="已有此填写人。"

@@ -1,12 +1,13 @@
 """What the rules found, what the clerk answered, and what was waived (审核结果、说明与豁免)."""
 
-import pghistory
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 
 from .filing import Filing
+from .trail import Trailed
+from .triggers import ExplainerContributes
 from .wording import WordsField
 
 ANSWER_LIMIT = 1000
@@ -49,7 +50,6 @@ class Remark(models.Model):
         return self.finding
 
 
-@pghistory.track()
 class Answer(Remark):
     """What the clerk says to a warning, or to the approver where something must be explained 说明."""
 
@@ -60,6 +60,7 @@ class Answer(Remark):
 
     class Meta(Remark.Meta):
         verbose_name = verbose_name_plural = "说明"
+        triggers = [ExplainerContributes("by_id", "text"), Trailed()]
         ordering = ["filing_id", "finding"]
         constraints = [
             models.UniqueConstraint(
@@ -70,7 +71,6 @@ class Answer(Remark):
         ]
 
 
-@pghistory.track()
 class Waiver(Remark):
     """A waiver of an error 豁免: asked for by one person, granted by another, until a day."""
 
@@ -88,6 +88,7 @@ class Waiver(Remark):
 
     class Meta(Remark.Meta):
         verbose_name = verbose_name_plural = "豁免"
+        triggers = [ExplainerContributes("requested_by_id", "reason"), Trailed()]
         ordering = ["filing_id", "finding"]
         constraints = [
             models.UniqueConstraint(

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from .filing import Filing
 from .terms import Precision
+from .trail import Trailed
 from .triggers import AppendOnly, NeverEmptied
 
 
@@ -49,7 +50,7 @@ class ImportedFile(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "导入文件"
         ordering = ["-uploaded_at", "-id"]
-        triggers = [AppliedForGood("已导入的文件"), NeverEmptied("导入文件")]
+        triggers = [AppliedForGood("已导入的文件"), NeverEmptied("导入文件"), Trailed(leaving_out=("content",))]
         constraints = [
             models.CheckConstraint(
                 condition=Q(sha256__regex=r"^[0-9a-f]{64}$"),

@@ -6,7 +6,6 @@ one, and a clerk must be able to save what the books say and be told by a rule t
 
 from typing import ClassVar
 
-import pghistory
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -29,7 +28,6 @@ def _code(pattern: str, message: str, caption: str = "科目编码") -> "models.
     return models.CharField(caption, max_length=7, validators=[RegexValidator(pattern, message)])
 
 
-@pghistory.track()
 class IncomeLine(EnteredRow):
     """Income of one 项 by source 收入行."""
 
@@ -63,7 +61,6 @@ class IncomeLine(EnteredRow):
         return f"收入 {self.code}"
 
 
-@pghistory.track()
 class ExpenditureLine(EnteredRow):
     """Spending of one 项 from one kind of money by nature 支出行."""
 
@@ -106,7 +103,6 @@ class ExpenditureLine(EnteredRow):
         return f"{self.get_fund_display()} {self.code}"
 
 
-@pghistory.track()
 class BudgetLine(EnteredRow):
     """Budgeted spending of one stage and kind of money, by 项 or by 类 as far as known 预算行."""
 
@@ -150,7 +146,6 @@ class BudgetLine(EnteredRow):
         return f"{self.get_stage_display()} {self.get_fund_display()} {self.code}"
 
 
-@pghistory.track()
 class EconomicLine(EnteredRow):
     """Basic spending of the general public budget by economic section 款 经济分类行."""
 
@@ -180,7 +175,6 @@ BY_ITEM = (Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL)
 """Funds whose balances are held by 项, because 公开08表 and 公开09表 print them by 项."""
 
 
-@pghistory.track()
 class Balance(EnteredRow):
     """Carry-over and surplus of one kind of money at both ends of the year 结转结余."""
 

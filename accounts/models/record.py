@@ -11,7 +11,10 @@ from django.db.models import Q
 
 from .filing import Filing
 from .terms import Status
-from .triggers import AppendOnly, NeverEmptied
+from .trail import Trailed
+from .triggers import AppendOnly, ConfirmedByAnother, NeverEmptied
+
+OF_PUBLICATION = "(SELECT filing_id FROM accounts_publication WHERE id = {row}.publication_id)"
 
 
 @contextmanager
@@ -44,7 +47,7 @@ class Step(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "流转记录"
         ordering = ["at", "id"]
-        triggers = [AppendOnly("流转记录"), NeverEmptied("流转记录")]
+        triggers = [AppendOnly("流转记录"), NeverEmptied("流转记录"), ConfirmedByAnother(), Trailed()]
 
     def __str__(self) -> str:
         return f"{self.get_from_status_display()} → {self.get_to_status_display()}"
@@ -67,7 +70,7 @@ class Publication(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "公开稿"
         ordering = ["-filing__year", "filing__unit__code", "-filing__version"]
-        triggers = [AppendOnly("公开稿"), NeverEmptied("公开稿")]
+        triggers = [AppendOnly("公开稿"), NeverEmptied("公开稿"), Trailed(leaving_out=("snapshot",))]
 
     def __str__(self) -> str:
         return self.title
@@ -94,7 +97,7 @@ class PublicationFile(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "公开文件"
         ordering = ["publication_id", "format"]
-        triggers = [AppendOnly("公开文件"), NeverEmptied("公开文件")]
+        triggers = [AppendOnly("公开文件"), NeverEmptied("公开文件"), Trailed(OF_PUBLICATION)]
         constraints = [
             models.UniqueConstraint(
                 fields=["publication", "format", "name"],

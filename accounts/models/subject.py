@@ -8,6 +8,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Abs
 
 from .terms import Scheme
+from .trail import Trailed
 from .wording import LineField
 
 LEVELS = {Scheme.FUNCTIONAL: (3, 5, 7), Scheme.ECONOMIC: (3, 5)}
@@ -60,6 +61,7 @@ class Subject(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "科目"
+        triggers = [Trailed("NULL")]
         ordering = ["year", "scheme", "code"]
         constraints = [
             models.UniqueConstraint(

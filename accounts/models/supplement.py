@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import ClassVar
 
-import pghistory
 from django.db import models
 from django.db.models import Q
 
@@ -12,7 +11,6 @@ from .filing import Filing
 from .wording import WordsField
 
 
-@pghistory.track()
 class Supplement(EnteredRow):
     """Facts of section one and section 十, one a filing. Sums (实有人数, 采购总额, 车辆数) are derived, never entered."""
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection
 from typing import ClassVar
 
-import pghistory
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
@@ -56,7 +55,6 @@ class TypedText(EnteredRow):
         return self.key
 
 
-@pghistory.track()
 class Reason(TypedText):
     """Why a figure changed, without the final stop 原因. Key: figure and what it is compared with, `general.prior`."""
 
@@ -79,7 +77,6 @@ class Reason(TypedText):
         ]
 
 
-@pghistory.track()
 class Passage(TypedText):
     """A free text of one or more paragraphs, one a line 文字."""
 

@@ -1,6 +1,5 @@
 """The three public expenses: budget and outturn by item, and the counts (“三公”经费)."""
 
-import pghistory
 from django.db import models
 
 from .entered import EnteredRow, count, yuan
@@ -10,7 +9,6 @@ ITEMS = ("overseas", "vehicle_purchase", "vehicle_running", "hospitality")
 """The four entered items; 公务用车购置及运行维护费 and the total are derived."""
 
 
-@pghistory.track()
 class ThreePublicExpense(EnteredRow):
     """“三公”经费 paid from appropriations, one a filing. `_budget` is the full-year budget 全年预算数."""
 

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import F, Q
 
+from .trail import Trailed
+
 
 class Timetable(models.Model):
     """The deadlines of one year of accounts 时间安排, set by the finance bureau. Days in Asia/Shanghai, both included."""
@@ -13,6 +15,7 @@ class Timetable(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "时间安排"
+        triggers = [Trailed("NULL")]
         ordering = ["-year"]
         constraints = [
             models.UniqueConstraint(

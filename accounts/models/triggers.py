@@ -18,7 +18,8 @@ def _sql_list(values: tuple[str, ...]) -> str:
     return ", ".join(f"'{value}'" for value in values)
 
 
-def _refuse(message: str, *arguments: str) -> str:
+def refuse(message: str, *arguments: str) -> str:
+    """The PL/pgSQL that refuses, in words for the person; each % stands for an argument."""
     values = "".join(f", {argument}" for argument in arguments)
     return f"RAISE EXCEPTION '{message}'{values} USING ERRCODE = 'check_violation';"
 
@@ -30,7 +31,7 @@ class AppendOnly(pgtrigger.Trigger):
     operation = pgtrigger.Update | pgtrigger.Delete
 
     def __init__(self, what: str, **kwargs: Any) -> None:
-        super().__init__(name="append_only", func=_refuse(f"{what}只能追加，不能修改或删除。"), **kwargs)
+        super().__init__(name="append_only", func=refuse(f"{what}只能追加，不能修改或删除。"), **kwargs)
 
 
 class NeverEmptied(pgtrigger.Trigger):
@@ -41,7 +42,7 @@ class NeverEmptied(pgtrigger.Trigger):
     operation = pgtrigger.Truncate
 
     def __init__(self, what: str, **kwargs: Any) -> None:
-        super().__init__(name="never_emptied", func=_refuse(f"{what}不能清空。"), **kwargs)
+        super().__init__(name="never_emptied", func=refuse(f"{what}不能清空。"), **kwargs)
 
 
 class FixedIdentity(pgtrigger.Trigger):
@@ -55,12 +56,12 @@ class FixedIdentity(pgtrigger.Trigger):
             IF (OLD.unit_id, OLD.year, OLD.version, OLD.edition)
                 IS DISTINCT FROM (NEW.unit_id, NEW.year, NEW.version, NEW.edition)
             THEN
-                {_refuse("填报的单位、年度、版次和年度表样不能改动；填错了请另建一份。")}
+                {refuse("填报的单位、年度、版次和年度表样不能改动；填错了请另建一份。")}
             END IF;
             IF OLD.status NOT IN ({_sql_list(WRITABLE)})
                 AND (OLD.remark, OLD.precision) IS DISTINCT FROM (NEW.remark, NEW.precision)
             THEN
-                {_refuse("填报已提交或已审核，数据说明和金额精度已锁定；需要修改请先退回。")}
+                {refuse("填报已提交或已审核，数据说明和金额精度已锁定；需要修改请先退回。")}
             END IF;
             RETURN NEW;
         """
@@ -86,10 +87,10 @@ class GuardedRow(pgtrigger.Trigger):
                 SELECT id, status, version INTO filing FROM accounts_filing WHERE id = one;
                 IF NOT FOUND THEN CONTINUE; END IF;
                 IF filing.status NOT IN ({_sql_list(WRITABLE)}) THEN
-                    {_refuse("填报已提交或已审核，数据已锁定，不能修改；需要修改请先退回。")}
+                    {refuse("填报已提交或已审核，数据已锁定，不能修改；需要修改请先退回。")}
                 END IF;
                 IF actor IS NULL THEN
-                    {_refuse("不知道是谁在修改填报数据，已拒绝；请登录后操作。")}
+                    {refuse("不知道是谁在修改填报数据，已拒绝；请登录后操作。")}
                 END IF;
                 INSERT INTO accounts_contribution (filing_id, version, user_id)
                     VALUES (filing.id, filing.version, actor) ON CONFLICT DO NOTHING;
@@ -100,33 +101,154 @@ class GuardedRow(pgtrigger.Trigger):
         super().__init__(name="guarded_row", func=func, **kwargs)
 
 
+class Contributes(pgtrigger.Trigger):
+    """Who opens a filing, counts its revision up, or changes its remarks or precision, wrote to this version."""
+
+    when = pgtrigger.After
+    operation = pgtrigger.Insert | pgtrigger.Update
+    declare = [("actor", "INTEGER")]
+
+    def __init__(self, **kwargs: Any) -> None:
+        func = f"""
+            actor := {ACTOR};
+            IF actor IS NULL THEN RETURN NULL; END IF;
+            IF TG_OP = 'UPDATE' AND (OLD.revision, OLD.remark, OLD.precision)
+                IS NOT DISTINCT FROM (NEW.revision, NEW.remark, NEW.precision)
+            THEN RETURN NULL; END IF;
+            INSERT INTO accounts_contribution (filing_id, version, user_id) VALUES (NEW.id, NEW.version, actor)
+                ON CONFLICT DO NOTHING;
+            RETURN NULL;
+        """
+        super().__init__(name="contributes", func=func, **kwargs)
+
+
+class ExplainerContributes(pgtrigger.Trigger):
+    """Who answers a finding or asks for a waiver wrote to this version; who grants one did not."""
+
+    when = pgtrigger.After
+    operation = pgtrigger.Insert | pgtrigger.Update
+
+    def __init__(self, person: str, text: str) -> None:
+        func = f"""
+            IF TG_OP = 'UPDATE' AND (OLD.{person}, OLD.{text}) IS NOT DISTINCT FROM (NEW.{person}, NEW.{text})
+            THEN RETURN NULL; END IF;
+            INSERT INTO accounts_contribution (filing_id, version, user_id)
+                SELECT id, version, NEW.{person} FROM accounts_filing WHERE id = NEW.filing_id
+                ON CONFLICT DO NOTHING;
+            RETURN NULL;
+        """
+        super().__init__(name="explainer_contributes", func=func)
+
+
+ROUND = """(SELECT COALESCE(max(id), 0) FROM accounts_step
+    WHERE filing_id = {filing} AND to_status = 'submitted' AND from_status = 'draft')"""
+"""The step by which the filing was submitted last: what was confirmed before it counts no more."""
+
+
+def _by_another(filing: str, version: str) -> str:
+    """Refuses an actor who wrote to this version without a waiver of the bureau, or confirmed an earlier level."""
+    return f"""
+        IF EXISTS (
+            SELECT 1 FROM accounts_contribution
+            WHERE filing_id = {filing} AND version = {version} AND user_id = actor
+        ) AND NOT EXISTS (
+            SELECT 1 FROM accounts_separationwaiver
+            WHERE filing_id = {filing} AND user_id = actor AND until >= (now() AT TIME ZONE 'Asia/Shanghai')::date
+        ) THEN
+            {refuse("本人填写或修改过本版数据，不能审核；请由其他审核人办理。")}
+        END IF;
+        IF EXISTS (
+            SELECT 1 FROM accounts_step WHERE filing_id = {filing} AND id > {ROUND.format(filing=filing)}
+                AND to_status = 'reviewed' AND by_id = actor
+        ) THEN
+            {refuse("您已办理过上一级审核，下一级请由其他人办理。")}
+        END IF;
+    """
+
+
 class AllowedStep(pgtrigger.Trigger):
-    """The state of a filing moves along the allowed edges, by a known person, never approved by a contributor."""
+    """The state of a filing moves along the allowed edges, by a known person, each level by another who wrote nothing.
+
+    Approval asks for as many levels as the unit has set, publication for both clearances of what was approved,
+    withdrawal for its record.
+    """
 
     when = pgtrigger.Before
     operation = pgtrigger.UpdateOf("status")
     condition = pgtrigger.Q(old__status__df=pgtrigger.F("new__status"))
-    declare = [("actor", "INTEGER")]
+    declare = [("actor", "INTEGER"), ("levels", "INTEGER"), ("confirmed", "INTEGER"), ("approved", "TEXT")]
 
     def __init__(self, **kwargs: Any) -> None:
         edges = ", ".join(f"('{one}', '{other}')" for one, other in EDGES)
         func = f"""
             actor := {ACTOR};
             IF (OLD.status, NEW.status) NOT IN ({edges}) THEN
-                {_refuse("填报状态不能由“%”变为“%”。", "OLD.status", "NEW.status")}
+                {refuse("填报状态不能由“%”变为“%”。", "OLD.status", "NEW.status")}
             END IF;
             IF actor IS NULL THEN
-                {_refuse("不知道是谁在办理，已拒绝；请登录后操作。")}
+                {refuse("不知道是谁在办理，已拒绝；请登录后操作。")}
             END IF;
-            IF NEW.status IN ({_sql_list((Status.REVIEWED, Status.APPROVED))}) AND EXISTS (
-                SELECT 1 FROM accounts_contribution
-                WHERE filing_id = OLD.id AND version = OLD.version AND user_id = actor
-            ) THEN
-                {_refuse("本人填写或修改过本版数据，不能审核；请由其他审核人办理。")}
+            IF NEW.status IN ({_sql_list((Status.REVIEWED, Status.APPROVED))}) THEN
+                {_by_another("OLD.id", "OLD.version")}
+                SELECT review_levels INTO levels FROM accounts_unit WHERE id = OLD.unit_id;
+                SELECT count(*) INTO confirmed FROM accounts_step
+                    WHERE filing_id = OLD.id AND to_status = 'reviewed' AND id > {ROUND.format(filing="OLD.id")};
+                IF NEW.status = 'approved' AND confirmed + 1 < levels THEN
+                    {refuse("该单位设 % 级审核，现在只过了 % 级，不能直接审核通过。", "levels", "confirmed")}
+                END IF;
+            END IF;
+            IF NEW.status = 'published' THEN
+                SELECT digest INTO approved FROM accounts_step
+                    WHERE filing_id = OLD.id AND to_status = 'approved' ORDER BY id DESC LIMIT 1;
+                IF (SELECT count(DISTINCT kind) FROM accounts_clearance
+                    WHERE filing_id = OLD.id AND digest = approved) < 2
+                THEN
+                    {refuse("公开前应登记保密审查和负责人签审，且所审查的应是现在审核通过的内容。")}
+                END IF;
+            END IF;
+            IF NEW.status = 'withdrawn'
+                AND NOT EXISTS (SELECT 1 FROM accounts_withdrawal WHERE filing_id = OLD.id)
+            THEN
+                {refuse("撤下前应登记事由、依据和说明。")}
             END IF;
             RETURN NEW;
         """
         super().__init__(name="allowed_step", func=func, **kwargs)
+
+
+class ConfirmedByAnother(pgtrigger.Trigger):
+    """A step that confirms a level is taken by a person who wrote nothing and confirmed no other level."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert
+    condition = pgtrigger.Q(new__to_status__in=[str(Status.REVIEWED), str(Status.APPROVED)])
+    declare = [("actor", "INTEGER")]
+
+    def __init__(self) -> None:
+        func = f"""
+            actor := NEW.by_id;
+            {_by_another("NEW.filing_id", "NEW.version")}
+            RETURN NEW;
+        """
+        super().__init__(name="confirmed_by_another", func=func)
+
+
+class OnlyResolved(pgtrigger.Trigger):
+    """A comment is never changed or removed; it can be resolved, once."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Update | pgtrigger.Delete
+
+    def __init__(self) -> None:
+        func = f"""
+            IF TG_OP = 'DELETE' OR OLD.resolved_at IS NOT NULL
+                OR (to_jsonb(OLD) - 'resolved_by_id' - 'resolved_at') <> (to_jsonb(NEW) - 'resolved_by_id' - 'resolved_at')
+            THEN
+                {refuse("批注只能追加和办结，不能修改或删除。")}
+            END IF;
+            RETURN NEW;
+        """
+        super().__init__(name="only_resolved", func=func)
 
 
 class FirstState(pgtrigger.Trigger):
@@ -137,7 +259,7 @@ class FirstState(pgtrigger.Trigger):
     condition = ~pgtrigger.Q(new__status__in=[str(status) for status in WRITABLE])
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(name="first_state", func=_refuse("新建的填报只能处于“填报中”或“补录”状态。"), **kwargs)
+        super().__init__(name="first_state", func=refuse("新建的填报只能处于“填报中”或“补录”状态。"), **kwargs)
 
 
 class OneLevel(pgtrigger.Trigger):
@@ -153,7 +275,7 @@ class OneLevel(pgtrigger.Trigger):
                 WHERE filing_id = NEW.filing_id AND stage = NEW.stage AND fund = NEW.fund
                   AND length(code) <> length(NEW.code) AND id IS DISTINCT FROM NEW.id
             ) THEN
-                {_refuse("同一预算阶段、同一资金性质的预算行应填在同一级科目上（都填类，或都填项），编码 % 与已有的行不同级。", "NEW.code")}
+                {refuse("同一预算阶段、同一资金性质的预算行应填在同一级科目上（都填类，或都填项），编码 % 与已有的行不同级。", "NEW.code")}
             END IF;
             RETURN NEW;
         """
@@ -177,7 +299,7 @@ class NoCycle(pgtrigger.Trigger):
                     WHERE unit.superior_id IS NOT NULL
                 ) SELECT 1 FROM above WHERE id = NEW.id
             ) THEN
-                {_refuse("主管部门不能形成循环：% 已是所选主管部门的上级。", "NEW.name")}
+                {refuse("主管部门不能形成循环：% 已是所选主管部门的上级。", "NEW.name")}
             END IF;
             RETURN NEW;
         """

@@ -1,17 +1,16 @@
 """Units and who works for them in which role (单位与岗位)."""
 
-import pghistory
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
 from .terms import Kind, Role
+from .trail import Trailed
 from .triggers import NoCycle
 from .wording import LineField
 
 
-@pghistory.track()
 class Unit(models.Model):
     """A budget unit 预算单位."""
 
@@ -26,6 +25,12 @@ class Unit(models.Model):
         "self", verbose_name="主管部门", null=True, blank=True, on_delete=models.PROTECT, related_name="subordinates"
     )
     region = LineField("所在地区", max_length=60, blank=True)
+    review_levels = models.PositiveSmallIntegerField(
+        "审核级数",
+        choices=[(1, "一级：审核人"), (2, "二级：审核人、主管部门审核人"), (3, "三级：两位审核人、主管部门审核人")],
+        default=1,
+        help_text="提交之后依次由几级审核，每一级由不同的人办理。",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "单位"
@@ -45,14 +50,18 @@ class Unit(models.Model):
                 name="unit_kind_known",
                 violation_error_message="单位性质不在可选范围内。",
             ),
+            models.CheckConstraint(
+                condition=Q(review_levels__range=(1, 3)),
+                name="unit_review_levels",
+                violation_error_message="审核级数应为一至三级。",
+            ),
         ]
-        triggers = [NoCycle()]
+        triggers = [NoCycle(), Trailed("NULL")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
 
-@pghistory.track()
 class Assignment(models.Model):
     """One person in one role for one unit 岗位."""
 
@@ -64,6 +73,7 @@ class Assignment(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "岗位"
+        triggers = [Trailed("NULL")]
         ordering = ["unit__code", "role", "user_id"]
         constraints = [
             models.UniqueConstraint(

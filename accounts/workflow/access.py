@@ -1,26 +1,62 @@
-"""Who may do what for which filing, in one place (权限：谁可以对哪份填报做什么)."""
+"""Who may do what for which filing, in one place (权限：谁可以对哪份填报做什么).
+
+`VERBS` is the table of `docs/workflow.md`, which a test holds against it.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import Filing, Role, Status
+from accounts.models.filing import OPEN
 
-VERBS: dict[str, tuple[Status, tuple[Role, ...]]] = {
-    "submit": (Status.DRAFT, (Role.CLERK,)),
-    "approve": (Status.SUBMITTED, (Role.SUPERVISOR,)),
-    "return": (Status.SUBMITTED, (Role.SUPERVISOR,)),
-    "publish": (Status.APPROVED, (Role.PUBLISHER,)),
-    "send_back": (Status.APPROVED, (Role.PUBLISHER,)),
+from .position import CHAINS, Position, position_of
+
+
+@dataclass(frozen=True)
+class Verb:
+    """What can be done with a filing: in which states, by which roles, and what it is called."""
+
+    label: str
+    states: tuple[Status, ...]
+    roles: tuple[Role, ...]
+    needs_note: bool = False
+
+
+REVIEWERS = (Role.SUPERVISOR, Role.DEPARTMENT_REVIEWER)
+UNDER_REVIEW = (Status.SUBMITTED, Status.REVIEWED)
+
+VERBS: dict[str, Verb] = {
+    "submit": Verb("提交审核", (Status.DRAFT,), (Role.CLERK,)),
+    "recall": Verb("收回", (Status.SUBMITTED,), (Role.CLERK,)),
+    "confirm": Verb("复核通过", UNDER_REVIEW, REVIEWERS),
+    "approve": Verb("审核通过", UNDER_REVIEW, REVIEWERS),
+    "return": Verb("退回修改", UNDER_REVIEW, REVIEWERS, needs_note=True),
+    "send_back": Verb("退回修改", (Status.APPROVED,), (Role.PUBLISHER,), needs_note=True),
+    "clear": Verb("登记公开前审查", (*UNDER_REVIEW, Status.APPROVED), (Role.PUBLISHER,)),
+    "publish": Verb("公开", (Status.APPROVED,), (Role.PUBLISHER,)),
+    "correct": Verb("更正", (Status.PUBLISHED, Status.WITHDRAWN), (Role.PUBLISHER,)),
+    "withdraw": Verb("撤下", (Status.PUBLISHED,), (Role.BUREAU_OFFICER,)),
 }
-"""Verb → the state in which it applies and the roles that may use it."""
+"""Verb → what it is. Levels, the submitter, separation of duties and newest versions are asked in `obstacle`."""
+
+
+def posts_for(user: User | AnonymousUser, filing: Filing) -> Q:
+    """The posts by which a person may act on a filing: those of its unit, reviewers of its superior, the bureau."""
+    above = Q(unit=filing.unit.superior_id, role=Role.DEPARTMENT_REVIEWER) if filing.unit.superior_id else Q(pk__in=[])
+    return Q(unit=filing.unit_id) | above | Q(role=Role.BUREAU_OFFICER)
 
 
 def roles_of(user: User | AnonymousUser, filing: Filing) -> set[str]:
     """The roles of the user for the unit of the filing; none when not active."""
     if not user.is_authenticated or not user.is_active:
         return set()
-    return set(user.assignments.filter(unit_id=filing.unit_id).values_list("role", flat=True))
+    return set(user.assignments.filter(posts_for(user, filing)).values_list("role", flat=True))
 
 
 def clerk_units(user: User | AnonymousUser) -> set[int]:
@@ -40,28 +76,85 @@ def wrote(user: User | AnonymousUser, filing: Filing) -> bool:
     return user.pk is not None and filing.contributions.filter(user_id=user.pk, version=filing.version).exists()
 
 
-def allowed_verbs(user: User | AnonymousUser, filing: Filing) -> list[str]:
+def is_waived(user: User | AnonymousUser, filing: Filing) -> bool:
+    """Whether the bureau lets the user approve this version though they wrote to it, today."""
+    today = timezone.localdate()
+    return user.pk is not None and filing.separation_waivers.filter(user_id=user.pk, until__gte=today).exists()
+
+
+def allowed_verbs(user: User | AnonymousUser, filing: Filing, position: Position | None = None) -> list[str]:
     """The verbs that the user may use on the filing now, for the buttons of its page."""
-    roles = roles_of(user, filing)
-    verbs = [verb for verb, (status, allowed) in VERBS.items() if filing.status == status and roles & set(allowed)]
-    if "approve" in verbs and wrote(user, filing):
-        verbs.remove("approve")
-    return verbs
+    roles, position = roles_of(user, filing), position or position_of(filing)
+    return [verb for verb in VERBS if not obstacle(verb, user, filing, roles, position)]
 
 
-ACTS = {"submit": "提交", "approve": "审核", "publish": "公开"}
-"""What is done next, by the verb that moves a filing forward."""
+def obstacle(
+    verb: str,
+    user: User | AnonymousUser,
+    filing: Filing,
+    roles: set[str] | None = None,
+    position: Position | None = None,
+) -> str:
+    """Why the user may not use the verb on the filing now, in words; '' when they may."""
+    rule = VERBS[verb]
+    if filing.status not in rule.states:
+        state = filing.get_status_display()
+        return f"填报现在处于“{state}”状态，不能{rule.label}；可能已有人办理，请刷新页面查看。"
+    roles = roles_of(user, filing) if roles is None else roles
+    if not roles & set(rule.roles):
+        names = "、".join(str(role.label) for role in rule.roles)
+        return f"您不是该单位的{names}，不能{rule.label}。"
+    if verb in ("confirm", "approve", "return"):
+        return _reviewing(verb, user, filing, roles, position or position_of(filing))
+    if verb == "recall":
+        return _recalling(user, position or position_of(filing))
+    return _correcting(filing) if verb == "correct" else ""
 
 
-def next_to_act(status: str, holders: Mapping[str, Sequence[str]]) -> str:
+def _reviewing(verb: str, user: User | AnonymousUser, filing: Filing, roles: set[str], position: Position) -> str:
+    if verb == "return":
+        return "" if roles & set(position.chain) else f"该单位由{position.names}审核，不经您退回。"
+    if (verb == "approve") != position.is_last:
+        return f"该单位设 {position.levels} 级审核，现在应由{position.role.label}{position.act}。"
+    if position.role not in roles:
+        return f"现在应由{position.role.label}{position.act}，您不是该单位的{position.role.label}。"
+    if any(step.by_id == user.pk for step in position.confirmed):
+        return "您已办理过上一级审核，下一级请由其他人办理。"
+    if wrote(user, filing) and not is_waived(user, filing):
+        return "您填写或修改过本版数据，不能审核；请由其他审核人办理。"
+    return ""
+
+
+def _recalling(user: User | AnonymousUser, position: Position) -> str:
+    if position.submission is None or position.submission.by_id != user.pk:
+        return "只有提交的人可以收回；需要修改请审核人退回。"
+    return "审核已经开始，不能收回；需要修改请审核人退回。" if position.has_begun else ""
+
+
+def _correcting(filing: Filing) -> str:
+    later = Filing.objects.filter(unit_id=filing.unit_id, year=filing.year, version__gt=filing.version)
+    if later.filter(status__in=OPEN).exists():
+        return "这份决算已有一份更正正在办理，请先办完。"
+    return "这不是最新的一版，请在最新一版上更正。" if later.exists() else ""
+
+
+ACTS = {Status.DRAFT: (Role.CLERK, "提交"), Status.APPROVED: (Role.PUBLISHER, "公开")}
+"""Who does what next, outside of review."""
+
+
+def next_to_act(status: str, holders: Mapping[str, Sequence[str]], levels: int = 1, confirmed: int = 0) -> str:
     """Who does what next, in words: `审核人审核（王某）`; `无` where nothing is left to do.
 
     `holders` are the names of the people in each role of the unit; '' is the state of a year that nobody opened.
+    `levels` are those of the unit, of which `confirmed` are done.
     """
     if not status:
         return _acts(Role.CLERK, "建立填报", holders)
-    verb = next((verb for verb, (state, _) in VERBS.items() if state == status and verb in ACTS), None)
-    return _acts(VERBS[verb][1][0], ACTS[verb], holders) if verb else "无"
+    if status in UNDER_REVIEW:
+        chain = CHAINS[levels]
+        return _acts(chain[min(confirmed, levels - 1)], "审核", holders)
+    acting = ACTS.get(Status(status))
+    return _acts(*acting, holders) if acting else "无"
 
 
 def _acts(role: Role, act: str, holders: Mapping[str, Sequence[str]]) -> str:

@@ -18,17 +18,22 @@ from performance.models import SelfReport
 
 from . import Refused
 from .archive import keep
-from .verbs import applying, digest_of, move
+from .clearing import require_cleared
+from .moving import applying, digest_of, move
+from .position import position_of
 
 Format = PublicationFile.Format
 
 
-def publish(user: User, filing: Filing, note: str = "", revision: int | None = None) -> Publication:
+def publish(
+    user: User, filing: Filing, note: str = "", revision: int | None = None, step: int | None = None
+) -> Publication:
     """已审核 → 已公开, by the publisher: files first, then state, step and record in one transaction. Raises Refused.
 
     The slow rendering happens before the lock is taken; what it rendered is held against what was approved.
     """
-    with applying(user, filing, "publish", revision) as current:
+    with applying(user, filing, "publish", revision, step) as current:
+        require_cleared(current)
         seen = current.revision
     moment = timezone.now()
     current.status = Status.PUBLISHED
@@ -53,7 +58,7 @@ def publish(user: User, filing: Filing, note: str = "", revision: int | None = N
             snapshot=data,
             published_at=moment,
             published_by=user,
-            corrects=_corrected(current),
+            corrects=corrected(current),
         )
         for file in files:
             file.publication = publication
@@ -78,11 +83,13 @@ def _reports(filing: Filing, report: Report) -> Iterator[PublicationFile]:
 
 def _require_approved(filing: Filing, data: dict[str, Any]) -> None:
     """Refused when the data to be published are not those approved: last year's figures, subjects or the unit changed."""
-    approval = filing.steps.filter(to_status=Status.APPROVED).order_by("-pk").first()
-    if approval is None or approval.digest != digest_of(data):
+    if position_of(filing).approved_digest != digest_of(data):
         raise Refused("上年数、科目表或单位资料在审核之后有变动，公开说明已与审核时不同；请退回，由审核人重新审核。")
 
 
-def _corrected(filing: Filing) -> Publication | None:
-    earlier = Publication.objects.filter(filing__unit=filing.unit, filing__year=filing.year)
-    return earlier.order_by("-filing__version").first()
+def corrected(filing: Filing) -> Publication | None:
+    """The newest publication of an earlier version of the same year, which this one corrects."""
+    earlier = Publication.objects.filter(
+        filing__unit=filing.unit_id, filing__year=filing.year, filing__version__lt=filing.version
+    )
+    return earlier.select_related("filing").order_by("-filing__version").first()

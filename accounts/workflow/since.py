@@ -1,7 +1,7 @@
-"""What was changed in a sheet since a revision, by whom, read from the history of the rows (某修订号之后的改动).
+"""What was changed in a sheet since a revision, by whom, read from the trail (某修订号之后的改动).
 
-Every save is one history context that also counts the filing's revision up, under the filing's lock: the contexts of
-the revisions after the one that a person saw are exactly the saves that the person did not see.
+Every save counts the filing's revision up before it writes rows, under the filing's lock: the entries after the first
+one with a later revision are exactly the saves that the person did not see.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.apps import apps
-from django.contrib.auth.models import User
-
-from accounts.models import EnteredRow, Filing
+from accounts.models import EnteredRow, Filing, TrailEntry
 
 from .merge import Key
+
+FILING = Filing._meta.db_table
+SOMEBODY = "其他人"
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Since:
-    """The rows as they stood at the revision seen, by key, and what was changed since."""
+    """The rows as they stood before the changes, by key, and what was changed since."""
 
     base: dict[Key, dict[str, Any]]
     changes: list[Change]
@@ -55,52 +55,54 @@ def key_of(model: type[EnteredRow], values: Mapping[str, Any]) -> Key:
 
 
 def changed_since(filing: Filing, model: type[EnteredRow], rows: Iterable[EnteredRow], revision: int) -> Since:
-    """The sheet at `revision` and what came after, from its `rows` of now; three queries at most."""
-    events = apps.get_model("accounts", f"{model.__name__}Event")._default_manager
-    contexts = _contexts(filing, revision)
-    names = ["pgh_id", "pgh_obj_id", "pgh_label", "pgh_created_at", "pgh_context__metadata", *fields_of(model)]
-    later = list(events.filter(filing=filing, pgh_context__in=contexts).order_by("pgh_id").values(*names))
+    """The sheet at `revision` and what came after, from its `rows` of now: two queries."""
+    entries = TrailEntry.objects.filter(chain=filing.pk)
+    later = entries.filter(table=FILING, after__revision__gt=revision).order_by("number")
+    first = later.values_list("number", flat=True).first()
+    if first is None:
+        return Since({key_of(model, one): one for one in map(values_of, rows)}, [])
+    mine = entries.filter(table=model._meta.db_table, number__gt=first).select_related("by").order_by("number")
+    return undone(model, rows, list(mine))
+
+
+def undone(model: type[EnteredRow], rows: Iterable[EnteredRow], entries: Iterable[TrailEntry]) -> Since:
+    """The rows as they stood before the entries of their table, oldest first, and the net changes. Pure."""
     state: dict[int, dict[str, Any]] = {row.pk: values_of(row) for row in rows}
-    first: dict[int, Any] = {}
-    for event in later:
-        first.setdefault(event["pgh_obj_id"], event)
-        state.pop(event["pgh_obj_id"], None)
-    older = [pk for pk, event in first.items() if event["pgh_label"] != "insert"]
-    before = events.filter(filing=filing, pgh_obj_id__in=older).exclude(pgh_context__in=contexts).order_by("pgh_id")
-    for event in before.values("pgh_obj_id", *fields_of(model)) if older else ():
-        state[event.pop("pgh_obj_id")] = event
-    return Since({key_of(model, one): one for one in state.values()}, _changes(model, state, later))
+    first: dict[int, TrailEntry] = {}
+    for entry in (entries := list(entries)):
+        first.setdefault(entry.row, entry)
+        state.pop(entry.row, None)
+    state |= {pk: typed(model, one.before) for pk, one in first.items() if one.before is not None}
+    return Since({key_of(model, one): one for one in state.values()}, _changes(model, state, entries))
+
+
+def typed(model: type[EnteredRow], kept: Mapping[str, Any]) -> dict[str, Any]:
+    """The entered fields of a row as the trail keeps it, as the model has them."""
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    return {name: fields[name].to_python(kept[name]) for name in fields_of(model) if name in kept}
 
 
 def remark_since(filing: Filing, revision: int) -> str:
     """The 数据说明 as it stood at `revision`."""
-    events = apps.get_model("accounts", "FilingEvent")._default_manager.filter(pgh_obj=filing, revision=revision)
-    found = events.order_by("-pgh_id").values_list("remark", flat=True).first()
+    entries = TrailEntry.objects.filter(chain=filing.pk, table=FILING, after__revision=revision)
+    found = entries.order_by("-number").values_list("after__remark", flat=True).first()
     return filing.remark if found is None else str(found)
 
 
-def _contexts(filing: Filing, revision: int) -> Any:
-    """The saves after the revision, for use within a query."""
-    events = apps.get_model("accounts", "FilingEvent")._default_manager
-    return events.filter(pgh_obj=filing, revision__gt=revision).values("pgh_context")
-
-
 def _changes(
-    model: type[EnteredRow], base: Mapping[int, dict[str, Any]], events: Iterable[dict[str, Any]]
+    model: type[EnteredRow], base: Mapping[int, dict[str, Any]], entries: Iterable[TrailEntry]
 ) -> list[Change]:
     """Cell by cell from the state seen to the state of now; what was changed and changed back is not told."""
     rows: dict[int, dict[str, Any] | None] = dict(base)
     told: dict[tuple[Key, str], Change] = {}
-    people = _people(events := list(events))
-    for event in events:
-        by = people.get(event["pgh_context__metadata"].get("user"), "其他人")
-        now = None if event["pgh_label"] == "delete" else {name: event[name] for name in fields_of(model)}
-        for key, name, was, value in _steps(model, rows.get(event["pgh_obj_id"]), now):
+    for entry in entries:
+        now = None if entry.after is None else typed(model, entry.after)
+        for key, name, was, value in _steps(model, rows.get(entry.row), now):
             earliest = told.pop((key, name), None)
             before = earliest.before if earliest else was
             if before != value:
-                told[key, name] = Change(key, name, before, value, by, event["pgh_created_at"])
-        rows[event["pgh_obj_id"]] = now
+                told[key, name] = Change(key, name, before, value, name_of(entry), entry.at)
+        rows[entry.row] = now
     return list(told.values())
 
 
@@ -113,8 +115,6 @@ def _steps(
     return [(key_of(model, now), name, was[name], now[name]) for name in now if was[name] != now[name]]
 
 
-def _people(events: Iterable[Mapping[str, Any]]) -> dict[int, str]:
-    keys = {event["pgh_context__metadata"].get("user") for event in events} - {None}
-    return (
-        {one.pk: one.get_full_name() or one.get_username() for one in User.objects.filter(pk__in=keys)} if keys else {}
-    )
+def name_of(entry: TrailEntry) -> str:
+    """Who did it."""
+    return (entry.by.get_full_name() or entry.by.get_username()) if entry.by else SOMEBODY

@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.desk.fields import plain_number
 from accounts.models import Assignment, ExpenditureLine, Filing, Passage, Publication, Role, Status, Supplement
 from performance.models import Evaluation, Programme
 from tests.conftest import Office
-from tests.forms import form_of, posted_from
+from tests.forms import form_of, posted_from, seen
 from tests.html import from_page
 
 SHEETS = [
@@ -115,7 +116,7 @@ def test_the_whole_way_through_the_admin(office: Office, settings: Any) -> None:
         filing = office.reload()
         url = page(filing, "verb", verb)
         assert f'action="{url}"' in client.get(page(filing)).content.decode()
-        response = client.post(url, {"revision": filing.revision, "note": note}, follow=True)
+        response = client.post(url, seen(filing, note=note), follow=True)
         return response.content.decode()
 
     assert "已提交审核" in does(clerk, "submit")
@@ -123,28 +124,33 @@ def test_the_whole_way_through_the_admin(office: Office, settings: Any) -> None:
     assert "已退回修改" in does(supervisor, "return", "请核对。")
     does(clerk, "submit")
     assert "已审核通过" in does(supervisor, "approve")
+    for kind in ("secrecy", "signing"):
+        given = {"kind": kind, "office": "办公室", "examiner": "审查人", "on": timezone.localdate().isoformat()}
+        url = page(office.filing, "verb", "clear")
+        publisher.post(url, seen(office.filing, **given))
     assert "已公开" in does(publisher, "publish")
     assert office.reload().status == Status.PUBLISHED
     assert Publication.objects.count() == 1
-    for client in (clerk, supervisor, publisher):
+    assert "/verb/correct/" in publisher.get(page(office.filing)).content.decode()
+    for client in (clerk, supervisor):
         assert "/verb/" not in client.get(page(office.filing)).content.decode()
 
 
 def test_own_work_has_no_approve_button_and_the_address_refuses(office: Office) -> None:
     Assignment.objects.create(user=office.clerk, unit=office.unit, role=Role.SUPERVISOR)
     client = login(office.clerk)
-    client.post(page(office.filing, "verb", "submit"), {"revision": office.filing.revision})
+    client.post(page(office.filing, "verb", "submit"), seen(office.filing))
     text = client.get(page(office.filing)).content.decode()
     assert "/verb/approve/" not in text
     assert "/verb/return/" in text
-    response = client.post(page(office.filing, "verb", "approve"), {"revision": office.reload().revision}, follow=True)
+    response = client.post(page(office.filing, "verb", "approve"), seen(office.filing), follow=True)
     assert "您填写或修改过本版数据，不能审核" in response.content.decode()
     assert office.reload().status == Status.SUBMITTED
 
 
 def test_a_submitted_filing_can_be_read_and_not_changed(office: Office) -> None:
     clerk = login(office.clerk)
-    clerk.post(page(office.filing, "verb", "submit"), {"revision": office.filing.revision})
+    clerk.post(page(office.filing, "verb", "submit"), seen(office.filing))
     url = page(office.filing, "sheet", "supplement")
     data = posted(clerk, url) | {"rows-0-staff_active": "9"}
     response = clerk.post(url, data)
@@ -288,7 +294,7 @@ def test_a_page_that_lost_rows_is_not_saved(office: Office) -> None:
 
 def test_a_remark_with_a_control_character_is_taken(office: Office) -> None:
     client, url = login(office.clerk), page(office.filing, "verb", "submit")
-    client.post(url, {"revision": office.filing.revision, "note": "请\0审核"})
+    client.post(url, seen(office.filing, note="请\0审核"))
     assert office.reload().status == Status.SUBMITTED
 
 

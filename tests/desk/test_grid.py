@@ -30,7 +30,7 @@ from accounts.models import (
 from accounts.workflow.enter import enter
 from tests.conftest import Office
 from tests.desk.test_desk import SHEETS, login, page
-from tests.forms import posted_from
+from tests.forms import posted_from, seen
 
 LINES = 500
 
@@ -340,7 +340,7 @@ def test_the_filings_own_page_says_what_comes_next(office: Office) -> None:
     assert "还有 3 天" in text
     assert "4,962,800.00" in text
     assert "等待经办人填报、提交。" in supervisor.get(page(office.filing)).content.decode()
-    clerk.post(page(office.filing, "verb", "submit"), {"revision": office.reload().revision})
+    clerk.post(page(office.filing, "verb", "submit"), seen(office.filing))
     assert "等待审核人审核。" in clerk.get(page(office.filing)).content.decode()
     assert "请核对后办理：审核通过、退回修改。" in supervisor.get(page(office.filing)).content.decode()
 
@@ -348,7 +348,7 @@ def test_the_filings_own_page_says_what_comes_next(office: Office) -> None:
 def test_what_is_submitted_meanwhile_is_refused_and_stays_on_the_page(office: Office) -> None:
     client = login(office.clerk)
     url, _, data = sheet(client, office)
-    client.post(page(office.filing, "verb", "submit"), {"revision": office.reload().revision})
+    client.post(page(office.filing, "verb", "submit"), seen(office.filing))
     assert office.reload().status == Status.SUBMITTED
     text = client.post(url, data | {"rows-0-basic": "7,777.00"}).content.decode()
     assert "数据已锁定" in text

@@ -113,6 +113,8 @@ TABLE: dict[str, Line] = {
     "filing_findings": Line(("filing",), get=SEES, post=SEES),
     "filing_carried": Line(("filing",), get=SEES, post=SEES),
     "filing_reasons": Line(("filing",), get=SEES, post=SEES),
+    "filing_review": Line(("filing",), get=SEES, post=SEES),
+    "filing_history": Line(("filing",), get=SEES, post=SEES),
     "filing_preview": Line(("filing",), get=SEES, post=SEES),
     "filing_pdf": Line(("filing",), get=SEES, post=SEES),
     "filing_figure": Line(("filing", "=income"), get=SEES, post=SEES),

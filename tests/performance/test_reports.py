@@ -24,7 +24,7 @@ from accounts.workflow.publish import publish
 from accounts.workflow.reports import attach_report, remove_report
 from accounts.workflow.verbs import approve, submit
 from performance.models import Evaluation, SelfReport
-from tests.conftest import Office, settle
+from tests.conftest import Office, clear, settle
 
 
 def written(writer: PdfWriter) -> bytes:
@@ -253,7 +253,7 @@ def approved(office: Office) -> Office:
     settle(office.filing, office.clerk, office.officer)
     submit(office.clerk, office.filing)
     approve(office.supervisor, office.reload())
-    office.reload()
+    clear(office.reload(), office.publisher)
     return office
 
 

@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 
-from accounts.models import Filing, Publication, PublicationFile, Status, Unit, acting
+from accounts.models import (
+    Clearance,
+    Filing,
+    Publication,
+    PublicationFile,
+    Status,
+    Step,
+    Unit,
+    Withdrawal,
+    acting,
+)
 from accounts.workflow.archive import keep
 
 Publish = Callable[..., Publication]
@@ -29,6 +39,31 @@ def publisher(db) -> User:
     return User.objects.create_user("publisher")
 
 
+def _written_down(filing: Filing, status: Status, publisher: User) -> None:
+    """What the database asks for before the step."""
+    if status == Status.PUBLISHED:
+        Step.objects.create(
+            filing=filing,
+            version=filing.version,
+            from_status="submitted",
+            to_status="approved",
+            by=publisher,
+            digest="0",
+        )
+        for kind in Clearance.Kind:
+            Clearance.objects.create(
+                filing=filing,
+                kind=kind,
+                office="办公室",
+                examiner="审查人",
+                on="2024-08-01",
+                digest="0",
+                recorded_by=publisher,
+            )
+    if status == Status.WITHDRAWN:
+        Withdrawal.objects.create(filing=filing, rule="secrecy", basis="保密法第五十七条", reason="内部", by=publisher)
+
+
 @pytest.fixture
 def reach(publisher: User) -> Callable[..., Filing]:
     """A filing brought to a state along the allowed edges."""
@@ -38,6 +73,7 @@ def reach(publisher: User) -> Callable[..., Filing]:
         path = (Status.DRAFT, Status.SUBMITTED, Status.APPROVED, Status.PUBLISHED, Status.WITHDRAWN)
         with acting(publisher):
             for step in path[1 : path.index(status) + 1]:
+                _written_down(one, step, publisher)
                 one.status = step
                 one.save(update_fields=["status"])
         return one

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.template.loader import render_to_string
 
-from accounts.models import Status, Unit, acting
+from accounts.models import Status, Unit, Withdrawal, acting
 from accounts.workflow.archive import place
 
 PAGE = "/publications/650205001/2023/1/"
@@ -240,6 +240,7 @@ def test_a_filing_without_publication_is_not_shown(client, published, reach, sta
 
 def test_a_withdrawn_publication_is_not_shown(client, published, publisher: User):
     filing = published().filing
+    Withdrawal.objects.create(filing=filing, rule="body", basis="某文件", reason="内部", by=publisher)
     with acting(publisher):
         filing.status = Status.WITHDRAWN
         filing.save(update_fields=["status"])

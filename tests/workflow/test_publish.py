@@ -11,14 +11,14 @@ from accounts.models import IncomeLine, Publication, PublicationFile, Status, St
 from accounts.workflow import Refused, archive
 from accounts.workflow.publish import publish
 from accounts.workflow.verbs import approve, return_, submit
-from tests.conftest import Office
+from tests.conftest import Office, clear
 
 
 @pytest.fixture
 def approved(office: Office) -> Office:
     submit(office.clerk, office.filing)
     approve(office.supervisor, office.reload())
-    office.reload()
+    clear(office.reload(), office.publisher)
     return office
 
 
@@ -54,7 +54,7 @@ def test_the_photograph_is_complete(approved: Office, publication_folder: Path) 
     ):
         with pytest.raises(IntegrityError), acting(approved.clerk):
             change()
-    with pytest.raises(Refused, match="可能已有人办理"):
+    with pytest.raises(Refused, match="不用再次办理"):
         publish(approved.publisher, approved.filing)
     assert Publication.objects.count() == 1
 
@@ -114,4 +114,7 @@ def test_what_was_not_approved_is_not_published(approved: Office) -> None:
     return_(approved.publisher, approved.filing, "上年数有变动。")
     submit(approved.clerk, approved.reload())
     approve(approved.supervisor, approved.reload())
+    with pytest.raises(Refused, match="公开前应登记保密审查和负责人签审"):
+        publish(approved.publisher, approved.reload())
+    clear(approved.filing, approved.publisher)
     assert publish(approved.publisher, approved.reload()).snapshot["status"] == "published"

@@ -16,10 +16,12 @@ from django.utils import timezone
 
 from accounts.checks import Severity
 from accounts.exchange.case import Case, WrongCase, read_case
-from accounts.models import Assignment, Filing, Publication, PublicationFile, Role, Status, Unit
+from accounts.models import Assignment, Clearance, Filing, Publication, PublicationFile, Role, Status, Unit
 from accounts.workflow import Refused
 from accounts.workflow.archive import Damaged, fetch
 from accounts.workflow.checking import answer, check, grant_waiver, request_waiver, still_open
+from accounts.workflow.clearing import record_clearance, valid_clearances
+from accounts.workflow.position import position_of
 from accounts.workflow.publish import publish
 from accounts.workflow.verbs import approve, submit
 
@@ -114,6 +116,10 @@ def publish_case(case: Case, people: dict[str, User]) -> Publication:
     if filing.status == Status.SUBMITTED:
         approve(people["supervisor"], filing, "与公开件核对一致。")
         filing.refresh_from_db()
+    for kind, office in ((Clearance.Kind.SECRECY, "办公室"), (Clearance.Kind.SIGNING, "单位负责人")):
+        if kind not in valid_clearances(filing, position_of(filing).approved_digest):
+            today = timezone.localdate()
+            record_clearance(people["publisher"], filing, kind, office, "演示审查人", today, "样例数据，演示登记。")
     return publish(people["publisher"], filing)
 
 

@@ -1,0 +1,96 @@
+"""The readable trail of a filing: who changed what when, from which value to which (变动记录页)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.document.slots import PASSAGES, slot_caption
+from accounts.figures.book import Book, open_book
+from accounts.models import Filing, Passage, Reason, TrailEntry
+from accounts.workflow.changes import CellChange, cell_changes, shown
+from accounts.workflow.since import name_of
+from accounts.workflow.trail import trailed
+
+from .asked import filing_of
+from .frame import frame
+
+PER_PAGE = 100
+SYSTEM = "系统"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry in words."""
+
+    number: int
+    at: datetime
+    by: str
+    sheet: str
+    row: str
+    action: str
+    cells: tuple[CellChange, ...]
+    hash: str
+
+
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """One page of the trail, the newest first, for all who see the filing; of one table where the address says so."""
+    filing = filing_of(request, pk)
+    models = {model._meta.db_table: model for model, _ in trailed()}
+    table = request.GET.get("table", "")
+    entries = TrailEntry.objects.filter(chain=filing.pk).select_related("by").order_by("-number")
+    if table in models:
+        entries = entries.filter(table=table)
+    number = request.GET.get("page", "1")
+    page = Paginator(entries, PER_PAGE).get_page(number if re.fullmatch(r"[0-9]{1,6}", number) else 1)
+    book = open_book(filing)
+    present = TrailEntry.objects.filter(chain=filing.pk).order_by().values_list("table", flat=True).distinct()
+    context = {
+        "page": page,
+        "lines": list(lines(page.object_list, models, book)),
+        "tables": sorted((str(models[one]._meta.verbose_name), one) for one in present if one in models),
+        "table": table if table in models else "",
+        "title": f"{filing}　变动记录",
+    }
+    return render(request, "admin/accounts/filing/history.html", frame(request, filing, "history", **context))
+
+
+def lines(entries: Iterable[TrailEntry], models: Mapping[str, type[Model]], book: Book) -> Iterable[Line]:
+    """The entries in words; those of tables that are no more are left as they are kept."""
+    for one in entries:
+        model = models.get(one.table)
+        cells = tuple(cell_changes(model, one.before, one.after)) if model else ()
+        values = one.after or one.before or {}
+        yield Line(
+            number=one.number,
+            at=one.at,
+            by=name_of(one) if one.by_id else SYSTEM,
+            sheet=str(model._meta.verbose_name) if model else one.table,
+            row=row_words(model, values, book) if model else str(one.row),
+            action=str(TrailEntry.Action(one.action).label),
+            cells=cells,
+            hash=one.hash,
+        )
+
+
+def row_words(model: type[Model], values: Mapping[str, Any], book: Book) -> str:
+    """What a row is called, from what is kept of it."""
+    if model is Reason:
+        return slot_caption(values["key"], book)
+    if model is Passage:
+        return PASSAGES.get(values["key"], values["key"])
+    if model is Filing:
+        return ""
+    keys = getattr(model, "key_fields", ()) or [one for one in ("name", "level3", "source", "finding") if one in values]
+    words = [shown(model, one, values[one]) for one in keys if values.get(one)]
+    if values.get("code") and model._meta.app_label == "accounts":
+        words.append(book.subject(values["code"]))
+    return " ".join(words)

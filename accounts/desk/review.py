@@ -1,0 +1,248 @@
+"""The review page: what changed, what was found and explained, what was commented, and the decision (审核页)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+
+from accounts.document.report import Report, open_report
+from accounts.document.slots import PASSAGES, slot_caption
+from accounts.figures.book import Book
+from accounts.figures.money import difference, print_wan, rate_of_change, two_places
+from accounts.figures.totals import LINES, UnknownFigure
+from accounts.models import Comment, Filing, SeparationWaiver
+from accounts.workflow import Refused
+from accounts.workflow.access import UNDER_REVIEW, roles_of
+from accounts.workflow.changes import Base, RowChange, base_of, changes, contributors, entries_after
+from accounts.workflow.checking import is_officer
+from accounts.workflow.comments import COMMENTED, COMMENTERS, WHOLE, answer_comment, comment, resolve_comment
+from accounts.workflow.position import position_of
+from accounts.workflow.separation import barred, waive_separation
+
+from .asked import filing_of, user_of
+from .followed import figure_url
+from .frame import frame
+from .verbs import buttons
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A figure beside last year's, printed in 万元 (or a count)."""
+
+    caption: str
+    url: str
+    before: str
+    now: str
+    difference: str
+    rate: str
+
+
+@dataclass(frozen=True)
+class TextBeside:
+    """A text beside last year's."""
+
+    caption: str
+    before: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A comment with its answers, and where it leads."""
+
+    comment: Comment
+    url: str
+    answers: list[Comment]
+
+
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page, for all who see the filing; its forms for those who may."""
+    filing, user = filing_of(request, pk), user_of(request)
+    typed: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            messages.success(request, _act(user, filing, request.POST))
+        except Refused as refused:
+            for reason in refused.reasons:
+                messages.error(request, reason)
+            typed = {name: str(value) for name, value in request.POST.items()}
+        else:
+            return HttpResponseRedirect(_back(request, filing))
+    return render(request, "admin/accounts/filing/review.html", _context(request, filing, user, typed))
+
+
+def _context(request: HttpRequest, filing: Filing, user: User, typed: dict[str, str]) -> dict[str, Any]:
+    position, report = position_of(filing), open_report(filing)
+    base = base_of(filing, position)
+    waivers = list(filing.separation_waivers.select_related("user", "granted_by"))
+    return frame(
+        request,
+        filing,
+        "review",
+        title=f"{filing}　审核",
+        position=position,
+        last_step=position.last.pk if position.last else 0,
+        buttons=buttons(user, filing, position),
+        base=base,
+        changes=_changes(filing, base, report.book),
+        beside=list(beside_last_year(filing, report.book)),
+        texts=list(texts_beside(filing, report.book)),
+        threads=threads(filing),
+        places=list(places_of(report)),
+        **_may(user, filing),
+        people=contributors(filing),
+        waivers=waivers,
+        barred=barred(filing) if is_officer(user) and filing.status in UNDER_REVIEW else [],
+        typed=typed,
+    )
+
+
+def _changes(filing: Filing, base: Base | None, book: Book) -> list[RowChange]:
+    return changes(entries_after(filing, base), filing, book) if base else []
+
+
+# Beside last year -----------------------------------------------------------------------------------------------------
+
+
+def beside_last_year(filing: Filing, book: Book) -> Iterator[Beside]:
+    """The figures that print otherwise than last year's: totals first, then 项 by 项."""
+    if not book.has_prior:
+        return
+    names = [name for name in LINES if name not in ("economic", "owned")]
+    codes = sorted({code for totals in (book.now, book.prior) for code in totals.codes("general") if len(code) == 7})
+    for name in (*names, *(f"general[{code}]" for code in codes)):
+        now, before = book[name], book[f"{name}.prior"]
+        if now != before:
+            yield _beside(filing, book, name, now, before)
+
+
+def _beside(filing: Filing, book: Book, name: str, now: Any, before: Any) -> Beside:
+    url, caption = figure_url(filing, name), book.caption(name)
+    if LINES[name.partition("[")[0]].unit != "yuan":
+        return Beside(caption, url, f"{before:,}", f"{now:,}", f"{now - before:+,}", "")
+    rate = rate_of_change(now, before)
+    words = "" if rate is None else f"{rate:+.2f}%"
+    return Beside(caption, url, print_wan(before), print_wan(now), f"{difference(now, before):+,.2f}", words)
+
+
+def texts_beside(filing: Filing, book: Book) -> Iterator[TextBeside]:
+    """Reasons and passages beside last year's, in the order of the document."""
+    prior = filing.prior()
+    if prior is None:
+        return
+    before = dict(prior.reasons.values_list("key", "text")) | dict(prior.passages.values_list("key", "text"))
+    now = {**book.reasons, **book.passages}
+    for key in sorted(now.keys() & before.keys(), key=lambda one: (one in PASSAGES, one)):
+        yield TextBeside(slot_caption(key, book), before[key], now[key])
+
+
+# Comments -------------------------------------------------------------------------------------------------------------
+
+
+def threads(filing: Filing, place: str | None = None) -> list[Thread]:
+    """The comments of the filing, or of one place, open ones first: one query."""
+    found = list(filing.comments.select_related("by", "resolved_by"))
+    first = [one for one in found if one.answers_to_id is None and place in (None, one.place)]
+    return [
+        Thread(one, _place_url(filing, one.place), [each for each in found if each.answers_to_id == one.pk])
+        for one in sorted(first, key=lambda one: (one.resolved_at is not None, one.at))
+    ]
+
+
+def _place_url(filing: Filing, place: str) -> str:
+    if place.startswith("part"):
+        return f"{reverse('admin:filing_preview', args=[filing.pk])}?marked=1#{place}"
+    return figure_url(filing, place) if place else ""
+
+
+def places_of(report: Report) -> Iterator[tuple[str, str]]:
+    """(place, caption) of all that can be commented on from the review page: the whole, and each section."""
+    yield "", WHOLE
+    for part in report.parts:
+        if not part.sections:
+            yield part.anchor, part.heading
+        for section in part.sections:
+            yield section.anchor, section.heading
+
+
+def comments_on(request: HttpRequest, filing: Filing, name: str) -> dict[str, Any]:
+    """What the page of a figure needs to show its comments and to take one: two queries, one for a draft."""
+    found = threads(filing, name)
+    may = _may(user_of(request), filing) if found or filing.status in COMMENTED else {}
+    return {"threads": found, "figure_name": name, **may}
+
+
+def _may(user: User, filing: Filing) -> dict[str, bool]:
+    roles = roles_of(user, filing)
+    return {"may_comment": filing.status in COMMENTED and bool(roles & set(COMMENTERS)), "may_answer": bool(roles)}
+
+
+class WaiveForm(forms.Form):
+    """What a waiver of the separation of duties needs."""
+
+    person = forms.IntegerField(label="人员")
+    reason = forms.CharField(label="理由", max_length=1000)
+    until = forms.DateField(label="有效期至", error_messages={"invalid": "请按 2024-12-31 的写法填写日期。"})
+
+
+def _act(user: User, filing: Filing, data: QueryDict) -> str:
+    """Do what a form of the page asks for; returns what was done. Raises Refused."""
+    action, text = data.get("action", ""), data.get("text", "").replace("\0", "")
+    if action == "comment":
+        place, caption, seen = _place(filing, data.get("place", ""))
+        comment(user, filing, text, place, caption, seen)
+        return "批注已提出。"
+    if action in ("answer", "resolve"):
+        given = str(data.get("comment", ""))
+        pk = int(given) if re.fullmatch(r"[0-9]{1,18}", given) else 0
+        if action == "answer":
+            answer_comment(user, filing, pk, text)
+            return "答复已保存。"
+        resolve_comment(user, filing, pk)
+        return "批注已办结。"
+    if action == "waive":
+        form = WaiveForm({name: value.replace("\0", "") for name, value in data.items() if isinstance(value, str)})
+        if not form.is_valid():
+            raise Refused(*(f"{form.fields[name].label}：{errors[0]}" for name, errors in form.errors.items()))
+        typed: dict[str, Any] = form.cleaned_data
+        waiver: SeparationWaiver = waive_separation(user, filing, typed["person"], typed["reason"], typed["until"])
+        return f"已批准不相容岗位豁免，有效期至 {waiver.until.isoformat()}。"
+    raise Refused("没有这项操作。")
+
+
+def _place(filing: Filing, place: str) -> tuple[str, str, str]:
+    """(place, caption, what stands there now) of a place of the document. Raises Refused for one that is not there."""
+    report = open_report(filing)
+    if not place or place.startswith("part"):
+        caption = dict(places_of(report)).get(place)
+        if caption is not None:
+            return place, caption, ""
+    else:
+        try:
+            value = report.book[place]
+            unit = LINES[re.split(r"[\[.]", place)[0]].unit
+            return (
+                place,
+                report.book.caption(place),
+                f"{print_wan(value)} 万元" if unit == "yuan" else two_places(value),
+            )
+        except (UnknownFigure, KeyError, TypeError, ValueError):
+            pass  # a name that no figure has: told below
+    raise Refused("公开说明中没有这个位置，请在审核页选择要批注的部分。")
+
+
+def _back(request: HttpRequest, filing: Filing) -> str:
+    """The page that the form stood on: that of the figure, else the review page."""
+    place = request.POST.get("place", "")
+    if request.POST.get("from") == "figure" and place and "\0" not in place:
+        return f"{figure_url(filing, place)}#comments"
+    return f"{reverse('admin:filing_review', args=[filing.pk])}#comments"

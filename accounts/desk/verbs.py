@@ -1,0 +1,197 @@
+"""The buttons of a filing's page: what the person may do with it now, and doing it (办理)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Clearance, Correction, Filing, Role, Withdrawal
+from accounts.workflow import Refused
+from accounts.workflow.access import VERBS, allowed_verbs, roles_of
+from accounts.workflow.clearing import record_clearance
+from accounts.workflow.correcting import correct
+from accounts.workflow.moving import AlreadyDone
+from accounts.workflow.position import Position
+from accounts.workflow.publish import publish
+from accounts.workflow.verbs import approve, confirm, recall, return_, submit
+from accounts.workflow.withdrawing import withdraw
+
+from .asked import filing_of, page_of, revision_of, user_of
+
+APPROVE_AND_PUBLISH = "approve_publish"
+Told = str
+"""What is said when it was done."""
+
+
+class NoteForm(forms.Form):
+    """A comment that may be left empty."""
+
+    note = forms.CharField(label="意见", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ReturnForm(forms.Form):
+    """A comment without which nobody knows what to change."""
+
+    note = forms.CharField(
+        label="意见",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "退回时请写明意见，让经办人知道要改什么。"},
+    )
+
+
+class ClearForm(forms.Form):
+    """Who examined the document, when, for which office."""
+
+    kind = forms.ChoiceField(label="审查类别", choices=Clearance.Kind)
+    office = forms.CharField(label="审查部门", max_length=60)
+    examiner = forms.CharField(label="审查人", max_length=40)
+    on = forms.DateField(
+        label="审查日期",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"invalid": "请按 2024-12-31 的写法填写日期。"},
+    )
+    note = forms.CharField(label="审查意见", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class CorrectForm(forms.Form):
+    """What was wrong."""
+
+    kind = forms.ChoiceField(label="更正类别", choices=Correction.Kind)
+    reason = forms.CharField(label="更正原因", help_text="随勘误一并公开。", widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class WithdrawForm(forms.Form):
+    """Under which rule."""
+
+    rule = forms.ChoiceField(label="撤下事由", choices=Withdrawal.Rule)
+    basis = forms.CharField(label="依据", max_length=200, help_text="法规条款或文件名称、文号，向公众显示。")
+    reason = forms.CharField(
+        label="说明", help_text="只供内部查阅，不向公众显示。", widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+@dataclass(frozen=True)
+class Button:
+    """One thing that the person may do now, with its form."""
+
+    verb: str
+    label: str
+    form: forms.Form
+    is_main: bool
+    """Whether it leads forward."""
+
+
+FORMS: dict[str, type[forms.Form]] = {
+    "return": ReturnForm,
+    "send_back": ReturnForm,
+    "clear": ClearForm,
+    "correct": CorrectForm,
+    "withdraw": WithdrawForm,
+}
+LABELS = {verb: rule.label for verb, rule in VERBS.items()} | {APPROVE_AND_PUBLISH: "审核通过并公开"}
+FORWARD = ("submit", "confirm", "approve", APPROVE_AND_PUBLISH, "publish")
+BACK = ("return", "send_back")
+
+
+def buttons(
+    user: User, filing: Filing, position: Position, verb: str = "", data: Mapping[str, Any] | None = None
+) -> list[Button]:
+    """What the user may do with the filing now; the form of `verb` holds `data`, what was typed and refused."""
+    verbs = allowed_verbs(user, filing, position)
+    if "approve" in verbs and Role.PUBLISHER in roles_of(user, filing):
+        verbs.insert(verbs.index("approve") + 1, APPROVE_AND_PUBLISH)
+    return [Button(one, LABELS[one], _form(one, data if one == verb else None), one in FORWARD) for one in verbs]
+
+
+def _form(verb: str, data: Mapping[str, Any] | None) -> forms.Form:
+    initial = {"on": timezone.localdate()} if verb == "clear" else None
+    return FORMS.get(verb, NoteForm)(data, auto_id=f"{verb}-%s", initial=initial)
+
+
+def clearances_of(filing: Filing, position: Position) -> list[tuple[Clearance, bool]]:
+    """All examinations written down, each with whether it holds for what was approved last."""
+    return [(one, one.digest == position.approved_digest) for one in filing.clearances.select_related("recorded_by")]
+
+
+def act_on(request: HttpRequest, pk: int, verb: str, shown: Callable[..., HttpResponse]) -> HttpResponse:
+    """Do what the button says; refused, the page of `shown` comes back with what was typed."""
+    filing, user = filing_of(request, pk), user_of(request)
+    if verb not in LABELS:
+        raise Http404
+    data = {name: str(value).replace("\0", "") for name, value in request.POST.items()}
+    form = _form(verb, data)
+    try:
+        if not form.is_valid():
+            raise Refused(*(f"{form.fields[name].label}：{errors[0]}" for name, errors in form.errors.items()))
+        told, goal = _do(user, filing, verb, form.cleaned_data, revision_of(request), step_of(request))
+    except AlreadyDone as done:
+        messages.info(request, str(done))
+        return HttpResponseRedirect(page_of(filing))
+    except Refused as refused:
+        for reason in refused.reasons:
+            messages.error(request, reason)
+        if not any(value.strip() for name, value in data.items() if name in form.fields):
+            return HttpResponseRedirect(page_of(filing))
+        return shown(filing_of(request, pk), verb, data)
+    messages.success(request, f"{filing}：{told}")
+    return HttpResponseRedirect(goal)
+
+
+def step_of(request: HttpRequest) -> int:
+    """The key of the last step that the person saw, 0 for none. Raises Refused."""
+    text = request.POST.get("step", "")
+    if not re.fullmatch(r"[0-9]{1,18}", text):
+        raise Refused("页面不完整，没有办理；请刷新后重试。")
+    return int(text)
+
+
+def _do(user: User, filing: Filing, verb: str, typed: dict[str, Any], revision: int, step: int) -> tuple[Told, str]:
+    """Do it; returns what to say and where to go. Raises Refused."""
+    here = page_of(filing)
+    if verb in SIMPLE:
+        SIMPLE[verb](user, filing, typed["note"], revision, step)
+        return f"已{LABELS[verb]}。", here
+    if verb == APPROVE_AND_PUBLISH:
+        return _approve_and_publish(user, filing, typed["note"], revision, step), here
+    if verb == "clear":
+        one = record_clearance(user, filing, step=step, **typed)
+        return f"已登记{one.get_kind_display()}。", here
+    if verb == "correct":
+        copy = correct(user, filing, step=step, **typed)
+        return f"已建立第{copy.version}版，请经办人更正后提交审核；第{filing.version}版仍然公开。", page_of(copy)
+    withdraw(user, filing, step=step, **typed)
+    return "已撤下，公开页只说明撤下的时间和依据。", here
+
+
+def _approve_and_publish(user: User, filing: Filing, note: str, revision: int, step: int) -> Told:
+    approve(user, filing, note, revision, step)
+    try:
+        publish(user, filing, note, revision)
+    except Refused as refused:
+        raise Refused("已审核通过，但还没有公开：", *refused.reasons) from refused
+    return "已审核通过并公开。"
+
+
+SIMPLE: dict[str, Callable[..., Any]] = {
+    "submit": submit,
+    "recall": recall,
+    "confirm": confirm,
+    "approve": approve,
+    "return": return_,
+    "send_back": return_,
+    "publish": publish,
+}
+
+
+def review_url(filing: Filing) -> str:
+    """The address of the review page."""
+    return reverse("admin:filing_review", args=[filing.pk])

@@ -1,0 +1,204 @@
+"""What is written down on the way to publication: comments, clearances, waivers of separation (批注、公开审查、岗位豁免)."""
+
+from django.conf import settings
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import F, Q
+
+from .filing import Filing
+from .trail import Trailed
+from .triggers import AppendOnly, NeverEmptied, OnlyResolved
+from .wording import LineField, WordsField
+
+WORDS_LIMIT = 1000
+
+
+def words(caption: str, *, blank: bool = False) -> "models.TextField[str, str]":
+    """A field of some sentences."""
+    limit = MaxLengthValidator(WORDS_LIMIT, f"{caption}不能超过 %(limit_value)d 字，现有 %(show_value)d 字。")
+    return WordsField(caption, validators=[limit], blank=blank)
+
+
+class Comment(models.Model):
+    """What a reviewer says of a figure, a section or the whole 批注, and the answers to it.
+
+    `place` is the name of a figure, the anchor of a section, or empty for the whole; `caption` and `seen` say what the
+    place was called and what stood there.
+    """
+
+    filing = models.ForeignKey(Filing, verbose_name="填报", on_delete=models.PROTECT, related_name="comments")
+    answers_to = models.ForeignKey(
+        "self", verbose_name="所答批注", null=True, blank=True, on_delete=models.PROTECT, related_name="answers"
+    )
+    place = models.CharField("位置", max_length=200, blank=True)
+    caption = models.CharField("位置名称", max_length=200)
+    seen = models.CharField("当时所见", max_length=200, blank=True)
+    text = words("批注")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="人员", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField("时间", auto_now_add=True)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="办结人", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    resolved_at = models.DateTimeField("办结时间", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "批注"
+        ordering = ["at", "id"]
+        triggers = [OnlyResolved(), NeverEmptied("批注"), Trailed()]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(resolved_by=None, resolved_at=None)
+                | Q(resolved_by__isnull=False, resolved_at__isnull=False, answers_to=None),
+                name="comment_resolved_when",
+                violation_error_message="办结人与办结时间应同时记录，答复不单独办结。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(text=""), name="comment_given", violation_error_message="批注不能为空。"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.caption
+
+
+class Clearance(models.Model):
+    """An examination without which nothing is published 公开前审查: of secrecy, and the signature of the head.
+
+    It holds for the data that were examined: `digest` is theirs.
+    """
+
+    class Kind(models.TextChoices):
+        """What was examined 审查类别."""
+
+        SECRECY = "secrecy", "保密审查"
+        SIGNING = "signing", "负责人签审"
+
+    filing = models.ForeignKey(Filing, verbose_name="填报", on_delete=models.PROTECT, related_name="clearances")
+    kind = models.CharField("审查类别", max_length=8, choices=Kind)
+    office = LineField("审查部门", max_length=60)
+    examiner = LineField("审查人", max_length=40)
+    on = models.DateField("审查日期")
+    note = words("审查意见", blank=True)
+    digest = models.CharField("数据指纹", max_length=64)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="登记人", on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField("登记时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公开前审查"
+        ordering = ["id"]
+        triggers = [AppendOnly("公开前审查"), NeverEmptied("公开前审查"), Trailed()]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(office="") & ~Q(examiner=""),
+                name="clearance_by_whom",
+                violation_error_message="请写明审查部门和审查人。",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["secrecy", "signing"]),
+                name="clearance_kind_known",
+                violation_error_message="审查类别不在可选范围内。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
+
+
+class SeparationWaiver(models.Model):
+    """The bureau lets a person who wrote to a version approve it 不相容岗位豁免, until a day, for a reason."""
+
+    filing = models.ForeignKey(Filing, verbose_name="填报", on_delete=models.PROTECT, related_name="separation_waivers")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="人员", on_delete=models.PROTECT, related_name="separation_waivers"
+    )
+    reason = words("理由")
+    until = models.DateField("有效期至")
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="批准人", on_delete=models.PROTECT, related_name="+"
+    )
+    granted_at = models.DateTimeField("批准时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "不相容岗位豁免"
+        ordering = ["id"]
+        triggers = [AppendOnly("不相容岗位豁免"), NeverEmptied("不相容岗位豁免"), Trailed()]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(user=F("granted_by")),
+                name="separation_by_another",
+                violation_error_message="不相容岗位豁免不能由本人批准。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""), name="separation_reason", violation_error_message="请写明豁免的理由。"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.filing_id} {self.user}"
+
+
+class Correction(models.Model):
+    """Why a further version was opened 更正: its kind and reason, both public with the erratum."""
+
+    class Kind(models.TextChoices):
+        """What was wrong 更正类别."""
+
+        TEXT = "text", "文字更正"
+        DATA = "data", "数据更正"
+        BODY = "body", "主体更正"
+
+    filing = models.OneToOneField(Filing, verbose_name="更正稿", on_delete=models.PROTECT, related_name="correction")
+    corrects = models.ForeignKey(Filing, verbose_name="原填报", on_delete=models.PROTECT, related_name="corrections")
+    kind = models.CharField("更正类别", max_length=4, choices=Kind)
+    reason = words("更正原因")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="办理人", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField("办理时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "更正"
+        ordering = ["id"]
+        triggers = [AppendOnly("更正"), NeverEmptied("更正"), Trailed()]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["text", "data", "body"]) & ~Q(reason=""),
+                name="correction_why",
+                violation_error_message="请选择更正类别并写明原因。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
+
+
+class Withdrawal(models.Model):
+    """A publication taken from public view by the finance bureau 撤下. Rule and basis are public, the reason is not."""
+
+    class Rule(models.TextChoices):
+        """Under which rule 撤下事由."""
+
+        SECRECY = "secrecy", "内容依法不予公开（涉及国家秘密等）"
+        BODY = "body", "公开主体错误"
+
+    filing = models.OneToOneField(Filing, verbose_name="填报", on_delete=models.PROTECT, related_name="withdrawal")
+    rule = models.CharField("撤下事由", max_length=8, choices=Rule)
+    basis = LineField("依据", max_length=200, help_text="法规条款或文件名称、文号，向公众显示。")
+    reason = words("说明")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="办理人", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField("办理时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "撤下"
+        ordering = ["id"]
+        triggers = [AppendOnly("撤下记录"), NeverEmptied("撤下记录"), Trailed()]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(rule__in=["secrecy", "body"]) & ~Q(basis="") & ~Q(reason=""),
+                name="withdrawal_why",
+                violation_error_message="请选择撤下事由，并写明依据和说明。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_rule_display())

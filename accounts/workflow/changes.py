@@ -1,0 +1,240 @@
+"""What was changed since a reviewer saw the filing last: row by row, field by field, by whom (两次提交之间的改动)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Model
+
+from accounts.document.slots import PASSAGES, slot_caption
+from accounts.figures.book import Book
+from accounts.figures.money import two_places
+from accounts.models import Correction, Entries, Filing, Passage, Reason, Status, Step, Supplement, TrailEntry
+from accounts.models.filing import Contribution
+from performance.models import Evaluation, FundingRow, Indicator, Programme, SelfReport
+
+from .correcting import entered_models
+from .position import Position
+from .since import FILING, name_of, undone
+
+HIDDEN = ("id", "filing_id", "evaluation_id", "programme_id", "order", "revision", "status", "created_at")
+"""Columns that say nothing to a reviewer."""
+OF_EVALUATION: tuple[type[Model], ...] = (FundingRow, Indicator, SelfReport)
+EMPTY = "（空）"
+Identity = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Base:
+    """Where the comparison begins: the entry of the trail after which changes count, and what it is in words."""
+
+    number: int
+    words: str
+
+
+@dataclass(frozen=True)
+class CellChange:
+    """One field with both values, as the person reads them."""
+
+    caption: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """One row that is not as it was."""
+
+    sheet: str
+    row: str
+    action: str
+    cells: tuple[CellChange, ...]
+    by: str
+    at: datetime
+
+
+def base_of(filing: Filing, position: Position) -> Base | None:
+    """The submission before the one that is looked at; for the first of a correction, the copy of what was published.
+
+    While the filing is with the clerk, the last submission. None where there is nothing to compare with.
+    """
+    submissions = [one for one in position.steps if one.to_status == Status.SUBMITTED]
+    if filing.status != Status.DRAFT:
+        submissions = submissions[:-1]
+    if submissions:
+        last = submissions[-1]
+        return Base(_number(filing, Step, last.pk), "上一次提交")
+    correction = Correction.objects.filter(filing=filing).select_related("corrects").first()
+    if correction is None:
+        return None
+    return Base(_number(filing, Correction, correction.pk), f"已公开的第{correction.corrects.version}版")
+
+
+def _number(filing: Filing, model: type[Model], pk: int) -> int:
+    entries = TrailEntry.objects.filter(chain=filing.pk, table=model._meta.db_table, row=pk)
+    return entries.values_list("number", flat=True).get()
+
+
+def entries_after(filing: Filing, base: Base) -> dict[str, list[TrailEntry]]:
+    """Table → the entries after the base, the oldest first: one query."""
+    found: dict[str, list[TrailEntry]] = defaultdict(list)
+    later = TrailEntry.objects.filter(chain=filing.pk, number__gt=base.number)
+    for entry in later.select_related("by").order_by("number"):
+        found[entry.table].append(entry)
+    return found
+
+
+def changes(entries: Mapping[str, Sequence[TrailEntry]], filing: Filing, book: Book) -> list[RowChange]:
+    """The net changes of all entered rows, sheet by sheet; what was changed back is not told."""
+    names = _evaluation_names(filing, entries)
+    models: list[type[Model]] = [*entered_models(), *OF_EVALUATION]
+    found = []
+    for model in models:
+        found += list(_of_model(model, entries.get(model._meta.db_table, ()), book, names))
+    return [*_of_filing(entries.get(FILING, ())), *found]
+
+
+def _of_filing(entries: Sequence[TrailEntry]) -> Iterator[RowChange]:
+    if entries:
+        cells = tuple(cell_changes(Filing, entries[0].before, entries[-1].after))
+        if cells:
+            yield RowChange("填报", "数据说明和精度", "修改", cells, name_of(entries[-1]), entries[-1].at)
+
+
+def _of_model(
+    model: type[Model], entries: Iterable[TrailEntry], book: Book, names: Mapping[int, str]
+) -> Iterator[RowChange]:
+    for identity, (before, after, last) in _net(model, entries, names).items():
+        cells = tuple(cell_changes(model, before, after))
+        if cells:
+            action = "新增" if before is None else "删除" if after is None else "修改"
+            row = _label(model, identity, before or after or {}, book)
+            yield RowChange(str(model._meta.verbose_name), row, action, cells, name_of(last), last.at)
+
+
+Net = tuple[dict[str, Any] | None, dict[str, Any] | None, TrailEntry]
+
+
+def _net(model: type[Model], entries: Iterable[TrailEntry], names: Mapping[int, str]) -> dict[Identity, Net]:
+    """What tells the row apart → the row before all entries, after them, and the last entry. A row deleted and made
+    anew is one row."""
+    first: dict[int, TrailEntry] = {}
+    last: dict[int, TrailEntry] = {}
+    for entry in entries:
+        first.setdefault(entry.row, entry)
+        last[entry.row] = entry
+    found: dict[Identity, Net] = {}
+    for pk, entry in last.items():
+        for values, place in ((first[pk].before, 0), (entry.after, 1)):
+            if values is not None:
+                key = _identity(model, values, names)
+                known = found.get(key, (None, None, entry))
+                newest = entry if entry.number >= known[2].number else known[2]
+                found[key] = (values, known[1], newest) if place == 0 else (known[0], values, newest)
+    return found
+
+
+def _identity(model: type[Model], values: Mapping[str, Any], names: Mapping[int, str]) -> Identity:
+    if model in OF_EVALUATION:
+        keys = {FundingRow: ("source",), Indicator: ("level1", "level2", "level3")}.get(model, ())
+        return (names.get(values["evaluation_id"], ""), *(values[key] for key in keys))
+    if model is Evaluation:
+        return (names.get(values["id"], ""),)
+    if model is Programme:
+        return (values["name"],)
+    return tuple(values[key] for key in getattr(model, "key_fields", ()))
+
+
+def _evaluation_names(filing: Filing, entries: Mapping[str, Sequence[TrailEntry]]) -> dict[int, str]:
+    """Evaluation → its name, also of those that are gone."""
+    programmes = dict(Programme.objects.filter(filing=filing).values_list("pk", "name"))
+    for entry in entries.get(Programme._meta.db_table, ()):
+        programmes.setdefault(entry.row, (entry.before or entry.after or {})["name"])
+    names = {one.pk: str(one) for one in Evaluation.objects.filter(filing=filing).select_related("programme")}
+    for entry in entries.get(Evaluation._meta.db_table, ()):
+        programme = (entry.before or entry.after or {})["programme_id"]
+        names.setdefault(entry.row, programmes.get(programme, "部门（单位）整体支出"))
+    return names
+
+
+def _label(model: type[Model], identity: Identity, values: Mapping[str, Any], book: Book) -> str:
+    """What the row is called by the person who entered it."""
+    if model is Reason:
+        return slot_caption(values["key"], book)
+    if model is Passage:
+        return PASSAGES.get(values["key"], values["key"])
+    if model in OF_EVALUATION or model in (Evaluation, Programme):
+        return "　".join(shown(model, name, value) for name, value in zip(_KEYS, identity, strict=False))
+    keys = getattr(model, "key_fields", ())
+    words = [shown(model, key, values[key]) for key in keys if values[key]]
+    if "code" in keys and values["code"]:
+        words.append(book.subject(values["code"]))
+    return " ".join(words) or str(model._meta.verbose_name)
+
+
+_KEYS = ("", "source", "", "")
+
+
+def cell_changes(
+    model: type[Model], before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
+) -> Iterator[CellChange]:
+    """The fields of a row that differ, without those that tell it apart, in words."""
+    keys = getattr(model, "key_fields", ())
+    for field in model._meta.concrete_fields:
+        name = field.attname
+        if name in HIDDEN or name in keys or name == "content":
+            continue
+        was, now = ((row or {}).get(name) for row in (before, after))
+        if _same(was, now):
+            continue
+        yield CellChange(str(field.verbose_name), shown(model, name, was), shown(model, name, now))
+
+
+def _same(was: Any, now: Any) -> bool:
+    """Zero, empty and not there are the same to a reader."""
+    return was == now or (not was and not now)
+
+
+def shown(model: type[Model], name: str, value: Any) -> str:
+    """A value in words: choices by their label, amounts with two places."""
+    field = model._meta.get_field(name) if name else None
+    choices = dict(getattr(field, "flatchoices", None) or ())
+    if value in choices:
+        return str(choices[value])
+    if value is None or value == "":
+        return EMPTY
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return two_places(value, grouped=True) if isinstance(value, Decimal) else str(value)
+
+
+def entries_before(filing: Filing, later: Mapping[str, Sequence[TrailEntry]]) -> Entries:
+    """The entered rows of the filing as they stood before the entries, unsaved: one query a model."""
+    rows: dict[str, list[Any]] = {}
+    for model in entered_models():
+        if model in (Evaluation, Programme):
+            continue
+        now = model._default_manager.filter(filing=filing)
+        base = undone(model, now, later.get(model._meta.db_table, ())).base
+        rows[model.__name__] = [model(**values) for values in base.values()]
+    return Entries(
+        income=rows["IncomeLine"],
+        expenditure=rows["ExpenditureLine"],
+        budget=rows["BudgetLine"],
+        economic=rows["EconomicLine"],
+        balances=rows["Balance"],
+        three_public=next(iter(rows["ThreePublicExpense"]), None),
+        supplement=next(iter(rows[Supplement.__name__]), None),
+        reasons={one.key: one.text for one in rows["Reason"]},
+        passages={one.key: one.text for one in rows["Passage"]},
+    )
+
+
+def contributors(filing: Filing) -> list[Contribution]:
+    """Who wrote to this version, in order."""
+    return list(filing.contributions.select_related("user").order_by("first_at", "pk"))

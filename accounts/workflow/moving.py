@@ -1,0 +1,89 @@
+"""One change of state: locked, allowed, recorded (流转一步：加锁、核权、留痕)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from accounts.exchange.open_data import as_json
+from accounts.models import Filing, Status, Step, acting
+
+from . import Refused
+from .access import VERBS, obstacle
+from .archive import sha256
+from .enter import STALE, locked, refusals
+from .position import Position, position_of
+
+MOVED = "在您打开页面之后，这份填报已有人办理，您的操作没有执行。请刷新页面，看过现在的情况再办理。"
+REACHES = {
+    "submit": Status.SUBMITTED,
+    "recall": Status.DRAFT,
+    "confirm": Status.REVIEWED,
+    "approve": Status.APPROVED,
+    "return": Status.DRAFT,
+    "send_back": Status.DRAFT,
+    "publish": Status.PUBLISHED,
+    "withdraw": Status.WITHDRAWN,
+}
+"""The state that a verb leads to."""
+
+
+class AlreadyDone(Refused):
+    """The same person did the same a moment ago: nothing to do, nothing lost."""
+
+
+@contextmanager
+def applying(
+    user: User, filing: Filing, verb: str, revision: int | None = None, step: int | None = None
+) -> Iterator[Filing]:
+    """One transaction under a row lock in which the verb applies to the filing and is allowed to the user.
+
+    `revision` of the data and the key of the last `step` are those that the person saw (0: none yet), None skips the
+    check. Raises AlreadyDone for a second press, and Refused.
+    """
+    with refusals(), acting(user):
+        current = locked(filing, None)
+        position = position_of(current)
+        _require_news(user, current, verb, position, step)
+        if revision is not None and current.revision != revision:
+            raise Refused(STALE)
+        if why := obstacle(verb, user, current, position=position):
+            raise Refused(why)
+        yield current
+
+
+def _require_news(user: User, filing: Filing, verb: str, position: Position, step: int | None) -> None:
+    """The page showed the last step. A second press of the one who took it is told gently."""
+    last = position.last
+    is_again = last is not None and last.by_id == user.pk and REACHES.get(verb) == filing.status == last.to_status
+    if last and is_again and (filing.status not in VERBS[verb].states or step not in (None, last.pk)):
+        moment = timezone.localtime(last.at)
+        raise AlreadyDone(f"您已于 {moment:%Y-%m-%d %H:%M} 办理“{VERBS[verb].label}”，不用再次办理。")
+    if step is not None and step != (last.pk if last else 0):
+        raise Refused(MOVED)
+
+
+def move(user: User, filing: Filing, status: Status, note: str, digest: str = "") -> Step:
+    """Change the state and leave a step in the record. The step goes first where the state stays (a further level)."""
+    before = filing.status
+    if status != before:
+        filing.status = status
+        filing.save(update_fields=["status"])
+    return Step.objects.create(
+        filing=filing,
+        version=filing.version,
+        from_status=before,
+        to_status=status,
+        by=user,
+        note=note.strip(),
+        digest=digest,
+    )
+
+
+def digest_of(data: dict[str, Any]) -> str:
+    """SHA-256 of everything that the document says, whatever the state: of what is approved, and of what is published."""
+    return sha256(as_json({key: value for key, value in data.items() if key not in ("status", "draft", "publication")}))

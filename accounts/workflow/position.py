@@ -1,0 +1,84 @@
+"""Where a filing stands on its way through review (审核进度：几级审核，已过几级，轮到谁)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from accounts.models import Filing, Role, Status, Step
+
+CHAINS = {
+    1: (Role.SUPERVISOR,),
+    2: (Role.SUPERVISOR, Role.DEPARTMENT_REVIEWER),
+    3: (Role.SUPERVISOR, Role.SUPERVISOR, Role.DEPARTMENT_REVIEWER),
+}
+"""Levels of review of a unit → who takes them, each by another person: 财务负责人、分管领导 are both 审核人."""
+
+
+@dataclass(frozen=True)
+class Position:
+    """The levels of the unit, and the steps since the last submission."""
+
+    levels: int
+    submission: Step | None = None
+    confirmed: tuple[Step, ...] = ()
+    """The steps by which levels were passed."""
+    is_commented: bool = False
+    """Whether somebody wrote a comment since the submission."""
+    steps: tuple[Step, ...] = ()
+    """All steps of the filing, the oldest first."""
+
+    @property
+    def last(self) -> Step | None:
+        """The newest step, whatever it did."""
+        return self.steps[-1] if self.steps else None
+
+    @property
+    def approved_digest(self) -> str:
+        """The digest of what was approved last, '' when nothing was."""
+        return next((one.digest for one in reversed(self.steps) if one.to_status == Status.APPROVED), "")
+
+    @property
+    def chain(self) -> tuple[Role, ...]:
+        """Who reviews, in order."""
+        return CHAINS[self.levels]
+
+    @property
+    def role(self) -> Role:
+        """Whose turn it is."""
+        return self.chain[min(len(self.confirmed), self.levels - 1)]
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the next level is the last, which approves."""
+        return len(self.confirmed) + 1 >= self.levels
+
+    @property
+    def act(self) -> str:
+        """What the next level does."""
+        return "审核通过" if self.is_last else "复核"
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether review has begun: a level was passed, or somebody wrote a comment."""
+        return bool(self.confirmed) or self.is_commented
+
+    @property
+    def names(self) -> str:
+        """The roles of the chain in words."""
+        return "、".join(dict.fromkeys(str(role.label) for role in self.chain))
+
+
+def position_of(filing: Filing) -> Position:
+    """Where the filing stands: two queries, one before its first submission."""
+    steps = tuple(filing.steps.select_related("by").order_by("pk"))
+    begins = [place for place, one in enumerate(steps) if _submits(one)]
+    if not begins:
+        return Position(filing.unit.review_levels, steps=steps)
+    submission, *later = steps[begins[-1] :]
+    confirmed = tuple(one for one in later if one.to_status == Status.REVIEWED)
+    commented = filing.comments.filter(at__gte=submission.at, answers_to=None).exists()
+    return Position(filing.unit.review_levels, submission, confirmed, commented, steps)
+
+
+def _submits(step: Step) -> bool:
+    return (step.from_status, step.to_status) == (Status.DRAFT, Status.SUBMITTED)

@@ -1,0 +1,45 @@
+"""The one way round the separation of duties: a dated waiver by the finance bureau (不相容岗位豁免)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from accounts.models import Filing, SeparationWaiver, acting
+
+from . import Refused
+from .access import REVIEWERS, UNDER_REVIEW, posts_for, wrote
+from .checking import is_officer
+from .enter import clean, locked, refusals
+
+LONGEST = 31
+"""Days that a waiver may hold."""
+
+
+def waive_separation(user: User, filing: Filing, person: int, reason: str, until: date) -> SeparationWaiver:
+    """A bureau officer lets a reviewer who wrote to this version approve it until a day. Raises Refused."""
+    today = timezone.localdate()
+    if not is_officer(user):
+        raise Refused("只有财政局管理员可以批准不相容岗位豁免。")
+    if not 0 <= (until - today).days <= LONGEST:
+        raise Refused(f"有效期应从今天起不超过 {LONGEST} 天，填写的是 {until.isoformat()}。")
+    with refusals(), acting(user):
+        current = locked(filing, None)
+        if current.status not in UNDER_REVIEW:
+            raise Refused(f"填报处于“{current.get_status_display()}”状态，待审核时才需要这项豁免。")
+        reviewer = next((one for one in barred(current) if one.pk == person), None)
+        if reviewer is None:
+            raise Refused("所选的人不是填写过本版数据的审核人，不需要豁免。")
+        waiver = SeparationWaiver(filing=current, user=reviewer, reason=reason, until=until, granted_by=user)
+        clean(waiver, "filing", "user", "granted_by", "granted_at")
+        waiver.save()
+        return waiver
+
+
+def barred(filing: Filing) -> list[User]:
+    """The reviewers of the unit who wrote to this version and so cannot approve it: for a choice."""
+    everyone = User.objects.filter(is_active=True, contributions__filing=filing, assignments__role__in=REVIEWERS)
+    found = everyone.distinct().order_by("username")
+    return [one for one in found if wrote(one, filing) and one.assignments.filter(posts_for(one, filing)).exists()]

@@ -1,0 +1,143 @@
+"""The trail verified: each chain link by link, and each row against the last that the trail tells of it (核验变动记录).
+
+An altered or removed entry breaks its chain. A row that was changed while the triggers were off, or after the trail was
+emptied, is not what its last entry says. What was published carries the head of its chain at that time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pgtrigger
+from django.db import connection, transaction
+from django.db.models import Model
+
+from accounts.models import MASTER, Filing, Publication, TrailEntry
+from accounts.models.trail import Trailed
+
+CHUNK = 1000
+LINKS = """
+SELECT chain, number, extract(epoch FROM at)::text, by_id, "table", row, action, before::text, after::text, hash
+FROM accounts_trailentry ORDER BY chain, number
+"""
+ROWS = """
+WITH last AS (
+    SELECT DISTINCT ON (row) row, chain, after FROM accounts_trailentry WHERE "table" = %s ORDER BY row, id DESC
+)
+SELECT COALESCE(t.id, last.row), last.chain, t.id IS NOT NULL, last.after IS NOT NULL, ARRAY(
+    SELECT kept.key FROM jsonb_each(last.after) kept
+    WHERE jsonb_exists(trail_row(t), kept.key) AND (trail_row(t) -> kept.key) IS DISTINCT FROM kept.value
+)
+FROM {table} t FULL JOIN last ON last.row = t.id
+WHERE (t.id IS NULL) <> (last.after IS NULL) OR (t.id IS NOT NULL AND EXISTS (
+    SELECT 1 FROM jsonb_each(last.after) kept
+    WHERE jsonb_exists(trail_row(t), kept.key) AND (trail_row(t) -> kept.key) IS DISTINCT FROM kept.value
+)) ORDER BY 1
+"""
+
+
+@dataclass
+class Verified:
+    """What was verified and what was found wrong, in words."""
+
+    chains: int = 0
+    entries: int = 0
+    tables: int = 0
+    publications: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def hash_of(previous: str, *parts: Any) -> str:
+    """The hash of an entry, as the trigger computes it: that of the entry before, then its columns, one a line."""
+    words = "\n".join(["" if one is None else str(one) for one in (previous, *parts)])
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+def verify_trail() -> Verified:
+    """Verify all chains, all rows, all triggers and the heads that publications carry."""
+    found = Verified()
+    with transaction.atomic():
+        names = {one.pk: f"{one}第{one.version}版" for one in Filing.objects.select_related("unit")} | {
+            MASTER: "单位、岗位、科目等基础资料"
+        }
+        found.problems += _links(found, names)
+        for model, trigger in trailed():
+            found.tables += 1
+            found.problems += _rows(model, trigger, names)
+        found.problems += _switched_off()
+        found.problems += _heads(found)
+    return found
+
+
+def trailed() -> list[tuple[type[Model], Trailed]]:
+    """The models of which the trail tells, with their triggers."""
+    return [(model, trigger) for model, trigger in pgtrigger.registered() if isinstance(trigger, Trailed)]
+
+
+def _links(found: Verified, names: dict[int, str]) -> Iterator[str]:
+    chain, number, previous = -1, 0, ""
+    for one in _entries():
+        if one[0] != chain:
+            chain, number, previous = one[0], 0, ""
+            found.chains += 1
+        found.entries += 1
+        number += 1
+        where = f"{names.get(chain, f'填报 {chain}')}的变动记录"
+        if one[1] != number:
+            yield f"{where}缺第 {number} 至 {one[1] - 1} 条。"
+        elif hash_of(previous, *one[:9]) != one[9]:
+            yield f"{where}第 {number} 条与其哈希不符，内容被改动过。"
+        number, previous = one[1], one[9]
+
+
+def _entries() -> Iterator[tuple[Any, ...]]:
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(LINKS)
+        while rows := cursor.fetchmany(CHUNK):
+            yield from rows
+
+
+def _rows(model: type[Model], trigger: Trailed, names: dict[int, str]) -> Iterator[str]:
+    """The rows that are not as the trail tells. Columns that came or went with a later migration are left out."""
+    table = model._meta.db_table
+    captions = {one.attname: str(one.verbose_name) for one in model._meta.concrete_fields}
+    with connection.cursor() as cursor:
+        cursor.execute(ROWS.format(table=connection.ops.quote_name(table)), [table])
+        rows = cursor.fetchall()
+    for pk, chain, is_there, is_told, columns in rows:
+        where = f"{model._meta.verbose_name}（编号 {pk}）" + (f"，属于{names[chain]}" if chain in names else "")
+        if not is_told:
+            yield f"{where}：变动记录中没有这一行，是在记录之外写入的，或记录已被清除。"
+        elif not is_there:
+            yield f"{where}：变动记录中有这一行，表中已没有，是在记录之外删除的。"
+        else:
+            words = "、".join(f"“{captions.get(one, one)}”" for one in columns)
+            yield f"{where}：{words}与变动记录不一致，是在记录之外改动的。"
+
+
+def _switched_off() -> Iterator[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')")
+        enabled = {name for (name,) in cursor.fetchall()}
+    for model, trigger in pgtrigger.registered():
+        if trigger.get_pgid(model) not in enabled:
+            yield f"{model._meta.verbose_name}的触发器 {trigger.name} 被停用或删除。"
+
+
+def _heads(found: Verified) -> Iterator[str]:
+    """The chain still holds the entry that was its head when the filing was published."""
+    for one in Publication.objects.select_related("filing__unit"):
+        found.publications += 1
+        head = (one.snapshot.get("publication") or {}).get("trail") or {}
+        kept = TrailEntry.objects.filter(chain=one.filing_id, number=head.get("entries", 0)).first()
+        if kept is None or kept.hash != head.get("head"):
+            yield f"{one.filing}第{one.filing.version}版公开时记下的变动记录链头与现有记录不符。"
+
+
+def head_of(filing: Filing) -> dict[str, Any]:
+    """How many entries the chain of the filing has now, and the hash of the last: for the JSON of a publication."""
+    last = TrailEntry.objects.filter(chain=filing.pk).order_by("-number").first()
+    return {"entries": last.number, "head": last.hash} if last else {"entries": 0, "head": ""}

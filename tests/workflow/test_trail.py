@@ -1,0 +1,188 @@
+"""The trail: who changed what, chained; what is altered, removed or done behind its back is found."""
+
+from decimal import Decimal as D
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from accounts.models import MASTER, Assignment, IncomeLine, Role, TrailEntry, Unit, acting
+from accounts.workflow.trail import head_of, trailed, verify_trail
+from performance.models import FundingRow, Indicator
+from tests.conftest import Office
+
+TABLES = ("accounts_trailentry", "accounts_incomeline", "accounts_contribution")
+
+
+def sql(*statements: str) -> None:
+    """What somebody does who owns the tables, the triggers switched off and on again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for switch in ("DISABLE", "ENABLE"):
+            for table in TABLES:
+                cursor.execute(f"ALTER TABLE {table} {switch} TRIGGER USER")
+            for one in statements if switch == "DISABLE" else ():
+                cursor.execute(one)
+
+
+def entries(office: Office, model: Any = IncomeLine) -> list[TrailEntry]:
+    return list(TrailEntry.objects.filter(chain=office.filing.pk, table=model._meta.db_table).order_by("number"))
+
+
+def test_the_sample_is_one_unbroken_chain_a_filing(office: Office) -> None:
+    found = verify_trail()
+    assert found.problems == []
+    assert found.chains == 3  # 2023, 2022, master data
+    assert found.entries == TrailEntry.objects.count() > 300
+    assert found.tables == len(trailed()) > 20
+
+
+def test_each_change_says_who_when_before_and_after(office: Office) -> None:
+    line = IncomeLine.objects.filter(filing=office.filing).order_by("code")[0]
+    was = line.general
+    with acting(office.clerk):
+        IncomeLine.objects.filter(pk=line.pk).update(general=D("1.10"))  # in bulk
+        with connection.cursor() as cursor:  # and as raw SQL
+            cursor.execute("DELETE FROM accounts_incomeline WHERE id = %s", [line.pk])
+    updated, deleted = entries(office)[-2:]
+    assert (updated.action, updated.by, updated.row) == ("update", office.clerk, line.pk)
+    assert (updated.before["general"], updated.after["general"]) == (was, D("1.10"))
+    assert (deleted.action, deleted.after, deleted.before["general"]) == ("delete", None, D("1.10"))
+    assert updated.at <= deleted.at
+
+
+def test_a_change_that_changes_nothing_leaves_no_entry(office: Office) -> None:
+    before = TrailEntry.objects.count()
+    with acting(office.clerk):
+        for one in IncomeLine.objects.filter(filing=office.filing):
+            one.save()
+    assert TrailEntry.objects.count() == before
+
+
+def test_rows_of_self_evaluations_belong_to_their_filing(office: Office) -> None:
+    assert len(entries(office, FundingRow)) == FundingRow.objects.filter(evaluation__filing=office.filing).count()
+    assert len(entries(office, Indicator)) == Indicator.objects.filter(evaluation__filing=office.filing).count()
+
+
+def test_units_and_posts_are_a_chain_of_their_own(office: Office) -> None:
+    Unit.objects.filter(pk=office.unit.pk).update(region="某地")
+    post = Assignment.objects.create(user=office.stranger, unit=office.unit, role=Role.CLERK)
+    last = list(TrailEntry.objects.filter(chain=MASTER).order_by("-number")[:2])
+    assert [one.table for one in last] == ["accounts_assignment", "accounts_unit"]
+    assert last[0].after["role"] == "clerk"
+    assert last[0].row == post.pk
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE accounts_trailentry SET action = 'insert'",
+        "DELETE FROM accounts_trailentry",
+        "INSERT INTO accounts_trailentry (chain, number, \"table\", row, action, hash) VALUES (1, 99999, 't', 1, 'x', '')",
+    ],
+)
+def test_nobody_writes_the_trail(office: Office, statement: str) -> None:
+    with pytest.raises(DatabaseError, match="变动记录"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+# --- what is done behind its back -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("column", ["at = at + interval '1 s'", "by_id = NULL", "action = 'delete'", "row = row + 1"])
+def test_an_altered_entry_is_named(office: Office, column: str) -> None:
+    one = entries(office)[2]
+    sql(f"UPDATE accounts_trailentry SET {column} WHERE id = {one.pk}")
+    problems = verify_trail().problems
+    assert any(f"第 {one.number} 条与其哈希不符" in words and "2023年度" in words for words in problems)
+
+
+@pytest.mark.parametrize("column", ["before", "after"])
+def test_an_altered_amount_in_an_entry_is_named(office: Office, column: str) -> None:
+    with acting(office.clerk):
+        IncomeLine.objects.filter(filing=office.filing).update(other=D("5.00"))
+    one = entries(office)[-1]
+    sql(f"UPDATE accounts_trailentry SET {column} = jsonb_set({column}, '{{general}}', '1.00') WHERE id = {one.pk}")
+    assert any(f"第 {one.number} 条与其哈希不符" in words for words in verify_trail().problems)
+
+
+def test_a_removed_entry_is_named(office: Office) -> None:
+    one = entries(office)[2]
+    sql(f"DELETE FROM accounts_trailentry WHERE id = {one.pk}")
+    problems = verify_trail().problems
+    assert any(f"缺第 {one.number} 至 {one.number} 条" in words for words in problems)
+
+
+def test_an_altered_entry_with_its_hash_made_anew_breaks_the_next_link(office: Office) -> None:
+    one = entries(office)[2]
+    sql(f"UPDATE accounts_trailentry SET by_id = NULL, hash = md5('x') || md5('y') WHERE id = {one.pk}")
+    assert any(f"第 {one.number + 1} 条" in words for words in verify_trail().problems)
+
+
+def test_the_last_entries_removed_are_found_by_their_rows(office: Office) -> None:
+    with acting(office.clerk):
+        IncomeLine.objects.filter(filing=office.filing).update(other=D("5.00"))
+    last = TrailEntry.objects.filter(chain=office.filing.pk).order_by("-number")[0]
+    sql(f"DELETE FROM accounts_trailentry WHERE id = {last.pk}")
+    (words,) = verify_trail().problems
+    assert words.startswith(f"收入行（编号 {last.row}）")
+    assert "“其他收入”与变动记录不一致" in words
+
+
+def test_an_emptied_trail_is_found(office: Office) -> None:
+    sql("TRUNCATE accounts_trailentry")
+    problems = verify_trail().problems
+    assert any(words.startswith("填报（编号") and "没有这一行" in words for words in problems)
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("UPDATE accounts_incomeline SET general = general + 1 WHERE id = {pk}", "在记录之外改动"),
+        ("DELETE FROM accounts_incomeline WHERE id = {pk}", "在记录之外删除"),
+        (
+            "INSERT INTO accounts_contribution (filing_id, version, user_id) VALUES ({filing}, 9, {user})",
+            "在记录之外写入",
+        ),
+        ("DELETE FROM accounts_contribution", "在记录之外删除"),
+    ],
+)
+def test_what_is_done_with_the_triggers_off_is_found(office: Office, statement: str, words: str) -> None:
+    line = IncomeLine.objects.filter(filing=office.filing)[0]
+    sql(statement.format(pk=line.pk, filing=office.filing.pk, user=office.supervisor.pk))
+    assert any(words in one for one in verify_trail().problems)
+
+
+def test_a_trigger_switched_off_is_named(office: Office) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE accounts_incomeline DISABLE TRIGGER USER")
+    assert any("收入行的触发器 trailed 被停用" in words for words in verify_trail().problems)
+
+
+def test_a_later_column_is_no_alarm(office: Office) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE accounts_incomeline ADD COLUMN later integer DEFAULT 3")
+        cursor.execute("ALTER TABLE accounts_incomeline DROP COLUMN other")
+    assert verify_trail().problems == []
+
+
+def test_the_command_says_so_and_fails(office: Office) -> None:
+    out = StringIO()
+    call_command("verify_trail", stdout=out)
+    assert "全部相符" in out.getvalue()
+    sql("DELETE FROM accounts_contribution")
+    with pytest.raises(CommandError, match="处不符"):
+        call_command("verify_trail", stdout=out)
+    assert "填写人（编号" in out.getvalue()
+
+
+def test_times_are_kept_the_same_in_any_session(office: Office) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET TIME ZONE 'Asia/Shanghai'")
+        cursor.execute("UPDATE accounts_unit SET region = '某地'")
+    assert verify_trail().problems == []
+    assert head_of(office.filing)["entries"] == TrailEntry.objects.filter(chain=office.filing.pk).count()
