@@ -22,7 +22,7 @@ from accounts.workflow.correcting import correct
 from accounts.workflow.moving import AlreadyDone
 from accounts.workflow.position import Position
 from accounts.workflow.publish import publish
-from accounts.workflow.verbs import approve, confirm, recall, return_, submit
+from accounts.workflow.verbs import approve, confirm, recall, return_, send_back, submit
 from accounts.workflow.withdrawing import withdraw
 
 from .asked import filing_of, page_of, revision_of, user_of
@@ -187,7 +187,7 @@ SIMPLE: dict[str, Callable[..., Any]] = {
     "confirm": confirm,
     "approve": approve,
     "return": return_,
-    "send_back": return_,
+    "send_back": send_back,
     "publish": publish,
 }
 

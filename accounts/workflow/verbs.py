@@ -13,7 +13,6 @@ from accounts.exchange.open_data import as_data
 from accounts.models import Filing, Status
 
 from . import Refused
-from .access import VERBS
 from .checking import check, still_open
 from .comments import require_resolved
 from .complete import require_complete, unresolved, why
@@ -97,9 +96,17 @@ def _require_clean(filing: Filing) -> None:
 
 
 def return_(user: User, filing: Filing, note: str, revision: int | None = None, step: int | None = None) -> None:
-    """待审核, 已复核 (by a reviewer) or 已审核 (by the publisher) → 填报中, with a reason. Raises Refused."""
-    verb = "send_back" if filing.status == Status.APPROVED else "return"
+    """待审核 or 已复核 → 填报中, by a reviewer, with a reason. Raises Refused."""
+    _back("return", user, filing, note, revision, step)
+
+
+def send_back(user: User, filing: Filing, note: str, revision: int | None = None, step: int | None = None) -> None:
+    """已审核 → 填报中, by the publisher, with a reason. Raises Refused."""
+    _back("send_back", user, filing, note, revision, step)
+
+
+def _back(verb: str, user: User, filing: Filing, note: str, revision: int | None, step: int | None) -> None:
     if not note.strip():
-        raise Refused(f"{VERBS[verb].label[:2]}时请写明意见，让经办人知道要改什么。")
+        raise Refused("退回时请写明意见，让经办人知道要改什么。")
     with applying(user, filing, verb, revision, step) as current:
         move(user, current, Status.DRAFT, note)

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import IncomeLine, Publication, PublicationFile, Status, Step, acting
 from accounts.workflow import Refused, archive
 from accounts.workflow.publish import publish
-from accounts.workflow.verbs import approve, return_, submit
+from accounts.workflow.verbs import approve, send_back, submit
 from tests.conftest import Office, clear
 
 
@@ -86,7 +86,7 @@ def test_a_failure_in_the_middle_leaves_everything_as_it_was(approved: Office, m
 
 
 def test_the_publisher_can_send_back(approved: Office) -> None:
-    return_(approved.publisher, approved.filing, "公开说明有错别字。")
+    send_back(approved.publisher, approved.filing, "公开说明有错别字。")
     assert approved.reload().status == Status.DRAFT
 
 
@@ -111,7 +111,7 @@ def test_what_was_not_approved_is_not_published(approved: Office) -> None:
         IncomeLine.objects.filter(filing=prior, code="2150502").update(other=9_999_999)
     with pytest.raises(Refused, match="在审核之后有变动"):
         publish(approved.publisher, approved.filing)
-    return_(approved.publisher, approved.filing, "上年数有变动。")
+    send_back(approved.publisher, approved.filing, "上年数有变动。")
     submit(approved.clerk, approved.reload())
     approve(approved.supervisor, approved.reload())
     with pytest.raises(Refused, match="公开前应登记保密审查和负责人签审"):
