@@ -1,0 +1,198 @@
+"""Corrections and withdrawals: another version, what it changed, and what stays."""
+
+from collections.abc import Callable
+from decimal import Decimal as D
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts.document.report import open_report
+from accounts.exchange.open_data import as_data
+from accounts.models import (
+    Contribution,
+    Correction,
+    ExpenditureLine,
+    Filing,
+    Passage,
+    Publication,
+    Status,
+    Withdrawal,
+    acting,
+)
+from accounts.workflow import Refused
+from accounts.workflow.correcting import correct, entered_models
+from accounts.workflow.erratum import differs, erratum
+from accounts.workflow.publish import publish
+from accounts.workflow.trail import verify_trail
+from accounts.workflow.verbs import approve, submit
+from accounts.workflow.withdrawing import withdraw
+from performance.models import Evaluation, FundingRow, Indicator
+from tests.conftest import Office, clear, settle
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The PDF is set elsewhere."""
+    monkeypatch.setattr("accounts.workflow.publish.render_pdf", lambda *_: b"%PDF-1.7 short")
+
+
+@pytest.fixture
+def published(office: Office, quick: None) -> Office:
+    return to_publication(office)
+
+
+def to_publication(office: Office) -> Office:
+    """Submitted, approved, cleared, published, each by its own person."""
+    submit(office.clerk, office.reload())
+    approve(office.supervisor, office.reload())
+    clear(office.reload(), office.publisher)
+    publish(office.publisher, office.reload())
+    office.reload()
+    return office
+
+
+def corrected(office: Office, change: Callable[[Filing], Any], kind: str = "data") -> Publication:
+    """The next version with one change, published."""
+    copy = correct(office.publisher, office.reload(), kind, "填报时漏计。")
+    with acting(office.clerk):
+        change(copy)
+    office.filing = copy
+    with acting(office.clerk):
+        copy.answers.all().delete()
+        copy.waivers.all().delete()
+    settle(copy, office.clerk, office.officer)
+    to_publication(office)
+    return Publication.objects.get(filing=copy)
+
+
+def test_a_correction_is_the_next_version_with_all_rows(published: Office) -> None:
+    filing = published.filing
+    copy = correct(published.publisher, filing, "text", "错别字。")
+    assert (copy.version, copy.status, copy.revision) == (2, Status.DRAFT, 0)
+    assert published.reload().status == Status.PUBLISHED
+    for model in entered_models():
+        assert (
+            model._default_manager.filter(filing=copy).count() == model._default_manager.filter(filing=filing).count()
+        )
+    for child in (FundingRow, Indicator):
+        rows = child._default_manager
+        assert rows.filter(evaluation__filing=copy).count() == rows.filter(evaluation__filing=filing).count() > 0
+    assert all(one.programme.filing_id == copy.pk for one in Evaluation.objects.of(copy) if one.programme)
+    before, after = (as_data(open_report(one), one) for one in (published.reload(), copy))
+    assert not differs(before, after)
+    assert Contribution.objects.filter(filing=copy, version=2, user=published.clerk).exists()
+    assert Correction.objects.get(filing=copy).corrects == filing
+
+
+def test_a_correction_without_a_change_is_refused(published: Office) -> None:
+    copy = correct(published.publisher, published.filing, "text", "错别字。")
+    settle(copy, published.clerk, published.officer) if not copy.answers.exists() else None
+    with pytest.raises(Refused, match="与已公开的第1版内容完全相同"):
+        submit(published.clerk, copy)
+
+
+def test_the_erratum_of_one_amount_lists_exactly_what_changed(published: Office) -> None:
+    line = ExpenditureLine.objects.filter(filing=published.filing, code="2101101").get()
+    amount = line.basic + D("1000.00")
+
+    def change(copy: Filing) -> None:
+        ExpenditureLine.objects.filter(filing=copy, code="2101101").update(basic=amount)
+
+    before = published.reload()
+    old = as_data(open_report(before), before)
+    publication = corrected(published, change)
+    new = as_data(open_report(published.reload()), published.filing)
+    found = erratum(publication.corrects.snapshot, publication.snapshot)
+    names = {one["figure"] for one in found["figures"]}
+    # an independent comparison: each named figure and each cell with a name of its own
+    wanted = {
+        name
+        for name in old["totals"].keys() | new["totals"].keys()
+        if old["totals"].get(name) != new["totals"].get(name)
+    }
+    cells_before, cells_after = cells(old), cells(new)
+    wanted |= {
+        name for name in cells_before.keys() | cells_after.keys() if cells_before.get(name) != cells_after.get(name)
+    }
+    assert names == wanted
+    assert "spending[2101101]" in names
+    assert "spending" in names
+    assert not any("2150501" in name for name in names)
+    (item,) = [one for one in found["figures"] if one["figure"] == "spending"]
+    assert D(item["after"]["yuan"]) - D(item["before"]["yuan"]) == D("1000.00")
+    assert any(place.startswith("公开01") for place in item["places"])
+    texts = [one for one in found["texts"] if one["before"] != one["after"]]
+    assert len(texts) == len(found["texts"]) > 0
+
+
+def cells(data: dict[str, Any]) -> dict[str, str]:
+    return {
+        cell["figure"]: cell["yuan"]
+        for statement in data["statements"]
+        for block in statement["blocks"]
+        for row in block["rows"]
+        for cell in row["cells"].values()
+        if cell["figure"]
+    } | {name: cell["yuan"] for statement in data["statements"] for name, cell in statement["totals"].items()}
+
+
+def test_a_changed_text_is_told_with_both_wordings(published: Office) -> None:
+    def change(copy: Filing) -> None:
+        Passage.objects.filter(filing=copy, key="duties").update(text="负责工业和信息化工作。")
+
+    publication = corrected(published, change, "text")
+    found = erratum(publication.corrects.snapshot, publication.snapshot)
+    assert found["figures"] == found["performance"] == found["facts"] == []
+    assert any(one["after"] == "负责工业和信息化工作。" for one in found["texts"])
+    assert all(one["section"] == "part1-duties" for one in found["texts"])
+
+
+def test_a_correction_of_a_correction(published: Office) -> None:
+    def remark(words: str) -> Callable[[Filing], None]:
+        return lambda copy: Filing.objects.filter(pk=copy.pk).update(remark=words) and None
+
+    first = published.reload()
+    second = corrected(published, remark("第一次更正"))
+    assert (second.filing.version, second.corrects.filing) == (2, first)
+    with pytest.raises(Refused, match="这不是最新的一版"):
+        correct(published.publisher, first, "text", "旧版")
+    third = corrected(published, remark("第二次更正"))
+    assert (third.filing.version, third.corrects) == (3, second)
+    assert Filing.objects.filter(status=Status.PUBLISHED).count() == 3
+    assert verify_trail().problems == []
+
+
+def test_one_correction_at_a_time_with_a_reason_and_a_kind(published: Office) -> None:
+    with pytest.raises(Refused, match="请写明更正的原因"):
+        correct(published.publisher, published.filing, "text", " ")
+    with pytest.raises(Refused, match="请选择更正类别"):
+        correct(published.publisher, published.filing, "other", "x")
+    correct(published.publisher, published.filing, "text", "错别字。")
+    with pytest.raises(Refused, match="已有一份更正正在办理"):
+        correct(published.publisher, published.filing, "text", "错别字。")
+
+
+# --- withdrawal -------------------------------------------------------------------------------------------------------
+
+
+def test_a_withdrawal_keeps_the_record(published: Office) -> None:
+    with pytest.raises(Refused, match="请选择撤下事由"):
+        withdraw(published.officer, published.filing, "mood", "某文件", "x")
+    with pytest.raises(Refused, match="依据"):
+        withdraw(published.officer, published.filing, "secrecy", " ", "x")
+    withdraw(published.officer, published.filing, "secrecy", "保守国家秘密法第五十七条", "内部说明")
+    assert published.reload().status == Status.WITHDRAWN
+    assert Publication.objects.count() == 1
+    step = published.filing.steps.last()
+    assert step is not None
+    assert "保守国家秘密法第五十七条" in step.note
+    assert "内部说明" not in step.note
+    with pytest.raises(IntegrityError, match="只能追加"), transaction.atomic():
+        Withdrawal.objects.update(basis="x")
+
+
+def test_after_a_withdrawal_the_year_can_be_published_again(published: Office) -> None:
+    withdraw(published.officer, published.filing, "body", "某文件", "内部说明")
+    copy = correct(published.publisher, published.reload(), "body", "以正确的主体公开。")
+    assert (copy.version, copy.status) == (2, Status.DRAFT)
