@@ -88,7 +88,8 @@ def applying(user: User, filing: Filing, verb: str, revision: int | None) -> Ite
 
 def digest_of(data: dict[str, Any]) -> str:
     """SHA-256 of everything that the document says, whatever the state: of what is approved, and of what is published."""
-    return sha256(as_json({key: value for key, value in data.items() if key not in ("status", "draft")}))
+    told_later = ("status", "draft", "publication")
+    return sha256(as_json({key: value for key, value in data.items() if key not in told_later}))
 
 
 def move(user: User, filing: Filing, status: Status, note: str, digest: str = "") -> None:
