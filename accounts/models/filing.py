@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from .terms import WRITABLE, Precision, Role, Status
-from .triggers import AllowedStep, AppendOnly, FirstState, FixedIdentity, NeverEmptied
+from .triggers import AllowedStep, AppendOnly, FirstState, FixedIdentity, NeverEmptied, Photographed
 from .unit import Assignment, Unit
 from .wording import WordsField
 
@@ -111,7 +111,7 @@ class Filing(models.Model):
                 condition=Q(version__gte=1), name="filing_version_positive", violation_error_message="版次从 1 开始。"
             ),
         ]
-        triggers = [AllowedStep(), FirstState(), FixedIdentity()]
+        triggers = [AllowedStep(), FirstState(), FixedIdentity(), Photographed()]
 
     def __str__(self) -> str:
         return f"{self.unit.name} {self.year}年度"

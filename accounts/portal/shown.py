@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Case, Prefetch, Q, QuerySet, When
 from django.db.models.fields.json import KT
 
 from accounts.models import Publication, PublicationFile, Status
@@ -18,8 +18,18 @@ if TYPE_CHECKING:
 
 Format = PublicationFile.Format
 
-OFFERED = {Format.PDF: "application/pdf", Format.JSON: "application/json"}
-"""Formats for download and their media types; HTML is the body of the page, self-evaluation reports are numbered."""
+MEDIA_TYPES = {
+    Format.PDF: "application/pdf",
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.CSV: "text/csv; charset=utf-8",
+    Format.JSON: "application/json",
+    Format.SUMS: "text/plain; charset=utf-8",
+    Format.REPORT: "application/pdf",
+}
+OFFERED = (Format.PDF, Format.XLSX, Format.JSON, Format.SUMS)
+"""Formats with one file for download; HTML is the body of the page, statements in CSV and reports are numbered."""
+LISTED = (Format.PDF, Format.XLSX, Format.JSON)
+"""Those that the list of publications offers."""
 
 
 class FrozenWords(TypedDict):
@@ -48,14 +58,15 @@ def current(words: list[str], year: str) -> QuerySet[Publication]:
         found = found.filter(Q(filing__unit__name__icontains=word) | Q(filing__unit__code__istartswith=word))
     if year:
         found = found.filter(filing__year=int(year)) if len(year) == 4 and year.isdecimal() else found.none()
-    files = PublicationFile.objects.filter(format__in=OFFERED).order_by("-format")
+    place = Case(*(When(format=one, then=order) for order, one in enumerate(LISTED)))
+    files = PublicationFile.objects.filter(format__in=LISTED).order_by(place)
     found = found.annotate(unit_name=KT("snapshot__unit__name"))
     return found.distinct("filing__year", "filing__unit__code").prefetch_related(Prefetch("files", files, "offered"))
 
 
-def reports_of(files: Iterable[PublicationFile]) -> list[PublicationFile]:
-    """The self-evaluation reports among the files, in the order in which they were published."""
-    return sorted((one for one in files if one.format == Format.REPORT), key=lambda one: one.pk)
+def numbered(files: Iterable[PublicationFile], format: Format) -> list[PublicationFile]:
+    """The statements in CSV or the self-evaluation reports among the files, in the order of their publication."""
+    return sorted((one for one in files if one.format == format), key=lambda one: one.pk)
 
 
 def versions(unit_code: str, year: int) -> QuerySet[WithAnnotations[Publication, FrozenWords]]:
