@@ -26,14 +26,14 @@ class Leaf:
     name: str = ""
 
 
-def leaves(data: Data) -> Iterator[Leaf]:
+def leaves(data: Data, *, anew: bool = False) -> Iterator[Leaf]:
     """The document as PDF and for the web, the data, the statements as workbook and one by one as CSV.
 
-    Raises JobFailed and ForbiddenRequest as `render_pdf` does.
+    `anew` takes nothing from a cache. Raises JobFailed and ForbiddenRequest as `render_pdf` does.
     """
     report, filing = report_from(data), filing_from(data)
     moment = report.imprint.published_at if report.imprint else None
-    yield Leaf(Format.PDF, render_pdf(report, moment, enclosures(report, filing)))
+    yield Leaf(Format.PDF, render_pdf(report, moment, enclosures(report, filing), anew=anew))
     yield Leaf(Format.HTML, render_body(report_from(data, web=True)).encode())
     yield Leaf(Format.JSON, as_json({**data}))
     yield Leaf(Format.XLSX, as_workbook(report))

@@ -92,7 +92,7 @@ def test_a_published_filing_without_all_its_files_is_refused_by_the_database(
     approved: Office, monkeypatch: pytest.MonkeyPatch, left_out: str
 ) -> None:
     """The constraint speaks at the end of the transaction; here it is asked before."""
-    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_: SHORT)
+    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: SHORT)
     real = PublicationFile.objects.bulk_create
     monkeypatch.setattr(
         PublicationFile.objects,
@@ -111,7 +111,7 @@ def test_a_published_filing_without_all_its_files_is_refused_by_the_database(
 def test_a_full_disk_is_told_and_changes_nothing(
     approved: Office, publication_folder: Path, monkeypatch: pytest.MonkeyPatch, code: int, call: int
 ) -> None:
-    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_: SHORT)
+    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: SHORT)
     real, calls = os.fsync, itertools.count(1)
 
     def full(handle: int) -> None:
@@ -145,7 +145,7 @@ def test_a_failure_in_the_middle_leaves_everything_as_it_was(approved: Office, m
     def fails(*args: object, **kwargs: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_: SHORT)
+    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: SHORT)
     monkeypatch.setattr(PublicationFile.objects, "bulk_create", fails)
     with pytest.raises(OSError, match="disk full"), transaction.atomic():
         publish(approved.publisher, approved.filing)
