@@ -1,6 +1,6 @@
 """One statement as CSV for programs and for Excel: UTF-8 with a mark, CRLF, nothing that runs (公开表的 CSV).
 
-One line a row of the form. Each amount stands twice: in 万元 as printed, blank where the form leaves it blank, and in 元.
+One line a row of the form, each with year, unit and form, so that files of many units can be put together. Each amount stands twice: in 万元 as printed, blank where the form leaves it blank, and in 元.
 Blocks that stand side by side in the form follow one another here; a column that a block lacks stays empty.
 """
 
@@ -17,7 +17,7 @@ from accounts.figures.money import print_wan, two_places
 from .cells import inert
 
 MARK = "\ufeff"
-STUB = ("行次", "科目编码", "项目")
+STUB = ("年度", "单位", "表号", "行次", "科目编码", "项目")
 
 
 def as_csv(filled: FilledStatement) -> bytes:
@@ -31,15 +31,19 @@ def as_csv(filled: FilledStatement) -> bytes:
     for caption, amount in _last(filled):
         cells = [""] * 2 * len(columns)
         cells[:2] = _twice(filled, amount)
-        writer.writerow(["", "", inert(caption), *cells])
+        writer.writerow([*_about(filled), "", "", inert(caption), *cells])
     return (MARK + out.getvalue()).encode()
+
+
+def _about(filled: FilledStatement) -> tuple[str, str, str]:
+    return str(filled.year), inert(filled.unit_name), filled.form.number
 
 
 def _line(filled: FilledStatement, block: FilledBlock, row: FilledRow, columns: list[str]) -> list[str]:
     captions = (column.caption for column in block.block.columns)
     amounts = dict(zip(captions, row.amounts, strict=False))
     cells = [cell for caption in columns for cell in _twice(filled, amounts.get(caption))]
-    return [str(row.line or ""), inert(row.code), inert(row.caption.strip()), *cells]
+    return [*_about(filled), str(row.line or ""), inert(row.code), inert(row.caption.strip()), *cells]
 
 
 def _twice(filled: FilledStatement, amount: Decimal | None) -> tuple[str, str]:

@@ -16,6 +16,14 @@ def rows(filled: FilledStatement) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
+def test_every_line_says_whose_it_is_and_no_two_files_are_the_same(report: Report) -> None:
+    assert len({as_csv(filled) for filled in report.statements}) == 9
+    for filled in report.statements:
+        assert {(row["年度"], row["单位"], row["表号"]) for row in rows(filled)} == {
+            ("2023", "克拉玛依市乌尔禾区工业和信息化局", filled.form.number)
+        }
+
+
 def test_a_mark_crlf_and_both_units(report: Report) -> None:
     content = as_csv(report.statements[2])
     assert content.startswith(b"\xef\xbb\xbf")

@@ -12,11 +12,12 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts.exchange.tools import tools
-from accounts.models import Publication, PublicationFile, Status, acting
+from accounts.models import Filing, Publication, PublicationFile, Status, acting
 from accounts.workflow import archive
 from accounts.workflow.publish import publish
 from accounts.workflow.rebuilding import BY_BYTES, BY_CONTENT
 from accounts.workflow.verbs import approve, submit
+from accounts.workflow.withholding import restore_files, withhold_files
 from tests.conftest import Office
 
 SHORT = b"%PDF-1.7 short"
@@ -242,8 +243,8 @@ def test_withdrawn_files_must_not_lie_in_the_public_folder(office: Office, publi
     sound, said = told("--all")
     assert not sound
     assert said.count("已撤下，但仍在公开文件夹") == 14
-    for file in publication.files.all():
-        archive.withhold(file.sha256, file.suffix)
+    for _ in range(2):
+        withhold_files(publication)
     sound, said = told("--all")
     assert sound, said
     pdf = publication.files.get(format="pdf")
@@ -252,6 +253,37 @@ def test_withdrawn_files_must_not_lie_in_the_public_folder(office: Office, publi
     sound, said = told("--all")
     assert not sound
     assert f"已撤下的文件仍在公开文件夹：{copy}" in said
+    copy.unlink()
+    for _ in range(2):
+        restore_files(publication)
+    assert told("--all")[1].count("已撤下，但仍在公开文件夹") == 14
+
+
+def test_a_file_that_another_version_shows_stays_public(office: Office, publication: Publication) -> None:
+    """The correction left a statement as it was: withdrawing the first version must not take it from the second."""
+    shared = publication.files.get(format="csv", name="公开09表")
+    with acting(office.clerk):
+        second = Filing.objects.create(unit=office.unit, year=2023, version=2, edition="xinjiang-2023")
+    other = Publication.objects.create(
+        filing=second,
+        number="650205001-2023-2",
+        title=publication.title,
+        snapshot={},
+        published_at=publication.published_at,
+        published_by=office.publisher,
+        corrects=publication,
+    )
+    PublicationFile.objects.create(
+        publication=other, format="csv", name=shared.name, sha256=shared.sha256, size=shared.size
+    )
+    with triggers_off("accounts_filing") as cursor:
+        cursor.execute("UPDATE accounts_filing SET status = 'published' WHERE id = %s", [second.pk])
+    withdraw(office)
+    withhold_files(publication)
+    assert path_of(shared).exists()
+    assert not path_of(publication.files.get(format="pdf")).exists()
+    sound, said = told("650205001", 2023, 1)
+    assert sound, said
 
 
 def test_published_files_must_not_lie_in_the_closed_folder(publication: Publication) -> None:
