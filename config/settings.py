@@ -74,7 +74,7 @@ ALLOW_HTTP = _flag("ALLOW_HTTP")
 ALLOWED_HOSTS = _names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _names("CSRF_TRUSTED_ORIGINS")
 PUBLIC_ADDRESS = os.environ.get("PUBLIC_ADDRESS", "").rstrip("/") or (
-    "http://localhost:8000" if ALLOW_HTTP else f"https://{ALLOWED_HOSTS[0]}"
+    "http://localhost:8000" if ALLOW_HTTP else f"https://{next(iter(ALLOWED_HOSTS), 'localhost').lstrip('.')}"
 )
 
 INSTALLED_APPS = [

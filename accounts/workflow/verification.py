@@ -17,7 +17,7 @@ from django.utils.timezone import localtime
 
 from accounts.exchange.leaves import as_sums
 from accounts.exchange.open_data import as_json
-from accounts.models import Publication, PublicationFile, Status
+from accounts.models import Filing, Publication, PublicationFile, Status
 from accounts.models.triggers import ONCE, STATEMENTS
 
 from .archive import place, sha256, withheld_place
@@ -130,6 +130,16 @@ class _Check:
         for caption, (expected, found) in said.items():
             if expected != found:
                 yield f"数据库登记的{caption}与公开数据不同：应为 {expected or '空'}，登记为 {found or '空'}。"
+        yield from self._reports(data["attachments"])
+
+    def _reports(self, attachments: list[dict[str, Any]]) -> Iterator[str]:
+        """The self-evaluation reports are those of which the data speak."""
+        said = {one["name"]: one["sha256"] for one in attachments}
+        found = {one.name: one.sha256 for one in self.files if one.format == Format.REPORT}
+        for name in sorted({*said, *found}):
+            if said.get(name) != found.get(name):
+                hashes = f"SHA-256 应为 {said.get(name, '无')}，登记为 {found.get(name, '无')}"
+                yield f"“{name}”的自评报告与公开数据所列的不同：{hashes}。"
 
     def _where(self, file: PublicationFile) -> str:
         kept, held = json.loads(self.contents.get(file.pk, b"null")), self.publication.snapshot
@@ -162,6 +172,14 @@ class _Check:
 def _is_public(name: str) -> bool:
     """Whether a publication that the public sees has a file of this content too."""
     return PublicationFile.objects.filter(sha256=name, publication__filing__status=Status.PUBLISHED).exists()
+
+
+def without_publication() -> list[str]:
+    """Filings that are said to be published, or withdrawn after that, and of which no publication is on record."""
+    said = Filing.objects.filter(status__in=(Status.PUBLISHED, Status.WITHDRAWN), publication=None)
+    return [
+        f"{one}（第 {one.version} 版，{one.get_status_display()}）没有公开稿。" for one in said.select_related("unit")
+    ]
 
 
 def misplaced_and_spare() -> tuple[list[Path], list[Path]]:

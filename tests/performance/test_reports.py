@@ -2,11 +2,13 @@
 
 import io
 import json
+from io import StringIO
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from pypdf import PdfWriter
@@ -285,7 +287,10 @@ def test_reports_are_published_beside_the_document(approved: Office, client: Cli
     for wrong in ("report-0.pdf", "report-3.pdf", "report-99999999999999999999.pdf", "report", "report-1"):
         assert client.get(page + wrong).status_code == 404
     assert client.post(f"{page}report-1.pdf").status_code == 405
+    call_command("verify_publication", "--all", stdout=StringIO())
     archive.place(files[0].sha256, files[0].suffix).write_bytes(b"changed")
+    with pytest.raises(CommandError, match="发现 1 处问题"):
+        call_command("verify_publication", "--all", stdout=StringIO())
     assert client.get(f"{page}report-1.pdf").status_code == 503
 
 

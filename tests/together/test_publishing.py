@@ -23,6 +23,8 @@ from accounts.workflow.publish import publish
 from accounts.workflow.verbs import approve, submit
 from tests.conftest import Office
 
+from .moment import at_once
+
 STUB = b"%PDF-1.7\n%%EOF\n"
 
 
@@ -163,6 +165,14 @@ def test_killed_at_random_moments(approved: Office, seed: int) -> None:
         assert_as_before(approved)
     else:
         publish_with_stub(approved)
+    assert_published(approved)
+
+
+def test_two_publishers_at_once_publish_once(approved: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: STUB)
+    told = at_once(*[(publish, approved.publisher, approved.filing)] * 2)
+    assert sorted(one == "done" for one in told) == [False, True]
+    assert any("可能已有人办理" in one for one in told)
     assert_published(approved)
 
 

@@ -211,6 +211,15 @@ def test_a_file_whose_record_was_deleted_is_missed(publication: Publication) -> 
     assert "SHA256SUMS 与登记的文件不一致" in said
 
 
+def test_a_published_filing_without_a_publication_is_found(office: Office) -> None:
+    submit(office.clerk, office.filing)
+    with triggers_off("accounts_filing") as cursor:
+        cursor.execute("UPDATE accounts_filing SET status = 'published' WHERE id = %s", [office.filing.pk])
+    sound, said = told("--all")
+    assert not sound
+    assert "2023年度（第 1 版，已公开）没有公开稿" in said
+
+
 def test_both_the_file_and_its_record_changed_are_found_by_rebuilding(publication: Publication) -> None:
     """Who rules files and database still has to make the document of these data."""
     file = publication.files.get(format="html")

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import QuerySet
 
 from accounts.models import Publication
-from accounts.workflow.verification import Verdict, misplaced_and_spare, verify
+from accounts.workflow.verification import Verdict, misplaced_and_spare, verify, without_publication
 
 
 class Command(BaseCommand):
@@ -29,7 +29,7 @@ class Command(BaseCommand):
     def _verify(self, **options: Any) -> None:
         problems = sum(self._told(verify(one)) for one in self._chosen(**options).iterator(chunk_size=1))
         if options["all"]:
-            problems += self._folders()
+            problems += self._rest()
         if problems:
             raise CommandError(f"核验发现 {problems} 处问题，见上。请保留现场，查明原因后从备份恢复。")
         self.stdout.write("核验完毕，没有发现问题。")
@@ -58,10 +58,12 @@ class Command(BaseCommand):
             self.stdout.write(f"　✗ {one}")
         return len(verdict.problems)
 
-    def _folders(self) -> int:
+    def _rest(self) -> int:
+        """What no publication tells of."""
         misplaced, spare = misplaced_and_spare()
-        for path in misplaced:
-            self.stdout.write(f"　✗ 已撤下的文件仍在公开文件夹：{path}")
+        problems = [*without_publication(), *(f"已撤下的文件仍在公开文件夹：{path}" for path in misplaced)]
+        for one in problems:
+            self.stdout.write(f"　✗ {one}")
         for path in spare:
             self.stdout.write(f"　· 多余的文件，不属于任何公开稿，可以删除：{path}")
-        return len(misplaced)
+        return len(problems)
