@@ -9,6 +9,9 @@
 | ALLOW_HTTP          | 1 = cookies also over plain http (demo on this machine only)       | 0                               |
 | DEBUG               | 1 = Django's error pages                                           | 0                               |
 | PUBLICATION_ROOT    | folder of the published files                                      | var/publications                |
+| WITHHELD_ROOT       | folder of the files of withdrawn publications, closed to others    | var/withheld                    |
+| PUBLIC_ADDRESS      | where the public reaches the site, https://host without a path     | https:// and the first host,    |
+|                     |                                                                    | http://localhost:8000 if HTTP   |
 """
 
 import os
@@ -69,6 +72,9 @@ DEBUG = _flag("DEBUG")
 ALLOW_HTTP = _flag("ALLOW_HTTP")
 ALLOWED_HOSTS = _names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _names("CSRF_TRUSTED_ORIGINS")
+PUBLIC_ADDRESS = os.environ.get("PUBLIC_ADDRESS", "").rstrip("/") or (
+    "http://localhost:8000" if ALLOW_HTTP else f"https://{next(iter(ALLOWED_HOSTS), 'localhost').lstrip('.')}"
+)
 
 INSTALLED_APPS = [
     "accounts",
@@ -144,6 +150,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 PUBLICATION_ROOT = Path(os.environ.get("PUBLICATION_ROOT", "") or VAR_DIR / "publications")
+WITHHELD_ROOT = Path(os.environ.get("WITHHELD_ROOT", "") or VAR_DIR / "withheld")
 
 # Lists brought in and not yet confirmed: readable by this user only, thrown away after a day.
 UPLOADS_ROOT = VAR_DIR / "uploads"

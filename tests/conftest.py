@@ -25,6 +25,7 @@ from tests.sample import CODE, SAMPLE, YEAR, report_of, sample_case
 def publication_folder(settings: Any, tmp_path: Path) -> Path:
     """No test writes into the folder of real publications."""
     settings.PUBLICATION_ROOT = tmp_path / "publications"
+    settings.WITHHELD_ROOT = tmp_path / "withheld"
     return Path(settings.PUBLICATION_ROOT)
 
 

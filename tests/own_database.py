@@ -1,12 +1,13 @@
 """A database of its own for one test, with real connections and commits: `from tests.own_database import db` (独立的测试数据库)."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.db import connection, connections
 from pytest_django import DjangoDbBlocker
 
-__all__ = ["db"]
+__all__ = ["db", "empty_database"]
 
 
 @pytest.fixture
@@ -20,6 +21,20 @@ def db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[No
         yield
         _use(original)
         _administer(f'DROP DATABASE "{copy}" WITH (FORCE)')
+
+
+@contextmanager
+def empty_database() -> Iterator[None]:
+    """Another database with nothing in it, in use meanwhile, dropped at the end; for tests with a `db` of their own."""
+    before = connection.settings_dict["NAME"]
+    name = f"{before}_empty"
+    _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE template0')
+    _use(name)
+    try:
+        yield
+    finally:
+        _use(before)
+        _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def _use(name: str) -> None:

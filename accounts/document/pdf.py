@@ -46,10 +46,12 @@ def manuscript_of(report: Report, moment: datetime | None = None, enclosures: Se
     return Manuscript(render_html(report), stamp, tuple(enclosures))
 
 
-def render_pdf(report: Report, moment: datetime | None = None, enclosures: Sequence[Enclosure] = ()) -> bytes:
+def render_pdf(
+    report: Report, moment: datetime | None = None, enclosures: Sequence[Enclosure] = (), *, anew: bool = False
+) -> bytes:
     """The official PDF, PDF/A-3a and PDF/UA-1; with a watermark 草稿 while the report is a draft.
 
-    The same report, `moment` and enclosures give the same bytes, on every machine.
+    The same report, `moment` and enclosures give the same bytes, on every machine; `anew` takes none from the cache.
     Raises JobFailed when it takes more than its limits, ForbiddenRequest when it asks for anything from outside.
     """
-    return press(manuscript_of(report, moment, enclosures))
+    return press(manuscript_of(report, moment, enclosures), anew=anew)

@@ -43,16 +43,16 @@ class Job:
     memory: int
 
 
-def press(manuscript: Manuscript) -> bytes:
-    """The PDF of the manuscript, from the cache or typeset now. Raises JobFailed and ForbiddenRequest.
+def press(manuscript: Manuscript, *, anew: bool = False) -> bytes:
+    """The PDF of the manuscript, from the cache or typeset now, and in any case now where it must be made `anew`.
 
-    As many jobs run at once as there are processors; who asks for what is being typeset waits for it.
+    Raises JobFailed and ForbiddenRequest. As many jobs run at once as there are processors; who asks for what is being typeset waits for it.
     """
     kept, name = caches["documents"], content_name(manuscript)
-    data: bytes | None = kept.get(name)
+    data: bytes | None = None if anew else kept.get(name)
     if data is None:
         with _slot(name):
-            data = kept.get(name)
+            data = None if anew else kept.get(name)
             if data is None:
                 data = run_job(manuscript).data
                 kept.set(name, data)

@@ -16,13 +16,15 @@ from django.template.loader import render_to_string
 
 from accounts.editions import Edition, Term, edition_of
 from accounts.editions.statement import FilledStatement, fill
-from accounts.figures.book import Book, open_book
+from accounts.figures.book import Book, open_book, read_entries
 from accounts.figures.numerals import numeral
 from accounts.models import Entries, Filing, Status
 from accounts.models.texts import TERMS, own_terms
 from performance.models import Evaluation
 from performance.scoring import Funding, Sheet, score, total_funding
 from performance.scoring.funding import Accounts
+
+from .imprint import Imprint
 
 WHOLE_CAPTIONS = (
     "一级指标",
@@ -82,6 +84,12 @@ class Report:
     draft: bool = True
     web: bool = False
     attachments: tuple[Attachment, ...] = ()
+    entries: Entries = field(default_factory=Entries)
+    """The rows from which all of it was made."""
+    before: Entries | None = None
+    """Last year's rows."""
+    imprint: Imprint | None = None
+    """Where and when it is published; None for everything that is not."""
     missing: list[str] = field(default_factory=list)
     """Keys of reasons and passages that the sections asked for and did not find; filled while rendering."""
     asked: dict[str, None] = field(default_factory=dict)
@@ -198,16 +206,32 @@ class Report:
         return "".join(line.strip() for line in render_to_string(template, context).splitlines())
 
 
-def open_report(filing: Filing, web: bool = False, entries: tuple[Entries, Entries | None] | None = None) -> Report:
+def open_report(
+    filing: Filing,
+    web: bool = False,
+    entries: tuple[Entries, Entries | None] | None = None,
+    imprint: Imprint | None = None,
+) -> Report:
     """The report of a saved filing, in a constant number of queries; `entries` are its rows where they are at hand."""
-    edition, book = edition_of(filing.edition), open_book(filing, entries)
+    now, before = entries or read_entries(filing)
+    edition, book = edition_of(filing.edition), open_book(filing, (now, before))
     evaluations = Evaluation.objects.of(filing)
     accounts = Accounts.of(book, evaluations)
     sheets = tuple(
         score(one, one.funding.all(), one.indicators.all(), edition.rate_points, accounts) for one in evaluations
     )
     draft = filing.status not in FINAL
-    return Report(book, edition, sheets, draft=draft, web=web, attachments=_attachments(evaluations))
+    return Report(
+        book,
+        edition,
+        sheets,
+        draft=draft,
+        web=web,
+        attachments=_attachments(evaluations),
+        entries=now,
+        before=before,
+        imprint=imprint,
+    )
 
 
 def _attachments(evaluations: list[Evaluation]) -> tuple[Attachment, ...]:

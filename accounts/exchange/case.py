@@ -193,13 +193,14 @@ class Case:
         """The document of the case, without a database."""
         edition = edition_for(self.now.year)
         filing = Filing(unit=self.unit, year=self.now.year, edition=edition.key)
-        book = write_book(filing, self.now.entries(), self.prior.entries(), subjects)
+        now, before = self.now.entries(), self.prior.entries()
+        book = write_book(filing, now, before, subjects)
         accounts = self._accounts(book)
         sheets = tuple(
             score(evaluation, funding, indicators, edition.rate_points, accounts)
             for _, evaluation, funding, indicators in self.evaluations
         )
-        return Report(book, edition, sheets, draft=draft, web=web)
+        return Report(book, edition, sheets, draft=draft, web=web, entries=now, before=before)
 
     def _accounts(self, book: Book) -> Accounts:
         for programme, evaluation, _, _ in self.evaluations:

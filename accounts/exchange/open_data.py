@@ -10,8 +10,10 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.document.engine import Enclosure
+from accounts.document.imprint import Imprint
 from accounts.document.report import Report, narrative
 from accounts.editions.statement import FilledBlock, FilledRow, FilledStatement
+from accounts.editions.version import version_of
 from accounts.figures.book import STAGES
 from accounts.figures.figures import OWNED
 from accounts.figures.money import plain, print_wan, two_places
@@ -20,6 +22,7 @@ from accounts.models import APPROPRIATIONS, Filing
 from performance.models import Indicator
 from performance.scoring import Funding, Sheet
 
+from .entered import entered_of
 from .workbook import as_workbook
 
 FORMAT = "final-accounts/1"
@@ -27,13 +30,16 @@ BY_FUND = ("app_total_income", "app_income", "app_opening", "app_total_spending"
 
 
 def as_data(report: Report, filing: Filing) -> dict[str, Any]:
-    """Everything that the document of the filing says, as plain data."""
+    """Everything that the document of the filing says and all that it is made from, as plain data.
+
+    `publication` is None until it is published.
+    """
     return {
         "format": FORMAT,
         "title": report.title,
         "unit": {"code": report.book.unit_code, "name": report.book.unit_name, "kind": report.book.kind.value},
         "year": report.book.year,
-        "edition": report.edition.key,
+        "edition": {"key": report.edition.key, "version": version_of(report.edition)},
         "version": filing.version,
         "status": filing.status,
         "draft": report.draft,
@@ -43,6 +49,8 @@ def as_data(report: Report, filing: Filing) -> dict[str, Any]:
         "sentences": [{"section": anchor, "text": text} for anchor, text in narrative(report)],
         "performance": [_sheet(sheet) for sheet in report.sheets],
         "attachments": [{**vars(one)} for one in report.attachments],
+        "entered": entered_of(report, filing),
+        "publication": as_publication(report.imprint) if report.imprint else None,
     }
 
 
@@ -57,6 +65,11 @@ def enclosures(report: Report, filing: Filing) -> list[Enclosure]:
         Enclosure("公开数据.json", "公开数据（JSON）", as_json(as_data(report, filing))),
         Enclosure("公开报表.xlsx", "公开报表（工作簿）", as_workbook(report)),
     ]
+
+
+def as_publication(imprint: Imprint) -> dict[str, Any]:
+    """What makes the data a publication: number, time, address, tools, head of the trail, erratum."""
+    return {**vars(imprint), "published_at": imprint.published_at.isoformat()}
 
 
 def _amount(yuan: Decimal) -> dict[str, str]:

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 
 from .terms import WRITABLE, Precision, Role, Status
 from .trail import Trailed
-from .triggers import AllowedStep, AppendOnly, Contributes, FirstState, FixedIdentity, NeverEmptied
+from .triggers import AllowedStep, AppendOnly, Contributes, FirstState, FixedIdentity, NeverEmptied, Photographed
 from .unit import Assignment, Unit
 from .wording import WordsField
 
@@ -114,7 +114,7 @@ class Filing(models.Model):
                 condition=Q(version__gte=1), name="filing_version_positive", violation_error_message="版次从 1 开始。"
             ),
         ]
-        triggers = [AllowedStep(), FirstState(), FixedIdentity(), Contributes(), Trailed("{row}.id")]
+        triggers = [AllowedStep(), FirstState(), FixedIdentity(), Contributes(), Photographed(), Trailed("{row}.id")]
 
     def __str__(self) -> str:
         return f"{self.unit.name} {self.year}年度"

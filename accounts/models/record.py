@@ -1,5 +1,6 @@
 """The record of what was done: who acts, steps of the workflow, publications (流转记录与公开稿)."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,6 +16,9 @@ from .trail import Trailed
 from .triggers import AppendOnly, ConfirmedByAnother, NeverEmptied
 
 OF_PUBLICATION = "(SELECT filing_id FROM accounts_publication WHERE id = {row}.publication_id)"
+
+UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
+"""What no file name may hold, on any system."""
 
 
 @contextmanager
@@ -57,8 +61,12 @@ class Publication(models.Model):
     """What was published, frozen 公开稿: the data as published and who published them when."""
 
     filing = models.OneToOneField(Filing, verbose_name="填报", on_delete=models.PROTECT, related_name="publication")
+    number = models.CharField("公开编号", max_length=40, unique=True)
+    """Unit, year and version: `650205001-2023-1`."""
     title = models.CharField("标题", max_length=120)
     snapshot = models.JSONField("数据")
+    digest = models.CharField("总校验值", max_length=64, blank=True, help_text="校验清单 SHA256SUMS 的 SHA-256。")
+    """The hash of the whole: of the list of the hashes of all files."""
     published_at = models.DateTimeField("公开时间")
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="公开人", on_delete=models.PROTECT, related_name="publications"
@@ -85,12 +93,16 @@ class PublicationFile(models.Model):
         PDF = "pdf", "PDF 公开件"
         HTML = "html", "网页正文"
         JSON = "json", "数据（JSON）"
+        XLSX = "xlsx", "公开报表（XLSX）"
+        CSV = "csv", "公开报表（CSV）"
+        SUMS = "sums", "校验清单（SHA256SUMS）"
         REPORT = "report", "绩效自评报告（PDF）"
+        ERRATUM = "erratum", "勘误（JSON）"
 
     publication = models.ForeignKey(Publication, verbose_name="公开稿", on_delete=models.PROTECT, related_name="files")
     format = models.CharField("格式", max_length=8, choices=Format)
     name = models.CharField("名称", max_length=120, blank=True)
-    """Tells the self-evaluation reports of one publication apart; empty for the other formats."""
+    """Tells the self-evaluation reports and the statements in CSV apart; empty for the other formats."""
     sha256 = models.CharField("SHA-256", max_length=64)
     size = models.PositiveBigIntegerField("大小（字节）")
 
@@ -113,3 +125,21 @@ class PublicationFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publication} {self.get_format_display()}"
+
+    @property
+    def suffix(self) -> str:
+        """How the name of the kept file ends, so that a web server knows its type."""
+        endings = {self.Format.SUMS: ".txt", self.Format.REPORT: ".pdf", self.Format.ERRATUM: ".json"}
+        return endings.get(self.Format(self.format), f".{self.format}")
+
+    @property
+    def file_name(self) -> str:
+        """What the file is called where people meet it: in a download folder, in the list of hashes."""
+        title = self.publication.title
+        names = {
+            self.Format.CSV: f"{title}_{self.name}.csv",
+            self.Format.REPORT: f"{title}_{self.name}_自评报告.pdf",
+            self.Format.SUMS: "SHA256SUMS",
+            self.Format.ERRATUM: f"{title}_勘误.json",
+        }
+        return UNSAFE.sub("_", names.get(self.Format(self.format), f"{title}.{self.format}"))

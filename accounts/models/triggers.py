@@ -13,6 +13,11 @@ from .terms import EDGES, WRITABLE, Status
 
 ACTOR = "(NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'user')::integer"
 
+ONCE = ("pdf", "html", "json", "xlsx", "sums")
+"""Formats of which every publication has one file."""
+STATEMENTS = 9
+"""And as many statements in CSV."""
+
 
 def _sql_list(values: tuple[str, ...]) -> str:
     return ", ".join(f"'{value}'" for value in values)
@@ -260,6 +265,30 @@ class FirstState(pgtrigger.Trigger):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(name="first_state", func=refuse("新建的填报只能处于“填报中”或“补录”状态。"), **kwargs)
+
+
+class Photographed(pgtrigger.Trigger):
+    """At the end of a transaction that publishes a filing its publication is there with all its files."""
+
+    when = pgtrigger.After
+    timing = pgtrigger.Deferred
+    operation = pgtrigger.UpdateOf("status")
+    condition = pgtrigger.Q(new__status=str(Status.PUBLISHED))
+
+    def __init__(self, **kwargs: Any) -> None:
+        func = f"""
+            IF NOT EXISTS (
+                SELECT 1 FROM accounts_publicationfile file
+                JOIN accounts_publication publication ON publication.id = file.publication_id
+                WHERE publication.filing_id = NEW.id
+                HAVING count(DISTINCT format) FILTER (WHERE format IN ({_sql_list(ONCE)})) = {len(ONCE)}
+                   AND count(*) FILTER (WHERE format = 'csv') = {STATEMENTS}
+            ) THEN
+                {refuse("填报标为已公开而公开稿不完整，已拒绝；请重新办理公开。")}
+            END IF;
+            RETURN NULL;
+        """
+        super().__init__(name="photographed", func=func, **kwargs)
 
 
 class OneLevel(pgtrigger.Trigger):

@@ -6,9 +6,9 @@ Only rows of Publication are read. The snapshot is large and stays in the databa
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, When
 from django.db.models.fields.json import KT
 
 from accounts.models import Publication, PublicationFile, Status
@@ -18,8 +18,19 @@ if TYPE_CHECKING:
 
 Format = PublicationFile.Format
 
-OFFERED = {Format.PDF: "application/pdf", Format.JSON: "application/json"}
-"""Formats for download and their media types; HTML is the body of the page, self-evaluation reports are numbered."""
+MEDIA_TYPES = {
+    Format.PDF: "application/pdf",
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.CSV: "text/csv; charset=utf-8",
+    Format.JSON: "application/json",
+    Format.SUMS: "text/plain; charset=utf-8",
+    Format.REPORT: "application/pdf",
+    Format.ERRATUM: "application/json",
+}
+OFFERED = (Format.PDF, Format.XLSX, Format.JSON, Format.ERRATUM, Format.SUMS)
+"""Formats with one file for download; HTML is the body of the page, statements in CSV and reports are numbered."""
+LISTED = (Format.PDF, Format.XLSX, Format.JSON)
+"""Those that the list of publications offers."""
 
 
 class FrozenWords(TypedDict):
@@ -31,8 +42,12 @@ class FrozenWords(TypedDict):
 
 def shown() -> QuerySet[Publication]:
     """All of them: the newest year first, then by unit, the newest version first."""
-    published = Publication.objects.filter(filing__status=Status.PUBLISHED)
-    return published.select_related("filing__unit").defer("snapshot")
+    return recorded().filter(filing__status=Status.PUBLISHED)
+
+
+def recorded() -> QuerySet[Publication]:
+    """Those that are shown, and those that were: of what was withdrawn the public is told that, when and why."""
+    return Publication.objects.select_related("filing__unit", "filing__withdrawal").defer("snapshot")
 
 
 def years() -> list[int]:
@@ -42,23 +57,44 @@ def years() -> list[int]:
 
 
 def current(words: list[str], year: str) -> QuerySet[Publication]:
-    """The newest version of each unit and year; each word stands in the name or begins the code of the unit."""
-    found = shown()
+    """The newest version of each unit and year; each word stands in the name or begins the code of the unit.
+
+    What was corrected is not current again because its correction was withdrawn.
+    """
+    later = Publication.objects.filter(
+        filing__unit=OuterRef("filing__unit"),
+        filing__year=OuterRef("filing__year"),
+        filing__version__gt=OuterRef("filing__version"),
+    )
+    found = shown().exclude(Exists(later))
     for word in words:
         found = found.filter(Q(filing__unit__name__icontains=word) | Q(filing__unit__code__istartswith=word))
     if year:
         found = found.filter(filing__year=int(year)) if len(year) == 4 and year.isdecimal() else found.none()
-    files = PublicationFile.objects.filter(format__in=OFFERED).order_by("-format")
+    place = Case(*(When(format=one, then=order) for order, one in enumerate(LISTED)))
+    files = PublicationFile.objects.filter(format__in=LISTED).order_by(place)
     found = found.annotate(unit_name=KT("snapshot__unit__name"))
-    return found.distinct("filing__year", "filing__unit__code").prefetch_related(Prefetch("files", files, "offered"))
+    return found.prefetch_related(Prefetch("files", files, "offered"))
 
 
-def reports_of(files: Iterable[PublicationFile]) -> list[PublicationFile]:
-    """The self-evaluation reports among the files, in the order in which they were published."""
-    return sorted((one for one in files if one.format == Format.REPORT), key=lambda one: one.pk)
+def numbered(files: Iterable[PublicationFile], format: Format) -> list[PublicationFile]:
+    """The statements in CSV or the self-evaluation reports among the files, in the order of their publication."""
+    return sorted((one for one in files if one.format == format), key=lambda one: one.pk)
 
 
 def versions(unit_code: str, year: int) -> QuerySet[WithAnnotations[Publication, FrozenWords]]:
-    """All versions of one unit and year, the newest first, with the name of the unit and the remark as published."""
-    found = shown().filter(filing__unit__code=unit_code, filing__year=year)
+    """All versions of one unit and year, the newest first, with the name of the unit and the remark as published.
+
+    Among them those that were withdrawn.
+    """
+    found = recorded().filter(filing__unit__code=unit_code, filing__year=year)
     return found.annotate(remark=KT("snapshot__remark"), unit_name=KT("snapshot__unit__name"))
+
+
+def erratum_of(publication: Publication) -> dict[str, Any] | None:
+    """What a correction changed, as published with it; None for a first version."""
+    if publication.corrects_id is None:
+        return None
+    kept = Publication.objects.filter(pk=publication.pk).values_list("snapshot__publication__erratum", flat=True)
+    found: dict[str, Any] | None = kept.first()
+    return found

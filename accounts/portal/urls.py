@@ -13,5 +13,6 @@ urlpatterns = [
     path(f"{ONE}/", views.newest, name="newest"),
     path(f"{ONE}/<int:version>/", views.publication, name="publication"),
     path(f"{ONE}/<int:version>/report-<int:number>.pdf", views.report, name="report"),
+    path(f"{ONE}/<int:version>/csv/<int:number>", views.statement, name="statement"),
     path(f"{ONE}/<int:version>/<slug:format>", views.download, name="download"),
 ]

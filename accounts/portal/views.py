@@ -4,6 +4,7 @@ A publication never changes, so its files are cached for ever under their hash; 
 """
 
 import logging
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,10 +13,10 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
 from django.views.decorators.http import require_safe
 
-from accounts.models import PublicationFile
+from accounts.models import Correction, Publication, PublicationFile, Status
 from accounts.workflow.archive import Damaged, fetch
 
-from .shown import OFFERED, Format, current, reports_of, versions, years
+from .shown import MEDIA_TYPES, OFFERED, Format, current, erratum_of, numbered, versions, years
 
 logger = logging.getLogger(__name__)
 
@@ -50,10 +51,12 @@ def publication(request: HttpRequest, unit_code: str, year: int, version: int) -
     one = next((each for each in found if each.filing.version == version), None)
     if one is None:
         raise Http404
+    if one.filing.status == Status.WITHDRAWN:
+        return _withdrawn(request, one)
     every = list(one.files.all())
     files = {file.format: file for file in every}
     try:
-        body = fetch(files[Format.HTML].sha256).decode()
+        body = fetch(files[Format.HTML].sha256, files[Format.HTML].suffix).decode()
     except Damaged as error:
         return _damaged(request, error)
     context = {
@@ -62,7 +65,9 @@ def publication(request: HttpRequest, unit_code: str, year: int, version: int) -
         "newest": found[0],
         "others": [each for each in found if each != one],
         "files": [files[kind] for kind in OFFERED if kind in files],
-        "reports": reports_of(every),
+        "tables": numbered(every, Format.CSV),
+        "reports": numbered(every, Format.REPORT),
+        **_erratum(one),
         "body": body,
     }
     return render(request, "portal/publication.html", context)
@@ -75,42 +80,69 @@ def download(request: HttpRequest, unit_code: str, year: int, version: int, form
         raise Http404
     one = get_object_or_404(versions(unit_code, year), filing__version=version)
     file = get_object_or_404(one.files, format=format)
-    return _served(request, file, OFFERED[Format(format)], f"{one.title}.{format}")
+    return _served(request, one, file)
+
+
+@require_safe
+def statement(request: HttpRequest, unit_code: str, year: int, version: int, number: int) -> HttpResponse:
+    """The stored bytes of a statement in CSV, by the number of its form."""
+    return _numbered(request, unit_code, year, version, Format.CSV, number)
 
 
 @require_safe
 def report(request: HttpRequest, unit_code: str, year: int, version: int, number: int) -> HttpResponse:
     """The stored bytes of a self-evaluation report, counted from 1 as on the page."""
+    return _numbered(request, unit_code, year, version, Format.REPORT, number)
+
+
+def _numbered(
+    request: HttpRequest, unit_code: str, year: int, version: int, format: Format, number: int
+) -> HttpResponse:
     one = get_object_or_404(versions(unit_code, year), filing__version=version)
-    found = reports_of(one.files.filter(format=Format.REPORT))
+    found = numbered(one.files.filter(format=format), format)
     if not 1 <= number <= len(found):
         raise Http404
-    file = found[number - 1]
-    return _served(request, file, "application/pdf", f"{one.title}_{file.name}_自评报告.pdf")
+    return _served(request, one, found[number - 1])
 
 
-def _served(request: HttpRequest, file: PublicationFile, media_type: str, name: str) -> HttpResponse:
+def _served(request: HttpRequest, publication: Publication, file: PublicationFile) -> HttpResponse:
     """The bytes with their headers; told unchanged to a reader who has them; 503 when they are damaged."""
-    response = _headers(file, media_type, name)
+    if publication.filing.status == Status.WITHDRAWN:
+        return _withdrawn(request, publication)
+    response = _headers(file)
     answer = get_conditional_response(request, quote_etag(file.sha256), None, response)
     if answer is response:
         try:
-            response.content = fetch(file.sha256)
+            response.content = fetch(file.sha256, file.suffix)
         except Damaged as error:
             return _damaged(request, error)
     return answer or response
 
 
-def _headers(file: PublicationFile, media_type: str, name: str) -> HttpResponse:
+def _headers(file: PublicationFile) -> HttpResponse:
     """An empty answer that says what the file is and that it never changes."""
     return HttpResponse(
-        content_type=media_type,
+        content_type=MEDIA_TYPES[Format(file.format)],
         headers={
-            "Content-Disposition": content_disposition_header(file.format == Format.JSON, name),
+            "Content-Disposition": content_disposition_header(
+                MEDIA_TYPES[Format(file.format)] != "application/pdf", file.file_name
+            ),
             "ETag": quote_etag(file.sha256),
             "Cache-Control": "public, max-age=31536000, immutable",
         },
     )
+
+
+def _erratum(publication: Publication) -> dict[str, Any]:
+    found = erratum_of(publication)
+    return {"erratum": found, "kind": Correction.Kind(found["kind"]).label} if found else {}
+
+
+def _withdrawn(request: HttpRequest, publication: Any) -> HttpResponse:
+    """That it was there, when it was withdrawn and under which rule, and nothing of what it said."""
+    filing = publication.filing
+    context = {"filing": filing, "withdrawal": filing.withdrawal, "unit_name": publication.unit_name}
+    return render(request, "portal/withdrawn.html", context, status=410)
 
 
 def _damaged(request: HttpRequest, error: Damaged) -> HttpResponse:

@@ -1,28 +1,40 @@
-"""Publishing: the photograph of an approved filing (公开：定格数据和文件)."""
+"""Publishing: the photograph of an approved filing (公开：定格数据和文件).
+
+The files are made from the data alone, as anyone can make them again who has the JSON. They are kept before the
+transaction in which state, step and record change together; the database refuses a published filing without them.
+"""
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from accounts.document.pdf import render_pdf
+from accounts.document.address import public_address, publication_path
+from accounts.document.imprint import Imprint
 from accounts.document.press import JobFailed
-from accounts.document.report import Report, open_report
-from accounts.document.web import render_body
-from accounts.exchange.open_data import as_data, as_json, enclosures
-from accounts.models import Filing, Publication, PublicationFile, Status
+from accounts.document.report import open_report
+from accounts.exchange.leaves import Leaf, as_sums, leaves
+from accounts.exchange.open_data import as_data, as_publication
+from accounts.exchange.tools import tools
+from accounts.models import Correction, Filing, Publication, PublicationFile, Status
 from performance.models import SelfReport
 
 from . import Refused
-from .archive import keep
+from .archive import keep, sha256
 from .clearing import require_cleared
+from .erratum import erratum
 from .moving import applying, digest_of, move
 from .position import position_of
+from .trail import head_of
 
 Format = PublicationFile.Format
+REASONS = {errno.ENOSPC: "磁盘已满", errno.EDQUOT: "磁盘配额已用完", errno.EROFS: "磁盘只读", errno.EACCES: "没有权限"}
 
 
 def publish(
@@ -35,56 +47,117 @@ def publish(
     with applying(user, filing, "publish", revision, step) as current:
         require_cleared(current)
         seen = current.revision
-    moment = timezone.now()
-    current.status = Status.PUBLISHED
-    report, web = open_report(current), open_report(current, web=True)
-    data = as_data(report, current)
-    _require_approved(current, data)
-    try:
-        pdf = render_pdf(report, moment, enclosures(report, current))
-    except JobFailed as failed:
-        raise Refused(str(failed)) from failed
-    files = [
-        _kept(Format.PDF, pdf),
-        _kept(Format.HTML, render_body(web).encode()),
-        _kept(Format.JSON, as_json(data)),
-        *_reports(current, report),
-    ]
+    publication = _publication(user, current)
+    with _kept_or_refused():
+        files = list(_files(publication))
     with applying(user, filing, "publish", seen) as current:
         move(user, current, Status.PUBLISHED, note)
-        publication = Publication.objects.create(
-            filing=current,
-            title=report.title,
-            snapshot=data,
-            published_at=moment,
-            published_by=user,
-            corrects=corrected(current),
-        )
+        publication.filing = current
+        publication.save()
         for file in files:
             file.publication = publication
         PublicationFile.objects.bulk_create(files)
     return publication
 
 
-def _kept(kind: Format, content: bytes, name: str = "") -> PublicationFile:
-    """The file of a publication yet to be, its content kept."""
-    return PublicationFile(format=kind, name=name, sha256=keep(content), size=len(content))
+def _publication(user: User, filing: Filing) -> Publication:
+    """The record to be, with the data as they will be published. Refused when these are not what was approved."""
+    moment = timezone.localtime().replace(microsecond=0)
+    corrects = corrected(filing)
+    filing.status = Status.PUBLISHED
+    report = open_report(filing)
+    data = as_data(report, filing)
+    _require_approved(filing, data)
+    imprint = _imprint(filing, moment, corrects, data)
+    return Publication(
+        filing=filing,
+        number=imprint.number,
+        title=report.title,
+        snapshot={**data, "publication": as_publication(imprint)},
+        published_at=moment,
+        published_by=user,
+        corrects=corrects,
+    )
 
 
-def _reports(filing: Filing, report: Report) -> Iterator[PublicationFile]:
+def _imprint(filing: Filing, moment: datetime, corrects: Publication | None, data: dict[str, Any]) -> Imprint:
+    about = filing.unit.code, filing.year, filing.version
+    number = "-".join(map(str, about))
+    return Imprint(
+        number=number,
+        version=filing.version,
+        published_at=moment,
+        address=public_address(publication_path(*about)),
+        corrects=corrects.number if corrects else None,
+        tools=tools(),
+        trail=head_of(filing),
+        erratum=_erratum(filing, number, corrects, data) if corrects else None,
+    )
+
+
+def _erratum(filing: Filing, number: str, earlier: Publication, data: dict[str, Any]) -> dict[str, Any]:
+    """The erratum with why; of a publication that was withdrawn nothing is told but that it was."""
+    why = Correction.objects.get(filing=filing)
+    head = {"number": number, "corrects": earlier.number, "kind": why.kind, "reason": why.reason}
+    if earlier.filing.status == Status.WITHDRAWN:
+        return {**erratum({**data}, data), **head, "withdrawn": True}
+    return {**erratum(earlier.snapshot, data), **head, "withdrawn": False}
+
+
+def _files(publication: Publication) -> Iterator[PublicationFile]:
+    """The files of a publication to be, their content kept; the list of their hashes last. Refused, OSError."""
+    files = []
+    for leaf in (*_leaves(publication.snapshot), *_reports(publication.filing, publication.snapshot)):
+        files.append(_kept(publication, leaf))
+        yield files[-1]
+    sums = as_sums(files)
+    publication.digest = sha256(sums)
+    yield _kept(publication, Leaf(Format.SUMS, sums))
+
+
+def _leaves(data: dict[str, Any]) -> Iterator[Leaf]:
+    try:
+        yield from leaves(data)
+    except JobFailed as failed:
+        raise Refused(str(failed)) from failed
+
+
+def _kept(publication: Publication, leaf: Leaf) -> PublicationFile:
+    file = PublicationFile(
+        publication=publication, format=leaf.format, name=leaf.name, sha256=sha256(leaf.content), size=len(leaf.content)
+    )
+    keep(leaf.content, file.suffix)
+    return file
+
+
+@contextmanager
+def _kept_or_refused() -> Iterator[None]:
+    """A full or closed disk is told in words; nothing was changed by then."""
+    try:
+        yield
+    except OSError as error:
+        why = REASONS.get(error.errno or 0, error.strerror or "不能写入")
+        raise Refused(
+            f"公开文件没有写成（{why}），没有公开，填报仍为“已审核”。请系统管理员检查存放公开文件的磁盘，之后再办理一次。"
+        ) from error
+
+
+def _reports(filing: Filing, data: dict[str, Any]) -> Iterator[Leaf]:
     """The self-evaluation reports, each named as its table. Refused when one is not what was approved."""
     contents = dict(SelfReport.objects.filter(evaluation__filing=filing).values_list("sha256", "content"))
-    for one in report.attachments:
-        file = _kept(Format.REPORT, bytes(contents[one.sha256]), one.name)
-        if file.sha256 != one.sha256:
-            raise Refused(f"“{one.name}”的自评报告与登记的 SHA-256 不一致，不能公开；请退回，由经办人重新上传。")
-        yield file
+    for one in data["attachments"]:
+        content = bytes(contents[one["sha256"]])
+        if sha256(content) != one["sha256"]:
+            raise Refused(f"“{one['name']}”的自评报告与登记的 SHA-256 不一致，不能公开；请退回，由经办人重新上传。")
+        yield Leaf(Format.REPORT, content, one["name"])
 
 
 def _require_approved(filing: Filing, data: dict[str, Any]) -> None:
     """Refused when the data to be published are not those approved: last year's figures, subjects or the unit changed."""
     if position_of(filing).approved_digest != digest_of(data):
-        raise Refused("上年数、科目表或单位资料在审核之后有变动，公开说明已与审核时不同；请退回，由审核人重新审核。")
+        raise Refused(
+            "上年数、科目表、单位资料或年度表样在审核之后有变动，公开说明已与审核时不同；请退回，由审核人重新审核。"
+        )
 
 
 def corrected(filing: Filing) -> Publication | None:

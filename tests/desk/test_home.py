@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Answer, Assignment, Filing, Passage, Role, Status, Timetable, Unit, Waiver, acting
 from accounts.workflow.enter import enter
 from accounts.workflow.opening import open_filing
+from accounts.workflow.publish import publish
 from accounts.workflow.verbs import approve, submit
 from tests.conftest import Office, clear
 
@@ -40,12 +41,14 @@ def test_a_clerk_sees_state_deadline_and_who_acts_next(office: Office) -> None:
     assert "另一单位" not in text
 
 
-def test_the_newest_published_filing_of_a_unit_stays_on_the_clerks_page(office: Office) -> None:
+def test_the_newest_published_filing_of_a_unit_stays_on_the_clerks_page(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
     submit(office.clerk, office.filing)
     approve(office.supervisor, office.reload())
     clear(office.reload(), office.publisher)
-    with acting(office.publisher):
-        Filing.objects.filter(pk=office.filing.pk).update(status=Status.PUBLISHED)
+    publish(office.publisher, office.reload())
     text = home(office.clerk)
     assert "工业和信息化局 2023年度" in text
     assert "已公开" in text

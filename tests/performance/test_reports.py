@@ -2,11 +2,13 @@
 
 import io
 import json
+from io import StringIO
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from pypdf import PdfWriter
@@ -262,8 +264,8 @@ def test_reports_are_published_beside_the_document(approved: Office, client: Cli
     names = ["部门（单位）整体支出", "招商引资项目"]
     files = list(publication.files.filter(format="report").order_by("pk"))
     assert [one.name for one in files] == names
-    assert [archive.fetch(one.sha256) for one in files] == [paper(1), paper(2)]
-    said_so = json.loads(archive.fetch(publication.files.get(format="json").sha256))["attachments"]
+    assert [archive.fetch(one.sha256, one.suffix) for one in files] == [paper(1), paper(2)]
+    said_so = json.loads(archive.fetch(publication.files.get(format="json").sha256, ".json"))["attachments"]
     assert said_so == publication.snapshot["attachments"]
     assert said_so[1] == {"name": names[1], "pages": 2, "size": len(paper(2)), "sha256": files[1].sha256}
 
@@ -285,12 +287,15 @@ def test_reports_are_published_beside_the_document(approved: Office, client: Cli
     for wrong in ("report-0.pdf", "report-3.pdf", "report-99999999999999999999.pdf", "report", "report-1"):
         assert client.get(page + wrong).status_code == 404
     assert client.post(f"{page}report-1.pdf").status_code == 405
-    archive.place(files[0].sha256).write_bytes(b"changed")
+    call_command("verify_publication", "--all", stdout=StringIO())
+    archive.place(files[0].sha256, files[0].suffix).write_bytes(b"changed")
+    with pytest.raises(CommandError, match="发现 1 处问题"):
+        call_command("verify_publication", "--all", stdout=StringIO())
     assert client.get(f"{page}report-1.pdf").status_code == 503
 
 
 def test_the_digest_of_approval_covers_the_reports(approved: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("accounts.workflow.publish.render_pdf", lambda *_: b"%PDF-1.7 short")
+    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
     monkeypatch.setattr("accounts.document.report._attachments", lambda *_: ())
     with pytest.raises(Refused, match="在审核之后有变动"):
         publish(approved.publisher, approved.filing)
@@ -301,8 +306,8 @@ def test_the_digest_of_approval_covers_the_reports(approved: Office, monkeypatch
 def test_a_report_that_is_not_what_was_registered_is_not_published(
     approved: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("accounts.workflow.publish.render_pdf", lambda *_: b"%PDF-1.7 short")
-    monkeypatch.setattr("accounts.workflow.publish.keep", lambda content: "0" * 64)
+    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
+    monkeypatch.setattr("accounts.workflow.publish.sha256", lambda content: "0" * 64)
     with pytest.raises(Refused, match="与登记的 SHA-256 不一致"):
         publish(approved.publisher, approved.filing)
     assert approved.reload().status == Status.APPROVED

@@ -83,7 +83,7 @@ def reach(publisher: User) -> Callable[..., Filing]:
 
 @pytest.fixture
 def published(publisher: User, reach: Callable[..., Filing]) -> Publish:
-    """A publication of a unit, by its code and name, with three kept files."""
+    """A publication of a unit, by its code and name, with kept files of all formats."""
 
     def make(
         code: str = "650205001",
@@ -97,6 +97,7 @@ def published(publisher: User, reach: Callable[..., Filing]) -> Publish:
         unit, _ = Unit.objects.get_or_create(code=code, defaults={"name": name, "kind": "administrative"})
         publication = Publication.objects.create(
             filing=reach(unit, year, version, status, remark),
+            number=f"{code}-{year}-{version}",
             title=f"{name}{year}年度部门决算公开说明",
             snapshot={"remark": remark, "unit": {"code": code, "name": name}},
             published_at=datetime(2024, 8, 14, 20, 0, tzinfo=UTC),  # the 15th in Shanghai
@@ -105,9 +106,13 @@ def published(publisher: User, reach: Callable[..., Filing]) -> Publish:
         )
         label = f"{code} {year} {version}"
         contents = {"pdf": f"%PDF-1.7 {label}", "json": f'{{"of": "{label}"}}', "html": f"{BODY}<!-- {label} -->"}
-        for kind, text in contents.items():
+        contents |= {"xlsx": f"PK {label}", "sums": f"{'0' * 64}  {label}\n"}
+        tables = [("csv", f"公开0{number}表", f"表,{label} {number}") for number in range(1, 10)]
+        for kind, called, text in [*((kind, "", text) for kind, text in contents.items()), *tables]:
             data = text.encode()
-            PublicationFile.objects.create(publication=publication, format=kind, sha256=keep(data), size=len(data))
+            file = PublicationFile(publication=publication, format=kind, name=called, size=len(data))
+            file.sha256 = keep(data, file.suffix)
+            file.save()
         return publication
 
     return make

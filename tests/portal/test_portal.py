@@ -111,8 +111,11 @@ def test_the_page_tells_what_it_is_and_holds_the_frozen_body(client, published):
     assert "&lt;b&gt;不是标签" in html
     assert "已有更正" not in words
     for file in publication.files.exclude(format="html"):
-        assert f'href="{PAGE}{file.format}"' in html
+        address = f"csv/{int(file.name[2:4])}" if file.name else file.format
+        assert f'href="{PAGE}{address}"' in html
         assert file.sha256 in words
+    assert "650205001-2023-1" in words
+    assert "<details" in html
 
 
 def test_no_remark_no_notice(client, published):
@@ -163,19 +166,31 @@ def test_the_page_asks_a_constant_number_of_questions(client, published, django_
 
 @pytest.mark.parametrize(
     ("kind", "media_type", "disposition"),
-    [("pdf", "application/pdf", "inline"), ("json", "application/json", "attachment")],
+    [
+        ("pdf", "application/pdf", "inline"),
+        ("json", "application/json", "attachment"),
+        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "attachment"),
+        ("sums", "text/plain; charset=utf-8", "attachment"),
+        ("csv/5", "text/csv; charset=utf-8", "attachment"),
+    ],
 )
 def test_downloads_are_the_kept_bytes_and_say_so(client, published, kind, media_type, disposition):
-    file = published().files.get(format=kind)
+    form, _, number = kind.partition("/")
+    file = published().files.get(format=form, name=f"公开0{number}表" if number else "")
     response = client.get(f"{PAGE}{kind}")
     assert response.status_code == 200
-    assert response.content == place(file.sha256).read_bytes()
+    assert response.content == place(file.sha256, file.suffix).read_bytes()
+    assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Type"] == media_type
     assert response["ETag"] == f'"{file.sha256}"'
     assert response["Cache-Control"] == "public, max-age=31536000, immutable"
     assert int(response["Content-Length"]) == file.size
     how, _, name = response["Content-Disposition"].partition("; filename*=utf-8''")
-    assert (how, unquote(name)) == (disposition, f"{WIDE}2023年度部门决算公开说明.{kind}")
+    endings = {"csv": "_公开05表.csv"}
+    full = "SHA256SUMS" if kind == "sums" else f"{WIDE}2023年度部门决算公开说明{endings.get(form, f'.{kind}')}"
+    if kind == "sums":
+        how, _, name = response["Content-Disposition"].replace('"', "").partition("; filename=")
+    assert (how, unquote(name)) == (disposition, full)
 
 
 def test_a_reader_who_has_the_file_is_told_so(client, published):
@@ -195,7 +210,7 @@ def test_head_tells_the_size(client, published):
 @pytest.mark.parametrize(("kind", "address"), [("pdf", f"{PAGE}pdf"), ("json", f"{PAGE}json"), ("html", PAGE)])
 @pytest.mark.parametrize("damage", ["missing", "changed"])
 def test_a_damaged_file_is_never_served(client, published, caplog, kind, address, damage):
-    kept = place(published().files.get(format=kind).sha256)
+    kept = place(published().files.get(format=kind).sha256, f".{kind}")
     if damage == "missing":
         kept.unlink()
     else:
@@ -217,7 +232,15 @@ def test_a_damaged_file_is_never_served(client, published, caplog, kind, address
     [
         *("/publications/650205001/2023/2/", "/publications/650205001/2022/1/", "/publications/650205009/2023/1/"),
         *("/publications/650205001/2022/", "/publications/650205009/2023/", "/unknown/"),
-        *(f"{PAGE}html", f"{PAGE}xlsx", "/publications/650205001/2023/2/pdf", "/publications/%00/2023/1/"),
+        *(
+            f"{PAGE}html",
+            f"{PAGE}csv",
+            f"{PAGE}csv/0",
+            f"{PAGE}csv/10",
+            f"{PAGE}report",
+            "/publications/650205001/2023/2/pdf",
+            "/publications/%00/2023/1/",
+        ),
         *(f"/publications/650205001/{10**20}/1/", f"/publications/650205001/2023/{10**20}/pdf"),
     ],
 )
@@ -228,7 +251,7 @@ def test_the_unknown_is_404_in_chinese(client, published, address):
     assert "没有找到这个页面" in text(response)
 
 
-@pytest.mark.parametrize("status", [Status.DRAFT, Status.SUBMITTED, Status.APPROVED, Status.PUBLISHED])
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.SUBMITTED, Status.APPROVED])
 def test_a_filing_without_publication_is_not_shown(client, published, reach, status):
     published("650205002", name="财政局")
     unit = Unit.objects.create(code="650205001", name=WIDE, kind="administrative")
@@ -238,21 +261,32 @@ def test_a_filing_without_publication_is_not_shown(client, published, reach, sta
         assert client.get(address).status_code == 404
 
 
-def test_a_withdrawn_publication_is_not_shown(client, published, publisher: User):
-    filing = published().filing
-    Withdrawal.objects.create(filing=filing, rule="body", basis="某文件", reason="内部", by=publisher)
+def test_a_withdrawn_publication_tells_only_that_it_was_withdrawn(client, published, publisher: User):
+    filing = published(remark="只有这一份说过的话").filing
+    Withdrawal.objects.create(filing=filing, rule="body", basis="某办〔2024〕5号", reason="内部说明", by=publisher)
     with acting(publisher):
         filing.status = Status.WITHDRAWN
         filing.save(update_fields=["status"])
     assert "目前还没有公开的决算" in text(client.get("/"))
-    for address in (PAGE, f"{PAGE}pdf", f"{PAGE}json", "/publications/650205001/2023/"):
-        assert client.get(address).status_code == 404
+    assert client.get("/publications/650205001/2023/")["Location"] == PAGE
+    for address in (PAGE, f"{PAGE}pdf", f"{PAGE}json", f"{PAGE}csv/1"):
+        response = client.get(address)
+        assert response.status_code == 410
+        words = text(response)
+        assert "这份决算已撤下" in words
+        assert "公开主体错误" in words
+        assert "某办〔2024〕5号" in words
+        assert "内部说明" not in words
+        assert "只有这一份说过的话" not in words
 
 
-def test_when_the_correction_is_withdrawn_the_earlier_version_is_current_again(client, published):
+def test_what_was_corrected_is_not_current_again_when_its_correction_is_withdrawn(client, published):
+    """The earlier version is known to be wrong: it stays at its address, under its banner, and out of the list."""
     published(version=2, corrects=published(), status=Status.WITHDRAWN)
-    assert links(client.get("/")) == [PAGE]
-    assert "已有更正" not in text(client.get(PAGE))
+    assert links(client.get("/")) == []
+    words = text(client.get(PAGE))
+    assert "已有更正" in words
+    assert "第2版（更正稿）也已撤下" in words
 
 
 @pytest.mark.parametrize("address", ["/", PAGE, f"{PAGE}pdf", "/publications/650205001/2023/"])

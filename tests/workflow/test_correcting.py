@@ -34,7 +34,7 @@ from tests.conftest import Office, clear, settle
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The PDF is set elsewhere."""
-    monkeypatch.setattr("accounts.workflow.publish.render_pdf", lambda *_: b"%PDF-1.7 short")
+    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
 
 
 @pytest.fixture

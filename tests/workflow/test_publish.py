@@ -1,17 +1,24 @@
 """Publishing: the photograph, complete or not at all, and unalterable."""
 
+import errno
 import hashlib
+import itertools
 import json
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
+from accounts.exchange.leaves import leaves
 from accounts.models import IncomeLine, Publication, PublicationFile, Status, Step, acting
 from accounts.workflow import Refused, archive
 from accounts.workflow.publish import publish
 from accounts.workflow.verbs import approve, send_back, submit
 from tests.conftest import Office, clear
+
+SHORT = b"%PDF-1.7 short"
 
 
 @pytest.fixture
@@ -35,16 +42,16 @@ def test_the_photograph_is_complete(approved: Office, publication_folder: Path) 
         "已完成保密审查。",
     )
     files = {file.format: file for file in publication.files.all()}
-    assert set(files) == {"pdf", "html", "json"}
-    for file in files.values():
-        content = archive.fetch(file.sha256)
+    assert set(files) == {"pdf", "html", "json", "xlsx", "csv", "sums"}
+    for file in publication.files.all():
+        content = archive.fetch(file.sha256, file.suffix)
         assert len(content) == file.size
         assert hashlib.sha256(content).hexdigest() == file.sha256
-    data = json.loads(archive.fetch(files["json"].sha256))
+    data = json.loads(archive.fetch(files["json"].sha256, ".json"))
     assert data == publication.snapshot
     assert (data["status"], data["draft"]) == ("published", False)
-    assert archive.fetch(files["pdf"].sha256).startswith(b"%PDF-1.7")
-    assert "草稿" not in archive.fetch(files["html"].sha256).decode()
+    assert archive.fetch(files["pdf"].sha256, ".pdf").startswith(b"%PDF-1.7")
+    assert "草稿" not in archive.fetch(files["html"].sha256, ".html").decode()
 
     for change in (
         lambda: Publication.objects.update(title="x"),
@@ -57,6 +64,69 @@ def test_the_photograph_is_complete(approved: Office, publication_folder: Path) 
     with pytest.raises(Refused, match="不用再次办理"):
         publish(approved.publisher, approved.filing)
     assert Publication.objects.count() == 1
+
+
+def test_the_list_of_hashes_names_every_file_and_is_the_hash_of_the_whole(approved: Office, tmp_path: Path) -> None:
+    publication = publish(approved.publisher, approved.filing)
+    files = list(publication.files.all())
+    sums = next(one for one in files if one.format == "sums")
+    assert publication.digest == sums.sha256
+    assert publication.number == "650205001-2023-1"
+    for one in files:
+        (tmp_path / one.file_name).write_bytes(archive.fetch(one.sha256, one.suffix))
+    checked = subprocess.run(
+        ["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert len(checked.stdout.splitlines()) == len(files) - 1 == 13
+
+
+def test_publishing_again_what_is_the_same_gives_the_same_bytes(approved: Office) -> None:
+    publication = publish(approved.publisher, approved.filing)
+    for leaf in leaves(json.loads(archive.fetch(publication.files.get(format="json").sha256, ".json"))):
+        assert archive.sha256(leaf.content) == publication.files.get(format=leaf.format, name=leaf.name).sha256
+
+
+@pytest.mark.parametrize("left_out", ["all", "pdf", "html", "json", "xlsx", "sums", "csv"])
+def test_a_published_filing_without_all_its_files_is_refused_by_the_database(
+    approved: Office, monkeypatch: pytest.MonkeyPatch, left_out: str
+) -> None:
+    """The constraint speaks at the end of the transaction; here it is asked before."""
+    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: SHORT)
+    real = PublicationFile.objects.bulk_create
+    monkeypatch.setattr(
+        PublicationFile.objects,
+        "bulk_create",
+        lambda files: real([one for one in files if left_out not in ("all", one.format)]),
+    )
+    with pytest.raises(IntegrityError, match="公开稿不完整"), transaction.atomic():
+        publish(approved.publisher, approved.filing)
+        connection.check_constraints()
+    assert approved.reload().status == Status.APPROVED
+    assert not Publication.objects.exists()
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES])
+@pytest.mark.parametrize("call", [1, 2, 14])
+def test_a_full_disk_is_told_and_changes_nothing(
+    approved: Office, publication_folder: Path, monkeypatch: pytest.MonkeyPatch, code: int, call: int
+) -> None:
+    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: SHORT)
+    real, calls = os.fsync, itertools.count(1)
+
+    def full(handle: int) -> None:
+        if next(calls) == call:
+            raise OSError(code, os.strerror(code))
+        real(handle)
+
+    monkeypatch.setattr("accounts.workflow.archive.os.fsync", full)
+    with pytest.raises(Refused, match=r"公开文件没有写成（(磁盘已满|没有权限)），没有公开，填报仍为“已审核”"):
+        publish(approved.publisher, approved.filing)
+    assert approved.reload().status == Status.APPROVED
+    assert not Publication.objects.exists()
+    assert not list(publication_folder.rglob(".new-*"))
+    monkeypatch.setattr("accounts.workflow.archive.os.fsync", real)
+    assert publish(approved.publisher, approved.reload()).files.count() == 14
 
 
 def test_publishing_waits_for_approval(office: Office) -> None:
@@ -75,7 +145,7 @@ def test_a_failure_in_the_middle_leaves_everything_as_it_was(approved: Office, m
     def fails(*args: object, **kwargs: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("accounts.workflow.publish.render_pdf", lambda *_: b"%PDF-1.7 short")
+    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: SHORT)
     monkeypatch.setattr(PublicationFile.objects, "bulk_create", fails)
     with pytest.raises(OSError, match="disk full"), transaction.atomic():
         publish(approved.publisher, approved.filing)
@@ -91,16 +161,18 @@ def test_the_publisher_can_send_back(approved: Office) -> None:
 
 
 def test_the_archive_names_content_and_notices_damage(publication_folder: Path) -> None:
-    name = archive.keep("内容".encode())
-    assert archive.keep("内容".encode()) == name
-    assert archive.fetch(name) == "内容".encode()
-    assert [path.name for path in publication_folder.rglob("*") if path.is_file()] == [name]
-    archive.place(name).write_bytes(b"other")
+    name = archive.keep("内容".encode(), ".txt")
+    assert archive.keep("内容".encode(), ".txt") == name
+    assert archive.fetch(name, ".txt") == "内容".encode()
+    assert [path.name for path in publication_folder.rglob("*") if path.is_file()] == [f"{name}.txt"]
+    archive.place(name, ".txt").write_bytes(b"other")
     with pytest.raises(archive.Damaged, match="不一致"):
-        archive.fetch(name)
-    archive.place(name).unlink()
+        archive.fetch(name, ".txt")
+    assert archive.keep("内容".encode(), ".txt") == name
+    assert archive.fetch(name, ".txt") == "内容".encode()
+    archive.place(name, ".txt").unlink()
     with pytest.raises(archive.Damaged, match="不存在"):
-        archive.fetch(name)
+        archive.fetch(name, ".txt")
 
 
 def test_what_was_not_approved_is_not_published(approved: Office) -> None:

@@ -65,7 +65,8 @@ class Command(BaseCommand):
 
     def _pdf(self, publication: Publication) -> Path:
         path = Path(settings.BASE_DIR) / "build" / f"{publication.title}.pdf"
-        write(path, fetch(publication.files.get(format=PublicationFile.Format.PDF).sha256))
+        file = publication.files.get(format=PublicationFile.Format.PDF)
+        write(path, fetch(file.sha256, file.suffix))
         return path
 
     def _say(self, publication: Publication, pdf: Path, passwords: dict[str, str], port: int) -> None:

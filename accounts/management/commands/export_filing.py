@@ -45,7 +45,8 @@ class Command(BaseCommand):
 
 def published(publication: Publication, format: str) -> bytes:
     """The bytes that were published. Raises Damaged."""
-    content = fetch(publication.files.get(format=format).sha256)
+    file = publication.files.get(format=format)
+    content = fetch(file.sha256, file.suffix)
     if format == PublicationFile.Format.HTML:
         return render_page(publication.title, content.decode(), draft=False).encode()
     return content

@@ -1,0 +1,110 @@
+"""What was entered, as plain data: all that the document is made from, and nothing derived (录入内容：公开数据的来源部分).
+
+Amounts are strings in 元, counts are numbers, codes are text. Marks of the clerk's work and people are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from accounts.document.report import Report
+from accounts.figures.money import two_places
+from accounts.models import (
+    Balance,
+    BudgetLine,
+    EconomicLine,
+    EnteredRow,
+    Entries,
+    ExpenditureLine,
+    Filing,
+    IncomeLine,
+    Supplement,
+    ThreePublicExpense,
+)
+from performance.models import Evaluation, Indicator, Programme
+from performance.scoring import Funding, Sheet
+
+LINES: dict[str, type[EnteredRow]] = {
+    "income": IncomeLine,
+    "expenditure": ExpenditureLine,
+    "budget": BudgetLine,
+    "economic": EconomicLine,
+    "balances": Balance,
+}
+SINGLE: dict[str, type[EnteredRow]] = {"three_public": ThreePublicExpense, "supplement": Supplement}
+TEXTS = ("reasons", "passages")
+PROGRAMME = ("name", "code", "department", "implementer")
+FUNDING = ("source", "initial", "budget", "executed")
+INDICATOR = (
+    *("level1", "level2", "level3", "operator", "target", "unit", "ground"),
+    *("weight", "actual", "score", "remark"),
+)
+
+
+def entered_of(report: Report, filing: Filing) -> dict[str, Any]:
+    """The rows of this filing and of last year's (None without one), the self-evaluations, and the names in use."""
+    return {
+        "now": _entries(report.entries),
+        "before": _entries(report.before) if report.before else None,
+        "evaluations": [_evaluation(sheet) for sheet in report.sheets],
+        "subjects": {code: name for code in _codes(report) if (name := report.book.subjects.get(code))},
+        "subordinates": list(report.book.subordinates),
+        "precision": str(filing.precision),
+    }
+
+
+def fields_of(model: type[EnteredRow]) -> list[str]:
+    """The names of what a person enters into a row: neither keys of other rows nor marks."""
+    fields = (one for one in model._meta.concrete_fields if not one.primary_key and not one.is_relation)
+    return [one.name for one in fields if one.name not in model.carried_marks]
+
+
+def _entries(entries: Entries) -> dict[str, Any]:
+    lines = {name: [_row(row) for row in _in_order(getattr(entries, name))] for name in LINES}
+    single = {name: _row(row) if (row := getattr(entries, name)) else None for name in SINGLE}
+    return lines | single | {name: dict(getattr(entries, name)) for name in TEXTS}
+
+
+def _in_order(rows: Iterable[EnteredRow]) -> list[EnteredRow]:
+    """By key, so that the same rows give the same bytes in whatever order they come."""
+    return sorted(rows, key=lambda row: [str(getattr(row, name)) for name in row.key_fields])
+
+
+def _row(row: EnteredRow) -> dict[str, Any]:
+    return _values(row, fields_of(type(row)))
+
+
+def _values(row: EnteredRow | Programme | Funding | Indicator, names: Iterable[str]) -> dict[str, Any]:
+    return {name: _plain(getattr(row, name)) for name in names}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return two_places(value)
+    return value if value is None or isinstance(value, int) else str(value)
+
+
+def _evaluation(sheet: Sheet) -> dict[str, Any]:
+    """A self-evaluation; its money as the document has it, of which the entered cells are a part."""
+    one: Evaluation = sheet.evaluation
+    return {
+        "programme": _values(one.programme, PROGRAMME) if one.programme else None,
+        "goal": one.goal,
+        "achieved": one.achieved,
+        "funding_typed": bool(one.funding_reason),
+        "funding": [_values(row, FUNDING) for row in sheet.funding],
+        "indicators": [_values(row, INDICATOR) for row in sheet.indicators],
+    }
+
+
+def _codes(report: Report) -> list[str]:
+    """The codes of all rows and the codes above them."""
+    rows = [code for one in (report.entries, report.before) if one for code in _codes_of(one)]
+    return sorted({code[:end] for code in rows for end in (3, 5, 7) if end <= len(code)})
+
+
+def _codes_of(entries: Entries) -> Iterator[str]:
+    for name in LINES:
+        yield from (row.code for row in getattr(entries, name))

@@ -1,0 +1,93 @@
+"""The document made again from its data alone, without a question to the database (由公开数据重建公开件)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+from accounts.document.imprint import Imprint
+from accounts.document.report import Attachment, Report
+from accounts.editions import edition_of
+from accounts.figures.book import write_book
+from accounts.models import EnteredRow, Entries, Filing, Unit
+from performance.models import Evaluation, FundingRow, Indicator, Programme
+from performance.scoring import Sheet, score
+from performance.scoring.funding import Accounts
+
+from .entered import LINES, SINGLE, TEXTS
+
+Data = Mapping[str, Any]
+TYPED = "另行填写"
+"""Stands for the reason why money of a table was typed: the reason itself is the office's own."""
+
+
+def filing_from(data: Data) -> Filing:
+    """The filing of the data, unsaved."""
+    unit = Unit(**{name: data["unit"][name] for name in ("code", "name", "kind")})
+    return Filing(
+        unit=unit,
+        year=data["year"],
+        edition=data["edition"]["key"],
+        version=data["version"],
+        status=data["status"],
+        precision=data["entered"]["precision"],
+        remark=data["remark"],
+    )
+
+
+def report_from(data: Data, web: bool = False) -> Report:
+    """The report of the data, as `open_report` gave it. Raises KeyError and ValueError for data of another form."""
+    filing, entered = filing_from(data), data["entered"]
+    now, before = _entries(entered["now"]), _entries(entered["before"]) if entered["before"] else None
+    book = write_book(filing, now, before, entered["subjects"], tuple(entered["subordinates"]))
+    edition = edition_of(filing.edition)
+    rows = [_evaluation(one) for one in entered["evaluations"]]
+    accounts = Accounts.of(book, [evaluation for evaluation, _, _ in rows])
+    sheets: tuple[Sheet, ...] = tuple(score(*one, edition.rate_points, accounts) for one in rows)
+    return Report(
+        book,
+        edition,
+        sheets,
+        draft=data["draft"],
+        web=web,
+        attachments=tuple(Attachment(**one) for one in data["attachments"]),
+        entries=now,
+        before=before,
+        imprint=_imprint(data["publication"]) if data["publication"] else None,
+    )
+
+
+def _entries(data: Data) -> Entries:
+    lines: dict[str, Any] = {name: [_row(model, row) for row in data[name]] for name, model in LINES.items()}
+    single: dict[str, Any] = {name: _row(model, data[name]) if data[name] else None for name, model in SINGLE.items()}
+    texts: dict[str, Any] = {name: dict(data[name]) for name in TEXTS}
+    return Entries(**lines, **single, **texts)
+
+
+def _row(model: type[EnteredRow], data: Data) -> EnteredRow:
+    return model(**_values(model, data))
+
+
+def _values(model: type[models.Model], data: Data) -> dict[str, Any]:
+    """Amounts as Decimal, everything else as it is."""
+    return {name: _value(model._meta.get_field(name), value) for name, value in data.items()}
+
+
+def _value(field: Any, value: Any) -> Any:
+    return Decimal(value) if isinstance(field, models.DecimalField) and value is not None else value
+
+
+def _evaluation(data: Data) -> tuple[Evaluation, list[FundingRow], list[Indicator]]:
+    programme = Programme(**data["programme"]) if data["programme"] else None
+    evaluation = Evaluation(programme=programme, goal=data["goal"], achieved=data["achieved"])
+    evaluation.funding_reason = TYPED if data["funding_typed"] else ""
+    funding = [FundingRow(**_values(FundingRow, row)) for row in data["funding"]]
+    return evaluation, funding, [Indicator(**_values(Indicator, row)) for row in data["indicators"]]
+
+
+def _imprint(data: Data) -> Imprint:
+    return Imprint(**{**data, "published_at": datetime.fromisoformat(data["published_at"])})

@@ -1,0 +1,44 @@
+"""A backup brought back into an empty database: the files first, so that no record lacks its files (恢复)."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+
+from accounts.management import postgres
+
+from .backup import DUMP, PUBLISHED, WITHHELD
+
+
+class Command(BaseCommand):
+    """Nothing that is there is lost: a database with tables is refused, files are only added."""
+
+    help = "把备份恢复到空数据库；之后请运行 migrate 和 verify_publication --all。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", type=Path, help="backup 命令写成的文件夹")
+
+    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+        if not (folder / DUMP).is_file():
+            raise CommandError(f"“{folder}”不是完整的备份：其中没有 {DUMP}。")
+        if connection.introspection.table_names():
+            raise CommandError("数据库不是空的，没有恢复；请新建一个空数据库，再恢复到其中。")
+        connection.close()
+        try:
+            self._files(folder)
+        except (OSError, shutil.Error) as error:
+            raise CommandError(f"公开文件没有恢复完，数据库没有改动：{error}") from error
+        postgres.run(
+            *("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction"),
+            str(folder / DUMP),
+        )
+        self.stdout.write("已恢复。请接着运行 migrate，再用 verify_publication --all 核验。")
+
+    def _files(self, folder: Path) -> None:
+        Path(settings.WITHHELD_ROOT).mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name, root in ((PUBLISHED, settings.PUBLICATION_ROOT), (WITHHELD, settings.WITHHELD_ROOT)):
+            if (folder / name).exists():
+                shutil.copytree(folder / name, root, dirs_exist_ok=True)
