@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -15,8 +14,9 @@ from django.utils import timezone
 from accounts.figures.figures import outturn
 from accounts.figures.money import two_places
 from accounts.figures.totals import LINES, Totals
-from accounts.models import Entries, Filing, Kind, Publication, Status, Timetable
+from accounts.models import Approval, Entries, Filing, Kind, Publication, Status, Timetable
 from accounts.workflow.access import allowed_verbs
+from accounts.workflow.deadlines import Deadline, deadlines_of
 from accounts.workflow.verbs import LABELS
 
 from .asked import user_of
@@ -54,12 +54,13 @@ def show_overview(request: HttpRequest, page: SinglePage) -> HttpResponse:
     filing, user = page.filing, user_of(request)
     context: dict[str, Any] = frame(request, filing, "basics", **page.context())
     verbs = [(verb, LABELS[verb]) for verb in allowed_verbs(user, filing)]
-    deadlines = Timetable.objects.filter(year=filing.year).first()
+    approval = Approval.objects.filter(unit_id=filing.unit_id, year=filing.year).first()
     context |= {
         "title": str(filing),
         "verbs": verbs,
         "next": next_of(filing, context, verbs),
-        "deadlines": _deadlines(filing, deadlines),
+        "approval": approval,
+        "deadlines": _deadlines(filing, approval),
         "record": filing.steps.select_related("by"),
         "publication": Publication.objects.filter(filing=filing).first(),
         "waivers": filing.waivers.select_related("requested_by", "granted_by"),
@@ -120,20 +121,8 @@ def has_carried(filing: Filing) -> bool:
     return Filing.objects.filter(marked, pk=filing.pk).exists()
 
 
-def _deadlines(filing: Filing, timetable: Timetable | None) -> list[tuple[str, date, str]]:
-    """Caption, day, and how long it is until then, of what is still ahead of this filing."""
-    if timetable is None or filing.status in (Status.CARRIED_IN, Status.PUBLISHED, Status.WITHDRAWN):
-        return []
-    found = []
-    if timetable.submit_by and filing.status == Status.DRAFT:
-        found.append(("提交审核", timetable.submit_by, _until(timetable.submit_by)))
-    if timetable.publish_by:
-        found.append(("公开", timetable.publish_by, _until(timetable.publish_by)))
-    return found
-
-
-def _until(day: date) -> str:
-    days = (day - timezone.localdate()).days
-    if days < 0:
-        return f"已过 {-days} 天"
-    return f"还有 {days} 天" if days else "就是今天"
+def _deadlines(filing: Filing, approval: Approval | None) -> list[Deadline]:
+    """What is still due for this filing, the nearest day first."""
+    timetable = Timetable.objects.filter(year=filing.year).first()
+    replied_on = approval.replied_on if approval else None
+    return deadlines_of(filing.status, timetable, timezone.localdate(), replied_on, filing.version)

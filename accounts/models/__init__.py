@@ -1,11 +1,13 @@
 """What is entered, and the record of what was done (录入内容与办理记录)."""
 
+from .approval import Approval
 from .entered import EnteredRow
 from .filing import Contribution, Entries, Filing, entries_of
 from .findings import Answer, CheckRun, Waiver
 from .imported import ImportedFile
 from .lines import Balance, BudgetLine, EconomicLine, ExpenditureLine, IncomeLine
 from .record import Publication, PublicationFile, Step, acting
+from .reminder import Reminder
 from .subject import Subject
 from .supplement import Supplement
 from .terms import APPROPRIATIONS, Fund, Kind, Nature, Precision, Role, Scheme, Source, Stage, Status
@@ -18,6 +20,7 @@ from .wording import LineField, WordsField, tidy
 __all__ = [
     "APPROPRIATIONS",
     "Answer",
+    "Approval",
     "Assignment",
     "Balance",
     "BudgetLine",
@@ -39,6 +42,7 @@ __all__ = [
     "Publication",
     "PublicationFile",
     "Reason",
+    "Reminder",
     "Role",
     "Scheme",
     "Source",

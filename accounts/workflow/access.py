@@ -51,6 +51,13 @@ def allowed_verbs(user: User | AnonymousUser, filing: Filing) -> list[str]:
 
 ACTS = {"submit": "提交", "approve": "审核", "publish": "公开"}
 """What is done next, by the verb that moves a filing forward."""
+OPENING = "建立填报"
+
+
+def acting_role(status: str) -> Role | None:
+    """The role that acts next; None where nothing is left to do. '' is the state of a year that nobody opened."""
+    verb = _next_verb(status)
+    return Role.CLERK if not status else VERBS[verb][1][0] if verb else None
 
 
 def next_to_act(status: str, holders: Mapping[str, Sequence[str]]) -> str:
@@ -58,12 +65,17 @@ def next_to_act(status: str, holders: Mapping[str, Sequence[str]]) -> str:
 
     `holders` are the names of the people in each role of the unit; '' is the state of a year that nobody opened.
     """
-    if not status:
-        return _acts(Role.CLERK, "建立填报", holders)
-    verb = next((verb for verb, (state, _) in VERBS.items() if state == status and verb in ACTS), None)
-    return _acts(VERBS[verb][1][0], ACTS[verb], holders) if verb else "无"
-
-
-def _acts(role: Role, act: str, holders: Mapping[str, Sequence[str]]) -> str:
+    role, verb = acting_role(status), _next_verb(status)
+    if role is None:
+        return "无"
     names = "、".join(holders.get(role, ()))
-    return f"{role.label}{act}（{names or '尚未设置岗位，请财政局管理员设置'}）"
+    return f"{role.label}{ACTS.get(verb, OPENING)}（{names or '尚未设置岗位，请财政局管理员设置'}）"
+
+
+def act_of(status: str) -> str:
+    """What is done next in that state: `审核`; '' where nothing is left to do."""
+    return ACTS.get(_next_verb(status), OPENING) if acting_role(status) else ""
+
+
+def _next_verb(status: str) -> str:
+    return next((verb for verb, (state, _) in VERBS.items() if state == status and verb in ACTS), "")
