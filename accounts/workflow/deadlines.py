@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Approval, Status, Timetable
+from performance.scoring.quantities import written
 
 DAYS_AFTER_REPLY = 20
 TO_SUBMIT = ("", Status.DRAFT)
@@ -48,14 +49,8 @@ class Deadline:
     @property
     def words(self) -> str:
         """`2024年9月20日前提交，还有 5 天`; what sets the day stands behind it in brackets."""
-        day = day_words(self.day)
         basis = f"（{self.basis}）" if self.basis else ""
-        return f"{'应于' if self.is_late else ''}{day}前{self.act}{basis}，{self.left_words}"
-
-
-def day_words(day: date) -> str:
-    """`2024年8月1日`."""
-    return f"{day.year}年{day.month}月{day.day}日"
+        return f"{'应于' if self.is_late else ''}{written(self.day)}前{self.act}{basis}，{self.left_words}"
 
 
 def reply_ends(replied_on: date) -> date:
