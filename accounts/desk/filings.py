@@ -19,6 +19,7 @@ from accounts.workflow.publish import publish
 from accounts.workflow.verbs import LABELS, approve, return_, submit
 
 from .asked import filing_of, page_of, posts_of, revision_of, user_of
+from .deadlines import deadline_urls
 from .figure import figure
 from .findings import act, page_context
 from .frame import frame
@@ -86,6 +87,7 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             path("<int:pk>/preview.pdf", wrap(pdf), name="filing_pdf"),
             path("<int:pk>/figure/<str:name>/", wrap(figure), name="filing_figure"),
             *import_urls(wrap),
+            *deadline_urls(wrap),
             *super().get_urls(),
         ]
 

@@ -125,6 +125,8 @@ TABLE: dict[str, Line] = {
     "filing_import": Line(("filing", "file"), get=SEES, post=SEES),
     "filing_import_file": Line(("filing", "file"), get=SEES, post=NONE),
     # Lists of the bureau
+    "deadlines": Line(get=BUREAU, post=NONE),
+    "deadlines_export": Line(get=BUREAU, post=NONE),
     **stock("accounts_unit", BUREAU, BUREAU, BUREAU, BUREAU),
     **exchange("accounts_unit", BUREAU, BUREAU),
     **stock("accounts_assignment", BUREAU, BUREAU, BUREAU, BUREAU),
