@@ -127,9 +127,13 @@ class Calendar:
     timetables: Mapping[int, Timetable]
     replies: Mapping[tuple[int, int], date]
 
+    def deadlines(self, unit: int, year: int, status: str, version: int = 1) -> list[Deadline]:
+        """What is still due for a unit's filing of the year in that state and version, the nearest day first."""
+        return deadlines_of(status, self.timetables.get(year), self.today, self.replies.get((unit, year)), version)
+
     def deadline(self, unit: int, year: int, status: str, version: int = 1) -> Deadline | None:
-        """The next deadline of a unit's filing of the year in that state and version."""
-        return deadline_of(status, self.timetables.get(year), self.today, self.replies.get((unit, year)), version)
+        """The next of these days."""
+        return next(iter(self.deadlines(unit, year, status, version)), None)
 
     def due_years(self) -> list[int]:
         """The years of accounts that are due now, the newest first."""
