@@ -24,7 +24,7 @@ class DueState(TextChoices):
     TODAY = "today", "今天截止"
     OVERDUE = "overdue", "已逾期未公开"
     KEPT = "kept", "按期公开"
-    LATE = "late", "迟公开"
+    LATE = "late", "迟延公开"
 
 
 @dataclass(frozen=True)

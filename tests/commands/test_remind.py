@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -210,14 +211,14 @@ def test_what_fails_for_one_does_not_keep_the_others_from_theirs(
 ) -> None:
     year = timezone.localdate().year - 1
     Timetable.objects.create(year=year, submit_by=timezone.localdate())
-    real: Send = mail.backends.locmem.EmailBackend.send_messages  # type: ignore[attr-defined]
+    real: Send = EmailBackend.send_messages
 
     def send(self: Any, messages: list[Any]) -> int:
         if messages[0].to == ["clerk@example.gov.cn"]:
             raise error
         return real(self, messages)
 
-    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", send)
+    monkeypatch.setattr(EmailBackend, "send_messages", send)
     with pytest.raises(CommandError, match=f"clerk@example.gov.cn：.*{words}"):
         call_command("remind")
     assert sent() == [["stranger@example.gov.cn"]]
@@ -235,7 +236,7 @@ def test_a_dead_server_is_not_asked_hundreds_of_times(reached: Office, monkeypat
         asked.append(messages)
         raise ConnectionRefusedError
 
-    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", send)
+    monkeypatch.setattr(EmailBackend, "send_messages", send)
     with pytest.raises(CommandError, match="连续 3 封连不上邮件服务器，其余 9 封没有再试"):
         call_command("remind")
     assert len(asked) == 3

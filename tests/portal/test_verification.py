@@ -262,6 +262,12 @@ def test_an_address_that_is_no_hash_shows_the_form_with_what_is_wrong(client, db
     assert "SHA-256 校验值" in words(response)
 
 
+def test_a_text_beyond_all_measure_is_refused_without_a_stack_trace(client, db):
+    response = client.post(PAGE, {"sha256": "x" * 3_000_000})
+    assert response.status_code == 400
+    assert "<h1>" in response.content.decode()
+
+
 def test_other_methods_are_not_allowed(client, db):
     assert client.put(PAGE).status_code == 405
     assert client.post(f"{PAGE}{UNKNOWN}/").status_code == 405
