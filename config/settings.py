@@ -10,8 +10,14 @@
 | DEBUG               | 1 = Django's error pages                                           | 0                               |
 | PUBLICATION_ROOT    | folder of the published files                                      | var/publications                |
 | WITHHELD_ROOT       | folder of the files of withdrawn publications, closed to others    | var/withheld                    |
-| PUBLIC_ADDRESS      | where the public reaches the site, https://host without a path     | https:// and the first host,    |
-|                     |                                                                    | http://localhost:8000 if HTTP   |
+| PUBLIC_ADDRESS      | https://juesuan.example.gov.cn, for full addresses in files, mails | by the first of ALLOWED_HOSTS   |
+| EMAIL_HOST          | mail server for the reminders; none = no reminders                 | none                            |
+| EMAIL_PORT          | its port                                                           | 25, 587 with TLS, 465 with SSL  |
+| EMAIL_HOST_USER     | name at the mail server                                            | none                            |
+| EMAIL_HOST_PASSWORD | password at the mail server                                        | none                            |
+| EMAIL_USE_TLS       | 1 = STARTTLS                                                       | 0                               |
+| EMAIL_USE_SSL       | 1 = TLS from the start                                             | 0                               |
+| DEFAULT_FROM_EMAIL  | sender of the mails                                                | juesuan@ and the public host    |
 """
 
 import os
@@ -24,7 +30,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from . import private_postgres
+from . import outward, private_postgres
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -72,9 +78,13 @@ DEBUG = _flag("DEBUG")
 ALLOW_HTTP = _flag("ALLOW_HTTP")
 ALLOWED_HOSTS = _names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _names("CSRF_TRUSTED_ORIGINS")
-PUBLIC_ADDRESS = os.environ.get("PUBLIC_ADDRESS", "").rstrip("/") or (
-    "http://localhost:8000" if ALLOW_HTTP else f"https://{next(iter(ALLOWED_HOSTS), 'localhost').lstrip('.')}"
-)
+PUBLIC_ADDRESS = outward.site_address(os.environ.get("PUBLIC_ADDRESS", ""), ALLOWED_HOSTS, allow_http=ALLOW_HTTP)
+
+_mail = outward.mail_settings(os.environ, PUBLIC_ADDRESS)
+EMAIL_HOST, EMAIL_PORT, EMAIL_TIMEOUT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"], _mail["EMAIL_TIMEOUT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _mail["DEFAULT_FROM_EMAIL"]
 
 INSTALLED_APPS = [
     "accounts",

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.checks.catalogue import rulebook
 from accounts.models import Filing, Role
@@ -19,10 +19,11 @@ from accounts.workflow.access import REVIEWERS
 from accounts.workflow.verbs import approve_many
 
 from .asked import filing_of, posts_of, user_of
+from .deadlines import deadline_urls
 from .figure import figure
 from .findings import act, page_context
 from .frame import frame
-from .history import history
+from .history import export, history
 from .imports import import_urls
 from .opening import carried_view, opening_view
 from .overview import show_overview
@@ -95,10 +96,12 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             path("<int:pk>/reasons/", wrap(reasons), name="filing_reasons"),
             path("<int:pk>/review/", wrap(review), name="filing_review"),
             path("<int:pk>/history/", wrap(history), name="filing_history"),
+            path("<int:pk>/history.xlsx", wrap(require_safe(export)), name="filing_history_export"),
             path("<int:pk>/preview/", wrap(preview), name="filing_preview"),
             path("<int:pk>/preview.pdf", wrap(pdf), name="filing_pdf"),
             path("<int:pk>/figure/<str:name>/", wrap(figure), name="filing_figure"),
             *import_urls(wrap),
+            *deadline_urls(wrap),
             *super().get_urls(),
         ]
 

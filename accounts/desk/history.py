@@ -12,8 +12,11 @@ from django.core.paginator import Paginator
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
 
 from accounts.document.slots import PASSAGES, slot_caption
+from accounts.exchange.table_workbook import WORKBOOK, table_workbook
 from accounts.figures.book import Book, open_book
 from accounts.models import Filing, Passage, Reason, TrailEntry
 from accounts.workflow.changes import CellChange, cell_changes, shown
@@ -25,6 +28,7 @@ from .frame import frame
 
 PER_PAGE = 100
 SYSTEM = "系统"
+HEADS = ("序号", "时间", "人员", "表", "行", "操作", "改动", "哈希")
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,29 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
         "title": f"{filing}　变动记录",
     }
     return render(request, "admin/accounts/filing/history.html", frame(request, filing, "history", **context))
+
+
+def export(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole trail as a workbook, the oldest first, with the hashes."""
+    filing = filing_of(request, pk)
+    models = {model._meta.db_table: model for model, _ in trailed()}
+    entries = TrailEntry.objects.filter(chain=filing.pk).select_related("by").order_by("number")
+    rows = (_sheet_row(one) for one in lines(entries.iterator(chunk_size=1000), models, open_book(filing)))
+    title = f"{filing}第{filing.version}版_变动记录"
+    return HttpResponse(
+        table_workbook("变动记录", HEADS, rows),
+        content_type=WORKBOOK,
+        headers={
+            "Content-Disposition": content_disposition_header(as_attachment=True, filename=f"{title}.xlsx") or "",
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+def _sheet_row(one: Line) -> tuple[Any, ...]:
+    changes = "\n".join(f"{cell.caption}：{cell.before} → {cell.after}" for cell in one.cells)
+    moment = timezone.localtime(one.at)
+    return one.number, f"{moment:%Y-%m-%d %H:%M:%S}", one.by, one.sheet, one.row, one.action, changes, one.hash
 
 
 def lines(entries: Iterable[TrailEntry], models: Mapping[str, type[Model]], book: Book) -> Iterable[Line]:

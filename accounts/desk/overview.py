@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -16,8 +15,9 @@ from django.utils import timezone
 from accounts.figures.figures import outturn
 from accounts.figures.money import two_places
 from accounts.figures.totals import LINES, Totals
-from accounts.models import Entries, Filing, Kind, Publication, Status, Timetable
+from accounts.models import Approval, Entries, Filing, Kind, Publication, Status, Timetable
 from accounts.workflow.access import UNDER_REVIEW
+from accounts.workflow.deadlines import Deadline, deadlines_of
 from accounts.workflow.position import Position, position_of
 
 from .asked import user_of
@@ -57,14 +57,15 @@ def show_overview(
     context: dict[str, Any] = frame(request, filing, "basics", **page.context())
     position = position_of(filing)
     doable = buttons(user, filing, position, verb, data)
-    deadlines = Timetable.objects.filter(year=filing.year).first()
+    approval = Approval.objects.filter(unit_id=filing.unit_id, year=filing.year).first()
     context |= {
         "title": str(filing),
         "buttons": doable,
         "last_step": position.last.pk if position.last else 0,
         "clearances": clearances_of(filing, position),
         "next": next_of(filing, context, doable, position),
-        "deadlines": _deadlines(filing, deadlines),
+        "approval": approval,
+        "deadlines": _deadlines(filing, approval),
         "record": position.steps,
         "publication": Publication.objects.filter(filing=filing).first(),
         "waivers": filing.waivers.select_related("requested_by", "granted_by"),
@@ -134,20 +135,8 @@ def has_carried(filing: Filing) -> bool:
     return Filing.objects.filter(marked, pk=filing.pk).exists()
 
 
-def _deadlines(filing: Filing, timetable: Timetable | None) -> list[tuple[str, date, str]]:
-    """Caption, day, and how long it is until then, of what is still ahead of this filing."""
-    if timetable is None or filing.status in (Status.CARRIED_IN, Status.PUBLISHED, Status.WITHDRAWN):
-        return []
-    found = []
-    if timetable.submit_by and filing.status == Status.DRAFT:
-        found.append(("提交审核", timetable.submit_by, _until(timetable.submit_by)))
-    if timetable.publish_by:
-        found.append(("公开", timetable.publish_by, _until(timetable.publish_by)))
-    return found
-
-
-def _until(day: date) -> str:
-    days = (day - timezone.localdate()).days
-    if days < 0:
-        return f"已过 {-days} 天"
-    return f"还有 {days} 天" if days else "就是今天"
+def _deadlines(filing: Filing, approval: Approval | None) -> list[Deadline]:
+    """What is still due for this filing, the nearest day first."""
+    timetable = Timetable.objects.filter(year=filing.year).first()
+    replied_on = approval.replied_on if approval else None
+    return deadlines_of(filing.status, timetable, timezone.localdate(), replied_on, filing.version)

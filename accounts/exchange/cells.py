@@ -1,4 +1,4 @@
-"""Cells of lists, in and out: text, codes, amounts, choices; nothing that a spreadsheet would run (单元格的读与写).
+"""Cells of lists, in and out: text, codes, amounts, days, choices; nothing that a spreadsheet would run (单元格的读与写).
 
 What is read comes from a spreadsheet program or from typing: numbers with thousands separators, full-width digits,
 codes that became numbers. What cannot be read is refused with words; nothing is guessed.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,11 +18,13 @@ from django.db.models import Choices
 from import_export.widgets import Widget
 
 from accounts.figures.money import half_up
+from performance.scoring.quantities import read_date
 
 from .numbers import read_amount
 
 FORMULA = re.compile(r"^'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n])")
 """What a spreadsheet program may take for a formula, with the apostrophes that make it harmless."""
+MIDNIGHT = re.compile(r"\s+0?0:00(:00)?$")
 NOISE = Decimal("0.000001")
 """How far a number of a spreadsheet, which calculates in binary, may be off two decimals."""
 
@@ -59,6 +62,19 @@ def year_of(value: Any) -> int:
     if not re.fullmatch(r"20[0-9]{2}|2100", text):
         raise ValueError(f"“{text_of(value)[:20]}”不是年度，请填写 2000 至 2100 之间的四位数字。")
     return int(text)
+
+
+def date_of(value: Any) -> date:
+    """A day, from a cell that holds one or from its text; a time of midnight is left out. Raises ValueError."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    text = text_of(value).strip()
+    day = read_date(MIDNIGHT.sub("", text))
+    if day is None:
+        raise ValueError(f"“{text[:30]}”不是日期，请写成 2024-08-01、2024/8/1 或 2024年8月1日。")
+    return day
 
 
 def amount_of(value: Any) -> Decimal:

@@ -7,6 +7,7 @@ import io
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -171,7 +172,7 @@ def _printed(value: Any) -> str:
 
 
 class Xlsx(Format):
-    """A workbook of one sheet: amounts are numbers, everything else is text."""
+    """A workbook of one sheet: amounts are numbers, days are dates, everything else is text."""
 
     def get_title(self) -> str:
         return "xlsx"
@@ -192,16 +193,19 @@ class Xlsx(Format):
         sheet.title = "数据"
         for number, row in enumerate((dataset.headers, *dataset), start=1):
             for column, value in enumerate(row, start=1):
-                _write(sheet.cell(row=number, column=column), value)
+                write_cell(sheet.cell(row=number, column=column), value)
         sheet.freeze_panes = "A2"
         out = io.BytesIO()
         book.save(out)
         return out.getvalue()
 
 
-def _write(cell: Any, value: Any) -> None:
+def write_cell(cell: Any, value: Any) -> None:
+    """Fill a cell of a workbook: numbers as numbers, days as dates, all else as text that nothing runs."""
     if isinstance(value, Decimal):
         cell.value, cell.number_format = value, "#,##0.00"
+    elif isinstance(value, date):
+        cell.value, cell.number_format = value, "yyyy-mm-dd"
     elif isinstance(value, int):
         cell.value = value
     else:

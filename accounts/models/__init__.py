@@ -1,11 +1,13 @@
 """What is entered, and the record of what was done (录入内容与办理记录)."""
 
+from .approval import Approval
 from .entered import EnteredRow
 from .filing import Contribution, Entries, Filing, entries_of
 from .findings import Answer, CheckRun, Waiver
 from .imported import ImportedFile
 from .lines import Balance, BudgetLine, EconomicLine, ExpenditureLine, IncomeLine
 from .record import Publication, PublicationFile, Step, acting
+from .reminder import Reminder
 from .review import Clearance, Comment, Correction, SeparationWaiver, Withdrawal
 from .subject import Subject
 from .supplement import Supplement
@@ -21,6 +23,7 @@ __all__ = [
     "APPROPRIATIONS",
     "MASTER",
     "Answer",
+    "Approval",
     "Assignment",
     "Balance",
     "BudgetLine",
@@ -45,6 +48,7 @@ __all__ = [
     "Publication",
     "PublicationFile",
     "Reason",
+    "Reminder",
     "Role",
     "Scheme",
     "SeparationWaiver",

@@ -103,7 +103,7 @@ class PublicationFile(models.Model):
     format = models.CharField("格式", max_length=8, choices=Format)
     name = models.CharField("名称", max_length=120, blank=True)
     """Tells the self-evaluation reports and the statements in CSV apart; empty for the other formats."""
-    sha256 = models.CharField("SHA-256", max_length=64)
+    sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
     size = models.PositiveBigIntegerField("大小（字节）")
 
     class Meta:

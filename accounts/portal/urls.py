@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import verification, views
 
 app_name = "portal"
 
@@ -10,6 +10,8 @@ ONE = "publications/<slug:unit_code>/<int:year>"
 
 urlpatterns = [
     path("", views.publications, name="list"),
+    path("verify/", verification.verify, name="verify"),
+    path("verify/<str:typed>/", verification.verified, name="verified"),
     path(f"{ONE}/", views.newest, name="newest"),
     path(f"{ONE}/<int:version>/", views.publication, name="publication"),
     path(f"{ONE}/<int:version>/report-<int:number>.pdf", views.report, name="report"),

@@ -138,25 +138,33 @@ def _correcting(filing: Filing) -> str:
     return "这不是最新的一版，请在最新一版上更正。" if later.exists() else ""
 
 
-ACTS = {Status.DRAFT: (Role.CLERK, "提交"), Status.APPROVED: (Role.PUBLISHER, "公开")}
-"""Who does what next, outside of review."""
+ACTS = {Status.DRAFT: "提交", Status.SUBMITTED: "审核", Status.REVIEWED: "审核", Status.APPROVED: "公开"}
+"""What is done next, by the state."""
+OPENING = "建立填报"
+
+
+def acting_role(status: str, levels: int = 1, confirmed: int = 0) -> Role | None:
+    """The role that acts next; None where nothing is left to do. '' is the state of a year that nobody opened.
+
+    `levels` of review are those of the unit, of which `confirmed` are done.
+    """
+    if status in UNDER_REVIEW:
+        return CHAINS[levels][min(confirmed, levels - 1)]
+    return {"": Role.CLERK, Status.DRAFT: Role.CLERK, Status.APPROVED: Role.PUBLISHER}.get(status)
+
+
+def act_of(status: str) -> str:
+    """What is done next in that state: `审核`; '' where nothing is left to do."""
+    return ACTS.get(Status(status), "") if status else OPENING
 
 
 def next_to_act(status: str, holders: Mapping[str, Sequence[str]], levels: int = 1, confirmed: int = 0) -> str:
     """Who does what next, in words: `审核人审核（王某）`; `无` where nothing is left to do.
 
-    `holders` are the names of the people in each role of the unit; '' is the state of a year that nobody opened.
-    `levels` are those of the unit, of which `confirmed` are done.
+    `holders` are the names of the people in each role of the unit; the rest is as for `acting_role`.
     """
-    if not status:
-        return _acts(Role.CLERK, "建立填报", holders)
-    if status in UNDER_REVIEW:
-        chain = CHAINS[levels]
-        return _acts(chain[min(confirmed, levels - 1)], "审核", holders)
-    acting = ACTS.get(Status(status))
-    return _acts(*acting, holders) if acting else "无"
-
-
-def _acts(role: Role, act: str, holders: Mapping[str, Sequence[str]]) -> str:
+    role = acting_role(status, levels, confirmed)
+    if role is None:
+        return "无"
     names = "、".join(holders.get(role, ()))
-    return f"{role.label}{act}（{names or '尚未设置岗位，请财政局管理员设置'}）"
+    return f"{role.label}{act_of(status)}（{names or '尚未设置岗位，请财政局管理员设置'}）"

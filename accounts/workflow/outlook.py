@@ -6,11 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.checks import Severity
-from accounts.models import Answer, Assignment, CheckRun, Filing, Passage, Status, Supplement, Waiver
+from accounts.models import Answer, Assignment, CheckRun, Filing, Passage, Role, Status, Supplement, Waiver
 from performance.models import Evaluation
 
 from .checking import Standing, kept_in
@@ -78,9 +78,15 @@ def _prior_revisions(filings: Sequence[Filing]) -> dict[tuple[int, int], int]:
 
 
 def holders_of(units: Sequence[int]) -> Holders:
-    """Unit → role → the names of the active people in that post: one query."""
+    """Unit → role → the names of the active people in that post, reviewers of the superior among them: one query."""
+    wanted = set(units)
     found: Holders = defaultdict(lambda: defaultdict(list))
-    posts = Assignment.objects.filter(unit_id__in=units, user__is_active=True).select_related("user")
-    for one in posts.order_by("user__username"):
-        found[one.unit_id][one.role].append(one.user.get_full_name() or one.user.username)
+    above = Q(role=Role.DEPARTMENT_REVIEWER, below__in=wanted)
+    posts = Assignment.objects.annotate(below=F("unit__subordinates")).filter(Q(unit__in=wanted) | above)
+    for one in posts.filter(user__is_active=True).select_related("user").order_by("user__username"):
+        name = one.user.get_full_name() or one.user.username
+        reached = [one.unit_id, one.below] if one.role == Role.DEPARTMENT_REVIEWER else [one.unit_id]
+        for unit in wanted.intersection(reached):
+            if name not in found[unit][one.role]:
+                found[unit][one.role].append(name)
     return found

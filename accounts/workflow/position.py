@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from accounts.models import Filing, Role, Status, Step
@@ -78,6 +79,20 @@ def position_of(filing: Filing) -> Position:
     confirmed = tuple(one for one in later if one.to_status == Status.REVIEWED)
     commented = filing.comments.filter(at__gte=submission.at, answers_to=None).exists()
     return Position(filing.unit.review_levels, submission, confirmed, commented, steps)
+
+
+def confirmed_in(filings: Iterable[int | None]) -> dict[int, int]:
+    """Filing → how many levels it has passed since its last submission, for those that passed any: one query."""
+    found: dict[int, int] = {}
+    wanted = [pk for pk in filings if pk]
+    if not wanted:
+        return found
+    for one in Step.objects.filter(filing__in=wanted).order_by("pk"):
+        if _submits(one):
+            found.pop(one.filing_id, None)
+        elif one.to_status == Status.REVIEWED:
+            found[one.filing_id] = found.get(one.filing_id, 0) + 1
+    return found
 
 
 def _submits(step: Step) -> bool:

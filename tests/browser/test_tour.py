@@ -1,5 +1,6 @@
 """Every page of the desk in a real browser, wide and on a phone: clean, readable, nothing grave for axe-core (逐页巡看)."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,8 +8,10 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from accounts.desk.frame import STEPS
+from accounts.models import Approval
 from performance.models import Evaluation
 from tests.conftest import Office
+from tests.sample import YEAR
 
 from .conftest import PASSWORD, PHONE, WIDE
 
@@ -64,12 +67,16 @@ def test_the_pages_of_the_bureau(office: Office, visit: Any, size: tuple[int, in
     window = visit(size)
     window.log_in(known(office.officer, "财政局管理员"))
     found = {}
-    for name in ("unit", "assignment", "subject", "timetable"):
+    for name in ("unit", "assignment", "approval", "subject", "timetable"):
         for kind in ("changelist", "add"):
             window.go(reverse(f"admin:accounts_{name}_{kind}"))
             window.picture(f"bureau-{name}-{kind}-{size[0]}", full=True)
             found[f"{name} {kind}"] = window.grave()
-    window.go(reverse("admin:index"))
-    window.picture(f"bureau-home-{size[0]}", full=True)
-    found["home"] = window.grave()
+    reply = {"number": "乌财决〔2024〕8号", "replied_on": date(2024, 8, 1), "recorded_by": office.officer}
+    Approval.objects.create(unit=office.unit, year=YEAR, **reply)
+    for name, address in {"home": "admin:index", "deadlines": "admin:deadlines"}.items():
+        page = window.go(f"{reverse(address)}?year={YEAR}")
+        window.picture(f"bureau-{name}-{size[0]}", full=True)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        found[name] = [*window.grave(), *([f"runs {wide} px past the window"] if wide > 1 else [])]
     assert {name: one for name, one in found.items() if one} == {}

@@ -6,6 +6,7 @@ A new address fails the walk until it has a line in `TABLE`: its arguments and w
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import (
+    Approval,
     Assignment,
     Balance,
     BudgetLine,
@@ -115,6 +117,7 @@ TABLE: dict[str, Line] = {
     "filing_reasons": Line(("filing",), get=SEES, post=SEES),
     "filing_review": Line(("filing",), get=SEES, post=SEES),
     "filing_history": Line(("filing",), get=SEES, post=SEES),
+    "filing_history_export": Line(("filing",), get=SEES, post=NONE),
     "filing_preview": Line(("filing",), get=SEES, post=SEES),
     "filing_pdf": Line(("filing",), get=SEES, post=SEES),
     "filing_figure": Line(("filing", "=income"), get=SEES, post=SEES),
@@ -125,10 +128,14 @@ TABLE: dict[str, Line] = {
     "filing_import": Line(("filing", "file"), get=SEES, post=SEES),
     "filing_import_file": Line(("filing", "file"), get=SEES, post=NONE),
     # Lists of the bureau
+    "deadlines": Line(get=BUREAU, post=NONE),
+    "deadlines_export": Line(get=BUREAU, post=NONE),
     **stock("accounts_unit", BUREAU, BUREAU, BUREAU, BUREAU),
     **exchange("accounts_unit", BUREAU, BUREAU),
     **stock("accounts_assignment", BUREAU, BUREAU, BUREAU, BUREAU),
     **exchange("accounts_assignment", BUREAU, BUREAU),
+    **stock("accounts_approval", BUREAU, BUREAU, BUREAU, BUREAU),
+    **exchange("accounts_approval", BUREAU, BUREAU),
     **stock("accounts_subject", BUREAU, BUREAU, BUREAU, BUREAU),
     **exchange("accounts_subject", BUREAU, BUREAU),
     **stock("accounts_timetable", BUREAU, BUREAU, BUREAU, BUREAU),
@@ -197,6 +204,8 @@ def places(office: Office) -> dict[str, Any]:
     """An object of each kind, all of the one unit, whose name, words and figures stand nowhere else."""
     Unit.objects.filter(pk=office.unit.pk).update(name=NAME)
     timetable = Timetable.objects.create(year=2023)
+    reply = {"year": 2023, "number": "财决〔2024〕1号", "replied_on": date(2024, 8, 1), "recorded_by": office.officer}
+    approval = Approval.objects.create(unit=office.unit, **reply)
     with acting(office.clerk):
         IncomeLine.objects.filter(filing=office.filing).update(general=AMOUNT)
         Reason.objects.filter(filing=office.filing).update(text=WORDS)
@@ -208,6 +217,7 @@ def places(office: Office) -> dict[str, Any]:
         "filing": office.filing.pk,
         "unit": office.unit.pk,
         "assignment": Assignment.objects.filter(unit=office.unit).values_list("pk", flat=True)[0],
+        "approval": approval.pk,
         "subject": Subject.objects.values_list("pk", flat=True)[0],
         "timetable": timetable.pk,
         "indicator": Indicator.objects.filter(evaluation__filing=office.filing).values_list("pk", flat=True)[0],

@@ -7,18 +7,9 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 
-from accounts.models import (
-    Clearance,
-    Filing,
-    Publication,
-    PublicationFile,
-    Status,
-    Step,
-    Unit,
-    Withdrawal,
-    acting,
-)
+from accounts.models import Filing, Publication, PublicationFile, Status, Unit
 from accounts.workflow.archive import keep
+from tests import publications
 
 Publish = Callable[..., Publication]
 
@@ -39,50 +30,19 @@ def publisher(db) -> User:
     return User.objects.create_user("publisher")
 
 
-def _written_down(filing: Filing, status: Status, publisher: User) -> None:
-    """What the database asks for before the step."""
-    if status == Status.PUBLISHED:
-        Step.objects.create(
-            filing=filing,
-            version=filing.version,
-            from_status="submitted",
-            to_status="approved",
-            by=publisher,
-            digest="0",
-        )
-        for kind in Clearance.Kind:
-            Clearance.objects.create(
-                filing=filing,
-                kind=kind,
-                office="办公室",
-                examiner="审查人",
-                on="2024-08-01",
-                digest="0",
-                recorded_by=publisher,
-            )
-    if status == Status.WITHDRAWN:
-        Withdrawal.objects.create(filing=filing, rule="secrecy", basis="保密法第五十七条", reason="内部", by=publisher)
-
-
 @pytest.fixture
 def reach(publisher: User) -> Callable[..., Filing]:
     """A filing brought to a state along the allowed edges."""
 
     def filing(unit: Unit, year: int, version: int = 1, status: Status = Status.PUBLISHED, remark: str = "") -> Filing:
         one = Filing.objects.create(unit=unit, year=year, version=version, edition="xinjiang-2023", remark=remark)
-        path = (Status.DRAFT, Status.SUBMITTED, Status.APPROVED, Status.PUBLISHED, Status.WITHDRAWN)
-        with acting(publisher):
-            for step in path[1 : path.index(status) + 1]:
-                _written_down(one, step, publisher)
-                one.status = step
-                one.save(update_fields=["status"])
-        return one
+        return publications.reach(one, publisher, status)
 
     return filing
 
 
 @pytest.fixture
-def published(publisher: User, reach: Callable[..., Filing]) -> Publish:
+def published(publisher: User) -> Publish:
     """A publication of a unit, by its code and name, with kept files of all formats."""
 
     def make(
@@ -95,8 +55,9 @@ def published(publisher: User, reach: Callable[..., Filing]) -> Publish:
         corrects: Publication | None = None,
     ) -> Publication:
         unit, _ = Unit.objects.get_or_create(code=code, defaults={"name": name, "kind": "administrative"})
+        filing = Filing.objects.create(unit=unit, year=year, version=version, edition="xinjiang-2023", remark=remark)
         publication = Publication.objects.create(
-            filing=reach(unit, year, version, status, remark),
+            filing=filing,
             number=f"{code}-{year}-{version}",
             title=f"{name}{year}年度部门决算公开说明",
             snapshot={"remark": remark, "unit": {"code": code, "name": name}},
@@ -113,6 +74,7 @@ def published(publisher: User, reach: Callable[..., Filing]) -> Publish:
             file = PublicationFile(publication=publication, format=kind, name=called, size=len(data))
             file.sha256 = keep(data, file.suffix)
             file.save()
+        publications.reach(filing, publisher, status)
         return publication
 
     return make

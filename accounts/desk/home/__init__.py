@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.utils import timezone
 
 from accounts.desk.asked import is_bureau, posts_of
-from accounts.models import Role
-from accounts.workflow.deadlines import timetables
+from accounts.models import Role, Unit
+from accounts.workflow.deadlines import calendar_of
 
 from .bureau import Overview, overview
 from .own import OwnWork, own_work
@@ -33,18 +33,24 @@ class Home:
         return all(one is None for one in (self.own, self.review, self.publish, self.bureau))
 
 
+def _reviewed(units: Mapping[str, list[int]]) -> list[int]:
+    """The units whose filings the person reviews: those of their posts, and those below for a department's reviewer."""
+    found = {unit for role in REVIEWERS for unit in units.get(role, ())}
+    if above := units.get(Role.DEPARTMENT_REVIEWER):
+        found |= set(Unit.objects.filter(superior__in=above).values_list("pk", flat=True))
+    return sorted(found)
+
+
 def home_of(request: HttpRequest) -> Home:
     """What waits for the person, in a constant number of queries."""
-    today, known = timezone.localdate(), timetables()
     units: dict[str, list[int]] = {}
     for unit, role in sorted(posts_of(request)):
         units.setdefault(role, []).append(unit)
-    reviewed = sorted({unit for role in REVIEWERS for unit in units.get(role, ())})
+    calendar = calendar_of({unit for role, held in units.items() if role != Role.BUREAU_OFFICER for unit in held})
+    reviewed = _reviewed(units)
     return Home(
-        own=own_work(units[Role.CLERK], known, today) if Role.CLERK in units else None,
-        review=waiting_for("review", request, reviewed, known, today) if reviewed else None,
-        publish=waiting_for("publish", request, units[Role.PUBLISHER], known, today)
-        if Role.PUBLISHER in units
-        else None,
-        bureau=overview(request, known, today) if is_bureau(request) else None,
+        own=own_work(units[Role.CLERK], calendar) if Role.CLERK in units else None,
+        review=waiting_for("review", request, reviewed, calendar) if reviewed else None,
+        publish=waiting_for("publish", request, units[Role.PUBLISHER], calendar) if Role.PUBLISHER in units else None,
+        bureau=overview(request, calendar) if is_bureau(request) else None,
     )

@@ -17,10 +17,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from accounts.models import Filing, Status, Timetable, Unit, Waiver
+from accounts.models import Approval, Filing, Status, Timetable, Unit, Waiver
 from accounts.workflow.access import next_to_act
-from accounts.workflow.deadlines import Deadline, deadline_of, due_years, late_states
+from accounts.workflow.deadlines import Calendar, Deadline, deadline_of, late_states
 from accounts.workflow.outlook import holders_of
+from accounts.workflow.position import confirmed_in
 
 PER_PAGE = 50
 WAIVERS_SHOWN = 20
@@ -76,18 +77,17 @@ class FilterForm(forms.Form):
     q = forms.CharField(max_length=60, required=False)
 
 
-def overview(request: HttpRequest, known: Mapping[int, Timetable], today: date) -> Overview:
+def overview(request: HttpRequest, calendar: Calendar) -> Overview:
     """All units of the chosen year, in a constant number of queries."""
     form = FilterForm({**request.GET.dict(), "q": request.GET.get("q", "").replace("\0", "")})
     form.is_valid()
     asked: dict[str, Any] = form.cleaned_data
-    years = _years(known, today)
+    years = years_of(calendar)
     year = asked.get("year") or years[0]
-    timetable = known.get(year)
-    units, late = _units(year), late_states(timetable, today)
-    counts: dict[str, int] = dict(
-        units.order_by().values_list("state").annotate(number=Count("pk")).values_list("state", "number")
-    )
+    timetable = calendar.timetables.get(year)
+    units, late = _units(year), late_states(timetable, calendar.today)
+    counted = units.order_by().values("state").annotate(number=Count("pk"), late=Count("pk", filter=late))
+    counts = {state: (number, overdue) for state, number, overdue in counted.values_list("state", "number", "late")}
     paginator = Paginator(_chosen(units, asked, late), PER_PAGE)
     number = request.GET.get("page", "1")
     page = paginator.get_page(number if re.fullmatch(r"[0-9]{1,6}", number) else 1)
@@ -99,12 +99,12 @@ def overview(request: HttpRequest, known: Mapping[int, Timetable], today: date) 
         years=sorted({*years, year}, reverse=True),
         timetable=timetable,
         timetable_url=_timetable_url(timetable),
-        counts=[(key, caption, counts.get("" if key == UNOPENED else key, 0)) for key, caption in STATES],
-        total=sum(counts.values()),
-        late=sum(counts.get(state, 0) for state in late),
+        counts=[(key, caption, counts.get("" if key == UNOPENED else key, (0, 0))[0]) for key, caption in STATES],
+        total=sum(number for number, _ in counts.values()),
+        late=sum(overdue for _, overdue in counts.values()),
         chosen=chosen,
         page=page,
-        rows=_rows(list(page.object_list), timetable, today),
+        rows=_rows(list(page.object_list), timetable, calendar.today),
         query=urlencode(chosen),
         waivers=waivers[:WAIVERS_SHOWN],
         waivers_more=max(0, len(waivers) - WAIVERS_SHOWN),
@@ -118,27 +118,32 @@ def _timetable_url(timetable: Timetable | None) -> str:
     return reverse("admin:accounts_timetable_change", args=[timetable.pk])
 
 
-def _years(known: Mapping[int, Timetable], today: date) -> list[int]:
-    """The years to choose from, the one that is due first."""
-    due = due_years(known, today)
+def years_of(calendar: Calendar) -> list[int]:
+    """The years to choose from, the one that is due first: one query."""
+    due = calendar.due_years()
     filed = Filing.objects.exclude(status=Status.CARRIED_IN).order_by().values_list("year", flat=True).distinct()
-    return list(dict.fromkeys([*due[-1:], *sorted({*filed, *known, *due}, reverse=True)]))
+    return list(dict.fromkeys([*due[-1:], *sorted({*filed, *calendar.timetables, *due}, reverse=True)]))
 
 
 def _units(year: int) -> QuerySet[Any]:
-    """All units with `state` and `filing` of the year: the version on its way, else the newest; '' where none is."""
+    """All units with `state`, `version` and `filing` of the year, '' and null where none is, and its `replied_on`.
+
+    The filing is the version on its way, else the newest.
+    """
     mine = Filing.objects.filter(unit=OuterRef("pk"), year=year).exclude(status=Status.CARRIED_IN).order_by("-version")
     return Unit.objects.annotate(
         state=Coalesce(Subquery(mine.values("status")[:1]), Value("")),
+        version=Subquery(mine.values("version")[:1]),
         filing=Subquery(mine.values("pk")[:1]),
+        replied_on=Subquery(Approval.objects.filter(unit=OuterRef("pk"), year=year).values("replied_on")[:1]),
     ).order_by("code")
 
 
-def _chosen(units: QuerySet[Any], asked: Mapping[str, Any], late: set[str]) -> QuerySet[Any]:
+def _chosen(units: QuerySet[Any], asked: Mapping[str, Any], late: Q) -> QuerySet[Any]:
     if state := asked.get("state"):
         units = units.filter(state="" if state == UNOPENED else state)
     if asked.get("late"):
-        units = units.filter(state__in=late)
+        units = units.filter(late)
     if words := asked.get("q"):
         units = units.filter(Q(code__startswith=words) | Q(name__contains=words))
     return units
@@ -146,6 +151,7 @@ def _chosen(units: QuerySet[Any], asked: Mapping[str, Any], late: set[str]) -> Q
 
 def _rows(units: list[Any], timetable: Timetable | None, today: date) -> list[UnitRow]:
     holders = holders_of([one.pk for one in units])
+    passed = confirmed_in(one.filing for one in units if one.state == Status.REVIEWED)
     captions = dict(STATES)
     rows = []
     for unit in units:
@@ -155,8 +161,8 @@ def _rows(units: list[Any], timetable: Timetable | None, today: date) -> list[Un
                 unit=unit,
                 state=captions[state or UNOPENED],
                 url=reverse("admin:accounts_filing_change", args=[filing]) if filing else "",
-                next=next_to_act(state, holders[unit.pk]),
-                deadline=deadline_of(state, timetable, today),
+                next=next_to_act(state, holders[unit.pk], unit.review_levels, passed.get(filing, 0)),
+                deadline=deadline_of(state, timetable, today, unit.replied_on, unit.version or 1),
             )
         )
     return rows

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 
 from accounts.desk.asked import page_of
 from accounts.desk.frame import STEPS, saved_in
-from accounts.models import Filing, Status, Timetable, Unit
+from accounts.models import Filing, Status, Unit
 from accounts.models.filing import OPEN
 from accounts.workflow.access import next_to_act
-from accounts.workflow.deadlines import Deadline, deadline_of, due_years
+from accounts.workflow.deadlines import Calendar, Deadline
 from accounts.workflow.outlook import Holders, Outlook, holders_of, outlooks
+from accounts.workflow.position import confirmed_in
 
 SHOWN = 100
 """How many filings the section lists; the changelist has them all."""
@@ -58,10 +58,10 @@ class OwnWork:
     more: int
 
 
-def own_work(units: Sequence[int], known: Mapping[int, Timetable], today: date) -> OwnWork:
+def own_work(units: Sequence[int], calendar: Calendar) -> OwnWork:
     """The work of a clerk on these units."""
-    due = due_years(known, today)
-    recent = Q(status=Status.PUBLISHED, year__gte=today.year - FINISHED_YEARS)
+    due = calendar.due_years()
+    recent = Q(status=Status.PUBLISHED, year__gte=calendar.today.year - FINISHED_YEARS)
     published = Filing.objects.filter(unit=OuterRef("unit"), status=Status.PUBLISHED).order_by("-year", "-version")
     newest = Q(pk=Subquery(published.values("pk")[:1]))
     shown = Filing.objects.filter(Q(status__in=(*OPEN, Status.CARRIED_IN)) | recent | newest, unit_id__in=units)
@@ -72,7 +72,7 @@ def own_work(units: Sequence[int], known: Mapping[int, Timetable], today: date) 
         .values_list("unit_id", "year")
     )
     holders = holders_of(units)
-    rows = [*_unopened(units, due, opened, known, today, holders), *_filed(filings[:SHOWN], known, today, holders)]
+    rows = [*_unopened(units, due, opened, calendar, holders), *_filed(filings[:SHOWN], calendar, holders)]
     return OwnWork(sorted(rows, key=_urgency), max(0, len(filings) - SHOWN))
 
 
@@ -85,8 +85,7 @@ def _unopened(
     units: Sequence[int],
     due: Iterable[int],
     opened: set[tuple[int, int]],
-    known: Mapping[int, Timetable],
-    today: date,
+    calendar: Calendar,
     holders: Holders,
 ) -> list[Work]:
     return [
@@ -97,7 +96,7 @@ def _unopened(
             state="尚未建立",
             url=f"{reverse('admin:accounts_filing_add')}?unit={unit.pk}&year={year}",
             next=next_to_act("", holders[unit.pk]),
-            deadline=deadline_of("", known.get(year), today),
+            deadline=calendar.deadline(unit.pk, year, ""),
         )
         for unit in Unit.objects.filter(pk__in=units)
         for year in due
@@ -105,9 +104,10 @@ def _unopened(
     ]
 
 
-def _filed(filings: Sequence[Filing], known: Mapping[int, Timetable], today: date, holders: Holders) -> list[Work]:
+def _filed(filings: Sequence[Filing], calendar: Calendar, holders: Holders) -> list[Work]:
     drafts = [one for one in filings if one.status == Status.DRAFT]
     saved, found = saved_in(drafts), outlooks(drafts)
+    passed = confirmed_in(one.pk for one in filings if one.status == Status.REVIEWED)
     return [
         Work(
             unit=one.unit,
@@ -115,8 +115,8 @@ def _filed(filings: Sequence[Filing], known: Mapping[int, Timetable], today: dat
             status=one.status,
             state=one.get_status_display(),
             url=page_of(one),
-            next=next_to_act(one.status, holders[one.unit_id]),
-            deadline=deadline_of(one.status, known.get(one.year), today),
+            next=next_to_act(one.status, holders[one.unit_id], one.unit.review_levels, passed.get(one.pk, 0)),
+            deadline=calendar.deadline(one.unit_id, one.year, one.status, one.version),
             lacks=_lacks(one, {key for key, count in saved[one.pk].items() if count}, found[one.pk])
             if one.status == Status.DRAFT
             else [],

@@ -1,4 +1,4 @@
-"""The lists of the finance bureau in the admin: units, posts, subjects, dates (单位、岗位、科目、时间安排)."""
+"""The lists of the finance bureau in the admin: units, posts, replies, subjects, dates (单位、岗位、批复、科目、时间安排)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from django import forms
 from django.contrib import admin
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
-from accounts.desk.asked import is_bureau
+from accounts.desk.asked import is_bureau, user_of
 from accounts.desk.refused import refused_kindly
-from accounts.exchange.resources import AssignmentResource, UnitResource
+from accounts.exchange.resources import ApprovalResource, AssignmentResource, UnitResource
 from accounts.exchange.subjects import SubjectResource
-from accounts.models import Assignment, Scheme, Subject, Timetable, Unit
+from accounts.models import Approval, Assignment, Scheme, Subject, Timetable, Unit
 from accounts.workflow.enter import refusals
 
 from .exchange import Exchange
@@ -78,6 +79,35 @@ class AssignmentAdmin(Exchange, BureauAdmin):
         """The new posts. Raises Refused."""
         with refusals(), transaction.atomic():
             Assignment.objects.bulk_create([post for _, post in rows], batch_size=1000)
+
+
+@admin.register(Approval)
+class ApprovalAdmin(Exchange, BureauAdmin):
+    """批复: whoever saves one is its recorder."""
+
+    list_display = ("unit", "year", "number", "replied_on", "recorded_by", "recorded_at")
+    list_filter = ("year",)
+    search_fields = ("unit__name", "unit__code", "number")
+    list_select_related = ("unit", "recorded_by")
+    readonly_fields = ("recorded_by", "recorded_at")
+    resource_classes = [ApprovalResource]
+
+    def save_model(self, request: HttpRequest, obj: Approval, form: Any, change: Any) -> None:
+        """With the person who records it."""
+        obj.recorded_by = user_of(request)
+        super().save_model(request, obj, form, change)
+
+    def save_rows(self, request: HttpRequest, rows: list[tuple[int, Any]], seen: dict[int, int] | None) -> None:
+        """New and changed replies. Raises Refused."""
+        found = [one for _, one in rows]
+        for one in found:
+            one.recorded_by, one.recorded_at = user_of(request), timezone.now()
+        with refusals(), transaction.atomic():
+            Approval.objects.bulk_create([one for one in found if one.pk is None], batch_size=1000)
+            changed = [one for one in found if one.pk is not None]
+            Approval.objects.bulk_update(
+                changed, ["number", "replied_on", "recorded_by", "recorded_at"], batch_size=1000
+            )
 
 
 @admin.register(Timetable)

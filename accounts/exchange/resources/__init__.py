@@ -1,7 +1,7 @@
 """The lists that are brought in and out of the admin, one resource a list (列表的导入与导出)."""
 
 from .base import ListResource, Save
-from .bureau import AssignmentResource, UnitResource
+from .bureau import ApprovalResource, AssignmentResource, UnitResource
 from .rows import (
     BalanceResource,
     BudgetResource,
@@ -14,6 +14,7 @@ from .rows import (
 )
 
 __all__ = [
+    "ApprovalResource",
     "AssignmentResource",
     "BalanceResource",
     "BudgetResource",

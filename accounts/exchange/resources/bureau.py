@@ -1,4 +1,4 @@
-"""The lists of the finance bureau: units and posts (单位、岗位)."""
+"""The lists of the finance bureau: units, posts and replies (单位、岗位、批复)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from accounts.exchange.cells import Cell, choice, code_of, text_of
-from accounts.models import Assignment, Kind, Role, Unit
+from accounts.exchange.cells import Cell, as_is, choice, code_of, date_of, text_of, year_of
+from accounts.models import Approval, Assignment, Kind, Role, Unit
 
 from .base import ListResource, column
 
@@ -115,3 +115,52 @@ class AssignmentResource(ListResource):
             yield f"“用户名”：没有用户“{name}”，请先由超级管理员建立。"
         if self._unit(row) is None:
             yield f"“单位编码”：没有编码为“{text_of(row.get('单位编码'))}”的单位。"
+
+
+class ApprovalResource(ListResource):
+    """批复: number and day of the reply to a unit's accounts of one year."""
+
+    unit_code = column("unit__code", "单位编码", Cell(code_of), is_fixed=True)
+    unit_name = column("unit__name", "单位名称", is_fixed=True)
+    year = column("year", "年度", Cell(year_of, as_is), is_fixed=True)
+    number = column("number", "批复文号")
+    replied_on = column("replied_on", "批复日期", Cell(date_of, as_is))
+    required = ("单位编码", "年度", "批复文号", "批复日期")
+    told = ("unit_name",)
+
+    class Meta(ListResource.Meta):
+        model = Approval
+        fields = ("unit_code", "unit_name", "year", "number", "replied_on")
+        name = "批复"
+
+    def prepare(self, rows: list[dict[str, Any]]) -> None:
+        """All units, and the replies that are recorded for the years of the rows."""
+        years = {key[1] for row in rows if (key := self.key_of(row))}
+        self.units = {one.code: one for one in Unit.objects.all()}
+        recorded = Approval.objects.filter(year__in=years).select_related("unit")
+        self.known = {(one.unit.code, one.year): one for one in recorded}
+
+    def key_of(self, row: dict[str, Any]) -> tuple[Any, ...] | None:
+        """Unit and year."""
+        try:
+            return (code_of(row.get("单位编码")), year_of(row.get("年度")))
+        except ValueError:
+            return None
+
+    def start(self, row: dict[str, Any]) -> Approval:
+        """A new reply, as far as unit and year are known."""
+        code, year = self.key_of(row) or ("", None)
+        unit = self.units.get(code)
+        return Approval(**({"unit": unit} if unit else {}), **({"year": year} if year else {}))
+
+    def judge(self, instance: Any, row: dict[str, Any]) -> Iterator[str]:
+        """Whether the unit is there, and the reply later than the year."""
+        code, year = self.key_of(row) or ("", None)
+        if code and code not in self.units:
+            yield f"“单位编码”：没有编码为“{code}”的单位，请先在“单位”中建立。"
+        if year and instance.replied_on and instance.replied_on.year <= year:
+            yield f"“批复日期”：{instance.replied_on} 早于{year}年度的次年1月1日，请核对年度和日期。"
+
+    def iter_queryset(self, queryset: Any) -> Iterator[Any]:
+        """The replies with their units."""
+        yield from super().iter_queryset(queryset.select_related("unit"))

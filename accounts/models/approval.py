@@ -1,0 +1,63 @@
+"""The reply by which the bureau approves the accounts of a unit: the twenty-day clock starts with it (批复)."""
+
+from datetime import date
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from .trail import Trailed
+from .unit import Unit
+from .wording import LineField
+
+TOO_EARLY = "批复日期不能早于决算年度的次年1月1日；请核对年度和日期。"
+
+
+def not_in_future(day: date) -> None:
+    """Raises ValidationError for a day that is yet to come in Asia/Shanghai."""
+    today = timezone.localdate()
+    if day > today:
+        raise ValidationError(f"批复日期 {day:%Y-%m-%d} 晚于今天（{today:%Y-%m-%d}），请核对。", code="future")
+
+
+class Approval(models.Model):
+    """Number and day of the reply to a unit's accounts of one year 批复. A correction of that year has the same reply."""
+
+    unit = models.ForeignKey(Unit, verbose_name="单位", on_delete=models.PROTECT, related_name="approvals")
+    year = models.PositiveSmallIntegerField("决算年度")
+    number = LineField("批复文号", max_length=60)
+    replied_on = models.DateField("批复日期", validators=[not_in_future])
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="登记人", on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    recorded_at = models.DateTimeField("登记时间", auto_now=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "批复"
+        ordering = ["-year", "unit__code"]
+        triggers = [Trailed("NULL")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "year"],
+                name="approval_once",
+                violation_error_message="该单位该年度已登记批复，请在原记录上修改。",
+            ),
+            models.CheckConstraint(
+                condition=Q(year__range=(2000, 2100)),
+                name="approval_year_range",
+                violation_error_message="决算年度应在 2000 至 2100 之间。",
+            ),
+            models.CheckConstraint(
+                condition=Q(replied_on__year__gt=F("year")),
+                name="approval_after_year",
+                violation_error_message=TOO_EARLY,
+            ),
+            models.CheckConstraint(
+                condition=~Q(number=""), name="approval_number_given", violation_error_message="批复文号不能为空。"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit.name} {self.year}年度批复"

@@ -1,0 +1,138 @@
+"""Reminders by mail: whoever acts next hears of a deadline before it comes, and again when it is over (期限提醒).
+
+One mail a person and day, whatever runs twice: the day is written down and committed before the mail leaves, and
+forgotten when it did not. A process killed in between leaves a person without that day's mail rather than with two.
+"""
+
+from __future__ import annotations
+
+import smtplib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+
+from accounts.document.address import public_address
+from accounts.models import Assignment, Filing, Reminder, Role, Status, Unit
+from accounts.models.filing import OPEN
+
+from .access import act_of, acting_role
+from .deadlines import Calendar, Deadline
+from .position import confirmed_in
+
+DAYS_BEFORE = (7, 3, 1, 0)
+LATE_EVERY = 7
+"""Days between reminders of what is late; the first comes on the day after the last."""
+
+
+class NotSent(Exception):
+    """A mail was not sent; the message says in Chinese why. `is_down`: the server could not be reached at all."""
+
+    def __init__(self, words: str, *, is_down: bool) -> None:
+        super().__init__(words)
+        self.is_down = is_down
+
+
+@dataclass(frozen=True)
+class Task:
+    """What one unit has to do for one year, with the days until which; `filing` is None where nobody opened the year."""
+
+    unit: Unit
+    year: int
+    filing: int | None
+    act: str
+    deadlines: Sequence[Deadline]
+
+    @property
+    def is_late(self) -> bool:
+        """Whether one of the days is over."""
+        return any(one.is_late for one in self.deadlines)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The mail to one person: all that waits for them in units that are to be reminded today."""
+
+    user: User
+    tasks: Sequence[Task]
+
+    @property
+    def subject(self) -> str:
+        """`部门决算填报提醒：3 项待办，其中 1 项已逾期`."""
+        late = sum(one.is_late for one in self.tasks)
+        return f"部门决算填报提醒：{len(self.tasks)} 项待办" + (f"，其中 {late} 项已逾期" if late else "")
+
+    @property
+    def body(self) -> str:
+        """Plain text with full addresses."""
+        name = self.user.get_full_name() or self.user.get_username()
+        context = {"name": name, "tasks": self.tasks, "site": public_address("")}
+        return render_to_string("mail/reminder.txt", context)
+
+
+def is_reminded(left: int) -> bool:
+    """Whether people are reminded so many days before the end, or after it (negative)."""
+    return left in DAYS_BEFORE or (left < 0 and (-left - 1) % LATE_EVERY == 0)
+
+
+def letters_of(calendar: Calendar) -> list[Letter]:
+    """Whom to remind of what today, by user name: three queries for all units together."""
+    tasks: dict[User, list[Task]] = defaultdict(list)
+    posts: dict[tuple[int, str], list[User]] = defaultdict(list)
+    reached = Assignment.objects.filter(user__is_active=True).exclude(user__email="").select_related("user")
+    for post in reached.order_by("user__username"):
+        posts[post.unit_id, post.role].append(post.user)
+    for task, role in _tasks(calendar):
+        above = posts[task.unit.superior_id, role] if role == Role.DEPARTMENT_REVIEWER and task.unit.superior_id else []
+        for user in dict.fromkeys([*posts[task.unit.pk, role], *above]):
+            tasks[user].append(task)
+    return [Letter(user, tasks[user]) for user in sorted(tasks, key=lambda one: one.username)]
+
+
+def _tasks(calendar: Calendar) -> Iterator[tuple[Task, str]]:
+    """What is to be done in units that are reminded today, with the role that does it, by unit and year."""
+    units = {one.pk: one for one in Unit.objects.order_by("code")}
+    due = calendar.due_years()
+    filings = list(Filing.objects.exclude(status=Status.CARRIED_IN).order_by("year", "version"))
+    opened = {(one.unit_id, one.year) for one in filings}
+    waiting = [(one.unit_id, one.year, one.status, one.version, one.pk) for one in filings if one.status in OPEN]
+    unopened = [(pk, year, "", 1, None) for pk in units for year in due if (pk, year) not in opened]
+    codes = {pk: one.code for pk, one in units.items()}
+    passed = confirmed_in(one.pk for one in filings if one.status == Status.REVIEWED)
+    for pk, year, status, version, filing in sorted([*waiting, *unopened], key=lambda one: (codes[one[0]], one[1])):
+        found = calendar.deadlines(pk, year, status, version)
+        role = acting_role(status, units[pk].review_levels, passed.get(filing or 0, 0))
+        if role and any(is_reminded(one.left) for one in found):
+            yield Task(units[pk], year, filing, act_of(status), found), role
+
+
+def deliver(letter: Letter, day: date) -> bool:
+    """Send the mail unless the person had one on that day; whether it was sent. Raises NotSent."""
+    kept, is_new = Reminder.objects.get_or_create(user=letter.user, sent_on=day)
+    if not is_new:
+        return False
+    try:
+        EmailMessage(letter.subject, letter.body, to=[letter.user.email]).send()
+    except (OSError, ValueError) as error:  # those of smtplib are OSErrors; an address that is none is a ValueError
+        kept.delete()
+        is_down = not isinstance(error, ValueError | smtplib.SMTPException)
+        raise NotSent(f"{letter.user.email}：{_why(error)}", is_down=is_down) from error
+    return True
+
+
+def _why(error: Exception) -> str:
+    """What went wrong, in Chinese, with the server's own words behind it."""
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return f"邮件服务器不接受用户名或密码，请核对 EMAIL_HOST_USER 和 EMAIL_HOST_PASSWORD（{error.smtp_code}）。"
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return "邮件服务器不接受这个收件地址，请在“用户”中核对邮箱。"
+    if isinstance(error, ValueError):
+        return "邮箱地址不完整，请在“用户”中核对。"
+    if isinstance(error, smtplib.SMTPException):
+        return f"邮件服务器没有接受这封邮件（{error}）。"
+    return f"连不上邮件服务器 {settings.EMAIL_HOST}:{settings.EMAIL_PORT}，请核对地址、端口和加密方式（{error}）。"
