@@ -289,8 +289,11 @@ def test_reports_are_published_beside_the_document(approved: Office, client: Cli
     assert client.post(f"{page}report-1.pdf").status_code == 405
     call_command("verify_publication", "--all", stdout=StringIO())
     archive.place(files[0].sha256, files[0].suffix).write_bytes(b"changed")
-    with pytest.raises(CommandError, match="发现 1 处问题"):
-        call_command("verify_publication", "--all", stdout=StringIO())
+    said = StringIO()
+    with pytest.raises(CommandError, match="发现 2 处问题"):
+        call_command("verify_publication", "--all", stdout=said)
+    for words in ("的大小应为", "的内容有变"):
+        assert f"{files[0].file_name} {words}" in said.getvalue()
     assert client.get(f"{page}report-1.pdf").status_code == 503
 
 
