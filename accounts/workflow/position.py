@@ -83,15 +83,19 @@ def position_of(filing: Filing) -> Position:
 
 def confirmed_in(filings: Iterable[int | None]) -> dict[int, int]:
     """Filing → how many levels it has passed since its last submission, for those that passed any: one query."""
-    found: dict[int, int] = {}
     wanted = [pk for pk in filings if pk]
-    if not wanted:
-        return found
-    for one in Step.objects.filter(filing__in=wanted).order_by("pk"):
+    steps = Step.objects.filter(filing__in=wanted).order_by("pk") if wanted else ()
+    return {pk: len(passed) for pk, passed in levels_passed(steps).items()}
+
+
+def levels_passed(steps: Iterable[Step]) -> dict[int, list[Step]]:
+    """Filing → the steps by which it passed levels since its last submission, from steps in order. Pure."""
+    found: dict[int, list[Step]] = {}
+    for one in steps:
         if _submits(one):
             found.pop(one.filing_id, None)
         elif one.to_status == Status.REVIEWED:
-            found[one.filing_id] = found.get(one.filing_id, 0) + 1
+            found.setdefault(one.filing_id, []).append(one)
     return found
 
 

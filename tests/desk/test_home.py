@@ -13,7 +13,7 @@ from accounts.models import Answer, Assignment, Filing, Passage, Role, Status, T
 from accounts.workflow.enter import enter
 from accounts.workflow.opening import open_filing
 from accounts.workflow.publish import publish
-from accounts.workflow.verbs import approve, submit
+from accounts.workflow.verbs import approve, confirm, submit
 from tests.conftest import Office, clear
 
 YEAR = 2023
@@ -95,6 +95,31 @@ def test_reviewers_and_publishers_see_what_waits(office: Office) -> None:
     with acting(office.supervisor):
         Filing.objects.filter(pk=office.filing.pk).update(status=Status.APPROVED)
     assert "工业和信息化局 2023年度" in home(office.publisher)
+
+
+def test_each_reviewer_sees_what_is_their_turn(office: Office) -> None:
+    """Three levels, of which the last is taken by the reviewer of the superior."""
+    above = Unit.objects.create(code="650205", name="主管部门", kind="administrative")
+    Unit.objects.filter(pk=office.unit.pk).update(superior=above, review_levels=3)
+    second, reviewer = (User.objects.create_user(name, is_staff=True) for name in ("second", "reviewer"))
+    Assignment.objects.create(user=second, unit=office.unit, role=Role.SUPERVISOR)
+    Assignment.objects.create(user=reviewer, unit=above, role=Role.DEPARTMENT_REVIEWER)
+    people = {"first": office.supervisor, "second": second, "reviewer": reviewer}
+
+    def waits() -> set[str]:
+        return {name for name, user in people.items() if "没有等待审核的填报" not in home(user)}
+
+    submit(office.clerk, office.reload())
+    assert waits() == {"first", "second"}
+    confirm(office.supervisor, office.reload())
+    assert waits() == {"second"}
+    assert "审核人审核（" in home(office.clerk)
+    confirm(second, office.reload())
+    assert waits() == {"reviewer"}
+    assert "主管部门审核人审核（reviewer）" in home(office.clerk)
+    assert "主管部门审核人审核（reviewer）" in home(office.officer, f"?year={YEAR}")
+    approve(reviewer, office.reload())
+    assert waits() == set()
 
 
 def test_a_reviewer_who_wrote_is_told_beforehand(office: Office) -> None:
