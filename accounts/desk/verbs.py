@@ -56,7 +56,7 @@ class ClearForm(forms.Form):
     examiner = forms.CharField(label="审查人", max_length=40)
     on = forms.DateField(
         label="审查日期",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"invalid": "请按 2024-12-31 的写法填写日期。"},
     )
     note = forms.CharField(label="审查意见", required=False, widget=forms.Textarea(attrs={"rows": 2}))

@@ -17,11 +17,15 @@ from tests.sample import ROOT
 HOST = "juesuan.example.gov.cn"
 LOOK = """
 import json
+from django.contrib.auth.models import User
 from django.test import Client
 client = Client()
 secure = {"secure": True, "headers": {"host": "HOST", "referer": "https://HOST/admin/login/"}}
 plain = client.get("/", headers={"host": "HOST"})
 pages = {name: client.get(name, **secure) for name in ("/", "/verify/", "/admin/login/", "/no/such/page/")}
+clerk = User.objects.get(username="clerk")
+clerk.set_password("clerk-secret-9")  # hashed as in an office
+clerk.save()
 client.post("/admin/login/", {"username": "clerk", "password": "clerk-secret-9"}, **secure)
 inside = client.get("/admin/", **secure)
 print(json.dumps({
@@ -38,7 +42,7 @@ def production(office: Office) -> dict[str, str]:
     """The environment of an office: a database of its own, a key, a host, no plain http."""
     given = connection.settings_dict
     user, password, host = (quote(str(given[name]), safe="") for name in ("USER", "PASSWORD", "HOST"))
-    left_out = ("ALLOW_HTTP", "DEBUG", "FINAL_ACCOUNTS_FAST_DATABASE")
+    left_out = ("ALLOW_HTTP", "DEBUG", "FINAL_ACCOUNTS_FAST_DATABASE", "DJANGO_ALLOW_ASYNC_UNSAFE")
     return {name: value for name, value in os.environ.items() if name not in left_out} | {
         "DATABASE_URL": f"postgres://{user}:{password}@{host}:{given['PORT'] or 5432}/{given['NAME']}",
         "SECRET_KEY": "a-long-key-of-letters-and-figures-0123456789-for-this-test-only",
