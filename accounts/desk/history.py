@@ -85,16 +85,20 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _sheet_row(one: Line) -> tuple[Any, ...]:
-    changes = "\n".join(f"{cell.caption}：{cell.before} → {cell.after}" for cell in one.cells)
+    changes = "\n".join(map(_words, one.cells))
     moment = timezone.localtime(one.at)
     return one.number, f"{moment:%Y-%m-%d %H:%M:%S}", one.by, one.sheet, one.row, one.action, changes, one.hash
+
+
+def _words(cell: CellChange) -> str:
+    return f"{cell.caption}：{cell.before} → {cell.after}"
 
 
 def lines(entries: Iterable[TrailEntry], models: Mapping[str, type[Model]], book: Book) -> Iterable[Line]:
     """The entries in words; those of tables that are no more are left as they are kept."""
     for one in entries:
         model = models.get(one.table)
-        cells = tuple(cell_changes(model, one.before, one.after)) if model else ()
+        cells = tuple(cell_changes(model, one.before, one.after, also=("status",))) if model else ()
         values = one.after or one.before or {}
         yield Line(
             number=one.number,

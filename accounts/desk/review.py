@@ -19,7 +19,7 @@ from accounts.document.slots import PASSAGES, slot_caption
 from accounts.figures.book import Book
 from accounts.figures.money import difference, print_wan, rate_of_change, two_places
 from accounts.figures.totals import LINES, UnknownFigure
-from accounts.models import Comment, Filing, SeparationWaiver
+from accounts.models import Comment, Filing, SeparationWaiver, Status
 from accounts.workflow import Refused
 from accounts.workflow.access import UNDER_REVIEW, roles_of
 from accounts.workflow.changes import Base, RowChange, base_of, changes, contributors, entries_after
@@ -114,15 +114,26 @@ def _changes(filing: Filing, base: Base | None, book: Book) -> list[RowChange]:
 
 
 def beside_last_year(filing: Filing, book: Book) -> Iterator[Beside]:
-    """The figures that print otherwise than last year's: totals first, then 项 by 项."""
+    """The figures that are not last year's: totals first, then 项 by 项. What a 补录 lacks is not taken for nothing."""
     if not book.has_prior:
         return
+    prior = filing.prior()
+    partly = prior is not None and prior.status == Status.CARRIED_IN
     names = [name for name in LINES if name not in ("economic", "owned")]
     codes = sorted({code for totals in (book.now, book.prior) for code in totals.codes("general") if len(code) == 7})
     for name in (*names, *(f"general[{code}]" for code in codes)):
         now, before = book[name], book[f"{name}.prior"]
         if now != before:
-            yield _beside(filing, book, name, now, before)
+            unknown = partly and not before
+            yield _unknown(filing, book, name, now) if unknown else _beside(filing, book, name, now, before)
+
+
+def _unknown(filing: Filing, book: Book, name: str, now: Any) -> Beside:
+    """A figure that was not carried in for last year: nothing to compare with."""
+    unit = LINES[name.partition("[")[0]].unit
+    return Beside(
+        book.caption(name), figure_url(filing, name), "—", print_wan(now) if unit == "yuan" else f"{now:,}", "", ""
+    )
 
 
 def _beside(filing: Filing, book: Book, name: str, now: Any, before: Any) -> Beside:

@@ -9,7 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import DateTimeField, Model
+from django.utils import timezone
 
 from accounts.document.slots import PASSAGES, slot_caption
 from accounts.figures.book import Book
@@ -181,27 +182,26 @@ _KEYS = ("", "source", "", "")
 
 
 def cell_changes(
-    model: type[Model], before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
+    model: type[Model], before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, *, also: Sequence[str] = ()
 ) -> Iterator[CellChange]:
-    """The fields of a row that differ, without those that tell it apart, in words."""
+    """The fields of a row that differ, without those that tell it apart, in words; of the hidden ones `also` these."""
     keys = getattr(model, "key_fields", ())
     for field in model._meta.concrete_fields:
         name = field.attname
-        if name in HIDDEN or name in keys or name == "content":
+        if (name in HIDDEN and name not in also) or name in keys or name == "content" or _is_link(field):
             continue
         was, now = ((row or {}).get(name) for row in (before, after))
-        if _same(was, now):
-            continue
-        yield CellChange(str(field.verbose_name), shown(model, name, was), shown(model, name, now))
+        if was != now and (was or now):  # zero, empty and not there are the same to a reader
+            yield CellChange(str(field.verbose_name), shown(model, name, was), shown(model, name, now))
 
 
-def _same(was: Any, now: Any) -> bool:
-    """Zero, empty and not there are the same to a reader."""
-    return was == now or (not was and not now)
+def _is_link(field: Any) -> bool:
+    """Whether the column only points to another row; who did it stands beside each change."""
+    return bool(field.is_relation)
 
 
 def shown(model: type[Model], name: str, value: Any) -> str:
-    """A value in words: choices by their label, amounts with two places."""
+    """A value in words: choices by their label, amounts with two places, times in Asia/Shanghai."""
     field = model._meta.get_field(name) if name else None
     choices = dict(getattr(field, "flatchoices", None) or ())
     if value in choices:
@@ -210,6 +210,8 @@ def shown(model: type[Model], name: str, value: Any) -> str:
         return EMPTY
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(field, DateTimeField):
+        return f"{timezone.localtime(field.to_python(value)):%Y-%m-%d %H:%M:%S}"
     return two_places(value, grouped=True) if isinstance(value, Decimal) else str(value)
 
 
