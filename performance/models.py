@@ -11,7 +11,7 @@ from django.db.models import Q
 from accounts.models.entered import EnteredRow, yuan
 from accounts.models.filing import Filing
 from accounts.models.trail import Trailed
-from accounts.models.triggers import GuardedRow
+from accounts.models.triggers import GuardedRow, NeverEmptied
 from accounts.models.wording import LineField, WordsField
 
 GOAL_LIMIT = 2000
@@ -204,7 +204,7 @@ class FundingRow(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "资金行"
         ordering = ["evaluation_id", "id"]
-        triggers = [GuardedRow(OF_EVALUATION), SourceOfKind(), Trailed(OF_EVALUATION)]
+        triggers = [GuardedRow(OF_EVALUATION), NeverEmptied("录入的数据"), SourceOfKind(), Trailed(OF_EVALUATION)]
         constraints = [
             models.UniqueConstraint(
                 fields=["evaluation", "source"], name="funding_once", violation_error_message="同一资金来源只能填一行。"
@@ -236,7 +236,11 @@ class SelfReport(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "自评报告"
-        triggers = [GuardedRow(OF_EVALUATION), Trailed(OF_EVALUATION, leaving_out=("content",))]
+        triggers = [
+            GuardedRow(OF_EVALUATION),
+            NeverEmptied("录入的数据"),
+            Trailed(OF_EVALUATION, leaving_out=("content",)),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(sha256__regex=r"^[0-9a-f]{64}$"),
@@ -284,7 +288,7 @@ class Indicator(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "绩效指标"
         ordering = ["evaluation_id", "order", "id"]
-        triggers = [GuardedRow(OF_EVALUATION), Trailed(OF_EVALUATION)]
+        triggers = [GuardedRow(OF_EVALUATION), NeverEmptied("录入的数据"), Trailed(OF_EVALUATION)]
         constraints = [
             models.CheckConstraint(
                 condition=Q(weight__range=(0, 100)),

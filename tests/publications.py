@@ -9,12 +9,12 @@ from django.utils import timezone
 from accounts.models import Clearance, Filing, Publication, PublicationFile, Status, Step, Withdrawal, acting
 from accounts.models.triggers import ONCE, STATEMENTS
 
-PATH = (Status.SUBMITTED, Status.APPROVED, Status.PUBLISHED, Status.WITHDRAWN)
+PATH: tuple[str, ...] = (Status.SUBMITTED, Status.APPROVED, Status.PUBLISHED, Status.WITHDRAWN)
 NAMES = [*((kind, "") for kind in ONCE), *(("csv", f"公开0{number}表") for number in range(1, STATEMENTS + 1))]
 """(format, name) of each file of a publication."""
 
 
-def move(filing: Filing, by: User, states: Iterable[Status]) -> Filing:
+def move(filing: Filing, by: User, states: Iterable[str]) -> Filing:
     """Through the states, one after another, with what is written down before each of them."""
     for status in states:
         _write_down(filing, status, by)
@@ -25,14 +25,16 @@ def move(filing: Filing, by: User, states: Iterable[Status]) -> Filing:
 
 
 def reach(filing: Filing, by: User, status: Status) -> Filing:
-    """From 填报中 to the state along the shortest way."""
-    return move(filing, by, PATH[: PATH.index(status) + 1] if status in PATH else ())
+    """From where it is to the state along the shortest way."""
+    start = PATH.index(filing.status) + 1 if filing.status in PATH else 0
+    return move(filing, by, PATH[start : PATH.index(status) + 1] if status in PATH else ())
 
 
-def _write_down(filing: Filing, status: Status, by: User) -> None:
+def _write_down(filing: Filing, status: str, by: User) -> None:
     if status == Status.PUBLISHED:
         steps = {"version": filing.version, "from_status": "submitted", "to_status": "approved"}
-        Step.objects.create(filing=filing, by=by, digest="0", **steps)
+        with acting(by):
+            Step.objects.create(filing=filing, by=by, digest="0", **steps)
         for kind in Clearance.Kind:
             Clearance.objects.create(
                 filing=filing,

@@ -120,6 +120,8 @@ def row_words(model: type[Model], values: Mapping[str, Any], book: Book) -> str:
         return PASSAGES.get(values["key"], values["key"])
     if model is Filing:
         return ""
+    if values.get("words"):
+        return str(values["words"])[:80]
     keys = getattr(model, "key_fields", ()) or [one for one in ("name", "level3", "source", "finding") if one in values]
     words = [shown(model, one, values[one]) for one in keys if values.get(one)]
     if values.get("code") and model._meta.app_label == "accounts":

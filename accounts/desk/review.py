@@ -19,8 +19,8 @@ from accounts.document.slots import PASSAGES, slot_caption
 from accounts.figures.book import Book
 from accounts.figures.money import difference, print_wan, rate_of_change, two_places
 from accounts.figures.totals import LINES, UnknownFigure
-from accounts.models import Comment, Filing, SeparationWaiver, Status
-from accounts.workflow import Refused
+from accounts.models import Comment, Correction, Filing, SeparationWaiver, Status
+from accounts.workflow import AlreadyDone, Refused
 from accounts.workflow.access import UNDER_REVIEW, roles_of
 from accounts.workflow.changes import Base, RowChange, base_of, changes, contributors, entries_after
 from accounts.workflow.checking import is_officer
@@ -31,7 +31,10 @@ from accounts.workflow.separation import barred, waive_separation
 from .asked import filing_of, user_of
 from .followed import figure_url
 from .frame import frame
-from .verbs import buttons
+from .verbs import buttons, keep_typed
+
+FIGURE = re.compile(r"[a-z_]+(\[[a-z0-9_]+\])*(\.[a-z]+)?")
+"""The name of a figure, as an address may hold it."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +74,14 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             messages.success(request, _act(user, filing, request.POST))
+        except AlreadyDone as done:
+            messages.info(request, str(done))
+            return HttpResponseRedirect(_back(request, filing))
         except Refused as refused:
             for reason in refused.reasons:
                 messages.error(request, reason)
             typed = {name: str(value) for name, value in request.POST.items()}
+            keep_typed(request, typed.get("text", "") or typed.get("reason", ""))
         else:
             return HttpResponseRedirect(_back(request, filing))
     return render(request, "admin/accounts/filing/review.html", _context(request, filing, user, typed))
@@ -101,6 +108,7 @@ def _context(request: HttpRequest, filing: Filing, user: User, typed: dict[str, 
         **_may(user, filing),
         people=contributors(filing),
         waivers=waivers,
+        correction=Correction.objects.filter(filing=filing).select_related("by", "corrects").first(),
         barred=barred(filing) if is_officer(user) and filing.status in UNDER_REVIEW else [],
         typed=typed,
     )
@@ -239,21 +247,23 @@ def _place(filing: Filing, place: str) -> tuple[str, str, str]:
             return place, caption, ""
     else:
         try:
-            value = report.book[place]
-            unit = LINES[re.split(r"[\[.]", place)[0]].unit
-            return (
-                place,
-                report.book.caption(place),
-                f"{print_wan(value)} 万元" if unit == "yuan" else two_places(value),
-            )
+            return place, report.book.caption(place), _printed(place, report.book[place])
         except (UnknownFigure, KeyError, TypeError, ValueError):
             pass  # a name that no figure has: told below
     raise Refused("公开说明中没有这个位置，请在审核页选择要批注的部分。")
 
 
+def _printed(name: str, value: Any) -> str:
+    """A figure as a reader sees it: 万元, an area, a count."""
+    unit = LINES[re.split(r"[\[.]", name)[0]].unit
+    if unit == "yuan":
+        return f"{print_wan(value)} 万元"
+    return f"{two_places(value)} 平方米" if unit == "area" else f"{int(value):,}"
+
+
 def _back(request: HttpRequest, filing: Filing) -> str:
     """The page that the form stood on: that of the figure, else the review page."""
     place = request.POST.get("place", "")
-    if request.POST.get("from") == "figure" and place and "\0" not in place:
+    if request.POST.get("from") == "figure" and FIGURE.fullmatch(place):
         return f"{figure_url(filing, place)}#comments"
     return f"{reverse('admin:filing_review', args=[filing.pk])}#comments"

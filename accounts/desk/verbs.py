@@ -15,12 +15,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Clearance, Correction, Filing, Role, Withdrawal
-from accounts.workflow import Refused
+from accounts.workflow import AlreadyDone, Refused
 from accounts.workflow.access import VERBS, allowed_verbs, roles_of
 from accounts.workflow.clearing import record_clearance
 from accounts.workflow.correcting import correct
-from accounts.workflow.moving import AlreadyDone
-from accounts.workflow.position import Position
+from accounts.workflow.position import Position, position_of
 from accounts.workflow.publish import publish
 from accounts.workflow.verbs import approve, confirm, recall, return_, send_back, submit
 from accounts.workflow.withdrawing import withdraw
@@ -139,11 +138,21 @@ def act_on(request: HttpRequest, pk: int, verb: str, shown: Callable[..., HttpRe
     except Refused as refused:
         for reason in refused.reasons:
             messages.error(request, reason)
-        if not any(value.strip() for name, value in data.items() if name in form.fields):
+        typed = [value for name, value in data.items() if name in form.fields and value.strip()]
+        if not typed:
             return HttpResponseRedirect(page_of(filing))
-        return shown(filing_of(request, pk), verb, data)
+        current = filing_of(request, pk)
+        if verb not in {one.verb for one in buttons(user, current, position_of(current))}:
+            keep_typed(request, "　".join(typed))
+        return shown(current, verb, data)
     messages.success(request, f"{filing}：{told}")
     return HttpResponseRedirect(goal)
+
+
+def keep_typed(request: HttpRequest, text: str) -> None:
+    """What was typed into a form that is refused, to be copied: the form itself may be gone."""
+    if text.strip():
+        messages.warning(request, f"您填写的内容没有保存，可以复制后再办理：{text}")
 
 
 def step_of(request: HttpRequest) -> int:

@@ -30,8 +30,8 @@ class Imprint:
     """The recorded versions of the tool chain (`accounts.exchange.tools`)."""
     trail: Mapping[str, Any] | None = None
     """How many entries the trail of the filing had, and the hash of the last."""
-    erratum: Mapping[str, Any] | None = None
-    """What it changed against the publication that it corrects, and why."""
+    erratum: str | None = None
+    """SHA-256 of the erratum, a file of its own: it quotes what was corrected."""
 
     @property
     def code(self) -> SafeString:

@@ -39,8 +39,6 @@ def leaves(data: Data, *, anew: bool = False) -> Iterator[Leaf]:
     yield Leaf(Format.XLSX, as_workbook(report))
     for filled in report.statements:
         yield Leaf(Format.CSV, as_csv(filled), filled.form.number)
-    if erratum := (data["publication"] or {}).get("erratum"):
-        yield Leaf(Format.ERRATUM, as_json({**erratum}))
 
 
 def as_sums(files: Iterable[PublicationFile]) -> bytes:

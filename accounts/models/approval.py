@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from .trail import Trailed
+from .triggers import NeverEmptied
 from .unit import Unit
 from .wording import LineField
 
@@ -37,7 +38,7 @@ class Approval(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "批复"
         ordering = ["-year", "unit__code"]
-        triggers = [Trailed("NULL")]
+        triggers = [NeverEmptied("批复"), Trailed("NULL")]
         constraints = [
             models.UniqueConstraint(
                 fields=["unit", "year"],

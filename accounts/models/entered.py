@@ -7,7 +7,7 @@ from django.db import models
 
 from .filing import Filing
 from .trail import Trailed
-from .triggers import GuardedRow
+from .triggers import GuardedRow, NeverEmptied
 
 
 def yuan(caption: str, **options: Any) -> "models.DecimalField[Any, Any]":
@@ -35,4 +35,4 @@ class EnteredRow(models.Model):
 
     class Meta:
         abstract = True
-        triggers = [GuardedRow(), Trailed()]
+        triggers = [GuardedRow(), NeverEmptied("录入的数据"), Trailed()]

@@ -114,7 +114,15 @@ class Filing(models.Model):
                 condition=Q(version__gte=1), name="filing_version_positive", violation_error_message="版次从 1 开始。"
             ),
         ]
-        triggers = [AllowedStep(), FirstState(), FixedIdentity(), Contributes(), Photographed(), Trailed("{row}.id")]
+        triggers = [
+            AllowedStep(),
+            FirstState(),
+            FixedIdentity(),
+            Contributes(),
+            NeverEmptied("填报"),
+            Photographed(),
+            Trailed("{row}.id"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit.name} {self.year}年度"

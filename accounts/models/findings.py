@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from .filing import Filing
 from .trail import Trailed
-from .triggers import ExplainerContributes
+from .triggers import ExplainerContributes, NeverEmptied
 from .wording import WordsField
 
 ANSWER_LIMIT = 1000
@@ -60,7 +60,7 @@ class Answer(Remark):
 
     class Meta(Remark.Meta):
         verbose_name = verbose_name_plural = "说明"
-        triggers = [ExplainerContributes("by_id", "text"), Trailed()]
+        triggers = [ExplainerContributes("by_id", "text"), NeverEmptied("说明"), Trailed()]
         ordering = ["filing_id", "finding"]
         constraints = [
             models.UniqueConstraint(
@@ -88,7 +88,7 @@ class Waiver(Remark):
 
     class Meta(Remark.Meta):
         verbose_name = verbose_name_plural = "豁免"
-        triggers = [ExplainerContributes("requested_by_id", "reason"), Trailed()]
+        triggers = [ExplainerContributes("requested_by_id", "reason"), NeverEmptied("豁免"), Trailed()]
         ordering = ["filing_id", "finding"]
         constraints = [
             models.UniqueConstraint(

@@ -13,7 +13,7 @@ from django.db.models import Q
 from .filing import Filing
 from .terms import Status
 from .trail import Trailed
-from .triggers import AppendOnly, ConfirmedByAnother, NeverEmptied
+from .triggers import AppendOnly, NeverEmptied, OfApproved, TrueStep
 
 OF_PUBLICATION = "(SELECT filing_id FROM accounts_publication WHERE id = {row}.publication_id)"
 
@@ -51,7 +51,7 @@ class Step(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "流转记录"
         ordering = ["at", "id"]
-        triggers = [AppendOnly("流转记录"), NeverEmptied("流转记录"), ConfirmedByAnother(), Trailed()]
+        triggers = [AppendOnly("流转记录"), NeverEmptied("流转记录"), TrueStep(), Trailed()]
 
     def __str__(self) -> str:
         return f"{self.get_from_status_display()} → {self.get_to_status_display()}"
@@ -65,6 +65,8 @@ class Publication(models.Model):
     """Unit, year and version: `650205001-2023-1`."""
     title = models.CharField("标题", max_length=120)
     snapshot = models.JSONField("数据")
+    erratum = models.JSONField("勘误", null=True)
+    """What a correction changed, apart from the data: it quotes what was corrected, and goes when that is withdrawn."""
     digest = models.CharField("总校验值", max_length=64, blank=True, help_text="校验清单 SHA256SUMS 的 SHA-256。")
     """The hash of the whole: of the list of the hashes of all files."""
     published_at = models.DateTimeField("公开时间")
@@ -78,7 +80,12 @@ class Publication(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "公开稿"
         ordering = ["-filing__year", "filing__unit__code", "-filing__version"]
-        triggers = [AppendOnly("公开稿"), NeverEmptied("公开稿"), Trailed(leaving_out=("snapshot",))]
+        triggers = [
+            AppendOnly("公开稿"),
+            NeverEmptied("公开稿"),
+            OfApproved(),
+            Trailed(leaving_out=("snapshot", "erratum")),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -109,7 +116,12 @@ class PublicationFile(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "公开文件"
         ordering = ["publication_id", "format"]
-        triggers = [AppendOnly("公开文件"), NeverEmptied("公开文件"), Trailed(OF_PUBLICATION)]
+        triggers = [
+            AppendOnly("公开文件"),
+            NeverEmptied("公开文件"),
+            OfApproved(OF_PUBLICATION.format(row="NEW")),
+            Trailed(OF_PUBLICATION),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["publication", "format", "name"],

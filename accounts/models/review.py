@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from .filing import Filing
 from .trail import Trailed
-from .triggers import AppendOnly, NeverEmptied, OnlyResolved
+from .triggers import AppendOnly, NeverEmptied, OnlyResolved, WaivedByTheBureau
 from .wording import LineField, WordsField
 
 WORDS_LIMIT = 1000
@@ -123,7 +123,7 @@ class SeparationWaiver(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "不相容岗位豁免"
         ordering = ["id"]
-        triggers = [AppendOnly("不相容岗位豁免"), NeverEmptied("不相容岗位豁免"), Trailed()]
+        triggers = [AppendOnly("不相容岗位豁免"), NeverEmptied("不相容岗位豁免"), WaivedByTheBureau(), Trailed()]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(user=F("granted_by")),

@@ -13,6 +13,9 @@ from .terms import EDGES, WRITABLE, Status
 
 ACTOR = "(NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'user')::integer"
 
+LONGEST_WAIVER = 31
+"""Days that a waiver of the separation of duties may hold."""
+
 ONCE = ("pdf", "html", "json", "xlsx", "sums")
 """Formats of which every publication has one file."""
 STATEMENTS = 9
@@ -88,9 +91,18 @@ class GuardedRow(pgtrigger.Trigger):
             actor := {ACTOR};
             IF TG_OP <> 'INSERT' THEN ids := array_append(ids, ({filing_id.format(row="OLD")})::bigint); END IF;
             IF TG_OP <> 'DELETE' THEN ids := array_append(ids, ({filing_id.format(row="NEW")})::bigint); END IF;
+            IF TG_OP = 'UPDATE' AND ids[1] IS DISTINCT FROM ids[2] THEN
+                {refuse("录入的行不能移到另一份填报；请在原填报删除，在另一份填报新建。")}
+            END IF;
             FOREACH one IN ARRAY ids LOOP
-                SELECT id, status, version INTO filing FROM accounts_filing WHERE id = one;
+                SELECT id, status, version, unit_id, year INTO filing FROM accounts_filing WHERE id = one;
                 IF NOT FOUND THEN CONTINUE; END IF;
+                IF filing.status = 'carried_in' AND EXISTS (
+                    SELECT 1 FROM accounts_filing WHERE unit_id = filing.unit_id AND year = filing.year + 1
+                        AND status IN ({_sql_list((Status.SUBMITTED, Status.REVIEWED, Status.APPROVED))})
+                ) THEN
+                    {refuse("下一年度的填报正在审核，用作其上年数的补录不能修改；需要修改请先退回下一年度的填报。")}
+                END IF;
                 IF filing.status NOT IN ({_sql_list(WRITABLE)}) THEN
                     {refuse("填报已提交或已审核，数据已锁定，不能修改；需要修改请先退回。")}
                 END IF;
@@ -151,12 +163,17 @@ ROUND = """(SELECT COALESCE(max(id), 0) FROM accounts_step
 
 
 def _by_another(filing: str, version: str) -> str:
-    """Refuses an actor who wrote to this version without a waiver of the bureau, or confirmed an earlier level."""
+    """Refuses an actor who wrote to this version, or to the 补录 that is its last year, without a waiver of the bureau, and
+    one who confirmed an earlier level."""
     return f"""
-        IF EXISTS (
+        IF (EXISTS (
             SELECT 1 FROM accounts_contribution
             WHERE filing_id = {filing} AND version = {version} AND user_id = actor
-        ) AND NOT EXISTS (
+        ) OR EXISTS (
+            SELECT 1 FROM accounts_contribution JOIN accounts_filing prior ON prior.id = filing_id
+            JOIN accounts_filing mine ON mine.id = {filing} AND mine.unit_id = prior.unit_id AND mine.year = prior.year + 1
+            WHERE prior.status = 'carried_in' AND user_id = actor
+        )) AND NOT EXISTS (
             SELECT 1 FROM accounts_separationwaiver
             WHERE filing_id = {filing} AND user_id = actor AND until >= (now() AT TIME ZONE 'Asia/Shanghai')::date
         ) THEN
@@ -221,21 +238,91 @@ class AllowedStep(pgtrigger.Trigger):
         super().__init__(name="allowed_step", func=func, **kwargs)
 
 
-class ConfirmedByAnother(pgtrigger.Trigger):
-    """A step that confirms a level is taken by a person who wrote nothing and confirmed no other level."""
+class TrueStep(pgtrigger.Trigger):
+    """A step tells what the acting person did to the filing this moment: a level or an approval by another than wrote.
+
+    Who submits answers for the content, and is remembered as one who wrote.
+    """
 
     when = pgtrigger.Before
     operation = pgtrigger.Insert
-    condition = pgtrigger.Q(new__to_status__in=[str(Status.REVIEWED), str(Status.APPROVED)])
-    declare = [("actor", "INTEGER")]
+    declare = [("actor", "INTEGER"), ("filing", "RECORD")]
+
+    def __init__(self) -> None:
+        edges = ", ".join(f"('{one}', '{other}')" for one, other in (*EDGES, (Status.REVIEWED, Status.REVIEWED)))
+        func = f"""
+            actor := {ACTOR};
+            SELECT status, version INTO filing FROM accounts_filing WHERE id = NEW.filing_id;
+            IF actor IS DISTINCT FROM NEW.by_id OR filing.version <> NEW.version OR filing.status <> NEW.to_status
+                OR (NEW.from_status, NEW.to_status) NOT IN ({edges})
+            THEN
+                {refuse("流转记录与办理人或填报的状态不符，已拒绝。")}
+            END IF;
+            IF NEW.to_status IN ({_sql_list((Status.REVIEWED, Status.APPROVED))}) THEN
+                {_by_another("NEW.filing_id", "NEW.version")}
+            END IF;
+            IF NEW.to_status = 'submitted' THEN
+                INSERT INTO accounts_contribution (filing_id, version, user_id)
+                    VALUES (NEW.filing_id, NEW.version, actor) ON CONFLICT DO NOTHING;
+            END IF;
+            RETURN NEW;
+        """
+        super().__init__(name="true_step", func=func)
+
+
+class WaivedByTheBureau(pgtrigger.Trigger):
+    """A waiver of the separation of duties is granted by the acting bureau officer, for a month at most."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert
 
     def __init__(self) -> None:
         func = f"""
-            actor := NEW.by_id;
-            {_by_another("NEW.filing_id", "NEW.version")}
+            IF {ACTOR} IS DISTINCT FROM NEW.granted_by_id OR NOT EXISTS (
+                SELECT 1 FROM accounts_assignment post JOIN auth_user person ON person.id = post.user_id
+                WHERE user_id = NEW.granted_by_id AND role = 'bureau_officer' AND person.is_active
+            ) OR NEW.until > (now() AT TIME ZONE 'Asia/Shanghai')::date + {LONGEST_WAIVER} THEN
+                {refuse("不相容岗位豁免只能由财政局管理员本人批准，最长 % 天。", str(LONGEST_WAIVER))}
+            END IF;
             RETURN NEW;
         """
-        super().__init__(name="confirmed_by_another", func=func)
+        super().__init__(name="waived_by_the_bureau", func=func)
+
+
+class OfApproved(pgtrigger.Trigger):
+    """A publication and its files are recorded while their filing is approved: neither before, nor after publication."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert
+
+    def __init__(self, filing_id: str = "NEW.filing_id") -> None:
+        func = f"""
+            IF NOT EXISTS (SELECT 1 FROM accounts_filing WHERE id = ({filing_id}) AND status = 'approved') THEN
+                {refuse("只有已审核的填报可以登记公开稿和公开文件；公开之后不能增加。")}
+            END IF;
+            RETURN NEW;
+        """
+        super().__init__(name="of_approved", func=func)
+
+
+class FixedCode(pgtrigger.Trigger):
+    """The code of a unit stands in the addresses of what it published, and stays."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.UpdateOf("code")
+    condition = pgtrigger.Q(old__code__df=pgtrigger.F("new__code"))
+
+    def __init__(self) -> None:
+        func = f"""
+            IF EXISTS (
+                SELECT 1 FROM accounts_publication JOIN accounts_filing filing ON filing.id = filing_id
+                WHERE filing.unit_id = OLD.id
+            ) THEN
+                {refuse("该单位已有公开的决算，公开网址含单位编码 %，不能改动。", "OLD.code")}
+            END IF;
+            RETURN NEW;
+        """
+        super().__init__(name="fixed_code", func=func)
 
 
 class OnlyResolved(pgtrigger.Trigger):

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from .terms import Kind, Role
 from .trail import Trailed
-from .triggers import NoCycle
+from .triggers import FixedCode, NeverEmptied, NoCycle
 from .wording import LineField
 
 
@@ -56,7 +56,7 @@ class Unit(models.Model):
                 violation_error_message="审核级数应为一至三级。",
             ),
         ]
-        triggers = [NoCycle(), Trailed("NULL")]
+        triggers = [NoCycle(), FixedCode(), NeverEmptied("单位"), Trailed("NULL")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
@@ -73,7 +73,7 @@ class Assignment(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "岗位"
-        triggers = [Trailed("NULL")]
+        triggers = [NeverEmptied("岗位"), Trailed("NULL")]
         ordering = ["unit__code", "role", "user_id"]
         constraints = [
             models.UniqueConstraint(

@@ -55,7 +55,7 @@ class Match:
     def kind(self) -> str:
         """`PDF 公开件`, or the name of the self-evaluation report."""
         kind = self.file.get_format_display()
-        return f"{kind}：{self.file.name}" if self.file.name else kind
+        return f"{kind}：{self.file.name}" if self.file.name and self.standing != Standing.WITHDRAWN else kind
 
 
 def matches_of(sha256: str) -> list[Match]:

@@ -47,7 +47,8 @@ def shown() -> QuerySet[Publication]:
 
 def recorded() -> QuerySet[Publication]:
     """Those that are shown, and those that were: of what was withdrawn the public is told that, when and why."""
-    return Publication.objects.select_related("filing__unit", "filing__withdrawal").defer("snapshot")
+    seen = Publication.objects.filter(filing__status__in=(Status.PUBLISHED, Status.WITHDRAWN))
+    return seen.select_related("filing__unit", "filing__withdrawal").defer("snapshot", "erratum")
 
 
 def years() -> list[int]:
@@ -91,10 +92,28 @@ def versions(unit_code: str, year: int) -> QuerySet[WithAnnotations[Publication,
     return found.annotate(remark=KT("snapshot__remark"), unit_name=KT("snapshot__unit__name"))
 
 
-def erratum_of(publication: Publication) -> dict[str, Any] | None:
-    """What a correction changed, as published with it; None for a first version."""
+def erratum_of(publication: Publication, versions: Iterable[Publication]) -> dict[str, Any] | None:
+    """What a correction changed; None for a first version. Of what was withdrawn since nothing is quoted."""
     if publication.corrects_id is None:
         return None
-    kept = Publication.objects.filter(pk=publication.pk).values_list("snapshot__publication__erratum", flat=True)
-    found: dict[str, Any] | None = kept.first()
-    return found
+    kept = Publication.objects.filter(pk=publication.pk).values_list("erratum", flat=True).first()
+    if not kept:
+        return None
+    gone = {one.number for one in versions if one.filing.status == Status.WITHDRAWN}
+    quoted: dict[str, Any] = {key: [] for key in ("figures", "texts", "performance", "facts")} | {"withdrawn": True}
+    hidden = kept["against"] in gone or kept["against"] is None
+    if hidden:
+        return {**kept, **quoted}
+    figures = [{**one, "was": _words(one, "before"), "now": _words(one, "after")} for one in kept["figures"]]
+    return {**kept, "figures": figures, "withdrawn": False}
+
+
+def _words(figure: dict[str, Any], side: str) -> str:
+    """A figure of the erratum as read: as printed, in 元 beside it where both sides print the same."""
+    value, other = figure[side], figure["after" if side == "before" else "before"]
+    if value is None:
+        return "（无）"
+    if "printed" not in value:
+        return str(value.get("count", value.get("square_metres")))
+    same = other is not None and other.get("printed") == value["printed"]
+    return f"{value['printed'] or '—'}（{value['yuan']} 元）" if same else value["printed"] or "—"

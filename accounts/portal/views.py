@@ -1,6 +1,6 @@
 """The public pages: what is published, one publication, its files (公开页：目录、正文、下载).
 
-A publication never changes, so its files are cached for ever under their hash; which version is the newest may change.
+A publication never changes, but it may be withdrawn: whoever keeps a file asks whether it still stands, by its hash.
 """
 
 import logging
@@ -52,22 +52,25 @@ def publication(request: HttpRequest, unit_code: str, year: int, version: int) -
     if one is None:
         raise Http404
     if one.filing.status == Status.WITHDRAWN:
-        return _withdrawn(request, one)
+        return _withdrawn(request, one, found[0])
     every = list(one.files.all())
     files = {file.format: file for file in every}
     try:
         body = fetch(files[Format.HTML].sha256, files[Format.HTML].suffix).decode()
     except Damaged as error:
         return _damaged(request, error)
+    erratum = erratum_of(one, found)
+    is_silent = bool(erratum and erratum["withdrawn"])
     context = {
         "publication": one,
         "title_parts": one.title.partition(one.unit_name),
         "newest": found[0],
         "others": [each for each in found if each != one],
-        "files": [files[kind] for kind in OFFERED if kind in files],
+        "files": [files[kind] for kind in OFFERED if kind in files and not (kind == Format.ERRATUM and is_silent)],
         "tables": numbered(every, Format.CSV),
         "reports": numbered(every, Format.REPORT),
-        **_erratum(one),
+        "erratum": erratum,
+        "kind": Correction.Kind(erratum["kind"]).label if erratum else "",
         "body": body,
     }
     return render(request, "portal/publication.html", context)
@@ -78,8 +81,15 @@ def download(request: HttpRequest, unit_code: str, year: int, version: int, form
     """The stored bytes; a reader who has them already is told so."""
     if format not in OFFERED:
         raise Http404
-    one = get_object_or_404(versions(unit_code, year), filing__version=version)
-    file = get_object_or_404(one.files, format=format)
+    found = list(versions(unit_code, year))
+    one = next((each for each in found if each.filing.version == version), None)
+    if one is None:
+        raise Http404
+    file = get_object_or_404(one.files.select_related("publication"), format=format)
+    erratum = erratum_of(one, found) if file.format == Format.ERRATUM else None
+    if erratum and erratum["withdrawn"]:
+        quoted = next((each for each in found if each.number == erratum["against"]), one)
+        return _withdrawn(request, quoted, found[0])
     return _served(request, one, file)
 
 
@@ -128,20 +138,17 @@ def _headers(file: PublicationFile) -> HttpResponse:
                 MEDIA_TYPES[Format(file.format)] != "application/pdf", file.file_name
             ),
             "ETag": quote_etag(file.sha256),
-            "Cache-Control": "public, max-age=31536000, immutable",
+            "Cache-Control": "public, no-cache",
         },
     )
 
 
-def _erratum(publication: Publication) -> dict[str, Any]:
-    found = erratum_of(publication)
-    return {"erratum": found, "kind": Correction.Kind(found["kind"]).label} if found else {}
-
-
-def _withdrawn(request: HttpRequest, publication: Any) -> HttpResponse:
+def _withdrawn(request: HttpRequest, publication: Any, newest: Publication | None = None) -> HttpResponse:
     """That it was there, when it was withdrawn and under which rule, and nothing of what it said."""
     filing = publication.filing
-    context = {"filing": filing, "withdrawal": filing.withdrawal, "unit_name": publication.unit_name}
+    context: dict[str, Any] = {"filing": filing, "withdrawal": filing.withdrawal, "unit_name": publication.unit_name}
+    if newest is not None and newest.filing.status == Status.PUBLISHED:
+        context["newest"] = newest
     return render(request, "portal/withdrawn.html", context, status=410)
 
 

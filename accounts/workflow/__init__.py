@@ -11,3 +11,7 @@ class Refused(Exception):
     def __init__(self, *reasons: str) -> None:
         super().__init__("\n".join(reasons))
         self.reasons = list(reasons)
+
+
+class AlreadyDone(Refused):
+    """The same was done a moment ago: nothing to do, nothing lost."""

@@ -12,7 +12,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Filing, Role, Status
+from accounts.models import Contribution, Filing, Role, Status
 from accounts.models.filing import OPEN
 
 from .position import CHAINS, Position, position_of
@@ -46,7 +46,7 @@ VERBS: dict[str, Verb] = {
 """Verb → what it is. Levels, the submitter, separation of duties and newest versions are asked in `obstacle`."""
 
 
-def posts_for(user: User | AnonymousUser, filing: Filing) -> Q:
+def posts_of_unit(filing: Filing) -> Q:
     """The posts by which a person may act on a filing: those of its unit, reviewers of its superior, the bureau."""
     above = Q(unit=filing.unit.superior_id, role=Role.DEPARTMENT_REVIEWER) if filing.unit.superior_id else Q(pk__in=[])
     return Q(unit=filing.unit_id) | above | Q(role=Role.BUREAU_OFFICER)
@@ -56,7 +56,7 @@ def roles_of(user: User | AnonymousUser, filing: Filing) -> set[str]:
     """The roles of the user for the unit of the filing; none when not active."""
     if not user.is_authenticated or not user.is_active:
         return set()
-    return set(user.assignments.filter(posts_for(user, filing)).values_list("role", flat=True))
+    return set(user.assignments.filter(posts_of_unit(filing)).values_list("role", flat=True))
 
 
 def clerk_units(user: User | AnonymousUser) -> set[int]:
@@ -72,8 +72,15 @@ def may_enter(user: User | AnonymousUser, filing: Filing) -> bool:
 
 
 def wrote(user: User | AnonymousUser, filing: Filing) -> bool:
-    """Whether the user ever wrote to this version; the database holds the same against approval."""
-    return user.pk is not None and filing.contributions.filter(user_id=user.pk, version=filing.version).exists()
+    """Whether the user ever wrote to this version or to the 补录 that is its last year; the database holds the same."""
+    return user.pk is not None and User.objects.filter(writers(filing), pk=user.pk).exists()
+
+
+def writers(filing: Filing) -> Q:
+    """The people who wrote to this version, or to the 补录 that is its last year."""
+    prior = Q(filing__unit=filing.unit_id, filing__year=filing.year - 1, filing__status=Status.CARRIED_IN)
+    mine = Q(filing=filing, version=filing.version)
+    return Q(pk__in=Contribution.objects.filter(mine | prior).values("user"))
 
 
 def is_waived(user: User | AnonymousUser, filing: Filing) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from django.db.models import DateTimeField, Model
@@ -15,7 +16,19 @@ from django.utils import timezone
 from accounts.document.slots import PASSAGES, slot_caption
 from accounts.figures.book import Book
 from accounts.figures.money import two_places
-from accounts.models import Correction, Entries, Filing, Passage, Reason, Status, Step, Supplement, TrailEntry
+from accounts.models import (
+    Answer,
+    Correction,
+    Entries,
+    Filing,
+    Passage,
+    Reason,
+    Status,
+    Step,
+    Supplement,
+    TrailEntry,
+    Waiver,
+)
 from accounts.models.filing import Contribution
 from performance.models import Evaluation, FundingRow, Indicator, Programme, SelfReport
 
@@ -23,9 +36,14 @@ from .correcting import entered_models
 from .position import Position
 from .since import FILING, name_of, undone
 
-HIDDEN = ("id", "filing_id", "evaluation_id", "programme_id", "order", "revision", "status", "created_at")
+HIDDEN = (
+    *("id", "order", "revision", "status", "version", "created_at", "at", "requested_at"),
+    *("finding", "seen", "words", "digest", "hash", "recorded_at", "first_at"),
+)
 """Columns that say nothing to a reviewer."""
 OF_EVALUATION: tuple[type[Model], ...] = (FundingRow, Indicator, SelfReport)
+SAID: tuple[type[Model], ...] = (Answer, Waiver)
+"""What the clerk says of findings: read by the reviewer, not part of the document."""
 EMPTY = "（空）"
 Identity = tuple[Any, ...]
 
@@ -68,17 +86,18 @@ def base_of(filing: Filing, position: Position) -> Base | None:
     if filing.status != Status.DRAFT:
         submissions = submissions[:-1]
     if submissions:
-        last = submissions[-1]
-        return Base(_number(filing, Step, last.pk), "上一次提交")
+        return _base(filing, Step, submissions[-1].pk, "上一次提交")
     correction = Correction.objects.filter(filing=filing).select_related("corrects").first()
     if correction is None:
         return None
-    return Base(_number(filing, Correction, correction.pk), f"已公开的第{correction.corrects.version}版")
+    return _base(filing, Correction, correction.pk, f"已公开的第{correction.corrects.version}版")
 
 
-def _number(filing: Filing, model: type[Model], pk: int) -> int:
+def _base(filing: Filing, model: type[Model], pk: int, words: str) -> Base | None:
+    """None where the trail lacks the entry: `verify_trail` tells that, a reviewer goes on."""
     entries = TrailEntry.objects.filter(chain=filing.pk, table=model._meta.db_table, row=pk)
-    return entries.values_list("number", flat=True).get()
+    number = entries.order_by("number").values_list("number", flat=True).first()
+    return None if number is None else Base(number, words)
 
 
 def entries_after(filing: Filing, base: Base) -> dict[str, list[TrailEntry]]:
@@ -93,7 +112,7 @@ def entries_after(filing: Filing, base: Base) -> dict[str, list[TrailEntry]]:
 def changes(entries: Mapping[str, Sequence[TrailEntry]], filing: Filing, book: Book) -> list[RowChange]:
     """The net changes of all entered rows, sheet by sheet; what was changed back is not told."""
     names = _evaluation_names(filing, entries)
-    models: list[type[Model]] = [*entered_models(), *OF_EVALUATION]
+    models: list[type[Model]] = [*entered_models(), *OF_EVALUATION, *SAID]
     found = []
     for model in models:
         found += list(_of_model(model, entries.get(model._meta.db_table, ()), book, names))
@@ -110,34 +129,37 @@ def _of_filing(entries: Sequence[TrailEntry]) -> Iterator[RowChange]:
 def _of_model(
     model: type[Model], entries: Iterable[TrailEntry], book: Book, names: Mapping[int, str]
 ) -> Iterator[RowChange]:
-    for identity, (before, after, last) in _net(model, entries, names).items():
+    for before, after, last in _net(model, entries, names):
         cells = tuple(cell_changes(model, before, after))
         if cells:
             action = "新增" if before is None else "删除" if after is None else "修改"
-            row = _label(model, identity, before or after or {}, book)
+            values = after or before or {}
+            row = _label(model, _identity(model, values, names), values, book)
             yield RowChange(str(model._meta.verbose_name), row, action, cells, name_of(last), last.at)
 
 
 Net = tuple[dict[str, Any] | None, dict[str, Any] | None, TrailEntry]
 
 
-def _net(model: type[Model], entries: Iterable[TrailEntry], names: Mapping[int, str]) -> dict[Identity, Net]:
-    """What tells the row apart → the row before all entries, after them, and the last entry. A row deleted and made
-    anew is one row."""
+def _net(model: type[Model], entries: Iterable[TrailEntry], names: Mapping[int, str]) -> list[Net]:
+    """Each row before all entries, after them, and its last entry. A row deleted and made anew by its name is one row."""
     first: dict[int, TrailEntry] = {}
     last: dict[int, TrailEntry] = {}
     for entry in entries:
         first.setdefault(entry.row, entry)
         last[entry.row] = entry
-    found: dict[Identity, Net] = {}
-    for pk, entry in last.items():
-        for values, place in ((first[pk].before, 0), (entry.after, 1)):
-            if values is not None:
-                key = _identity(model, values, names)
-                known = found.get(key, (None, None, entry))
-                newest = entry if entry.number >= known[2].number else known[2]
-                found[key] = (values, known[1], newest) if place == 0 else (known[0], values, newest)
-    return found
+    rows: list[Net] = [(first[pk].before, entry.after, entry) for pk, entry in last.items()]
+    gone: dict[Identity, list[Net]] = defaultdict(list)
+    for one in rows:
+        if one[0] is not None and one[1] is None:
+            gone[_identity(model, one[0], names)].append(one)
+    found: list[Net] = []
+    for before, after, entry in rows:
+        if before is None and after is not None and (twins := gone.get(_identity(model, after, names))):
+            before = twins.pop(0)[0]
+        if after is not None:
+            found.append((before, after, entry))
+    return [*found, *(one for left in gone.values() for one in left)]
 
 
 def _identity(model: type[Model], values: Mapping[str, Any], names: Mapping[int, str]) -> Identity:
@@ -148,6 +170,8 @@ def _identity(model: type[Model], values: Mapping[str, Any], names: Mapping[int,
         return (names.get(values["id"], ""),)
     if model is Programme:
         return (values["name"],)
+    if model in SAID:
+        return (values["finding"],)
     return tuple(values[key] for key in getattr(model, "key_fields", ()))
 
 
@@ -169,16 +193,17 @@ def _label(model: type[Model], identity: Identity, values: Mapping[str, Any], bo
         return slot_caption(values["key"], book)
     if model is Passage:
         return PASSAGES.get(values["key"], values["key"])
+    if model in SAID:
+        return str(values["words"])
     if model in OF_EVALUATION or model in (Evaluation, Programme):
-        return "　".join(shown(model, name, value) for name, value in zip(_KEYS, identity, strict=False))
+        captions = ("", "source") if model is FundingRow else ()
+        words = [shown(model, name, value) for name, value in zip_longest(captions, identity, fillvalue="") if value]
+        return "　".join(words)
     keys = getattr(model, "key_fields", ())
     words = [shown(model, key, values[key]) for key in keys if values[key]]
     if "code" in keys and values["code"]:
         words.append(book.subject(values["code"]))
     return " ".join(words) or str(model._meta.verbose_name)
-
-
-_KEYS = ("", "source", "", "")
 
 
 def cell_changes(

@@ -11,7 +11,7 @@ from accounts.document.report import open_report
 from accounts.exchange.open_data import as_data
 from accounts.models import Clearance, Filing
 
-from . import Refused
+from . import AlreadyDone, Refused
 from .enter import clean
 from .moving import applying, digest_of
 from .position import position_of
@@ -38,11 +38,16 @@ def record_clearance(
     if on > timezone.localdate():
         raise Refused(f"审查日期不能晚于今天，填写的是 {on.isoformat()}。")
     with applying(user, filing, "clear", None, step) as current:
-        if on.year <= current.year:
-            raise Refused(f"{current.year}年度的决算在次年才能审查，填写的日期是 {on.isoformat()}。")
+        submission = position_of(current).submission
+        if submission is not None and on < timezone.localdate(submission.at):
+            day = timezone.localdate(submission.at).isoformat()
+            raise Refused(f"现在的内容是 {day} 提交的，审查日期不能早于这一天，填写的是 {on.isoformat()}。")
         one = Clearance(filing=current, kind=kind, office=office, examiner=examiner, on=on, note=note, recorded_by=user)
         one.digest = digest_of(as_data(open_report(current), current))
         clean(one, "filing", "recorded_by", "recorded_at")
+        same = {name: getattr(one, name) for name in ("kind", "office", "examiner", "on", "note", "digest")}
+        if current.clearances.filter(**same).exists():
+            raise AlreadyDone(f"这项{one.get_kind_display()}已经登记，不用再次登记。")
         one.save()
         return one
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts.models import Comment, Filing, Role, Status, acting
 
-from . import Refused
-from .access import REVIEWERS, UNDER_REVIEW, roles_of
+from . import AlreadyDone, Refused
+from .access import REVIEWERS, UNDER_REVIEW, roles_of, wrote
 from .enter import locked, refusals
 
 COMMENTERS = (*REVIEWERS, Role.PUBLISHER, Role.BUREAU_OFFICER)
@@ -47,8 +47,8 @@ def resolve_comment(user: User, filing: Filing, pk: int) -> Comment:
     with refusals(), acting(user):
         current = locked(filing, None)
         one = _open_one(current, pk)
-        if one.by_id != user.pk and not roles_of(user, current) & set(COMMENTERS):
-            raise Refused("批注由提出的人或其他审核人办结；您可以答复。")
+        if one.by_id != user.pk and (not roles_of(user, current) & set(COMMENTERS) or wrote(user, current)):
+            raise Refused("批注由提出的人或没有填写过本版的审核人办结；您可以答复。")
         one.resolved_by, one.resolved_at = user, timezone.now()
         one.save(update_fields=["resolved_by", "resolved_at"])
         return one
@@ -74,6 +74,9 @@ def _open_one(filing: Filing, pk: int) -> Comment:
 def _saved(one: Comment) -> Comment:
     if not one.text.strip():
         raise Refused("请写明批注或答复的内容。")
+    said = one.filing.comments.filter(answers_to=one.answers_to, place=one.place, by=one.by, text=one.text)
+    if said.filter(resolved_at=None).exists():
+        raise AlreadyDone("同样的话已经保存，不用再次提交。")
     try:
         one.clean_fields(exclude=[field.name for field in one._meta.fields if field.name != "text"])
     except ValidationError as error:

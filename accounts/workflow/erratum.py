@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import Any
+
+from performance.models import FundingRow
 
 Data = Mapping[str, Any]
 FORMAT = "final-accounts-erratum/1"
@@ -16,19 +20,25 @@ def erratum(before: Data, after: Data) -> dict[str, Any]:
 
     A figure is told once, with all places in the statements where it stands, with both values in 元 and as printed.
     """
-    return {
-        "format": FORMAT,
+    found = {
         "figures": list(_figures(before, after)),
         "texts": list(_texts(before, after)),
         "performance": list(_performance(before, after)),
         "facts": list(_facts(before, after)),
     }
+    if not any(found.values()) and differs(before, after):
+        found["facts"].append({"fact": "录入明细", "before": "", "after": "有变动，印出的数和文字没有变"})
+    return {"format": FORMAT, **found}
 
 
 def differs(before: Data, after: Data) -> bool:
-    """Whether the two publications say anything different."""
-    found = erratum(before, after)
-    return any(found[name] for name in ("figures", "texts", "performance", "facts"))
+    """Whether the two publications' data are different in anything but number, state and version."""
+    return _said(before) != _said(after)
+
+
+def _said(data: Data) -> dict[str, Any]:
+    apart = ("status", "draft", "version", "publication", "edition")
+    return {key: value for key, value in data.items() if key not in apart}
 
 
 def _figures(before: Data, after: Data) -> Iterator[dict[str, Any]]:
@@ -75,17 +85,24 @@ def _value(cell: Data) -> dict[str, Any]:
 
 
 def _texts(before: Data, after: Data) -> Iterator[dict[str, Any]]:
-    """Sentences replaced, added or taken out, in the order of the document, with the anchor of their section."""
-    old, new = (([(one["section"], one["text"]) for one in data["sentences"]]) for data in (before, after))
+    """Sentences replaced, added or taken out, section by section, with the anchor of the section."""
+    old, new = _sections(before), _sections(after)
+    for section in dict.fromkeys([*new, *old]):
+        for was, now in _pairs(old.get(section, []), new.get(section, [])):
+            yield {"section": section, "before": was, "after": now}
+
+
+def _sections(data: Data) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for one in data["sentences"]:
+        found.setdefault(one["section"], []).append(one["text"])
+    return found
+
+
+def _pairs(old: list[str], new: list[str]) -> Iterator[tuple[str | None, str | None]]:
     for action, start, end, begin, stop in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if action == "equal":
-            continue
-        gone, come = old[start:end], new[begin:stop]
-        for place in range(max(len(gone), len(come))):
-            was = gone[place] if place < len(gone) else None
-            now = come[place] if place < len(come) else None
-            section = (now or was or ("", ""))[0]
-            yield {"section": section, "before": was[1] if was else None, "after": now[1] if now else None}
+        if action != "equal":
+            yield from zip_longest(old[start:end], new[begin:stop])
 
 
 def _performance(before: Data, after: Data) -> Iterator[dict[str, Any]]:
@@ -96,24 +113,55 @@ def _performance(before: Data, after: Data) -> Iterator[dict[str, Any]]:
 
 
 def _leaves(data: Data) -> Iterator[tuple[str, str]]:
-    """Each cell of the self-evaluations, by its place in words."""
+    """Each cell of the self-evaluations, by its place in words; indicators by their names, equal ones counted."""
     for sheet in data["performance"]:
-        name = sheet.get("programme", {}).get("name", "整体支出")
-        for key, words in (("goal", "预期目标"), ("achieved", "实际完成情况"), ("total_score", "总分")):
+        programme = sheet.get("programme", {})
+        name = programme.get("name", "整体支出")
+        for words, value in ((PROGRAMME[key], programme[key]) for key in PROGRAMME if key in programme):
+            yield f"{name}：{words}", str(value)
+        for key, words in SHEET.items():
             if sheet.get(key) is not None:
                 yield f"{name}：{words}", str(sheet[key])
-        for row in sheet["funding"]:
-            for stage, words in (("initial", "年初预算数"), ("budget", "全年预算数"), ("executed", "全年执行数")):
-                yield f"{name}：{row['source']} {words}", row[stage]["printed"]
-        for number, one in enumerate(sheet["indicators"], start=1):
-            for key, words in INDICATOR.items():
-                yield f"{name}：指标 {number} {one['level3']} {words}", str(one[key])
+        yield from _money(name, sheet)
+        yield from _indicators(name, sheet)
 
 
+def _money(name: str, sheet: Data) -> Iterator[tuple[str, str]]:
+    for row in sheet["funding"]:
+        source = SOURCES.get(row["source"], row["source"])
+        for stage, words in STAGES.items():
+            yield f"{name}：{source}{words}", f"{row[stage]['printed']} 万元（{row[stage]['yuan']} 元）"
+        yield f"{name}：{source}执行率", str(row["execution_rate"])
+
+
+def _indicators(name: str, sheet: Data) -> Iterator[tuple[str, str]]:
+    met: Counter[str] = Counter()
+    for one in sheet["indicators"]:
+        called = f"{one['level1']}/{one['level2']}/{one['level3']}"
+        met[called] += 1
+        twin = f"（第{met[called]}个）" if met[called] > 1 else ""
+        for key, words in INDICATOR.items():
+            yield f"{name}：指标“{called}”{twin}{words}", str(one[key])
+
+
+PROGRAMME = {"code": "科目编码", "department": "主管部门", "implementer": "实施单位"}
+SHEET = {
+    "goal": "预期目标",
+    "achieved": "实际完成情况",
+    "rate_points": "预算执行率分值",
+    "rate_score": "预算执行率得分",
+    "total_weight": "总分值",
+    "total_score": "总得分",
+}
+STAGES = {"initial": "年初预算数", "budget": "全年预算数", "executed": "全年执行数"}
+SOURCES: dict[str, str] = {"total": "资金合计", **{str(key): str(words) for key, words in FundingRow.Source.choices}}
 INDICATOR = {
+    "operator": "比较符",
     "target": "指标值",
-    "actual": "实际完成值",
+    "unit": "计量单位",
+    "ground": "设定依据",
     "weight": "分值",
+    "actual": "实际完成值",
     "score": "得分",
     "remark": "偏差原因（备注）",
 }
@@ -125,9 +173,23 @@ def _facts(before: Data, after: Data) -> Iterator[dict[str, Any]]:
             yield {"fact": words, "before": before.get(key, ""), "after": after.get(key, "")}
     if before["unit"] != after["unit"]:
         yield {"fact": "单位", "before": _unit(before), "after": _unit(after)}
+    was, now = (dict(_printed(data)) for data in (before, after))
+    for place in was.keys() & now.keys():  # a row that came or went is told by its figures
+        if was[place] != now[place]:
+            yield {"fact": place, "before": was[place], "after": now[place]}
     files = [[one["sha256"] for one in data.get("attachments", [])] for data in (before, after)]
     if files[0] != files[1]:
         yield {"fact": "自评报告", "before": f"{len(files[0])} 份", "after": f"{len(files[1])} 份，内容有变动"}
+
+
+def _printed(data: Data) -> Iterator[tuple[str, str]]:
+    """What stands in the statements besides figures: names of rows, notes."""
+    for one in data["statements"]:
+        yield f"{one['number']} 注", "\n".join([*one["notes"], one["nil_note"] or ""]).strip()
+        for block in one["blocks"]:
+            for row in block["rows"]:
+                if row["code"]:
+                    yield f"{one['number']} {row['code']} 名称", row["name"]
 
 
 def _unit(data: Data) -> str:

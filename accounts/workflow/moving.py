@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.exchange.open_data import as_json
 from accounts.models import Filing, Status, Step, acting
 
-from . import Refused
+from . import AlreadyDone, Refused
 from .access import VERBS, obstacle
 from .archive import sha256
 from .enter import STALE, locked, refusals
@@ -30,10 +30,6 @@ REACHES = {
     "withdraw": Status.WITHDRAWN,
 }
 """The state that a verb leads to."""
-
-
-class AlreadyDone(Refused):
-    """The same person did the same a moment ago: nothing to do, nothing lost."""
 
 
 @contextmanager
@@ -59,9 +55,10 @@ def applying(
 def _require_news(user: User, filing: Filing, verb: str, position: Position, step: int | None) -> None:
     """The page showed the last step. A second press of the one who took it is told gently."""
     last = position.last
-    is_again = last is not None and last.by_id == user.pk and REACHES.get(verb) == filing.status == last.to_status
-    if last and is_again and (filing.status not in VERBS[verb].states or step not in (None, last.pk)):
-        moment = timezone.localtime(last.at)
+    since = [one for one in position.steps if one.pk > step] if step is not None else [last] if last else []
+    again = [one for one in since if one.by_id == user.pk and one.to_status == REACHES.get(verb)]
+    if again and (step is not None or filing.status not in VERBS[verb].states):
+        moment = timezone.localtime(again[-1].at)
         raise AlreadyDone(f"您已于 {moment:%Y-%m-%d %H:%M} 办理“{VERBS[verb].label}”，不用再次办理。")
     if step is not None and step != (last.pk if last else 0):
         raise Refused(MOVED)

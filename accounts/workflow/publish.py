@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.document.address import public_address, publication_path
@@ -20,7 +21,7 @@ from accounts.document.imprint import Imprint
 from accounts.document.press import JobFailed
 from accounts.document.report import open_report
 from accounts.exchange.leaves import Leaf, as_sums, leaves
-from accounts.exchange.open_data import as_data, as_publication
+from accounts.exchange.open_data import as_data, as_json, as_publication
 from accounts.exchange.tools import tools
 from accounts.models import Correction, Filing, Publication, PublicationFile, Status
 from performance.models import SelfReport
@@ -28,6 +29,7 @@ from performance.models import SelfReport
 from . import Refused
 from .archive import keep, sha256
 from .clearing import require_cleared
+from .comments import require_resolved
 from .erratum import erratum
 from .moving import applying, digest_of, move
 from .position import position_of
@@ -46,18 +48,31 @@ def publish(
     """
     with applying(user, filing, "publish", revision, step) as current:
         require_cleared(current)
-        seen = current.revision
+        require_resolved(current)
+        seen, last = current.revision, position_of(current).last
     publication = _publication(user, current)
     with _kept_or_refused():
         files = list(_files(publication))
-    with applying(user, filing, "publish", seen) as current:
-        move(user, current, Status.PUBLISHED, note)
+    with applying(user, filing, "publish", seen, last.pk if last else 0) as current:
+        require_resolved(current)
+        _require_quoted_as_it_was(publication)
         publication.filing = current
         publication.save()
         for file in files:
             file.publication = publication
         PublicationFile.objects.bulk_create(files)
+        move(user, current, Status.PUBLISHED, note)
     return publication
+
+
+def _require_quoted_as_it_was(publication: Publication) -> None:
+    """What is corrected was not withdrawn meanwhile, and cannot be until this transaction ends. Raises Refused."""
+    if publication.corrects is None:
+        return
+    before = publication.corrects.filing
+    now = Filing.objects.select_for_update().get(pk=before.pk)
+    if now.status != before.status:
+        raise Refused(f"第{before.version}版刚刚撤下，本版的勘误须重新生成，没有公开；请再办理一次“公开”。")
 
 
 def _publication(user: User, filing: Filing) -> Publication:
@@ -68,46 +83,56 @@ def _publication(user: User, filing: Filing) -> Publication:
     report = open_report(filing)
     data = as_data(report, filing)
     _require_approved(filing, data)
-    imprint = _imprint(filing, moment, corrects, data)
+    changed = _erratum(filing, corrects, data) if corrects else None
+    imprint = _imprint(filing, moment, corrects, changed)
     return Publication(
         filing=filing,
         number=imprint.number,
         title=report.title,
         snapshot={**data, "publication": as_publication(imprint)},
+        erratum=changed,
         published_at=moment,
         published_by=user,
         corrects=corrects,
     )
 
 
-def _imprint(filing: Filing, moment: datetime, corrects: Publication | None, data: dict[str, Any]) -> Imprint:
+def _imprint(filing: Filing, moment: datetime, corrects: Publication | None, changed: dict[str, Any] | None) -> Imprint:
     about = filing.unit.code, filing.year, filing.version
-    number = "-".join(map(str, about))
     return Imprint(
-        number=number,
+        number="-".join(map(str, about)),
         version=filing.version,
         published_at=moment,
         address=public_address(publication_path(*about)),
         corrects=corrects.number if corrects else None,
         tools=tools(),
         trail=head_of(filing),
-        erratum=_erratum(filing, number, corrects, data) if corrects else None,
+        erratum=sha256(as_json(changed)) if changed else None,
     )
 
 
-def _erratum(filing: Filing, number: str, earlier: Publication, data: dict[str, Any]) -> dict[str, Any]:
-    """The erratum with why; of a publication that was withdrawn nothing is told but that it was."""
-    why = Correction.objects.get(filing=filing)
-    head = {"number": number, "corrects": earlier.number, "kind": why.kind, "reason": why.reason}
-    if earlier.filing.status == Status.WITHDRAWN:
-        return {**erratum({**data}, data), **head, "withdrawn": True}
-    return {**erratum(earlier.snapshot, data), **head, "withdrawn": False}
+def _erratum(filing: Filing, corrects: Publication, data: dict[str, Any]) -> dict[str, Any]:
+    """Why and what was corrected, against the newest version that the public sees; nothing is quoted where it sees none."""
+    why, shown = Correction.objects.get(filing=filing), _shown_before(filing)
+    return {
+        **erratum(shown.snapshot if shown else data, data),
+        "corrects": corrects.number,
+        "against": shown.number if shown else None,
+        "kind": why.kind,
+        "reason": why.reason,
+    }
+
+
+def _shown_before(filing: Filing) -> Publication | None:
+    earlier = _earlier(filing).filter(filing__status=Status.PUBLISHED)
+    return earlier.order_by("-filing__version").first()
 
 
 def _files(publication: Publication) -> Iterator[PublicationFile]:
     """The files of a publication to be, their content kept; the list of their hashes last. Refused, OSError."""
     files = []
-    for leaf in (*_leaves(publication.snapshot), *_reports(publication.filing, publication.snapshot)):
+    own = [Leaf(Format.ERRATUM, as_json(publication.erratum))] if publication.erratum else []
+    for leaf in (*_leaves(publication.snapshot), *_reports(publication.filing, publication.snapshot), *own):
         files.append(_kept(publication, leaf))
         yield files[-1]
     sums = as_sums(files)
@@ -162,7 +187,9 @@ def _require_approved(filing: Filing, data: dict[str, Any]) -> None:
 
 def corrected(filing: Filing) -> Publication | None:
     """The newest publication of an earlier version of the same year, which this one corrects."""
-    earlier = Publication.objects.filter(
-        filing__unit=filing.unit_id, filing__year=filing.year, filing__version__lt=filing.version
-    )
-    return earlier.select_related("filing").order_by("-filing__version").first()
+    return _earlier(filing).order_by("-filing__version").first()
+
+
+def _earlier(filing: Filing) -> QuerySet[Publication]:
+    same = Publication.objects.filter(filing__unit=filing.unit_id, filing__year=filing.year)
+    return same.filter(filing__version__lt=filing.version).select_related("filing")

@@ -7,15 +7,15 @@ from datetime import date
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from accounts.models import Filing, SeparationWaiver, acting
+from accounts.models import Assignment, Filing, SeparationWaiver, acting
+from accounts.models.triggers import LONGEST_WAIVER
 
-from . import Refused
-from .access import REVIEWERS, UNDER_REVIEW, posts_for, wrote
+from . import AlreadyDone, Refused
+from .access import REVIEWERS, UNDER_REVIEW, posts_of_unit, writers
 from .checking import is_officer
 from .enter import clean, locked, refusals
 
-LONGEST = 31
-"""Days that a waiver may hold."""
+LONGEST = LONGEST_WAIVER
 
 
 def waive_separation(user: User, filing: Filing, person: int, reason: str, until: date) -> SeparationWaiver:
@@ -32,6 +32,8 @@ def waive_separation(user: User, filing: Filing, person: int, reason: str, until
         reviewer = next((one for one in barred(current) if one.pk == person), None)
         if reviewer is None:
             raise Refused("所选的人不是填写过本版数据的审核人，不需要豁免。")
+        if current.separation_waivers.filter(user=reviewer, until__gte=until).exists():
+            raise AlreadyDone("这项豁免已经批准，不用再次办理。")
         waiver = SeparationWaiver(filing=current, user=reviewer, reason=reason, until=until, granted_by=user)
         clean(waiver, "filing", "user", "granted_by", "granted_at")
         waiver.save()
@@ -39,7 +41,7 @@ def waive_separation(user: User, filing: Filing, person: int, reason: str, until
 
 
 def barred(filing: Filing) -> list[User]:
-    """The reviewers of the unit who wrote to this version and so cannot approve it: for a choice."""
-    everyone = User.objects.filter(is_active=True, contributions__filing=filing, assignments__role__in=REVIEWERS)
-    found = everyone.distinct().order_by("username")
-    return [one for one in found if wrote(one, filing) and one.assignments.filter(posts_for(one, filing)).exists()]
+    """The reviewers of the unit who wrote to this version and so cannot approve it, for a choice: one query."""
+    posts = Assignment.objects.filter(posts_of_unit(filing), role__in=REVIEWERS)
+    everyone = User.objects.filter(is_active=True, assignments__in=posts).filter(writers(filing))
+    return list(everyone.distinct().order_by("username"))

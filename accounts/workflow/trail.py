@@ -7,7 +7,8 @@ emptied, is not what its last entry says. What was published carries the head of
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,8 +16,14 @@ import pgtrigger
 from django.db import connection, transaction
 from django.db.models import Model
 
-from accounts.models import MASTER, Filing, Publication, TrailEntry
+from accounts.models import MASTER, Filing, ImportedFile, Publication, PublicationFile, TrailEntry
 from accounts.models.trail import Trailed
+from performance.models import SelfReport
+
+from .archive import Damaged, fetch
+
+Head = tuple[int, int, str]
+"""Chain, number and hash of an entry."""
 
 CHUNK = 1000
 LINKS = """
@@ -25,7 +32,7 @@ FROM accounts_trailentry ORDER BY chain, number
 """
 ROWS = """
 WITH last AS (
-    SELECT DISTINCT ON (row) row, chain, after FROM accounts_trailentry WHERE "table" = %s ORDER BY row, id DESC
+    SELECT DISTINCT ON (row) row, chain, after FROM accounts_trailentry WHERE "table" = %s ORDER BY row, at DESC, number DESC
 )
 SELECT COALESCE(t.id, last.row), last.chain, t.id IS NOT NULL, last.after IS NOT NULL, ARRAY(
     SELECT kept.key FROM jsonb_each(last.after) kept
@@ -37,6 +44,10 @@ WHERE (t.id IS NULL) <> (last.after IS NULL) OR (t.id IS NOT NULL AND EXISTS (
     WHERE jsonb_exists(trail_row(t), kept.key) AND (trail_row(t) -> kept.key) IS DISTINCT FROM kept.value
 )) ORDER BY 1
 """
+FUNCTIONS = """
+SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE t.tgenabled IN ('O', 'A')
+"""
+CONTENTS = "SELECT id FROM {table} WHERE encode(sha256(content), 'hex') <> sha256 ORDER BY id"
 
 
 @dataclass
@@ -68,6 +79,7 @@ def verify_trail() -> Verified:
             found.tables += 1
             found.problems += _rows(model, trigger, names)
         found.problems += _switched_off()
+        found.problems += _contents()
         found.problems += _heads(found)
     return found
 
@@ -119,22 +131,57 @@ def _rows(model: type[Model], trigger: Trailed, names: dict[int, str]) -> Iterat
 
 
 def _switched_off() -> Iterator[str]:
+    """Every trigger is on, and its function is the one of this program."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')")
-        enabled = {name for (name,) in cursor.fetchall()}
+        cursor.execute(FUNCTIONS)
+        enabled = {name: " ".join(source.split()) for name, source in cursor.fetchall()}
     for model, trigger in pgtrigger.registered():
-        if trigger.get_pgid(model) not in enabled:
+        source = enabled.get(trigger.get_pgid(model))
+        if source is None:
             yield f"{model._meta.verbose_name}的触发器 {trigger.name} 被停用或删除。"
+        elif source not in " ".join(str(trigger.compile(model).install_sql).split()):
+            yield f"{model._meta.verbose_name}的触发器 {trigger.name} 的内容被改动过。"
+
+
+def _contents() -> Iterator[str]:
+    """What the trail leaves out for its size is what the hash beside it says."""
+    models: tuple[type[Model], ...] = (SelfReport, ImportedFile)
+    for model in models:
+        with connection.cursor() as cursor:
+            cursor.execute(CONTENTS.format(table=connection.ops.quote_name(model._meta.db_table)))
+            keys = [key for (key,) in cursor.fetchall()]
+        for key in keys:
+            yield f"{model._meta.verbose_name}（编号 {key}）：内容与登记的 SHA-256 不一致，是在记录之外改动的。"
 
 
 def _heads(found: Verified) -> Iterator[str]:
-    """The chain still holds the entry that was its head when the filing was published."""
-    for one in Publication.objects.select_related("filing__unit"):
+    """The chain still holds the entry that was its head when the filing was published, as its published JSON says."""
+    for one in Publication.objects.select_related("filing__unit").defer("snapshot", "erratum"):
         found.publications += 1
-        head = (one.snapshot.get("publication") or {}).get("trail") or {}
+        where = f"{one.filing}第{one.filing.version}版"
+        file = one.files.filter(format=PublicationFile.Format.JSON).first()
+        try:
+            data = json.loads(fetch(file.sha256, file.suffix)) if file else {}
+        except (Damaged, ValueError):
+            yield f"{where}的公开数据（JSON 文件）缺失或损坏，无法核对其中的变动记录链头。"
+            continue
+        head = ((data.get("publication") if isinstance(data, dict) else None) or {}).get("trail") or {}
         kept = TrailEntry.objects.filter(chain=one.filing_id, number=head.get("entries", 0)).first()
         if kept is None or kept.hash != head.get("head"):
-            yield f"{one.filing}第{one.filing.version}版公开时记下的变动记录链头与现有记录不符。"
+            yield f"{where}公开时记下的变动记录链头与现有记录不符。"
+
+
+def heads() -> list[Head]:
+    """(chain, number, hash) of the last entry of each chain, to be kept outside of the database."""
+    last = TrailEntry.objects.order_by("chain", "-number").distinct("chain")
+    return [(one.chain, one.number, one.hash) for one in last]
+
+
+def lost_heads(kept: Iterable[Head]) -> Iterator[str]:
+    """Entries that were heads once and are no more what they were: also when the last of a chain were cut off."""
+    for chain, number, digest in kept:
+        if not TrailEntry.objects.filter(chain=chain, number=number, hash=digest).exists():
+            yield f"链 {chain} 的第 {number} 条变动记录与上次核验时留存的不符：已被删除或改动。"
 
 
 def head_of(filing: Filing) -> dict[str, Any]:

@@ -21,7 +21,9 @@ from accounts.models import Filing, Publication, PublicationFile, Status
 from accounts.models.triggers import ONCE, STATEMENTS
 
 from .archive import place, sha256, withheld_place
+from .moving import digest_of
 from .rebuilding import rebuilt
+from .withholding import hidden_errata
 
 Format = PublicationFile.Format
 
@@ -74,14 +76,15 @@ class _Check:
 
     def _kept(self, file: PublicationFile) -> Iterator[str]:
         shown, hidden = (where(file.sha256, file.suffix) for where in (place, withheld_place))
-        if self.public and not shown.exists() and hidden.exists():
+        is_public = self.public and file.sha256 not in hidden_errata()
+        if is_public and not shown.exists() and hidden.exists():
             yield f"{file.file_name} 应在公开文件夹，现在撤下文件夹：{hidden}。"
-        if not self.public and shown.exists() and not _is_public(file.sha256):
+        if not is_public and shown.exists() and not _is_public(file.sha256):
             yield f"{file.file_name} 已撤下，但仍在公开文件夹：{shown}。"
-        paths = (shown, hidden) if self.public or not hidden.exists() else (hidden,)
+        paths = (shown, hidden) if is_public or not hidden.exists() else (hidden,)
         path = next((one for one in paths if one.exists()), None)
         if path is None:
-            yield f"{file.file_name} 不存在，应在 {shown if self.public else hidden}，SHA-256 为 {file.sha256}。"
+            yield f"{file.file_name} 不存在，应在 {shown if is_public else hidden}，SHA-256 为 {file.sha256}。"
             return
         yield from self._sound(file, path)
 
@@ -130,7 +133,22 @@ class _Check:
         for caption, (expected, found) in said.items():
             if expected != found:
                 yield f"数据库登记的{caption}与公开数据不同：应为 {expected or '空'}，登记为 {found or '空'}。"
+        yield from self._erratum(about.get("erratum"))
+        yield from self._approved(data)
         yield from self._reports(data["attachments"])
+
+    def _erratum(self, said: str | None) -> Iterator[str]:
+        """The erratum is that of which the data give the hash, in its file and in the database."""
+        file, held = self._one(Format.ERRATUM), self.publication.erratum
+        found = {file.sha256 if file else None, sha256(as_json(held)) if held else None}
+        if found != {said}:
+            yield f"勘误与公开数据所列的不同：SHA-256 应为 {said or '无'}，登记为 {'、'.join(str(one) for one in found)}。"
+
+    def _approved(self, data: dict[str, Any]) -> Iterator[str]:
+        """What was published is what was approved."""
+        step = self.publication.filing.steps.filter(to_status=Status.APPROVED).order_by("-pk").first()
+        if step is None or step.digest != digest_of(data):
+            yield f"公开的数据与审核通过的不同：审核时的数据指纹为 {step.digest if step else '无'}。"
 
     def _reports(self, attachments: list[dict[str, Any]]) -> Iterator[str]:
         """The self-evaluation reports are those of which the data speak."""
@@ -171,7 +189,8 @@ class _Check:
 
 def _is_public(name: str) -> bool:
     """Whether a publication that the public sees has a file of this content too."""
-    return PublicationFile.objects.filter(sha256=name, publication__filing__status=Status.PUBLISHED).exists()
+    shown = PublicationFile.objects.filter(sha256=name, publication__filing__status=Status.PUBLISHED)
+    return name not in hidden_errata() and shown.exists()
 
 
 def without_publication() -> list[str]:
@@ -185,7 +204,7 @@ def without_publication() -> list[str]:
 def misplaced_and_spare() -> tuple[list[Path], list[Path]]:
     """Files that are where `verify` does not look: of withdrawn publications in the public folder, and those of none."""
     files = list(PublicationFile.objects.select_related("publication__filing").defer("publication__snapshot"))
-    shown = {one.sha256 for one in files if one.publication.filing.status == Status.PUBLISHED}
+    shown = {one.sha256 for one in files if one.publication.filing.status == Status.PUBLISHED} - hidden_errata()
     known = {one.sha256 for one in files}
     public, withheld = ({where(one.sha256, one.suffix) for one in files} for where in (place, withheld_place))
     strange = [path for path in _all_files(settings.PUBLICATION_ROOT) if path not in public]

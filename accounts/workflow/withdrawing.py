@@ -10,28 +10,25 @@ from django.contrib.auth.models import User
 from accounts.models import Filing, Publication, Status, Withdrawal
 
 from . import Refused
-from .archive import Damaged
 from .enter import clean
 from .moving import applying, move
 from .withholding import restore_files, withhold_files
 
 
 @contextmanager
-def _out_of_view(publication: Publication) -> Iterator[None]:
+def _out_of_view(publication: Publication) -> Iterator[list[str]]:
     """The files go first: a process killed on the way leaves them hidden, never a withdrawn file in public view.
 
-    What is refused after that brings them back. Raises Refused when they cannot be moved.
+    What is refused after that brings them back. A file that is nowhere is no obstacle: its name is given. Raises Refused
+    when the others cannot be moved.
     """
     try:
-        withhold_files(publication)
-        yield
+        yield withhold_files(publication)
     except OSError as error:
         restore_files(publication)
         raise Refused(
             f"公开文件没有移出公开文件夹（{error.strerror}），没有撤下；请系统管理员检查文件夹后再办理。"
         ) from error
-    except Damaged as damaged:
-        raise Refused(f"{damaged}没有撤下；请系统管理员核验公开文件（verify_publication）后再办理。") from damaged
     except BaseException:
         restore_files(publication)
         raise
@@ -48,6 +45,7 @@ def withdraw(user: User, filing: Filing, rule: str, basis: str, reason: str, ste
         one = Withdrawal(filing=current, rule=rule, basis=basis, reason=reason, by=user)
         clean(one, "filing", "by", "at")
         one.save()
-        with _out_of_view(current.publication):
-            move(user, current, Status.WITHDRAWN, f"{one.get_rule_display()}；依据：{one.basis}")
+        with _out_of_view(current.publication) as missing:
+            lost = f"（有 {len(missing)} 个文件原已缺失：{'、'.join(missing)}）" if missing else ""
+            move(user, current, Status.WITHDRAWN, f"{one.get_rule_display()}；依据：{one.basis}{lost}")
         return one

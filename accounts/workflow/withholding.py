@@ -1,26 +1,58 @@
 """The files of one publication, taken out of the public folder and put back (公开文件的撤下与恢复).
 
 Two versions may have a file in common, such as a statement that the correction did not touch: it stays public as long
-as one publication that the public sees has it.
+as one publication that the public sees has it. The erratum of a correction quotes what it corrected, and goes with it.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from django.db.models import QuerySet
+from django.db.models.fields.json import KT
+
 from accounts.models import Publication, PublicationFile, Status
 
-from .archive import restore, withhold
+from .archive import Damaged, restore, withhold
+
+ERRATUM = PublicationFile.Format.ERRATUM
 
 
-def withhold_files(publication: Publication) -> None:
-    """Move the files out, as often as one likes. Raises Damaged for a file that is nowhere, and OSError."""
-    others = PublicationFile.objects.filter(publication__filing__status=Status.PUBLISHED)
-    shared = set(others.exclude(publication=publication).values_list("sha256", flat=True))
-    for file in publication.files.all():
-        if file.sha256 not in shared:
+def withhold_files(publication: Publication) -> list[str]:
+    """Move the files out, as often as one likes; returns the names of those that are nowhere. Raises OSError."""
+    missing = []
+    for file in _of(publication):
+        try:
             withhold(file.sha256, file.suffix)
+        except Damaged:
+            missing.append(file.file_name)
+    return missing
 
 
 def restore_files(publication: Publication) -> None:
-    """Move the files back, as often as one likes. Raises Damaged for a file that is nowhere, and OSError."""
-    for file in publication.files.all():
-        restore(file.sha256, file.suffix)
+    """Move the files back as far as they can be moved, as often as one likes."""
+    for file in _of(publication):
+        with suppress(Damaged, OSError):
+            restore(file.sha256, file.suffix)
+
+
+def _of(publication: Publication) -> list[PublicationFile]:
+    """Its files without those that another publication shows, and the errata that quote it."""
+    others = PublicationFile.objects.filter(publication__filing__status=Status.PUBLISHED)
+    shared = set(others.exclude(publication=publication).values_list("sha256", flat=True))
+    own = [one for one in publication.files.select_related("publication") if one.sha256 not in shared]
+    return [*own, *quoting(publication)]
+
+
+def quoting(publication: Publication) -> QuerySet[PublicationFile]:
+    """The errata that quote the publication."""
+    quotes = PublicationFile.objects.filter(format=ERRATUM, publication__erratum__against=publication.number)
+    return quotes.select_related("publication")
+
+
+def hidden_errata() -> set[str]:
+    """The hashes of the errata that quote a publication that was withdrawn."""
+    withdrawn = Publication.objects.filter(filing__status=Status.WITHDRAWN).values("number")
+    quotes = Publication.objects.annotate(against=KT("erratum__against")).filter(against__in=withdrawn)
+    errata = PublicationFile.objects.filter(format=ERRATUM, publication__in=quotes.values("pk"))
+    return set(errata.values_list("sha256", flat=True))

@@ -278,7 +278,7 @@ def test_reports_are_published_beside_the_document(approved: Office, client: Cli
     answer = client.get(f"{page}report-2.pdf")
     assert (answer.content, answer["Content-Type"]) == (paper(2), "application/pdf")
     assert answer["ETag"] == f'"{files[1].sha256}"'
-    assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer["Cache-Control"] == "public, no-cache"
     assert answer["X-Content-Type-Options"] == "nosniff"
     how, _, name = answer["Content-Disposition"].partition("; filename*=utf-8''")
     assert (how, unquote(name)) == ("inline", f"{publication.title}_招商引资项目_自评报告.pdf")

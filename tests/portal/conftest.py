@@ -53,9 +53,11 @@ def published(publisher: User) -> Publish:
         status: Status = Status.PUBLISHED,
         remark: str = "",
         corrects: Publication | None = None,
+        report: tuple[str, str] = ("", ""),
     ) -> Publication:
         unit, _ = Unit.objects.get_or_create(code=code, defaults={"name": name, "kind": "administrative"})
         filing = Filing.objects.create(unit=unit, year=year, version=version, edition="xinjiang-2023", remark=remark)
+        publications.reach(filing, publisher, Status.APPROVED)
         publication = Publication.objects.create(
             filing=filing,
             number=f"{code}-{year}-{version}",
@@ -74,6 +76,10 @@ def published(publisher: User) -> Publish:
             file = PublicationFile(publication=publication, format=kind, name=called, size=len(data))
             file.sha256 = keep(data, file.suffix)
             file.save()
+        if report[0]:
+            PublicationFile.objects.create(
+                publication=publication, format="report", name=report[0], sha256=report[1], size=9
+            )
         publications.reach(filing, publisher, status)
         return publication
 

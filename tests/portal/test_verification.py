@@ -84,8 +84,7 @@ def test_what_stands_is_current(client, published, publisher, kind, name):
 
 
 def test_a_report_is_named(client, published):
-    publication = published()
-    PublicationFile.objects.create(publication=publication, format="report", name="道路项目", sha256=UNKNOWN, size=9)
+    published(report=("道路项目", UNKNOWN))
     assert "文件 绩效自评报告（PDF）：道路项目，" in answer(client, UNKNOWN)
 
 
@@ -121,11 +120,10 @@ def test_when_the_correction_is_withdrawn_nothing_stands(client, published, publ
 
 
 def test_the_same_content_in_several_publications_is_told_for_each_the_best_first(client, published, publisher):
-    first = published()
-    published(version=2, corrects=first)
-    gone, stands = published("650205003", name="文化局"), published("650205002", name="财政局")
-    for one in (first, gone, stands):
-        PublicationFile.objects.create(publication=one, format="report", name="同一报告", sha256=UNKNOWN, size=9)
+    same = {"report": ("同一报告", UNKNOWN)}
+    published(version=2, corrects=published(**same))
+    gone = published("650205003", name="文化局", **same)
+    published("650205002", name="财政局", **same)
     withdraw(gone, publisher, "某文件")
     assert verdicts(client, UNKNOWN) == ["现行有效", "已被第2版更正", "已撤下"]
 
@@ -289,14 +287,12 @@ def test_a_broken_upload_is_no_stack_trace(client, db):
 
 
 def test_few_questions_are_asked(client, published, publisher, django_assert_max_num_queries):
-    first = published()
-    published(version=2, corrects=first)
+    same = {"report": ("同一", UNKNOWN)}
+    published(version=2, corrects=published(**same))
     for number in range(6):
-        one = published(f"65020600{number}", name=f"单位{number}")
-        PublicationFile.objects.create(publication=one, format="report", name="同一", sha256=UNKNOWN, size=9)
+        one = published(f"65020600{number}", name=f"单位{number}", **same)
         if number % 2:
             withdraw(one, publisher, "某文件")
-    PublicationFile.objects.create(publication=first, format="report", name="同一", sha256=UNKNOWN, size=9)
     with django_assert_max_num_queries(5):
         assert len(verdicts(client, UNKNOWN)) == 7
     with django_assert_max_num_queries(0):

@@ -1,13 +1,20 @@
 """Corrections and withdrawals: another version, what it changed, and what stays."""
 
+import json
 from collections.abc import Callable
 from decimal import Decimal as D
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from accounts.document.report import open_report
+from accounts.exchange import leaves as leaves_of
 from accounts.exchange.open_data import as_data
 from accounts.models import (
     Contribution,
@@ -20,7 +27,7 @@ from accounts.models import (
     Withdrawal,
     acting,
 )
-from accounts.workflow import Refused
+from accounts.workflow import Refused, archive
 from accounts.workflow.correcting import correct, entered_models
 from accounts.workflow.erratum import differs, erratum
 from accounts.workflow.publish import publish
@@ -87,7 +94,6 @@ def test_a_correction_is_the_next_version_with_all_rows(published: Office) -> No
 
 def test_a_correction_without_a_change_is_refused(published: Office) -> None:
     copy = correct(published.publisher, published.filing, "text", "错别字。")
-    settle(copy, published.clerk, published.officer) if not copy.answers.exists() else None
     with pytest.raises(Refused, match="与已公开的第1版内容完全相同"):
         submit(published.clerk, copy)
 
@@ -196,3 +202,150 @@ def test_after_a_withdrawal_the_year_can_be_published_again(published: Office) -
     withdraw(published.officer, published.filing, "body", "某文件", "内部说明")
     copy = correct(published.publisher, published.reload(), "body", "以正确的主体公开。")
     assert (copy.version, copy.status) == (2, Status.DRAFT)
+
+
+SECRET = "只有第一版说过的话"
+
+
+def silent(address: str) -> bool:
+    """Whether the address of the public site says nothing of it."""
+    response = Client().get(address)
+    body = b"".join(response) if response.streaming else response.content
+    return SECRET.encode() not in body
+
+
+def with_secret(office: Office) -> Office:
+    with acting(office.clerk):
+        Passage.objects.filter(filing=office.filing, key="duties").update(text=f"{SECRET}。")
+        office.filing.answers.all().delete()
+        office.filing.waivers.all().delete()
+    settle(office.reload(), office.clerk, office.officer)
+    return to_publication(office)
+
+
+def without_secret(copy: Filing) -> None:
+    Passage.objects.filter(filing=copy, key="duties").update(text="负责工业和信息化工作。")
+
+
+def test_what_is_withdrawn_is_quoted_nowhere(office: Office, quick: None) -> None:
+    """The erratum of the next version quotes it: it goes with what it quotes; nothing else of that version does."""
+    first = with_secret(office).filing
+    second = corrected(office, without_secret, "text")
+    page = f"/publications/{office.unit.code}/2023/2/"
+    assert not silent(page)
+    assert SECRET in json.dumps(second.erratum, ensure_ascii=False)
+    assert SECRET not in json.dumps(second.snapshot, ensure_ascii=False)
+    withdraw(office.officer, first, "secrecy", "某法第五条", "内部说明")
+    assert all(silent(f"{page}{part}") for part in ("", "json", "xlsx", "sums", "erratum", "csv/1"))
+    assert silent(f"/publications/{office.unit.code}/2023/1/")
+    assert Client().get(f"{page}erratum").status_code == 410
+    assert "原版已撤下，不再列出其内容" in Client().get(page).content.decode()
+    file = second.files.get(format="erratum")
+    assert not archive.place(file.sha256, ".json").exists()
+    assert not [
+        one
+        for one in Path(settings.PUBLICATION_ROOT).rglob("*")
+        if one.is_file() and SECRET.encode() in one.read_bytes()
+    ]
+    said = StringIO()
+    call_command("verify_publication", "--all", stdout=said)
+    assert verify_trail().problems == []
+
+
+def test_a_correction_of_what_was_withdrawn_quotes_nothing(office: Office, quick: None) -> None:
+    first = with_secret(office).filing
+    withdraw(office.officer, first, "secrecy", "某法第五条", "内部说明")
+    second = corrected(office, without_secret, "text")
+    assert second.erratum is not None
+    assert (second.erratum["against"], second.erratum["texts"]) == (None, [])
+    assert SECRET not in json.dumps([second.erratum, second.snapshot], ensure_ascii=False)
+
+
+def test_what_is_withdrawn_while_its_correction_is_typeset_stops_it(
+    office: Office, quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = with_secret(office).filing
+    real = leaves_of.leaves
+
+    def meanwhile(data: Any, **options: Any) -> Any:
+        yield from real(data, **options)
+        if Filing.objects.get(pk=first.pk).status == Status.PUBLISHED:
+            withdraw(office.officer, first, "secrecy", "某法第五条", "内部说明")
+
+    monkeypatch.setattr("accounts.workflow.publish.leaves", meanwhile)
+    with pytest.raises(Refused, match="第1版刚刚撤下"):
+        corrected(office, without_secret, "text")
+    assert Publication.objects.count() == 1
+    assert silent(f"/publications/{office.unit.code}/2023/2/")
+    publication = publish(office.publisher, office.reload())
+    assert publication.erratum is not None
+    assert publication.erratum["against"] is None
+    call_command("verify_publication", "--all", stdout=StringIO())
+
+
+def test_a_lost_file_is_no_obstacle_to_a_withdrawal(published: Office) -> None:
+    files = list(Publication.objects.get().files.all())
+    archive.place(files[3].sha256, files[3].suffix).unlink()
+    withdraw(published.officer, published.filing, "secrecy", "某法第五条", "内部说明")
+    assert published.reload().status == Status.WITHDRAWN
+    assert not any(archive.place(one.sha256, one.suffix).exists() for one in files)
+    step = published.filing.steps.last()
+    assert step is not None
+    assert "有 1 个文件原已缺失" in step.note
+
+
+def test_a_disk_that_refuses_keeps_all_in_view(published: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, left = Path.replace, [3]
+
+    def replace(self: Path, target: Any) -> Any:
+        left[0] -= 1
+        if not left[0]:
+            raise OSError(28, "No space left on device")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with pytest.raises(Refused, match="没有撤下"):
+        withdraw(published.officer, published.filing, "secrecy", "某法第五条", "内部说明")
+    monkeypatch.undo()
+    assert published.reload().status == Status.PUBLISHED
+    files = list(Publication.objects.get().files.all())
+    assert all(archive.place(one.sha256, one.suffix).exists() for one in files)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("operator", "<="), ("unit", "千人"), ("ground", "另一依据"), ("level2", "另一二级"), ("score", "1.00")],
+)
+def test_every_cell_of_an_indicator_is_told(published: Office, field: str, value: str) -> None:
+    def change(copy: Filing) -> None:
+        one = Indicator.objects.filter(evaluation__filing=copy, operator="=").order_by("pk")[0]
+        assert str(getattr(one, field)) != value
+        Indicator.objects.filter(pk=one.pk).update(**{field: value, "score_reason": "另行评分"})
+
+    found = corrected(published, change).erratum
+    assert found is not None
+    assert found["performance"]
+    assert len(found["performance"]) < 20
+
+
+def test_an_indicator_put_first_moves_no_other(published: Office) -> None:
+    def change(copy: Filing) -> None:
+        first = Indicator.objects.filter(evaluation__filing=copy).order_by("evaluation_id", "order")[0]
+        Indicator.objects.create(
+            evaluation=first.evaluation,
+            order=0,
+            level1="产出指标",
+            level2="数量指标",
+            level3="新指标",
+            target="1",
+            actual="1",
+            weight=0,
+            score=0,
+        )
+
+    found = corrected(published, change).erratum
+    assert found is not None
+    assert {one["before"] for one in found["performance"] if "新指标" in one["place"]} == {None}
+    assert all(
+        "新指标" in one["place"] or "总" in one["place"] or "执行率" in one["place"] for one in found["performance"]
+    )

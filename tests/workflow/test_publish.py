@@ -9,11 +9,25 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 
 from accounts.exchange.leaves import leaves
-from accounts.models import IncomeLine, Publication, PublicationFile, Status, Step, acting
+from accounts.models import (
+    Assignment,
+    Filing,
+    IncomeLine,
+    Publication,
+    PublicationFile,
+    Role,
+    Status,
+    Step,
+    Unit,
+    acting,
+)
 from accounts.workflow import Refused, archive
+from accounts.workflow.comments import comment
+from accounts.workflow.enter import enter
 from accounts.workflow.publish import publish
 from accounts.workflow.verbs import approve, send_back, submit
 from tests.conftest import Office, clear
@@ -176,17 +190,65 @@ def test_the_archive_names_content_and_notices_damage(publication_folder: Path) 
 
 
 def test_what_was_not_approved_is_not_published(approved: Office) -> None:
-    """Last year's carried-in figures, the list of subjects and the unit stay changeable: then approval is due again."""
+    """The list of subjects and the unit stay changeable: what they change is not what was approved."""
+    name = approved.unit.name
+    Unit.objects.filter(pk=approved.unit.pk).update(name="改名以后的局")
+    with pytest.raises(Refused, match="在审核之后有变动"):
+        publish(approved.publisher, approved.reload())
+    Unit.objects.filter(pk=approved.unit.pk).update(name=name)
+    assert publish(approved.publisher, approved.reload()).snapshot["status"] == "published"
+
+
+def test_last_year_carried_in_is_locked_while_this_year_is_reviewed(approved: Office) -> None:
     prior = approved.filing.prior()
     assert prior is not None
-    with acting(approved.clerk):
-        IncomeLine.objects.filter(filing=prior, code="2150502").update(other=9_999_999)
-    with pytest.raises(Refused, match="在审核之后有变动"):
+
+    def change() -> None:
+        with acting(approved.clerk):
+            IncomeLine.objects.filter(filing=prior, code="2150502").update(other=9_999_999)
+
+    with pytest.raises(IntegrityError, match="下一年度的填报正在审核"):
+        change()
+    send_back(approved.publisher, approved.filing, "上年数有误。")
+    change()
+
+
+def test_who_wrote_last_years_carried_in_figures_does_not_approve(office: Office) -> None:
+    prior = office.filing.prior()
+    assert prior is not None
+    both = User.objects.create_user("both", is_staff=True)
+    for role in (Role.CLERK, Role.SUPERVISOR):
+        Assignment.objects.create(user=both, unit=office.unit, role=role)
+    enter(both, prior, {})
+    submit(office.clerk, office.reload())
+    with pytest.raises(Refused, match="您填写或修改过本版数据"):
+        approve(both, office.reload())
+    with pytest.raises(IntegrityError, match="不能审核"), acting(both):
+        Filing.objects.filter(pk=office.filing.pk).update(status=Status.APPROVED)
+
+
+def test_what_is_sent_back_and_approved_again_while_it_is_typeset_is_not_published(
+    approved: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rendering is of what was approved before: the newest approval wants another."""
+
+    def meanwhile(*_: object, **__: object) -> bytes:
+        send_back(approved.publisher, approved.reload(), "请改数据说明。")
+        with acting(approved.clerk):
+            Filing.objects.filter(pk=approved.filing.pk).update(remark="改过的数据说明")
+        submit(approved.clerk, approved.reload())
+        approve(approved.supervisor, approved.reload())
+        clear(approved.reload(), approved.publisher)
+        return b"%PDF-1.7 short"
+
+    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", meanwhile)
+    with pytest.raises(Refused, match="已有人办理"):
         publish(approved.publisher, approved.filing)
-    send_back(approved.publisher, approved.filing, "上年数有变动。")
-    submit(approved.clerk, approved.reload())
-    approve(approved.supervisor, approved.reload())
-    with pytest.raises(Refused, match="公开前应登记保密审查和负责人签审"):
-        publish(approved.publisher, approved.reload())
-    clear(approved.filing, approved.publisher)
-    assert publish(approved.publisher, approved.reload()).snapshot["status"] == "published"
+    assert approved.reload().status == Status.APPROVED
+    assert not Publication.objects.exists()
+
+
+def test_an_open_comment_stops_publication(approved: Office) -> None:
+    comment(approved.officer, approved.filing, "此处涉密，请勿公开。")
+    with pytest.raises(Refused, match="有 1 条批注尚未办结"):
+        publish(approved.publisher, approved.filing)

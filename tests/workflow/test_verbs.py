@@ -233,7 +233,7 @@ def test_contributors_are_neither_removed_nor_emptied(office: Office) -> None:
 def test_a_row_is_not_moved_out_of_a_locked_filing(office: Office) -> None:
     at(office, "submit")
     prior = Filing.objects.get(year=2022)
-    with pytest.raises(IntegrityError, match="数据已锁定"), acting(office.clerk):
+    with pytest.raises(IntegrityError, match="不能移到另一份填报"), acting(office.clerk):
         IncomeLine.objects.filter(filing=office.filing, code="2101101").update(filing=prior)
 
 

@@ -19,6 +19,7 @@ from accounts.workflow.rebuilding import BY_BYTES, BY_CONTENT
 from accounts.workflow.verbs import approve, submit
 from accounts.workflow.withholding import restore_files, withhold_files
 from tests.conftest import Office, clear
+from tests.publications import reach
 
 SHORT = b"%PDF-1.7 short"
 
@@ -274,8 +275,8 @@ def test_withdrawn_files_must_not_lie_in_the_public_folder(office: Office, publi
 def test_a_file_that_another_version_shows_stays_public(office: Office, publication: Publication) -> None:
     """The correction left a statement as it was: withdrawing the first version must not take it from the second."""
     shared = publication.files.get(format="csv", name="公开09表")
-    with acting(office.clerk):
-        second = Filing.objects.create(unit=office.unit, year=2023, version=2, edition="xinjiang-2023")
+    second = Filing.objects.create(unit=office.unit, year=2023, version=2, edition="xinjiang-2023")
+    reach(second, office.supervisor, Status.APPROVED)
     other = Publication.objects.create(
         filing=second,
         number="650205001-2023-2",
