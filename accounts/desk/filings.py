@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import admin, messages
@@ -13,7 +14,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.checks.catalogue import rulebook
-from accounts.models import Filing, Role
+from accounts.models import Filing, Role, Step
 from accounts.workflow import Refused
 from accounts.workflow.access import REVIEWERS
 from accounts.workflow.verbs import approve_many
@@ -72,16 +73,27 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return super().get_actions(request) if any(role in REVIEWERS for _, role in posts_of(request)) else {}
 
     @admin.action(description="审核通过所选填报")
-    def approve_selected(self, request: HttpRequest, queryset: QuerySet[Filing]) -> None:
-        """Approve all that were chosen, or none."""
+    def approve_selected(self, request: HttpRequest, queryset: QuerySet[Filing]) -> HttpResponse | None:
+        """Show what was chosen; confirmed, approve all of it, or none."""
         chosen = list(queryset)
+        if "confirmed" not in request.POST:
+            return render(request, "admin/accounts/filing/approve_selected.html", self._chosen(request, chosen))
+        steps = {one.pk: request.POST.get(f"step-{one.pk}", "") for one in chosen}
         try:
-            approve_many(user_of(request), chosen)
+            seen = {pk: int(text) for pk, text in steps.items() if re.fullmatch(r"[0-9]{1,18}", text)}
+            approve_many(user_of(request), chosen, seen)
         except Refused as refused:
             for reason in refused.reasons:
                 messages.error(request, reason)
         else:
             messages.success(request, f"已审核通过 {len(chosen)} 份填报。")
+        return None
+
+    def _chosen(self, request: HttpRequest, chosen: list[Filing]) -> dict[str, Any]:
+        steps = Step.objects.filter(filing__in=chosen).select_related("by").order_by("pk")
+        last = {one.filing_id: one for one in steps}
+        rows = [(one, last.get(one.pk)) for one in chosen]
+        return self._context(request, title="成批审核通过", rows=rows)
 
     def get_urls(self) -> list[URLPattern]:
         """The pages of a filing besides its own."""

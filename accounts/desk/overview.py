@@ -18,6 +18,7 @@ from accounts.figures.totals import LINES, Totals
 from accounts.models import Approval, Entries, Filing, Kind, Publication, Status, Timetable
 from accounts.workflow.access import UNDER_REVIEW
 from accounts.workflow.deadlines import Deadline, deadlines_of
+from accounts.workflow.outlook import came_back
 from accounts.workflow.position import Position, position_of
 
 from .asked import user_of
@@ -31,7 +32,7 @@ WAITING = {
     Status.DRAFT: "等待经办人填报、提交。",
     Status.APPROVED: "等待公开管理员公开。",
     Status.PUBLISHED: "已公开，内容不再变动。",
-    Status.WITHDRAWN: "已撤下。",
+    Status.WITHDRAWN: "已撤下；需要重新公开的，由公开管理员办理“更正”。",
     Status.CARRIED_IN: "补录的上年数，供下一年比较，不审核、不公开。",
 }
 ENTERED = ("basics", "income", "expenditure", "economic", "balances", "three_public", "supplement", "performance")
@@ -65,6 +66,7 @@ def show_overview(
         "clearances": clearances_of(filing, position),
         "next": next_of(filing, context, doable, position),
         "approval": approval,
+        "returned": position.last if came_back(position.last) else None,
         "deadlines": _deadlines(filing, approval),
         "record": position.steps,
         "publication": Publication.objects.filter(filing=filing).first(),

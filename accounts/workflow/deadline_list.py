@@ -25,6 +25,7 @@ class DueState(TextChoices):
     OVERDUE = "overdue", "已逾期未公开"
     KEPT = "kept", "按期公开"
     LATE = "late", "迟延公开"
+    WITHDRAWN = "withdrawn", "已撤下，未重新公开"
 
 
 @dataclass(frozen=True)
@@ -128,14 +129,7 @@ def _row(
     due, basis = publication_due(timetable, approval.replied_on if approval else None) or (None, "")
     first = published[0] if published else None
     state, days = state_of(due, first.day if first else None, today, is_replied=approval is not None)
-    return UnitDeadline(
-        unit=unit,
-        year=year,
-        approval=approval,
-        due=due,
-        basis=basis,
-        state=state,
-        days=days,
-        first=first,
-        current=next((one for one in reversed(published) if one.is_shown), None),
-    )
+    current = published[-1] if published and published[-1].is_shown else None
+    if first is not None and current is None:
+        state = DueState.WITHDRAWN
+    return UnitDeadline(unit, year, approval, due, basis, state, days, first, current)

@@ -10,7 +10,19 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.checks import Severity
-from accounts.models import Answer, Assignment, CheckRun, Filing, Passage, Role, Status, Supplement, Waiver
+from accounts.models import (
+    Answer,
+    Assignment,
+    CheckRun,
+    Comment,
+    Filing,
+    Passage,
+    Role,
+    Status,
+    Step,
+    Supplement,
+    Waiver,
+)
 from performance.models import Evaluation
 
 from .checking import Standing, kept_in
@@ -27,12 +39,17 @@ class Outlook:
     is_checked: bool = False
     is_stale: bool = False
     carried: int = 0
+    returned: Step | None = None
+    """The step by which it came back, where that is the last one."""
+    comments: int = 0
+    """Comments that stand open."""
 
 
 def outlooks(filings: Sequence[Filing]) -> dict[int, Outlook]:
-    """Filing → its outlook: seven queries for all of them."""
+    """Filing → its outlook: nine queries for all of them."""
     runs = {run.filing_id: run for run in CheckRun.objects.filter(filing__in=filings)}
     standings, carried, priors = _standings(runs), _carried(filings), _prior_revisions(filings)
+    returned, comments = _returned(filings), _comments(filings)
     today = timezone.localdate()
     found = {}
     for filing in filings:
@@ -45,6 +62,8 @@ def outlooks(filings: Sequence[Filing]) -> dict[int, Outlook]:
             is_checked=run is not None,
             is_stale=run is not None and seen != (filing.revision, priors.get((filing.unit_id, filing.year - 1))),
             carried=carried[filing.pk],
+            returned=returned.get(filing.pk),
+            comments=comments[filing.pk],
         )
     return found
 
@@ -57,6 +76,21 @@ def _standings(runs: dict[int, CheckRun]) -> dict[int, list[Standing]]:
         for one in kept_in(run):
             found[pk].append(Standing(one, answers.get((pk, one.key)), waivers.get((pk, one.key))))
     return found
+
+
+def _returned(filings: Sequence[Filing]) -> dict[int, Step]:
+    last = {one.filing_id: one for one in Step.objects.filter(filing__in=filings).select_related("by").order_by("pk")}
+    return {pk: one for pk, one in last.items() if came_back(one)}
+
+
+def came_back(step: Step | None) -> bool:
+    """Whether the step returned the filing to its clerk with words."""
+    return step is not None and step.to_status == Status.DRAFT and bool(step.note)
+
+
+def _comments(filings: Sequence[Filing]) -> Counter[int]:
+    open_ = Comment.objects.filter(filing__in=filings, answers_to=None, resolved_at=None).order_by()
+    return Counter(open_.values_list("filing_id", flat=True))
 
 
 def _carried(filings: Sequence[Filing]) -> Counter[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -71,8 +71,10 @@ def _require_settled(filing: Filing) -> None:
         )
 
 
-def approve_many(user: User, filings: Sequence[Filing], note: str = "") -> None:
+def approve_many(user: User, filings: Sequence[Filing], steps: Mapping[int, int], note: str = "") -> None:
     """Approve several filings at one stroke: all of them, or none. Raises Refused, naming those in the way.
+
+    `steps` are the keys of the last step of each, as the person saw them.
 
     Only filings in which the rules find nothing at all, answered or not: what was explained wants a look of its own.
     """
@@ -80,7 +82,7 @@ def approve_many(user: User, filings: Sequence[Filing], note: str = "") -> None:
     with transaction.atomic():
         for filing in sorted(filings, key=lambda one: one.pk):
             try:
-                approve(user, filing, note)
+                approve(user, filing, note, step=steps.get(filing.pk, 0))
                 _require_clean(filing)
             except Refused as refused:
                 problems.append(f"{filing}：{refused.reasons[0]}")

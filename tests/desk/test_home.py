@@ -10,10 +10,11 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Answer, Assignment, Filing, Passage, Role, Status, Timetable, Unit, Waiver, acting
+from accounts.workflow.comments import comment
 from accounts.workflow.enter import enter
 from accounts.workflow.opening import open_filing
 from accounts.workflow.publish import publish
-from accounts.workflow.verbs import approve, confirm, submit
+from accounts.workflow.verbs import approve, confirm, return_, submit
 from tests.conftest import Office, clear
 
 YEAR = 2023
@@ -52,6 +53,19 @@ def test_the_newest_published_filing_of_a_unit_stays_on_the_clerks_page(
     text = home(office.clerk)
     assert "工业和信息化局 2023年度" in text
     assert "已公开" in text
+
+
+def test_a_clerk_sees_what_came_back_and_why(office: Office) -> None:
+    submit(office.clerk, office.filing)
+    comment(office.supervisor, office.reload(), "为什么减少？")
+    return_(office.supervisor, office.filing, "请核对其他收入。")
+    words = home(office.clerk)
+    assert "已退回：请核对其他收入。" in words
+    assert "批注 1 条未办结" in words
+    client = Client()
+    client.force_login(office.clerk)
+    page = client.get(f"/admin/accounts/filing/{office.filing.pk}/change/").content.decode()
+    assert "退回：请核对其他收入。" in page
 
 
 def test_a_clerk_sees_what_is_missing(office: Office) -> None:

@@ -204,10 +204,17 @@ def test_without_clearances_it_is_approved_and_said_to_be_unpublished(office: Of
 def test_several_are_approved_from_the_list(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     submit(office.clerk, office.filing)
     client, address = login(office.supervisor), reverse("admin:accounts_filing_changelist")
-    data = {"action": "approve_selected", "_selected_action": [office.filing.pk]}
+    data: dict[str, Any] = {"action": "approve_selected", "_selected_action": [office.filing.pk]}
+    shown = client.post(address, data)
+    assert "请核对要审核通过的 1 份填报" in text(shown)
+    assert office.reload().status == Status.SUBMITTED
+    data |= {"confirmed": "1", f"step-{office.filing.pk}": seen(office.filing)["step"]}
     assert "须逐份办理" in text(client.post(address, data, follow=True))
     assert office.reload().status == Status.SUBMITTED
     monkeypatch.setattr("accounts.workflow.verbs.check", lambda filing: [])
+    stale = data | {f"step-{office.filing.pk}": 0}
+    assert "已有人办理" in text(client.post(address, stale, follow=True))
+    assert office.reload().status == Status.SUBMITTED
     assert "已审核通过 1 份填报" in text(client.post(address, data, follow=True))
     assert "approve_selected" not in login(office.clerk).get(address).content.decode()
 

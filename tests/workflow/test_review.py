@@ -344,18 +344,22 @@ def test_clearances_are_checked(office: Office) -> None:
         record_clearance(office.supervisor, office.filing, "secrecy", "办公室", "审查人", TODAY())
 
 
+def seen_steps(office: Office) -> dict[int, int]:
+    return {office.filing.pk: seen(office.filing)["step"]}
+
+
 # --- many at once -----------------------------------------------------------------------------------------------------
 
 
 def test_many_are_approved_only_when_nothing_was_found_in_any(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     submit(office.clerk, office.filing)
     with pytest.raises(Refused, match="须逐份办理") as refused:
-        approve_many(office.supervisor, [office.reload()])
+        approve_many(office.supervisor, [office.reload()], seen_steps(office))
     assert "含已说明、已豁免的" in refused.value.reasons[1]
     assert office.reload().status == Status.SUBMITTED
     assert "approve" in allowed_verbs(office.supervisor, office.filing)
     monkeypatch.setattr("accounts.workflow.verbs.check", lambda filing: [])
-    approve_many(office.supervisor, [office.filing])
+    approve_many(office.supervisor, [office.filing], seen_steps(office))
     assert office.reload().status == Status.APPROVED
 
 

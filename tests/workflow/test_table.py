@@ -206,7 +206,8 @@ def _post(client: Client, url: str, verb: str, filing: Filing) -> bool:
 
 def _bulk(client: Client, filing: Filing) -> bool:
     before = _fingerprint(filing)
-    data = {"action": "approve_selected", "_selected_action": [filing.pk]}
+    step = seen(filing)["step"]
+    data = {"action": "approve_selected", "confirmed": 1, "_selected_action": [filing.pk], f"step-{filing.pk}": step}
     assert client.post(reverse("admin:accounts_filing_changelist"), data).status_code in (200, 302)
     return _fingerprint(filing) != before
 

@@ -2,6 +2,7 @@
 
 from decimal import Decimal as D
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from accounts.models import MASTER, Assignment, IncomeLine, Role, TrailEntry, Unit, acting
+from accounts.workflow.archive import sha256
 from accounts.workflow.trail import head_of, trailed, verify_trail
-from performance.models import FundingRow, Indicator
+from performance.models import Evaluation, FundingRow, Indicator, SelfReport
 from tests.conftest import Office
 
 TABLES = ("accounts_trailentry", "accounts_incomeline", "accounts_contribution")
@@ -186,3 +188,69 @@ def test_times_are_kept_the_same_in_any_session(office: Office) -> None:
         cursor.execute("UPDATE accounts_unit SET region = '某地'")
     assert verify_trail().problems == []
     assert head_of(office.filing)["entries"] == TrailEntry.objects.filter(chain=office.filing.pk).count()
+
+
+def test_an_old_entry_is_not_made_the_last_by_another_key(office: Office) -> None:
+    """What the last entry of a row is, tell time and number, which are hashed: not the key, which is not."""
+    line = IncomeLine.objects.filter(filing=office.filing)[0]
+    was = line.other
+    with acting(office.clerk):
+        IncomeLine.objects.filter(pk=line.pk).update(other=D("5.00"))
+    first = entries(office)[[one.row for one in entries(office)].index(line.pk)]
+    sql(
+        f"UPDATE accounts_trailentry SET id = 99999999 WHERE id = {first.pk}",
+        f"UPDATE accounts_incomeline SET other = {was} WHERE id = {line.pk}",
+    )
+    assert any("“其他收入”与变动记录不一致" in words for words in verify_trail().problems)
+
+
+def test_a_trigger_with_another_function_is_named(office: Office) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgfoid::regproc::text FROM pg_trigger WHERE tgname LIKE 'pgtrigger_allowed_step%' "
+            "AND tgrelid = 'accounts_filing'::regclass"
+        )
+        ((name,),) = cursor.fetchall()
+        body = "BEGIN RETURN NEW; END;"
+        cursor.execute(f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$")
+    (words,) = verify_trail().problems
+    assert words == "填报的触发器 allowed_step 的内容被改动过。"
+
+
+def test_the_content_of_a_report_is_held_against_its_hash(office: Office) -> None:
+    evaluation = Evaluation.objects.filter(filing=office.filing)[0]
+    with acting(office.clerk):
+        SelfReport.objects.create(
+            evaluation=evaluation, name="x.pdf", content=b"x", sha256=sha256(b"x"), size=1, pages=1
+        )
+    assert verify_trail().problems == []
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE performance_selfreport DISABLE TRIGGER USER")
+        cursor.execute("UPDATE performance_selfreport SET content = 'y'")
+        cursor.execute("ALTER TABLE performance_selfreport ENABLE TRIGGER USER")
+    (words,) = verify_trail().problems
+    assert words.startswith("自评报告（编号")
+
+
+def test_a_tail_cut_off_is_found_by_the_heads_kept_elsewhere(office: Office, tmp_path: Path) -> None:
+    """Cut off with its rows put back, nothing in the database tells of it: the file beside it does."""
+    kept = tmp_path / "heads.json"
+    line = IncomeLine.objects.filter(filing=office.filing)[0]
+    was = line.other
+    with acting(office.clerk):
+        IncomeLine.objects.filter(pk=line.pk).update(other=D("5.00"))
+    call_command("verify_trail", heads=kept, stdout=StringIO())
+    last = TrailEntry.objects.filter(chain=office.filing.pk).order_by("-number")[0]
+    sql(
+        f"DELETE FROM accounts_trailentry WHERE id = {last.pk}",
+        f"UPDATE accounts_incomeline SET other = {was} WHERE id = {line.pk}",
+    )
+    assert verify_trail().problems == []
+    out = StringIO()
+    with pytest.raises(CommandError, match="发现 1 处不符"):
+        call_command("verify_trail", heads=kept, stdout=out)
+    assert f"第 {last.number} 条变动记录与上次核验时留存的不符" in out.getvalue()
+    kept.write_text("rubbish")
+    with pytest.raises(CommandError, match="不是本命令留存的链头文件"):
+        call_command("verify_trail", heads=kept, stdout=out)
