@@ -8,16 +8,31 @@ from typing import Any
 import openpyxl
 import pytest
 from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import Assignment, Comment, IncomeLine, Passage, Role, SeparationWaiver, Status, TrailEntry, acting
+from accounts.models import (
+    Assignment,
+    Comment,
+    IncomeLine,
+    Passage,
+    Role,
+    SeparationWaiver,
+    Status,
+    TrailEntry,
+    Unit,
+    acting,
+)
 from accounts.workflow.comments import comment
+from accounts.workflow.correcting import correct
 from accounts.workflow.enter import enter
-from accounts.workflow.verbs import approve, return_, submit
-from tests.conftest import Office
+from accounts.workflow.publish import publish
+from accounts.workflow.verbs import approve, recall, return_, submit
+from performance.models import Indicator, Programme
+from tests.conftest import Office, clear, settle
 from tests.forms import seen
 
 
@@ -43,8 +58,6 @@ def changed(office: Office) -> Office:
     with acting(office.clerk):
         IncomeLine.objects.filter(filing=office.filing, code="2150501").update(other=D("1234.50"))
         Passage.objects.filter(filing=office.filing, key="duties").update(text="负责工业和信息化工作。")
-    from tests.conftest import settle
-
     with acting(office.clerk):
         office.filing.answers.all().delete()
         office.filing.waivers.all().delete()
@@ -254,3 +267,102 @@ def test_the_pages_take_a_constant_number_of_queries(
     client.get(url(changed, name))
     with django_assert_max_num_queries(45):
         client.get(url(changed, name))
+
+
+# --- what a hostile reading found -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("what", ["indicator", "indicator deleted", "programme deleted", "answer"])
+def test_changes_of_any_kind_are_shown(office: Office, what: str) -> None:
+    submit(office.clerk, office.filing)
+    return_(office.supervisor, office.reload(), "请核对。")
+    one = Indicator.objects.filter(evaluation__filing=office.filing).order_by("pk")[0]
+    with acting(office.clerk):
+        if what == "indicator":
+            Indicator.objects.filter(pk=one.pk).update(actual="只此一处")
+        elif what == "indicator deleted":
+            one.delete()
+        elif what == "programme deleted":
+            Programme.objects.filter(filing=office.filing).order_by("pk")[0].delete()
+        else:
+            office.filing.answers.update(text="只此一处")
+    response = login(office.supervisor).get(url(office))
+    assert response.status_code == 200
+    words = text(response)
+    assert {"indicator": "只此一处", "answer": "只此一处"}.get(what, "删除") in words
+
+
+def test_equal_indicators_are_told_apart(office: Office) -> None:
+    submit(office.clerk, office.filing)
+    return_(office.supervisor, office.reload(), "请核对。")
+    evaluation = Indicator.objects.filter(evaluation__filing=office.filing)[0].evaluation
+    same = {"evaluation": evaluation, "level1": "产出指标", "level2": "数量指标", "level3": "同名", "target": "1"}
+    with acting(office.clerk):
+        Indicator.objects.create(**same, actual="第一个值")
+        Indicator.objects.create(**same, actual="第二个值")
+    words = text(login(office.supervisor).get(url(office)))
+    assert "第一个值" in words
+    assert "第二个值" in words
+
+
+@pytest.mark.parametrize(
+    ("name", "seen_as"), [("staff_active", "6"), ("vehicles_held", "1"), ("house_area", "平方米"), ("spending", "万元")]
+)
+def test_any_figure_can_be_commented_on(office: Office, name: str, seen_as: str) -> None:
+    submit(office.clerk, office.filing)
+    data = {"action": "comment", "place": name, "from": "figure", "text": "请核对。"}
+    assert login(office.supervisor).post(url(office), data).status_code == 302
+    assert Comment.objects.get().seen.endswith(seen_as)
+
+
+def test_no_place_breaks_the_way_back(office: Office) -> None:
+    submit(office.clerk, office.filing)
+    one = comment(office.supervisor, office.reload(), "请说明。")
+    data = {"action": "answer", "comment": one.pk, "text": "好。", "from": "figure", "place": "a/b"}
+    answer = login(office.clerk).post(url(office), data)
+    assert answer["Location"] == f"{url(office)}#comments"
+
+
+def test_words_typed_for_a_form_that_is_gone_are_given_back(office: Office) -> None:
+    submit(office.clerk, office.filing)
+    data = seen(office.filing, note="第三段的数要改。")
+    recall(office.clerk, office.reload())
+    page = login(office.supervisor).post(url(office, "filing_verb", "return"), data)
+    assert "您填写的内容没有保存，可以复制后再办理：第三段的数要改。" in text(page)
+    late = {"action": "comment", "place": "", "text": "晚了一步的批注"}
+    assert "晚了一步的批注" in text(login(office.supervisor).post(url(office), late))
+
+
+def test_a_double_press_leaves_one_comment_and_one_clearance(office: Office) -> None:
+    submit(office.clerk, office.filing)
+    client = login(office.publisher)
+    given = {"kind": "secrecy", "office": "办公室", "examiner": "审查人", "on": timezone.localdate().isoformat()}
+    data = seen(office.filing, **given)
+    for _ in range(2):
+        client.post(url(office, "filing_verb", "clear"), data)
+        client.post(url(office), {"action": "comment", "place": "", "text": "同一句话"})
+    assert office.filing.clearances.count() == Comment.objects.count() == 1
+
+
+def test_the_reason_of_a_correction_is_read_by_its_reviewer(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
+    submit(office.clerk, office.filing)
+    approve(office.supervisor, office.reload())
+    clear(office.reload(), office.publisher)
+    publish(office.publisher, office.reload())
+    office.filing = correct(office.publisher, office.reload(), "data", "其他收入漏计。")
+    assert "这是对第1版的数据更正" in text(login(office.supervisor).get(url(office)))
+    assert "其他收入漏计。" in text(login(office.supervisor).get(url(office)))
+
+
+def test_the_code_of_a_unit_that_published_stays(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
+    change = Unit.objects.filter(pk=office.unit.pk)
+    change.update(code="650205001A")
+    change.update(code=office.unit.code)
+    submit(office.clerk, office.filing)
+    approve(office.supervisor, office.reload())
+    clear(office.reload(), office.publisher)
+    publish(office.publisher, office.reload())
+    with pytest.raises(IntegrityError, match="公开网址含单位编码 650205001，不能改动"), transaction.atomic():
+        change.update(code="650205001A")
