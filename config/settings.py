@@ -9,6 +9,7 @@
 | ALLOW_HTTP          | 1 = cookies also over plain http (demo on this machine only)       | 0                               |
 | DEBUG               | 1 = Django's error pages                                           | 0                               |
 | PUBLICATION_ROOT    | folder of the published files                                      | var/publications                |
+| STATIC_ROOT         | folder of the collected style sheets, scripts and fonts            | var/static                      |
 | WITHHELD_ROOT       | folder of the files of withdrawn publications, closed to others    | var/withheld                    |
 | PUBLIC_ADDRESS      | https://juesuan.example.gov.cn, for full addresses in files, mails | by the first of ALLOWED_HOSTS   |
 | EMAIL_HOST          | mail server for the reminders; none = no reminders                 | none                            |
@@ -153,7 +154,7 @@ USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", "") or VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -6,9 +6,10 @@ from pathlib import Path
 os.environ.setdefault("FINAL_ACCOUNTS_FAST_DATABASE", "1")
 os.environ.setdefault("ALLOW_HTTP", "1")
 
+# An empty folder of their own: whitenoise warns of a missing one, and reads a full one anew for every test client.
+os.environ["STATIC_ROOT"] = str(Path(__file__).resolve().parent.parent / "build" / "no-static")
+
 from config import start_database
 
 start_database()
-
-# whitenoise warns when the folder of collected files is missing, as it is in a fresh clone
-(Path(__file__).resolve().parent.parent / "var" / "static").mkdir(parents=True, exist_ok=True)
+Path(os.environ["STATIC_ROOT"]).mkdir(parents=True, exist_ok=True)

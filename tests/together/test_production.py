@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -38,7 +39,7 @@ print(json.dumps({
 
 
 @pytest.fixture
-def production(office: Office) -> dict[str, str]:
+def production(office: Office, tmp_path: Path) -> dict[str, str]:
     """The environment of an office: a database of its own, a key, a host, no plain http."""
     given = connection.settings_dict
     user, password, host = (quote(str(given[name]), safe="") for name in ("USER", "PASSWORD", "HOST"))
@@ -47,6 +48,7 @@ def production(office: Office) -> dict[str, str]:
         "DATABASE_URL": f"postgres://{user}:{password}@{host}:{given['PORT'] or 5432}/{given['NAME']}",
         "SECRET_KEY": "a-long-key-of-letters-and-figures-0123456789-for-this-test-only",
         "ALLOWED_HOSTS": HOST,
+        "STATIC_ROOT": str(tmp_path / "static"),
     }
 
 
