@@ -97,7 +97,7 @@ def act(verb: str, user: User, filing: Filing) -> Any:
         "approve": lambda: approve(user, filing),
         "return": lambda: return_(user, filing, "请核对。"),
         "send_back": lambda: send_back(user, filing, "请核对。"),
-        "clear": lambda: record_clearance(user, filing, "secrecy", "办公室", "审查人", today),
+        "clear": lambda: record_clearance(user, filing, "secrecy", "办公室", "另一审查人", today),
         "publish": lambda: publish(user, filing),
         "correct": lambda: correct(user, filing, "text", "错别字"),
         "withdraw": lambda: withdraw(user, filing, "body", "某文件", "内部说明"),
@@ -107,7 +107,7 @@ def act(verb: str, user: User, filing: Filing) -> Any:
 POSTED = {
     "return": {"note": "请核对。"},
     "send_back": {"note": "请核对。"},
-    "clear": {"kind": "secrecy", "office": "办公室", "examiner": "审查人"},
+    "clear": {"kind": "secrecy", "office": "办公室", "examiner": "另一审查人"},
     "correct": {"kind": "text", "reason": "错别字"},
     "withdraw": {"rule": "body", "basis": "某文件", "reason": "内部说明"},
 }
