@@ -10,9 +10,10 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from .flow_triggers import AllowedStep, Contributes, FirstState, Photographed
 from .terms import WRITABLE, Precision, Role, Status
 from .trail import Trailed
-from .triggers import AllowedStep, AppendOnly, Contributes, FirstState, FixedIdentity, NeverEmptied, Photographed
+from .triggers import AppendOnly, FixedIdentity, NeverEmptied
 from .unit import Assignment, Unit
 from .wording import WordsField
 

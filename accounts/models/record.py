@@ -11,9 +11,10 @@ from django.db import connection, models, transaction
 from django.db.models import Q
 
 from .filing import Filing
+from .flow_triggers import OfApproved, TrueStep
 from .terms import Status
 from .trail import Trailed
-from .triggers import AppendOnly, NeverEmptied, OfApproved, TrueStep
+from .triggers import AppendOnly, NeverEmptied
 
 OF_PUBLICATION = "(SELECT filing_id FROM accounts_publication WHERE id = {row}.publication_id)"
 

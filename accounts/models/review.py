@@ -6,8 +6,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from .filing import Filing
+from .flow_triggers import OnlyResolved, WaivedByTheBureau
 from .trail import Trailed
-from .triggers import AppendOnly, NeverEmptied, OnlyResolved, WaivedByTheBureau
+from .triggers import AppendOnly, NeverEmptied
 from .wording import LineField, WordsField
 
 WORDS_LIMIT = 1000

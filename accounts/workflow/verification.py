@@ -18,7 +18,7 @@ from django.utils.timezone import localtime
 from accounts.exchange.leaves import as_sums
 from accounts.exchange.open_data import as_json
 from accounts.models import Filing, Publication, PublicationFile, Status
-from accounts.models.triggers import ONCE, STATEMENTS
+from accounts.models.flow_triggers import ONCE, STATEMENTS
 
 from .archive import place, sha256, withheld_place
 from .moving import digest_of

@@ -1,0 +1,259 @@
+"""What the database itself refuses on the way from entry to publication: states, steps, records (流转的约束).
+
+The edges, the levels of review, the separation of duties and the completeness of a publication hold for raw SQL too.
+"""
+
+from typing import Any
+
+import pgtrigger
+
+from .terms import EDGES, WRITABLE, Status
+from .triggers import ACTOR, refuse, sql_list
+
+LONGEST_WAIVER = 31
+"""Days that a waiver of the separation of duties may hold."""
+
+ONCE = ("pdf", "html", "json", "xlsx", "sums")
+"""Formats of which every publication has one file."""
+STATEMENTS = 9
+"""And as many statements in CSV."""
+
+
+class Contributes(pgtrigger.Trigger):
+    """Who opens a filing, counts its revision up, or changes its remarks or precision, wrote to this version."""
+
+    when = pgtrigger.After
+    operation = pgtrigger.Insert | pgtrigger.Update
+    declare = [("actor", "INTEGER")]
+
+    def __init__(self, **kwargs: Any) -> None:
+        func = f"""
+            actor := {ACTOR};
+            IF actor IS NULL THEN RETURN NULL; END IF;
+            IF TG_OP = 'UPDATE' AND (OLD.revision, OLD.remark, OLD.precision)
+                IS NOT DISTINCT FROM (NEW.revision, NEW.remark, NEW.precision)
+            THEN RETURN NULL; END IF;
+            INSERT INTO accounts_contribution (filing_id, version, user_id) VALUES (NEW.id, NEW.version, actor)
+                ON CONFLICT DO NOTHING;
+            RETURN NULL;
+        """
+        super().__init__(name="contributes", func=func, **kwargs)
+
+
+class ExplainerContributes(pgtrigger.Trigger):
+    """Who answers a finding or asks for a waiver wrote to this version; who grants one did not."""
+
+    when = pgtrigger.After
+    operation = pgtrigger.Insert | pgtrigger.Update
+
+    def __init__(self, person: str, text: str) -> None:
+        func = f"""
+            IF TG_OP = 'UPDATE' AND (OLD.{person}, OLD.{text}) IS NOT DISTINCT FROM (NEW.{person}, NEW.{text})
+            THEN RETURN NULL; END IF;
+            INSERT INTO accounts_contribution (filing_id, version, user_id)
+                SELECT id, version, NEW.{person} FROM accounts_filing WHERE id = NEW.filing_id
+                ON CONFLICT DO NOTHING;
+            RETURN NULL;
+        """
+        super().__init__(name="explainer_contributes", func=func)
+
+
+ROUND = """(SELECT COALESCE(max(id), 0) FROM accounts_step
+    WHERE filing_id = {filing} AND to_status = 'submitted' AND from_status = 'draft')"""
+"""The step by which the filing was submitted last: what was confirmed before it counts no more."""
+
+
+def _by_another(filing: str, version: str) -> str:
+    """Refuses an actor who wrote to this version, or to the 补录 that is its last year, without a waiver of the bureau, and
+    one who confirmed an earlier level."""
+    return f"""
+        IF (EXISTS (
+            SELECT 1 FROM accounts_contribution
+            WHERE filing_id = {filing} AND version = {version} AND user_id = actor
+        ) OR EXISTS (
+            SELECT 1 FROM accounts_contribution JOIN accounts_filing prior ON prior.id = filing_id
+            JOIN accounts_filing mine ON mine.id = {filing} AND mine.unit_id = prior.unit_id AND mine.year = prior.year + 1
+            WHERE prior.status = 'carried_in' AND user_id = actor
+        )) AND NOT EXISTS (
+            SELECT 1 FROM accounts_separationwaiver
+            WHERE filing_id = {filing} AND user_id = actor AND until >= (now() AT TIME ZONE 'Asia/Shanghai')::date
+        ) THEN
+            {refuse("本人填写或修改过本版数据，不能审核；请由其他审核人办理。")}
+        END IF;
+        IF EXISTS (
+            SELECT 1 FROM accounts_step WHERE filing_id = {filing} AND id > {ROUND.format(filing=filing)}
+                AND to_status = 'reviewed' AND by_id = actor
+        ) THEN
+            {refuse("您已办理过上一级审核，下一级请由其他人办理。")}
+        END IF;
+    """
+
+
+class AllowedStep(pgtrigger.Trigger):
+    """The state of a filing moves along the allowed edges, by a known person, each level by another who wrote nothing.
+
+    Approval asks for as many levels as the unit has set, publication for both clearances of what was approved,
+    withdrawal for its record.
+    """
+
+    when = pgtrigger.Before
+    operation = pgtrigger.UpdateOf("status")
+    condition = pgtrigger.Q(old__status__df=pgtrigger.F("new__status"))
+    declare = [("actor", "INTEGER"), ("levels", "INTEGER"), ("confirmed", "INTEGER"), ("approved", "TEXT")]
+
+    def __init__(self, **kwargs: Any) -> None:
+        edges = ", ".join(f"('{one}', '{other}')" for one, other in EDGES)
+        func = f"""
+            actor := {ACTOR};
+            IF (OLD.status, NEW.status) NOT IN ({edges}) THEN
+                {refuse("填报状态不能由“%”变为“%”。", "OLD.status", "NEW.status")}
+            END IF;
+            IF actor IS NULL THEN
+                {refuse("不知道是谁在办理，已拒绝；请登录后操作。")}
+            END IF;
+            IF NEW.status IN ({sql_list((Status.REVIEWED, Status.APPROVED))}) THEN
+                {_by_another("OLD.id", "OLD.version")}
+                SELECT review_levels INTO levels FROM accounts_unit WHERE id = OLD.unit_id;
+                SELECT count(*) INTO confirmed FROM accounts_step
+                    WHERE filing_id = OLD.id AND to_status = 'reviewed' AND id > {ROUND.format(filing="OLD.id")};
+                IF NEW.status = 'approved' AND confirmed + 1 < levels THEN
+                    {refuse("该单位设 % 级审核，现在只过了 % 级，不能直接审核通过。", "levels", "confirmed")}
+                END IF;
+            END IF;
+            IF NEW.status = 'published' THEN
+                SELECT digest INTO approved FROM accounts_step
+                    WHERE filing_id = OLD.id AND to_status = 'approved' ORDER BY id DESC LIMIT 1;
+                IF (SELECT count(DISTINCT kind) FROM accounts_clearance
+                    WHERE filing_id = OLD.id AND digest = approved) < 2
+                THEN
+                    {refuse("公开前应登记保密审查和负责人签审，且所审查的应是现在审核通过的内容。")}
+                END IF;
+            END IF;
+            IF NEW.status = 'withdrawn'
+                AND NOT EXISTS (SELECT 1 FROM accounts_withdrawal WHERE filing_id = OLD.id)
+            THEN
+                {refuse("撤下前应登记事由、依据和说明。")}
+            END IF;
+            RETURN NEW;
+        """
+        super().__init__(name="allowed_step", func=func, **kwargs)
+
+
+class TrueStep(pgtrigger.Trigger):
+    """A step tells what the acting person did to the filing this moment: a level or an approval by another than wrote.
+
+    Who submits answers for the content, and is remembered as one who wrote.
+    """
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert
+    declare = [("actor", "INTEGER"), ("filing", "RECORD")]
+
+    def __init__(self) -> None:
+        edges = ", ".join(f"('{one}', '{other}')" for one, other in (*EDGES, (Status.REVIEWED, Status.REVIEWED)))
+        func = f"""
+            actor := {ACTOR};
+            SELECT status, version INTO filing FROM accounts_filing WHERE id = NEW.filing_id;
+            IF actor IS DISTINCT FROM NEW.by_id OR filing.version <> NEW.version OR filing.status <> NEW.to_status
+                OR (NEW.from_status, NEW.to_status) NOT IN ({edges})
+            THEN
+                {refuse("流转记录与办理人或填报的状态不符，已拒绝。")}
+            END IF;
+            IF NEW.to_status IN ({sql_list((Status.REVIEWED, Status.APPROVED))}) THEN
+                {_by_another("NEW.filing_id", "NEW.version")}
+            END IF;
+            IF NEW.to_status = 'submitted' THEN
+                INSERT INTO accounts_contribution (filing_id, version, user_id)
+                    VALUES (NEW.filing_id, NEW.version, actor) ON CONFLICT DO NOTHING;
+            END IF;
+            RETURN NEW;
+        """
+        super().__init__(name="true_step", func=func)
+
+
+class WaivedByTheBureau(pgtrigger.Trigger):
+    """A waiver of the separation of duties is granted by the acting bureau officer, for a month at most."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert
+
+    def __init__(self) -> None:
+        func = f"""
+            IF {ACTOR} IS DISTINCT FROM NEW.granted_by_id OR NOT EXISTS (
+                SELECT 1 FROM accounts_assignment post JOIN auth_user person ON person.id = post.user_id
+                WHERE user_id = NEW.granted_by_id AND role = 'bureau_officer' AND person.is_active
+            ) OR NEW.until > (now() AT TIME ZONE 'Asia/Shanghai')::date + {LONGEST_WAIVER} THEN
+                {refuse("不相容岗位豁免只能由财政局管理员本人批准，最长 % 天。", str(LONGEST_WAIVER))}
+            END IF;
+            RETURN NEW;
+        """
+        super().__init__(name="waived_by_the_bureau", func=func)
+
+
+class OfApproved(pgtrigger.Trigger):
+    """A publication and its files are recorded while their filing is approved: neither before, nor after publication."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert
+
+    def __init__(self, filing_id: str = "NEW.filing_id") -> None:
+        func = f"""
+            IF NOT EXISTS (SELECT 1 FROM accounts_filing WHERE id = ({filing_id}) AND status = 'approved') THEN
+                {refuse("只有已审核的填报可以登记公开稿和公开文件；公开之后不能增加。")}
+            END IF;
+            RETURN NEW;
+        """
+        super().__init__(name="of_approved", func=func)
+
+
+class OnlyResolved(pgtrigger.Trigger):
+    """A comment is never changed or removed; it can be resolved, once."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Update | pgtrigger.Delete
+
+    def __init__(self) -> None:
+        func = f"""
+            IF TG_OP = 'DELETE' OR OLD.resolved_at IS NOT NULL
+                OR (to_jsonb(OLD) - 'resolved_by_id' - 'resolved_at') <> (to_jsonb(NEW) - 'resolved_by_id' - 'resolved_at')
+            THEN
+                {refuse("批注只能追加和办结，不能修改或删除。")}
+            END IF;
+            RETURN NEW;
+        """
+        super().__init__(name="only_resolved", func=func)
+
+
+class FirstState(pgtrigger.Trigger):
+    """A filing is born as a draft or as a carried-in comparative, never already approved."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert
+    condition = ~pgtrigger.Q(new__status__in=[str(status) for status in WRITABLE])
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(name="first_state", func=refuse("新建的填报只能处于“填报中”或“补录”状态。"), **kwargs)
+
+
+class Photographed(pgtrigger.Trigger):
+    """At the end of a transaction that publishes a filing its publication is there with all its files."""
+
+    when = pgtrigger.After
+    timing = pgtrigger.Deferred
+    operation = pgtrigger.UpdateOf("status")
+    condition = pgtrigger.Q(new__status=str(Status.PUBLISHED))
+
+    def __init__(self, **kwargs: Any) -> None:
+        func = f"""
+            IF NOT EXISTS (
+                SELECT 1 FROM accounts_publicationfile file
+                JOIN accounts_publication publication ON publication.id = file.publication_id
+                WHERE publication.filing_id = NEW.id
+                HAVING count(DISTINCT format) FILTER (WHERE format IN ({sql_list(ONCE)})) = {len(ONCE)}
+                   AND count(*) FILTER (WHERE format = 'csv') = {STATEMENTS}
+            ) THEN
+                {refuse("填报标为已公开而公开稿不完整，已拒绝；请重新办理公开。")}
+            END IF;
+            RETURN NULL;
+        """
+        super().__init__(name="photographed", func=func, **kwargs)
