@@ -24,7 +24,7 @@ from .deadlines import deadline_urls
 from .figure import figure
 from .findings import act, page_context
 from .frame import frame
-from .history import export, history
+from .history import export, history, master_export, master_history
 from .imports import import_urls
 from .opening import carried_view, opening_view
 from .overview import show_overview
@@ -108,6 +108,8 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             path("<int:pk>/reasons/", wrap(reasons), name="filing_reasons"),
             path("<int:pk>/review/", wrap(review), name="filing_review"),
             path("<int:pk>/history/", wrap(history), name="filing_history"),
+            path("master-history/", wrap(require_safe(master_history)), name="master_history"),
+            path("master-history.xlsx", wrap(require_safe(master_export)), name="master_history_export"),
             path("<int:pk>/history.xlsx", wrap(require_safe(export)), name="filing_history_export"),
             path("<int:pk>/preview/", wrap(preview), name="filing_preview"),
             path("<int:pk>/preview.pdf", wrap(pdf), name="filing_pdf"),

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
@@ -18,16 +22,18 @@ from django.utils.http import content_disposition_header
 from accounts.document.slots import PASSAGES, slot_caption
 from accounts.exchange.table_workbook import WORKBOOK, table_workbook
 from accounts.figures.book import Book, open_book
-from accounts.models import Filing, Passage, Reason, TrailEntry
+from accounts.models import MASTER, Filing, Passage, Reason, TrailEntry, Unit
 from accounts.workflow.changes import CellChange, cell_changes, shown
 from accounts.workflow.since import name_of
 from accounts.workflow.trail import trailed
 
-from .asked import filing_of
+from .asked import filing_of, is_bureau
 from .frame import frame
 
 PER_PAGE = 100
 SYSTEM = "系统"
+Named = Callable[[type[Model], Mapping[str, Any]], str]
+"""What a row of a model is called, from what is kept of it."""
 HEADS = ("序号", "时间", "人员", "表", "行", "操作", "改动", "哈希")
 
 
@@ -48,32 +54,55 @@ class Line:
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """One page of the trail, the newest first, for all who see the filing; of one table where the address says so."""
     filing = filing_of(request, pk)
-    models = {model._meta.db_table: model for model, _ in trailed()}
-    table = request.GET.get("table", "")
-    entries = TrailEntry.objects.filter(chain=filing.pk).select_related("by").order_by("-number")
-    if table in models:
-        entries = entries.filter(table=table)
-    number = request.GET.get("page", "1")
-    page = Paginator(entries, PER_PAGE).get_page(number if re.fullmatch(r"[0-9]{1,6}", number) else 1)
-    book = open_book(filing)
-    present = TrailEntry.objects.filter(chain=filing.pk).order_by().values_list("table", flat=True).distinct()
-    context = {
-        "page": page,
-        "lines": list(lines(page.object_list, models, book)),
-        "tables": sorted((str(models[one]._meta.verbose_name), one) for one in present if one in models),
-        "table": table if table in models else "",
-        "title": f"{filing}　变动记录",
-    }
+    context = _shown_page(request, filing.pk, partial(row_words, book=open_book(filing)))
+    context |= {"title": f"{filing}　变动记录"}
     return render(request, "admin/accounts/filing/history.html", frame(request, filing, "history", **context))
 
 
 def export(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole trail as a workbook, the oldest first, with the hashes."""
     filing = filing_of(request, pk)
+    return _workbook(filing.pk, partial(row_words, book=open_book(filing)), f"{filing}第{filing.version}版_变动记录")
+
+
+def master_history(request: HttpRequest) -> HttpResponse:
+    """The trail of units, posts, subjects, dates and replies, for the bureau. Raises PermissionDenied."""
+    if not is_bureau(request):
+        raise PermissionDenied
+    context = _shown_page(request, MASTER, _master_words())
+    context |= {**admin.site.each_context(request), "opts": Unit._meta, "title": "基础资料变动记录"}
+    return render(request, "admin/accounts/filing/master_history.html", context)
+
+
+def master_export(request: HttpRequest) -> HttpResponse:
+    """The same as a workbook. Raises PermissionDenied."""
+    if not is_bureau(request):
+        raise PermissionDenied
+    return _workbook(MASTER, _master_words(), "基础资料_变动记录")
+
+
+def _shown_page(request: HttpRequest, chain: int, named: Named) -> dict[str, Any]:
     models = {model._meta.db_table: model for model, _ in trailed()}
-    entries = TrailEntry.objects.filter(chain=filing.pk).select_related("by").order_by("number")
-    rows = (_sheet_row(one) for one in lines(entries.iterator(chunk_size=1000), models, open_book(filing)))
-    title = f"{filing}第{filing.version}版_变动记录"
+    table = request.GET.get("table", "")
+    mine = TrailEntry.objects.filter(chain=chain)
+    entries = mine.select_related("by").order_by("-number")
+    if table in models:
+        entries = entries.filter(table=table)
+    number = request.GET.get("page", "1")
+    page = Paginator(entries, PER_PAGE).get_page(number if re.fullmatch(r"[0-9]{1,6}", number) else 1)
+    present = mine.order_by().values_list("table", flat=True).distinct()
+    return {
+        "page": page,
+        "lines": list(lines(page.object_list, models, named)),
+        "tables": sorted((str(models[one]._meta.verbose_name), one) for one in present if one in models),
+        "table": table if table in models else "",
+    }
+
+
+def _workbook(chain: int, named: Named, title: str) -> HttpResponse:
+    models = {model._meta.db_table: model for model, _ in trailed()}
+    entries = TrailEntry.objects.filter(chain=chain).select_related("by").order_by("number")
+    rows = (_sheet_row(one) for one in lines(entries.iterator(chunk_size=1000), models, named))
     return HttpResponse(
         table_workbook("变动记录", HEADS, rows),
         content_type=WORKBOOK,
@@ -82,6 +111,19 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
             "Cache-Control": "no-store",
         },
     )
+
+
+def _master_words() -> Named:
+    """What rows of master data are called: by their unit, person, year and name; two queries."""
+    units = {one.pk: str(one) for one in Unit.objects.all()}
+    people = {one.pk: one.get_full_name() or one.get_username() for one in User.objects.all()}
+
+    def named(model: type[Model], values: Mapping[str, Any]) -> str:
+        told = [units.get(values.get("unit_id") or 0, ""), people.get(values.get("user_id") or 0, "")]
+        told += [f"{values['year']}年度" if "year" in values else "", str(values.get("code", ""))]
+        return " ".join(word for word in (*told, str(values.get("name", ""))) if word)
+
+    return named
 
 
 def _sheet_row(one: Line) -> tuple[Any, ...]:
@@ -94,8 +136,8 @@ def _words(cell: CellChange) -> str:
     return f"{cell.caption}：{cell.before} → {cell.after}"
 
 
-def lines(entries: Iterable[TrailEntry], models: Mapping[str, type[Model]], book: Book) -> Iterable[Line]:
-    """The entries in words; those of tables that are no more are left as they are kept."""
+def lines(entries: Iterable[TrailEntry], models: Mapping[str, type[Model]], named: Named) -> Iterable[Line]:
+    """The entries in words, rows called by `named`; those of tables that are no more are left as they are kept."""
     for one in entries:
         model = models.get(one.table)
         cells = tuple(cell_changes(model, one.before, one.after, also=("status",))) if model else ()
@@ -105,7 +147,7 @@ def lines(entries: Iterable[TrailEntry], models: Mapping[str, type[Model]], book
             at=one.at,
             by=name_of(one) if one.by_id else SYSTEM,
             sheet=str(model._meta.verbose_name) if model else one.table,
-            row=row_words(model, values, book) if model else str(one.row),
+            row=named(model, values) if model else str(one.row),
             action=str(TrailEntry.Action(one.action).label),
             cells=cells,
             hash=one.hash,

@@ -74,7 +74,11 @@ def test_the_pages_of_the_bureau(office: Office, visit: Any, size: tuple[int, in
             found[f"{name} {kind}"] = window.grave()
     reply = {"number": "乌财决〔2024〕8号", "replied_on": date(2024, 8, 1), "recorded_by": office.officer}
     Approval.objects.create(unit=office.unit, year=YEAR, **reply)
-    for name, address in {"home": "admin:index", "deadlines": "admin:deadlines"}.items():
+    for name, address in {
+        "home": "admin:index",
+        "deadlines": "admin:deadlines",
+        "master": "admin:master_history",
+    }.items():
         page = window.go(f"{reverse(address)}?year={YEAR}")
         window.picture(f"bureau-{name}-{size[0]}", full=True)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -15,6 +15,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import (
+    MASTER,
+    Approval,
     Assignment,
     Comment,
     IncomeLine,
@@ -255,6 +257,27 @@ def test_the_history_is_exported_whole(changed: Office) -> None:
     assert rows[0] == ("序号", "时间", "人员", "表", "行", "操作", "改动", "哈希")
     assert [row[7] for row in rows[1:]] == list(entries.values_list("hash", flat=True))
     assert any("其他收入：0.00 → 1,234.50" in str(row[6]) for row in rows)
+
+
+def test_the_bureau_reads_what_was_done_to_units_posts_and_replies(office: Office) -> None:
+    """A reply moved after the fact is seen with both days."""
+    reply = {"unit": office.unit, "year": 2023, "number": "财决〔2024〕1号", "recorded_by": office.officer}
+    with acting(office.officer):
+        Approval.objects.create(**reply, replied_on="2024-08-01")
+        Approval.objects.update(replied_on="2024-08-09")
+    client, address = login(office.officer), reverse("admin:master_history")
+    words = text(client.get(address, {"table": "accounts_approval"}))
+    assert "650205001 克拉玛依市乌尔禾区工业和信息化局 2023年度" in words
+    assert "批复日期： 2024-08-01 → 2024-08-09" in words
+    posts = text(client.get(address, {"table": "accounts_assignment"}))
+    assert "克拉玛依市乌尔禾区工业和信息化局 supervisor" in posts
+    assert "角色： 审核人" in posts
+    assert "科目" in text(client.get(address))
+    assert login(office.supervisor).get(address).status_code == 403
+    content = client.get(reverse("admin:master_history_export")).content
+    rows = list(openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True))
+    assert len(rows) == TrailEntry.objects.filter(chain=MASTER).count() + 1
+    assert any("批复日期：2024-08-01 → 2024-08-09" in str(row[6]) for row in rows)
 
 
 @pytest.mark.parametrize("name", ["filing_review", "filing_history"])

@@ -118,6 +118,8 @@ TABLE: dict[str, Line] = {
     "filing_review": Line(("filing",), get=SEES, post=SEES),
     "filing_history": Line(("filing",), get=SEES, post=SEES),
     "filing_history_export": Line(("filing",), get=SEES, post=NONE),
+    "master_history": Line(get=BUREAU, post=NONE),
+    "master_history_export": Line(get=BUREAU, post=NONE),
     "filing_preview": Line(("filing",), get=SEES, post=SEES),
     "filing_pdf": Line(("filing",), get=SEES, post=SEES),
     "filing_figure": Line(("filing", "=income"), get=SEES, post=SEES),
