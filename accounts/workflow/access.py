@@ -12,7 +12,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Contribution, Filing, Role, Status
+from accounts.models import Contribution, Filing, Role, Status, Step
 from accounts.models.filing import OPEN
 
 from .position import CHAINS, Position, position_of
@@ -165,13 +165,15 @@ def act_of(status: str) -> str:
     return ACTS.get(Status(status), "") if status else OPENING
 
 
-def next_to_act(status: str, holders: Mapping[str, Sequence[str]], levels: int = 1, confirmed: int = 0) -> str:
+def next_to_act(status: str, holders: Mapping[str, Sequence[str]], levels: int = 1, passed: Sequence[Step] = ()) -> str:
     """Who does what next, in words: `审核人审核（王某）`; `无` where nothing is left to do.
 
-    `holders` are the names of the people in each role of the unit; the rest is as for `acting_role`.
+    `holders` are the names of the people in each role of the unit, `passed` the steps by which levels were passed: who
+    took one takes no other.
     """
-    role = acting_role(status, levels, confirmed)
+    role = acting_role(status, levels, len(passed))
     if role is None:
         return "无"
-    names = "、".join(holders.get(role, ()))
+    done = {one.by.get_full_name() or one.by.get_username() for one in passed}
+    names = "、".join(one for one in holders.get(role, ()) if one not in done)
     return f"{role.label}{act_of(status)}（{names or '尚未设置岗位，请财政局管理员设置'}）"

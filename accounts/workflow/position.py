@@ -81,11 +81,10 @@ def position_of(filing: Filing) -> Position:
     return Position(filing.unit.review_levels, submission, confirmed, commented, steps)
 
 
-def confirmed_in(filings: Iterable[int | None]) -> dict[int, int]:
-    """Filing → how many levels it has passed since its last submission, for those that passed any: one query."""
+def levels_in(filings: Iterable[int | None]) -> dict[int, list[Step]]:
+    """Filing → the steps by which it passed levels since its last submission, where it passed any: one query."""
     wanted = [pk for pk in filings if pk]
-    steps = Step.objects.filter(filing__in=wanted).order_by("pk") if wanted else ()
-    return {pk: len(passed) for pk, passed in levels_passed(steps).items()}
+    return levels_passed(Step.objects.filter(filing__in=wanted).select_related("by").order_by("pk") if wanted else ())
 
 
 def levels_passed(steps: Iterable[Step]) -> dict[int, list[Step]]:

@@ -23,7 +23,7 @@ from accounts.models.filing import OPEN
 
 from .access import act_of, acting_role
 from .deadlines import Calendar, Deadline
-from .position import confirmed_in
+from .position import levels_in
 
 DAYS_BEFORE = (7, 3, 1, 0)
 LATE_EVERY = 7
@@ -87,15 +87,16 @@ def letters_of(calendar: Calendar) -> list[Letter]:
     reached = Assignment.objects.filter(user__is_active=True).exclude(user__email="").select_related("user")
     for post in reached.order_by("user__username"):
         posts[post.unit_id, post.role].append(post.user)
-    for task, role in _tasks(calendar):
+    for task, role, took in _tasks(calendar):
         above = posts[task.unit.superior_id, role] if role == Role.DEPARTMENT_REVIEWER and task.unit.superior_id else []
         for user in dict.fromkeys([*posts[task.unit.pk, role], *above]):
-            tasks[user].append(task)
+            if user.pk not in took:
+                tasks[user].append(task)
     return [Letter(user, tasks[user]) for user in sorted(tasks, key=lambda one: one.username)]
 
 
-def _tasks(calendar: Calendar) -> Iterator[tuple[Task, str]]:
-    """What is to be done in units that are reminded today, with the role that does it, by unit and year."""
+def _tasks(calendar: Calendar) -> Iterator[tuple[Task, str, set[int]]]:
+    """What is to be done in units that are reminded today, with the role that does it and those who took a level already."""
     units = {one.pk: one for one in Unit.objects.order_by("code")}
     due = calendar.due_years()
     filings = list(Filing.objects.exclude(status=Status.CARRIED_IN).order_by("year", "version"))
@@ -103,12 +104,13 @@ def _tasks(calendar: Calendar) -> Iterator[tuple[Task, str]]:
     waiting = [(one.unit_id, one.year, one.status, one.version, one.pk) for one in filings if one.status in OPEN]
     unopened = [(pk, year, "", 1, None) for pk in units for year in due if (pk, year) not in opened]
     codes = {pk: one.code for pk, one in units.items()}
-    passed = confirmed_in(one.pk for one in filings if one.status == Status.REVIEWED)
+    passed = levels_in(one.pk for one in filings if one.status == Status.REVIEWED)
     for pk, year, status, version, filing in sorted([*waiting, *unopened], key=lambda one: (codes[one[0]], one[1])):
         found = calendar.deadlines(pk, year, status, version)
-        role = acting_role(status, units[pk].review_levels, passed.get(filing or 0, 0))
+        took = passed.get(filing or 0, [])
+        role = acting_role(status, units[pk].review_levels, len(took))
         if role and any(is_reminded(one.left) for one in found):
-            yield Task(units[pk], year, filing, act_of(status), found), role
+            yield Task(units[pk], year, filing, act_of(status), found), role, {one.by_id for one in took}
 
 
 def deliver(letter: Letter, day: date) -> bool:

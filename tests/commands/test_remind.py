@@ -17,6 +17,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Approval, Assignment, Reminder, Role, Status, Timetable, Unit
 from accounts.workflow.deadlines import calendar_of
 from accounts.workflow.reminders import is_reminded, letters_of
+from accounts.workflow.verbs import confirm, submit
 from tests import publications
 from tests.conftest import Office
 from tests.sample import YEAR
@@ -253,3 +254,14 @@ def test_three_hundred_units_cost_no_more_queries(
     with django_assert_num_queries(5):
         letters = letters_of(calendar_of([one.pk for one in units]))
     assert [(one.user.username, len(one.tasks)) for one in letters] == [("clerk", 301), ("stranger", 1)]
+
+
+def test_who_took_a_level_is_not_reminded_of_the_next(reached: Office) -> None:
+    second = User.objects.create_user("second", email="second@example.gov.cn")
+    Assignment.objects.create(user=second, unit=reached.unit, role=Role.SUPERVISOR)
+    Unit.objects.filter(pk=reached.unit.pk).update(review_levels=3)
+    due(reached, 0)
+    submit(reached.clerk, reached.reload())
+    confirm(reached.supervisor, reached.reload())
+    call_command("remind")
+    assert sent() == [["second@example.gov.cn"]]

@@ -127,7 +127,7 @@ def test_each_reviewer_sees_what_is_their_turn(office: Office) -> None:
     assert waits() == {"first", "second"}
     confirm(office.supervisor, office.reload())
     assert waits() == {"second"}
-    assert "审核人审核（" in home(office.clerk)
+    assert "审核人审核（second）" in home(office.clerk)
     confirm(second, office.reload())
     assert waits() == {"reviewer"}
     assert "主管部门审核人审核（reviewer）" in home(office.clerk)

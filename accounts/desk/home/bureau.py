@@ -21,7 +21,7 @@ from accounts.models import Approval, Filing, Status, Timetable, Unit, Waiver
 from accounts.workflow.access import next_to_act
 from accounts.workflow.deadlines import Calendar, Deadline, deadline_of, late_states
 from accounts.workflow.outlook import holders_of
-from accounts.workflow.position import confirmed_in
+from accounts.workflow.position import levels_in
 
 PER_PAGE = 50
 WAIVERS_SHOWN = 20
@@ -151,7 +151,7 @@ def _chosen(units: QuerySet[Any], asked: Mapping[str, Any], late: Q) -> QuerySet
 
 def _rows(units: list[Any], timetable: Timetable | None, today: date) -> list[UnitRow]:
     holders = holders_of([one.pk for one in units])
-    passed = confirmed_in(one.filing for one in units if one.state == Status.REVIEWED)
+    passed = levels_in(one.filing for one in units if one.state == Status.REVIEWED)
     captions = dict(STATES)
     rows = []
     for unit in units:
@@ -161,7 +161,7 @@ def _rows(units: list[Any], timetable: Timetable | None, today: date) -> list[Un
                 unit=unit,
                 state=captions[state or UNOPENED],
                 url=reverse("admin:accounts_filing_change", args=[filing]) if filing else "",
-                next=next_to_act(state, holders[unit.pk], unit.review_levels, passed.get(filing, 0)),
+                next=next_to_act(state, holders[unit.pk], unit.review_levels, passed.get(filing, ())),
                 deadline=deadline_of(state, timetable, today, unit.replied_on, unit.version or 1),
             )
         )

@@ -15,7 +15,7 @@ from accounts.models.filing import OPEN
 from accounts.workflow.access import next_to_act
 from accounts.workflow.deadlines import Calendar, Deadline
 from accounts.workflow.outlook import Holders, Outlook, holders_of, outlooks
-from accounts.workflow.position import confirmed_in
+from accounts.workflow.position import levels_in
 
 SHOWN = 100
 """How many filings the section lists; the changelist has them all."""
@@ -107,7 +107,7 @@ def _unopened(
 def _filed(filings: Sequence[Filing], calendar: Calendar, holders: Holders) -> list[Work]:
     drafts = [one for one in filings if one.status == Status.DRAFT]
     saved, found = saved_in(drafts), outlooks(drafts)
-    passed = confirmed_in(one.pk for one in filings if one.status == Status.REVIEWED)
+    passed = levels_in(one.pk for one in filings if one.status == Status.REVIEWED)
     return [
         Work(
             unit=one.unit,
@@ -115,7 +115,7 @@ def _filed(filings: Sequence[Filing], calendar: Calendar, holders: Holders) -> l
             status=one.status,
             state=one.get_status_display(),
             url=page_of(one),
-            next=next_to_act(one.status, holders[one.unit_id], one.unit.review_levels, passed.get(one.pk, 0)),
+            next=next_to_act(one.status, holders[one.unit_id], one.unit.review_levels, passed.get(one.pk, ())),
             deadline=calendar.deadline(one.unit_id, one.year, one.status, one.version),
             lacks=_lacks(one, {key for key, count in saved[one.pk].items() if count}, found[one.pk])
             if one.status == Status.DRAFT
