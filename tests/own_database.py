@@ -1,13 +1,17 @@
 """A database of its own for one test, with real connections and commits: `from tests.own_database import db` (独立的测试数据库)."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, ProgrammingError, connection, connections
 from pytest_django import DjangoDbBlocker
 
 __all__ = ["db", "empty_database"]
+
+PATIENCE = 30
+"""Seconds that a database may be held."""
 
 
 @pytest.fixture
@@ -44,7 +48,15 @@ def _use(name: str) -> None:
 
 
 def _administer(*statements: str) -> None:
+    """Run the statements, each on its own; the server's own vacuum may be in a database and cannot be sent away."""
     connections.close_all()
     with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
         for statement in statements:
-            cursor.execute(statement)
+            for left in range(PATIENCE, -1, -1):
+                try:
+                    cursor.execute(statement)
+                    break
+                except (ProgrammingError, OperationalError):
+                    if not left:
+                        raise
+                    time.sleep(1)

@@ -38,7 +38,7 @@ NAME = "final_accounts"
 # Code point order everywhere; character classes that know Chinese wherever the system has them.
 LOCALES = (("--locale=C.UTF-8",), ("--locale=C", "--lc-ctype=C.UTF-8"), ("--locale=C", "--lc-ctype=UTF-8"))
 SAFE = ("max_connections=100", "timezone=Asia/Shanghai", "log_timezone=Asia/Shanghai")
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
 REASONS = {
     errno.EACCES: "没有权限",
     errno.EPERM: "没有权限",
