@@ -136,3 +136,10 @@ def office(db: None) -> Office:
     filing = Filing.objects.select_related("unit").get(unit__code=CODE, year=YEAR)
     settle(filing, people["clerk"], officer)
     return Office(unit, filing, **people, stranger=stranger, officer=officer)
+
+
+def someone(office: Office, name: str, role: str, unit: Unit | None = None) -> User:
+    """Another person in a role of the unit, or of another."""
+    user = User.objects.create_user(name, is_staff=True)
+    Assignment.objects.create(user=user, unit=unit or office.unit, role=role)
+    return user

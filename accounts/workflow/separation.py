@@ -15,16 +15,14 @@ from .access import REVIEWERS, UNDER_REVIEW, posts_of_unit, writers
 from .checking import is_officer
 from .enter import clean, locked, refusals
 
-LONGEST = LONGEST_WAIVER
-
 
 def waive_separation(user: User, filing: Filing, person: int, reason: str, until: date) -> SeparationWaiver:
     """A bureau officer lets a reviewer who wrote to this version approve it until a day. Raises Refused."""
     today = timezone.localdate()
     if not is_officer(user):
         raise Refused("只有财政局管理员可以批准不相容岗位豁免。")
-    if not 0 <= (until - today).days <= LONGEST:
-        raise Refused(f"有效期应从今天起不超过 {LONGEST} 天，填写的是 {until.isoformat()}。")
+    if not 0 <= (until - today).days <= LONGEST_WAIVER:
+        raise Refused(f"有效期应从今天起不超过 {LONGEST_WAIVER} 天，填写的是 {until.isoformat()}。")
     with refusals(), acting(user):
         current = locked(filing, None)
         if current.status not in UNDER_REVIEW:

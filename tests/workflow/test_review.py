@@ -1,40 +1,27 @@
-"""Levels of review, separation of duties, comments, clearances: what must hold, and what is shown."""
-
-from datetime import timedelta
+"""Levels of review, recall, presses, many at once, and what changed between two submissions."""
 
 import pytest
-from django.contrib.auth.models import User
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from accounts.figures.book import open_book
 from accounts.models import (
-    Answer,
     Assignment,
-    Comment,
-    Contribution,
     Filing,
     IncomeLine,
     Role,
-    SeparationWaiver,
     Status,
     Step,
     Unit,
-    Waiver,
     acting,
 )
 from accounts.workflow import AlreadyDone, Refused
 from accounts.workflow.access import allowed_verbs, roles_of
 from accounts.workflow.changes import base_of, changes, entries_after
-from accounts.workflow.clearing import record_clearance, valid_clearances
-from accounts.workflow.comments import answer_comment, comment, resolve_comment
-from accounts.workflow.enter import enter
-from accounts.workflow.opening import open_filing
+from accounts.workflow.comments import comment
 from accounts.workflow.position import position_of
-from accounts.workflow.publish import publish
-from accounts.workflow.separation import barred, waive_separation
-from accounts.workflow.verbs import approve, approve_many, confirm, recall, return_, send_back, submit
-from tests.conftest import Office, clear
+from accounts.workflow.verbs import approve, approve_many, confirm, recall, return_, submit
+from tests.conftest import Office, someone
 from tests.forms import seen
 
 TODAY = timezone.localdate
@@ -44,12 +31,6 @@ def levels(office: Office, number: int) -> Filing:
     Unit.objects.filter(pk=office.unit.pk).update(review_levels=number)
     submit(office.clerk, office.reload())
     return office.reload()
-
-
-def someone(office: Office, name: str, role: str, unit: Unit | None = None) -> User:
-    user = User.objects.create_user(name, is_staff=True)
-    Assignment.objects.create(user=user, unit=unit or office.unit, role=role)
-    return user
 
 
 # --- levels -----------------------------------------------------------------------------------------------------------
@@ -148,97 +129,6 @@ def test_only_who_submitted_recalls_and_only_before_review(office: Office) -> No
         recall(office.clerk, office.filing)
 
 
-# --- separation of duties ---------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def both(office: Office) -> User:
-    """A supervisor who is a clerk too."""
-    user = someone(office, "both", Role.SUPERVISOR)
-    Assignment.objects.create(user=user, unit=office.unit, role=Role.CLERK)
-    return user
-
-
-def wrote(user: User) -> bool:
-    return Contribution.objects.filter(user=user).exists()
-
-
-def test_every_way_of_writing_makes_a_contributor(office: Office, both: User) -> None:
-    ways = {
-        "nothing changed, but saved": lambda: enter(both, office.filing, {}),
-        "an answer": lambda: Answer.objects.filter(filing=office.filing)[:1].get() and _answer(office, both),
-        "asking for a waiver": lambda: _waive(office, both),
-        "a remark": lambda: _remark(office, both),
-    }
-    for words, way in ways.items():
-        try:
-            with transaction.atomic():
-                way()
-                assert wrote(both), words
-                raise LookupError
-        except LookupError:
-            assert not wrote(both)
-
-
-def _answer(office: Office, user: User) -> None:
-    with acting(user):
-        Answer.objects.filter(filing=office.filing).update(text="另一说明", by=user)
-
-
-def _waive(office: Office, user: User) -> None:
-    with acting(user):
-        Waiver.objects.filter(filing=office.filing).update(reason="另一理由", requested_by=user)
-
-
-def _remark(office: Office, user: User) -> None:
-    with acting(user):
-        Filing.objects.filter(pk=office.filing.pk).update(remark="说明")
-
-
-def test_who_opens_a_filing_wrote_to_it_and_who_grants_a_waiver_did_not(office: Office, both: User) -> None:
-    opened = open_filing(both, office.unit, 2024)
-    assert Contribution.objects.filter(filing=opened, user=both).exists()
-    assert not wrote(office.officer)
-
-
-def test_a_dated_waiver_of_the_bureau_is_the_only_way_round(office: Office, both: User) -> None:
-    enter(both, office.filing, {})
-    submit(office.clerk, office.reload())
-    with pytest.raises(Refused, match="您填写或修改过本版数据"):
-        approve(both, office.reload())
-    assert barred(office.filing) == [both]
-    with pytest.raises(Refused, match="只有财政局管理员"):
-        waive_separation(office.supervisor, office.filing, both.pk, "只有一人", TODAY())
-    with pytest.raises(Refused, match="有效期应从今天起不超过 31 天"):
-        waive_separation(office.officer, office.filing, both.pk, "只有一人", TODAY() + timedelta(days=32))
-    with pytest.raises(Refused, match="不是填写过本版数据的审核人"):
-        waive_separation(office.officer, office.filing, office.supervisor.pk, "只有一人", TODAY())
-    waive_separation(office.officer, office.filing, both.pk, "审核人员空缺，只有一人", TODAY())
-    approve(both, office.reload())
-    assert office.reload().status == Status.APPROVED
-
-
-def test_a_waiver_that_is_over_helps_nobody(office: Office, both: User) -> None:
-    enter(both, office.filing, {})
-    submit(office.clerk, office.reload())
-    with acting(office.officer):
-        SeparationWaiver.objects.create(
-            filing=office.filing, user=both, reason="x", until=TODAY() - timedelta(days=1), granted_by=office.officer
-        )
-    with pytest.raises(Refused, match="您填写或修改过本版数据"):
-        approve(both, office.reload())
-    with pytest.raises(IntegrityError, match="不能审核"), acting(both):
-        Filing.objects.filter(pk=office.filing.pk).update(status=Status.APPROVED)
-    waiver = {"filing": office.filing, "user": both, "reason": "x"}
-    for by, granted_by, until in (
-        (both, both, TODAY()),
-        (both, office.officer, TODAY()),
-        (office.officer, office.officer, TODAY() + timedelta(days=32)),
-    ):
-        with pytest.raises(IntegrityError, match="只能由财政局管理员本人批准"), acting(by):
-            SeparationWaiver.objects.create(**waiver, granted_by=granted_by, until=until)
-
-
 # --- presses ----------------------------------------------------------------------------------------------------------
 
 
@@ -253,102 +143,11 @@ def test_a_second_press_is_told_gently_and_a_stale_page_kindly(office: Office) -
     assert Step.objects.count() == 2
 
 
-# --- comments ---------------------------------------------------------------------------------------------------------
-
-
-def test_comments_are_answered_and_resolved_before_approval(office: Office) -> None:
-    with pytest.raises(Refused, match="提交之后才能批注"):
-        comment(office.supervisor, office.filing, "早了")
-    submit(office.clerk, office.filing)
-    with pytest.raises(Refused, match="不能批注"):
-        comment(office.clerk, office.reload(), "自己批自己")
-    one = comment(office.supervisor, office.filing, "为什么增加？", "general.prior", "一般公共预算", "244.63 万元")
-    with pytest.raises(Refused, match="有 1 条批注尚未办结"):
-        approve(office.supervisor, office.filing)
-    answer_comment(office.clerk, office.filing, one.pk, "人员增加。")
-    with pytest.raises(Refused, match="批注由提出的人或没有填写过本版的审核人办结"):
-        resolve_comment(office.clerk, office.filing, one.pk)
-    with pytest.raises(Refused, match="请写明"):
-        answer_comment(office.clerk, office.filing, one.pk, "  ")
-    resolve_comment(office.supervisor, office.filing, one.pk)
-    with pytest.raises(Refused, match="已经办结"):
-        resolve_comment(office.supervisor, office.filing, one.pk)
-    approve(office.supervisor, office.filing)
-    assert office.reload().status == Status.APPROVED
-
-
-def test_comments_are_not_altered(office: Office) -> None:
-    submit(office.clerk, office.filing)
-    one = comment(office.supervisor, office.filing, "为什么增加？")
-    for change in (
-        lambda: Comment.objects.update(text="x"),
-        lambda: Comment.objects.all().delete(),
-    ):
-        with pytest.raises(IntegrityError, match="批注只能追加"), transaction.atomic():
-            change()
-    resolve_comment(office.supervisor, office.filing, one.pk)
-    with pytest.raises(IntegrityError, match="批注只能追加"), transaction.atomic():
-        Comment.objects.update(resolved_at=None, resolved_by=None)
-
-
-@pytest.mark.parametrize("who", ["stranger"])
-def test_strangers_say_nothing(office: Office, who: str) -> None:
-    submit(office.clerk, office.filing)
-    one = comment(office.supervisor, office.filing, "为什么增加？")
-    for refused in (
-        lambda: comment(getattr(office, who), office.filing, "x"),
-        lambda: answer_comment(getattr(office, who), office.filing, one.pk, "x"),
-        lambda: resolve_comment(getattr(office, who), office.filing, one.pk),
-    ):
-        with pytest.raises(Refused):
-            refused()
-
-
-# --- clearances -------------------------------------------------------------------------------------------------------
-
-
-def test_a_clearance_holds_for_the_data_that_were_examined(office: Office) -> None:
-    submit(office.clerk, office.filing)
-    clear(office.reload(), office.publisher)
-    approve(office.supervisor, office.reload())
-    digest = position_of(office.filing).approved_digest
-    assert set(valid_clearances(office.filing, digest)) == {"secrecy", "signing"}
-    return_to_clerk_and_change(office)
-    approve(office.supervisor, office.reload())
-    assert not valid_clearances(office.filing, position_of(office.filing).approved_digest)
-    with pytest.raises(Refused, match="公开前应登记保密审查和负责人签审"):
-        publish(office.publisher, office.reload())
-    with pytest.raises(IntegrityError, match="公开前应登记"), acting(office.publisher):
-        Filing.objects.filter(pk=office.filing.pk).update(status=Status.PUBLISHED)
-
-
-def return_to_clerk_and_change(office: Office) -> None:
-    send_back(office.publisher, office.reload(), "请改数据说明。")
-    with acting(office.clerk):
-        Filing.objects.filter(pk=office.filing.pk).update(remark="改过的数据说明")
-    submit(office.clerk, office.reload())
-
-
-def test_clearances_are_checked(office: Office) -> None:
-    submit(office.clerk, office.filing)
-    tomorrow = TODAY() + timedelta(days=1)
-    with pytest.raises(Refused, match="审查日期不能晚于今天"):
-        record_clearance(office.publisher, office.reload(), "secrecy", "办公室", "审查人", tomorrow)
-    with pytest.raises(Refused, match="审查日期不能早于这一天"):
-        record_clearance(office.publisher, office.filing, "secrecy", "办公室", "审查人", TODAY().replace(year=2023))
-    with pytest.raises(Refused, match="审查部门"):
-        record_clearance(office.publisher, office.filing, "secrecy", " ", "审查人", TODAY())
-    with pytest.raises(Refused, match="请选择审查类别"):
-        record_clearance(office.publisher, office.filing, "other", "办公室", "审查人", TODAY())
-    with pytest.raises(Refused, match="不是该单位的公开管理员"):
-        record_clearance(office.supervisor, office.filing, "secrecy", "办公室", "审查人", TODAY())
+# --- many at once -----------------------------------------------------------------------------------------------------
 
 
 def seen_steps(office: Office) -> dict[int, int]:
     return {office.filing.pk: seen(office.filing)["step"]}
-
-
-# --- many at once -----------------------------------------------------------------------------------------------------
 
 
 def test_many_are_approved_only_when_nothing_was_found_in_any(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -393,7 +192,7 @@ def test_the_changes_between_two_submissions_are_told_field_by_field(office: Off
     ]
 
 
-def test_the_trail_of_a_waiver_and_a_comment_is_kept(office: Office, both: User) -> None:
+def test_the_trail_of_a_comment_is_kept(office: Office) -> None:
     submit(office.clerk, office.filing)
     comment(office.supervisor, office.filing, "为什么增加？")
     with connection.cursor() as cursor:
