@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -51,13 +52,19 @@ def _write_down(filing: Filing, status: str, by: User) -> None:
         Withdrawal.objects.create(filing=filing, rule="secrecy", basis="保密法第五十七条", reason="内部", by=by)
 
 
+def snapshot_of(filing: Filing) -> dict[str, Any]:
+    """What the public finds a publication by."""
+    unit = {name: getattr(filing.unit, name) for name in ("code", "name", "kind", "region")}
+    return {"unit": unit, "year": filing.year, "version": filing.version, "remark": filing.remark}
+
+
 def publication(filing: Filing, by: User, at: datetime, sha256: str = "0" * 64) -> Publication:
     """A publication whose files are all recorded under one hash; none is kept."""
     made = Publication.objects.create(
         filing=filing,
         number=f"{filing.unit.code}-{filing.year}-{filing.version}",
         title="公开说明",
-        snapshot={},
+        snapshot=snapshot_of(filing),
         published_at=at,
         published_by=by,
     )

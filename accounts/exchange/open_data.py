@@ -37,7 +37,12 @@ def as_data(report: Report, filing: Filing) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "title": report.title,
-        "unit": {"code": report.book.unit_code, "name": report.book.unit_name, "kind": report.book.kind.value},
+        "unit": {
+            "code": report.book.unit_code,
+            "name": report.book.unit_name,
+            "kind": report.book.kind.value,
+            "region": filing.unit.region,
+        },
         "year": report.book.year,
         "edition": {"key": report.edition.key, "version": version_of(report.edition)},
         "version": filing.version,

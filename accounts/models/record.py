@@ -7,12 +7,16 @@ from typing import Any
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, models, transaction
 from django.db.models import Q
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from .filing import Filing
 from .flow_triggers import OfApproved, TrueStep
-from .terms import Status
+from .search import SearchTerms
+from .terms import Kind, Status
 from .trail import Trailed
 from .triggers import AppendOnly, NeverEmptied
 
@@ -66,6 +70,37 @@ class Publication(models.Model):
     """Unit, year and version: `650205001-2023-1`."""
     title = models.CharField("标题", max_length=120)
     snapshot = models.JSONField("数据")
+    unit_code = models.GeneratedField(
+        verbose_name="单位编码", expression=KT("snapshot__unit__code"), output_field=models.CharField(), db_persist=True
+    )
+    """This and the five below are words of the snapshot, drawn out by the database, by which the public finds it."""
+    unit_name = models.GeneratedField(
+        verbose_name="单位名称", expression=KT("snapshot__unit__name"), output_field=models.CharField(), db_persist=True
+    )
+    kind = models.GeneratedField(
+        verbose_name="单位性质",
+        expression=KT("snapshot__unit__kind"),
+        output_field=models.CharField(choices=Kind),
+        db_persist=True,
+    )
+    region = models.GeneratedField(
+        verbose_name="所在地区",
+        expression=KT("snapshot__unit__region"),
+        output_field=models.CharField(),
+        db_persist=True,
+    )
+    year = models.GeneratedField(
+        verbose_name="决算年度",
+        expression=Cast(KT("snapshot__year"), models.PositiveSmallIntegerField()),
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
+    )
+    version = models.GeneratedField(
+        verbose_name="版次",
+        expression=Cast(KT("snapshot__version"), models.PositiveSmallIntegerField()),
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
+    )
     erratum = models.JSONField("勘误", null=True)
     """What a correction changed, apart from the data: it quotes what was corrected, and goes when that is withdrawn."""
     digest = models.CharField("总校验值", max_length=64, blank=True, help_text="校验清单 SHA256SUMS 的 SHA-256。")
@@ -86,6 +121,14 @@ class Publication(models.Model):
             NeverEmptied("公开稿"),
             OfApproved(),
             Trailed(leaving_out=("snapshot", "erratum")),
+        ]
+        indexes = [
+            models.Index(fields=["unit_code", "-year", "-version"], name="publication_of_unit"),
+            models.Index(fields=["-year", "unit_code", "-version"], name="publication_of_year"),
+            models.Index(fields=["region", "-year", "unit_code"], name="publication_of_region"),
+            models.Index(fields=["kind", "-year", "unit_code"], name="publication_of_kind"),
+            models.Index(fields=["-published_at"], name="publication_newest"),
+            GinIndex(SearchTerms("unit_name", "unit_code"), name="publication_search"),
         ]
 
     def __str__(self) -> str:

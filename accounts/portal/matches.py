@@ -5,25 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Q, QuerySet
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from accounts.models import Approval, Publication, PublicationFile, Status, Withdrawal
 
 from .shown import recorded
 
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
-
 UnitYear = tuple[int, int]
-
-
-class FrozenName(TypedDict):
-    """The unit as it was called in the snapshot."""
-
-    unit_name: str
 
 
 class Standing(StrEnum):
@@ -74,7 +63,7 @@ def matches_of(sha256: str) -> list[Match]:
         Match(
             file=one,
             standing=_standing(one.publication, newest[_place(one.publication)]),
-            unit_name=one.unit_name,
+            unit_name=one.publication.unit_name,
             newest=newest[_place(one.publication)],
             approval=approvals.get(_place(one.publication)),
             withdrawal=withdrawals.get(one.publication.filing_id),
@@ -85,13 +74,12 @@ def matches_of(sha256: str) -> list[Match]:
     return sorted(found, key=lambda one: order.index(one.standing))
 
 
-def _files(sha256: str) -> QuerySet[WithAnnotations[PublicationFile, FrozenName]]:
-    """The files of published filings with that content, the newest first, with the units' names as published."""
+def _files(sha256: str) -> QuerySet[PublicationFile]:
+    """The files of published filings with that content, the newest first."""
     seen = (Status.PUBLISHED, Status.WITHDRAWN)
     found = PublicationFile.objects.filter(sha256=sha256, publication__filing__status__in=seen)
     found = found.select_related("publication__filing__unit").defer("publication__snapshot")
-    name = KeyTextTransform("name", KeyTransform("unit", "publication__snapshot"))
-    return found.annotate(unit_name=name).order_by("-publication__published_at", "-publication_id", "pk")
+    return found.order_by("-publication__published_at", "-publication_id", "pk")
 
 
 def _place(publication: Publication) -> UnitYear:

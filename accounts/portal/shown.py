@@ -5,13 +5,16 @@ Only rows of Publication are read. The snapshot is large and stays in the databa
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, Prefetch, QuerySet, When
 from django.db.models.fields.json import KT
 
 from accounts.models import Publication, PublicationFile, Status
+from accounts.models.search import matching
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -27,8 +30,19 @@ MEDIA_TYPES = {
     Format.REPORT: "application/pdf",
     Format.ERRATUM: "application/json",
 }
-OFFERED = (Format.PDF, Format.XLSX, Format.JSON, Format.ERRATUM, Format.SUMS)
-"""Formats with one file for download; HTML is the body of the page, statements in CSV and reports are numbered."""
+ENDINGS = {
+    Format.PDF: ".pdf",
+    Format.XLSX: ".xlsx",
+    Format.JSON: ".json",
+    Format.CSV: "-{:02}.csv",
+    Format.REPORT: "-report-{}.pdf",
+    Format.ERRATUM: "-erratum.json",
+    Format.SUMS: "",
+}
+"""How the address of a file ends behind the number of the publication; HTML is the body of the page.
+
+Statements and reports are counted from 1. The list of hashes is `SHA256SUMS`.
+"""
 LISTED = (Format.PDF, Format.XLSX, Format.JSON)
 """Those that the list of publications offers."""
 
@@ -37,7 +51,38 @@ class FrozenWords(TypedDict):
     """What a page needs of the snapshot."""
 
     remark: str
-    unit_name: str
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A file of a publication and the last part of its address, which is also its name in a folder of downloads."""
+
+    name: str
+    file: PublicationFile
+
+    @property
+    def format(self) -> Format:
+        """Its format."""
+        return Format(self.file.format)
+
+    @property
+    def media_type(self) -> str:
+        """Its media type."""
+        return MEDIA_TYPES[self.format]
+
+
+def offers(publication: Publication, files: Iterable[PublicationFile]) -> list[Offer]:
+    """The files under their addresses: the document, the workbook, the data, the statements, the reports, the hashes."""
+    order = list(ENDINGS)
+    kept = sorted(
+        (one for one in files if one.format in order), key=lambda one: (order.index(Format(one.format)), one.pk)
+    )
+    found, counted = [], Counter[str]()
+    for file in kept:
+        counted[file.format] += 1
+        ending = ENDINGS[Format(file.format)].format(counted[file.format])
+        found.append(Offer(f"{publication.number}{ending}" if ending else "SHA256SUMS", file))
+    return found
 
 
 def shown() -> QuerySet[Publication]:
@@ -53,7 +98,7 @@ def recorded() -> QuerySet[Publication]:
 
 def years() -> list[int]:
     """The years in which something is published, the newest first."""
-    found = shown().order_by("-filing__year").values_list("filing__year", flat=True)
+    found = shown().order_by("-year").values_list("year", flat=True)
     return list(found.distinct())
 
 
@@ -63,33 +108,23 @@ def current(words: list[str], year: str) -> QuerySet[Publication]:
     What was corrected is not current again because its correction was withdrawn.
     """
     later = Publication.objects.filter(
-        filing__unit=OuterRef("filing__unit"),
-        filing__year=OuterRef("filing__year"),
-        filing__version__gt=OuterRef("filing__version"),
+        unit_code=OuterRef("unit_code"), year=OuterRef("year"), version__gt=OuterRef("version")
     )
-    found = shown().exclude(Exists(later))
-    for word in words:
-        found = found.filter(Q(filing__unit__name__icontains=word) | Q(filing__unit__code__istartswith=word))
+    found = matching(shown().exclude(Exists(later)), " ".join(words))
     if year:
-        found = found.filter(filing__year=int(year)) if len(year) == 4 and year.isdecimal() else found.none()
+        found = found.filter(year=int(year)) if len(year) == 4 and year.isdecimal() else found.none()
     place = Case(*(When(format=one, then=order) for order, one in enumerate(LISTED)))
     files = PublicationFile.objects.filter(format__in=LISTED).order_by(place)
-    found = found.annotate(unit_name=KT("snapshot__unit__name"))
     return found.prefetch_related(Prefetch("files", files, "offered"))
 
 
-def numbered(files: Iterable[PublicationFile], format: Format) -> list[PublicationFile]:
-    """The statements in CSV or the self-evaluation reports among the files, in the order of their publication."""
-    return sorted((one for one in files if one.format == format), key=lambda one: one.pk)
-
-
 def versions(unit_code: str, year: int) -> QuerySet[WithAnnotations[Publication, FrozenWords]]:
-    """All versions of one unit and year, the newest first, with the name of the unit and the remark as published.
+    """All versions of one unit and year, the newest first, with the remark as published.
 
     Among them those that were withdrawn.
     """
-    found = recorded().filter(filing__unit__code=unit_code, filing__year=year)
-    return found.annotate(remark=KT("snapshot__remark"), unit_name=KT("snapshot__unit__name"))
+    found = recorded().filter(unit_code=unit_code, year=year)
+    return found.annotate(remark=KT("snapshot__remark"))
 
 
 def erratum_of(publication: Publication, versions: Iterable[Publication]) -> dict[str, Any] | None:

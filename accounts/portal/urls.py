@@ -14,7 +14,5 @@ urlpatterns = [
     path("verify/<str:typed>/", verification.verified, name="verified"),
     path(f"{ONE}/", views.newest, name="newest"),
     path(f"{ONE}/<int:version>/", views.publication, name="publication"),
-    path(f"{ONE}/<int:version>/report-<int:number>.pdf", views.report, name="report"),
-    path(f"{ONE}/<int:version>/csv/<int:number>", views.statement, name="statement"),
-    path(f"{ONE}/<int:version>/<slug:format>", views.download, name="download"),
+    path(f"{ONE}/<int:version>/<str:name>", views.file, name="file"),
 ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
 from django.views.decorators.http import require_safe
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Correction, Publication, PublicationFile, Status
 from accounts.workflow.archive import Damaged, fetch
 
-from .shown import MEDIA_TYPES, OFFERED, Format, current, erratum_of, numbered, versions, years
+from .shown import MEDIA_TYPES, Format, current, erratum_of, offers, versions, years
 
 logger = logging.getLogger(__name__)
 
@@ -54,9 +54,9 @@ def publication(request: HttpRequest, unit_code: str, year: int, version: int) -
     if one.filing.status == Status.WITHDRAWN:
         return _withdrawn(request, one, found[0])
     every = list(one.files.all())
-    files = {file.format: file for file in every}
+    frozen = next(each for each in every if each.format == Format.HTML)
     try:
-        body = fetch(files[Format.HTML].sha256, files[Format.HTML].suffix).decode()
+        body = fetch(frozen.sha256, frozen.suffix).decode()
     except Damaged as error:
         return _damaged(request, error)
     erratum = erratum_of(one, found)
@@ -66,9 +66,7 @@ def publication(request: HttpRequest, unit_code: str, year: int, version: int) -
         "title_parts": one.title.partition(one.unit_name),
         "newest": found[0],
         "others": [each for each in found if each != one],
-        "files": [files[kind] for kind in OFFERED if kind in files and not (kind == Format.ERRATUM and is_silent)],
-        "tables": numbered(every, Format.CSV),
-        "reports": numbered(every, Format.REPORT),
+        "offers": [each for each in offers(one, every) if not (each.format == Format.ERRATUM and is_silent)],
         "erratum": erratum,
         "kind": Correction.Kind(erratum["kind"]).label if erratum else "",
         "body": body,
@@ -77,42 +75,20 @@ def publication(request: HttpRequest, unit_code: str, year: int, version: int) -
 
 
 @require_safe
-def download(request: HttpRequest, unit_code: str, year: int, version: int, format: str) -> HttpResponse:
-    """The stored bytes; a reader who has them already is told so."""
-    if format not in OFFERED:
-        raise Http404
+def file(request: HttpRequest, unit_code: str, year: int, version: int, name: str) -> HttpResponse:
+    """The stored bytes of a file by its address; a reader who has them already is told so."""
     found = list(versions(unit_code, year))
     one = next((each for each in found if each.filing.version == version), None)
     if one is None:
         raise Http404
-    file = get_object_or_404(one.files.select_related("publication"), format=format)
-    erratum = erratum_of(one, found) if file.format == Format.ERRATUM else None
+    offer = next((each for each in offers(one, one.files.select_related("publication")) if each.name == name), None)
+    if offer is None:
+        raise Http404
+    erratum = erratum_of(one, found) if offer.format == Format.ERRATUM else None
     if erratum and erratum["withdrawn"]:
         quoted = next((each for each in found if each.number == erratum["against"]), one)
         return _withdrawn(request, quoted, found[0])
-    return _served(request, one, file)
-
-
-@require_safe
-def statement(request: HttpRequest, unit_code: str, year: int, version: int, number: int) -> HttpResponse:
-    """The stored bytes of a statement in CSV, by the number of its form."""
-    return _numbered(request, unit_code, year, version, Format.CSV, number)
-
-
-@require_safe
-def report(request: HttpRequest, unit_code: str, year: int, version: int, number: int) -> HttpResponse:
-    """The stored bytes of a self-evaluation report, counted from 1 as on the page."""
-    return _numbered(request, unit_code, year, version, Format.REPORT, number)
-
-
-def _numbered(
-    request: HttpRequest, unit_code: str, year: int, version: int, format: Format, number: int
-) -> HttpResponse:
-    one = get_object_or_404(versions(unit_code, year), filing__version=version)
-    found = numbered(one.files.filter(format=format), format)
-    if not 1 <= number <= len(found):
-        raise Http404
-    return _served(request, one, found[number - 1])
+    return _served(request, one, offer.file)
 
 
 def _served(request: HttpRequest, publication: Publication, file: PublicationFile) -> HttpResponse:

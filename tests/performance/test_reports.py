@@ -272,21 +272,21 @@ def test_reports_are_published_beside_the_document(approved: Office, client: Cli
     page = f"/publications/{approved.unit.code}/2023/1/"
     text = client.get(page).content.decode()
     for number, file in enumerate(files, start=1):
-        assert f'href="{page}report-{number}.pdf"' in text
+        assert f'href="{page}{publication.number}-report-{number}.pdf"' in text
         assert f"绩效自评报告（PDF）：{file.name}" in text
         assert file.sha256 in text
-    answer = client.get(f"{page}report-2.pdf")
+    answer = client.get(f"{page}{publication.number}-report-2.pdf")
     assert (answer.content, answer["Content-Type"]) == (paper(2), "application/pdf")
     assert answer["ETag"] == f'"{files[1].sha256}"'
     assert answer["Cache-Control"] == "public, no-cache"
     assert answer["X-Content-Type-Options"] == "nosniff"
     how, _, name = answer["Content-Disposition"].partition("; filename*=utf-8''")
     assert (how, unquote(name)) == ("inline", f"{publication.title}_招商引资项目_自评报告.pdf")
-    again = client.get(f"{page}report-2.pdf", headers={"If-None-Match": answer["ETag"]})
+    again = client.get(f"{page}{publication.number}-report-2.pdf", headers={"If-None-Match": answer["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
-    for wrong in ("report-0.pdf", "report-3.pdf", "report-99999999999999999999.pdf", "report", "report-1"):
-        assert client.get(page + wrong).status_code == 404
-    assert client.post(f"{page}report-1.pdf").status_code == 405
+    for wrong in ("-report-0.pdf", "-report-3.pdf", "-report-99999999999999999999.pdf", "-report", "-report-1"):
+        assert client.get(page + publication.number + wrong).status_code == 404
+    assert client.post(f"{page}{publication.number}-report-1.pdf").status_code == 405
     call_command("verify_publication", "--all", stdout=StringIO())
     archive.place(files[0].sha256, files[0].suffix).write_bytes(b"changed")
     said = StringIO()
@@ -294,7 +294,7 @@ def test_reports_are_published_beside_the_document(approved: Office, client: Cli
         call_command("verify_publication", "--all", stdout=said)
     for words in ("的大小应为", "的内容有变"):
         assert f"{files[0].file_name} {words}" in said.getvalue()
-    assert client.get(f"{page}report-1.pdf").status_code == 503
+    assert client.get(f"{page}{publication.number}-report-1.pdf").status_code == 503
 
 
 def test_the_digest_of_approval_covers_the_reports(approved: Office, monkeypatch: pytest.MonkeyPatch) -> None:

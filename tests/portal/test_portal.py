@@ -10,7 +10,9 @@ from django.template.loader import render_to_string
 from accounts.models import Status, Unit, Withdrawal, acting
 from accounts.workflow.archive import place
 
+NUMBER = "650205001-2023-1"
 PAGE = "/publications/650205001/2023/1/"
+PDF = f"{PAGE}{NUMBER}.pdf"
 WIDE = "克拉玛依市乌尔禾区工业和信息化局"
 
 
@@ -111,8 +113,8 @@ def test_the_page_tells_what_it_is_and_holds_the_frozen_body(client, published):
     assert "&lt;b&gt;不是标签" in html
     assert "已有更正" not in words
     for file in publication.files.exclude(format="html"):
-        address = f"csv/{int(file.name[2:4])}" if file.name else file.format
-        assert f'href="{PAGE}{address}"' in html
+        address = f"{NUMBER}-{file.name[2:4]}.csv" if file.name else f"{NUMBER}.{file.format}"
+        assert f'href="{PAGE}{"SHA256SUMS" if file.format == "sums" else address}"' in html
         assert file.sha256 in words
     assert "650205001-2023-1" in words
     assert "<details" in html
@@ -165,19 +167,19 @@ def test_the_page_asks_a_constant_number_of_questions(client, published, django_
 
 
 @pytest.mark.parametrize(
-    ("kind", "media_type", "disposition"),
+    ("ending", "media_type", "disposition"),
     [
-        ("pdf", "application/pdf", "inline"),
-        ("json", "application/json", "attachment"),
-        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "attachment"),
-        ("sums", "text/plain; charset=utf-8", "attachment"),
-        ("csv/5", "text/csv; charset=utf-8", "attachment"),
+        (".pdf", "application/pdf", "inline"),
+        (".json", "application/json", "attachment"),
+        (".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "attachment"),
+        ("SHA256SUMS", "text/plain; charset=utf-8", "attachment"),
+        ("-05.csv", "text/csv; charset=utf-8", "attachment"),
     ],
 )
-def test_downloads_are_the_kept_bytes_and_say_so(client, published, kind, media_type, disposition):
-    form, _, number = kind.partition("/")
-    file = published().files.get(format=form, name=f"公开0{number}表" if number else "")
-    response = client.get(f"{PAGE}{kind}")
+def test_downloads_are_the_kept_bytes_and_say_so(client, published, ending, media_type, disposition):
+    kind, name = {"-05.csv": ("csv", "公开05表"), "SHA256SUMS": ("sums", "")}.get(ending, (ending[1:], ""))
+    file = published().files.get(format=kind, name=name)
+    response = client.get(f"{PAGE}{ending if kind == 'sums' else NUMBER + ending}")
     assert response.status_code == 200
     assert response.content == place(file.sha256, file.suffix).read_bytes()
     assert response["X-Content-Type-Options"] == "nosniff"
@@ -185,29 +187,27 @@ def test_downloads_are_the_kept_bytes_and_say_so(client, published, kind, media_
     assert response["ETag"] == f'"{file.sha256}"'
     assert response["Cache-Control"] == "public, no-cache"
     assert int(response["Content-Length"]) == file.size
-    how, _, name = response["Content-Disposition"].partition("; filename*=utf-8''")
+    how, _, called = response["Content-Disposition"].replace('"', "").partition("; filename")
     endings = {"csv": "_公开05表.csv"}
-    full = "SHA256SUMS" if kind == "sums" else f"{WIDE}2023年度部门决算公开说明{endings.get(form, f'.{kind}')}"
-    if kind == "sums":
-        how, _, name = response["Content-Disposition"].replace('"', "").partition("; filename=")
-    assert (how, unquote(name)) == (disposition, full)
+    full = "SHA256SUMS" if kind == "sums" else f"{WIDE}2023年度部门决算公开说明{endings.get(kind, ending)}"
+    assert (how, unquote(called.partition("=")[2].removeprefix("utf-8''"))) == (disposition, full)
 
 
 def test_a_reader_who_has_the_file_is_told_so(client, published):
     sha256 = published().files.get(format="pdf").sha256
-    response = client.get(f"{PAGE}pdf", headers={"If-None-Match": f'"{sha256}"'})
+    response = client.get(PDF, headers={"If-None-Match": f'"{sha256}"'})
     assert (response.status_code, response.content) == (304, b"")
     assert response["ETag"] == f'"{sha256}"'
-    assert client.get(f"{PAGE}pdf", headers={"If-None-Match": '"another"'}).status_code == 200
+    assert client.get(PDF, headers={"If-None-Match": '"another"'}).status_code == 200
 
 
 def test_head_tells_the_size(client, published):
     size = published().files.get(format="pdf").size
-    response = client.head(f"{PAGE}pdf")
+    response = client.head(PDF)
     assert (response.status_code, int(response["Content-Length"]), response.content) == (200, size, b"")
 
 
-@pytest.mark.parametrize(("kind", "address"), [("pdf", f"{PAGE}pdf"), ("json", f"{PAGE}json"), ("html", PAGE)])
+@pytest.mark.parametrize(("kind", "address"), [("pdf", PDF), ("json", f"{PAGE}{NUMBER}.json"), ("html", PAGE)])
 @pytest.mark.parametrize("damage", ["missing", "changed"])
 def test_a_damaged_file_is_never_served(client, published, caplog, kind, address, damage):
     kept = place(published().files.get(format=kind).sha256, f".{kind}")
@@ -233,12 +233,12 @@ def test_a_damaged_file_is_never_served(client, published, caplog, kind, address
         *("/publications/650205001/2023/2/", "/publications/650205001/2022/1/", "/publications/650205009/2023/1/"),
         *("/publications/650205001/2022/", "/publications/650205009/2023/", "/unknown/"),
         *(
-            f"{PAGE}html",
-            f"{PAGE}csv",
-            f"{PAGE}csv/0",
-            f"{PAGE}csv/10",
-            f"{PAGE}report",
-            "/publications/650205001/2023/2/pdf",
+            f"{PAGE}{NUMBER}.html",
+            f"{PAGE}{NUMBER}.csv",
+            f"{PAGE}{NUMBER}-00.csv",
+            f"{PAGE}{NUMBER}-10.csv",
+            f"{PAGE}{NUMBER}-report-1.pdf",
+            "/publications/650205001/2023/2/650205001-2023-2.pdf",
             "/publications/%00/2023/1/",
         ),
         *(f"/publications/650205001/{10**20}/1/", f"/publications/650205001/2023/{10**20}/pdf"),
@@ -257,7 +257,7 @@ def test_a_filing_without_publication_is_not_shown(client, published, reach, sta
     unit = Unit.objects.create(code="650205001", name=WIDE, kind="administrative")
     reach(unit, 2023, status=status)
     assert links(client.get("/")) == ["/publications/650205002/2023/1/"]
-    for address in (PAGE, f"{PAGE}pdf", "/publications/650205001/2023/"):
+    for address in (PAGE, PDF, "/publications/650205001/2023/"):
         assert client.get(address).status_code == 404
 
 
@@ -269,7 +269,7 @@ def test_a_withdrawn_publication_tells_only_that_it_was_withdrawn(client, publis
         filing.save(update_fields=["status"])
     assert "目前还没有公开的决算" in text(client.get("/"))
     assert client.get("/publications/650205001/2023/")["Location"] == PAGE
-    for address in (PAGE, f"{PAGE}pdf", f"{PAGE}json", f"{PAGE}csv/1"):
+    for address in (PAGE, *(f"{PAGE}{NUMBER}{one}" for one in (".pdf", ".json", "-01.csv"))):
         response = client.get(address)
         assert response.status_code == 410
         words = text(response)
@@ -289,7 +289,7 @@ def test_what_was_corrected_is_not_current_again_when_its_correction_is_withdraw
     assert "第2版（更正稿）也已撤下" in words
 
 
-@pytest.mark.parametrize("address", ["/", PAGE, f"{PAGE}pdf", "/publications/650205001/2023/"])
+@pytest.mark.parametrize("address", ["/", PAGE, PDF, "/publications/650205001/2023/"])
 def test_only_reading_is_allowed(client, published, address):
     published()
     assert client.post(address).status_code == 405

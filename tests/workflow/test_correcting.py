@@ -236,9 +236,11 @@ def test_what_is_withdrawn_is_quoted_nowhere(office: Office, quick: None) -> Non
     assert SECRET in json.dumps(second.erratum, ensure_ascii=False)
     assert SECRET not in json.dumps(second.snapshot, ensure_ascii=False)
     withdraw(office.officer, first, "secrecy", "某法第五条", "内部说明")
-    assert all(silent(f"{page}{part}") for part in ("", "json", "xlsx", "sums", "erratum", "csv/1"))
+    number = second.number
+    assert all(silent(f"{page}{part}") for part in ("", f"{number}.json", f"{number}.xlsx", "SHA256SUMS"))
+    assert silent(f"{page}{number}-01.csv")
     assert silent(f"/publications/{office.unit.code}/2023/1/")
-    assert Client().get(f"{page}erratum").status_code == 410
+    assert Client().get(f"{page}{second.number}-erratum.json").status_code == 410
     assert "原版已撤下，不再列出其内容" in Client().get(page).content.decode()
     file = second.files.get(format="erratum")
     assert not archive.place(file.sha256, ".json").exists()
