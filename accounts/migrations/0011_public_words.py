@@ -69,6 +69,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='publication',
-            index=django.contrib.postgres.indexes.GinIndex(accounts.models.search.SearchTerms('unit_name', 'unit_code'), name='publication_search'),
+            index=django.contrib.postgres.indexes.GinIndex(accounts.models.search.SearchTerms('unit_name', 'unit_code', 'year'), fastupdate=False, name='publication_search'),
         ),
     ]

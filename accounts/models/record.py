@@ -128,7 +128,7 @@ class Publication(models.Model):
             models.Index(fields=["region", "-year", "unit_code"], name="publication_of_region"),
             models.Index(fields=["kind", "-year", "unit_code"], name="publication_of_kind"),
             models.Index(fields=["-published_at"], name="publication_newest"),
-            GinIndex(SearchTerms("unit_name", "unit_code"), name="publication_search"),
+            GinIndex(SearchTerms("unit_name", "unit_code", "year"), name="publication_search", fastupdate=False),
         ]
 
     def __str__(self) -> str:

@@ -1,7 +1,8 @@
 """Finding units by any two characters of their name, or by the beginning of their code (按名称片段和编码检索).
 
 Words of Chinese are not parted by blanks, and trigrams cannot serve two characters. So each name is indexed by its
-single characters and by each two that follow one another, and each code by its beginnings. The functions live in the
+single characters and by each two that follow one another, each code by its beginnings, and beside them stands the year,
+so that one index answers for a name in a year. The functions live in the
 database (see the migration that makes them); full-width and half-width forms, capitals and small letters are the same.
 """
 
@@ -9,8 +10,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import reduce
-from operator import and_
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -21,7 +20,7 @@ FUNCTIONS = """
 CREATE FUNCTION search_text(name text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT lower(normalize(name, NFKC)) $$;
 
-CREATE FUNCTION search_terms(name text, code text) RETURNS text[]
+CREATE FUNCTION search_terms(name text, code text, year integer) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 1000 AS $$
     SELECT COALESCE(array_agg(DISTINCT term), '{}') FROM (
         SELECT substr(plain, place, width)
@@ -30,12 +29,14 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 1000 AS $$
             WHERE place + width <= length(plain) + 1
         UNION ALL
         SELECT '^' || left(code, width) FROM generate_series(1, length(code)) AS width
+        UNION ALL
+        SELECT '@' || year WHERE year IS NOT NULL
     ) AS found(term)
 $$;
 """
 """What the migration runs; `search_terms` gives what stands in the index."""
 
-DROPPED = "DROP FUNCTION search_terms(text, text); DROP FUNCTION search_text(text);"
+DROPPED = "DROP FUNCTION search_terms(text, text, integer); DROP FUNCTION search_text(text);"
 CODE = re.compile(r"[0-9A-Za-z]{1,20}")
 
 
@@ -53,20 +54,25 @@ class SearchText(Func):
     output_field = models.TextField()
 
 
-def matching(found: QuerySet[Any], words: str, name: str = "unit_name", code: str = "unit_code") -> QuerySet[Any]:
-    """Those of the rows whose name holds each of the words, or whose code begins with it."""
-    parts = unicodedata.normalize("NFKC", words).split()
-    if not parts:
-        return found
-    wanted = reduce(and_, map(_matches, parts))
-    return found.alias(search_terms=SearchTerms(name, code), search_text=SearchText(F(name))).filter(wanted)
+def matching(found: QuerySet[Any], words: str, year: int | None = None) -> QuerySet[Any]:
+    """The publications whose unit's name holds each of the words, or whose code begins with it; of one year if given."""
+    wanted = [_matches(part) for part in unicodedata.normalize("NFKC", words).split()]
+    if wanted:
+        found = found.alias(
+            search_terms=SearchTerms("unit_name", "unit_code", "year"), search_text=SearchText(F("unit_name"))
+        )
+    if wanted and year is not None:
+        wanted.append(_holds(f"@{year}"))
+    return found.filter(*wanted) if year is None else found.filter(*wanted, year=year)
 
 
 def _matches(word: str) -> Q:
     """First what the index knows, then the word itself where it is longer than two characters."""
     plain = word.lower()
     pairs = [plain[start : start + 2] for start in range(len(plain) - 1)] or [plain]
-    by_name = Q(search_terms__contains=Value(pairs, ArrayField(models.TextField()))) & Q(search_text__contains=plain)
-    if not CODE.fullmatch(word):
-        return by_name
-    return by_name | Q(search_terms__contains=Value([f"^{word.upper()}"], ArrayField(models.TextField())))
+    by_name = _holds(*pairs) & Q(search_text__contains=plain)
+    return by_name | _holds(f"^{word.upper()}") if CODE.fullmatch(word) else by_name
+
+
+def _holds(*terms: str) -> Q:
+    return Q(search_terms__contains=Value(list(terms), ArrayField(models.TextField())))

@@ -14,7 +14,6 @@ from django.db.models import Case, Exists, OuterRef, Prefetch, QuerySet, When
 from django.db.models.fields.json import KT
 
 from accounts.models import Publication, PublicationFile, Status
-from accounts.models.search import matching
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -96,23 +95,19 @@ def recorded() -> QuerySet[Publication]:
     return seen.select_related("filing__unit", "filing__withdrawal").defer("snapshot", "erratum")
 
 
-def years() -> list[int]:
-    """The years in which something is published, the newest first."""
-    found = shown().order_by("-year").values_list("year", flat=True)
-    return list(found.distinct())
-
-
-def current(words: list[str], year: str) -> QuerySet[Publication]:
-    """The newest version of each unit and year; each word stands in the name or begins the code of the unit.
+def current() -> QuerySet[Publication]:
+    """The newest version of each unit and year.
 
     What was corrected is not current again because its correction was withdrawn.
     """
     later = Publication.objects.filter(
         unit_code=OuterRef("unit_code"), year=OuterRef("year"), version__gt=OuterRef("version")
     )
-    found = matching(shown().exclude(Exists(later)), " ".join(words))
-    if year:
-        found = found.filter(year=int(year)) if len(year) == 4 and year.isdecimal() else found.none()
+    return shown().exclude(Exists(later))
+
+
+def with_files(found: QuerySet[Publication]) -> QuerySet[Publication]:
+    """The same, each with the files that a list offers beside it, in `offered`: one more query."""
     place = Case(*(When(format=one, then=order) for order, one in enumerate(LISTED)))
     files = PublicationFile.objects.filter(format__in=LISTED).order_by(place)
     return found.prefetch_related(Prefetch("files", files, "offered"))

@@ -2,14 +2,16 @@
 
 from django.urls import path
 
-from . import verification, views
+from . import listing, verification, views
 
 app_name = "portal"
 
 ONE = "publications/<slug:unit_code>/<int:year>"
 
 urlpatterns = [
-    path("", views.publications, name="list"),
+    path("", listing.publications, name="list"),
+    path("units/<slug:unit_code>/", listing.unit, name="unit"),
+    path("years/<int:year>/", listing.year, name="year"),
     path("verify/", verification.verify, name="verify"),
     path("verify/<str:typed>/", verification.verified, name="verified"),
     path(f"{ONE}/", views.newest, name="newest"),

@@ -1,4 +1,4 @@
-"""The public pages: what is published, one publication, its files (公开页：目录、正文、下载).
+"""The pages of one publication and its files (公开页：正文、下载).
 
 A publication never changes, but it may be withdrawn: whoever keeps a file asks whether it still stands, by its hash.
 """
@@ -6,7 +6,6 @@ A publication never changes, but it may be withdrawn: whoever keeps a file asks 
 import logging
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
@@ -16,23 +15,9 @@ from django.views.decorators.http import require_safe
 from accounts.models import Correction, Publication, PublicationFile, Status
 from accounts.workflow.archive import Damaged, fetch
 
-from .shown import MEDIA_TYPES, Format, current, erratum_of, offers, versions, years
+from .shown import MEDIA_TYPES, Format, erratum_of, offers, versions
 
 logger = logging.getLogger(__name__)
-
-PAGE_SIZE = 50
-LONGEST_SEARCH = 60
-
-
-@require_safe
-def publications(request: HttpRequest) -> HttpResponse:
-    """The current version of every unit and year, searched by unit and filtered by year."""
-    q = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:LONGEST_SEARCH].strip()
-    year = request.GET.get("year", "").strip()
-    page = Paginator(current(q.split(), year), PAGE_SIZE).get_page(request.GET.get("page"))
-    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
-    context = {"page": page, "numbers": numbers, "q": q, "year": year, "years": map(str, years())}
-    return render(request, "portal/list.html", context)
 
 
 @require_safe

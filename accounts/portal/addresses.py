@@ -1,0 +1,46 @@
+"""All pages of the public site, for search engines and for the export (公开站点的全部页面)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from accounts.models import Publication
+
+from .catalogue import years
+from .shown import current, shown
+
+
+@dataclass(frozen=True)
+class Address:
+    """A page of the site and when it changed last, as far as that is known."""
+
+    path: str
+    changed: datetime | None = None
+
+
+def pages() -> Iterator[Address]:
+    """The first page, the years, the units, the publications that stand and those that were corrected."""
+    yield Address(reverse("portal:list"))
+    yield from (Address(reverse("portal:year", args=[year])) for year in years())
+    yield from _units()
+    yield from _publications(shown().order_by("unit_code", "year", "version"))
+
+
+def standing() -> Iterator[Address]:
+    """The pages of the publications that stand."""
+    yield from _publications(current().order_by("unit_code", "year"))
+
+
+def _units() -> Iterator[Address]:
+    newest = shown().order_by("unit_code", "-published_at").distinct("unit_code")
+    for code, at in newest.values_list("unit_code", "published_at").iterator():
+        yield Address(reverse("portal:unit", args=[code]), at)
+
+
+def _publications(found: Iterable[Publication]) -> Iterator[Address]:
+    for one in found:
+        yield Address(reverse("portal:publication", args=[one.unit_code, one.year, one.version]), one.published_at)
