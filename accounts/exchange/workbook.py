@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from accounts.document.report import Report
 from accounts.editions.statement import FilledBlock, FilledRow, FilledStatement
-from accounts.figures.money import to_wan
+from accounts.figures.money import exactly_wan
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 THIN = Side(style="thin")
@@ -149,8 +149,11 @@ def _values(filled: FilledStatement, block: FilledBlock, row: FilledRow | None) 
 
 
 def _number(filled: FilledStatement, amount: Decimal | None) -> Decimal | None:
-    """The printed 万元 figure as a number; None where the form leaves the cell blank."""
-    return to_wan(amount) if amount is not None and filled.printed(amount) else None
+    """The amount in 万元 to the last 分, shown as printed; None where the form leaves the cell blank.
+
+    So the cells of a column add up in a spreadsheet, and the workbook read in again prints the same statements.
+    """
+    return exactly_wan(amount) if amount is not None and filled.printed(amount) else None
 
 
 def _cell(sheet: Worksheet, row: int, column: int, value: Any, across: int = 1, down: int = 1) -> None:

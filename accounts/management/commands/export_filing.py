@@ -8,23 +8,26 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.document.pdf import render_pdf
 from accounts.document.press import JobFailed
-from accounts.document.report import open_report
+from accounts.document.report import Report, open_report
 from accounts.document.web import render_body, render_page
 from accounts.exchange.open_data import as_data, as_json, enclosures
+from accounts.exchange.statement_csv import as_csv
+from accounts.exchange.workbook import as_workbook
 from accounts.models import Filing, Publication, PublicationFile
+from accounts.models.record import UNSAFE
 from accounts.workflow.archive import Damaged, fetch
 
 
 class Command(BaseCommand):
     """A published filing gives the bytes that were published; any other is rendered now, a draft with a watermark."""
 
-    help = "导出一个单位一个年度的公开说明：pdf、html 或 json；未审核的标明“草稿”。"
+    help = "导出一个单位一个年度的公开说明或数据：pdf、html、json、xlsx 为一个文件，csv 为文件夹，每表一个文件；未审核的公开说明标明“草稿”。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("unit_code", help="单位编码")
         parser.add_argument("year", type=int, help="决算年度")
-        parser.add_argument("--format", required=True, choices=["pdf", "html", "json"])
-        parser.add_argument("--output", required=True, type=Path, metavar="FILE", help="写入的文件")
+        parser.add_argument("--format", required=True, choices=["pdf", "html", "json", "xlsx", "csv"])
+        parser.add_argument("--output", required=True, type=Path, metavar="FILE", help="写入的文件；csv 写入的文件夹")
 
     def handle(self, *args: Any, unit_code: str, year: int, format: str, output: Path, **options: Any) -> None:
         filing = Filing.objects.of(unit_code, year).select_related("unit").first()
@@ -32,34 +35,46 @@ class Command(BaseCommand):
             raise CommandError(f"没有单位 {unit_code} 的 {year} 年度填报。")
         publication = Publication.objects.filter(filing=filing).first()
         try:
-            content = published(publication, format) if publication else rendered(filing, format)
-            write(output, content)
+            contents = published(publication, format) if publication else rendered(filing, format)
+            for name, content in contents.items():
+                write(output / name if name else output, content)
         except Damaged as error:
             raise CommandError(f"{error}请从备份恢复后再导出。") from error
         except JobFailed as failed:
             raise CommandError(str(failed)) from failed
         except OSError as error:
             raise CommandError(f"不能写入“{output}”：{error.strerror}") from error
-        self.stderr.write(f"已导出 {filing}（{filing.get_status_display()}）：{output}，{len(content):,} 字节。")
+        size = sum(map(len, contents.values()))
+        parts = f"{len(contents)} 个文件，" if format == "csv" else ""
+        self.stderr.write(f"已导出 {filing}（{filing.get_status_display()}）：{output}，{parts}{size:,} 字节。")
 
 
-def published(publication: Publication, format: str) -> bytes:
-    """The bytes that were published. Raises Damaged."""
-    file = publication.files.get(format=format)
-    content = fetch(file.sha256, file.suffix)
+def published(publication: Publication, format: str) -> dict[str, bytes]:
+    """The bytes that were published; the statements in CSV by their file names, all else under ''. Raises Damaged."""
+    files = publication.files.filter(format=format).select_related("publication").order_by("pk")
+    if format == PublicationFile.Format.CSV:
+        return {one.file_name: fetch(one.sha256, one.suffix) for one in files}
+    content = fetch(files.get().sha256, files.get().suffix)
     if format == PublicationFile.Format.HTML:
-        return render_page(publication.title, content.decode(), draft=False).encode()
-    return content
+        content = render_page(publication.title, content.decode(), draft=False).encode()
+    return {"": content}
 
 
-def rendered(filing: Filing, format: str) -> bytes:
-    """The document as it stands now."""
+def rendered(filing: Filing, format: str) -> dict[str, bytes]:
+    """The document or its data as they stand now, named as `published` does."""
     report = open_report(filing, web=format == "html")
+    if format == "csv":
+        title = UNSAFE.sub("_", report.title)
+        return {f"{title}_{one.form.number}.csv": as_csv(one) for one in report.statements}
+    return {"": _one_file(report, filing, format)}
+
+
+def _one_file(report: Report, filing: Filing, format: str) -> bytes:
     if format == "pdf":
         return render_pdf(report, enclosures=enclosures(report, filing))
     if format == "html":
         return render_page(report.title, render_body(report), report.draft).encode()
-    return as_json(as_data(report, filing))
+    return as_workbook(report) if format == "xlsx" else as_json(as_data(report, filing))
 
 
 def write(output: Path, content: bytes) -> None:
