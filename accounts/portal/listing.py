@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.models import Publication, Status, Timetable
+from accounts.models import Kind, Publication, Status, Timetable
 from accounts.workflow.deadline_list import UnitDeadline, unit_deadlines
 
 from .catalogue import SORTS, Search, kinds, recent, regions, years
@@ -60,7 +60,8 @@ def unit(request: HttpRequest, unit_code: str) -> HttpResponse:
     rows = [_unit_year(found, year) for year in dict.fromkeys(one.year for one in found)]
     standing = [row.newest for row in rows if not row.is_withdrawn]
     names = dict.fromkeys(one.unit_name for one in found)
-    context = {"unit": found[0], "rows": rows, "standing": standing, "former": list(names)[1:]}
+    kind = Kind(found[0].kind).label if found[0].kind in Kind.values else ""
+    context = {"unit": found[0], "kind": kind, "rows": rows, "standing": standing, "former": list(names)[1:]}
     return render(request, "portal/unit.html", context)
 
 
@@ -71,10 +72,11 @@ def _unit_year(found: list[Publication], year: int) -> UnitYear:
 
 @dataclass(frozen=True)
 class Coverage:
-    """How many units published of those that are due, in one year."""
+    """How many units published of those that are due, in one year; `is_known` where dates were set or replies recorded."""
 
     due: int
     published: int
+    is_known: bool
 
     @property
     def missing(self) -> int:
@@ -107,4 +109,5 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
 
 def _coverage(rows: list[UnitDeadline]) -> Coverage:
     due = [one for one in rows if one.due is not None or one.first is not None]
-    return Coverage(len(due), sum(one.current is not None for one in due))
+    published = sum(one.current is not None for one in due)
+    return Coverage(len(due), published, is_known=any(one.due is not None for one in rows))
