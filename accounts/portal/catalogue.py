@@ -19,9 +19,9 @@ LONGEST = 60
 RECENT = 10
 """How many publications the first page shows before anything is asked."""
 SORTS = {
-    "year": ("年度（新的在前）", ("-year", "unit_code")),
+    "year": ("最新年度", ("-year", "unit_code")),
     "code": ("单位编码", ("unit_code", "-year")),
-    "date": ("公开日期（新的在前）", ("-published_at", "unit_code")),
+    "date": ("最近公开", ("-published_at", "unit_code")),
 }
 """Key → (caption, order)."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 from datetime import timedelta
 from pathlib import Path
@@ -50,6 +51,8 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
 
     def handle(self, *args: Any, no_serve: bool, port: int, **options: Any) -> None:
+        if not os.environ.get("PUBLIC_ADDRESS"):
+            settings.PUBLIC_ADDRESS = f"http://127.0.0.1:{port}"  # what the codes of the demo lead to
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         try:
@@ -70,7 +73,7 @@ class Command(BaseCommand):
         return path
 
     def _say(self, publication: Publication, pdf: Path, passwords: dict[str, str], port: int) -> None:
-        filing, site = publication.filing, f"http://127.0.0.1:{port}"
+        filing, site = publication.filing, settings.PUBLIC_ADDRESS
         self.stdout.write(f"公开件：{pdf}")
         self.stdout.write(f"公开页：{site}/publications/{filing.unit.code}/{filing.year}/{filing.version}/")
         self.stdout.write(f"填报页：{site}/admin/")
