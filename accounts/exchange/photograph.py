@@ -27,7 +27,7 @@ TYPED = "另行填写"
 
 def filing_from(data: Data) -> Filing:
     """The filing of the data, unsaved."""
-    unit = Unit(**{name: data["unit"][name] for name in ("code", "name", "kind", "region")})
+    unit = Unit(**{name: data["unit"].get(name, "") for name in ("code", "name", "kind", "region")})
     return Filing(
         unit=unit,
         year=data["year"],
