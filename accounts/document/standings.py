@@ -74,8 +74,12 @@ def quotes(html: str) -> Iterator[Quote]:
     for match in FIGURE.finditer(html):
         if match[2] == "span" and match[3]:
             before = _plain(html[html.rfind("<p", 0, match.start()) : match.start()])
-            words = f"{'……' if len(before) > BEFORE else ''}{before[-BEFORE:]}{_plain(match[4])}"
-            yield Quote(tuple(match[3].split()), words)
+            yield Quote(tuple(match[3].split()), f"{_shortened(before)}{_plain(match[4])}")
+
+
+def _shortened(words: str) -> str:
+    """The end of the words; a number that the cut would go through is left out, and a sign at the cut."""
+    return words if len(words) <= BEFORE else f"……{words[-BEFORE:].lstrip('0123456789.%，。；：、')}"
 
 
 def _plain(html: str) -> str:

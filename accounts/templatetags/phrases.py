@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from accounts.document.anchors import cell_anchor, foot_anchor, row_anchor
 from accounts.document.anchors import numbered as numbered_paragraphs
-from accounts.document.columns import Columns, columns_of, length_class, page_groups, sheet_columns
+from accounts.document.columns import Columns, columns_of, head_rows, length_class, page_groups, sheet_columns
 from accounts.document.phrases import change_phrase, share_phrase, variance_phrase
 from accounts.document.report import Report
 from accounts.document.slots import slot_caption
@@ -200,6 +200,7 @@ def columns(thing: FilledStatement | Sheet) -> Columns:
 
 
 register.simple_tag(page_groups)
+register.filter(head_rows)
 register.simple_tag(length_class)
 
 
@@ -246,11 +247,16 @@ def _stub_cells(block: FilledBlock, row: FilledRow, anchor: SafeString) -> str:
     cells = {
         "code": lambda: format_html('<td class="code{}">{}</td>', strong, row.code),
         "line": lambda: format_html('<td class="line">{}</td>', row.line or ""),
-        "caption": lambda: format_html(
-            '<th scope="row"{} class="caption level{}{}">{}</th>', anchor, row.level, strong, row.caption
-        ),
+        "caption": lambda: _caption_cell(row, strong, anchor),
     }
     return "".join(cells[one]() for one in block.block.stub)
+
+
+def _caption_cell(row: FilledRow, strong: str, anchor: SafeString) -> str:
+    """The head cell of the row. On the web a row without a caption has none: readers are told of no empty head."""
+    if anchor and not row.caption:
+        return format_html('<td{} class="caption"></td>', anchor)
+    return format_html('<th scope="row"{} class="caption level{}{}">{}</th>', anchor, row.level, strong, row.caption)
 
 
 def _amount_cell(filled: FilledStatement, amount: Decimal | None, figure: str, anchor: str) -> str:
