@@ -10,13 +10,13 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.html import strip_tags
 
-from accounts.document.phrases import change_phrase, share_phrase, variance_phrase
+from accounts.document.comparison import as_printed, compared, in_full, unit_of
+from accounts.document.phrases import share_phrase
 from accounts.document.report import Report, open_report
+from accounts.document.standings import cells_of, quotes
 from accounts.editions import Wording
-from accounts.editions.statement import FilledStatement
-from accounts.figures.book import STAGES, entries_beside
+from accounts.figures.book import entries_beside
 from accounts.figures.derivation import Derivation
 from accounts.figures.figures import OWNED
 from accounts.figures.money import difference, print_wan, to_wan, two_places
@@ -28,10 +28,6 @@ from .followed import Links, figure_url
 from .frame import frame
 from .origins import Origin, origin_of
 from .review import comments_on
-
-PARAGRAPH = re.compile(r"<p>(.*?)</p>")
-BEFORE = 16
-"""Characters that a quote shows before the figure."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +71,7 @@ def figure(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     context = {
         "name": name,
         "shown": _shown(links, name, derived.value),
-        "unit": LINES[base.partition("[")[0]].unit,
+        "unit": unit_of(name),
         "stage": stage,
         "now": None if not stage else _shown(links, base, report.book[base]),
         "parts": [_part(links, part.figure, part.entered, part.value, stage) for part in derived.parts],
@@ -103,18 +99,9 @@ def _derived(links: Links, name: str) -> Derivation:
     raise Http404("没有这个栏目。")
 
 
-def _exact(name: str, value: Any) -> str:
-    """`2,446,297.00 元`, `6`, `0.00 平方米`."""
-    unit = LINES[re.split(r"[\[.]", name)[0]].unit
-    return {"yuan": f"{value:,.2f} 元", "area": f"{value:,.2f} 平方米"}.get(unit) or f"{int(value):,}"
-
-
-def _printed(name: str, value: Any) -> str:
-    return f"{print_wan(value)}万元" if LINES[re.split(r"[\[.]", name)[0]].unit == "yuan" else ""
-
-
 def _shown(links: Links, name: str, value: Any) -> Shown:
-    return Shown(links.book.caption(name), _exact(name, value), _printed(name, value), figure_url(links.filing, name))
+    url = figure_url(links.filing, name)
+    return Shown(links.book.caption(name), in_full(name, value), as_printed(name, value), url)
 
 
 def _part(links: Links, figure: str, entered: Any, value: Any, stage: str) -> Shown:
@@ -129,7 +116,7 @@ def _part(links: Links, figure: str, entered: Any, value: Any, stage: str) -> Sh
 
 def _tail(derived: Derivation, name: str) -> Decimal:
     """万元 by which the printed parts miss the printed figure, from rounding alone; zero where nothing is printed."""
-    if not _printed(name, derived.value) or not derived.parts:
+    if not as_printed(name, derived.value) or not derived.parts:
         return Decimal(0)
     return sum((to_wan(part.value) for part in derived.parts), Decimal(0)) - to_wan(derived.value)
 
@@ -141,22 +128,15 @@ def _entered(links: Links, derived: Derivation, stage: str) -> list[tuple[Origin
 
 
 def _compared(links: Links, name: str, report: Report) -> Iterator[Compared]:
-    """Last year and the budgets, as far as they are known."""
-    book, now, wording = report.book, report.book[name], report.edition.wording
+    """Last year and the budgets, with the steps of the calculation, and whether a sentence says it."""
     sections = [section.html for part in report.parts for section in part.sections]
-    if LINES[name.partition("[")[0]].unit != "yuan":
-        return
-    for stage in STAGES:
-        before = book[f"{name}.{stage}"]
-        if (stage == "prior" and not book.has_prior) or (stage != "prior" and not before):
-            continue
-        phrase = change_phrase if stage == "prior" else variance_phrase
+    for one in compared(report.book, name, report.edition.wording):
         yield Compared(
-            stage,
-            _shown(links, f"{name}.{stage}", before),
-            tuple(_steps(now, before)),
-            phrase(now, before, wording),
-            any(f'data-figure="{name} {name}.{stage}"' in html for html in sections),
+            one.stage,
+            _shown(links, one.name, one.value),
+            tuple(_steps(report.book[name], one.value)),
+            one.words,
+            any(f'data-figure="{name} {one.name}"' in html for html in sections),
         )
 
 
@@ -185,30 +165,8 @@ def _standings(report: Report, name: str) -> Iterator[Standing]:
     """The sentences and the cells that print the figure."""
     for part in report.parts:
         for section in part.sections:
-            for words in _quotes(section.html, name):
-                yield Standing(section.heading, words, section.anchor)
-    for filled in report.statements:
-        for words in _cells(filled, name):
-            yield Standing(f"{filled.form.number} {filled.form.title}", words, f"{filled.form.key}-statement")
-
-
-def _cells(filled: FilledStatement, name: str) -> Iterator[str]:
-    """Row and column of each cell of a statement that prints the figure."""
-    for block in filled.blocks:
-        columns = block.block.columns
-        for row in block.rows:
-            places = (index for index, figure in enumerate(row.figures) if figure == name)
-            yield from (f"{row.code} {row.caption}　{columns[index].caption}".strip() for index in places)
-    for place, (foot, _) in enumerate(filled.last_row):
-        if foot.figure == name:
-            yield next((one.caption for one, _ in reversed(filled.last_row[:place]) if one.caption), "")
-
-
-def _quotes(html: str, name: str) -> Iterator[str]:
-    """The words of a section around each place that prints the figure, its change or its share, not that of another."""
-    base = re.escape(name.partition(".")[0])
-    spot = re.compile(rf'<span data-figure="(?:{base} )?{re.escape(name)}(?: [^"]*)?">(.*?)</span>')
-    for paragraph in PARAGRAPH.findall(html):
-        for match in spot.finditer(paragraph):
-            before = strip_tags(paragraph[: match.start()])
-            yield f"{'……' if len(before) > BEFORE else ''}{before[-BEFORE:]}{strip_tags(match[1])}"
+            for quote in quotes(section.html):
+                if quote.is_about(name):
+                    yield Standing(section.heading, quote.words, section.anchor)
+    for cell in cells_of(report.statements).get(name, ()):
+        yield Standing(f"{cell.number} {cell.title}", cell.words, cell.anchor)

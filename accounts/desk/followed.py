@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.document.report import Report
+from accounts.document.standings import Printed, replaced
 from accounts.figures.book import STAGES, Book
 from accounts.figures.derivation import Derivations
 from accounts.models import Filing
@@ -20,7 +21,6 @@ from accounts.workflow.checking import Kept
 from .origins import origin_of
 from .places import place_url
 
-FIGURE = re.compile(r'(<(span|td)[^>]* data-figure="([^"]*)"[^>]*>)(.*?)(</\2>)')
 SLOT = re.compile(r'(<(span|mark)[^>]* data-slot="([^"]*)">)(.*?)(</\2>)')
 COMPARED = {"prior": "与上年相比", "initial": "与年初预算相比", "budget": "与全年预算相比"}
 
@@ -86,17 +86,17 @@ class Followed:
 
         The body is ours; what is put into it is escaped.
         """
-        return SafeString(SLOT.sub(self._slot, FIGURE.sub(self._figure, body)))
+        return SafeString(SLOT.sub(self._slot, replaced(body, self._figure)))
 
-    def _figure(self, match: re.Match[str]) -> str:
-        opening, _, names, text, closing = match.groups()
-        url, title = self.links.to(names) if text else ("", "")
-        was = self._earlier(names.split())
+    def _figure(self, place: Printed) -> str:
+        names, text = list(place.names), place.text
+        url, title = self.links.to(" ".join(names)) if text else ("", "")
+        was = self._earlier(names)
         shown = format_html(
             '<a class="figure{}" href="{}" title="{}" target="_top">{}</a>',
             *(" changed" if was else "", url, f"{was}{title}", SafeString(text)),
         )
-        return f"{opening}{shown if url else text}{self._beside(names.split())}{closing}"
+        return f"{place.opening}{shown if url else text}{self._beside(names)}{place.closing}"
 
     def _earlier(self, names: list[str]) -> str:
         """What the figures were before the changes of the clerk, in words; '' where they are the same."""

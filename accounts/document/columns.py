@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from accounts.editions.statement import FilledStatement
+from accounts.editions.statement import FilledStatement, Head, Statement
 from accounts.figures.money import print_wan
 from performance.models import Indicator
 from performance.scoring import Funding, Group, Sheet
@@ -99,6 +99,30 @@ def _shared(usual: Sequence[float], needs: Sequence[float], kinds: Sequence[str]
     return [
         max(width, need) - room * wanted / sum(spare) for width, need, room in zip(usual, needs, spare, strict=True)
     ]
+
+
+def head_rows(form: Statement) -> list[list[tuple[Head, str]]]:
+    """The head of a statement, each cell with the classes by which it stays in view with the captions below it.
+
+    `stub` stands over captions or codes alone, `second` over captions that have a code before them.
+    """
+    kinds = [kind for block in form.blocks for kind in (*block.stub, *("amount" for _ in block.columns))]
+    taken: set[tuple[int, int]] = set()
+    rows = []
+    for down, row in enumerate(form.head):
+        places, free = [], (place for place in range(len(kinds)) if (down, place) not in taken)
+        for one in row:
+            over = [next(free) for _ in range(one.across)]
+            taken |= {(down + lower, place) for lower in range(one.down) for place in over}
+            places.append((one, _stub_class([kinds[place] for place in over], over[0] and kinds[over[0] - 1])))
+        rows.append(places)
+    return rows
+
+
+def _stub_class(over: Sequence[str], left: str | int) -> str:
+    if not set(over) <= {"code", "caption"}:
+        return ""
+    return "stub second" if left == "code" and over[0] == "caption" else "stub"
 
 
 # Sheets of self-evaluations -------------------------------------------------------------------------------------------

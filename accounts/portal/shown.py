@@ -122,6 +122,11 @@ def versions(unit_code: str, year: int) -> QuerySet[WithAnnotations[Publication,
     return found.annotate(remark=KT("snapshot__remark"))
 
 
+def frozen_data(publication: Publication) -> dict[str, Any]:
+    """The data as published, by a query of its own: they are large."""
+    return Publication.objects.values_list("snapshot", flat=True).get(pk=publication.pk)
+
+
 def erratum_of(publication: Publication, versions: Iterable[Publication]) -> dict[str, Any] | None:
     """What a correction changed; None for a first version. Of what was withdrawn since nothing is quoted."""
     if publication.corrects_id is None:

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_safe
 from accounts.models import Correction, Publication, PublicationFile, Status
 from accounts.workflow.archive import Damaged, fetch
 
-from .shown import MEDIA_TYPES, Format, erratum_of, offers, versions
+from .reading import located, open_reading
+from .shown import MEDIA_TYPES, Format, erratum_of, frozen_data, offers, versions
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ def publication(request: HttpRequest, unit_code: str, year: int, version: int) -
         body = fetch(frozen.sha256, frozen.suffix).decode()
     except Damaged as error:
         return _damaged(request, error)
+    reading = open_reading(body, frozen_data(one))
     erratum = erratum_of(one, found)
     is_silent = bool(erratum and erratum["withdrawn"])
     context = {
@@ -52,9 +54,9 @@ def publication(request: HttpRequest, unit_code: str, year: int, version: int) -
         "newest": found[0],
         "others": [each for each in found if each != one],
         "offers": [each for each in offers(one, every) if not (each.format == Format.ERRATUM and is_silent)],
-        "erratum": erratum,
+        "erratum": located(erratum, reading.cells),
         "kind": Correction.Kind(erratum["kind"]).label if erratum else "",
-        "body": body,
+        "reading": reading,
     }
     return render(request, "portal/publication.html", context)
 

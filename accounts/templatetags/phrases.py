@@ -11,7 +11,9 @@ from django import template
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from accounts.document.columns import Columns, columns_of, length_class, page_groups, sheet_columns
+from accounts.document.anchors import cell_anchor, foot_anchor, row_anchor
+from accounts.document.anchors import numbered as numbered_paragraphs
+from accounts.document.columns import Columns, columns_of, head_rows, length_class, page_groups, sheet_columns
 from accounts.document.phrases import change_phrase, share_phrase, variance_phrase
 from accounts.document.report import Report
 from accounts.document.slots import slot_caption
@@ -198,7 +200,14 @@ def columns(thing: FilledStatement | Sheet) -> Columns:
 
 
 register.simple_tag(page_groups)
+register.filter(head_rows)
 register.simple_tag(length_class)
+
+
+@register.simple_tag(takes_context=True)
+def numbered(context: dict[str, Any], html: str, anchor: str) -> SafeString:
+    """A rendered section; on the web each of its paragraphs has an anchor."""
+    return mark_safe(numbered_paragraphs(html, anchor) if context["report"].web else html)
 
 
 @register.simple_tag(takes_context=True)
@@ -217,34 +226,47 @@ def _block_cells(filled: FilledStatement, block: FilledBlock, row: FilledRow | N
         return "<td></td>" * (len(block.block.stub) + width)
     amounts = [*row.amounts, *[None] * (width - len(row.amounts))]
     figures = [*row.figures, *[""] * (width - len(row.figures))]
-    cells = (_amount_cell(filled, amount, figure, web) for amount, figure in zip(amounts, figures, strict=True))
-    return _stub_cells(block, row) + "".join(cells)
+    cells = (
+        _amount_cell(filled, amount, figure, cell_anchor(filled.form, row, column.key) if web and figure else "")
+        for column, amount, figure in zip(block.block.columns, amounts, figures, strict=True)
+    )
+    return _stub_cells(block, row, _id(row_anchor(filled.form, row) if web else "")) + "".join(cells)
 
 
-def _stub_cells(block: FilledBlock, row: FilledRow) -> str:
+def _id(anchor: str) -> SafeString:
+    """The anchor as an attribute; nothing in print."""
+    return format_html(' id="{}"', anchor) if anchor else SafeString("")
+
+
+def _stub_cells(block: FilledBlock, row: FilledRow, anchor: SafeString) -> str:
     strong = " strong" if row.strong else ""
     if row.key == "total":
         return format_html(
-            '<th scope="row" colspan="{}" class="caption total">{}</th>', len(block.block.stub), row.caption
+            '<th scope="row"{} colspan="{}" class="caption total">{}</th>', anchor, len(block.block.stub), row.caption
         )
     cells = {
         "code": lambda: format_html('<td class="code{}">{}</td>', strong, row.code),
         "line": lambda: format_html('<td class="line">{}</td>', row.line or ""),
-        "caption": lambda: format_html(
-            '<th scope="row" class="caption level{}{}">{}</th>', row.level, strong, row.caption
-        ),
+        "caption": lambda: _caption_cell(row, strong, anchor),
     }
     return "".join(cells[one]() for one in block.block.stub)
 
 
-def _amount_cell(filled: FilledStatement, amount: Decimal | None, figure: str, web: bool) -> str:
+def _caption_cell(row: FilledRow, strong: str, anchor: SafeString) -> str:
+    """The head cell of the row. On the web a row without a caption has none: readers are told of no empty head."""
+    if anchor and not row.caption:
+        return format_html('<td{} class="caption"></td>', anchor)
+    return format_html('<th scope="row"{} class="caption level{}{}">{}</th>', anchor, row.level, strong, row.caption)
+
+
+def _amount_cell(filled: FilledStatement, amount: Decimal | None, figure: str, anchor: str) -> str:
     text = filled.printed(amount)
-    if web and figure:
-        return format_html('<td class="amount" data-figure="{}">{}</td>', figure, text)
+    if anchor:
+        return format_html('<td class="amount" id="{}" data-figure="{}">{}</td>', anchor, figure, text)
     return f'<td class="amount">{text}</td>'  # digits, commas and a stop only
 
 
 def _foot_cell(filled: FilledStatement, foot: Foot, amount: Decimal | None, web: bool) -> str:
     if foot.figure:
-        return _amount_cell(filled, amount, foot.figure, web)
+        return _amount_cell(filled, amount, foot.figure, foot_anchor(filled.form, foot.figure) if web else "")
     return format_html('<th scope="row" colspan="{}" class="caption total">{}</th>', foot.across, foot.caption)

@@ -17,7 +17,7 @@ from accounts.models import EconomicLine, ExpenditureLine, Fund, IncomeLine, Sup
 from tests.sample import ROOT, report_of, sample_case
 
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?%?")
-PLACE = re.compile(r'<(span|td)(?: class="amount")? data-figure="([^"]*)">([^<]*)</\1>')
+PLACE = re.compile(r'<(span|td)[^>]* data-figure="([^"]*)">([^<]*)</\1>')
 
 
 def row(case: Case, model: type[models.Model], **wanted: Any) -> Any:

@@ -1,0 +1,111 @@
+"""Where a figure stands in the document: the sentences that say it, the cells that print it (一个数印在哪里)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from html import unescape
+
+from django.utils.html import strip_tags
+
+from accounts.editions.statement import FilledStatement
+
+from .anchors import cell_anchor, foot_anchor
+
+FIGURE = re.compile(r'(<(span|td)[^>]* data-figure="([^"]*)"[^>]*>)(.*?)(</\2>)')
+BEFORE = 16
+"""Characters that a quote shows before the figure."""
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A place of the web body that prints figures: its tags, the names, the words between (HTML)."""
+
+    opening: str
+    names: tuple[str, ...]
+    text: str
+    closing: str
+
+    @property
+    def is_cell(self) -> bool:
+        """Whether it is a cell of a statement, not a place in a sentence."""
+        return self.opening.startswith("<td")
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A sentence at a figure: the names of the figures said there, and the words up to and including them."""
+
+    names: tuple[str, ...]
+    words: str
+
+    def is_about(self, name: str) -> bool:
+        """Whether the figure is said here, or its change or its share; not where it is what another is held against."""
+        return name == self.names[0] or self.names[:2] == (name.partition(".")[0], name)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A cell that prints a figure: number and title of its statement, row and column in words, its anchor."""
+
+    number: str
+    title: str
+    words: str
+    anchor: str
+
+
+def replaced(html: str, shown: Callable[[Printed], str]) -> str:
+    """The web body with each place that prints figures put anew; the rest is untouched."""
+    return FIGURE.sub(lambda match: shown(_printed(match)), html)
+
+
+def places(html: str) -> Iterator[Printed]:
+    """The places of the web body that print figures, in order."""
+    return map(_printed, FIGURE.finditer(html))
+
+
+def _printed(match: re.Match[str]) -> Printed:
+    return Printed(match[1], tuple(match[3].split()), match[4], match[5])
+
+
+def quotes(html: str) -> Iterator[Quote]:
+    """Each place of the sentences that says a figure, in order, with the words of its paragraph before it."""
+    for match in FIGURE.finditer(html):
+        if match[2] == "span" and match[3]:
+            before = _plain(html[html.rfind("<p", 0, match.start()) : match.start()])
+            yield Quote(tuple(match[3].split()), f"{_shortened(before)}{_plain(match[4])}")
+
+
+def _shortened(words: str) -> str:
+    """The end of the words; a number that the cut would go through is left out, and a sign at the cut."""
+    return words if len(words) <= BEFORE else f"……{words[-BEFORE:].lstrip('0123456789.%，。；：、')}"
+
+
+def _plain(html: str) -> str:
+    return unescape(strip_tags(html))
+
+
+def cells_of(statements: Iterable[FilledStatement]) -> dict[str, list[Standing]]:
+    """Figure → the cells that print it, in the order of the document."""
+    found: dict[str, list[Standing]] = {}
+    for filled in statements:
+        for figure, words, anchor in _cells(filled):
+            standing = Standing(filled.form.number, filled.form.title, words, anchor)
+            found.setdefault(figure, []).append(standing)
+    return found
+
+
+def _cells(filled: FilledStatement) -> Iterator[tuple[str, str, str]]:
+    """(figure, row and column in words, anchor) of each cell of a statement with a figure."""
+    for block in filled.blocks:
+        for row in block.rows:
+            for column, figure in zip(block.block.columns, row.figures, strict=False):
+                if figure:
+                    words = f"{row.code} {row.caption}　{column.caption}".strip()
+                    yield figure, words, cell_anchor(filled.form, row, column.key)
+    caption = ""
+    for foot, _ in filled.last_row:
+        caption = foot.caption or caption
+        if foot.figure:
+            yield foot.figure, caption, foot_anchor(filled.form, foot.figure)
