@@ -137,7 +137,8 @@ def _changed(state: State) -> int:
 
 def _is_for_all(request: HttpRequest, response: HttpResponse) -> bool:
     """A page, and the same for everybody: whoever is known by a cookie gets no other."""
-    known = request.session.accessed or request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
+    session = getattr(request, "session", None)
+    known = (session is not None and session.accessed) or request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
     personal = known or response.cookies or response.has_header("Vary")
     if personal:
         logger.error("%s 的公开页因人而异，不能缓存。", request.path)
