@@ -37,9 +37,12 @@ def _uploads_apart(settings: Any, tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def _every_document_anew(settings: Any, tmp_path: Path) -> None:
-    """No test is given a document that was typeset before it."""
+    """No test is given a document that was typeset before it, or a page that was."""
     settings.DOCUMENTS_ROOT = tmp_path / "documents"
-    settings.CACHES = settings.CACHES | {"documents": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    settings.CACHES = settings.CACHES | {
+        "documents": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+        "pages": settings.CACHES["pages"] | {"LOCATION": tmp_path / "pages"},
+    }
 
 
 @pytest.fixture(autouse=True)

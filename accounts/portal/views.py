@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Correction, Publication, PublicationFile, Status
 from accounts.workflow.archive import Damaged, fetch
 
+from .caching import kept_page, publication_state
 from .reading import located, open_reading
 from .shown import MEDIA_TYPES, Format, erratum_of, frozen_data, offers, versions
 
@@ -32,7 +33,12 @@ def newest(request: HttpRequest, unit_code: str, year: int) -> HttpResponse:
 
 @require_safe
 def publication(request: HttpRequest, unit_code: str, year: int, version: int) -> HttpResponse:
-    """One version with its frozen body."""
+    """One version with its frozen body, as kept where it is unchanged."""
+    state = publication_state(unit_code, year, version)
+    return kept_page(request, state, lambda: _publication(request, unit_code, year, version))
+
+
+def _publication(request: HttpRequest, unit_code: str, year: int, version: int) -> HttpResponse:
     found = list(versions(unit_code, year))
     one = next((each for each in found if each.filing.version == version), None)
     if one is None:

@@ -4,6 +4,7 @@ Figures are named, never typed: `{% wan "general.initial" %}`. On the web each p
 reason its slot, so that a reader can follow them; in print a figure leads to the statement that holds it.
 """
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -244,7 +245,7 @@ def _stub_cells(block: FilledBlock, row: FilledRow, anchor: SafeString) -> str:
         return format_html(
             '<th scope="row"{} colspan="{}" class="caption total">{}</th>', anchor, len(block.block.stub), row.caption
         )
-    cells = {
+    cells: dict[str, Callable[[], str]] = {
         "code": lambda: format_html('<td class="code{}">{}</td>', strong, row.code),
         "line": lambda: format_html('<td class="line">{}</td>', row.line or ""),
         "caption": lambda: _caption_cell(row, strong, anchor),

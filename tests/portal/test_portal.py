@@ -159,7 +159,7 @@ def test_the_address_of_a_year_leads_to_the_newest_version(client, published):
 
 def test_the_page_asks_a_constant_number_of_questions(client, published, django_assert_num_queries):
     published(version=2, corrects=published())
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         client.get(PAGE)
 
 

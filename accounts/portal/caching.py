@@ -1,0 +1,168 @@
+"""Public pages told unchanged by their state, and kept rendered under it (公开页的条件请求与缓存).
+
+A page of publications changes only when a version is added or withdrawn, or when the program does. Its state is read in
+one query before anything is rendered; ETag and cache entry are named by it, so that nothing has to be thrown away: what
+belongs to an earlier state is never asked for again. The cache may be damaged, full or gone: the page comes all the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import pickle
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib.metadata import version as version_of
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date, quote_etag
+
+from accounts.models import Status
+
+from .shown import recorded
+
+logger = logging.getLogger(__name__)
+
+ROOMS = ("accounts", "performance", "config", "templates")
+PROGRAM = (".py", ".html")
+"""Folders and endings of what decides how a page is written."""
+DAMAGE = (
+    *(OSError, zlib.error, pickle.UnpicklingError, EOFError, ValueError, TypeError, AttributeError, ImportError),
+    *(LookupError, MemoryError, OverflowError),
+)
+"""What reading a damaged entry may raise."""
+
+
+@dataclass(frozen=True)
+class State:
+    """All that decides a page apart from its address: facts, and when the last of them changed."""
+
+    facts: tuple[object, ...]
+    changed: datetime | None = None
+
+
+def kept_page(request: HttpRequest, state: State | None, render: Callable[[], HttpResponse]) -> HttpResponse:
+    """The page of that state: 304 to who has it, else as kept, else as `render` makes it now, kept if it is a page for all.
+
+    `state` must hold everything the page depends on, parts of the query too: only the path is added here. None says that
+    there is no such page to keep: `render` answers (404, 410).
+    """
+    if state is None or settings.DEBUG:
+        return render()
+    name = _name(request, state)
+    headers = _headers(name, state)
+    unchanged = get_conditional_response(request, headers["ETag"], _changed(state), HttpResponse(headers=headers))
+    if unchanged is not None and unchanged.status_code != 200:
+        return unchanged
+    content = _taken(name)
+    if content is not None:
+        return HttpResponse(content, headers=headers)
+    response = render()
+    if _is_for_all(request, response):
+        _keep(name, response.content)
+        for header, value in headers.items():
+            response[header] = value
+    return response
+
+
+def publication_state(unit_code: str, year: int, version: int) -> State | None:
+    """Of the page of one version: all versions of the unit and year, whether they stand. One query.
+
+    None where that version is not shown: unknown, or withdrawn.
+    """
+    rows = list(_versions(unit_code, year))
+    if not any(row["version"] == version and row["filing__status"] == Status.PUBLISHED for row in rows):
+        return None
+    moments = (row[name] for row in rows for name in ("published_at", "filing__withdrawal__at"))
+    return State(tuple(tuple(row.values()) for row in rows), max(one for one in moments if one))
+
+
+def _versions(unit_code: str, year: int) -> Iterable[dict[str, Any]]:
+    found = recorded().filter(unit_code=unit_code, year=year).order_by("version")
+    return found.values(
+        *("version", "number", "digest", "published_at", "filing__status"),
+        *("filing__withdrawal__at", "filing__unit__code"),
+    )
+
+
+@dataclass(frozen=True)
+class Release:
+    """The program as it runs: a hash of what decides the pages, and the time of its newest file, in seconds."""
+
+    name: str
+    at: float
+
+
+@cache
+def release() -> Release:
+    """Read once a process: code, templates, the names of the static files, Django."""
+    base = Path(settings.BASE_DIR)
+    files = sorted(
+        one for one in chain.from_iterable((base / room).rglob("*") for room in ROOMS) if one.suffix in PROGRAM
+    )
+    static = sorted(getattr(staticfiles_storage, "hashed_files", {}).items())
+    name = hashlib.sha256(f"{version_of('django')}{static}".encode())
+    for one in files:
+        name.update(f"{one.relative_to(base)}\0".encode() + hashlib.sha256(one.read_bytes()).digest())
+    return Release(name.hexdigest(), max(one.stat().st_mtime for one in files))
+
+
+def _name(request: HttpRequest, state: State) -> str:
+    """The hash of all that decides the bytes."""
+    exported = bool(getattr(request, "exported", False))
+    parts = (release().name, settings.PUBLIC_ADDRESS, request.path, exported, state.facts)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _headers(name: str, state: State) -> dict[str, str]:
+    """Whoever keeps the page asks each time: it may be corrected or withdrawn."""
+    changed = http_date(_changed(state))
+    return {"ETag": quote_etag(name), "Last-Modified": changed, "Cache-Control": "public, no-cache"}
+
+
+def _changed(state: State) -> int:
+    """When the page changed last, in seconds: its facts, or the program."""
+    return int(max(release().at, state.changed.timestamp() if state.changed else 0))
+
+
+def _is_for_all(request: HttpRequest, response: HttpResponse) -> bool:
+    """A page, and the same for everybody: whoever is known by a cookie gets no other."""
+    session = getattr(request, "session", None)
+    known = (session is not None and session.accessed) or request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
+    personal = known or response.cookies or response.has_header("Vary")
+    if personal:
+        logger.error("%s 的公开页因人而异，不能缓存。", request.path)
+    return response.status_code == 200 and not response.streaming and not personal
+
+
+def _taken(name: str) -> bytes | None:
+    """The kept page; None when there is none, or none that is whole."""
+    try:
+        kept = caches["pages"].get(name)
+    except DAMAGE as error:
+        logger.warning("缓存的公开页读不出来，已重新生成：%r", error)
+        return None
+    if kept is None:
+        return None
+    digest, content = kept if isinstance(kept, tuple) and len(kept) == 2 else (b"", b"")
+    if not isinstance(content, bytes) or hashlib.sha256(content).digest() != digest:
+        logger.warning("缓存的公开页已损坏，已重新生成：%s", name)
+        return None
+    return content
+
+
+def _keep(name: str, content: bytes) -> None:
+    try:
+        caches["pages"].set(name, (hashlib.sha256(content).digest(), content))
+    except OSError as error:
+        logger.warning("公开页没有存入缓存（不影响显示）：%s", error)
