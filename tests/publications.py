@@ -58,13 +58,15 @@ def snapshot_of(filing: Filing) -> dict[str, Any]:
     return {"unit": unit, "year": filing.year, "version": filing.version, "remark": filing.remark}
 
 
-def publication(filing: Filing, by: User, at: datetime, sha256: str = "0" * 64) -> Publication:
+def publication(
+    filing: Filing, by: User, at: datetime, sha256: str = "0" * 64, snapshot: dict[str, Any] | None = None
+) -> Publication:
     """A publication whose files are all recorded under one hash; none is kept."""
     made = Publication.objects.create(
         filing=filing,
         number=f"{filing.unit.code}-{filing.year}-{filing.version}",
         title="公开说明",
-        snapshot=snapshot_of(filing),
+        snapshot=snapshot or snapshot_of(filing),
         published_at=at,
         published_by=by,
     )

@@ -6,7 +6,7 @@ The cards are made from the frozen data alone. A figure has one when a sentence 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,13 +64,15 @@ def quote_anchor(place: int) -> str:
 class Cards:
     """The cards of a publication: `names` are the figures that have one, in the order of the document."""
 
-    def __init__(self, report: Report, quotes: Sequence[Quote], cells: Iterable[str]) -> None:
-        """`cells` are the figures that stand in cells of the body."""
+    def __init__(self, report: Report, quotes: Sequence[Quote], anchors: Set[str]) -> None:
+        """`anchors` are those of the amount cells of the body."""
         self.report, self.book = report, report.book
         self._quotes = list(enumerate(quotes, start=1))
+        found = cells_of(report.statements)
+        standing = {name: [cell for cell in cells if cell.anchor in anchors] for name, cells in found.items()}
+        self._cells: Mapping[str, list[Standing]] = {name: cells for name, cells in standing.items() if cells}
         said = [quote.names[0] for quote in quotes]
-        self.names = dict.fromkeys([*said, *(name for name in cells if self.book[name])])
-        self._cells: Mapping[str, list[Standing]] = cells_of(report.statements)
+        self.names = dict.fromkeys([*said, *(name for name in self._cells if self.book[name])])
         derivations = Derivations(self.book)
         self._parts = {name: _parts(derivations.of(name)) for name in self.names}
         self._wholes: dict[str, list[str]] = {}

@@ -25,12 +25,11 @@ HEADING = re.compile(r'(<(?:div|section)[^>]* id="([^"]*)"[^>]*>\s*<(h[234])[^>]
 
 @dataclass(frozen=True)
 class Reading:
-    """What the page of a publication shows: contents, text, a card for each figure; all anchors of contents and text."""
+    """What the page of a publication shows: contents, text, a card for each figure."""
 
     contents: SafeString
     article: SafeString
     cards: tuple[Card, ...] = ()
-    anchors: frozenset[str] = frozenset()
     cells: Mapping[str, str] = field(default_factory=dict)
     """Figure → the anchor of its first cell."""
 
@@ -40,14 +39,12 @@ def open_reading(body: str, data: Mapping[str, Any]) -> Reading:
     contents, opening, article = body.partition(ARTICLE)
     if not opening or data.get("format") != FORMAT:
         return Reading(SafeString(contents), SafeString(opening + article))
-    printed = [place for place in places(article) if place.names]
-    in_cells = dict.fromkeys(name for place in printed if place.is_cell for name in place.names)
-    cards = Cards(report_from(data, web=True), list(quotes(article)), in_cells)
-    filled = {anchor for place in printed if place.is_cell and place.text for anchor in ANCHOR.findall(place.opening)}
+    cells = {anchor: place for place in places(article) if place.is_cell for anchor in ANCHOR.findall(place.opening)}
+    cards = Cards(report_from(data, web=True), list(quotes(article)), cells.keys())
+    filled = {anchor for anchor, place in cells.items() if place.text}
     linked = HEADING.sub(_permalink, replaced(article, _Links(cards, filled).shown))
-    anchors = frozenset(ANCHOR.findall(linked))
-    cells = {name: anchor for name in in_cells if (anchor := cards.cell(name, anchors))}
-    return Reading(SafeString(contents), SafeString(opening + linked), tuple(cards), anchors, cells)
+    first = {name: cards.cell(name, cells.keys()) for place in cells.values() for name in place.names}
+    return Reading(SafeString(contents), SafeString(opening + linked), tuple(cards), first)
 
 
 def located(erratum: dict[str, Any] | None, cells: Mapping[str, str]) -> dict[str, Any] | None:
