@@ -166,7 +166,7 @@ def _standings(report: Report, name: str) -> Iterator[Standing]:
     for part in report.parts:
         for section in part.sections:
             for quote in quotes(section.html):
-                if quote.is_about(name):
+                if name in quote.about:
                     yield Standing(section.heading, quote.words, section.anchor)
     for cell in cells_of(report.statements).get(name, ()):
         yield Standing(f"{cell.number} {cell.title}", cell.words, cell.anchor)

@@ -40,9 +40,12 @@ class Quote:
     names: tuple[str, ...]
     words: str
 
-    def is_about(self, name: str) -> bool:
-        """Whether the figure is said here, or its change or its share; not where it is what another is held against."""
-        return name == self.names[0] or self.names[:2] == (name.partition(".")[0], name)
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The figures that are said here, themselves or by their change or share; not what they are held against."""
+        first, *others = self.names
+        is_change = others and others[0].startswith(f"{first}.")
+        return (first, others[0]) if is_change else (first,)
 
 
 @dataclass(frozen=True)

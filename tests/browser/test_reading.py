@@ -85,7 +85,7 @@ def test_from_a_sentence_to_its_cell_to_its_card_and_back(
     card = page.locator(CARD)
     expect(card).to_be_visible()
     expect(card).to_contain_text("51,900.00 元")
-    expect(page.locator(".card:visible")).to_have_count(1)
+    expect(page.locator(".cards section:visible")).to_have_count(1)
     if scripts:
         window.picture(f"{name}-card")
         assert violations(page) == []

@@ -67,7 +67,10 @@ class Cards:
     def __init__(self, report: Report, quotes: Sequence[Quote], anchors: Set[str]) -> None:
         """`anchors` are those of the amount cells of the body."""
         self.report, self.book = report, report.book
-        self._quotes = list(enumerate(quotes, start=1))
+        self._quotes: dict[str, list[Link]] = {}
+        for place, quote in enumerate(quotes, start=1):
+            for name in quote.about:
+                self._quotes.setdefault(name, []).append(Link(quote.words, quote_anchor(place)))
         found = cells_of(report.statements)
         standing = {name: [cell for cell in cells if cell.anchor in anchors] for name, cells in found.items()}
         self._cells: Mapping[str, list[Standing]] = {name: cells for name, cells in standing.items() if cells}
@@ -94,14 +97,13 @@ class Cards:
 
     def _card(self, name: str) -> Card:
         value = self.book[name]
-        about = ((place, quote) for place, quote in self._quotes if quote.is_about(name))
         return Card(
             anchor=card_anchor(name),
             caption=self.book.caption(name),
             printed=as_printed(name, value),
             exact=in_full(name, value),
             compared=tuple(self._compared(name, value)),
-            quotes=tuple(Link(quote.words, quote_anchor(place)) for place, quote in about),
+            quotes=tuple(self._quotes.get(name, ())),
             cells=tuple(Link(f"{cell.number}　{cell.words}", cell.anchor) for cell in self._cells.get(name, ())),
             parts=tuple(self._link(part, value) for part, value in self._parts[name].items()),
             wholes=tuple(self._link(whole, self.book[whole]) for whole in self._wholes.get(name, ())),
