@@ -193,8 +193,8 @@ def sample_publication(db) -> Publication:
     return one
 
 
-def test_the_page_shows_links_and_cards_in_three_queries(client, sample_publication, django_assert_num_queries):
-    with django_assert_num_queries(3):
+def test_the_page_shows_links_and_cards_in_four_queries(client, sample_publication, django_assert_num_queries):
+    with django_assert_num_queries(4):
         response = client.get("/publications/650205001/2023/1/")
     html = response.content.decode()
     assert 'id="figure-three_public"' in html
