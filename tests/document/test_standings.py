@@ -1,0 +1,92 @@
+"""Where a figure stands: quotes, cells, anchors, and the heads that stay in view."""
+
+import pytest
+
+from accounts.document.anchors import numbered
+from accounts.document.columns import head_rows
+from accounts.document.comparison import as_printed, compared, in_full
+from accounts.document.report import Report
+from accounts.document.standings import Quote, cells_of, places, quotes, replaced
+
+SAID = '<p id="a-p1">2023年度收入<span data-figure="income">5.19万元</span>，<span data-figure="income income.prior">增加</span>。</p>'
+
+
+def test_a_quote_begins_with_its_paragraph_or_is_cut_at_no_number():
+    assert [quote.words for quote in quotes(SAID)] == ["2023年度收入5.19万元", "2023年度收入5.19万元，增加"]
+    long = f"<p>{'甲' * 9}1234.56万元，其中：乙丙丁戊己<span data-figure=x>略</span>".replace("=x", '="x"') + "</p>"
+    assert [quote.words for quote in quotes(long)] == ["……万元，其中：乙丙丁戊己略"]
+
+
+def test_a_quote_reads_signs_as_a_reader_does():
+    assert next(quotes('<p>A&amp;B<span data-figure="x">1 &lt; 2</span></p>')).words == "A&B1 < 2"
+    assert list(quotes('<td data-figure="x">1</td><span data-figure="">无</span>')) == []
+
+
+@pytest.mark.parametrize(
+    ("names", "about"),
+    [
+        (("income",), ("income",)),
+        (("income", "income.prior"), ("income", "income.prior")),
+        (("overseas", "three_public"), ("overseas",)),
+        (("general[206]", "general"), ("general[206]",)),
+        (("general[206]", "general[206].prior"), ("general[206]", "general[206].prior")),
+        (("economic[30101]", "economic[30102]"), ("economic[30101]",)),
+    ],
+)
+def test_what_a_quote_is_about(names, about):
+    assert Quote(names, "").about == about
+
+
+def test_a_body_put_anew_keeps_all_but_the_figures():
+    assert replaced(SAID, lambda place: f"{place.opening}{place.text}{place.closing}") == SAID
+    assert [(place.names, place.is_cell) for place in places(SAID)] == [
+        (("income",), False),
+        (("income", "income.prior"), False),
+    ]
+
+
+def test_cells_are_told_by_statement_row_and_column(report: Report):
+    cells = cells_of(report.statements)
+    assert [(cell.number, cell.words, cell.anchor) for cell in cells["income"]] == [
+        ("公开01表", "本年收入合计　金额", "income_and_spending-27-income"),
+        ("公开02表", "合计　本年收入合计", "income-total-income"),
+    ]
+    assert cells["staff_costs"][0].words == "人员经费合计"
+    assert cells["staff_costs"][0].anchor == "basic-last-staff_costs"
+
+
+def test_paragraphs_are_counted_and_those_with_a_class_are_not():
+    assert numbered('<p>一</p><p class="nil-note">无</p><p>二</p>', "s") == (
+        '<p id="s-p1">一</p><p class="nil-note">无</p><p id="s-p2">二</p>'
+    )
+
+
+def test_heads_over_codes_and_captions_stay_in_view(report: Report):
+    def stubs(number: str) -> list[tuple[str, str]]:
+        rows = head_rows(report.edition.statement(number))
+        return [(one.caption, stub) for row in rows for one, stub in row if stub]
+
+    assert stubs("公开02表") == [
+        ("项目", "stub"),
+        ("功能分类科目编码", "stub"),
+        ("科目名称", "stub second"),
+        ("栏次", "stub"),
+    ]
+    assert stubs("公开06表") == [("科目编码", "stub"), ("科目名称", "stub second")] * 3
+    assert stubs("公开07表") == []
+    for form in report.edition.statements:
+        assert [[one for one, _ in row] for row in head_rows(form)] == [list(row) for row in form.head]
+
+
+def test_a_figure_in_words_and_beside_last_year(report: Report):
+    book, wording = report.book, report.edition.wording
+    assert (in_full("income", book["income"]), as_printed("income", book["income"])) == (
+        "2,296,297.00 元",
+        "229.63万元",
+    )
+    assert (in_full("staff", 6), as_printed("staff", 6)) == ("6", "")
+    assert in_full("house_area", book["house_area"]) == "0.00 平方米"
+    assert [(one.stage, one.words) for one in compared(book, "income", wording)] == [
+        ("prior", "减少281.65万元，下降55.09%")
+    ]
+    assert list(compared(book, "income.prior", wording)) == list(compared(book, "staff", wording)) == []
