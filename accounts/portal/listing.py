@@ -86,9 +86,9 @@ class Coverage:
 
 @require_safe
 def year(request: HttpRequest, year: int) -> HttpResponse:
-    """All that is published of one year, by unit code, with the day of the reply and of publication.
+    """All units of one year by code: what is published, and when, and who is due and has published nothing that stands.
 
-    Of units that have not published only the number is told: that a unit is not to publish at all may be no public fact.
+    A unit is due once its reply is recorded or the timetable of the year ends; of its filing nothing is told.
     """
     found = list(with_files(current().filter(year=year).order_by("unit_code"))) if 2000 <= year <= 2100 else []
     every = years()
@@ -102,6 +102,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         "years": every,
         "entries": [(one, due[one.filing.unit_id]) for one in found],
         "coverage": _coverage(rows),
+        "awaited": [one for one in rows if one.due is not None and one.current is None],
         "publish_by": timetable.publish_by if timetable else None,
     }
     return render(request, "portal/year.html", context)

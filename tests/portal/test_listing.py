@@ -146,8 +146,9 @@ def test_a_unit_or_year_without_publication_is_unknown(client, reach, status):
 # --- one year ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_year_tells_coverage_and_days_and_names_nobody_who_has_not_published(client, several, publisher: User):
+def test_a_year_tells_coverage_and_days_and_who_is_awaited(client, several, published, publisher: User):
     Unit.objects.create(code="650205009", name="迟迟未公开的单位", kind="administrative")
+    published("650205010", 2023, name="撤下的单位", status=Status.WITHDRAWN)
     Timetable.objects.create(year=2023, publish_by=date(2024, 9, 20))
     unit = Unit.objects.get(code="650205002")
     Approval.objects.create(
@@ -157,10 +158,11 @@ def test_a_year_tells_coverage_and_days_and_names_nobody_who_has_not_published(c
     words = re.sub(r"\s+", "", text(response))
     assert links(response) == ["/publications/650204003/2023/1/", "/publications/650205002/2023/1/"]
     assert "已公开2个单位" in words
-    assert "应公开3个单位，尚有1个未公开" in words
+    assert "应公开4个单位，尚有2个未公开" in words
     assert "公开截止日2024年9月20日" in words
     assert "8月1日批复，按期公开" in words
-    assert "迟迟未公开" not in words
+    assert re.search(r"迟迟未公开的单位650205009应于2024年9月20日前公开，已逾期\d+天", words)
+    assert "撤下的单位650205010已撤下，未重新公开" in words
 
 
 def test_a_year_without_dates_counts_only_what_is_published(client, several):
@@ -168,6 +170,7 @@ def test_a_year_without_dates_counts_only_what_is_published(client, several):
     words = re.sub(r"\s+", "", text(client.get("/years/2022/")))
     assert "已公开2个单位" in words
     assert "应公开" not in words
+    assert "其他单位" not in words, "nothing says that it is due"
 
 
 # --- at scale ----------------------------------------------------------------------------------------------------------
