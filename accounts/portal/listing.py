@@ -14,6 +14,7 @@ from accounts.models import Kind, Publication, Status, Timetable
 from accounts.workflow.deadline_list import UnitDeadline, unit_deadlines
 
 from .catalogue import SORTS, Search, kinds, recent, regions, years
+from .charted import unit_charts
 from .shown import current, recorded, with_files
 
 PAGE_SIZE = 50
@@ -62,6 +63,7 @@ def unit(request: HttpRequest, unit_code: str) -> HttpResponse:
     names = dict.fromkeys(one.unit_name for one in found)
     kind = Kind(found[0].kind).label if found[0].kind in Kind.values else ""
     context = {"unit": found[0], "kind": kind, "rows": rows, "standing": standing, "former": list(names)[1:]}
+    context["charts"] = unit_charts(standing)
     return render(request, "portal/unit.html", context)
 
 

@@ -16,6 +16,7 @@ from accounts.models import Correction, Publication, PublicationFile, Status
 from accounts.workflow.archive import Damaged, fetch
 
 from .caching import kept_page, publication_state
+from .charted import publication_charts
 from .reading import located, open_reading
 from .shown import MEDIA_TYPES, Format, erratum_of, frozen_data, offers, versions
 
@@ -51,7 +52,8 @@ def _publication(request: HttpRequest, unit_code: str, year: int, version: int) 
         body = fetch(frozen.sha256, frozen.suffix).decode()
     except Damaged as error:
         return _damaged(request, error)
-    reading = open_reading(body, frozen_data(one))
+    data = frozen_data(one)
+    reading = open_reading(body, data)
     erratum = erratum_of(one, found)
     is_silent = bool(erratum and erratum["withdrawn"])
     context = {
@@ -63,6 +65,7 @@ def _publication(request: HttpRequest, unit_code: str, year: int, version: int) 
         "erratum": located(erratum, reading.cells),
         "kind": Correction.Kind(erratum["kind"]).label if erratum else "",
         "reading": reading,
+        "charts": publication_charts(data, reading.cells),
     }
     return render(request, "portal/publication.html", context)
 

@@ -1,0 +1,155 @@
+"""Which charts a publication and a unit have: figures by name, drawn elsewhere (公开稿与单位各有哪些图).
+
+The page of a publication draws what that publication says, nothing else, so it changes no more than its text does; what
+runs over the years stands on the page of the unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.document.phrases import change_phrase
+from accounts.document.report import Report
+from accounts.exchange.open_data import FORMAT
+from accounts.exchange.photograph import report_from
+from accounts.models import Publication
+
+from .charts import Chart, Item, Value, amount, change
+from .named_figures import Named, named_figures
+
+SOURCES = (
+    *("income_appropriated", "income_superior", "income_operating", "income_business"),
+    *("income_subsidiary", "income_other"),
+)
+NATURES = ("spending_basic", "spending_project")
+EXPENSES = ("overseas", "vehicle_purchase", "vehicle_running", "hospitality")
+EXPENSE_WORDS = ("因公出国（境）费", "公务用车购置费", "公务用车运行维护费", "公务接待费")
+CHANGED = (
+    "total_income",
+    "income",
+    "spending",
+    "spending_basic",
+    "spending_project",
+    "general",
+    "three_public",
+    "agency_costs",
+)
+OVER_YEARS = ("total_income", "total_spending")
+BUDGETED = ("three_public.budget", "three_public")
+TOO_FEW = 2
+"""Years from which on there is something to see over the years."""
+
+Cells = Mapping[str, str]
+
+
+def publication_charts(data: Mapping[str, Any], cells: Cells) -> list[Chart]:
+    """The charts of a publication from its frozen data; `cells` gives the anchors of figures on its page.
+
+    Data of another form have none.
+    """
+    if data.get("format") != FORMAT:
+        return []
+    report = report_from(data, web=True)
+    of_report: tuple[Callable[[Report, Cells], Chart], ...] = (_income, _spending, _natures, _expenses, _changes)
+    return [one(report, cells) for one in of_report]
+
+
+def _value(report: Report, cells: Cells, name: str) -> Value:
+    return amount(report.book[name], f"#{cells[name]}" if name in cells else "")
+
+
+def _income(report: Report, cells: Cells) -> Chart:
+    items = tuple(Item(report.book.caption(name), (_value(report, cells, name),)) for name in SOURCES)
+    zeros = any(not item.values[0].wan for item in items)
+    return Chart("income", "本年收入按来源", ("决算数",), items, _silent(zeros, "来源"), hides_zeros=True)
+
+
+def _spending(report: Report, cells: Cells) -> Chart:
+    codes = [code for code in report.book.now.codes("spending") if len(code) == 3]
+    codes.sort(key=lambda code: (-report.book[f"spending[{code}]"], code))
+    items = tuple(
+        Item(f"{code} {report.book.subject(code)}", (_value(report, cells, f"spending[{code}]"),)) for code in codes
+    )
+    zeros = any(not item.values[0].wan for item in items)
+    return Chart("spending", "本年支出按功能分类（类）", ("决算数",), items, _silent(zeros, "类"), hides_zeros=True)
+
+
+def _silent(zeros: bool, what: str) -> str:
+    return f"为0.00的{what}不画，见数据表。" if zeros else ""
+
+
+def _natures(report: Report, cells: Cells) -> Chart:
+    stages = {"本年": "", "上年": ".prior"} if report.book.has_prior else {"本年": ""}
+    items = tuple(
+        Item(report.book.caption(name), tuple(_value(report, cells, f"{name}{stage}") for stage in stages.values()))
+        for name in NATURES
+    )
+    return Chart("natures", "基本支出与项目支出", tuple(stages), items)
+
+
+def _expenses(report: Report, cells: Cells) -> Chart:
+    names = dict(zip(("three_public", *EXPENSES), ("合计", *EXPENSE_WORDS), strict=True))
+    items = tuple(
+        Item(words, tuple(_value(report, cells, f"{name}{stage}") for stage in (".budget", "")))
+        for name, words in names.items()
+    )
+    return Chart("three-public", "“三公”经费预算数与决算数", ("预算数", "决算数"), items)
+
+
+def _changes(report: Report, cells: Cells) -> Chart:
+    title = "与上年决算数相比的增减"
+    if not report.book.has_prior:
+        return Chart("changes", title, ("增减额",), (), "这份决算没有上年数。")
+    return Chart("changes", title, ("增减额",), tuple(_changed(report, cells, name) for name in CHANGED), "", "增减")
+
+
+def _changed(report: Report, cells: Cells, name: str) -> Item:
+    now, before = report.book[name], report.book[f"{name}.prior"]
+    value = change(now, before)
+    if name in cells:
+        value = Value(value.wan, value.printed, f"#{cells[name]}")
+    return Item(report.book.caption(name), (value,), change_phrase(now, before, report.edition.wording))
+
+
+def unit_charts(publications: Sequence[Publication]) -> list[Chart]:
+    """The charts over the years of one unit, of its current publications, in one query; none for a single year."""
+    if len(publications) < TOO_FEW:
+        return []
+    rows = sorted(publications, key=lambda one: one.year)
+    figures = named_figures([one.pk for one in rows], (*OVER_YEARS, *BUDGETED))
+    if not figures:
+        return []
+    return [
+        _over_years("years", "各年度收入总计与支出总计", ("收入总计", "支出总计"), OVER_YEARS, rows, figures),
+        _over_years(
+            "years-three-public", "各年度“三公”经费预算数与决算数", ("预算数", "决算数"), BUDGETED, rows, figures
+        ),
+    ]
+
+
+def _over_years(
+    key: str,
+    title: str,
+    series: tuple[str, ...],
+    names: tuple[str, ...],
+    rows: Sequence[Publication],
+    figures: Mapping[tuple[int, str], Named],
+) -> Chart:
+    items = tuple(
+        Item(f"{one.year}年度", tuple(named_value(one, figures.get((one.pk, name))) for name in names)) for one in rows
+    )
+    return Chart(key, title, series, items)
+
+
+def named_value(publication: Publication, figure: Named | None, missing: str = "—") -> Value:
+    """A figure read from a snapshot, with the address of its cell on the page of its publication."""
+    return amount(None, missing=missing) if figure is None else amount(figure.yuan, address_of(publication, figure))
+
+
+def address_of(publication: Publication, figure: Named) -> str:
+    """Where the figure is printed; '' where no statement prints it."""
+    page = reverse("portal:publication", args=[publication.unit_code, publication.year, publication.version])
+    return f"{page}#{figure.anchor}" if figure.anchor else ""
