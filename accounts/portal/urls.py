@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import listing, verification, views
+from .compare import compare
 
 app_name = "portal"
 
@@ -12,6 +13,7 @@ urlpatterns = [
     path("", listing.publications, name="list"),
     path("units/<slug:unit_code>/", listing.unit, name="unit"),
     path("years/<int:year>/", listing.year, name="year"),
+    path("compare/", compare, name="compare"),
     path("verify/", verification.verify, name="verify"),
     path("verify/<str:typed>/", verification.verified, name="verified"),
     path(f"{ONE}/", views.newest, name="newest"),
