@@ -24,10 +24,15 @@ class Address:
 
 def pages() -> Iterator[Address]:
     """The first page, the years, the units, the publications that stand and those that were corrected."""
+    yield from entrances()
+    yield from _publications(shown().order_by("unit_code", "year", "version"))
+
+
+def entrances() -> Iterator[Address]:
+    """The pages that lead to publications: the first page, the years, the units."""
     yield Address(reverse("portal:list"))
     yield from (Address(reverse("portal:year", args=[year])) for year in years())
     yield from _units()
-    yield from _publications(shown().order_by("unit_code", "year", "version"))
 
 
 def standing() -> Iterator[Address]:

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_safe
 from accounts.models import Kind, Publication, Status, Timetable
 from accounts.workflow.deadline_list import UnitDeadline, unit_deadlines
 
+from .bulk import archives
 from .catalogue import SORTS, Search, kinds, recent, regions, years
 from .charted import unit_charts
+from .dataset import catalogue
 from .shown import current, recorded, with_files
 
 PAGE_SIZE = 50
@@ -32,7 +34,7 @@ def publications(request: HttpRequest) -> HttpResponse:
         "sorts": [(key, caption) for key, (caption, _) in SORTS.items()],
     }
     if not search.is_asked:
-        return render(request, "portal/first.html", context | {"recent": recent()})
+        return render(request, "portal/first.html", context | {"recent": recent(), "dataset": catalogue()})
     page = Paginator(search.found(), PAGE_SIZE).get_page(request.GET.get("page"))
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
     return render(request, "portal/list.html", context | {"page": page, "numbers": numbers})
@@ -105,6 +107,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         "entries": [(one, due[one.filing.unit_id]) for one in found],
         "coverage": _coverage(rows),
         "awaited": [one for one in rows if one.due is not None and one.current is None],
+        "archives": archives(year),
         "publish_by": timetable.publish_by if timetable else None,
     }
     return render(request, "portal/year.html", context)

@@ -17,6 +17,7 @@ from accounts.workflow.archive import Damaged, fetch
 
 from .caching import kept_page, publication_state
 from .charted import publication_charts
+from .dataset import canonical_of, dataset
 from .reading import located, open_reading
 from .shown import MEDIA_TYPES, Format, erratum_of, frozen_data, offers, versions
 
@@ -45,7 +46,7 @@ def _publication(request: HttpRequest, unit_code: str, year: int, version: int) 
     if one is None:
         raise Http404
     if one.filing.status == Status.WITHDRAWN:
-        return _withdrawn(request, one, found[0])
+        return withdrawn(request, one, found[0])
     every = list(one.files.all())
     frozen = next(each for each in every if each.format == Format.HTML)
     try:
@@ -56,12 +57,15 @@ def _publication(request: HttpRequest, unit_code: str, year: int, version: int) 
     reading = open_reading(body, data)
     erratum = erratum_of(one, found)
     is_silent = bool(erratum and erratum["withdrawn"])
+    offered = [each for each in offers(one, every) if not (each.format == Format.ERRATUM and is_silent)]
     context = {
         "publication": one,
+        "canonical": canonical_of(one, found[0]),
+        "dataset": dataset(one, offered),
         "title_parts": one.title.partition(one.unit_name),
         "newest": found[0],
         "others": [each for each in found if each != one],
-        "offers": [each for each in offers(one, every) if not (each.format == Format.ERRATUM and is_silent)],
+        "offers": offered,
         "erratum": located(erratum, reading.cells),
         "kind": Correction.Kind(erratum["kind"]).label if erratum else "",
         "reading": reading,
@@ -83,14 +87,14 @@ def file(request: HttpRequest, unit_code: str, year: int, version: int, name: st
     erratum = erratum_of(one, found) if offer.format == Format.ERRATUM else None
     if erratum and erratum["withdrawn"]:
         quoted = next((each for each in found if each.number == erratum["against"]), one)
-        return _withdrawn(request, quoted, found[0])
+        return withdrawn(request, quoted, found[0])
     return _served(request, one, offer.file)
 
 
 def _served(request: HttpRequest, publication: Publication, file: PublicationFile) -> HttpResponse:
     """The bytes with their headers; told unchanged to a reader who has them; 503 when they are damaged."""
     if publication.filing.status == Status.WITHDRAWN:
-        return _withdrawn(request, publication)
+        return withdrawn(request, publication)
     response = _headers(file)
     answer = get_conditional_response(request, quote_etag(file.sha256), None, response)
     if answer is response:
@@ -115,7 +119,7 @@ def _headers(file: PublicationFile) -> HttpResponse:
     )
 
 
-def _withdrawn(request: HttpRequest, publication: Any, newest: Publication | None = None) -> HttpResponse:
+def withdrawn(request: HttpRequest, publication: Any, newest: Publication | None = None) -> HttpResponse:
     """That it was there, when it was withdrawn and under which rule, and nothing of what it said."""
     filing = publication.filing
     context: dict[str, Any] = {"filing": filing, "withdrawal": filing.withdrawal, "unit_name": publication.unit_name}

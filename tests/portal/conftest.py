@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -54,6 +55,8 @@ def published(publisher: User) -> Publish:
         remark: str = "",
         corrects: Publication | None = None,
         report: tuple[str, str] = ("", ""),
+        data: dict[str, Any] | None = None,
+        erratum: dict[str, Any] | None = None,
     ) -> Publication:
         unit, _ = Unit.objects.get_or_create(code=code, defaults={"name": name, "kind": "administrative"})
         filing = Filing.objects.create(unit=unit, year=year, version=version, edition="xinjiang-2023", remark=remark)
@@ -62,10 +65,11 @@ def published(publisher: User) -> Publish:
             filing=filing,
             number=f"{code}-{year}-{version}",
             title=f"{name}{year}年度部门决算公开说明",
-            snapshot=publications.snapshot_of(filing),
+            snapshot=(data or {}) | publications.snapshot_of(filing),
             published_at=datetime(2024, 8, 14, 20, 0, tzinfo=UTC),  # the 15th in Shanghai
             published_by=publisher,
             corrects=corrects,
+            erratum=erratum,
         )
         label = f"{code} {year} {version}"
         contents = {"pdf": f"%PDF-1.7 {label}", "json": f'{{"of": "{label}"}}', "html": f"{BODY}<!-- {label} -->"}
@@ -82,5 +86,25 @@ def published(publisher: User) -> Publish:
             )
         publications.reach(filing, publisher, status)
         return publication
+
+    return make
+
+
+@pytest.fixture
+def withdraw(publisher: User) -> Callable[[Publication], None]:
+    """A publication taken from view."""
+
+    def take(publication: Publication) -> None:
+        publications.reach(publication.filing, publisher, Status.WITHDRAWN)
+
+    return take
+
+
+@pytest.fixture
+def correct(published: Publish) -> Callable[..., Publication]:
+    """The next version of a publication, with its erratum."""
+
+    def make(first: Publication, erratum: dict[str, Any]) -> Publication:
+        return published(version=first.filing.version + 1, corrects=first, erratum=erratum)
 
     return make

@@ -1,0 +1,26 @@
+"""When the public site changed last: something was published, or withdrawn (公开内容的最近变动).
+
+A withdrawal changes lists and feeds as a publication does, so that a reader who keeps a copy is not told it still holds.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from accounts.models import Withdrawal
+
+from .shown import recorded
+
+
+def changed_at(unit_code: str = "", year: int | None = None) -> datetime | None:
+    """The last change; of one unit or one year if given. None where nothing was ever published: two queries."""
+    found, gone = recorded(), Withdrawal.objects.all()
+    if unit_code:
+        found, gone = found.filter(unit_code=unit_code), gone.filter(filing__publication__unit_code=unit_code)
+    if year is not None:
+        found, gone = found.filter(year=year), gone.filter(filing__publication__year=year)
+    moments = (
+        found.order_by("-published_at").values_list("published_at", flat=True).first(),
+        gone.order_by("-at").values_list("at", flat=True).first(),
+    )
+    return max((one for one in moments if one is not None), default=None)

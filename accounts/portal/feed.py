@@ -1,0 +1,117 @@
+"""The Atom feed of publications and corrections, the newest fifty (公开与更正的订阅源)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib.syndication.views import Feed
+from django.db.models import QuerySet
+from django.db.models.fields.json import KT
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.cache import get_conditional_response, set_response_etag
+from django.utils.feedgenerator import Atom1Feed, Enclosure
+from django.utils.http import http_date
+from django.utils.timezone import localtime
+from django.views.decorators.http import require_safe
+
+from accounts.document.address import public_address
+from accounts.models import Correction, Publication, PublicationFile, Status
+
+from .changes import changed_at
+from .shown import MEDIA_TYPES, Format, shown, with_files
+
+NEWEST = 50
+"""How many entries."""
+
+
+@require_safe
+def feed(request: HttpRequest) -> HttpResponse:
+    """The feed; told unchanged to a reader who has it. Five queries at most."""
+    response = _FEED(request)
+    if moment := changed_at():
+        response["Last-Modified"] = http_date(moment.timestamp())
+    response["Cache-Control"] = "public, no-cache"
+    set_response_etag(response)
+    stamp = int(moment.timestamp()) if moment else None
+    answer = get_conditional_response(request, response["ETag"], stamp, response)
+    return answer if isinstance(answer, HttpResponse) else response
+
+
+class _Newest(Feed):  # type: ignore[type-arg]
+    feed_type = Atom1Feed
+    title = "部门决算公开"
+    subtitle = "新公开和更正的部门决算，最近五十份。"
+    language = "zh-CN"
+
+    def link(self) -> str:
+        return public_address(reverse("portal:list"))
+
+    def feed_url(self) -> str:
+        return public_address(reverse("portal:feed"))
+
+    def feed_guid(self) -> str:
+        return self.link()
+
+    def items(self) -> list[Publication]:
+        return newest()
+
+    def item_title(self, item: Publication) -> str:
+        return f"{item.title}（第{item.version}版，更正）" if item.corrects_id else item.title
+
+    def item_description(self, item: Publication) -> str:
+        day = f"{item.unit_name}{item.year}年度部门决算"
+        if item.corrects_id is None:
+            return f"公开：{day}。公开编号 {item.number}。"
+        return f"更正（第{item.version}版）：{day}。公开编号 {item.number}。{_reason(item)}"
+
+    def item_link(self, item: Publication) -> str:
+        return public_address(reverse("portal:publication", args=[item.unit_code, item.year, item.version]))
+
+    def item_guid(self, item: Publication) -> str:
+        return self.item_link(item)
+
+    def item_author_name(self, item: Publication) -> str:
+        return str(item.unit_name)
+
+    def item_pubdate(self, item: Publication) -> datetime:
+        return localtime(item.published_at)
+
+    def item_updateddate(self, item: Publication) -> datetime:
+        return localtime(item.published_at)
+
+    def item_enclosures(self, item: Publication) -> list[Enclosure]:
+        files: Iterable[PublicationFile] = item.offered  # type: ignore[attr-defined]
+        return [
+            Enclosure(f"{self.item_link(item)}{item.number}.pdf", str(one.size), MEDIA_TYPES[Format.PDF])
+            for one in files
+            if one.format == Format.PDF
+        ]
+
+
+_FEED = _Newest()
+
+
+def newest() -> list[Publication]:
+    """What was published last, each with `reason`, `correction` and `silent`: three queries."""
+    found = list(_annotated(with_files(shown().order_by("-published_at", "-pk")))[:NEWEST])
+    against = {one.against for one in found if one.against}  # type: ignore[attr-defined]
+    gone = set(
+        Publication.objects.filter(number__in=against, filing__status=Status.WITHDRAWN).values_list("number", flat=True)
+    )
+    for one in found:
+        one.silent = one.against is None or one.against in gone  # type: ignore[attr-defined]
+    return found
+
+
+def _annotated(found: QuerySet[Publication]) -> QuerySet[Publication]:
+    return found.annotate(reason=KT("erratum__reason"), correction=KT("erratum__kind"), against=KT("erratum__against"))
+
+
+def _reason(item: Publication) -> str:
+    """Why it was corrected; nothing where what was corrected has been withdrawn."""
+    if item.silent or not item.reason:  # type: ignore[attr-defined]
+        return ""
+    kind = Correction.Kind(item.correction).label  # type: ignore[attr-defined]
+    return f"{kind}，原因：{item.reason}"  # type: ignore[attr-defined]
