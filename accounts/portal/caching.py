@@ -29,7 +29,7 @@ from django.utils.http import http_date, quote_etag
 
 from accounts.models import Status
 
-from .shown import recorded
+from .shown import every_version
 
 logger = logging.getLogger(__name__)
 
@@ -88,8 +88,7 @@ def publication_state(unit_code: str, year: int, version: int) -> State | None:
 
 
 def _versions(unit_code: str, year: int) -> Iterable[dict[str, Any]]:
-    found = recorded().filter(unit_code=unit_code, year=year).order_by("version")
-    return found.values(
+    return every_version(unit_code, year).values(
         *("version", "number", "digest", "published_at", "filing__status"),
         *("filing__withdrawal__at", "filing__unit__code"),
     )

@@ -113,13 +113,17 @@ def with_files(found: QuerySet[Publication]) -> QuerySet[Publication]:
     return found.prefetch_related(Prefetch("files", files, "offered"))
 
 
+def every_version(unit_code: str, year: int) -> QuerySet[Publication]:
+    """All versions of one unit and year, the newest first, among them those that were withdrawn; the snapshot unread."""
+    return recorded().filter(unit_code=unit_code, year=year).order_by("-version")
+
+
 def versions(unit_code: str, year: int) -> QuerySet[WithAnnotations[Publication, FrozenWords]]:
     """All versions of one unit and year, the newest first, with the remark as published.
 
     Among them those that were withdrawn.
     """
-    found = recorded().filter(unit_code=unit_code, year=year)
-    return found.annotate(remark=KT("snapshot__remark"))
+    return every_version(unit_code, year).annotate(remark=KT("snapshot__remark"))
 
 
 def frozen_data(publication: Publication) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from .caching import kept_page, publication_state
 from .charted import publication_charts
 from .dataset import canonical_of, dataset
 from .reading import located, open_reading
-from .shown import MEDIA_TYPES, Format, erratum_of, frozen_data, offers, versions
+from .shown import MEDIA_TYPES, Format, erratum_of, every_version, frozen_data, offers, versions
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 @require_safe
 def newest(request: HttpRequest, unit_code: str, year: int) -> HttpResponse:
     """The lasting address of a unit and year leads to its newest version."""
-    publication = versions(unit_code, year).first()
+    publication = every_version(unit_code, year).first()
     if publication is None:
         raise Http404
     return redirect("portal:publication", unit_code, year, publication.filing.version)
@@ -77,11 +77,11 @@ def _publication(request: HttpRequest, unit_code: str, year: int, version: int) 
 @require_safe
 def file(request: HttpRequest, unit_code: str, year: int, version: int, name: str) -> HttpResponse:
     """The stored bytes of a file by its address; a reader who has them already is told so."""
-    found = list(versions(unit_code, year))
+    found = list(every_version(unit_code, year))
     one = next((each for each in found if each.filing.version == version), None)
     if one is None:
         raise Http404
-    offer = next((each for each in offers(one, one.files.select_related("publication")) if each.name == name), None)
+    offer = next((each for each in offers(one, one.files.all()) if each.name == name), None)
     if offer is None:
         raise Http404
     erratum = erratum_of(one, found) if offer.format == Format.ERRATUM else None

@@ -395,3 +395,13 @@ def test_static_files_with_hashed_names_may_be_kept_for_ever(db, settings, tmp_p
     plain = client.get("/static/css/site.css")
     assert "immutable" not in plain["Cache-Control"]
     plain.close()
+
+
+@pytest.mark.parametrize(
+    "address", [f"{PAGE}650205001-2023-1.pdf", f"{PAGE}SHA256SUMS", "/publications/650205001/2023/"]
+)
+def test_files_and_lasting_addresses_read_no_snapshot(client, published, django_assert_max_num_queries, address):
+    published(version=2, corrects=published())
+    with django_assert_max_num_queries(2) as asked:
+        assert client.get(address).status_code in (200, 302)
+    assert not [one["sql"] for one in asked.captured_queries if re.search(r'"(snapshot|erratum)"', one["sql"])]

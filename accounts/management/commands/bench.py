@@ -42,8 +42,9 @@ from accounts.exchange.workbooks.understood import Expected, understand
 from accounts.figures.book import write_book
 from accounts.models import EconomicLine, Entries, ExpenditureLine, Filing, Fund, IncomeLine, Scheme, Unit
 
+from .. import serving
 from ..chromium import Chromium, chromium
-from .demo import SAMPLE
+from .demo import PEOPLE, SAMPLE, publish_case
 
 SIZES = (60, 500, 3000)
 GROWTH = (1, 3, 10)
@@ -59,7 +60,7 @@ sys.stdout.buffer.write(typeset(pickle.load(sys.stdin.buffer))[0])
 class Command(BaseCommand):
     """Prints medians of one run side by side; read the ratios, not the milliseconds of one machine."""
 
-    help = "打印性能对照表：九张报表填数、样例 PDF（与无头 Chromium 对照）、PDF 随行数的增长。"
+    help = "打印性能对照表：九张报表填数、样例 PDF（与无头 Chromium 对照）、PDF 随行数的增长、提供公开页（与 nginx 对照）。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--rounds", type=int, default=7, help="每项重复次数，默认 7")
@@ -80,6 +81,20 @@ class Command(BaseCommand):
         self._row("生成网页", lambda: render_html(sample_report()), rounds)
         self._document(report, rounds)
         self._growth(max(1, rounds // 3))
+        self._serving()
+
+    def _serving(self) -> None:
+        """A kept page and a PDF by gunicorn beside nginx, by the same load generator."""
+        program = serving.nginx_program()
+        with_nginx = f"同样的字节由 nginx（{program}）提供作对照" if program else "没有 nginx，不作对照"
+        self.stdout.write(
+            f"提供公开页（{serving.generator()}，{serving.AT_ONCE} 个连接，每项 {serving.SECONDS} 秒，"
+            f"gunicorn {serving.WORKERS} 个进程；{with_nginx}）"
+        )
+        roles = {name: role for name, (_, role) in PEOPLE.items()}
+        with serving.published_sample(SAMPLE, publish_case, roles) as publication:
+            for line in serving.compared(publication):
+                self.stdout.write(line)
 
     def _desk(self, rounds: int) -> None:
         """What a clerk waits for: the preview after a save (without the database), a workbook read and checked."""

