@@ -29,6 +29,7 @@ from tests import publications
 from tests.crawling import Found, crawl
 
 PAGE = "publications/650205001/2023/1"
+START = ("/", "/404.html", "/feed.atom", "/sitemap.xml", "/robots.txt")
 
 
 @pytest.fixture
@@ -356,14 +357,14 @@ def fetch(site: str, path: str) -> Found:
         connection.close()
 
 
-def test_a_crawl_finds_nothing_broken_and_the_kept_bytes(published, reach, publisher, folder, served, capsys):
+def test_a_crawl_finds_nothing_broken_and_the_kept_bytes(published, reach, publisher, folder, served, capsys, settings):
     first = published()
     second = published(version=2, corrects=first)
     published("650205002", 2022, name="财政局")
     withdraw(published("650205003", name="撤下的局"), publisher)
     reach(first.filing.unit, 2024, status=Status.APPROVED, remark="未见天日的话")
     export(folder, capsys)
-    walk = crawl(functools.partial(fetch, served()), ["/", "/404.html"])
+    walk = crawl(functools.partial(fetch, served()), START, site=settings.PUBLIC_ADDRESS)
     gone = "/publications/650205003/2023/1/"
     assert [one for one in walk.broken() if gone not in one] == []
     assert not [path for path in walk.answers if "?" in path]

@@ -6,6 +6,7 @@ The views are called with `request.exported`: their templates leave out what wor
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -16,6 +17,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
+from django.template.response import SimpleTemplateResponse
 from django.urls import Resolver404, resolve
 
 RUNNING = ("verify", "verified", "compare")
@@ -55,6 +57,8 @@ def answer(path: str) -> Answer:
         response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
     except Http404:
         response = HttpResponse(status=404)
+    if isinstance(response, SimpleTemplateResponse):
+        response.render()
     return Answer(response.status_code, _content(response), _media_type(response), response.headers.get("Location", ""))
 
 
@@ -115,3 +119,11 @@ def links(html: bytes) -> Iterator[str]:
     yield from dict.fromkeys(
         unquote(one.path) for one in parts if not (one.scheme or one.netloc or one.query) and one.path.startswith("/")
     )
+
+
+def listed(found: Answer) -> Iterator[str]:
+    """The paths on this site that a sitemap lists, its own further parts among them."""
+    if found.media_type.endswith("xml"):
+        for one in re.findall(r"<loc>([^<]*)</loc>", found.content.decode()):
+            if one.startswith(f"{settings.PUBLIC_ADDRESS}/"):
+                yield unquote(urlsplit(one).path)

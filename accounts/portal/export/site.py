@@ -20,7 +20,7 @@ from accounts.models import Status
 from ..addresses import pages
 from ..caching import release
 from ..shown import Format, offers, recorded, shown
-from .answers import Answer, answer, error_page, is_exported, links, moved_page
+from .answers import Answer, answer, error_page, is_exported, links, listed, moved_page
 from .folder import Build
 
 ALWAYS = ("/feed.atom", "/sitemap.xml", "/robots.txt")
@@ -88,6 +88,7 @@ class Export:
             self._page(name, found.content)
         elif found.status == 200:
             self.build.put(name, found.content)
+            self._await(one for one in listed(found) if is_exported(one))
         elif found.status in (301, 302):
             self._page(name, moved_page(found.location))
         elif found.status == 410 and path.endswith("/"):
