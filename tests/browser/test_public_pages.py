@@ -19,7 +19,9 @@ SIZES = {"390": (390, 844), "768": (768, 1024), "1366": (1366, 900)}
 FOCUSABLE = """() => {
     const shown = one => one.checkVisibility({ checkVisibilityCSS: true }) && !one.closest("details:not([open]) > :not(summary)");
     const every = document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']");
-    const found = [...every].filter(one => shown(one) && !one.disabled && one.tabIndex >= 0);
+    const group = one => [...document.querySelectorAll(`input[type=radio][name="${one.name}"]`)];
+    const stop = one => one.type !== "radio" || one === (group(one).find(each => each.checked) ?? group(one)[0]);
+    const found = [...every].filter(one => shown(one) && !one.disabled && one.tabIndex >= 0 && stop(one));
     found.forEach((one, number) => { one.dataset.place = String(number); });
     return found.length;
 }"""
