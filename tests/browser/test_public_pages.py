@@ -19,7 +19,9 @@ SIZES = {"390": (390, 844), "768": (768, 1024), "1366": (1366, 900)}
 FOCUSABLE = """() => {
     const shown = one => one.checkVisibility({ checkVisibilityCSS: true }) && !one.closest("details:not([open]) > :not(summary)");
     const every = document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']");
-    const found = [...every].filter(one => shown(one) && !one.disabled && one.tabIndex >= 0);
+    // Tab stops once at a group of radio buttons: at the chosen one; the arrows lead to the others.
+    const passed = one => one.type === "radio" && !one.checked && document.querySelector(`[name="${one.name}"]:checked`);
+    const found = [...every].filter(one => shown(one) && !one.disabled && one.tabIndex >= 0 && !passed(one));
     found.forEach((one, number) => { one.dataset.place = String(number); });
     return found.length;
 }"""
