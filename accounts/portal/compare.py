@@ -81,6 +81,7 @@ def _page(request: HttpRequest, asked: Asked, chosen: Chosen, problems: list[str
     found, has_more = candidates(asked)
     context: dict[str, Any] = {
         "asked": asked,
+        "canonical": asked.address,
         "chosen": chosen,
         "most": MOST_UNITS,
         "candidates": found,
