@@ -105,7 +105,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         "year": year,
         "years": every,
         "entries": [(one, due[one.filing.unit_id]) for one in found],
-        "coverage": _coverage(rows),
+        "coverage": coverage_of(rows),
         "awaited": [one for one in rows if one.due is not None and one.current is None],
         "archives": archives(year),
         "publish_by": timetable.publish_by if timetable else None,
@@ -113,7 +113,8 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     return render(request, "portal/year.html", context)
 
 
-def _coverage(rows: list[UnitDeadline]) -> Coverage:
+def coverage_of(rows: list[UnitDeadline]) -> Coverage:
+    """The numbers of a year from the deadlines of its units."""
     due = [one for one in rows if one.due is not None or one.first is not None]
     published = sum(one.current is not None for one in due)
     return Coverage(len(due), published, is_known=any(one.due is not None for one in rows))

@@ -3,11 +3,14 @@
 from django.urls import path
 
 from . import bulk, data_package, feed, listing, sitemaps, verification, views
+from .api import catalogue as api_catalogue
+from .api import contents, guide, publications
 from .compare import compare
 
 app_name = "portal"
 
 ONE = "publications/<slug:unit_code>/<int:year>"
+API_ONE = "api/v1/publications/<slug:number>"
 
 urlpatterns = [
     path("", listing.publications, name="list"),
@@ -19,6 +22,21 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.part, name="sitemap-part"),
     path("robots.txt", sitemaps.robots, name="robots"),
+    path("api/", guide.guide, name="api"),
+    path("api/openapi.json", guide.openapi, name="api-openapi"),
+    path("api/v1/", api_catalogue.entry, name="api-entry"),
+    path("api/v1/units", api_catalogue.units, name="api-units"),
+    path("api/v1/units/<slug:unit_code>", api_catalogue.unit, name="api-unit"),
+    path("api/v1/years", api_catalogue.years, name="api-years"),
+    path("api/v1/years/<int:year>", api_catalogue.year, name="api-year"),
+    path("api/v1/publications", publications.publications, name="api-publications"),
+    path(f"{API_ONE}", publications.publication, name="api-publication"),
+    path(f"{API_ONE}/statements", contents.statements, name="api-statements"),
+    path(f"{API_ONE}/statements/<str:key>", contents.statement, name="api-statement"),
+    path(f"{API_ONE}/figures", contents.figures, name="api-figures"),
+    path(f"{API_ONE}/figures/<str:name>", contents.figure, name="api-figure"),
+    path(f"{API_ONE}/errata", contents.errata, name="api-errata"),
+    path("api/<path:rest>", guide.nothing, name="api-nothing"),
     path("verify/", verification.verify, name="verify"),
     path("verify/<str:typed>/", verification.verified, name="verified"),
     path(f"{ONE}/", views.newest, name="newest"),

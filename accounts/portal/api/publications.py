@@ -1,0 +1,190 @@
+"""Publications: the list with its filters, and one of them (公开稿：目录与单份).
+
+The list is read by keys in the order of an index, never by counting: each page reads what it shows, however many
+publications there are. A cursor in an order of several columns is one step of the index for each column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+from django.utils.timezone import localtime
+
+from accounts.models import Kind, Publication, Status
+
+from ..changes import changed_at
+from ..shown import current, erratum_of, offers, shown, versions
+from .answers import Answer, Body, Problem, resource, unknown, wrong
+from .asked import cursor, moment, number, require_known, size, text
+from .links import link, next_link
+
+FILTERS = ("unit", "year", "kind", "region", "standing", "changed_since", "limit", "cursor")
+STANDINGS = ("current", "superseded")
+
+
+@resource
+def publications(request: HttpRequest) -> Answer:
+    """What is public, by year, unit and version, the newest first; with `changed_since` in the order of publication."""
+    require_known(request, *FILTERS)
+    found, limit, since = _filtered(request), size(request), moment(request, "changed_since")
+    newest = Publication.objects.filter(unit_code=OuterRef("unit_code"), year=OuterRef("year")).order_by("-version")
+    found = found.annotate(newest=Subquery(newest.values("number")[:1]))
+    steps = _by_year(request, found) if since is None else _by_moment(request, found.filter(published_at__gte=since))
+    rows: list[Any] = []
+    for step in steps:
+        rows += step[: limit + 1 - len(rows)]
+        if len(rows) > limit:
+            break
+    follows = next_link(request, *_place(rows[limit - 1], by_year=since is None)) if len(rows) > limit else None
+    return Answer({"publications": [about(one, one.newest) for one in rows[:limit]], "next": follows}, changed_at())
+
+
+def _filtered(request: HttpRequest) -> QuerySet[Publication]:
+    """Those that are asked for. Raises Problem for an unknown kind or standing."""
+    standing, kind = text(request, "standing"), text(request, "kind")
+    if standing not in ("", "current"):
+        raise wrong("standing", standing, "可用的值：current（只列现行版）；不填则列出全部版次。")
+    if kind and kind not in Kind.values:
+        raise wrong("kind", kind, f"可用的值：{'、'.join(f'{one}（{label}）' for one, label in Kind.choices)}。")
+    asked = {
+        "unit_code": text(request, "unit"),
+        "year": number(request, "year", 1900, 2999),
+        "kind": kind,
+        "region": text(request, "region"),
+    }
+    found = current() if standing else shown()
+    return found.filter(**{name: value for name, value in asked.items() if value})
+
+
+def _by_year(request: HttpRequest, found: QuerySet[Any]) -> Iterator[QuerySet[Any]]:
+    place = cursor(request, int, str, int)
+    found = found.order_by("-year", "unit_code", "-version")
+    if not place:
+        yield found
+        return
+    year, code, version = place
+    yield found.filter(year=year, unit_code=code, version__lt=version)
+    yield found.filter(year=year, unit_code__gt=code)
+    yield found.filter(year__lt=year)
+
+
+def _by_moment(request: HttpRequest, found: QuerySet[Any]) -> Iterator[QuerySet[Any]]:
+    place = cursor(request, str, int)
+    found = found.order_by("published_at", "pk")
+    if not place:
+        yield found
+        return
+    try:
+        at = datetime.fromisoformat(place[0])
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise wrong("cursor", request.GET["cursor"], "请原样使用上一页给出的 next，或去掉 cursor 从头读起。")
+    yield found.filter(published_at=at, pk__gt=place[1])
+    yield found.filter(published_at__gt=at)
+
+
+def _place(one: Publication, *, by_year: bool) -> tuple[Any, ...]:
+    return (one.year, one.unit_code, one.version) if by_year else (one.published_at.isoformat(), one.pk)
+
+
+@resource
+def publication(request: HttpRequest, number: str) -> Answer:
+    """One publication with its files."""
+    require_known(request)
+    one, every = found(number)
+    erratum = erratum_of(one, every)
+    quoting = bool(erratum and erratum["withdrawn"])
+    page = link("publication", one.unit_code, one.year, one.version)
+    files = [
+        {
+            "address": f"{page}{offer.name}",
+            "name": offer.name,
+            "format": offer.format.value,
+            "title": offer.file.name or offer.file.get_format_display(),
+            "media_type": offer.media_type,
+            "bytes": offer.file.size,
+            "sha256": offer.file.sha256,
+        }
+        for offer in offers(one, one.files.all())
+        if not (quoting and offer.format == "erratum")
+    ]
+    body = about(one, every[0].number) | {
+        "remark": one.remark,
+        "statements": link("api-statements", one.number),
+        "figures": link("api-figures", one.number),
+        "errata": link("api-errata", one.number),
+        "datapackage": link("datapackage", one.unit_code, one.year, one.version),
+        "versions": [
+            {"version": each.version, "number": each.number, "publication": link("api-publication", each.number)}
+            for each in every
+            if each.filing.status == Status.PUBLISHED
+        ],
+        "files": files,
+    }
+    return Answer(body, changed(one))
+
+
+def changed(one: Publication) -> datetime | None:
+    """When what is told of a publication changed last: a correction or a withdrawal changes its standing."""
+    return changed_at(unit_code=one.unit_code, year=one.year)
+
+
+def found(number: str) -> tuple[Any, list[Any]]:
+    """A publication and all versions of its unit and year, the newest first: two queries.
+
+    Raises Problem: 404 where there is none, 410 where it is withdrawn.
+    """
+    key = Publication.objects.filter(number=number).values_list("unit_code", "year").first()
+    every = list(versions(*key)) if key else []
+    one = next((each for each in every if each.number == number), None)
+    if one is None:
+        raise unknown("公开稿", number, f"公开稿目录：{link('api-publications')}。")
+    if one.filing.status == Status.WITHDRAWN:
+        raise _withdrawn(one, every[0])
+    return one, every
+
+
+def _withdrawn(one: Publication, newest: Publication) -> Problem:
+    """When it was withdrawn and under which rule, and nothing of what it said."""
+    withdrawal, stands = one.filing.withdrawal, newest.filing.status == Status.PUBLISHED
+    facts = {
+        "unit_code": one.unit_code,
+        "unit_name": one.unit_name,
+        "year": one.year,
+        "version": one.version,
+        "withdrawn_at": localtime(withdrawal.at).isoformat(),
+        "rule": withdrawal.get_rule_display(),
+        "basis": withdrawal.basis,
+        "current": link("api-publication", newest.number) if stands else None,
+    }
+    advice = "现行版见 current。" if stands else "该单位该年度现在没有有效的公开稿。"
+    return Problem(410, "这份决算已撤下", f"公开稿“{one.number}”已撤下，内容和文件不再公开。", advice, facts)
+
+
+def about(one: Publication, newest: str) -> Body:
+    """What a list tells of a publication; `newest` is the number of the newest version of its unit and year."""
+    return {
+        "number": one.number,
+        "title": one.title,
+        "unit": {"code": one.unit_code, "name": one.unit_name, "address": link("api-unit", one.unit_code)},
+        "kind": one.kind,
+        "region": one.region,
+        "year": one.year,
+        "version": one.version,
+        "published_at": localtime(one.published_at).isoformat(),
+        "standing": STANDINGS[newest != one.number],
+        "superseded_by": None if newest == one.number else link("api-publication", newest),
+        "digest": one.digest,
+        "address": link("api-publication", one.number),
+        "page": link("publication", one.unit_code, one.year, one.version),
+    }
+
+
+def words_of(rows: Iterable[str]) -> str:
+    """Names one after another, for an advice."""
+    return "、".join(rows) or "（无）"
