@@ -36,6 +36,7 @@ PAGES: dict[str, tuple[str, int]] = {
     "publication-erratum": (f"{SAMPLE}/2/", 200),
     "withdrawn": ("/publications/650205003/2023/1/", 410),
     "compare-malformed": ("/compare/?year=abc", 400),
+    "api": ("/api/", 200),
     "verification": ("/verify/", 200),
     "verified-unknown": (f"/verify/{UNKNOWN}/", 200),
     "verified-wrong": ("/verify/abc/", 404),

@@ -26,6 +26,8 @@ from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page
 
 from accounts.models import Status
 
@@ -41,6 +43,12 @@ DAMAGE = (
     *(LookupError, MemoryError, OverflowError),
 )
 """What reading a damaged entry may raise."""
+
+
+def told_unchanged(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page made anew each time, of which a reader who has it already is told so: by a hash of its bytes."""
+    told: Callable[..., HttpResponse] = conditional_page(cache_control(public=True, no_cache=True)(view))
+    return told
 
 
 @dataclass(frozen=True)

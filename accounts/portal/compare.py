@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.figures.money import rate_of_change, two_places
 from accounts.models import Publication
 
+from .caching import told_unchanged
 from .charted import named_value
 from .charts import Chart, Item, Value, change
 from .comparison import MOST_UNITS, Asked, Chosen, Column, Malformed, candidates
@@ -63,6 +64,7 @@ class Step:
 
 
 @require_safe
+@told_unchanged
 def compare(request: HttpRequest) -> HttpResponse:
     """The form, and what is compared once enough is chosen. At most four queries."""
     try:

@@ -14,6 +14,7 @@ from accounts.models import Kind, Publication, Status, Timetable
 from accounts.workflow.deadline_list import UnitDeadline, unit_deadlines
 
 from .bulk import archives
+from .caching import told_unchanged
 from .catalogue import SORTS, Search, kinds, recent, regions, years
 from .charted import unit_charts
 from .dataset import catalogue
@@ -23,6 +24,7 @@ PAGE_SIZE = 50
 
 
 @require_safe
+@told_unchanged
 def publications(request: HttpRequest) -> HttpResponse:
     """The first page; with anything asked in the address, what is found."""
     search = Search.of(request.GET)
@@ -55,6 +57,7 @@ class UnitYear:
 
 
 @require_safe
+@told_unchanged
 def unit(request: HttpRequest, unit_code: str) -> HttpResponse:
     """All years of one unit."""
     found = list(with_files(recorded().filter(unit_code=unit_code).order_by("-year", "-version")))
@@ -89,6 +92,7 @@ class Coverage:
 
 
 @require_safe
+@told_unchanged
 def year(request: HttpRequest, year: int) -> HttpResponse:
     """All units of one year by code: what is published, and when, and who is due and has published nothing that stands.
 

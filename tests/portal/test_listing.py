@@ -173,6 +173,24 @@ def test_a_year_without_dates_counts_only_what_is_published(client, several):
     assert "其他单位" not in words, "nothing says that it is due"
 
 
+@pytest.mark.parametrize(
+    "address", ["/", "/?q=财政", "/units/650205002/", "/years/2023/", "/compare/?unit=650205002", "/api/"]
+)
+def test_a_reader_who_has_the_page_is_told_so(client, several, address):
+    first = client.get(address)
+    assert first.status_code == 200
+    again = client.get(address, headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert not first.cookies
+    assert not first.has_header("Vary")
+
+
+def test_what_changed_is_told_at_once(client, several, published):
+    etag = client.get("/years/2023/")["ETag"]
+    published("650205099", 2023, name="新公开的局")
+    assert client.get("/years/2023/", headers={"If-None-Match": etag}).status_code == 200
+
+
 # --- at scale ----------------------------------------------------------------------------------------------------------
 
 

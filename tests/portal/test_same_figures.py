@@ -13,10 +13,12 @@ from typing import Any
 import pypdfium2
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from openpyxl import load_workbook
 
 from accounts.document.report import open_report
 from accounts.editions import edition_of
+from accounts.figures.money import print_wan
 from accounts.models import Filing, Publication
 from accounts.workflow.archive import fetch
 from accounts.workflow.publish import publish
@@ -79,6 +81,20 @@ def test_every_figure_of_the_statements_is_the_same_in_all_formats(publication: 
         assert in_sheet(book[one["number"]]) == numbers, one["number"]
         assert_csv(one, content(publication, "csv", one["number"]))
     assert sum(len(printed(one)) for one in said) > 100
+
+
+def test_the_interface_for_programs_says_the_same_figures(client: Client, publication: Publication) -> None:
+    base = f"/api/v1/publications/{publication.number}"
+    for one in statements(publication):
+        said = client.get(f"{base}/statements/{one['key']}").json()
+        assert said["statement"] == one
+        for cell in cells(one):
+            if not cell.get("figure"):
+                continue
+            told = client.get(f"{base}/figures/{cell['figure']}").json()
+            assert told["yuan"] == cell["yuan"], cell
+            printed_so = cell["printed"].replace(",", "") or print_wan(Decimal(cell["yuan"]))
+            assert (told["printed"].replace(",", "") or "0.00") == printed_so, cell
 
 
 def pdf_pages(data: bytes) -> list[str]:

@@ -241,7 +241,9 @@ def test_what_is_withdrawn_is_quoted_nowhere(office: Office, quick: None) -> Non
     assert silent(f"{page}{number}-01.csv")
     assert silent(f"/publications/{office.unit.code}/2023/1/")
     assert Client().get(f"{page}{second.number}-erratum.json").status_code == 410
-    assert "原版已撤下，不再列出其内容" in Client().get(page).content.decode()
+    words = Client().get(page).content.decode()
+    assert "原版已撤下，不再列出其内容" in words
+    assert Correction.objects.get(filing=second.filing).reason not in words
     file = second.files.get(format="erratum")
     assert not archive.place(file.sha256, ".json").exists()
     assert not [

@@ -6,8 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import conditional_page, require_safe
 
-from accounts.document.address import public_address
-
 from ..shown import current
 from .answers import Answer, Problem, resource
 from .asked import require_known
@@ -21,7 +19,7 @@ def guide(request: HttpRequest) -> HttpResponse:
     """What can be taken, where, in which form; with the newest publication as the example."""
     example = current().order_by("-published_at", "-pk").first()
     context = {
-        "operations": [(public_address(f"/api/v1{one.path}"), one.summary) for one in OPERATIONS],
+        "operations": [(f"/api/v1{one.path}", one.summary) for one in OPERATIONS],
         "parts": [(name, words, sample) for name, words, sample in PARTS.values()],
         "queries": [(name, words, sample) for name, (words, sample) in QUERIES.items()],
         "example": example,
