@@ -15,9 +15,11 @@ from accounts.checks import Severity
 from accounts.document.report import Report
 from accounts.exchange.subjects import load_starter
 from accounts.figures.book import Book
-from accounts.models import Answer, Assignment, Filing, Role, Unit, Waiver, acting
+from accounts.models import Answer, Assignment, Filing, Publication, Role, Unit, Waiver, acting
 from accounts.workflow.checking import check
 from accounts.workflow.clearing import record_clearance
+from accounts.workflow.publish import publish
+from accounts.workflow.verbs import approve, submit
 from tests.sample import CODE, SAMPLE, YEAR, report_of, sample_case
 
 
@@ -116,6 +118,14 @@ def clear(filing: Filing, publisher: User) -> None:
     """Both examinations before publication, of the filing as it stands."""
     for kind, where in (("secrecy", "办公室"), ("signing", "局领导")):
         record_clearance(publisher, filing, kind, where, "审查人", timezone.localdate())
+
+
+def publish_sample(office: Office) -> Publication:
+    """Submitted, approved, cleared, published, each by its own person."""
+    submit(office.clerk, office.reload())
+    approve(office.supervisor, office.reload())
+    clear(office.reload(), office.publisher)
+    return publish(office.publisher, office.reload())
 
 
 @pytest.fixture

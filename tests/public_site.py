@@ -11,10 +11,8 @@ from django.contrib.auth.models import User
 
 from accounts.models import Correction, IncomeLine, Passage, Publication, Status, acting
 from accounts.workflow.correcting import correct
-from accounts.workflow.publish import publish
-from accounts.workflow.verbs import approve, submit
 from accounts.workflow.withdrawing import withdraw
-from tests.conftest import Office, clear, settle
+from tests.conftest import Office, publish_sample, settle
 
 SAMPLE = "/publications/650205001/2023"
 UNKNOWN = "0" * 64
@@ -45,14 +43,6 @@ PAGES: dict[str, tuple[str, int]] = {
 """Name → address and status."""
 
 
-def settled(office: Office) -> Publication:
-    """Submitted, approved, cleared, published, each by its own person."""
-    submit(office.clerk, office.reload())
-    approve(office.supervisor, office.reload())
-    clear(office.reload(), office.publisher)
-    return publish(office.publisher, office.reload())
-
-
 def corrected(office: Office) -> Publication:
     """One amount and one text of the sample corrected."""
     office.filing = correct(office.publisher, office.reload(), Correction.Kind.DATA, "填报时漏计。")
@@ -62,7 +52,7 @@ def corrected(office: Office) -> Publication:
         office.filing.answers.all().delete()
         office.filing.waivers.all().delete()
     settle(office.reload(), office.clerk, office.officer)
-    return settled(office)
+    return publish_sample(office)
 
 
 @pytest.fixture
@@ -75,7 +65,7 @@ def publisher(office: Office) -> User:
 def public_site(office: Office, published: Any, monkeypatch: pytest.MonkeyPatch) -> Office:
     """The sample published and corrected, another unit's of two years, one withdrawn."""
     monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
-    settled(office)
+    publish_sample(office)
     corrected(office)
     for year in (2022, 2023):
         published("650205004", year, name="财政局", remark="第一行。\n\n第二行。")

@@ -29,7 +29,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SWITCHES = ("--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run")
 PICTURES = ROOT / "build" / "screenshots"
-WIDE, PHONE = (1366, 900), (390, 844)
+WIDE, TABLET, PHONE = (1366, 900), (768, 1024), (390, 844)
 PASSWORD = "browser-secret-9"
 PATIENCE = 20_000
 """Milliseconds that a step may take on a busy machine."""
@@ -133,6 +133,11 @@ def visit(chromium: Browser, site: str) -> Iterator[Any]:
     yield open_one
     wrong = [each for one in open_windows for each in one.end()]
     assert wrong == []
+
+
+def is_within(page: Page) -> bool:
+    """Whether the page is no wider than the window."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
 def person(name: str, label: str) -> User:

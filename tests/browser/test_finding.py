@@ -10,9 +10,8 @@ from tests.portal.conftest import Publish
 from tests.portal.conftest import published as published
 from tests.portal.conftest import publisher as publisher
 
-from .conftest import PHONE, WIDE
+from .conftest import PHONE, TABLET, WIDE, is_within
 
-TABLET = (768, 1024)
 OFFICES = (
     ("650205001", "克拉玛依市乌尔禾区工业和信息化局", "administrative", "克拉玛依市乌尔禾区"),
     ("650205002", "克拉玛依市乌尔禾区财政局", "administrative", "克拉玛依市乌尔禾区"),
@@ -63,6 +62,5 @@ def look(window: Any, name: str, size: tuple[int, int], *, scripts: bool) -> Non
     if not scripts:
         return
     window.picture(f"find-{name}-{size[0]}", full=True)
-    wide = window.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 1, name
+    assert is_within(window.page), name
     assert window.grave() == [], name

@@ -8,22 +8,15 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from accounts.models import Filing, Publication, Status, Unit
-from accounts.workflow.publish import publish
-from accounts.workflow.verbs import approve, submit
 from tests import publications
-from tests.conftest import Office, clear
+from tests.conftest import Office, publish_sample
 from tests.photographs import changed, photographed
 
 from .axe import violations
-from .conftest import PHONE, WIDE
+from .conftest import PHONE, TABLET, WIDE, is_within
 
-TABLET = (768, 1024)
 SIZES = pytest.mark.parametrize("size", [PHONE, TABLET, WIDE], ids=["phone", "tablet", "wide"])
 CODE, OTHER = "650205001", "650205009"
-
-
-def is_within(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth + 1"))
 
 
 def legible(page: Page) -> float:
@@ -63,10 +56,7 @@ def looked_at(window: Any, name: str) -> None:
 def publication(office: Office, monkeypatch: pytest.MonkeyPatch) -> Publication:
     """The sample, published; two earlier years of its unit and another unit beside it."""
     monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
-    submit(office.clerk, office.filing)
-    approve(office.supervisor, office.reload())
-    clear(office.reload(), office.publisher)
-    made = publish(office.publisher, office.filing)
+    made = publish_sample(office)
     photographed(
         monkeypatch,
         {

@@ -12,7 +12,7 @@ from tests.public_site import public_site as public_site
 from tests.public_site import publisher as publisher
 
 from .axe import violations
-from .conftest import Visitor
+from .conftest import Visitor, is_within
 
 SIZES = {"390": (390, 844), "768": (768, 1024), "1366": (1366, 900)}
 
@@ -37,11 +37,6 @@ FOCUSED = """() => {
         seen: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
     };
 }"""
-
-
-def is_within(page: Page) -> bool:
-    """Whether the page is no wider than the window."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
 def walked(page: Page) -> list[str]:

@@ -7,14 +7,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import Publication
-from accounts.workflow.publish import publish
-from accounts.workflow.verbs import approve, submit
-from tests.conftest import Office, clear
+from tests.conftest import Office, publish_sample
 
 from .axe import violations
-from .conftest import PHONE, WIDE
+from .conftest import PHONE, TABLET, WIDE, is_within
 
-TABLET = (768, 1024)
 SIZES = pytest.mark.parametrize("size", [PHONE, TABLET, WIDE], ids=["phone", "tablet", "wide"])
 SECTION, CELL, CARD = "#part2-three_public", "#three_public-1-final_three_public", "#figure-three_public"
 
@@ -23,10 +20,7 @@ SECTION, CELL, CARD = "#part2-three_public", "#three_public-1-final_three_public
 def publication(office: Office, monkeypatch: pytest.MonkeyPatch) -> Publication:
     """The sample, published."""
     monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
-    submit(office.clerk, office.filing)
-    approve(office.supervisor, office.reload())
-    clear(office.reload(), office.publisher)
-    return publish(office.publisher, office.filing)
+    return publish_sample(office)
 
 
 def address(publication: Publication) -> str:
@@ -47,10 +41,6 @@ def uncovered(page: Page, place: Locator) -> bool:
 def settled(place: Locator) -> None:
     """The window shows the place and has come to rest."""
     expect(place).to_be_in_viewport()
-
-
-def is_within(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth + 1"))
 
 
 @SIZES

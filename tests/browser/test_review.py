@@ -11,7 +11,7 @@ from accounts.models import IncomeLine, Passage, Status, acting
 from accounts.workflow.verbs import return_, submit
 from tests.conftest import Office, settle
 
-from .conftest import PASSWORD, PHONE, WIDE
+from .conftest import PASSWORD, PHONE, WIDE, is_within
 
 
 def known(user: User, label: str) -> User:
@@ -24,10 +24,6 @@ def known(user: User, label: str) -> User:
 
 def told(page: Page, words: str) -> None:
     expect(page.locator(".messagelist").first).to_contain_text(words)
-
-
-def is_within(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth + 1"))
 
 
 @pytest.fixture

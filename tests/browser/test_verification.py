@@ -12,7 +12,7 @@ from tests.portal.conftest import published as published
 from tests.portal.conftest import publisher as publisher
 from tests.portal.conftest import reach as reach
 
-from .conftest import PHONE, WIDE
+from .conftest import PHONE, WIDE, is_within
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
@@ -53,6 +53,5 @@ def look(window: Any, name: str, size: tuple[int, int], *, scripts: bool) -> Non
     if not scripts:
         return
     window.picture(f"{name}-{size[0]}", full=True)
-    wide = window.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 1, name
+    assert is_within(window.page), name
     assert window.grave() == [], name

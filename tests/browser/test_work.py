@@ -16,7 +16,7 @@ from tests.conftest import Office
 from tests.sample import CODE, YEAR
 
 from .axe import grave_violations
-from .conftest import PASSWORD, PHONE, WIDE
+from .conftest import PASSWORD, PHONE, WIDE, is_within
 
 
 def known(user: User) -> User:
@@ -24,11 +24,6 @@ def known(user: User) -> User:
     user.set_password(PASSWORD)
     user.save()
     return user
-
-
-def is_within(page: Any) -> bool:
-    """Whether the page itself does not scroll sideways."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE])

@@ -13,9 +13,8 @@ from accounts.models import Answer, Assignment, Filing, Passage, Role, Status, T
 from accounts.workflow.comments import comment
 from accounts.workflow.enter import enter
 from accounts.workflow.opening import open_filing
-from accounts.workflow.publish import publish
 from accounts.workflow.verbs import approve, confirm, return_, submit
-from tests.conftest import Office, clear
+from tests.conftest import Office, publish_sample
 
 YEAR = 2023
 
@@ -46,10 +45,7 @@ def test_the_newest_published_filing_of_a_unit_stays_on_the_clerks_page(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
-    submit(office.clerk, office.filing)
-    approve(office.supervisor, office.reload())
-    clear(office.reload(), office.publisher)
-    publish(office.publisher, office.reload())
+    publish_sample(office)
     text = home(office.clerk)
     assert "工业和信息化局 2023年度" in text
     assert "已公开" in text

@@ -31,10 +31,9 @@ from accounts.models import (
 from accounts.workflow.comments import comment
 from accounts.workflow.correcting import correct
 from accounts.workflow.enter import enter
-from accounts.workflow.publish import publish
 from accounts.workflow.verbs import approve, recall, return_, submit
 from performance.models import Indicator, Programme
-from tests.conftest import Office, clear, settle
+from tests.conftest import Office, publish_sample, settle
 from tests.forms import seen
 
 
@@ -369,10 +368,7 @@ def test_a_double_press_leaves_one_comment_and_one_clearance(office: Office) -> 
 
 def test_the_reason_of_a_correction_is_read_by_its_reviewer(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
-    submit(office.clerk, office.filing)
-    approve(office.supervisor, office.reload())
-    clear(office.reload(), office.publisher)
-    publish(office.publisher, office.reload())
+    publish_sample(office)
     office.filing = correct(office.publisher, office.reload(), "data", "其他收入漏计。")
     assert "这是对第1版的数据更正" in text(login(office.supervisor).get(url(office)))
     assert "其他收入漏计。" in text(login(office.supervisor).get(url(office)))
@@ -383,9 +379,6 @@ def test_the_code_of_a_unit_that_published_stays(office: Office, monkeypatch: py
     change = Unit.objects.filter(pk=office.unit.pk)
     change.update(code="650205001A")
     change.update(code=office.unit.code)
-    submit(office.clerk, office.filing)
-    approve(office.supervisor, office.reload())
-    clear(office.reload(), office.publisher)
-    publish(office.publisher, office.reload())
+    publish_sample(office)
     with pytest.raises(IntegrityError, match="公开网址含单位编码 650205001，不能改动"), transaction.atomic():
         change.update(code="650205001A")

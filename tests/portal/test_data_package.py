@@ -11,9 +11,7 @@ import pytest
 
 from accounts.models import Publication
 from accounts.portal.data_package import STUB_FIELDS
-from accounts.workflow.publish import publish
-from accounts.workflow.verbs import approve, submit
-from tests.conftest import Office, clear
+from tests.conftest import Office, publish_sample
 
 PATH = "/publications/650205001/2023/1/"
 DESCRIPTOR = f"{PATH}datapackage.json"
@@ -28,10 +26,7 @@ PARSE = {
 @pytest.fixture
 def sample(office: Office, monkeypatch) -> Publication:
     monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
-    submit(office.clerk, office.filing)
-    approve(office.supervisor, office.reload())
-    clear(office.reload(), office.publisher)
-    return publish(office.publisher, office.reload())
+    return publish_sample(office)
 
 
 def test_every_field_of_every_file(client, sample):

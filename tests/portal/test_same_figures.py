@@ -21,9 +21,7 @@ from accounts.editions import edition_of
 from accounts.figures.money import print_wan
 from accounts.models import Filing, Publication
 from accounts.workflow.archive import fetch
-from accounts.workflow.publish import publish
-from accounts.workflow.verbs import approve, submit
-from tests.conftest import Office, clear
+from tests.conftest import Office, publish_sample
 from tests.portal.conftest import plain_static_files as plain_static_files
 
 AMOUNT = re.compile(r"-?\d[\d,]*\.\d\d")
@@ -31,10 +29,7 @@ AMOUNT = re.compile(r"-?\d[\d,]*\.\d\d")
 
 @pytest.fixture
 def publication(office: Office) -> Publication:
-    submit(office.clerk, office.filing)
-    approve(office.supervisor, office.reload())
-    clear(office.reload(), office.publisher)
-    return publish(office.publisher, office.reload())
+    return publish_sample(office)
 
 
 def content(publication: Publication, format: str, name: str = "") -> bytes:

@@ -12,20 +12,15 @@ from django.db import IntegrityError, connection
 
 from accounts.models import Publication
 from accounts.workflow import archive
-from accounts.workflow.publish import publish
-from accounts.workflow.verbs import approve, submit
 from accounts.workflow.withdrawing import withdraw
-from tests.conftest import Office, clear
+from tests.conftest import Office, publish_sample
 from tests.own_database import empty_database
 
 
 @pytest.fixture
 def published(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
     monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
-    submit(office.clerk, office.filing)
-    approve(office.supervisor, office.reload())
-    clear(office.reload(), office.publisher)
-    publish(office.publisher, office.reload())
+    publish_sample(office)
     return office
 
 

@@ -12,7 +12,7 @@ from accounts.workflow.enter import enter
 from accounts.workflow.publish import publish
 from accounts.workflow.trail import verify_trail
 from accounts.workflow.verbs import approve, confirm, recall, return_, send_back, submit
-from tests.conftest import Office, clear
+from tests.conftest import Office, clear, publish_sample
 
 from .moment import at_once
 
@@ -113,10 +113,7 @@ def test_a_submission_beside_edits_locks_what_it_checked(office: Office) -> None
 
 
 def published(office: Office) -> Filing:
-    submit(office.clerk, office.reload())
-    approve(office.supervisor, office.reload())
-    clear(office.reload(), office.publisher)
-    publish(office.publisher, office.reload())
+    publish_sample(office)
     return office.reload()
 
 

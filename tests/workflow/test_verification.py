@@ -14,11 +14,10 @@ from django.db import connection
 from accounts.exchange.tools import tools
 from accounts.models import Filing, Publication, PublicationFile, Status, Withdrawal, acting
 from accounts.workflow import archive
-from accounts.workflow.publish import publish
 from accounts.workflow.rebuilding import BY_BYTES, BY_CONTENT
-from accounts.workflow.verbs import approve, submit
+from accounts.workflow.verbs import submit
 from accounts.workflow.withholding import restore_files, withhold_files
-from tests.conftest import Office, clear
+from tests.conftest import Office, publish_sample
 from tests.publications import reach
 
 SHORT = b"%PDF-1.7 short"
@@ -31,10 +30,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def publication_of(office: Office) -> Publication:
-    submit(office.clerk, office.filing)
-    approve(office.supervisor, office.reload())
-    clear(office.reload(), office.publisher)
-    return publish(office.publisher, office.reload())
+    return publish_sample(office)
 
 
 @pytest.fixture

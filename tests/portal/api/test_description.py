@@ -12,9 +12,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from accounts.models import Publication
 from accounts.portal.api.description import OPERATIONS, description
 from accounts.workflow.archive import fetch
-from accounts.workflow.publish import publish
-from accounts.workflow.verbs import approve, submit
-from tests.conftest import Office, clear
+from tests.conftest import Office, publish_sample
 
 from .conftest import SITE
 
@@ -25,10 +23,7 @@ ONE = "publications/650205001-2023-1"
 @pytest.fixture
 def sample(office: Office, monkeypatch) -> Publication:
     monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
-    submit(office.clerk, office.filing)
-    approve(office.supervisor, office.reload())
-    clear(office.reload(), office.publisher)
-    return publish(office.publisher, office.reload())
+    return publish_sample(office)
 
 
 def validator(form: str) -> Draft202012Validator:
