@@ -1,5 +1,6 @@
 """Walks through a site from link to link, whatever answers: Django's test client, a folder, nginx (测试用爬取)."""
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -110,5 +111,8 @@ def _named_in_xml(content: bytes) -> list[str]:
 
 
 def _named_in_json(text: str, site: str) -> list[str]:
-    """Strings of our own site."""
+    """Strings of our own site; of a description of an interface, its addresses that stand as they are."""
+    if '"openapi"' in text:
+        data = json.loads(text)
+        return [f"{data['servers'][0]['url']}{path}" for path in data["paths"] if "{" not in path]
     return [one for one in text.split('"') if one.startswith((f"{site}/", "/"))]
