@@ -53,7 +53,14 @@ def publication_charts(data: Mapping[str, Any], cells: Cells) -> list[Chart]:
     if data.get("format") != FORMAT:
         return []
     report = report_from(data, web=True)
-    of_report: tuple[Callable[[Report, Cells], Chart], ...] = (_income, _spending, _natures, _expenses, _changes)
+    of_report: tuple[Callable[[Report, Cells], Chart], ...] = (
+        _income,
+        _spending,
+        _natures,
+        _expenses,
+        _changes,
+        _subject_changes,
+    )
     return [one(report, cells) for one in of_report]
 
 
@@ -106,12 +113,20 @@ def _changes(report: Report, cells: Cells) -> Chart:
     return Chart("changes", title, ("增减额",), tuple(_changed(report, cells, name) for name in CHANGED), "", "增减")
 
 
-def _changed(report: Report, cells: Cells, name: str) -> Item:
+def _subject_changes(report: Report, cells: Cells) -> Chart:
+    """Each 项 of the general public budget, as the document explains them one by one."""
+    title = "一般公共预算财政拨款支出各项比上年增减"
+    codes = report.general_items if report.book.has_prior else []
+    items = (_changed(report, cells, f"general[{code}]", f"{code} {report.book.subject(code)}") for code in codes)
+    return Chart("subject-changes", title, ("增减额",), tuple(items), "", "增减", hides_zeros=True)
+
+
+def _changed(report: Report, cells: Cells, name: str, caption: str = "") -> Item:
     now, before = report.book[name], report.book[f"{name}.prior"]
     value = change(now, before)
     if name in cells:
         value = Value(value.wan, value.printed, f"#{cells[name]}")
-    return Item(report.book.caption(name), (value,), change_phrase(now, before, report.edition.wording))
+    return Item(caption or report.book.caption(name), (value,), change_phrase(now, before, report.edition.wording))
 
 
 def unit_charts(publications: Sequence[Publication]) -> list[Chart]:

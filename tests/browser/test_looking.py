@@ -83,7 +83,7 @@ def test_the_charts_of_a_publication(visit: Any, publication: Publication, size:
     window = visit(size)
     page = window.go(f"/publications/{CODE}/2023/1/")
     charts = page.locator("#charts")
-    expect(charts.locator("svg")).to_have_count(5)
+    expect(charts.locator("svg")).to_have_count(6)
     for summary in charts.locator("summary").all():
         summary.focus()
         page.keyboard.press("Enter")

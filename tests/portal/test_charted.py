@@ -34,10 +34,13 @@ def values(chart: Chart) -> dict[str, list[str]]:
 
 
 def test_the_charts_say_what_the_sentences_say(charts):
-    assert list(charts) == ["income", "spending", "natures", "three-public", "changes"]
+    assert list(charts) == ["income", "spending", "natures", "three-public", "changes", "subject-changes"]
     book = report_of(sample_case()).book
     assert values(charts["natures"])["基本支出"][0] == f"{book['spending_basic'] / 10000:.2f}"
     assert values(charts["changes"])["收入总计"] == ["-266.65"]
+    assert values(charts["subject-changes"])["2150501 行政运行"] == ["-15.97"]
+    assert values(charts["subject-changes"])["2011308 招商引资"] == ["-205.58"]
+    assert len(charts["subject-changes"].items) == 8
     assert "减少266.65万元，下降52.15%" in [item.remark for item in charts["changes"].items]
 
 
@@ -81,9 +84,9 @@ def test_data_of_another_form_have_no_charts():
 
 def test_the_page_shows_them_with_links_into_the_page(client, sample):
     page = client.get(f"/publications/{UNIT}/2023/1/").content.decode()
-    assert page.count('<figure class="chart"') == 5
-    assert page.count("<details><summary>数据表") == 5
-    assert page.count('role="img"') == 5
+    assert page.count('<figure class="chart"') == 6
+    assert page.count("<details><summary>数据表") == 6
+    assert page.count('role="img"') == 6
 
 
 # --- over the years ------------------------------------------------------------------------------------------------------
