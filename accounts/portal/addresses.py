@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import Publication
 
 from .catalogue import years
-from .shown import current, shown
+from .shown import shown
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,6 @@ def entrances() -> Iterator[Address]:
     yield Address(reverse("portal:list"))
     yield from (Address(reverse("portal:year", args=[year])) for year in years())
     yield from _units()
-
-
-def standing() -> Iterator[Address]:
-    """The pages of the publications that stand."""
-    yield from _publications(current().order_by("unit_code", "year"))
 
 
 def _units() -> Iterator[Address]:

@@ -302,11 +302,11 @@ def test_few_questions_are_asked(client, published, publisher, django_assert_max
         upload(client, b"content")
 
 
-def test_publications_and_the_foot_of_every_page_lead_here(client, published):
+def test_publications_and_head_and_foot_of_every_page_lead_here(client, published):
     published()
     page = client.get(f"/publications/{CODE}/2023/1/").content.decode()
-    assert page.count(f'href="{PAGE}"') == 2
-    assert f'href="{PAGE}"' in client.get("/").content.decode()
+    assert page.count(f'href="{PAGE}"') == 3
+    assert client.get("/").content.decode().count(f'href="{PAGE}"') == 2
 
 
 def test_the_paths_that_are_built_outside_a_request_are_those_of_the_portal():
