@@ -1,7 +1,9 @@
-"""Loaded before the settings: tests use the fast private database and plain http (测试环境)."""
+"""Loaded before the settings: tests use the fast private database and plain http; quick or thorough (测试环境)."""
 
 import os
 from pathlib import Path
+
+import pytest
 
 os.environ.setdefault("FINAL_ACCOUNTS_FAST_DATABASE", "1")
 os.environ.setdefault("ALLOW_HTTP", "1")
@@ -11,5 +13,28 @@ os.environ["STATIC_ROOT"] = str(Path(__file__).resolve().parent.parent / "build"
 
 from config import start_database
 
+from .rounds import THOROUGH
+
 start_database()
 Path(os.environ["STATIC_ROOT"]).mkdir(parents=True, exist_ok=True)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--thorough`: every proof with all its rounds."""
+    parser.addoption("--thorough", action="store_true", help="every proof, with all its rounds")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell the modules of tests, which are read after this, and the processes of pytest-xdist."""
+    config.addinivalue_line("markers", "thorough: a proof that only `./run test --thorough` makes")
+    os.environ[THOROUGH] = "1" if config.getoption("--thorough") else "0"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The quick run leaves the tests that are marked thorough."""
+    if config.getoption("--thorough"):
+        return
+    left = [one for one in items if one.get_closest_marker("thorough")]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [one for one in items if not one.get_closest_marker("thorough")]
