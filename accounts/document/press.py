@@ -6,7 +6,6 @@ jobs are children of a fork server that has the libraries loaded (`warm`); what 
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import multiprocessing
 import os
@@ -16,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
@@ -25,9 +24,10 @@ from accounts import fonts
 
 from .engine import HERE, ForbiddenRequest, Manuscript
 from .job import LIMITS, Limits, work
+from .turns import TooLong, turn
 
-PATIENCE = 15.0
-"""Seconds that a document waits for its place."""
+PATIENCE = 45.0
+"""Seconds that a document waits for its turn: with the 100 of a job less than the 150 of nginx in docs/deploy."""
 
 
 class JobFailed(Exception):
@@ -51,7 +51,7 @@ def press(manuscript: Manuscript, *, anew: bool = False) -> bytes:
     kept, name = caches["documents"], content_name(manuscript)
     data: bytes | None = None if anew else kept.get(name)
     if data is None:
-        with _slot(name):
+        with _place(name):
             data = None if anew else kept.get(name)
             if data is None:
                 data = run_job(manuscript).data
@@ -86,29 +86,23 @@ def _machinery() -> bytes:
 
 
 @contextmanager
-def _slot(name: str) -> Iterator[None]:
-    """One of as many places as there are processors; the same content always waits for the same place.
+def _place(name: str) -> Iterator[None]:
+    """Alone with this content, in one of as many places as there are processors, whichever is free.
 
-    Raises JobFailed after PATIENCE seconds: waiting and typesetting together stay below the server's own limit.
+    Raises JobFailed after PATIENCE seconds: waiting and typesetting together stay below what a web server in front waits.
     """
-    folder = Path(settings.DOCUMENTS_ROOT)
+    folder, until = Path(settings.DOCUMENTS_ROOT), time.monotonic() + PATIENCE
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    number = int(name[:8], 16) % (os.cpu_count() or 1)
-    with (folder / f"slot-{number}").open("w") as place:
-        deadline = time.monotonic() + PATIENCE
-        while not _locked(place):
-            if time.monotonic() > deadline:
-                raise JobFailed("正在排版其他文件，请稍后再试。")
-            time.sleep(0.05)
-        yield
-
-
-def _locked(place: IO[str]) -> bool:
+    content, places = folder / f"content-{name[:32]}", [folder / f"place-{one}" for one in range(os.cpu_count() or 1)]
     try:
-        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+        with turn([content], until):
+            try:
+                with turn(places, until):
+                    yield
+            finally:
+                content.unlink(missing_ok=True)  # who waits for it has it open, and finds the document kept
+    except TooLong:
+        raise JobFailed("正在排版的文件较多，等了一会儿还没有轮到，请稍后再试。") from None
 
 
 def run_job(manuscript: Manuscript, limits: Limits = LIMITS) -> Job:

@@ -1,6 +1,7 @@
 """The press: limits of a job, nothing left behind, one render per content (排印的限度与缓存)."""
 
 import io
+import itertools
 import tempfile
 import threading
 import time
@@ -128,11 +129,43 @@ def test_a_failed_job_is_not_kept(kept: Path, monkeypatch: pytest.MonkeyPatch) -
     assert press(SHORT).startswith(b"%PDF")
 
 
-def test_who_waits_too_long_is_told(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+
+
+def test_who_waits_too_long_is_told(kept: Path, two_processors: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "PATIENCE", 0.1)
-    name = content_name(SHORT)
-    with room._slot(name), pytest.raises(JobFailed, match="请稍后再试"), room._slot(name):
+    refused = pytest.raises(JobFailed, match="请稍后再试")
+    with room._place("a"), refused, room._place("a"):  # the same content
         pass
+    with room._place("a"), room._place("b"), refused, room._place("c"):  # every place taken
+        pass
+    with room._place("a"), room._place("b"):
+        pass
+    assert sorted(one.name for one in kept.iterdir()) == ["place-0", "place-1"]
+
+
+def test_any_free_place_is_taken(kept: Path, two_processors: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever two contents are called, both are typeset at once; a third waits and is typeset then."""
+    monkeypatch.setattr(room, "PATIENCE", 0.1)
+    names = [f"{number:08x}" for number in range(0, 16, 2)]  # all even: one place for all by their numbers
+    for one, other in itertools.pairwise(names):
+        with room._place(one), room._place(other):
+            pass
+    monkeypatch.setattr(room, "PATIENCE", 60)
+    order: list[str] = []
+
+    def third() -> None:
+        with room._place("c"):
+            order.append("c")
+
+    with ThreadPoolExecutor(1) as pool:
+        with room._place("a"), room._place("b"):
+            waiting = pool.submit(third)
+            order.append("ab")
+        waiting.result()
+    assert order == ["ab", "c"]
 
 
 def test_a_fork_server_that_cannot_be_reached_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

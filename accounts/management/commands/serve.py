@@ -28,9 +28,9 @@ class Command(BaseCommand):
                 for name, value in {
                     "bind": bind,
                     "workers": workers,
-                    # A worker of threads lives while one of them sends a long download.
+                    # A worker of threads lives while one of them sends a long download, or waits for its turn at the press.
                     "worker_class": "gthread",
-                    "threads": 4,
+                    "threads": 8,
                     "timeout": 120,
                     "preload_app": True,
                     "control_socket_disable": True,
