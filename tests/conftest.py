@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from accounts.checks import Severity
 from accounts.document.report import Report
-from accounts.exchange.subjects import load_starter
 from accounts.figures.book import Book
 from accounts.models import Answer, Assignment, Filing, Publication, Role, Unit, Waiver, acting
 from accounts.workflow.checking import check
@@ -21,6 +21,7 @@ from accounts.workflow.clearing import record_clearance
 from accounts.workflow.publish import publish
 from accounts.workflow.verbs import approve, submit
 from tests.sample import CODE, SAMPLE, YEAR, report_of, sample_case
+from tests.template_database import template
 
 
 @pytest.fixture(autouse=True)
@@ -56,10 +57,12 @@ def _quick_and_uncollected(settings: Any) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """The subjects of 2023 are there from the start: loading them for every test would take longer than the tests."""
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Each test database is a copy of one that is migrated and has the subjects of 2023: that takes longer than a test."""
     with django_db_blocker.unblock():
-        load_starter(YEAR)
+        connection.settings_dict["TEST"]["TEMPLATE"] = template()
 
 
 @pytest.fixture
