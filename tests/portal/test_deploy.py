@@ -231,6 +231,7 @@ def test_while_django_is_down_the_export_answers(started: Any, folder: Path, pub
     for path in ("/verify/", "/admin/", "/publications/650205003/2023/1/"):
         status, content, _ = fetched(port, path)
         assert (status, "暂时无法显示" in content.decode()) == (503, True), path
+    assert fetched(port, "/health")[0] == 502
     file = published("650205007", name="另一局").files.get(format="pdf")
     body = published("650205008", name="又一局").files.get(format="html")
     status, content, headers = fetched(port, f"/content/{file.sha256[:2]}/{file.sha256}.pdf")
