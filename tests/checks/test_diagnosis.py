@@ -30,6 +30,7 @@ from accounts.figures.totals import Totals
 from accounts.models import Balance, BudgetLine, EconomicLine, ExpenditureLine, Fund, IncomeLine, Stage, Supplement
 from tests.checks.material import changed, sample_evidence
 from tests.checks.random_filings import FISCAL, random_entries, random_figures, random_filing
+from tests.rounds import rounds
 from tests.sample import sample_case, subjects
 
 CENT = Decimal("0.01")
@@ -337,12 +338,12 @@ def report(found: list[Trial]) -> str:
 
 def test_the_true_cell_is_named_first() -> None:
     """On random slips wherever the identities, with the kinds of slips, leave one explanation."""
-    found = trials(20230707, filings=50, each=20)
+    found = trials(20230707, filings=rounds(15, 50), each=20)
     words = report(found)
     print(words)  # noqa: T201
-    assert len(found) == 1000
+    assert len(found) == rounds(300, 1000)
     sure = [one for one in found if one.determined]
-    assert len(sure) >= 600, words
+    assert len(sure) >= 0.6 * len(found), words
     assert sum(1 for one in sure if one.place == 1) >= 0.95 * len(sure), words
     assert sum(1 for one in sure if 0 < one.place <= 3) >= 0.98 * len(sure), words
     assert not [one for one in found if not one.breaks and one.suspicions]
@@ -350,7 +351,7 @@ def test_the_true_cell_is_named_first() -> None:
 
 
 def test_a_valid_filing_is_not_suspected() -> None:
-    for seed in range(400):
+    for seed in range(rounds(60, 400)):
         case = random_filing(random.Random(seed))
         assert diagnose(evidence_of(case)) == [], seed
         assert all(one.value >= 0 for one in entries_of(case)), seed

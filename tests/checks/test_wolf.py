@@ -15,8 +15,9 @@ from accounts.figures.book import write_book
 from accounts.models import Filing
 from tests.checks.material import known_subjects
 from tests.checks.random_filings import random_filing
+from tests.rounds import rounds
 
-TREES, SEED = int(os.environ.get("TREES", "400")), int(os.environ.get("SEED", "20231231"))
+TREES, SEED = int(os.environ.get("TREES", rounds(80, 400))), int(os.environ.get("SEED", "20231231"))
 """How many valid filings; `TREES=100000 ./run test tests/checks/test_wolf.py` for the whole proof."""
 
 

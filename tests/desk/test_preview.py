@@ -13,6 +13,7 @@ from accounts.figures.totals import LINES
 from accounts.models import ExpenditureLine, Filing, Reason, acting
 from tests.conftest import Office
 from tests.desk.test_desk import login, page, posted
+from tests.rounds import rounds
 
 FIGURE_LINK = re.compile(
     r'data-figure="([^"]*)"[^>]*><a class="figure" href="([^"]*)" title="([^"]*)" target="_top">([^<]*)</a>'
@@ -83,7 +84,7 @@ def test_every_printed_figure_is_a_link_that_opens(office: Office) -> None:
     assert printed == []
     urls = {url.partition("#")[0] for url, _ in links(client, office.filing).values()}
     assert len(urls) > 60
-    for url in urls:
+    for url in sorted(urls)[:: rounds(7, 1)]:
         assert client.get(url).status_code == 200, url
 
 

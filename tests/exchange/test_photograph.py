@@ -26,6 +26,7 @@ from accounts.workflow.verbs import digest_of
 from tests.checks.random_filings import random_filing
 from tests.conftest import Office
 from tests.document.test_archive import empty_case, filing_of, random_case
+from tests.rounds import rounds
 from tests.sample import report_of, sample_case
 
 IMPRINT = Imprint(
@@ -66,13 +67,13 @@ def test_a_unit_without_anything_is_made_again() -> None:
     assert_case(empty_case())
 
 
-@settings(max_examples=25, deadline=None, database=None)
+@settings(max_examples=rounds(4, 25), deadline=None, database=None)
 @given(st.integers(0, 10**9))
 def test_any_valid_filing_is_made_again(seed: int) -> None:
     assert_case(random_filing(random.Random(seed)))
 
 
-@settings(max_examples=15, deadline=None, database=None)
+@settings(max_examples=rounds(3, 15), deadline=None, database=None)
 @given(st.integers(0, 10**9))
 def test_a_filing_of_any_shape_is_made_again(seed: int) -> None:
     assert_case(random_case(seed))

@@ -13,10 +13,11 @@ from accounts.workflow.publish import publish
 from accounts.workflow.trail import verify_trail
 from accounts.workflow.verbs import approve, confirm, recall, return_, send_back, submit
 from tests.conftest import Office, clear, publish_sample
+from tests.rounds import rounds
 
 from .moment import at_once
 
-ROUNDS, PEOPLE = 10, 8
+ROUNDS, PEOPLE = rounds(2, 10), 8
 
 
 @pytest.fixture(autouse=True)

@@ -11,10 +11,11 @@ from accounts.workflow.enter import enter
 from accounts.workflow.merging import enter_merging
 from accounts.workflow.verbs import submit
 from tests.conftest import Office
+from tests.rounds import rounds
 
 from .moment import at_once
 
-ROUNDS = 5
+ROUNDS = rounds(2, 5)
 merge = partial(enter_merging, model=ExpenditureLine)
 
 

@@ -12,11 +12,12 @@ from accounts.workflow import importing
 from accounts.workflow.enter import enter
 from accounts.workflow.importing import apply_upload, keep_upload
 from tests.conftest import Office
+from tests.rounds import rounds
 from tests.sample import GOLDEN
 
 from .moment import at_once
 
-ROUNDS = 5
+ROUNDS = rounds(2, 5)
 
 
 def emptied(office: Office) -> Filing:

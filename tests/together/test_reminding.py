@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from accounts.models import Assignment, Reminder, Role, Timetable
 from tests.conftest import Office
+from tests.rounds import rounds
 
 from .moment import at_once
 
-ROUNDS = 5
+ROUNDS = rounds(2, 5)
 remind = partial(call_command, "remind")
 
 

@@ -19,6 +19,7 @@ from accounts.workflow.verbs import submit
 from accounts.workflow.withholding import restore_files, withhold_files
 from tests.conftest import Office, publish_sample
 from tests.publications import reach
+from tests.rounds import rounds
 
 SHORT = b"%PDF-1.7 short"
 
@@ -108,10 +109,11 @@ def test_with_other_tools_another_figure_or_word_is_found(
 
 def test_a_byte_flipped_in_any_file_is_found_and_named(publication: Publication) -> None:
     assert told("--all")[0]
-    for file in publication.files.all():
+    for number, file in enumerate(publication.files.all()):
         path = path_of(file)
         content = path.read_bytes()
-        for at in (0, len(content) // 2, len(content) - 1):
+        places = (0, len(content) // 2, len(content) - 1)
+        for at in places[number % rounds(3, 1) :: rounds(3, 1)]:
             spoiled = bytearray(content)
             spoiled[at] ^= 1
             path.write_bytes(spoiled)

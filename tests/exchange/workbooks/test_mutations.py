@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from accounts.exchange.workbooks.grid import Broken, Sheet, Value, Workbook
 from accounts.exchange.workbooks.opening import open_workbook
 from tests.exchange.workbooks.books import Figures, Outcome, golden, outcome_of, right
+from tests.rounds import rounds
 
 LONELY = {
     "fixed_assets",
@@ -123,7 +124,7 @@ def differences(found: Figures, expected: Figures) -> dict[tuple[Any, ...], tupl
 COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
 
 
-@settings(max_examples=120, **COMMON)
+@settings(max_examples=rounds(15, 120), **COMMON)
 @given(made=mutated("internal"))
 def test_the_internal_workbook_is_never_silently_wrong(made: Made) -> None:
     found = outcome_of(made.workbook)
@@ -134,7 +135,7 @@ def test_the_internal_workbook_is_never_silently_wrong(made: Made) -> None:
     assert {key[-1] for key in wrong} <= LONELY, (made, wrong)
 
 
-@settings(max_examples=120, **COMMON)
+@settings(max_examples=rounds(15, 120), **COMMON)
 @given(made=mutated("public"))
 def test_the_public_workbook_is_never_silently_wrong_beyond_a_told_tail(made: Made) -> None:
     found = outcome_of(made.workbook)
