@@ -4,7 +4,8 @@ WeasyPrint writes PDF/A-3a; a finisher, run before the file is serialised, adds 
 well, and one function of pydyf is replaced because of what validators refuse:
 
 * the metadata stream says `pdfuaid:part 1`, with the extension schema that PDF/A asks for, and is not compressed;
-* enclosed files are listed under their Unicode names;
+* enclosed files are listed under their Unicode names, each once;
+* the cells of tables are told under their own captions (see `heads`);
 * a compressed stream whose last byte is CR is written in ASCII85 besides, else `CR LF endstream` reads as a two-byte
   line end and /Length looks wrong (PDF/A 6.1.7). The last byte is that of the checksum: no other packing would change it.
 """
@@ -14,6 +15,8 @@ from __future__ import annotations
 import zlib
 from base64 import a85encode
 from typing import Any
+
+from .heads import name_heads
 
 PYDYF = "0.13"
 PACKING = 6
@@ -48,11 +51,15 @@ def finish(document: Any, pdf: Any) -> None:
             thing.stream = [part.replace(b"</rdf:RDF>", UA_IDENTIFIER) for part in thing.stream]
             thing.compress = False
     _name_enclosures(pdf)
+    name_heads(document, pdf)
     pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
 
 
 def _name_enclosures(pdf: Any) -> None:
-    """List the enclosed files under their Unicode names; WeasyPrint lists them under bytes that readers garble."""
+    """List the enclosed files under their Unicode names, each once.
+
+    WeasyPrint names them in bytes that readers garble, and lists each twice among the associated files of the document.
+    """
     import pydyf
 
     files: list[Any] = [thing for thing in pdf.objects if isinstance(thing, dict) and thing.get("Type") == "/Filespec"]
@@ -60,6 +67,7 @@ def _name_enclosures(pdf: Any) -> None:
         tree = pdf.objects[int(pdf.catalog["Names"]["EmbeddedFiles"].split()[0])]
         files.sort(key=lambda one: one["UF"].string)
         tree["Names"] = pydyf.Array(part for one in files for part in (one["UF"], one.reference))
+        pdf.catalog["AF"] = pydyf.Array(one.reference for one in files)
 
 
 def install() -> None:

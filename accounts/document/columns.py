@@ -107,15 +107,31 @@ def head_rows(form: Statement) -> list[list[tuple[Head, str]]]:
     `stub` stands over captions or codes alone, `second` over captions that have a code before them.
     """
     kinds = [kind for block in form.blocks for kind in (*block.stub, *("amount" for _ in block.columns))]
+    return [
+        [(one, _stub_class([kinds[place] for place in over], over[0] and kinds[over[0] - 1])) for one, over in row]
+        for row in _placed(form)
+    ]
+
+
+def head_names(form: Statement) -> list[str]:
+    """Per column the IDs of the captions over it, uppermost first, with blanks between; they count rows and cells from 0."""
+    over: list[list[str]] = [[] for _ in form.widths]
+    for down, row in enumerate(_placed(form)):
+        for number, (one, places) in enumerate(row):
+            for place in places if one.caption else ():
+                over[place].append(f"{form.key}-head-{down}-{number}")
+    return [" ".join(names) for names in over]
+
+
+def _placed(form: Statement) -> list[list[tuple[Head, list[int]]]]:
+    """The head, each cell with the columns that it stands over."""
     taken: set[tuple[int, int]] = set()
     rows = []
     for down, row in enumerate(form.head):
-        places, free = [], (place for place in range(len(kinds)) if (down, place) not in taken)
-        for one in row:
-            over = [next(free) for _ in range(one.across)]
-            taken |= {(down + lower, place) for lower in range(one.down) for place in over}
-            places.append((one, _stub_class([kinds[place] for place in over], over[0] and kinds[over[0] - 1])))
-        rows.append(places)
+        free = (place for place in range(len(form.widths)) if (down, place) not in taken)
+        placed = [(one, [next(free) for _ in range(one.across)]) for one in row]
+        taken |= {(down + lower, place) for one, over in placed for lower in range(one.down) for place in over}
+        rows.append(placed)
     return rows
 
 

@@ -4,7 +4,6 @@ Figures are named, never typed: `{% wan "general.initial" %}`. On the web each p
 reason its slot, so that a reader can follow them; in print a figure leads to the statement that holds it.
 """
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -12,13 +11,13 @@ from django import template
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from accounts.document.anchors import cell_anchor, foot_anchor, row_anchor
 from accounts.document.anchors import numbered as numbered_paragraphs
+from accounts.document.body_rows import body_rows
 from accounts.document.columns import Columns, columns_of, head_rows, length_class, page_groups, sheet_columns
 from accounts.document.phrases import change_phrase, share_phrase, variance_phrase
 from accounts.document.report import Report
 from accounts.document.slots import slot_caption
-from accounts.editions.statement import FilledBlock, FilledRow, FilledStatement, Foot
+from accounts.editions.statement import FilledStatement
 from accounts.figures.money import plain, print_wan, two_places
 from accounts.figures.numerals import numeral
 from performance.scoring import Sheet
@@ -206,6 +205,12 @@ register.simple_tag(length_class)
 
 
 @register.simple_tag(takes_context=True)
+def head_id(context: dict[str, Any], *parts: str | int) -> SafeString:
+    """The ID of a header cell that cells name in `headers`. Print, which has no anchors in its tables, keeps it as data."""
+    return format_html(' {}="{}"', "id" if context["report"].web else "data-id", "-".join(map(str, parts)))
+
+
+@register.simple_tag(takes_context=True)
 def numbered(context: dict[str, Any], html: str, anchor: str) -> SafeString:
     """A rendered section; on the web each of its paragraphs has an anchor."""
     return mark_safe(numbered_paragraphs(html, anchor) if context["report"].web else html)
@@ -213,61 +218,5 @@ def numbered(context: dict[str, Any], html: str, anchor: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def statement_rows(context: dict[str, Any], filled: FilledStatement) -> SafeString:
-    """The body rows of a statement, blocks side by side. Built here and not by a template: large tables stay fast."""
-    web = context["report"].web
-    rows = ["".join(_block_cells(filled, block, row, web) for block, row in line) for line in filled.lines()]
-    if filled.last_row:
-        rows.append("".join(_foot_cell(filled, foot, amount, web) for foot, amount in filled.last_row))
-    return mark_safe("".join(f"<tr>{row}</tr>" for row in rows))  # every cell is escaped below
-
-
-def _block_cells(filled: FilledStatement, block: FilledBlock, row: FilledRow | None, web: bool) -> str:
-    width = len(block.block.columns)
-    if row is None:
-        return "<td></td>" * (len(block.block.stub) + width)
-    amounts = [*row.amounts, *[None] * (width - len(row.amounts))]
-    figures = [*row.figures, *[""] * (width - len(row.figures))]
-    cells = (
-        _amount_cell(filled, amount, figure, cell_anchor(filled.form, row, column.key) if web and figure else "")
-        for column, amount, figure in zip(block.block.columns, amounts, figures, strict=True)
-    )
-    return _stub_cells(block, row, _id(row_anchor(filled.form, row) if web else "")) + "".join(cells)
-
-
-def _id(anchor: str) -> SafeString:
-    """The anchor as an attribute; nothing in print."""
-    return format_html(' id="{}"', anchor) if anchor else SafeString("")
-
-
-def _stub_cells(block: FilledBlock, row: FilledRow, anchor: SafeString) -> str:
-    strong = " strong" if row.strong else ""
-    if row.key == "total":
-        return format_html(
-            '<th scope="row"{} colspan="{}" class="caption total">{}</th>', anchor, len(block.block.stub), row.caption
-        )
-    cells: dict[str, Callable[[], str]] = {
-        "code": lambda: format_html('<td class="code{}">{}</td>', strong, row.code),
-        "line": lambda: format_html('<td class="line">{}</td>', row.line or ""),
-        "caption": lambda: _caption_cell(row, strong, anchor),
-    }
-    return "".join(cells[one]() for one in block.block.stub)
-
-
-def _caption_cell(row: FilledRow, strong: str, anchor: SafeString) -> str:
-    """The head cell of the row. On the web a row without a caption has none: readers are told of no empty head."""
-    if anchor and not row.caption:
-        return format_html('<td{} class="caption"></td>', anchor)
-    return format_html('<th scope="row"{} class="caption level{}{}">{}</th>', anchor, row.level, strong, row.caption)
-
-
-def _amount_cell(filled: FilledStatement, amount: Decimal | None, figure: str, anchor: str) -> str:
-    text = filled.printed(amount)
-    if anchor:
-        return format_html('<td class="amount" id="{}" data-figure="{}">{}</td>', anchor, figure, text)
-    return f'<td class="amount">{text}</td>'  # digits, commas and a stop only
-
-
-def _foot_cell(filled: FilledStatement, foot: Foot, amount: Decimal | None, web: bool) -> str:
-    if foot.figure:
-        return _amount_cell(filled, amount, foot.figure, foot_anchor(filled.form, foot.figure) if web else "")
-    return format_html('<th scope="row" colspan="{}" class="caption total">{}</th>', foot.across, foot.caption)
+    """The body rows of a statement, blocks side by side."""
+    return body_rows(filled, web=context["report"].web)

@@ -42,8 +42,10 @@ from accounts.models import (
     Unit,
 )
 from performance.models import Evaluation, FundingRow, Indicator, Programme
+from tests.document.structure_tree import Tree
+from tests.document.told import told
 from tests.html import tables
-from tests.rounds import rounds
+from tests.rounds import is_thorough, rounds
 from tests.sample import ROOT, report_of, sample_case, subjects
 
 PROFILES = (page.ValidationProfile.PDF_A_3A, page.ValidationProfile.PDF_UA_1)
@@ -70,6 +72,15 @@ def assert_sound(data: bytes) -> None:
         assert report.is_compliant, [str(failure) for failure in report.failures][:5]
     with pikepdf.open(io.BytesIO(data)) as file:
         assert file.check_pdf_syntax() == []
+
+
+def assert_told(data: bytes, report: Report) -> None:
+    """Every cell of every table is told under exactly its own captions, and the file knows each header cell by its ID."""
+    tree = Tree(data)
+    for got, wanted in zip(tree.told(), told(report), strict=True):
+        assert got == wanted
+    assert tree.named == sorted((name, name) for name in tree.ids)
+    assert len(set(tree.ids)) == sum(cell.kind == "/TH" for table in tree.tables for cell in table) > 0
 
 
 # Shapes ---------------------------------------------------------------------------------------------------------------
@@ -155,6 +166,7 @@ def evaluation(lot: random.Random, programme: Programme | None, count: int) -> t
 
 def test_the_sample_conforms() -> None:
     assert_sound(sample_pdf())
+    assert_told(sample_pdf(), report_of(sample_case()))
 
 
 def test_a_draft_conforms_too() -> None:
@@ -166,7 +178,11 @@ def test_a_unit_without_any_entry_conforms() -> None:
 
 
 def test_three_budgets_and_many_lines_conform() -> None:
-    assert_sound(pdf_of(random_case(7, lines=160, indicators=40)))
+    case = random_case(7, lines=160, indicators=40)
+    data = pdf_of(case)
+    assert_sound(data)
+    if is_thorough():
+        assert_told(data, report_of(case))
 
 
 @pytest.mark.parametrize("seed", range(rounds(2, 50)))
@@ -175,6 +191,8 @@ def test_random_filings_conform(seed: int) -> None:
     data = pdf_of(case)
     assert_sound(data)
     assert_same_text(data, report_of(case))
+    if seed < 10:
+        assert_told(data, report_of(case))
 
 
 def test_no_packed_stream_ends_in_carriage_return() -> None:
@@ -269,6 +287,7 @@ def test_the_pdf_carries_its_data() -> None:
         carried = {name: spec.get_file().read_bytes() for name, spec in file.attachments.items()}
         assert {str(spec.obj.AFRelationship) for spec in file.attachments.values()} == {"/Data"}
     assert set(carried) == {"公开数据.json", "公开报表.xlsx"}
+    assert Tree(sample_pdf()).associated == sorted(carried)
     assert carried["公开数据.json"] == as_json(as_data(report, filing_of(case)))
     assert json.loads(carried["公开数据.json"])["totals"]["spending"]["printed"] == "244.63"
     book = openpyxl.load_workbook(io.BytesIO(carried["公开报表.xlsx"]))
