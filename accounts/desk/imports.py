@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.exchange.workbooks.opening import SIZE_LIMIT
 from accounts.exchange.workbooks.readings import Remark
-from accounts.models import Filing, ImportedFile, Precision
+from accounts.models import Filing, ImportedFile, Precision, told_of
 from accounts.workflow import Refused
 from accounts.workflow.access import may_enter
 from accounts.workflow.importing import WORKBOOKS, AlreadyApplied, Preview, apply_upload, keep_upload, preview
@@ -88,7 +88,7 @@ def imports_page(request: HttpRequest, pk: int) -> HttpResponse:
         "basics",
         title=f"{filing}　导入工作簿",
         form=form,
-        history=[(one, one.kind in WORKBOOKS, _told(one)) for one in history],
+        history=[(one, one.kind in WORKBOOKS, told_of(one.summary)) for one in history],
     )
     return render(request, "admin/accounts/filing/imports.html", context)
 
@@ -102,16 +102,6 @@ def _keep(request: HttpRequest, filing: Filing, form: UploadForm) -> ImportedFil
     except Refused as refused:
         form.add_error("file", refused.reasons)
         return None
-
-
-def _told(file: ImportedFile) -> list[str]:
-    """What came of an imported file, one line a kind of rows."""
-    words = {"new": "新增", "changed": "改动", "removed": "删除", "unchanged": "不变"}
-    return [
-        f"{caption}：{'，'.join(f'{words[kind]} {count}' for kind, count in counts.items() if kind in words and count)}"
-        for caption, counts in file.summary.items()
-        if isinstance(counts, dict) and any(counts.values())
-    ]
 
 
 def _file_of(filing: Filing, file_pk: int) -> ImportedFile:

@@ -38,6 +38,10 @@ class DeskSite(AdminSite):
 
         return without_nul
 
+    def get_urls(self) -> list[Any]:
+        """The stock pages but the one that leads to the page of any object by its type: no object has one there."""
+        return [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
+
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The models that the person may see; asked once a request, for page and sidebar."""
         kept: dict[str | None, list[Any]] = request.__dict__.setdefault("app_lists", {})

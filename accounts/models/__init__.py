@@ -4,7 +4,7 @@ from .approval import Approval
 from .entered import EnteredRow
 from .filing import Contribution, Entries, Filing, entries_of
 from .findings import Answer, CheckRun, Waiver
-from .imported import ImportedFile
+from .imported import ImportedFile, told_of
 from .lines import Balance, BudgetLine, EconomicLine, ExpenditureLine, IncomeLine
 from .record import Publication, PublicationFile, Step, acting
 from .reminder import Reminder
@@ -68,4 +68,5 @@ __all__ = [
     "acting",
     "entries_of",
     "tidy",
+    "told_of",
 ]

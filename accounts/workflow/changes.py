@@ -28,6 +28,7 @@ from accounts.models import (
     Supplement,
     TrailEntry,
     Waiver,
+    told_of,
 )
 from accounts.models.filing import Contribution
 from performance.models import Evaluation, FundingRow, Indicator, Programme, SelfReport
@@ -226,8 +227,10 @@ def _is_link(field: Any) -> bool:
 
 
 def shown(model: type[Model], name: str, value: Any) -> str:
-    """A value in words: choices by their label, amounts with two places, times in Asia/Shanghai."""
+    """A value in words: choices by their label, amounts with two places, times in Asia/Shanghai, results counted."""
     field = model._meta.get_field(name) if name else None
+    if isinstance(value, dict | list):
+        return "；".join(told_of(value) if isinstance(value, dict) else map(str, value)) or EMPTY
     choices = dict(getattr(field, "flatchoices", None) or ())
     if value in choices:
         return str(choices[value])

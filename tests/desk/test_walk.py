@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -23,7 +22,6 @@ from accounts.models import (
     BudgetLine,
     EconomicLine,
     ExpenditureLine,
-    Filing,
     ImportedFile,
     IncomeLine,
     Reason,
@@ -104,7 +102,6 @@ TABLE: dict[str, Line] = {
         get=BUREAU, post=NONE, query="?term=&app_label=accounts&model_name=assignment&field_name=unit"
     ),
     "jsi18n": Line(post=NONE),
-    "view_on_site": Line(("content_type", "filing"), get=NONE, post=NONE),
     "app_list": Line(("=accounts",)),
     # Filings
     **stock("accounts_filing", SEES, CLERKS, SEES, NONE),
@@ -225,7 +222,6 @@ def places(office: Office) -> dict[str, Any]:
         "indicator": Indicator.objects.filter(evaluation__filing=office.filing).values_list("pk", flat=True)[0],
         "user": office.supervisor.pk,
         "group": Group.objects.create(name="组").pk,
-        "content_type": ContentType.objects.get_for_model(Filing).pk,
         "file": uploaded(office, ImportedFile.Kind.INTERNAL, (GOLDEN / "caijue-2023.xlsx").read_bytes()).pk,
         "evaluation_file": uploaded(office, ImportedFile.Kind.EVALUATION, workbook()).pk,
     }
