@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,12 @@ from django.db import transaction
 from import_export.fields import Field
 from import_export.instance_loaders import CachedInstanceLoader
 from import_export.resources import Diff, ModelResource
-from import_export.results import Result
+from import_export.results import Result, RowResult
 
 from accounts.exchange.cells import Cell, as_is, choice
 from accounts.exchange.resources.base import WordsDiff
 from accounts.models import Scheme, Subject
-from accounts.models.subject import LEVELS
+from accounts.models.subject import LEVELS, foreign, uses_of
 
 COLUMNS = {
     "code": ("科目编码", "编码", "code"),
@@ -35,6 +35,11 @@ COLUMNS = {
 BUDGETS = {str(budget.label): str(budget) for budget in Subject.Budget}
 SPAN = re.compile(r"^(\d{4})(?:\s*[-－—–]\s*(\d{4}))?$")
 LINE, CODE, NAME, BUDGET = "行号", "科目编码", "科目名称", "预算类别"
+NAMED = 20
+"""How many of the subjects that leave a list a message names."""
+
+Leaving = Callable[[list[Subject]], None]
+"""Told which subjects leave the list; raises to keep them all."""
 
 
 class WrongList(Exception):
@@ -111,6 +116,8 @@ def _problems(entry: Entry, scheme: Scheme, first: Mapping[str, int]) -> list[st
     if not re.fullmatch(r"[0-9]+", entry.code) or len(entry.code) not in lengths:
         expected = "、".join(map(str, lengths))
         problems.append(f"编码“{entry.code}”应为 {expected} 位数字，现为 {len(entry.code)} 位。")
+    elif why := foreign(entry.code, scheme):
+        problems.append(why)
     elif first[entry.code] != entry.line:
         problems.append(f"编码“{entry.code}”重复，第{first[entry.code]}行已有。")
     elif len(entry.code) > lengths[0] and entry.code[:-2] not in first:
@@ -149,9 +156,11 @@ class SubjectResource(ModelResource):
         batch_size = 1000
         skip_unchanged = True
 
-    def __init__(self, year: int = 0, scheme: str = Scheme.FUNCTIONAL, **options: Any) -> None:
+    def __init__(
+        self, year: int = 0, scheme: str = Scheme.FUNCTIONAL, leaving: Leaving = lambda gone: None, **options: Any
+    ) -> None:
         super().__init__(**options)
-        self.year, self.scheme = year, Scheme(scheme)
+        self.year, self.scheme, self.leaving = year, Scheme(scheme), leaving
         self.problems: dict[int, list[str]] = {}
         self.codes: list[str] = []
 
@@ -187,17 +196,54 @@ class SubjectResource(ModelResource):
         instance.year, instance.scheme = self.year, self.scheme
 
     def after_import(self, dataset: tablib.Dataset, result: Result, **options: Any) -> None:
-        """What the new list does not hold leaves the old one."""
-        if not self.problems:
-            self.get_queryset().exclude(code__in=self.codes).delete()
+        """What the new list does not hold leaves the old one: told first, counted as deleted, then gone."""
+        if self.problems or result.has_errors():
+            return
+        gone = list(self.get_queryset().exclude(code__in=self.codes))
+        self.leaving(gone)
+        self.get_queryset().filter(pk__in=[one.pk for one in gone]).delete()
+        result.rows[:0] = [self._left(one) for one in gone]
+        result.totals[RowResult.IMPORT_TYPE_DELETE] += len(gone)
+
+    def _left(self, subject: Subject) -> RowResult:
+        row, diff = RowResult(), WordsDiff(self, subject, new=False)
+        diff.right = [""] * len(diff.left)
+        row.import_type, row.diff = RowResult.IMPORT_TYPE_DELETE, diff.as_html()
+        return row
 
 
-def load_list(content: bytes, year: int, scheme: Scheme) -> int:
-    """Replace the list of the year and scheme by a CSV file; returns the number of subjects.
+def left_words(gone: Sequence[Subject]) -> str:
+    """How many subjects leave a list, which, and how many filings use how many of them; '' for none."""
+    if not gone:
+        return ""
+    named = "、".join(map(str, gone[:NAMED])) + ("等" if len(gone) > NAMED else "")
+    codes, filings = uses_of(gone)
+    used = f"；其中 {codes} 个科目正由 {filings} 份填报使用" if codes else ""
+    return f"将删除 {len(gone)} 个科目（{named}）{used}"
 
-    UTF-8 and GB18030 are understood. Raises WrongList, saving nothing.
+
+def load_lists(contents: Mapping[Scheme, bytes], year: int, removed: int = 0) -> int:
+    """Replace the lists of the year by CSV files, a scheme each; returns the number of subjects.
+
+    UTF-8 and GB18030 are understood. `removed` is how many subjects the person knows to leave the lists. Raises
+    WrongList, saving nothing.
     """
-    resource = SubjectResource(year, scheme)
+    gone: list[Subject] = []
+    with transaction.atomic():
+        count = sum(_load(content, SubjectResource(year, scheme, gone.extend)) for scheme, content in contents.items())
+        if len(gone) != removed:
+            raise WrongList(
+                [f"{left_words(gone) or '没有要删除的科目'}；确认无误的，请加 --removed {len(gone)} 再导入。"]
+            )
+    return count
+
+
+def load_list(content: bytes, year: int, scheme: Scheme, removed: int = 0) -> int:
+    """The same for one scheme. Raises WrongList."""
+    return load_lists({scheme: content}, year, removed)
+
+
+def _load(content: bytes, resource: SubjectResource) -> int:
     result = resource.import_data(
         _dataset(content), dry_run=False, raise_errors=False, rollback_on_validation_errors=True
     )
@@ -221,8 +267,7 @@ def _dataset(content: bytes) -> tablib.Dataset:
     raise WrongList(["无法识别文件编码，请另存为 UTF-8 编码的 CSV 文件。"])
 
 
-def load_starter(year: int) -> int:
+def load_starter(year: int, removed: int = 0) -> int:
     """Load the lists that come with the project for the year; returns the number of subjects. Raises WrongList."""
     folder = Path(__file__).resolve().parent.parent / "data"
-    with transaction.atomic():
-        return sum(load_list((folder / f"{scheme}.csv").read_bytes(), year, scheme) for scheme in Scheme)
+    return load_lists({scheme: (folder / f"{scheme}.csv").read_bytes() for scheme in Scheme}, year, removed)

@@ -1,6 +1,28 @@
-"""Chinese numerals for numbered headings and rows (中文序号)."""
+"""Digits as people write them, and Chinese numerals for numbered headings and rows (数字与中文序号)."""
+
+import re
+import unicodedata
+from functools import cache
 
 DIGITS = "零一二三四五六七八九"
+PLAIN = re.compile(r"[0-9０-９]")
+"""The digits that are read as digits: `²`, `①`, `½`, `٣` are none, whatever Unicode folds them to."""
+
+
+def half_width(text: str) -> str:
+    """Full-width signs, letters and digits as half-width ones: `２０１ａ，` → `201a,`; `m²` and `①` stay as they are."""
+    return text if text.isascii() else unicodedata.normalize("NFC", "".join(map(_folded, text)))
+
+
+@cache
+def _folded(one: str) -> str:
+    folded = unicodedata.normalize("NFKC", one)
+    return one if re.search(r"[0-9]", folded) and not PLAIN.match(one) else folded
+
+
+def is_digits(text: str) -> bool:
+    """Whether the text is made of the digits 0 to 9 alone, one at least."""
+    return re.fullmatch(r"[0-9]+", text) is not None
 
 
 def numeral(number: int) -> str:

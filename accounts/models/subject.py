@@ -3,16 +3,21 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Abs
 
+from .lines import Balance, BudgetLine, EconomicLine, ExpenditureLine, IncomeLine
 from .terms import Scheme
 from .trail import Trailed
 from .wording import LineField
 
 LEVELS = {Scheme.FUNCTIONAL: (3, 5, 7), Scheme.ECONOMIC: (3, 5)}
 """Lengths of the codes: 类, 款 and, in the functional classification, 项."""
+
+FIRST_DIGIT = {Scheme.FUNCTIONAL: "2", Scheme.ECONOMIC: "3"}
+"""What every code of the classification begins with: spending by function, spending by economic kind."""
 
 
 class SubjectQuerySet(models.QuerySet["Subject"]):
@@ -82,3 +87,27 @@ class Subject(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    def clean(self) -> None:
+        """A code begins as its classification does. Raises ValidationError."""
+        if self.scheme in Scheme.values and (why := foreign(self.code, Scheme(self.scheme))):
+            raise ValidationError({"code": why})
+
+
+def foreign(code: str, scheme: Scheme) -> str:
+    """Why the code cannot belong to the classification, in words; '' when it can."""
+    if code.startswith(FIRST_DIGIT[scheme]):
+        return ""
+    return (
+        f"编码“{code}”不属于{scheme.label}，{scheme.label}的编码以 {FIRST_DIGIT[scheme]} 开头；请核对所选的科目体系。"
+    )
+
+
+def uses_of(subjects: Sequence[Subject]) -> tuple[int, int]:
+    """(how many of the subjects of one year the rows of that year's filings use, in how many filings)."""
+    used: set[tuple[str, int]] = set()
+    year, codes = subjects[0].year, [one.code for one in subjects]
+    for model in (IncomeLine, ExpenditureLine, BudgetLine, EconomicLine, Balance):
+        rows = model._default_manager.filter(filing__year=year, code__in=codes).order_by()
+        used |= set(rows.values_list("code", "filing_id").distinct())
+    return len({code for code, _ in used}), len({filing for _, filing in used})

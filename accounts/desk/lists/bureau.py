@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.desk.asked import is_bureau, user_of
 from accounts.desk.refused import refused_kindly
 from accounts.exchange.resources import ApprovalResource, AssignmentResource, UnitResource
-from accounts.exchange.subjects import SubjectResource
+from accounts.exchange.subjects import SubjectResource, left_words
 from accounts.models import Approval, Assignment, Scheme, Subject, Timetable, Unit
 from accounts.workflow.enter import refusals
 
@@ -150,6 +150,11 @@ class SubjectAdmin(Exchange, BureauAdmin):
         return initial
 
     def get_import_resource_kwargs(self, request: HttpRequest, **options: Any) -> dict[str, Any]:
-        """Year and scheme of the list."""
+        """Year and scheme of the list, and what is done before subjects leave it."""
         cleaned = getattr(options.get("form"), "cleaned_data", None) or {}
-        return {"year": cleaned.get("year", 0), "scheme": cleaned.get("scheme", Scheme.FUNCTIONAL)}
+        form = options.get("form")
+        return {
+            "year": cleaned.get("year", 0),
+            "scheme": cleaned.get("scheme", Scheme.FUNCTIONAL),
+            "leaving": lambda gone: self.may_leave(request, form, len(gone), left_words(gone)),
+        }

@@ -19,6 +19,8 @@ from import_export.results import Result
 
 from accounts.desk.asked import user_of
 from accounts.exchange.tables import Csv, Upload, WrongFile, Xlsx
+from accounts.figures.numerals import half_width
+from accounts.workflow import Refused
 
 from .uploads import INCOMPLETE, ConfirmForm, PrivateUploads, UploadForm, seen_words, signer
 
@@ -64,12 +66,23 @@ class Exchange(ImportExportMixin):
         """All or nothing."""
         return {"rollback_on_validation_errors": True}
 
+    def may_leave(self, request: HttpRequest, form: Any, count: int, words: str) -> None:
+        """Rows leave a list when the person typed how many: `words` tell the preview. Raises Refused."""
+        if not isinstance(form, ConfirmForm):
+            request.__dict__["leaving"] = words
+            return
+        typed = half_width(form.cleaned_data["removed"]).replace(",", "").strip()
+        if count and typed != str(count):
+            raise Refused(f"{words}；您确认的行数是“{typed}”，没有导入。请重新上传，核对预览后填写 {count}。")
+        if not count and typed:
+            raise Refused("预览之后列表有变动，没有导入；请重新上传并核对预览。")
+
     # The two steps ----------------------------------------------------------------------------------------------------
 
     def get_confirm_form_kwargs(self, request: HttpRequest, import_form: Any = None) -> dict[str, Any]:
-        """The person whose upload it is."""
+        """The person whose upload it is, and what it would delete."""
         kwargs: dict[str, Any] = super().get_confirm_form_kwargs(request, import_form)
-        return {**kwargs, "user_pk": user_of(request).pk}
+        return {**kwargs, "user_pk": user_of(request).pk, "leaving": request.__dict__.get("leaving", "")}
 
     def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
         """The signed name of the upload and the revisions seen."""

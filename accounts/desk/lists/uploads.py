@@ -77,11 +77,16 @@ class ConfirmForm(ConfirmImportForm):
 
     format = forms.ChoiceField(choices=[("0", "0")], widget=forms.HiddenInput)
     resource = forms.ChoiceField(choices=[("0", "0")], required=False, widget=forms.HiddenInput)
+    removed = forms.CharField(label="确认删除的行数", required=False, max_length=20, widget=forms.HiddenInput)
     seen = forms.RegexField(r"^([0-9]{1,18}:[0-9]{1,9}(,(?!$)|$))*$", required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, user_pk: int, **options: Any) -> None:
+    def __init__(self, *args: Any, user_pk: int, leaving: str = "", **options: Any) -> None:
+        """`leaving` says which rows an import would delete: the person then types how many."""
         super().__init__(*args, **options)
         self.user_pk = user_pk
+        if leaving:
+            self.fields["removed"].widget = forms.TextInput(attrs={"inputmode": "numeric", "required": True})
+            self.fields["removed"].help_text = f"{leaving}。确认无误的，请填写删除的行数，再确认导入。"
 
     def clean_resource(self) -> str:
         """The only one."""

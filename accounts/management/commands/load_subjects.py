@@ -12,7 +12,7 @@ from accounts.models import Scheme
 class Command(BaseCommand):
     """`load_subjects --year 2023` loads the lists of the project; with FILE an official list replaces one of them."""
 
-    help = "导入某年度的政府收支分类科目：不带文件时导入随项目提供的科目表；整表替换，有一行错误就一行也不保存。"
+    help = "导入某年度的政府收支分类科目：不带文件时导入随项目提供的科目表；整表替换，有一行错误就一行也不保存；会删除科目的，先列出，确认后才删除。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", nargs="?", type=Path, help="官方科目表（CSV，表头含 科目编码、科目名称）")
@@ -21,14 +21,20 @@ class Command(BaseCommand):
             "--scheme", choices=Scheme.values, help="functional 功能分类；economic 部门预算支出经济分类"
         )
 
-    def handle(self, *args: Any, file: Path | None, year: int, scheme: str | None, **options: Any) -> None:
+        parser.add_argument(
+            "--removed", type=int, default=0, metavar="N", help="确认删除的科目数，与列出的相同才导入；默认 0"
+        )
+
+    def handle(
+        self, *args: Any, file: Path | None, year: int, scheme: str | None, removed: int, **options: Any
+    ) -> None:
         try:
             if file is None:
-                count = load_starter(year)
+                count = load_starter(year, removed)
             elif scheme is None:
                 raise CommandError("导入文件时请用 --scheme 指明是功能分类（functional）还是经济分类（economic）。")
             else:
-                count = load_list(file.read_bytes(), year, Scheme(scheme))
+                count = load_list(file.read_bytes(), year, Scheme(scheme), removed)
         except OSError as error:
             raise CommandError(f"不能读取文件“{file}”：{error.strerror}") from error
         except WrongList as error:
