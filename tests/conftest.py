@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection
+from django.test import override_settings
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
@@ -21,7 +22,11 @@ from accounts.workflow.clearing import record_clearance
 from accounts.workflow.publish import publish
 from accounts.workflow.verbs import approve, submit
 from tests.sample import CODE, SAMPLE, YEAR, report_of, sample_case
+from tests.stored_rows import Table, put_back, rows_made_by
 from tests.template_database import template
+
+HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+"""Passwords of tests hash quickly."""
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +56,7 @@ def _every_document_anew(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture(autouse=True)
 def _quick_and_uncollected(settings: Any) -> None:
     """Passwords hash quickly; static files are found where they lie, without `collectstatic`."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = HASHERS
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
 
@@ -131,8 +136,7 @@ def publish_sample(office: Office) -> Publication:
     return publish(office.publisher, office.reload())
 
 
-@pytest.fixture
-def office(db: None) -> Office:
+def enter_sample() -> None:
     """The sample entered by its clerk, what the rules find settled, not yet submitted."""
     case = sample_case()
     unit = case.unit
@@ -149,9 +153,24 @@ def office(db: None) -> Office:
     officer = User.objects.create_user("bureau", password="bureau-secret-9", is_staff=True)
     Assignment.objects.create(user=officer, unit=unit, role=Role.BUREAU_OFFICER)
     call_command("load_case", SAMPLE, by="clerk")
+    settle(Filing.objects.get(unit__code=CODE, year=YEAR), people["clerk"], officer)
+
+
+@pytest.fixture(scope="session")
+def sample_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> list[Table]:
+    """The rows of the sample, entered once a process by the product's own verbs."""
+    with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=HASHERS):
+        return rows_made_by(enter_sample)
+
+
+@pytest.fixture
+def office(db: None, sample_rows: list[Table]) -> Office:
+    """The sample entered by its clerk, what the rules find settled, not yet submitted."""
+    put_back(sample_rows)
     filing = Filing.objects.select_related("unit").get(unit__code=CODE, year=YEAR)
-    settle(filing, people["clerk"], officer)
-    return Office(unit, filing, **people, stranger=stranger, officer=officer)
+    names = {"officer": "bureau"} | {one: one for one in ("clerk", "supervisor", "publisher", "stranger")}
+    people = User.objects.in_bulk(names.values(), field_name="username")
+    return Office(filing.unit, filing, **{role: people[name] for role, name in names.items()})
 
 
 def someone(office: Office, name: str, role: str, unit: Unit | None = None) -> User:
