@@ -55,15 +55,18 @@ def connection(base: Path) -> dict[str, str]:
     return {"NAME": NAME, "USER": NAME, "PASSWORD": "", "HOST": str(socket_folder(base)), "PORT": PORT}
 
 
-def ensure(base: Path) -> None:
-    """Start the server of the project in base, or join the running one, and hold it for the life of this process."""
+def ensure(base: Path, *, may_be_new: bool = True) -> None:
+    """Start the server of the project in base, or join the running one, and hold it for the life of this process.
+
+    A server that was there before is not to come back empty: then no data folder is made (`may_be_new`).
+    """
     try:
         server = find_server(base)
         if server.data not in _held:
             _held[server.data] = keeper.lock(server.beside(".users"), fcntl.LOCK_SH)
         mutex = keeper.lock(server.beside(".start"), fcntl.LOCK_EX)
         try:
-            _start_unless_kept(server)
+            _start_unless_kept(server, may_be_new)
         finally:
             os.close(mutex)
     except OSError as error:
@@ -71,7 +74,7 @@ def ensure(base: Path) -> None:
         raise refusal(f"{error.filename or base} 无法使用（{reason}），请检查后再试") from error
 
 
-def _start_unless_kept(server: Server) -> None:
+def _start_unless_kept(server: Server, may_be_new: bool) -> None:
     patience = time.monotonic() + 3  # a keeper whose server just ended by itself is about to go
     while (kept := _lock_keeper(server)) is None:
         if (server.socket / f".s.PGSQL.{PORT}").exists():
@@ -83,7 +86,7 @@ def _start_unless_kept(server: Server) -> None:
             )
         time.sleep(0.05)
     try:
-        _start(server, kept)
+        _start(server, kept, may_be_new)
     finally:
         os.close(kept)
 
@@ -95,9 +98,11 @@ def _lock_keeper(server: Server) -> int | None:
         return None
 
 
-def _start(server: Server, kept: int) -> None:
+def _start(server: Server, kept: int, may_be_new: bool) -> None:
     programs = find_programs(server.data)
     if not (server.data / "PG_VERSION").exists():
+        if not may_be_new:
+            raise refusal(f"数据文件夹 {server.data} 不见了或不完整，请恢复后再启动")
         _initialise(server, programs)
     _make_socket_folder(server)
     _write_access(server)

@@ -8,6 +8,7 @@ import ctypes
 import fcntl
 import functools
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -35,15 +36,16 @@ def keep(kept: int, uid: int, gid: int, users: Path, command: list[str]) -> None
     if os.fork():
         os._exit(0)  # so that no user has to reap the keeper
     data, socket = Path(command[2]), Path(command[4])
-    _end_orphan(data)
+    _end_orphan(data, socket)
+    _prctl(36, 1)  # PR_SET_CHILD_SUBREAPER: the processes of a killed server become our children
     process = _start(command, uid, gid)
     if _wait_until_ready(data, process):
         os.write(1, READY)
         os.dup2(2, 1)
         threading.Thread(target=_stop_when_unused, args=(users, process.pid), daemon=True).start()
         process.wait()
-    with suppress(OSError):
-        socket.rmdir()
+    _end_children()
+    shutil.rmtree(socket, ignore_errors=True)
     os.close(kept)  # before the lock on users, which ends with this process
     os._exit(0)
 
@@ -67,11 +69,33 @@ def _start(command: list[str], uid: int, gid: int) -> "subprocess.Popen[bytes]":
 
 def _end_with(keeper: int) -> None:
     """Have the kernel stop the server should its keeper be killed, where it can."""
+    _prctl(1, signal.SIGINT)  # PR_SET_PDEATHSIG
+    if sys.platform == "linux" and os.getppid() != keeper:
+        os._exit(1)
+
+
+def _prctl(option: int, value: int) -> None:
     if sys.platform == "linux":
-        death_signal = 1
-        ctypes.CDLL(None).prctl(death_signal, signal.SIGINT)
-        if os.getppid() != keeper:
-            os._exit(1)
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
+def _end_children() -> None:
+    """End what a killed server left: a query at work would go on writing beside the next server."""
+    with suppress(ChildProcessError):
+        while True:
+            for one in _children():
+                with suppress(ProcessLookupError):
+                    os.kill(one, signal.SIGKILL)
+            os.waitpid(-1, 0)
+
+
+def _children() -> list[int]:
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it ended while we read
+            if int(status.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[1]) == os.getpid():
+                found.append(int(status.parent.name))
+    return found
 
 
 def _wait_until_ready(data: Path, process: "subprocess.Popen[bytes]") -> bool:
@@ -84,9 +108,10 @@ def _wait_until_ready(data: Path, process: "subprocess.Popen[bytes]") -> bool:
 
 
 def _pid_file(data: Path) -> list[str]:
-    with suppress(FileNotFoundError):
+    """Its lines, the first of them the number of the server; one empty line where there is none."""
+    with suppress(OSError):
         return (data / "postmaster.pid").read_text(encoding="utf-8").split("\n")
-    return []
+    return [""]
 
 
 def _stop_when_unused(users: Path, server: int) -> None:
@@ -94,22 +119,29 @@ def _stop_when_unused(users: Path, server: int) -> None:
     os.kill(server, signal.SIGINT)  # a fast shutdown; whoever comes now waits for the lock
 
 
-def _end_orphan(data: Path) -> None:
-    """End a server whose keeper was killed; forget one whose number by now belongs to another program."""
-    left = _pid_file(data)[:1]
-    if not left or not left[0].isdigit():
-        return
-    while str(data) in _command_line(left[0]):
+def _end_orphan(data: Path, socket: Path) -> None:
+    """End a server whose keeper was killed. Of one that was killed too the note stays, under our own number.
+
+    PostgreSQL takes the number of its parent for none of a server, whoever else may have the old one by now, and still
+    finds out from the note whether a process of that server has its memory.
+    """
+    left = _pid_file(data)[0]
+    while left.isdigit() and f" -D {data} -k " in _command_line(left):
         with suppress(ProcessLookupError):
-            os.kill(int(left[0]), signal.SIGINT)
+            os.kill(int(left), signal.SIGINT)
         time.sleep(0.05)
-    (data / "postmaster.pid").unlink(missing_ok=True)
+    number, *rest = _pid_file(data)
+    if number:
+        (data / "postmaster.pid").write_text("\n".join([str(os.getpid()), *rest]), encoding="utf-8")
+    for one in socket.iterdir():
+        one.unlink()
 
 
 def _command_line(process: str) -> str:
+    """With a blank between the words; '' where there is no such process."""
     if sys.platform == "linux":
         with suppress(OSError):
-            return os.fsdecode(Path("/proc", process, "cmdline").read_bytes())
+            return os.fsdecode(Path("/proc", process, "cmdline").read_bytes()).replace("\0", " ")
         return ""
     else:  # noqa: RET505 (mypy must see that these are two platforms)
         command = ["ps", "-o", "args=", "-p", process]

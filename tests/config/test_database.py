@@ -20,7 +20,9 @@ def test_connections_are_kept_and_nothing_is_compiled(monkeypatch: pytest.Monkey
     assert found["OPTIONS"]["options"] == options
     assert found["CONN_MAX_AGE"] > 0
     assert found["CONN_HEALTH_CHECKS"] is True
-    assert found["HOST"] == ("db.example.org" if url else settings.private_postgres.connection(settings.BASE_DIR)["HOST"])
+    assert found["HOST"] == (
+        "db.example.org" if url else settings.private_postgres.connection(settings.BASE_DIR)["HOST"]
+    )
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
@@ -19,6 +20,7 @@ import pytest
 from config import private_postgres
 from config.private_postgres.keeper import lock
 from config.private_postgres.places import SHARED_PLACE, Server, find_server
+from config.private_postgres.watch import Lost, Watch
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 AS_ROOT = os.geteuid() == 0
@@ -190,18 +192,150 @@ def server_start_or_none(base: Path) -> Any:
     return None
 
 
-def test_number_of_an_ended_server_may_belong_to_another_program(base: Path, begin: Begin) -> None:
+@pytest.mark.parametrize("words", [(), ("-D", "{data}-tests", "-k", "elsewhere")], ids=["any", "server of a like name"])
+def test_number_of_an_ended_server_may_belong_to_another_program(
+    base: Path, begin: Begin, words: tuple[str, ...]
+) -> None:
     first = begin(base)
     wait_until_ready(first)
     server = find_server(base)
     kept = (server.data / "postmaster.pid").read_text(encoding="utf-8")
     kill(first)
     wait_until_stopped(base)
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+    words = tuple(word.format(data=server.data) for word in words)
+    with subprocess.Popen([sys.executable, "-c", "input()", *words], stdin=subprocess.PIPE) as other:
         stale = kept.replace(kept.partition("\n")[0], str(other.pid), 1)
         (server.data / "postmaster.pid").write_text(stale, encoding="utf-8")
         wait_until_ready(begin(base))
         assert other.poll() is None
+
+
+# --- brought back under a serving site ---------------------------------------------------------------------------------
+
+
+def kill_server(server: Server) -> int:
+    found = server_process(server)
+    os.kill(found, signal.SIGKILL)
+    wait_until_unkept(server)
+    return found
+
+
+def wait_until_unkept(server: Server) -> None:
+    os.close(lock(server.beside(".keeper"), fcntl.LOCK_SH))
+
+
+def look_once(watch: Watch) -> None:
+    """A look, and what it starts done."""
+    watch.look()
+    if watch.starter is not None:
+        watch.starter.wait()
+
+
+def test_a_killed_server_is_brought_back_until_it_fails_too_often(
+    base: Path, begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait_until_ready(begin(base))
+    server, now = find_server(base), [0.0]
+    monkeypatch.setattr("config.private_postgres.watch.monotonic", lambda: now[0])
+    watch = Watch(base)
+    look_once(watch)
+    assert watch.starter is None, "nothing to do while it runs"
+    for now[0] in (100.0, 130.0, 161.0, 195.0):  # never three within a minute
+        before = kill_server(server)
+        look_once(watch)
+        assert server_process(server) != before
+        assert server_start(base)
+        look_once(watch)
+    now[0] = 200.0
+    kill_server(server)
+    with pytest.raises(Lost, match="3 次中断或没有启动成功") as raised:
+        watch.look()
+    assert str(server.beside(".log")) in str(raised.value)
+
+
+def damaged(server: Server) -> None:
+    (server.data / "global" / "pg_control").unlink()
+
+
+def opened_to_others(server: Server) -> None:
+    server.data.chmod(0o755)
+
+
+def moved_away(server: Server) -> None:
+    server.data.rename(server.data.with_name("elsewhere"))
+
+
+@pytest.mark.parametrize(
+    "hurt", [moved_away, *(pytest.param(one, marks=pytest.mark.thorough) for one in (damaged, opened_to_others))]
+)
+def test_a_server_that_cannot_start_is_given_up_and_nothing_takes_its_place(
+    base: Path, begin: Begin, hurt: Callable[[Server], None], capfd: pytest.CaptureFixture[str]
+) -> None:
+    wait_until_ready(begin(base))
+    server, watch = find_server(base), Watch(base)
+    kill_server(server)
+    hurt(server)
+    for _ in range(2):
+        look_once(watch)
+        said = capfd.readouterr().err
+        assert "内置数据库没有启动" in said
+        assert "Traceback" not in said
+    with pytest.raises(Lost):
+        watch.look()
+    assert server.data.exists() == (hurt is not moved_away), (
+        "never an empty database in place of the one that was there"
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a keeper adopt the processes of its server")
+def test_no_server_starts_beside_a_query_that_a_killed_server_left(base: Path, begin: Begin) -> None:
+    """The keeper ends it; with the keeper killed too, PostgreSQL itself refuses until it has ended."""
+    wait_until_ready(begin(base))
+    server = find_server(base)
+    for with_keeper in (False, True):
+        backend, watch = at_work(base), Watch(base)
+        before = server_process(server)
+        if with_keeper:
+            os.kill(parent(before), signal.SIGSTOP)  # so that it does not act before it is killed
+        os.kill(before, signal.SIGKILL)
+        if with_keeper:
+            os.kill(parent(before), signal.SIGKILL)
+            wait_until_unkept(server)
+            look_once(watch)
+            assert "pre-existing shared memory block" in server.beside(".log").read_text(encoding="utf-8")
+            os.kill(backend, signal.SIGKILL)
+        wait_until_unkept(server)
+        look_once(watch)
+        assert has_ended(backend)
+        assert server_start(base)
+        assert server_process(server) != before
+
+
+def parent(process: int) -> int:
+    return int(Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
+
+
+def has_ended(process: int) -> bool:
+    """Whether nothing of it is left but its number, which nobody may have asked for yet."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{process}/cmdline").read_bytes() == b""
+    return True
+
+
+def at_work(base: Path) -> int:
+    """The process of a query that never waits, so that nothing tells it of the end of its server."""
+    place = private_postgres.connection(base)
+    one = psycopg.connect(host=place["HOST"], port=place["PORT"], dbname=place["NAME"], user=place["USER"])
+
+    def work() -> None:
+        with one, suppress(psycopg.OperationalError):
+            one.execute("DO $$ BEGIN LOOP PERFORM 1; END LOOP; END $$")
+
+    threading.Thread(target=work).start()
+    active = f"SELECT 1 FROM pg_stat_activity WHERE pid = {one.info.backend_pid} AND state = 'active'"
+    while query(base, active) is None:
+        time.sleep(0.01)
+    return one.info.backend_pid
 
 
 def test_broken_off_initialisation_leaves_no_trace(base: Path, begin: Begin) -> None:

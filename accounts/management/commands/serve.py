@@ -7,6 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
+
+from config import database_watch
+from config.private_postgres.watch import Lost
 
 
 class Command(BaseCommand):
@@ -20,6 +24,21 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, bind: str, workers: int, **options: Any) -> None:
         from gunicorn.app.base import BaseApplication
+        from gunicorn.arbiter import Arbiter
+        from gunicorn.errors import HaltServer
+
+        watch = database_watch()
+
+        class Master(Arbiter):
+            """gunicorn's master, which also looks after the private database, once a second."""
+
+            def manage_workers(self) -> None:
+                try:
+                    if watch is not None:
+                        watch.look()
+                except Lost as error:
+                    raise HaltServer(str(error), 1) from error
+                super().manage_workers()
 
         class Site(BaseApplication):
             """gunicorn without its own command line."""
@@ -40,5 +59,9 @@ class Command(BaseCommand):
             def load(self) -> Any:
                 return get_wsgi_application()
 
+            def run(self) -> None:
+                Master(self).run()
+
         self.stderr.write(f"服务已启动：http://{bind}/　按 Ctrl-C 停止。")
+        connections.close_all()  # what a command before this one opened belongs to no worker
         Site().run()
