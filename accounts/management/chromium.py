@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -84,10 +85,11 @@ class Chromium:
         """Greatest memory of its processes so far, in bytes: the sum of their peaks."""
         total, known = 0, {self._process.pid}
         for status in sorted(Path("/proc").glob("[0-9]*/status"), key=lambda path: int(path.parent.name)):
-            fields = dict(line.split(":\t", 1) for line in status.read_text().splitlines() if ":\t" in line)
-            if int(fields["Pid"]) in known or int(fields["PPid"]) in known:
-                known.add(int(fields["Pid"]))
-                total += int(fields.get("VmHWM", "0 kB").split()[0]) * 1024
+            with suppress(OSError):  # it ended while we read
+                fields = dict(line.split(":\t", 1) for line in status.read_text().splitlines() if ":\t" in line)
+                if int(fields["Pid"]) in known or int(fields["PPid"]) in known:
+                    known.add(int(fields["Pid"]))
+                    total += int(fields.get("VmHWM", "0 kB").split()[0]) * 1024
         return total
 
     def _call(self, method: str, session: str | None = None, **params: Any) -> dict[str, Any]:

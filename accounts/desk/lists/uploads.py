@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,9 @@ class PrivateUploads(BaseStorage):
         """Keep the bytes under a new name; forget what nobody confirmed."""
         folder = _folder()
         for old in folder.iterdir():
-            if old.stat().st_mtime < time.time() - KEPT_SECONDS:
-                old.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # confirmed this moment, or forgotten by another process
+                if old.stat().st_mtime < time.time() - KEPT_SECONDS:
+                    old.unlink()
         self.name = secrets.token_hex(16)
         path = self._path()
         path.touch(mode=0o600, exist_ok=False)

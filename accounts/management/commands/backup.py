@@ -30,11 +30,21 @@ class Command(BaseCommand):
             postgres.run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={beside / DUMP}")
             for source, name in _folders():
                 if Path(source).exists():
-                    shutil.copytree(source, beside / name, dirs_exist_ok=True)
+                    unfinished = shutil.ignore_patterns(".new-*")
+                    shutil.copytree(source, beside / name, ignore=unfinished, copy_function=_copy, dirs_exist_ok=True)
             beside.rename(folder)
         except (OSError, shutil.Error) as error:
             raise CommandError(f"备份没有完成，不能使用：{error}") from error
         self.stdout.write(f"备份已完成：{folder}。请把整个文件夹存放到另一台机器或介质上。")
+
+
+def _copy(source: str, target: str) -> None:
+    """One file; what was moved to the other folder since it was listed is copied from there."""
+    try:
+        shutil.copy2(source, target)
+    except FileNotFoundError:
+        if Path(source).exists():
+            raise
 
 
 def _folders() -> list[tuple[Any, str]]:
