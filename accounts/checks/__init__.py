@@ -175,6 +175,10 @@ def run(rules: Iterable[Rule], evidence: Evidence) -> list[Finding]:
 # Comparing ------------------------------------------------------------------------------------------------------------
 
 
+TAIL = Decimal(50)
+"""元 that rounding takes from or gives to one printed figure, at most."""
+
+
 def money(caption: str, yuan: Decimal) -> Side:
     """An amount in 元 as a side, printed in 万元."""
     return Side(caption, yuan, print_wan(yuan))
@@ -189,7 +193,12 @@ def equal(evidence: Evidence, place: Place, left: Side, right: Side, advice: str
     delta = (left.value or ZERO) - (right.value or ZERO)
     if not delta:
         return
-    allowed = Decimal(50) * (parts + 1) if evidence.printed_only else Decimal(0)
-    tail = abs(delta) <= allowed
-    note = f"尾差在四舍五入可以解释的 {print_wan(allowed)} 万元以内" if tail else ""
-    yield Finding(place, left, right, advice, Severity.INFO if tail else None, delta, note)
+    allowed = tail(evidence, parts)
+    explained = abs(delta) <= allowed
+    note = f"尾差在四舍五入可以解释的 {print_wan(allowed)} 万元以内" if explained else ""
+    yield Finding(place, left, right, advice, Severity.INFO if explained else None, delta, note)
+
+
+def tail(evidence: Evidence, parts: int) -> Decimal:
+    """元 that rounding of so many printed figures against one can explain; zero where amounts are known in 元."""
+    return TAIL * (parts + 1) if evidence.printed_only else ZERO

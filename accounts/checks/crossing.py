@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from accounts.figures.money import ZERO, print_wan
+from accounts.models import Fund
 
-from . import Finding, Place, Severity, Side, equal, money, rule
+from . import Finding, Place, Severity, Side, equal, money, rule, tail
 from .evidence import Evidence
-from .tables import BUDGETS, cell, coded, same, total
+from .tables import BUDGETS, cell, coded, of_rows, same, total
 
 ERROR, EXPLAIN = Severity.ERROR, Severity.EXPLAIN
 
@@ -107,17 +108,17 @@ def appropriated_within_spending(evidence: Evidence) -> Iterator[Finding]:
     for code in (one for one in tables.keys("03", "spending") if len(one) == 7):
         for nature in ("basic", "project"):
             parts = [("05", "general"), ("08", "funds"), ("09", "capital")]
-            inside = sum((tables.amount(number, f"{name}_{nature}[{code}]") for number, name in parts), ZERO)
-            whole = tables.amount("03", f"spending_{nature}[{code}]")
+            amounts = [tables.amount(number, f"{name}_{nature}[{code}]") for number, name in parts]
+            whole, inside = tables.amount("03", f"spending_{nature}[{code}]"), sum(amounts, ZERO)
             rest += max(whole - inside, ZERO)
-            if inside > whole:
+            if inside - whole > tail(evidence, len(amounts)):
                 figure = f"spending_{nature}[{code}]"
                 yield Finding(
                     Place(f"公开03表 {evidence.caption(figure)}", figure),
                     money("05、08、09表之和", inside),
                     cell(evidence, "03", figure),
-                    "财政拨款支出是全部支出的一部分，请核对两张表的这一项。",
-                    None,
+                    "财政拨款支出是全部支出的一部分，请核对两张表的这一项；非财政拨款支出为负数（冲销）的，请说明。",
+                    EXPLAIN if inside - whole == -_other_spending(evidence, code, nature) else None,
                     inside - whole,
                 )
     if rest and not source_explained(evidence):
@@ -132,6 +133,12 @@ def appropriated_within_spending(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
+def _other_spending(evidence: Evidence, code: str, nature: str) -> Decimal:
+    """What was entered as spent from other money on a 项, '' for all, below zero where more was taken back."""
+    rows = [row for row in evidence.entries.expenditure if row.fund == Fund.OTHER_MONEY and code in ("", row.code)]
+    return sum((getattr(row, nature) for row in rows), ZERO)
+
+
 def source_explained(evidence: Evidence) -> bool:
     """Whether a typed text names the use of money other than appropriations."""
     words = ("非财政", "其他资金", "往来资金", "自有资金", "事业收入安排", "单位资金")
@@ -142,11 +149,11 @@ def source_explained(evidence: Evidence) -> bool:
 def basic_03_06(evidence: Evidence) -> Iterator[Finding]:
     """spending_basic ≥ general_basic, by its economic items."""
     left, right = cell(evidence, "03", "spending_basic"), total(evidence, "06", ["staff_costs", "overhead_costs"])
-    delta = (left.value or ZERO) - (right.value or ZERO)
+    delta = (left.value or ZERO) - (right.value or ZERO) - min(_other_spending(evidence, "", "basic"), ZERO)
     if delta < 0:
         advice = "06表是基本支出中财政拨款的部分，不会更大；请核对经济分类各款与基本支出。"
         place = Place("公开03表与06表 基本支出", "spending_basic")
-        yield from equal(evidence, place, left, right, advice, 2)
+        yield from of_rows(evidence, equal(evidence, place, left, right, advice, 2), "X-0506")
 
 
 @rule(
@@ -160,7 +167,8 @@ def basic_05_06(evidence: Evidence) -> Iterator[Finding]:
     """general_basic = staff_costs + overhead_costs."""
     left, right = cell(evidence, "05", "general_basic"), total(evidence, "06", ["staff_costs", "overhead_costs"])
     advice = "请核对一般公共预算基本支出各项与经济分类各款，两边应出自同一账。"
-    yield from equal(evidence, Place("公开05表与06表 基本支出", "general_basic"), left, right, advice, 2)
+    found = equal(evidence, Place("公开05表与06表 基本支出", "general_basic"), left, right, advice, 2)
+    yield from of_rows(evidence, found, "X-0506")
 
 
 LIMITED = {"30212": "overseas", "30231": "vehicle_running", "31013": "vehicle_purchase", "30217": "hospitality"}
@@ -214,7 +222,8 @@ def other_money(evidence: Evidence) -> Iterator[Finding]:
         for words, side in zip(captions, (come, gone), strict=True)
     )
     advice = "请核对非财政拨款资金的年初、年末结转和结余，以及各行收入、支出。"
-    yield from equal(evidence, Place("公开01表 非财政资金", "opening"), left, right, advice, 10)
+    found = equal(evidence, Place("公开01表 非财政资金", "opening"), left, right, advice, 10)
+    yield from of_rows(evidence, found, "X-CARRY")
 
 
 @rule(
@@ -225,10 +234,15 @@ def other_money(evidence: Evidence) -> Iterator[Finding]:
     breaks="10.51 与 10.15",
 )
 def agency_costs(evidence: Evidence) -> Iterator[Finding]:
-    """adm, one unit: agency_costs = overhead_costs; inst: 0; dept: Σ over adm members (info)."""
+    """adm, one unit: agency_costs = overhead_costs; inst: 0; dept: Σ over adm members (info), silent until they are known.
+
+    An amount of their own is entered where only a part of the staff has such costs: that asks for a word.
+    """
     book = evidence.book
     left = money("机关运行经费", book["agency_costs"])
-    right, mild = money("公用经费合计", book["overhead_costs"]), None
+    right, mild = money("公用经费合计", book["overhead_costs"]), Severity.WARNING
+    if not evidence.members and (book.subordinates or evidence.edition.body == "部门"):
+        return
     if evidence.members:
         adm = [one for one in evidence.members if one.kind.has_agency_costs]
         right, mild = (
@@ -239,7 +253,7 @@ def agency_costs(evidence: Evidence) -> Iterator[Finding]:
         right = Side(f"{book.kind.label}不列机关运行经费", ZERO, "0.00")
     if left.value != right.value:
         delta = (left.value or ZERO) - (right.value or ZERO)
-        advice = "机关运行经费由公用经费得出，请核对06表公用经费各款。"
+        advice = "机关运行经费由公用经费得出，请核对06表公用经费各款；只含部分人员或下属单位的，请说明范围。"
         yield Finding(Place("十（一）机关运行经费", "agency_costs"), left, right, advice, mild, delta)
 
 
@@ -252,15 +266,14 @@ def agency_costs(evidence: Evidence) -> Iterator[Finding]:
     breaks="内部补助 5.00 计了两次",
 )
 def department_sum(evidence: Evidence) -> Iterator[Finding]:
-    """x(dept) = Σ x(unit) − internal transfers."""
-    members = evidence.members
+    """x(dept) = Σ x(unit) − internal transfers; silent where these are not known."""
+    members, inner = evidence.members, evidence.transfers
+    if inner is None:
+        return
 
     def added(figure: str) -> Decimal:
         return sum((one[figure] for one in members), ZERO)
 
-    inner = min(added("income_superior"), added("spending_downward")) + min(
-        added("income_subsidiary"), added("spending_upward")
-    )
     for figure in ("income", "spending"):
         left, right = (
             money(f"部门{evidence.caption(figure)}", evidence.book[figure]),

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from accounts.models import ExpenditureLine, IncomeLine, Stage
 
 from .evidence import Evidence
-from .identities import Cell, Ledger, Signature, ledger_of
+from .identities import ASKING, Cell, Ledger, Signature, ledger_of, rule_of
 from .naming import cell_words
 
 SWAPPED, SIGN, UNIT, MOVED, DOUBLED, POINT, OTHER = (
@@ -104,7 +104,8 @@ def diagnose(evidence: Evidence) -> list[Suspicion]:
     once: dict[tuple[Cell, Decimal], Suspicion] = {}
     for suspicion in leads + others:
         once.setdefault((suspicion.cell, suspicion.repaired), suspicion)
-    return list(once.values())
+    asking = all(rule_of(name) in ASKING for name in ledger.broken)
+    return [one for one in once.values() if one.kind != OTHER or not asking]
 
 
 def leads(evidence: Evidence) -> list[Suspicion]:

@@ -16,6 +16,9 @@ from performance.scoring import Sheet
 
 from . import Rule
 
+APART = "□"
+"""Stands for typed words in the sentences around them: those are the product's, these stand in `texts`."""
+
 
 @dataclass(frozen=True)
 class Text:
@@ -95,13 +98,16 @@ class Evidence:
     texts: tuple[Text, ...] = ()
     """What people typed, in the order of the document."""
     narrative: tuple[tuple[str, str], ...] = ()
-    """(anchor, paragraph) of the whole document, computed sentences included."""
+    """(anchor, paragraph) of the document: the sentences that the product computes, with APART for what was typed; all
+    words of a document that was read."""
     subjects: Mapping[str, KnownSubject] = field(default_factory=dict)
     """Codes of both classifications in the list of the year; empty when the list is not loaded."""
     previous_texts: Mapping[str, str] = field(default_factory=dict)
     """Last year's typed texts by key."""
     printed_only: bool = False
     """Whether amounts are known only as printed in 万元: read from a publication."""
+    prior_printed: bool = False
+    """Whether last year's are: typed from what was published."""
     imported: bool = False
     """Whether texts and tables were read from a document: rules that hold by construction have something to find."""
     deadline: Deadline | None = None
@@ -111,6 +117,8 @@ class Evidence:
     """When the department replied to its units."""
     members: tuple[Book, ...] = ()
     """The books of the member units of a departmental total."""
+    transfers: Decimal | None = None
+    """What these units paid one another, in 元; None where it is not known."""
     attachments: tuple[str, ...] = ()
     """Names of the files that are published with the document."""
 

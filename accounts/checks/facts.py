@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from accounts.figures.money import ZERO, from_wan, print_wan, two_places
 
-from . import Finding, Place, Severity, Side, money, rule
+from . import Finding, Place, Severity, Side, money, rule, tail
 from .crossing import source_explained
 from .evidence import Evidence
 from .spoken import NUMBER, number, shares
@@ -58,8 +58,8 @@ def vehicles_agree(evidence: Evidence) -> Iterator[Finding]:
 )
 def vehicles_by_kind(evidence: Evidence) -> Iterator[Finding]:
     """vehicles_owned = Σ owned[kind], as said; owned[other] > 0 needs its use."""
-    for match in _said(evidence, r"车辆\s*(\d+)\s*辆，价值.*?其中：(.*?)(?:；|。|$)"):
-        kinds = [int(one) for one in re.findall(r"用车\s*(\d+)\s*辆", match[2])]
+    for match in _said(evidence, r"车辆\s{0,4}(\d{1,6})\s{0,4}辆，价值.{0,40}?其中：(.{0,400}?)(?:；|。|$)"):
+        kinds = [int(one) for one in re.findall(r"用车\s{0,4}(\d{1,6})\s{0,4}辆", match[2])]
         if int(match[1]) != sum(kinds):
             yield Finding(
                 Place("十（三）车辆", "vehicles_owned"),
@@ -149,9 +149,12 @@ def vehicles_and_receptions(evidence: Evidence) -> Iterator[Finding]:
 )
 def procurement_parts(evidence: Evidence) -> Iterator[Finding]:
     """procurement = goods + works + services, as said."""
-    pattern = rf"采购支出总额\s*{NUMBER}\s*万元，其中：(.*?)。"
+    pattern = rf"采购支出总额\s{{0,4}}{NUMBER}\s{{0,4}}万元，其中：(.{{0,400}}?)。"
     for match in _said(evidence, pattern):
-        whole, parts = number(match[1]), [number(one) for one in re.findall(rf"支出\s*{NUMBER}\s*万元", match[2])]
+        whole, parts = (
+            number(match[1]),
+            [number(one) for one in re.findall(rf"支出\s{{0,4}}{NUMBER}\s{{0,4}}万元", match[2])],
+        )
         total = sum(parts, ZERO)
         if whole != total:
             tail = abs(whole - total) <= Decimal("0.005") * (len(parts) + 1)
@@ -167,10 +170,13 @@ def procurement_parts(evidence: Evidence) -> Iterator[Finding]:
 
 @rule("G2", ERROR, "小微不大于中小，中小不大于总额", holds="0.00 ≤ 0.00 ≤ 0.00", breaks="中小 5.00 > 总额 3.00")
 def small_firms(evidence: Evidence) -> Iterator[Finding]:
-    """micro ≤ sme ≤ procurement."""
+    """micro ≤ sme ≤ procurement, which is the sum of three."""
     book = evidence.book
-    for smaller, larger in (("procurement_micro", "procurement_sme"), ("procurement_sme", "procurement")):
-        if book[smaller] > book[larger]:
+    for smaller, larger, parts in (
+        ("procurement_micro", "procurement_sme", 1),
+        ("procurement_sme", "procurement", 3),
+    ):
+        if book[smaller] - book[larger] > tail(evidence, parts):
             yield Finding(
                 Place(evidence.caption(smaller), smaller),
                 money(evidence.caption(smaller), book[smaller]),
@@ -236,7 +242,7 @@ def assets(evidence: Evidence) -> Iterator[Finding]:
     """house_value + vehicles_value ≤ fixed_assets."""
     book = evidence.book
     parts = book["house_value"] + book["vehicles_value"]
-    if parts > book["fixed_assets"]:
+    if parts - book["fixed_assets"] > tail(evidence, 2):
         yield Finding(
             Place("十（三）固定资产", "fixed_assets"),
             money("房屋价值与车辆价值之和", parts),
@@ -251,7 +257,7 @@ def assets(evidence: Evidence) -> Iterator[Finding]:
 def asset_date(evidence: Evidence) -> Iterator[Finding]:
     """The date before 固定资产原值 is the last day of the year."""
     wanted = f"{evidence.book.year}年12月31日"
-    for match in _said(evidence, r"截至\s*(.{6,16}?日)[，,]?\s*固定资产"):
+    for match in _said(evidence, r"截至\s{0,4}(.{6,16}?日)[，,]?\s*固定资产"):
         if re.sub(r"\s", "", match[1]) != wanted:
             yield Finding(
                 Place("十（三）资产日期", "fixed_assets"),
@@ -264,7 +270,9 @@ def asset_date(evidence: Evidence) -> Iterator[Finding]:
 @rule("H1", ERROR, "实有人数等于在职、离休、退休之和", holds="6 = 6 + 0 + 0", breaks="6 与 5 + 0 + 0")
 def people(evidence: Evidence) -> Iterator[Finding]:
     """staff = active + retired_cadre + retired, as said."""
-    pattern = r"实有人数\s*(\d+)\s*人，其中：在职人员\s*(\d+)\s*人，离休人员\s*(\d+)\s*人，退休人员\s*(\d+)\s*人"
+    pattern = (
+        r"实有人数 ?(\d{1,7}) ?人，其中：在职人员 ?(\d{1,7}) ?人，离休人员 ?(\d{1,7}) ?人，退休人员 ?(\d{1,7}) ?人"
+    )
     for match in _said(evidence, pattern):
         whole, *parts = (int(one) for one in match.groups())
         if whole != sum(parts):
@@ -287,7 +295,7 @@ def people(evidence: Evidence) -> Iterator[Finding]:
 )
 def offices(evidence: Evidence) -> Iterator[Finding]:
     """offices = number of names."""
-    for match in _said(evidence, r"(处室|预算单位)?\s*(\d+)\s*个(处室)?，分别是：([^，。]*)"):
+    for match in _said(evidence, r"(处室|预算单位)? ?(?<!\d)(\d{1,6}) ?个(处室)?，分别是：([^，。]*)"):
         names = [one for one in match[4].split("、") if one.strip()]
         if int(match[2]) != len(names):
             what = match[1] or match[3] or "机构"

@@ -47,6 +47,8 @@ PRINTED = ("FundingRow", "Indicator")
 """Models that hold figures known as printed only."""
 TAIL = 5000
 """分: what rounding can take from or add to one printed figure."""
+ASKING = ("X-AGENCY", "K16", "K17")
+"""Rules that may be broken for good reasons: by themselves they make only slips of the hand suspicious."""
 FISCAL = ("central", "region", "prefecture", "county")
 COSTS = {"基本费用成本": "basic", "项目费用成本": "project"}
 """Indicators of the whole unit that repeat a figure of the accounts."""
@@ -96,7 +98,7 @@ def ledger_of(evidence: Evidence) -> Ledger:
     for name, amount in _last_closing(evidence):
         ledger.residuals[name] = ledger.residuals.get(name, 0) - int(amount * 100)
     for name in ledger.residuals:
-        rounded = evidence.printed_only or name.startswith("K")
+        rounded = evidence.printed_only or name[0] == "K" or (evidence.prior_printed and name[0] == "Z")
         ledger.allowed[name] = TAIL * max(2, figures.get(name, 0) + 1) if rounded else 0
     return ledger
 

@@ -13,12 +13,13 @@ from accounts.figures.book import STAGES, Book
 from accounts.figures.money import WAN, ZERO, difference, percent, print_wan, to_wan, two_places
 from accounts.figures.totals import LINES, UnknownFigure
 
-from . import Finding, Place, Severity, Side, rule
+from . import Finding, Place, Severity, Side, itemised, rule
 from .evidence import Evidence, Text
+from .itemised import make_up, named_parts, sentences
 from .parts import Part, items, naming, overhead_parts
 from .written import about, clauses
 
-UP, DOWN = re.compile(r"增加|增长|增多|新增|上升|提高|上调"), re.compile(r"减少|下降|降低|压减|缩减|调减|核减")
+UP, DOWN = re.compile(itemised.UP), re.compile(itemised.DOWN)
 
 
 def compared(evidence: Evidence) -> Iterator[tuple[Text, Decimal, Decimal]]:
@@ -44,9 +45,9 @@ def change_side(now: Decimal, before: Decimal, words: str) -> Side:
 WHO = r"(?:(?:我|本)(?:单位|部门|级|局|委|校|院|馆|站|所|队|中心)(?:[（(](?:单位|部门)[）)])?)?"
 WHEN = r"(?:本年度?|今年|当年|全年|20\d\d年度?)?"
 NOTHING = re.compile(
-    rf"^{WHO}{WHEN}{WHO}(?:均|也|暂|实际)?(?:无|没有|未(?:发生|安排|产生|列支|支出)|不(?:涉及|存在|发生))(?P<what>.*)$"
+    rf"^{WHO}{WHEN}{WHO}(?:均|也|暂|实际)?(?:无|没有|未(?:发生|安排|产生|列支|支出)|不(?:涉及|存在|发生))(?P<what>.{{0,80}})$"
 )
-IS_ZERO = re.compile(r"^.{0,24}(?:为|是)(?:零|0(?:\.0+)?(?:万?元)?)$")
+IS_ZERO = re.compile(r"^.{0,24}(?:为|是)(?:零|0(?:\.0{1,4})?(?:万?元)?)$")
 FILLERS = re.compile(r"支出|费用|经费|费|发生|情况|业务|安排|相关|此项|该项|这项|此类|任何|项目|的|“|”")
 
 
@@ -87,7 +88,7 @@ def more_than_zero(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
-GROWS = re.compile(r"(?:增加|增长|增多|增大|上涨|上升|提高|加大|扩大|较大|较多)(?:了|较多|较大|所致)?(?:\d.*)?$")
+GROWS = re.compile(r"(?:增加|增长|增多|增大|上涨|上升|提高|加大|扩大|较大|较多)(?:了|较多|较大|所致)?(?:\d.{0,40})?$")
 WHY_NEW = re.compile(
     r"新|首次|首年|调整|单独|单列|列支|转入|转由|划[转入拨]|调入|开始|启动|恢复|承接|承担|成立|组建|改革|改[为由]|租[用赁]|购[买置]"
     r"|上年(?:度)?(?:无|未|没有|免)|以前年度|因(?!公)|由于|为了|根据|按照|依据|要求|批复|举办|开展|实施|建设|追加|下达"
@@ -169,8 +170,11 @@ def main_part_named(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _uncovered(text: Text, delta: Decimal, parts: list[tuple[Part, bool]]) -> Iterator[Finding]:
-    """A finding when one part that is not named makes at least half of a change, and those named less than half."""
-    if not delta:
+    """A finding when one part that is not named makes at least half of a change, and those named less than half.
+
+    A reason that makes up the change by amounts of its own has named all of it, under other names.
+    """
+    if not delta or make_up(named_parts(text.content), delta):
         return
     covered = sum((part.change for part, is_named in parts if is_named), ZERO)
     unnamed = [part for part, is_named in parts if not is_named]
@@ -220,7 +224,8 @@ def _own_sign(evidence: Evidence) -> Iterator[Finding]:
         if text.kind != "reason" or against not in STAGES:
             continue
         change = difference(book[figure], book[text.key])
-        grows, falls = bool(UP.search(text.content)), bool(DOWN.search(text.content))
+        of_accounts = "；".join(sentences(text.content))
+        grows, falls = bool(UP.search(of_accounts)), bool(DOWN.search(of_accounts))
         if change and grows != falls and grows != (change > 0):
             moved = f"{'减少' if change < 0 else '增加'}{two_places(abs(change))}万元"
             yield Finding(

@@ -15,7 +15,9 @@ from accounts.figures.money import ZERO, from_wan, percent, print_wan, rate_of_c
 
 from . import Finding, Place, Severity, Side, rule
 from .evidence import Evidence
-from .spoken import Share, amounts, shares, variances
+from .reasons import own_name
+from .spoken import Share, amounts, number, shares, variances
+from .written import HAN, marked, written
 
 ERROR, EXPLAIN, WARNING, INFO = Severity.ERROR, Severity.EXPLAIN, Severity.WARNING, Severity.INFO
 TAIL = Decimal("0.005")
@@ -59,6 +61,7 @@ def _printed_sum(
 def amounts_of_tables(evidence: Evidence) -> Iterator[Finding]:
     """Every amount of a read document stands in a table, or is a change, budget or fact of the accounts."""
     yield from _typed_figures(evidence)
+    yield from _told_twice(evidence)
     if not evidence.imported:
         return
     known = {to_wan(amount) for amount in evidence.tables.cells.values()} | _other_amounts(evidence)
@@ -77,8 +80,12 @@ def amounts_of_tables(evidence: Evidence) -> Iterator[Finding]:
 
 
 TYPED = re.compile(
-    r"(本年|今年|决算数?|上年|去年|年初预算数?|全年预算数?)[^，。；、\d]{0,6}?(\d[\d,]*(?:\.\d+)?)\s*万元"
+    r"(本年|今年|决算数?|上年|去年|年初预算数?|全年预算数?)([^，。；、\d]{0,12}?)(\d[\d,]{0,15}(?:\.\d{1,6})?)\s{0,4}万元"
 )
+BETWEEN = re.compile(
+    "度|实际|共|总|合计|支出|收入|经费|费用|费|资金|拨款|决算|预算|执行|安排|发生|数|额|为|是|约|了|的|："
+)
+"""Words between 本年 and an amount that do not make it the amount of something else."""
 STAGE_OF = {"上年": "prior", "去年": "prior", "年初预算": "initial", "全年预算": "budget"}
 
 
@@ -89,8 +96,8 @@ def _typed_figures(evidence: Evidence) -> Iterator[Finding]:
         for match in TYPED.finditer(text.content) if text.kind == "reason" and against in STAGES else ():
             stage = STAGE_OF.get(match[1].removesuffix("数"), "")
             name = f"{figure}.{stage}" if stage else figure
-            said, right = Decimal(match[2].replace(",", "")), to_wan(evidence.book[name])
-            if said != right:
+            said, right = number(match[3]), to_wan(evidence.book[name])
+            if said != right and BETWEEN.sub("", match[2]) in own_name(text.key, evidence.book):
                 yield Finding(
                     Place(text.caption, text.key),
                     Side(f"原因中的“{match[0]}”", from_wan(said), two_places(said)),
@@ -99,6 +106,31 @@ def _typed_figures(evidence: Evidence) -> Iterator[Finding]:
                     EXPLAIN,
                     from_wan(said - right),
                 )
+
+
+CALLED = re.compile(
+    rf"(?<![{HAN}])(?P<name>[{HAN}]{{4,20}}?)(?:支出|金额)?(?:决算数?)?(?:共计|合计|为|达)?\s?(?P<amount>\d[\d,]{{0,15}}(?:\.\d{{1,6}})?)\s?万元(?!用于)"
+)
+OF_OTHERS = re.compile("增|减|追|升|降|上年|去年|上半年|年初|年末|预算|计划|目标|其中|季度|月|调|新|比|至|到|由|资金$")
+
+
+def _told_twice(evidence: Evidence) -> Iterator[Finding]:
+    """One thing named at the beginning of two clauses of a typed text, with two amounts."""
+    for text in evidence.texts:
+        said: dict[str, re.Match[str]] = {}
+        for match in CALLED.finditer(text.content):
+            first = said.setdefault(match["name"], match)
+            if not OF_OTHERS.search(match["name"]) and (left := number(first["amount"])) != number(match["amount"]):
+                right = number(match["amount"])
+                yield Finding(
+                    Place(text.caption, text.key),
+                    Side(f"先写“{match['name']}”", from_wan(left), two_places(left)),
+                    Side(f"又写“{match['name']}”", from_wan(right), two_places(right)),
+                    "同一事项写了两个金额，请核对后写为一致；确为两笔的，请写明区别。",
+                    EXPLAIN,
+                    from_wan(left - right),
+                )
+                break
 
 
 def _other_amounts(evidence: Evidence) -> set[Decimal]:
@@ -163,10 +195,12 @@ def items_of_classes(evidence: Evidence) -> Iterator[Finding]:
 def every_item_listed(evidence: Evidence) -> Iterator[Finding]:
     """rows = codes(this year) ∪ codes(prior), each once."""
     book = evidence.book
-    said = Counter(re.findall(r"\(类\)([^(]*)\(款\)([^(]*)\(项\)", "\n".join(_said(evidence, "part2-general"))))
+    told = "\n".join(_said(evidence, "part2-general"))
     codes = [*book.now.codes("general"), *book.prior.codes("general")]
-    for code in dict.fromkeys(one for one in codes if len(one) == 7) if evidence.narrative else ():
-        times = said[book.subject(code[:5]), book.subject(code)]
+    words = {one: f"(类){book.subject(one[:5])}(款){book.subject(one)}(项)" for one in codes if len(one) == 7}
+    alike = Counter(words.values())  # 项 of one name below 款 of one name, and those whose names nobody knows
+    for code in words if evidence.narrative else ():
+        times = told.count(words[code]) - alike[words[code]] + 1
         if times != 1:
             yield Finding(
                 Place(f"五（三）{code} {book.subject(code)}", f"general[{code}]"),
@@ -191,12 +225,11 @@ def named_economic_items(evidence: Evidence) -> Iterator[Finding]:
     for classes, start in ((("301", "303"), "人员经费"), (("302", "307", "310", "399"), "公用经费")):
         wanted = [evidence.book.subject(code) for code in sorted(economic) if economic[code] and code[:3] in classes]
         for paragraph in _said(evidence, "part2-basic"):
-            found = re.search(rf"{start}[^，]*，包括：([^。]*)", paragraph)
-            listed = found[1].split("、") if found else []
-            if found and listed != wanted:
+            found = re.search(rf"{start}[^，]{{0,60}}，包括：([^。]*)", paragraph)
+            if found and found[1] != "、".join(wanted):
                 yield Finding(
                     Place(f"六、{start}", "part2-basic"),
-                    Side("文中所列", None, "、".join(listed)),
+                    Side("文中所列", None, found[1]),
                     Side("06表有金额的款", None, "、".join(wanted)),
                     "请按06表有金额的款，依编码顺序列名。",
                 )
@@ -321,6 +354,13 @@ def variance_rate(evidence: Evidence) -> Iterator[Finding]:
                 )
 
 
+RATE_OF_NOTHING = re.compile(
+    r"(?P<stage>年初|全年)?预算数?(?:安排)?(?:均?为|是|：)?\s?(?:零|0(?:\.0{1,4})?)(?![\d.])(?:万?元)?"
+    r"(?:(?!预算)[^。；\n]){0,60}?(?:完成(?:了|率)?(?:(?:(?P=stage)|当年)?预算数?)?|差异率)的?(?:为|是)?\s?-?\d[\d,.]{0,12}\s?[%％]"
+)
+"""年初预算为0，支出决算为10.77万元，完成年初预算的95.89%; of the full-year budget there may be a rate."""
+
+
 @rule(
     "B2",
     EXPLAIN,
@@ -331,6 +371,9 @@ def variance_rate(evidence: Evidence) -> Iterator[Finding]:
 )
 def no_budget(evidence: Evidence) -> Iterator[Finding]:
     """A zero budget has no rate, unless the edition prints one for zero and zero; an outturn needs a reason."""
+    texts = (text for text in written(evidence) if text.kind != "cell")
+    right, advice = Side("应写为", None, "预算数为零，没有完成率和差异率"), "请删去比率，改用文字说明。"
+    yield from marked(texts, lambda text: (one[0] for one in RATE_OF_NOTHING.finditer(text.content)), right, advice)
     for anchor, paragraph in evidence.narrative:
         for one in variances(paragraph):
             if one.budget or (not one.outturn and f"{one.rate}%" == evidence.edition.wording.variance_of_nothing):
@@ -355,7 +398,7 @@ def budget_named(evidence: Evidence) -> Iterator[Finding]:
     """The label 年初 or 全年 stands before 预算数."""
     wanted = {"part2-appropriation": "年初", "part2-general": "年初", "part2-three_public": "全年"}
     for anchor, paragraph in evidence.narrative:
-        for match in re.finditer(r"(..)预算数\s*-?\d", paragraph) if anchor in wanted else ():
+        for match in re.finditer(r"(..)预算数\s{0,4}-?\d", paragraph) if anchor in wanted else ():
             if match[1] != wanted[anchor]:
                 yield Finding(
                     Place("预算口径", anchor),

@@ -10,11 +10,14 @@ from functools import lru_cache
 
 PARAGRAPHS = 4096
 """How many paragraphs are kept as read: several rules read each of them."""
-NUMBER = r"(-?\d[\d,]*(?:\.\d+)?)"
-AMOUNT = re.compile(rf"(?<!单价)(?<![\d.,-]){NUMBER}\s*万元")
-CHANGE = re.compile(rf"((增加|减少)\s*{NUMBER}\s*万元(?:，(增长|下降)\s*{NUMBER}\s*%)?)")
-SHARE = re.compile(rf"([^，；：。]*?){NUMBER}\s*万元，占[^0-9，；。-]*{NUMBER}\s*%")
-VARIANCE = re.compile(rf"预算数\s*{NUMBER}\s*万元，决算数\s*{NUMBER}\s*万元，预决算差异率\s*{NUMBER}\s*%")
+NUMBER = r"(-?\d[\d,]{0,20}(?:\.\d{1,8})?)"
+"""Every repetition is bounded, here and wherever a pattern reads text: no text may take longer than its length."""
+AMOUNT = re.compile(rf"(?<!单价)(?<![\d.,-]){NUMBER}\s{{0,4}}万元")
+CHANGE = re.compile(rf"((增加|减少)\s{{0,4}}{NUMBER}\s{{0,4}}万元(?:，(增长|下降)\s{{0,4}}{NUMBER}\s{{0,4}}%)?)")
+SHARE = re.compile(rf"([^，；：。]{{0,60}}?){NUMBER}\s{{0,4}}万元，占[^0-9，；。-]{{0,40}}{NUMBER}\s{{0,4}}%")
+VARIANCE = re.compile(
+    rf"预算数\s{{0,4}}{NUMBER}\s{{0,4}}万元，决算数\s{{0,4}}{NUMBER}\s{{0,4}}万元，预决算差异率\s{{0,4}}{NUMBER}\s{{0,4}}%"
+)
 
 
 @dataclass(frozen=True)

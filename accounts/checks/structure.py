@@ -30,11 +30,11 @@ NOUNS = (
     breaks="正文写“结余分配0.00万元”，名词解释中没有“结余分配”",
 )
 def terms_explained(evidence: Evidence) -> Iterator[Finding]:
-    """Terms in the running text that the glossary neither explains nor mentions."""
+    """Terms in typed and read texts that the glossary neither explains nor mentions."""
     glossary = [f"{term.name}：{term.meaning}" for term in evidence.edition.terms]
     glossary += [f"{term}：{meaning}" for term, meaning in own_terms(evidence.book.passages.get(TERMS, ""))]
-    running = [text for _, text in evidence.narrative if not any(text.endswith(entry) for entry in glossary)]
-    running += [text.content for text in evidence.texts if text.key != TERMS]
+    running = [text.content for text in written(evidence) if text.key != TERMS and text.kind != "cell"]
+    running = [text for text in running if not any(text.endswith(entry) for entry in glossary)]
     missing = [
         noun for noun in NOUNS if any(noun in text for text in running) and not any(noun in entry for entry in glossary)
     ]
@@ -122,7 +122,7 @@ def full_name(evidence: Evidence) -> Iterator[Finding]:
     )
 
 
-CONTENTS_LINE = re.compile(r"^(.+?)\s*[.…·．]{2,}\s*(\d{1,3})$")
+CONTENTS_LINE = re.compile(r"^(.{1,120}?)\s{0,4}[.…·．]{2,200}\s{0,4}(\d{1,3})$")
 
 
 @rule(

@@ -6,7 +6,8 @@ read from a workbook. What people can get wrong are the balances (T04-3, T08-1) 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from accounts.figures.book import FUND_WORDS
 from accounts.figures.money import ZERO, print_wan
@@ -14,6 +15,7 @@ from accounts.figures.totals import OVERHEAD_CLASSES, STAFF_CLASSES
 
 from . import Finding, Place, Severity, Side, equal, money, rule
 from .evidence import Evidence
+from .identities import Ledger, ledger_of
 
 ERROR, EXPLAIN = Severity.ERROR, Severity.EXPLAIN
 BUDGETS = ("general", "funds", "capital")
@@ -52,6 +54,19 @@ def same(evidence: Evidence, one: tuple[str, str], other: tuple[str, str], advic
         place = Place(f"公开{one[0]}表 {evidence.caption(one[1])}", one[1])
         advice = advice or "两张表取自同一数，请核对哪张表录错。"
         yield from equal(evidence, place, cell(evidence, *one), cell(evidence, *other), advice)
+
+
+def of_rows(evidence: Evidence, found: Iterable[Finding], *equations: str) -> Iterator[Finding]:
+    """Findings about sums of entered rows; info where rounding of all these rows explains what is left of equations."""
+    for one in found:
+        ledger = ledger_of(evidence) if evidence.printed_only and one.severity is None else Ledger()
+        known = [name for name in equations if name in ledger.residuals and name not in ledger.broken]
+        left = sum(ledger.residuals[name] for name in known)
+        if known and abs(left) == abs((one.difference or ZERO) * 100):
+            note = f"尾差在 {sum(ledger.allowed[name] for name in known) // 5000} 个数四舍五入可以解释的范围以内"
+            yield replace(one, severity=Severity.INFO, note=note)
+        else:
+            yield one
 
 
 def coded(evidence: Evidence, number: str, name: str) -> list[str]:
@@ -107,7 +122,8 @@ def total_spending(evidence: Evidence) -> Iterator[Finding]:
 def income_equals_spending(evidence: Evidence) -> Iterator[Finding]:
     """total_income = total_spending."""
     advice = "收支不平时，请核对年初、年末结转和结余，以及漏录或重录的收入、支出行。"
-    yield from same(evidence, ("01", "total_income"), ("01", "total_spending"), advice)
+    found = same(evidence, ("01", "total_income"), ("01", "total_spending"), advice)
+    yield from of_rows(evidence, found, *(f"T04-3[{fund}]" for fund in BUDGETS), "X-CARRY")
 
 
 @rule(
@@ -242,7 +258,7 @@ def budgets_balance(evidence: Evidence) -> Iterator[Finding]:
         words = FUND_WORDS[fund]
         advice = f"请核对{words}的收入、支出以及年初、年末结转和结余，找出漏录、重录或录错的一笔。"
         place = Place(f"公开04表 {words}财政拨款", f"app_income[{fund}]")
-        yield from equal(evidence, place, left, right, advice, 4)
+        yield from of_rows(evidence, equal(evidence, place, left, right, advice, 4), f"T04-3[{fund}]")
 
 
 @rule(
@@ -350,7 +366,8 @@ def _flow(evidence: Evidence, number: str, name: str) -> Iterator[Finding]:
         left = total(evidence, number, [f"{name}_opening{row}", f"{name}_income{row}"])
         right = total(evidence, number, [f"{name}_spending{row}", f"{name}_closing{row}"])
         place = Place(f"公开{number}表 {evidence.caption(figure)}", figure)
-        yield from equal(evidence, place, left, right, "请核对这一科目的收入、支出和年初、年末结转和结余。", 4)
+        advice = "请核对这一科目的收入、支出和年初、年末结转和结余。"
+        yield from of_rows(evidence, equal(evidence, place, left, right, advice, 4), f"T04-3[{name}]")
 
 
 @rule(
@@ -399,14 +416,23 @@ def capital_rows(evidence: Evidence) -> Iterator[Finding]:
     breaks="项目支出为 -3.00",
 )
 def not_negative(evidence: Evidence) -> Iterator[Finding]:
-    """x ≥ 0 in every cell at the lowest level; what is above follows."""
+    """x ≥ 0 in every cell at the lowest level; what is above follows. A loss is carried over as less than nothing."""
     for (number, figure), amount in evidence.tables.cells.items():
         code = figure.rpartition("[")[2].rstrip("]")
         lowest = not code.isdigit() or len(code) == (5 if number == "06" else 7) or number in ("01", "04")
         if amount < 0 and lowest and (number, figure) not in DERIVED:
-            advice = "请核对正负号；确属冲销的，请在原科目中抵减，不列负数。"
+            carried = "opening" in figure or "closing" in figure
+            advice = "请核对正负号；确属冲销的，请在原科目中抵减，不列负数"
+            advice += "；结转和结余确为负数（亏损、垫付）的，请说明。" if carried else "。"
             place = Place(f"公开{number}表 {evidence.caption(figure)}", figure)
-            yield Finding(place, cell(evidence, number, figure), Side("应不小于", ZERO, "0.00"), advice, None, amount)
+            yield Finding(
+                place,
+                cell(evidence, number, figure),
+                Side("应不小于", ZERO, "0.00"),
+                advice,
+                EXPLAIN if carried else None,
+                amount,
+            )
 
 
 DERIVED = frozenset(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from .written import HAN
 
 DIVISION = re.compile(
-    rf"[{HAN}]{{2,}}?(?:自治区|自治州|自治县|省|市(?![场政容])|地区|区(?<!社区)(?<!园区)(?<!校区)|县|盟(?<!联盟)|旗"
+    rf"[{HAN}]{{2,12}}?(?:自治区|自治州|自治县|省|市(?![场政容])|地区|区(?<!社区)(?<!园区)(?<!校区)|县|盟(?<!联盟)|旗"
     r"|街道|(?:州|镇(?<!城镇)|乡(?<!城乡))(?![省市区县]))"
 )
 """One administrative division at the beginning of a name."""
@@ -28,7 +28,7 @@ class UnitName:
 
     def __init__(self, official: str) -> None:
         self.official = official
-        base = re.sub(r"[（(][^（()）]*[）)]$", "", official)
+        base = re.sub(r"[（(][^（()）]{0,60}[）)]$", "", official)
         end = 0
         while match := DIVISION.match(base, end):
             end = match.end()

@@ -9,12 +9,13 @@ from accounts.figures.totals import LINES
 
 from . import Finding, Severity, Side, rule
 from .evidence import Evidence, Text
-from .written import HAN, about, around, clauses, marked, paragraphs, quoted, where, written
+from .itemised import sentences
+from .written import HAN, about, around, clauses, marked, quoted, where, written
 
 COMPARED = r"(?:增长|下降|增加|减少|上升|降低|增幅|降幅|占比?(?!地)|比重|差异率|执行率|完成率)"
 PERCENT = re.compile(
-    rf"{COMPARED}[{HAN}“”（）]{{0,12}}?(?<![于过])[:：]?[-－]?\d+(?!\.\d\d[%％])(?:\.\d+)?[%％](?!以[上下内]|左右)"
-    rf"|(?:增长|下降|差异率|占比)(?:了|为)?[-－]?\d+(?:\.\d+)?(?=[，。；、）]|$)"
+    rf"{COMPARED}[{HAN}“”（）]{{0,12}}?(?<![于过])[:：]?[-－]?\d{{1,12}}(?!\.\d\d[%％])(?:\.\d{{1,8}})?[%％](?!以[上下内]|左右)"
+    rf"|(?:增长|下降|差异率|占比?(?!地))(?:了|为)?[-－]?\d{{1,12}}(?:\.\d{{1,8}})?(?=[，。；、）]|$)"
 )
 
 
@@ -49,8 +50,16 @@ CONSTANTS = {
     "国有资本经营预算": r"国有资产经营预算|国资经营预算",
     "附属单位上缴收入": r"附属单位(?:上交收入|缴款)",
     "上缴上级支出": r"上交上级(?:单位)?支出",
+    "文化旅游体育与传媒支出": r"(?<!原)文化体育与传媒(?:支出)?",
+    "卫生健康支出": r"(?<!原)医疗卫生与计划生育支出",
+    "自然资源海洋气象等支出": r"(?<!原)国土(?:资源|海洋)气象等(?:事务|支出)",
+    "资源勘探工业信息等支出": r"(?<!原)资源勘探(?:电力)?信息等(?:事务|支出)",
+    "城乡社区支出": r"城乡社区事务支出",
+    "农林水支出": r"农林水事务支出",
+    "商业服务业等支出": r"商业服务业等事务(?:支出)?",
+    "金融支出": r"金融监管等事务(?:支出)?",
 }
-"""Official names and the other ways in which people write them."""
+"""Official names and the other ways in which people write them, 类 of the classification under former names among them."""
 
 
 @rule(
@@ -61,21 +70,18 @@ CONSTANTS = {
     breaks="“公务用车运行费”与“公务用车运行维护费”并用",
 )
 def constant_terms(evidence: Evidence) -> Iterator[Finding]:
-    """One name for one thing: a finding for every typed place, and one for the fixed sentences of the document."""
+    """One name for one thing: a finding for every place where people wrote another."""
     hits: dict[str, list[tuple[Text, str, str]]] = {}
-    for text in (*evidence.texts, *paragraphs(evidence)):
+    for text in (one for one in written(evidence) if one.kind != "cell"):
         for official, pattern in CONSTANTS.items():
-            place = "" if text.kind == "paragraph" else text.key
-            hits.setdefault(place, []).extend((text, one[0], official) for one in re.finditer(pattern, text.content))
-    for place, found in hits.items():
-        if found:
-            fixed = "这是公开说明中的固定文字：请向财政部门反映后在年度表样中统一，本次可说明按统一表样公开。"
-            yield Finding(
-                where(text for text, _, _ in found),
-                Side("另有写法", printed=quoted(word for _, word, _ in found)),
-                Side("规范用语", printed=quoted(official for _, _, official in found)),
-                "请改为规范用语。" if place else fixed,
-            )
+            hits.setdefault(text.key, []).extend((text, one[0], official) for one in re.finditer(pattern, text.content))
+    for found in filter(None, hits.values()):
+        yield Finding(
+            where(text for text, _, _ in found),
+            Side("另有写法", printed=quoted(word for _, word, _ in found)),
+            Side("规范用语", printed=quoted(official for _, _, official in found)),
+            "请改为规范用语。",
+        )
 
 
 NONE_AT_ALL = re.compile(
@@ -109,10 +115,10 @@ def slots_hold_their_kind(evidence: Evidence) -> Iterator[Finding]:
 
 UP, DOWN = "增加|增长|上升|提高", "减少|下降|降低"
 LEFTOVER = re.compile(
-    r"(?<![A-Za-z0-9])(?:[XxＸ×]{2,}|[XＸ×](?=[年月日个人次万元辆项名批台%]))(?![A-Za-z0-9])|\*{2,}|_{2,}|＿{2,}|[（(]\s*[）)]"
+    r"(?<![A-Za-z0-9])(?:[XxＸ×]{2,20}|[XＸ×](?=[年月日个人次万元辆项名批台%]))(?![A-Za-z0-9])|\*{2,20}|_{2,20}|＿{2,20}|[（(]\s{0,20}[）)]"
     rf"|(?:(?:{UP})[（(/／](?:{DOWN})|(?:{DOWN})[（(/／](?:{UP})|增[（(/／]减|有[（(/／]无|是[（(/／]否)(?=[）)\d，。]|$)"
     r"|(?<!编写)(?<!编制)(?<!修订)(?<!制定)(?<!统计)填[表报写]说明|请(?:在此)?填[写报列]|此处填[写报]"
-    r"|请(?:根据|按照?)实际(?:情况)?(?:填|修|删|说明)|请(?:删除|列明)|[（(][^（）()]*(?:自行删除|可删除|如无[请则可]|若无[请则可])"
+    r"|请(?:根据|按照?)实际(?:情况)?(?:填|修|删|说明)|请(?:删除|列明)|[（(][^（）()]{0,40}(?:自行删除|可删除|如无[请则可]|若无[请则可])"
 )
 ACCOUNTS = "(?:部门|单位|整体)?(?:决算|收入|支出|收支|财政拨款|一般公共预算|政府性基金|政府采购|机关运行|预算绩效|“三公”|实有|本年)"
 SAYS_US = rf"(?:我|(?<![{HAN}])本)(?:单位|部门|局|校|院|馆|站|所|队|委|中心)"
@@ -120,7 +126,7 @@ SAYS_US = rf"(?:我|(?<![{HAN}])本)(?:单位|部门|局|校|院|馆|站|所|队
 
 def leftovers(text: Text, year: int) -> Iterator[str]:
     """Marks of a form that was not filled in, and last year's year where this year's belongs."""
-    read = re.sub(r"《[^》]*》", "《》", text.content)
+    read = re.sub(r"《[^《》]{0,200}》", "《》", text.content)
     last = str(year - 1)
     aside = r"(?<![比较与同和按])(?<!支付)(?<!清算)(?<!根据)(?<!依据)(?<!相比)(?<!来自)(?<!结转)(?<!上年)"
     stale = (
@@ -148,12 +154,17 @@ def no_leftovers(evidence: Evidence) -> Iterator[Finding]:
     yield from marked(written(evidence), lambda text: leftovers(text, evidence.book.year), right, advice)
 
 
+DOUBLED = (
+    "[的了是和与及在]|增加|减少|增长|下降|上升|降低|提高|压减|追加|较快|较多|较大|持平|变化|支出|收入|经费|预算|决算|单位|部门|本年|上年|万元"
+    "|主要|原因|情况|其中|以及|开展|进行|加强|落实|实施|推进|导致|造成|由于|因为|按照|根据|通过|相比|同比|全部|及时|按时|严格|有效|继续|进一步"
+)
+"""Words that nobody writes twice; 人员人员经费, 服务服务对象 and the like are written."""
 MARKS_AMISS = re.compile(
-    r"([，。；：、！？])\1|(?:的的|了了|是是|和和|与与|及及|在在|增加增加|减少减少|支出支出|收入收入|经费经费|单位单位|部门部门|预算预算|决算决算)|[，、；：][，。、；：]|。[，、；：]"
+    rf"([，。；：、！？])\1|(?P<said>{DOUBLED}|[{HAN}]{{4,8}})(?P=said)|[，、；：][，。、；：]|。[，、；：]"
     rf"|(?<=[{HAN}）”》%\d])[,;!?](?=[{HAN}（“《])|(?<=[{HAN}）”》])[,;:!?](?=\d)|(?<=[{HAN}）”》]):(?=[{HAN}（“《])"
     rf"|(?<=[{HAN}])\.(?=[{HAN}\d]|$)|(?<=[{HAN}])\((?=[{HAN}])(?![类款项]\))|(?<!\d)\"(?=[{HAN}])"
     rf"|[、，]\d{{1,2}}[.．](?=[{HAN}])"
-    r"|(?m:^[，。、；：！？）])|[，、；,]\s*\Z|(?:主要原因是|由于|因为|以及|其中|包括)[：:]?\s*\Z"
+    r"|(?m:^[，。、；：！？）])|[，、；,]\s{0,8}\Z|(?:主要原因是|由于|因为|以及|其中|包括)[：:]?\s{0,8}\Z"
 )
 PAIRS = (("（", "）"), ("《", "》"), ("“", "”"))
 
@@ -180,13 +191,13 @@ def punctuation(evidence: Evidence) -> Iterator[Finding]:
     yield from marked(written(evidence), marks_amiss, right, "请改用全角标点，删去重复的标点，补全句子。")
 
 
-YUAN = re.compile(r"(?<![\d.,])\d[\d,]*(?:\.\d+)?\s*[百千]?元(?![旦月宵件素])(?!\s*[/／每])")
+YUAN = re.compile(r"(?<![\d.,])\d[\d,]{0,20}(?:\.\d{1,8})?\s{0,4}[百千]?元(?![旦月宵件素])(?!\s{0,4}[/／每])")
 RATE_WORDS = re.compile(r"每|[人户次平日月年生床辆]均|标准|(?<!评)价(?!值)|限额|起付|定额|面额")
 
 
 def amounts_in_yuan(text: Text) -> Iterator[str]:
-    """Amounts in 元; prices, standards and averages are none of the accounts."""
-    for clause in re.split(r"[，；。\n]", text.content):
+    """Amounts in 元; prices, standards and averages are none of the accounts, nor is money of others."""
+    for clause in (one for sentence in sentences(text.content) for one in sentence.split("，")):
         if not RATE_WORDS.search(clause):
             yield from (match[0] for match in YUAN.finditer(clause))
 
@@ -213,7 +224,7 @@ DATE_AMISS = re.compile(
 BARE_YEAR = re.compile(
     r"(?<![\d.,\-/A-Za-z])20\d\d(?=(?:部门|单位|整体)?(?:预算|决算|收入|支出|收支|财政|一般公共预算|政府采购|机关运行|绩效|“三公”|全年|本年))"
 )
-WHOLLY_YEAR = re.compile(r"^\s*[（(]?20\d\d[）)]?\s*$")
+WHOLLY_YEAR = re.compile(r"^\s{0,8}[（(]?20\d\d[）)]?\s{0,8}$")
 
 
 def dates_amiss(text: Text) -> Iterator[str]:

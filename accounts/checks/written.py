@@ -6,13 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from . import Finding, Place, Side
-from .evidence import Evidence, Text
+from .evidence import APART, Evidence, Text
 
 HAN = "\u4e00-\u9fff"
 CLAUSE = re.compile(r"[，,；;。！!？?\n]")
 CELLS = {"level3": "三级指标", "target": "指标值", "actual": "完成值", "ground": "指标设定依据"}
-APART = "□"
-"""Stands for a typed text in the paragraph around it, so that no word is read twice."""
 
 Marks = Callable[[Text], Iterable[str]]
 """Quotes of what is wrong in a text."""
@@ -49,14 +47,10 @@ def cells(evidence: Evidence) -> Iterator[Text]:
 
 
 def paragraphs(evidence: Evidence) -> Iterator[Text]:
-    """The paragraphs of the document; typed texts inside them, which are read by themselves, are left out."""
-    typed = sorted({text.content for text in evidence.texts if text.content}, key=len, reverse=True)
+    """The paragraphs of the document that hold more than typed texts, which are read by themselves."""
     for anchor, paragraph in evidence.narrative:
-        rest = paragraph
-        for content in typed:
-            rest = rest.replace(content, APART)
-        if rest.strip(APART):
-            yield Text(anchor, f"正文“{shortened(paragraph)}”", rest, "paragraph")
+        if paragraph.strip(APART):
+            yield Text(anchor, f"正文“{shortened(paragraph)}”", paragraph, "paragraph")
 
 
 def shortened(text: str, length: int = 14) -> str:

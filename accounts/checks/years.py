@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 from accounts.figures.book import FUND_WORDS
-from accounts.figures.money import ZERO, difference, from_wan, rate_of_change, to_wan, two_places
+from accounts.figures.money import WAN, ZERO, difference, from_wan, rate_of_change, to_wan, two_places
+from accounts.figures.totals import Totals
 from accounts.models import Fund
 
 from . import Finding, Place, Severity, Side, equal, money, rule
 from .evidence import Evidence
+from .itemised import make_up, named_parts
+from .reasons import change_side, compared
 from .spoken import Change, changes
+from .written import marked, written
 
 ERROR, EXPLAIN, WARNING, INFO = Severity.ERROR, Severity.EXPLAIN, Severity.WARNING, Severity.INFO
 
 
 def _spoken(evidence: Evidence) -> Iterator[tuple[str, Change]]:
-    """(anchor, change) of every 比上年 phrase in the paragraphs of the document."""
+    """(anchor, change) of every 比上年 phrase in the sentences of the document."""
     for anchor, paragraph in evidence.narrative:
         for change in changes(paragraph):
             yield anchor, change
 
 
+def _typed(evidence: Evidence) -> Iterator[tuple[str, Change]]:
+    """(slot, change) of every such phrase that was typed."""
+    for text in evidence.texts:
+        for change in changes(text.content):
+            yield text.key, change
+
+
 @rule("Y1", ERROR, "增减额等于本年数减上年数", holds="8.06 − 7.96 = 0.10", breaks="192.91 印成 275.76")
 def change_amount(evidence: Evidence) -> Iterator[Finding]:
-    """Δx = printed(x) − printed(x.prior): the amounts that the document says are among those that the accounts give."""
+    """Δx = printed(x) − printed(x.prior): the amounts that the document says are among those that the accounts give.
+
+    Amounts in a typed reason are parts of the change: what can be checked is whether they make it up.
+    """
     known = {abs(difference(evidence.book[name], evidence.book[f"{name}.prior"])) for name in _compared(evidence)}
     for anchor, change in _spoken(evidence):
         if change.amount not in known:
@@ -38,6 +54,18 @@ def change_amount(evidence: Evidence) -> Iterator[Finding]:
                 "请按本年数减上年数更正增减额。",
                 None,
                 from_wan(change.amount - nearest),
+            )
+    for text, now, before in compared(evidence):
+        parts, delta = named_parts(text.content), difference(now, before)
+        if parts and not make_up(parts, delta):
+            words, total = " ".join(f"{amount:+}" for amount, _ in parts), sum((amount for amount, _ in parts), ZERO)
+            yield Finding(
+                Place(text.caption, text.key),
+                Side("原因中列出的增减", total * WAN, f"{words} = {two_places(total)}万元"),
+                change_side(now, before, "这一数"),
+                "列出的各部分合起来与变动不符；请核对金额，或把其余部分也写明。",
+                INFO,
+                (total - delta) * WAN,
             )
 
 
@@ -89,15 +117,32 @@ def _zero_case(evidence: Evidence, change: Change) -> bool:
 
 @rule("Y3", ERROR, "增减用语与正负相符", holds="减少……下降", breaks="增加……下降")
 def change_words(evidence: Evidence) -> Iterator[Finding]:
-    """word(sign Δx): 增加 goes with 增长, 减少 with 下降."""
-    for anchor, change in _spoken(evidence):
+    """word(sign Δx): 增加 goes with 增长, 减少 with 下降; what rose or fell is not 持平."""
+    spoken = ((anchor, change, None) for anchor, change in _spoken(evidence))
+    typed = ((key, change, WARNING) for key, change in _typed(evidence))
+    for anchor, change, severity in (*spoken, *typed):
         if change.rate_word and (change.word == "增加") != (change.rate_word == "增长"):
             yield Finding(
                 Place(f"说明中“{change.words}”", anchor),
                 Side("增减额用语", None, change.word),
                 Side("增减率用语", None, change.rate_word),
                 "增加与增长、减少与下降应成对使用。",
+                severity,
             )
+    right = Side("应写为", None, "增加、减少或持平中的一种")
+    texts = (text for text in written(evidence) if text.kind != "cell")
+    marks = marked(texts, lambda text: (one[0] for one in MOVED_AND_FLAT.finditer(text.content)), right, ONE_OF_THEM)
+    yield from (replace(one, severity=WARNING) for one in marks)
+
+
+LIKE_BEFORE = (
+    r"[与和同较比](?:上年|去年|20\d\d年)(?:度|同期)?(?:相比|比较|比)?(?:完全)?(?:持平|相同|一致|没有变化|无变化)"
+)
+MOVED_AND_FLAT = re.compile(
+    rf"(?:增加|增长|上升|减少|下降|降低)(?!了?0(?:\.0{{1,4}})?(?:万元|[%％]))[^。；，\n]{{0,24}}，{LIKE_BEFORE}"
+    rf"|{LIKE_BEFORE}，(?:[较比](?:上年|去年))?(?:增加|增长|上升|减少|下降|降低)了?(?!0(?:\.0{{1,4}})?(?:万元|[%％]))\d"
+)
+ONE_OF_THEM = "同一数不会既有增减又与上年持平，请按决算数改正。"
 
 
 @rule(
@@ -112,7 +157,9 @@ def growth_from_zero(evidence: Evidence) -> Iterator[Finding]:
     """Without a base there is no rate, unless the edition prints one."""
     if evidence.edition.wording.growth_from_zero:
         return
-    bases = {to_wan(evidence.book[name]) for name in _compared(evidence) if not to_wan(evidence.book[f"{name}.prior"])}
+    book, names = evidence.book, _compared(evidence)
+    bases = {to_wan(book[name]) for name in names if not to_wan(book[f"{name}.prior"])}
+    bases -= {difference(book[name], book[f"{name}.prior"]) for name in names if to_wan(book[f"{name}.prior"])}
     for anchor, change in _spoken(evidence):
         if change.amount and change.amount in bases and change.rate == 100:
             yield Finding(
@@ -197,7 +244,10 @@ def other_money_carried(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _closings_known(evidence: Evidence) -> bool:
-    return any(column == "closing" for rows in evidence.book.prior.figures.balances.values() for _, column, _ in rows)
+    """Whether last year's balances are known, or what was spent of the other money."""
+    last = evidence.book.prior.figures
+    closings = any(column == "closing" for rows in last.balances.values() for _, column, _ in rows)
+    return closings or bool(last.expenditure.get(Fund.OTHER_MONEY))
 
 
 # 年度间 ---------------------------------------------------------------------------------------------------------------
@@ -211,25 +261,38 @@ def _closings_known(evidence: Evidence) -> bool:
     breaks="15.00 与 12.00",
 )
 def carried_forward(evidence: Evidence) -> Iterator[Finding]:
-    """opening = closing.prior, per kind of money; where last year's balances are known."""
+    """opening = closing.prior, per kind of money; where last year's balances are known.
+
+    Where a typed text tells of an adjustment, the difference asks for its ground only.
+    """
     book = evidence.book
     if not book.has_prior or not any(book.prior.figures.balances.values()):
         return
+    rounded = replace(evidence, printed_only=evidence.printed_only or evidence.prior_printed)
+    told = EXPLAIN if any(ADJUSTED.search(text.content) for text in evidence.texts) else None
     for fund in Fund:
-        now, before = (_balance(one, fund, column) for one, column in ((book.now, "opening"), (book.prior, "closing")))
-        words = FUND_WORDS.get(str(fund), "非财政拨款资金")
-        yield from equal(
-            evidence,
-            Place(f"结转结余 {words}", f"balance:{fund}"),
-            money(f"{words}本年年初结转和结余", now),
-            money("上年年末结转和结余", before),
-            "请核对两年的数；年初数经财政批准调整的，请说明批准文号和原因。",
+        opening, closing = (
+            _balances(one, fund, name) for one, name in ((book.now, "opening"), (book.prior, "closing"))
         )
+        words = FUND_WORDS.get(str(fund), "非财政拨款资金")
+        for one in equal(
+            rounded,
+            Place(f"结转结余 {words}", f"balance:{fund}"),
+            money(f"{words}本年年初结转和结余", sum(opening, ZERO)),
+            money("上年年末结转和结余", sum(closing, ZERO)),
+            "请核对两年的数；年初数经财政批准调整的，请在文字中说明批准文号和原因。",
+            len(opening) + len(closing),
+        ):
+            yield replace(one, severity=one.severity or told)
 
 
-def _balance(totals: object, fund: Fund, column: str) -> Decimal:
-    rows = totals.figures.balances.get(fund, ())  # type: ignore[attr-defined]
-    return sum((yuan for _, name, yuan in rows if name == column), ZERO)
+ADJUSTED = re.compile(
+    r"(?:调整|调减|调增|收回|收缴|缴回|上缴|核销|盘活)[^，。；\n]{0,12}(?:结转|结余)|(?:结转|结余)[^，。；\n]{0,12}(?:调整|调减|调增|收回|收缴|缴回|上缴|核销|盘活)"
+)
+
+
+def _balances(totals: Totals, fund: Fund, column: str) -> list[Decimal]:
+    return [yuan for _, name, yuan in totals.figures.balances.get(fund, ()) if name == column]
 
 
 @rule(
@@ -281,10 +344,10 @@ def moved_codes(evidence: Evidence) -> Iterator[Finding]:
     breaks="成立当年印“增长100.00%”",
 )
 def new_unit(evidence: Evidence) -> Iterator[Finding]:
-    """no prior unit ⇒ no percentage."""
+    """no prior unit ⇒ no percentage, in what was read or typed; sentences of ours are as the edition words them."""
     if evidence.book.has_prior:
         return
-    for anchor, change in _spoken(evidence):
+    for anchor, change in (*(_spoken(evidence) if evidence.imported else ()), *_typed(evidence)):
         if change.rate is not None:
             yield Finding(
                 Place(f"说明中“{change.words}”", anchor),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from accounts.checks.evidence import Evidence, KnownSubject, Tables, Text
+from accounts.checks.evidence import APART, Evidence, KnownSubject, Tables, Text
 from accounts.models import Entries
 from performance.scoring import Sheet
 
@@ -24,11 +25,25 @@ def evidence_of(
         entries=entries,
         sheets=report.sheets,
         texts=tuple(texts_of(report)),
-        narrative=tuple(narrative(report)),
+        narrative=tuple(narrative(_without_typed(report))),
         subjects=subjects or {},
         attachments=tuple(f"{one.name}绩效自评报告" for one in report.attachments),
         **more,
     )
+
+
+def _without_typed(report: Report) -> Report:
+    """The report with a mark for every typed word and name: its sentences are the product's own, and no rule for typed
+    words reads them, as no rule for sentences reads what was typed into them."""
+    book, marks = report.book, dict.fromkeys
+    own = replace(
+        book,
+        reasons=marks(book.reasons, APART),
+        passages=marks(book.passages, APART),
+        office_names=(APART,) * len(book.office_names),
+        subordinates=(APART,) * len(book.subordinates),
+    )
+    return replace(report, book=own, web=False, missing=[], asked={}, optional={})
 
 
 def evidence_of_reasons(report: Report, before: Entries | None) -> Evidence:

@@ -24,7 +24,7 @@ from .numbers import read_amount
 
 FORMULA = re.compile(r"^'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n])")
 """What a spreadsheet program may take for a formula, with the apostrophes that make it harmless."""
-MIDNIGHT = re.compile(r"\s+0?0:00(:00)?$")
+MIDNIGHT = re.compile(r"\s{1,20}0?0:00(:00)?$")
 NOISE = Decimal("0.000001")
 """How far a number of a spreadsheet, which calculates in binary, may be off two decimals."""
 
@@ -51,7 +51,7 @@ def text_of(value: Any) -> str:
 def code_of(value: Any) -> str:
     """A code as text, also where a spreadsheet made a number of it: 2010301.0. Raises ValueError."""
     text = unicodedata.normalize("NFKC", text_of(value)).strip()
-    if re.fullmatch(r"[+-]?[0-9.]+E[+-]?[0-9]+", text, re.IGNORECASE):
+    if re.fullmatch(r"[+-]?[0-9.]{1,40}E[+-]?[0-9]{1,9}", text, re.IGNORECASE):
         raise ValueError(f"“{text}”被表格软件改成了科学计数，看不出原来的编码；请把该列设为文本格式后重新填写。")
     return re.sub(r"^([0-9]+)\.0+$", r"\1", text)
 

@@ -20,7 +20,7 @@ from accounts.checks.diagnosis import leads
 from accounts.checks.evidence import Evidence, KnownSubject
 from accounts.document.material import evidence_of
 from accounts.document.report import open_report
-from accounts.figures.book import read_entries
+from accounts.figures.book import entries_beside
 from accounts.figures.money import print_wan
 from accounts.models import Answer, CheckRun, Filing, Precision, Role, Subject, Waiver, acting
 
@@ -86,7 +86,8 @@ class Standing:
 
 def evidence_for(filing: Filing) -> Evidence:
     """The evidence of a saved filing, in a constant number of queries."""
-    now, before = read_entries(filing)
+    prior = filing.prior()
+    now, before = entries_beside(filing, prior)
     report = open_report(filing, entries=(now, before))
     listed = Subject.objects.filter(year=filing.year).values_list("code", "name", "budget")
     return evidence_of(
@@ -95,6 +96,7 @@ def evidence_for(filing: Filing) -> Evidence:
         {code: KnownSubject(name, budget) for code, name, budget in listed},
         previous_texts={**before.reasons, **before.passages} if before else {},
         printed_only=filing.precision == Precision.WAN,
+        prior_printed=prior is not None and prior.precision == Precision.WAN,
     )
 
 

@@ -5,7 +5,8 @@ How amounts are compared
 Amounts in 元 are compared exactly. Not every amount is known in 元, though; each carries the place to which it is known:
 
 * A funding row that is a whole multiple of 100 元 is taken as known in 万元 to 0.01 only (copied from a publication or a
-  budget paper): 381900.00 stands for 38.19 万元. Any other row is known to the cent, and so is a row of zero.
+  budget paper): 381900.00 stands for 38.19 万元. Any other row is known to the cent, and so is a row of zero beside
+  others; where all are zero, less than 0.01 万元 may have been left out.
 * An indicator's value typed in 万元 is known to its last digit (139 → 1 万元), at best to 0.01 万元, because that is how
   it meets the other figures in print: 38.1859 and 38.19 agree.
 * Figures of the accounts are known to the cent, or in 万元 to 0.01 where only printed figures are known.
@@ -83,13 +84,16 @@ class Known:
 
 
 def booked(evidence: Evidence, caption: str, yuan: Decimal) -> Known:
-    """A figure of the accounts."""
-    return Known(caption, yuan, HUNDRED, HUNDRED / 2) if evidence.printed_only else Known(caption, yuan)
+    """A figure of the accounts; where only printed figures are known, each of its rows may have been rounded."""
+    rows = max(len(evidence.entries.expenditure), 1)
+    return Known(caption, yuan, HUNDRED, HUNDRED / 2 * rows) if evidence.printed_only else Known(caption, yuan)
 
 
 def rowed(caption: str, amounts: Iterable[Decimal]) -> Known:
     """One or several funding rows together."""
     parts = [_row(one) for one in amounts]
+    if not any(part.yuan for part in parts):
+        return Known(caption, ZERO, HUNDRED)
     return Known(
         caption,
         sum((part.yuan for part in parts), ZERO),
@@ -200,16 +204,19 @@ def count(caption: str, value: int) -> Side:
 
 # The narrative --------------------------------------------------------------------------------------------------------
 
-NUMBER = r"(?:\d+|[一二两三四五六七八九十]{1,3})"
+NUMBER = r"(?:\d{1,6}|[一二两三四五六七八九十]{1,3})"
 NUMERALS = {numeral(number): number for number in range(1, 100)} | {"两": 2}
 WHOLE_CLAIM = re.compile(rf"整体支出绩效(?:目标)?自评价?表?(?P<count>{NUMBER})[个张份]")
 PROGRAMME_CLAIM = re.compile(
     r"(?:预算绩效评价项目|绩效(?:自评价?|评价)项目|项目(?:支出)?绩效(?:目标)?自评价?表?|自评项目)"
     rf"(?P<count>{NUMBER})[个张份]"
 )
-AMOUNT = r"(?:为|共计|共)?(\d[\d,]*(?:\.\d+)?)万元"
+AMOUNT = r"(?:为|共计|共)?(\d[\d,]{0,20}(?:\.\d{1,8})?)万元"
 BUDGET = re.compile(rf"全年预算(?:总额|总数|数){AMOUNT}")
 EXECUTED = re.compile(rf"执行(?:总额|总数|数){AMOUNT}")
+
+
+OF_OTHER_YEARS = re.compile(r"(?:上年|去年|以前年度|20\d\d年)[^。；\n]{0,30}$")
 
 
 def counted(words: str) -> int:
@@ -219,24 +226,30 @@ def counted(words: str) -> int:
 
 @dataclass(frozen=True)
 class Claim:
-    """What the narrative says of the self-evaluations: how many, and their money as printed in 万元, '' if unsaid."""
+    """What the document says of the self-evaluations: how many, and their money as printed in 万元, '' if unsaid."""
 
     heading: str
+    severity: Severity | None
+    """Milder where it was typed: it may speak of others than those that are attached."""
     count: int
     budget: str
     executed: str
 
 
 def claims(evidence: Evidence, pattern: re.Pattern[str]) -> Iterator[Claim]:
-    """What the narrative says of the whole unit (WHOLE_CLAIM) or of the programmes (PROGRAMME_CLAIM)."""
-    headings: dict[str, str] = {}
-    for anchor, text in evidence.narrative:
+    """What the document says of the whole unit (WHOLE_CLAIM) or of the programmes (PROGRAMME_CLAIM) this year."""
+    headings = {text.caption: text.caption for text in evidence.texts}
+    typed = ((text.caption, text.content, Severity.WARNING) for text in evidence.texts if text.kind == "passage")
+    for anchor, text, severity in (*((anchor, text, None) for anchor, text in evidence.narrative), *typed):
         heading = headings.setdefault(anchor, text)
         for match in pattern.finditer(text):
+            if severity and OF_OTHER_YEARS.search(text[max(0, match.start() - 30) : match.start()]):
+                continue
             rest = re.split(r"[；;。]", text[match.end() :], maxsplit=1)[0]
             budget, executed = BUDGET.search(rest), EXECUTED.search(rest)
             yield Claim(
                 heading,
+                severity,
                 counted(match["count"]),
                 budget[1] if budget else "",
                 executed[1] if executed else "",

@@ -66,6 +66,7 @@ def counts_of_sheets(evidence: Evidence) -> Iterator[Finding]:
                     count("说明所称个数", claim.count),
                     count("所附个数", number),
                     f"请核对{words}是否附全，或更正说明中的个数。",
+                    severity=claim.severity,
                     difference=Decimal(claim.count - number),
                 )
 
@@ -171,7 +172,8 @@ def _said(claim: Claim, sheets: list[Sheet], words: str, *, sheet_first: bool) -
         told, there = printed_amount(f"说明所称{caption}", wan), funds(f"{words}{caption}", sheets, stage)
         left, right = (there, told) if sheet_first else (told, there)
         place = Place(f"{claim.heading}：{words}{caption}")
-        yield from compare(place, left, right, "请核对说明与自评表，两处应为同一数。")
+        for one in compare(place, left, right, "请核对说明与自评表，两处应为同一数。"):
+            yield replace(one, severity=one.severity or claim.severity)
 
 
 @rule(
@@ -227,7 +229,7 @@ def executed_by_source(evidence: Evidence) -> Iterator[Finding]:
 
 
 COST_OF_NATURE = re.compile(
-    r"(?:全年|年度|本年|部门|单位)*(基本|项目)(?:支出|费用|经费)*(?:总成本|成本|支出)(?:金额|总额|控制数|数)?"
+    r"(?:全年|年度|本年|部门|单位){0,4}(基本|项目)(?:支出|费用|经费){0,3}(?:总成本|成本|支出)(?:金额|总额|控制数|数)?"
 )
 
 
@@ -338,7 +340,7 @@ def programmes_against_narrative(evidence: Evidence) -> Iterator[Finding]:
 
 @rule(
     "K16",
-    Severity.ERROR,
+    Severity.WARNING,
     "项目绩效自评应覆盖全部项目支出",
     holds="108.22 + 38.19 = 146.41",
     breaks="各项目执行数之和130.46，项目支出146.41",
@@ -352,13 +354,13 @@ def all_projects_evaluated(evidence: Evidence) -> Iterator[Finding]:
         Place("各项目自评表：全年执行数之和", next((on_sheet(one, "").key for one in evidence.programmes), "")),
         funds("各项目全年执行数之和", evidence.programmes, "executed"),
         booked(evidence, "项目支出", evidence.book["spending_project"]),
-        "请核对各项目的执行数是否填全（包括上年结转和其他资金），是否有项目未做自评。",
+        "请核对各项目的执行数是否填全（包括上年结转和其他资金），是否有项目未做自评；部分项目按规定不做自评的，请说明。",
     )
 
 
 @rule(
     "K17",
-    Severity.ERROR,
+    Severity.WARNING,
     "一个项对应一个项目时，项目的财政拨款执行数应等于该项决算数",
     holds="项目38.19，2069999其他科学技术支出38.19",
     breaks="项目92.27，2150502一般行政管理事务93.22",
@@ -378,9 +380,7 @@ def programme_is_item(evidence: Evidence) -> Iterator[Finding]:
         own = funds("当年财政拨款执行数", [sheet], "executed", ["appropriation"])
         if agree(funds("", [sheet], "executed", ["appropriation", "carried_over"]), item):
             continue
-        advice = (
-            "请与该科目的决算数核对，更正项目的财政拨款执行数；如该科目还用于其他项目，请为其他项目填写自评并注明科目。"
-        )
+        advice = "请与该科目的决算数核对，更正项目的财政拨款执行数；该科目还用于其他项目的，请为其他项目填写自评并注明科目，或说明原因。"
         for one in compare(on_sheet(sheet, "当年财政拨款全年执行数"), own, item, advice):
             yield replace(one, severity=one.severity or (Severity.EXPLAIN if "" in codes else None))
 
@@ -391,7 +391,9 @@ def _item(evidence: Evidence, code: str) -> Known:
     return booked(evidence, f"{code} {evidence.book.subject(code)}项目支出决算数", amount)
 
 
-TOLD = re.compile(r"预算[^，；。]*(?:调|减|压|收回|追减)|(?:调减|核减|压减|追减|收回)[^，；。]*(?:预算|资金|经费)")
+TOLD = re.compile(
+    r"预算[^，；。]{0,60}(?:调|减|压|收回|追减)|(?:调减|核减|压减|追减|收回)[^，；。]{0,60}(?:预算|资金|经费)"
+)
 
 
 @rule(

@@ -32,7 +32,7 @@ def _short(words: str) -> str:
 
 LEVELS = {"一": 1, "二": 2, "三": 3}
 LEVEL_FIRST = re.compile(
-    r"([一二三])级(?:绩效)?指标(?:共计|总计|合计|共有|共设|设置|设定|设|共|计|有|为|：|:|了)*"
+    r"([一二三])级(?:绩效)?指标(?:共计|总计|合计|共有|共设|设置|设定|设|共|计|有|为|：|:|了){0,4}"
     rf"({NUMBER})[个项条](?!均?(?:全部|均|都)?已?(?:完成|未完成|达标|达到|偏离))"
 )
 NUMBER_FIRST = re.compile(rf"({NUMBER})[个项条]([一二三])级(?:绩效)?指标")
@@ -160,8 +160,8 @@ def _terms(evidence: Evidence) -> str:
 def _missing_patterns(terms: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """成本指标、时效指标均未设置; 未设置成本指标和时效指标, 缺少满意度指标."""
     one = rf"(?:{terms})(?:类)?(?:绩效)?(?:指标)?"
-    listed = rf"(?P<terms>(?:{one}{JOINT})*(?:{terms})(?:类)?(?:绩效)?指标)"
-    none = r"(?:均|都|全部|也|还|尚|仍|皆)*(?:未|没有|没|尚未)(?:能)?"
+    listed = rf"(?P<terms>(?:{one}{JOINT}){{0,12}}(?:{terms})(?:类)?(?:绩效)?指标)"
+    none = r"(?:均|都|全部|也|还|尚|仍|皆){0,4}(?:未|没有|没|尚未)(?:能)?"
     behind = re.compile(rf"{listed}(?:等)?(?:{none}{SET_UP}|缺失|缺项|空缺){WHERE_ENDS}")
     before = re.compile(rf"(?:(?:未|没有|没|尚未){SET_UP}|缺少|缺失|缺乏|没有|漏设){listed}{WHERE_ENDS}")
     return behind, before
@@ -269,7 +269,7 @@ def no_internal_remarks(evidence: Evidence) -> Iterator[Finding]:
 
 # K22 ------------------------------------------------------------------------------------------------------------------
 
-ANNOUNCED = re.compile(r"(?:附有|附件|附上|附送|附后|后附|另附|详见附|见附|附(?![属近加]))([^。；，,]*)")
+ANNOUNCED = re.compile(r"(?:附有|附件|附上|附送|附后|后附|另附|详见附|见附|附(?![属近加]))([^。；，,]{0,80})")
 PAPERS = re.compile(r"(?:绩效)?自评价?报告|绩效评价报告|评价报告")
 
 
@@ -282,10 +282,10 @@ PAPERS = re.compile(r"(?:绩效)?自评价?报告|绩效评价报告|评价报�
     scope="perf",
 )
 def announced_papers(evidence: Evidence) -> Iterator[Finding]:
-    """Reports that the narrative announces as attached are among the files; tables are if there is any sheet."""
-    headings: dict[str, str] = {}
+    """Reports that the document announces as attached are among the files; tables are if there is any sheet."""
+    headings = {text.caption: text.caption for text in evidence.texts}
     seen = set()
-    for anchor, text in evidence.narrative:
+    for anchor, text in (*evidence.narrative, *((one.caption, one.content) for one in evidence.texts)):
         heading = headings.setdefault(anchor, text)
         for announced in (one[1] for one in ANNOUNCED.finditer(text)):
             names = [paper.group() for paper in PAPERS.finditer(announced)]
@@ -297,7 +297,7 @@ def announced_papers(evidence: Evidence) -> Iterator[Finding]:
                         Place(f"{heading}：{name}"),
                         Side("文中称附有", None, name),
                         Side("附件", None, "、".join(evidence.attachments) or "无"),
-                        f"请上传{name}，或删去说明中附有{name}的字样。",
+                        f"请上传{name}；没有{name}的，请说明原因。",
                     )
 
 

@@ -78,6 +78,11 @@ def default_wording() -> Evidence:
     return replace(evidence, edition=evidence.edition.amend(wording=Wording()))
 
 
+def founded(**more: Any) -> Evidence:
+    """The sample as a unit founded in the year."""
+    return replace(sample_evidence(), book=replace(sample_evidence().book, has_prior=False), **more)
+
+
 def late(published: date) -> Evidence:
     return replace(sample_evidence(), deadline=Deadline(date(2024, 9, 1), published, date(2024, 12, 1)))
 
@@ -161,7 +166,7 @@ BREAKS: dict[str, tuple[Callable[[], Evidence], str, D | None]] = {
     "X-0607": (lambda: setting_economic("30217", wan("0.10")), "30217", wan("0.10")),
     "X-CARRY": (lambda: changed(lambda case: set_balance(case, "opening", wan("10.00"))), "非财政资金", wan("-5.00")),
     "X-AGENCY": (lambda: setting(Supplement, agency_costs=wan("10.51")), "机关运行经费", None),
-    "X-SUM": (lambda: department(members=2), "部门汇总", None),
+    "X-SUM": (lambda: department(members=2, transfers=D(0)), "部门汇总", None),
     "X-EMPTY": (
         lambda: (
             adding(
@@ -204,7 +209,7 @@ BREAKS: dict[str, tuple[Callable[[], Evidence], str, D | None]] = {
         "2011308",
         None,
     ),
-    "Z4": (lambda: replace(sample_evidence(), book=replace(sample_evidence().book, has_prior=False)), "说明", None),
+    "Z4": (lambda: founded(imported=True), "说明", None),
     "D1": (lambda: late(date(2024, 10, 8)), "公开时限", D(17)),
     "D2": (
         lambda: department(
@@ -241,7 +246,8 @@ BREAKS: dict[str, tuple[Callable[[], Evidence], str, D | None]] = {
 
 HOLDS: dict[str, Callable[[], Evidence]] = {
     "X-0305": explained,
-    "X-SUM": department,
+    "X-SUM": lambda: department(transfers=D(0)),
+    "Z4": founded,
     "N2": lambda: with_cell("05", "general[215]", D("1644462.00")) and even(),
     "N3": lambda: even(),
     "C5": lambda: setting_economic("30107", D(0)),

@@ -32,7 +32,7 @@ def printed(rule_id: str, evidence: Evidence) -> list[tuple[str, str]]:
 
 
 SAMPLE = {
-    "S1": [("part3", "“使用非财政拨款结余”、“结余分配”、“上缴上级支出”")],
+    "S1": [],
     "S2": [],
     "S3": [("results", "“我单位”16处、“本单位”4处、“我部门（单位）”3处、“本部门单位”1处")],
     "S4": [
@@ -42,13 +42,20 @@ SAMPLE = {
     ],
     "S5": [],
     "F1": [],
-    "F2": [("part2-three_public", "“公务用车运行费”、“公务用车购置及运行费”")],
+    "F2": [],
     "F3": [("overseas.content", "“我单位无因公出国（境）费”"), ("hospitality.content", "“我单位无公务接待费”")],
     "F4": [],
     "F5": [("remarks", "“采购支出,授予中小”"), ("sheet:", "“息化工作、2.根据乌尔”")],
     "F6": [],
     "F7": [("sheet:招商引资项目", "“2023.12.31”"), ("sheet:网络建设及维护经费", "“2023.12.31”")],
 }
+
+
+FIXED = {
+    "S1": [("part3", "“使用非财政拨款结余”、“结余分配”、“上缴上级支出”")],
+    "F2": [("part2-three_public", "“公务用车运行费”"), ("part3", "“公务用车购置及运行费”")],
+}
+"""Words of the edition: nobody who fills in a filing can change them, whoever wrote another document could."""
 
 
 @pytest.mark.parametrize("rule_id", RULES_HERE)
@@ -58,7 +65,7 @@ def test_the_sample_breaks_what_it_is_known_to_break_and_no_more(rule_id: str) -
 
 @pytest.mark.parametrize("rule_id", RULES_HERE)
 def test_reading_the_paragraphs_of_the_sample_too_finds_nothing_twice(rule_id: str) -> None:
-    assert printed(rule_id, replace(sample_evidence(), imported=True)) == SAMPLE[rule_id]
+    assert printed(rule_id, replace(sample_evidence(), imported=True)) == SAMPLE[rule_id] + FIXED.get(rule_id, [])
 
 
 HOLDS = {

@@ -258,9 +258,10 @@ def test_the_main_part_of_a_change_is_named() -> None:
 
 
 def test_terms_that_are_used_are_explained() -> None:
-    assert len(found("S1", sample_evidence())) == 1
-    used = replace(sample_evidence(), narrative=(("part2-income", "本年收入为基本支出和项目支出。"),))
+    assert len(found("S1", replace(sample_evidence(), imported=True))) == 1
+    used = replace(sample_evidence(), narrative=(("part2-income", "本年收入为基本支出和项目支出。"),), imported=True)
     assert found("S1", used) == []
+    assert found("S1", sample_evidence()) == [], "sentences and glossary of the edition are no office's"
 
 
 def test_nine_titles_and_nine_tables() -> None:

@@ -101,7 +101,7 @@ class _Rows:
     def _points(self, row: int, column: int | None) -> Decimal:
         value = self.sheet.value(row, column) if column else None
         if isinstance(value, str):
-            value = re.sub(r"\s*分$", "", value.strip())
+            value = re.sub(r"\s{0,8}分$", "", value.strip())
         try:
             number = number_of(value) or ZERO
         except NotANumber as wrong:

@@ -31,7 +31,7 @@ def indicator_of(texts: Mapping[str, str], weight: Decimal, points: Decimal) -> 
 
     Units are printed along with values, which needs no note; an operator before an actual value does.
     """
-    line = {name: re.sub(r"\s*\n\s*", " ", words) for name, words in texts.items()}
+    line = {name: re.sub(r"(?:[^\S\n]{0,80}\n){1,80}\s{0,80}", " ", words) for name, words in texts.items()}
     one = Indicator(
         level3=line["level3"],
         target=line["target"],

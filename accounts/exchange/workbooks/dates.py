@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 BUILT_IN = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
-ASIDE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+ASIDE = re.compile(r'"[^"]{0,255}"|\\.|\[[^\[\]]{0,255}\]')
 PARTS = re.compile(r"[ymdhs]", re.IGNORECASE)
 
 
