@@ -10,6 +10,7 @@
 | DEBUG               | 1 = Django's error pages                                           | 0                               |
 | PUBLICATION_ROOT    | folder of the published files                                      | var/publications                |
 | STATIC_ROOT         | folder of the collected style sheets, scripts and fonts            | var/static                      |
+| SITE_ROOT           | folder of the exported public site, cleared of what is withdrawn   | none                            |
 | WITHHELD_ROOT       | folder of the files of withdrawn publications, closed to others    | var/withheld                    |
 | PUBLIC_ADDRESS      | https://juesuan.example.gov.cn, for full addresses in files, mails | by the first of ALLOWED_HOSTS   |
 | EMAIL_HOST          | mail server for the reminders; none = no reminders                 | none                            |
@@ -167,6 +168,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 PUBLICATION_ROOT = Path(os.environ.get("PUBLICATION_ROOT", "") or VAR_DIR / "publications")
+SITE_ROOT = os.environ.get("SITE_ROOT", "").strip()
 WITHHELD_ROOT = Path(os.environ.get("WITHHELD_ROOT", "") or VAR_DIR / "withheld")
 
 # Lists brought in and not yet confirmed: readable by this user only, thrown away after a day.
@@ -182,11 +184,11 @@ CACHES = {
         "TIMEOUT": 7 * 24 * 3600,
         "OPTIONS": {"MAX_ENTRIES": 200},
     },
-    # Public pages as rendered, named by their state: at most some hundred megabytes, thrown away after a month.
+    # Public pages as rendered, named by their state: at most some hundred megabytes, thrown away after a day.
     "pages": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": VAR_DIR / "pages",
-        "TIMEOUT": 30 * 24 * 3600,
+        "TIMEOUT": 24 * 3600,
         "OPTIONS": {"MAX_ENTRIES": 5000},
     },
 }

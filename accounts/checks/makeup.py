@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from accounts.figures.money import ZERO, difference
+from accounts.figures.totals import UnknownFigure
 from accounts.models import Fund, Stage
 
 from .evidence import Evidence, Text
@@ -65,7 +66,10 @@ class Makeup:
             **dict.fromkeys(BUDGETED, lambda: list(self._named(slot, self._budgeted(slot)))),
             "agency_costs.prior": lambda: [part for part, _ in overhead_parts(self.evidence, "")],
         }
-        parts = found[slot]() if slot in found else list(self._natures(slot))
+        try:
+            parts = found[slot]() if slot in found else list(self._natures(slot))
+        except UnknownFigure:  # a photograph knows of last year only what its document quotes
+            return []
         return sorted((part for part in parts if part.change), key=lambda part: (-abs(part.change), part.key))
 
     def _named(self, slot: str, names: Sequence[str]) -> Iterator[Part]:

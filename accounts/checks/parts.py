@@ -66,13 +66,14 @@ def overhead_parts(evidence: Evidence, reason: str) -> Iterator[tuple[Part, bool
     Last year's items are known when they make up last year's amount; otherwise only what was zero in “三公”.
     """
     book = evidence.book
-    known = book["overhead_costs.prior"] == book["agency_costs.prior"]
+    whole = "overhead_costs.prior"
+    known = book.holds(whole) and book[whole] == book["agency_costs.prior"]
     codes = {
         code for totals in (book.now, book.prior) for code in totals.figures.economic if code[:3] in OVERHEAD_CLASSES
     }
     for code in sorted(codes):
         figure, words = THREE_PUBLIC.get(code, ("", None))
-        if not known and (not figure or book[f"{figure}.prior"]):
+        if not known and (not book.holds(f"{figure}.prior") or not figure or book[f"{figure}.prior"]):
             continue
         now, before = book[f"economic[{code}]"], book[f"economic[{code}].prior"] if known else ZERO
         name = LINES[figure].caption if figure else book.subject(code)

@@ -13,9 +13,10 @@ from django.shortcuts import render
 
 from accounts.document.comparison import as_printed, compared, in_full, unit_of
 from accounts.document.phrases import share_phrase
-from accounts.document.report import Report, open_report
+from accounts.document.report import Report
 from accounts.document.standings import cells_of, quotes
 from accounts.editions import Wording
+from accounts.exchange.photograph import report_of
 from accounts.figures.book import entries_beside
 from accounts.figures.derivation import Derivation
 from accounts.figures.figures import OWNED
@@ -64,7 +65,7 @@ def figure(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """The page of a figure, for all who see the filing."""
     filing = filing_of(request, pk)
     prior = filing.prior()
-    report = open_report(filing, web=True, entries=entries_beside(filing, prior))
+    report = report_of(filing, web=True, entries=entries_beside(filing, prior))
     links = Links(filing, prior, report.book)
     derived = _derived(links, name)
     base, _, stage = name.partition(".")

@@ -103,7 +103,9 @@ class Followed:
         if self.earlier is None:
             return ""
         now, before = self.links.book, self.earlier
-        words = [f"{now.caption(one)}原为 {before[one]:,}" for one in names if before[one] != now[one]]
+        known = {one: before[one] for one in names if before.holds(one)}
+        words = [f"{now.caption(one)}原为 {known[one]:,}" for one in known if known[one] != now[one]]
+        words += [f"{now.caption(one)}原来没有列出" for one in names if one not in known]
         return f"{'，'.join(words)}。" if words else ""
 
     def _beside(self, names: list[str]) -> SafeString:

@@ -117,6 +117,7 @@ def frame(request: HttpRequest, filing: Filing, step: str, **extra: Any) -> dict
         **_site(request),
         "opts": Filing._meta,
         "filing": filing,
+        "withdrawn_prior": filing.withdrawn_prior(),
         "title": f"{filing}　{caption}".strip(),
         "steps": step_states(filing, step, open_, is_judged=not stale),
         "step_key": step,

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Filing, Passage, Precision, Role, Supplement, Unit
+from accounts.models import Filing, Passage, Precision, Role, Status, Supplement, Unit
 from accounts.workflow import Refused
 from accounts.workflow.carrying import OFFICES, carried_of, confirm_carried, to_bring
 from accounts.workflow.opening import open_year
@@ -28,7 +28,9 @@ class OpeningForm(forms.Form):
     unit = forms.ModelChoiceField(Unit.objects.none(), label="单位")
     year = forms.IntegerField(label="决算年度", min_value=2000, max_value=2100)
     carried_in = forms.BooleanField(
-        label="补录", required=False, help_text="补录从未在本系统填报过的上年数，供今年比较；补录不审核、不公开。"
+        label="补录",
+        required=False,
+        help_text="补录从未在本系统填报过、或公开稿已经撤下的上年数，供今年比较；补录不审核、不公开。",
     )
     precision = forms.ChoiceField(label="金额精度", choices=Precision.choices, initial=Precision.YUAN)
 
@@ -86,7 +88,8 @@ def _outlook(form: OpeningForm) -> dict[str, Any]:
     if chosen is None:
         return {}
     before = Filing(unit=chosen, year=int(year)).prior()
-    unfinished = Filing.objects.of(chosen.code, int(year) - 1).first() if before is None else None
+    others = Filing.objects.of(chosen.code, int(year) - 1).exclude(status=Status.WITHDRAWN)
+    unfinished = others.first() if before is None else None
     return {
         "unit": chosen,
         "year": int(year),

@@ -6,20 +6,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.exchange.photograph import report_of
 from accounts.figures.figures import outturn
 from accounts.figures.money import two_places
 from accounts.figures.totals import LINES, Totals
 from accounts.models import Approval, Entries, Filing, Kind, Publication, Status, Timetable
 from accounts.workflow.access import UNDER_REVIEW
+from accounts.workflow.checking import is_officer
 from accounts.workflow.deadlines import Deadline, deadlines_of
 from accounts.workflow.outlook import came_back
 from accounts.workflow.position import Position, position_of
+from accounts.workflow.quotations import Quotation, quotations_of
 
 from .asked import user_of
 from .frame import StepState, frame
@@ -70,20 +74,34 @@ def show_overview(
         "deadlines": _deadlines(filing, approval),
         "record": position.steps,
         "publication": Publication.objects.filter(filing=filing).first(),
+        "quotations": _quotations(user, filing),
         "waivers": filing.waivers.select_related("requested_by", "granted_by"),
         **_beside_last_year(filing),
     }
     return render(request, "admin/accounts/filing/filing.html", context)
 
 
+def _quotations(user: User, filing: Filing) -> list[Quotation]:
+    """For the bureau: what later publications still say of one that was withdrawn."""
+    if filing.status != Status.WITHDRAWN or not is_officer(user):
+        return []
+    return quotations_of(filing.publication)
+
+
 def _beside_last_year(filing: Filing) -> dict[str, Any]:
-    """Last year's filing, and the main figures of both years in 元."""
+    """Last year's filing, and the main figures of both years in 元, as published once it is."""
     prior = filing.prior()
     if prior is None:
         return {"prior": None}
-    now, before = (Totals(outturn(_main(one), Kind(filing.unit.kind))) for one in (filing, prior))
+    if filing.status in (Status.PUBLISHED, Status.WITHDRAWN):
+        book = report_of(filing).book
+        now, before = book.now, book.prior
+    else:
+        now, before = (Totals(outturn(_main(one), Kind(filing.unit.kind))) for one in (filing, prior))
     compared = [
-        (LINES[key].caption, two_places(now[key], grouped=True), two_places(before[key], grouped=True)) for key in MAIN
+        (LINES[key].caption, two_places(now[key], grouped=True), two_places(before[key], grouped=True))
+        for key in MAIN
+        if before.holds(key)
     ]
     return {"prior": prior, "compared": compared}
 

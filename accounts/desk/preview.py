@@ -14,13 +14,15 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from accounts.document.pdf import render_pdf
 from accounts.document.press import JobFailed
-from accounts.document.report import open_report
 from accounts.document.web import render_body
+from accounts.exchange.photograph import report_of
 from accounts.figures.book import Book, entries_beside, open_book
 from accounts.models import Filing
+from accounts.workflow.archive import Damaged
 from accounts.workflow.changes import base_of, entries_after, entries_before
 from accounts.workflow.checking import kept_findings
 from accounts.workflow.position import position_of
+from accounts.workflow.publish import published_pdf
 
 from .asked import filing_of, page_of
 from .followed import Followed, Links
@@ -30,7 +32,7 @@ def _document(request: HttpRequest, pk: int) -> HttpResponse:
     """The document's HTML as it would be printed, every figure a link, for those who see the filing."""
     filing = filing_of(request, pk)
     prior = filing.prior()
-    report = open_report(filing, web=True, entries=entries_beside(filing, prior))
+    report = report_of(filing, web=True, entries=entries_beside(filing, prior))
     found, _ = kept_findings(filing)
     earlier = _earlier(filing, prior) if "marked" in request.GET else None
     body = Followed(report, Links(filing, prior, report.book), found, earlier).body(render_body(report))
@@ -52,6 +54,8 @@ def _earlier(filing: Filing, prior: Filing | None) -> Book | None:
     base = base_of(filing, position_of(filing))
     if base is None:
         return None
+    if base.published is not None:
+        return report_of(base.published).book
     now = entries_before(filing, entries_after(filing, base))
     return open_book(filing, (now, prior.entries() if prior else None))
 
@@ -61,12 +65,12 @@ preview: Callable[..., HttpResponse] = xframe_options_sameorigin(csp_replace({"f
 
 
 def pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """The PDF as it stands; 草稿 until approved."""
+    """The PDF as it was published, before that as it stands; 草稿 until approved."""
     filing = filing_of(request, pk)
-    report = open_report(filing)
+    report = report_of(filing)
     try:
-        content = render_pdf(report)
-    except JobFailed as failed:
+        content = published_pdf(filing) or render_pdf(report)
+    except (JobFailed, Damaged) as failed:
         messages.error(request, str(failed))
         return HttpResponseRedirect(page_of(filing))
     name = f"{'草稿_' if report.draft else ''}{report.title}.pdf"

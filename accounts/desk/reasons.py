@@ -12,8 +12,8 @@ from django.shortcuts import render
 
 from accounts.document.demands import demands
 from accounts.document.material import evidence_of_reasons
-from accounts.document.report import open_report
 from accounts.document.slots import KINDS, slot_caption
+from accounts.exchange.photograph import report_of
 from accounts.figures.book import Book, open_book, read_entries
 from accounts.figures.totals import LINES
 from accounts.models import Filing, Reason
@@ -101,7 +101,7 @@ def _teller(book: Book, keys: Sequence[str]) -> Teller:
 
 def _page(request: HttpRequest, filing: Filing, typed: Typed | None, revision: int) -> HttpResponse:
     entries = read_entries(filing)
-    report = open_report(filing, web=True, entries=entries)
+    report = report_of(filing, web=True, entries=entries)
     evidence = evidence_of_reasons(report, entries[1])
     asked = demands(report, evidence)
     cards = Cards(filing, evidence, typed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -14,9 +14,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import render
 from django.urls import reverse
 
-from accounts.document.report import Report, open_report
+from accounts.document.report import Report
 from accounts.document.slots import PASSAGES, slot_caption
-from accounts.figures.book import Book
+from accounts.exchange.photograph import report_of
+from accounts.figures.book import Book, subject_names
 from accounts.figures.money import difference, print_wan, rate_of_change, two_places
 from accounts.figures.totals import LINES, UnknownFigure
 from accounts.models import Comment, Correction, Filing, SeparationWaiver, Status
@@ -26,6 +27,7 @@ from accounts.workflow.changes import Base, RowChange, base_of, changes, contrib
 from accounts.workflow.checking import is_officer
 from accounts.workflow.comments import COMMENTED, COMMENTERS, WHOLE, answer_comment, comment, resolve_comment
 from accounts.workflow.position import position_of
+from accounts.workflow.publish import erratum_of
 from accounts.workflow.separation import barred, waive_separation
 
 from .asked import filing_of, user_of
@@ -88,7 +90,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _context(request: HttpRequest, filing: Filing, user: User, typed: dict[str, str]) -> dict[str, Any]:
-    position, report = position_of(filing), open_report(filing)
+    position, report = position_of(filing), report_of(filing)
+    correction = Correction.objects.filter(filing=filing).select_related("by", "corrects").first()
     base = base_of(filing, position)
     waivers = list(filing.separation_waivers.select_related("user", "granted_by"))
     return frame(
@@ -101,6 +104,7 @@ def _context(request: HttpRequest, filing: Filing, user: User, typed: dict[str, 
         buttons=buttons(user, filing, position),
         base=base,
         changes=_changes(filing, base, report.book),
+        erratum=erratum_of(filing, report) if correction else None,
         beside=list(beside_last_year(filing, report.book)),
         texts=list(texts_beside(filing, report.book)),
         threads=threads(filing),
@@ -108,14 +112,15 @@ def _context(request: HttpRequest, filing: Filing, user: User, typed: dict[str, 
         **_may(user, filing),
         people=contributors(filing),
         waivers=waivers,
-        correction=Correction.objects.filter(filing=filing).select_related("by", "corrects").first(),
+        correction=correction,
         barred=barred(filing) if is_officer(user) and filing.status in UNDER_REVIEW else [],
         typed=typed,
     )
 
 
 def _changes(filing: Filing, base: Base | None, book: Book) -> list[RowChange]:
-    return changes(entries_after(filing, base), filing, book) if base else []
+    names = {**subject_names(filing.year), **book.subjects}
+    return changes(entries_after(filing, base), filing, replace(book, subjects=names)) if base else []
 
 
 # Beside last year -----------------------------------------------------------------------------------------------------
@@ -130,6 +135,8 @@ def beside_last_year(filing: Filing, book: Book) -> Iterator[Beside]:
     names = [name for name in LINES if name not in ("economic", "owned")]
     codes = sorted({code for totals in (book.now, book.prior) for code in totals.codes("general") if len(code) == 7})
     for name in (*names, *(f"general[{code}]" for code in codes)):
+        if not book.holds(f"{name}.prior"):
+            continue
         now, before = book[name], book[f"{name}.prior"]
         if now != before:
             unknown = partly and not before
@@ -240,7 +247,7 @@ def _act(user: User, filing: Filing, data: QueryDict) -> str:
 
 def _place(filing: Filing, place: str) -> tuple[str, str, str]:
     """(place, caption, what stands there now) of a place of the document. Raises Refused for one that is not there."""
-    report = open_report(filing)
+    report = report_of(filing)
     if not place or place.startswith("part"):
         caption = dict(places_of(report)).get(place)
         if caption is not None:

@@ -21,6 +21,7 @@ from accounts.workflow.clearing import record_clearance
 from accounts.workflow.correcting import correct
 from accounts.workflow.position import Position, position_of
 from accounts.workflow.publish import publish
+from accounts.workflow.quotations import quotations_of
 from accounts.workflow.verbs import approve, confirm, recall, return_, send_back, submit
 from accounts.workflow.withdrawing import withdraw
 
@@ -72,7 +73,9 @@ class WithdrawForm(forms.Form):
     """Under which rule."""
 
     rule = forms.ChoiceField(label="撤下事由", choices=Withdrawal.Rule)
-    basis = forms.CharField(label="依据", max_length=200, help_text="法规条款或文件名称、文号，向公众显示。")
+    basis = forms.CharField(
+        label="依据", max_length=200, help_text="法规条款或文件名称、文号，只供内部查阅，不向公众显示。"
+    )
     reason = forms.CharField(
         label="说明", help_text="只供内部查阅，不向公众显示。", widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -177,8 +180,10 @@ def _do(user: User, filing: Filing, verb: str, typed: dict[str, Any], revision: 
     if verb == "correct":
         copy = correct(user, filing, step=step, **typed)
         return f"已建立第{copy.version}版，请经办人更正后提交审核；第{filing.version}版仍然公开。", page_of(copy)
-    withdraw(user, filing, step=step, **typed)
-    return "已撤下，公开页只说明撤下的时间和依据。", here
+    withdrawal = withdraw(user, filing, step=step, **typed)
+    count = len(quotations_of(withdrawal.filing.publication))
+    quoting = f"下一年度有 {count} 份公开件仍引用其中的数，见本页清单。" if count else ""
+    return f"已撤下，公开页只说明撤下的时间。{quoting}{''.join(withdrawal.copies)}", here
 
 
 def _approve_and_publish(user: User, filing: Filing, note: str, revision: int, step: int) -> Told:

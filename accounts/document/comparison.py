@@ -17,6 +17,12 @@ from accounts.figures.totals import LINES
 
 from .phrases import change_phrase, variance_phrase
 
+DRAWN = (
+    *("total_income", "income", "spending", "spending_basic", "spending_project"),
+    *("general", "three_public", "agency_costs"),
+)
+"""Figures that charts beside the document compare with last year."""
+
 
 @dataclass(frozen=True)
 class Compared:
@@ -50,6 +56,8 @@ def compared(book: Book, name: str, wording: Wording) -> Iterator[Compared]:
     now = book[name]
     for stage in STAGES:
         against = f"{name}.{stage}"
+        if not book.holds(against):
+            continue
         before = book[against]
         if (stage == "prior" and not book.has_prior) or (stage != "prior" and not before):
             continue

@@ -32,6 +32,8 @@ class Imprint:
     """How many entries the trail of the filing had, and the hash of the last."""
     erratum: str | None = None
     """SHA-256 of the erratum, a file of its own: it quotes what was corrected."""
+    cover: str = ""
+    """What the cover says of a correction: `（更正稿，第2版）`; empty for a first version."""
 
     @property
     def code(self) -> SafeString:

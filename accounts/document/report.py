@@ -24,6 +24,7 @@ from performance.models import Evaluation
 from performance.scoring import Funding, Sheet, score, total_funding
 from performance.scoring.funding import Accounts
 
+from .comparison import DRAWN
 from .imprint import Imprint
 
 WHOLE_CAPTIONS = (
@@ -86,8 +87,6 @@ class Report:
     attachments: tuple[Attachment, ...] = ()
     entries: Entries = field(default_factory=Entries)
     """The rows from which all of it was made."""
-    before: Entries | None = None
-    """Last year's rows."""
     imprint: Imprint | None = None
     """Where and when it is published; None for everything that is not."""
     missing: list[str] = field(default_factory=list)
@@ -96,6 +95,8 @@ class Report:
     """Keys of the reasons that the sections asked for, in their order; filled while rendering."""
     optional: dict[str, None] = field(default_factory=dict)
     """Keys of the clauses that the edition prints at zero where they are filled, and that are not; filled likewise."""
+    said: dict[str, None] = field(default_factory=dict)
+    """Names of the figures that the sections asked for; filled likewise."""
 
     @property
     def title(self) -> str:
@@ -128,6 +129,17 @@ class Report:
             for name in [*cells, *(foot.figure for foot, _ in filled.last_row)]:
                 places.setdefault(name, f"{filled.form.key}-statement")
         return places
+
+    def figure(self, name: str) -> Any:
+        """The figure of that name for a section that says it."""
+        self.said[name] = None
+        return self.book[name]
+
+    @property
+    def quoted(self) -> list[str]:
+        """Names of last year's figures that the document quotes: in its sections (rendered for it), statements, charts."""
+        _, drawn = self.parts, [f"{name}.prior" for name in DRAWN]
+        return sorted(name for name in {*self.said, *self._places, *drawn} if name.endswith(".prior"))
 
     def place_of(self, figure: str) -> str:
         """The anchor of the first statement that shows the figure, '' when none does."""
@@ -229,7 +241,6 @@ def open_report(
         web=web,
         attachments=_attachments(evaluations),
         entries=now,
-        before=before,
         imprint=imprint,
     )
 

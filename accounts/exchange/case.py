@@ -200,7 +200,7 @@ class Case:
             score(evaluation, funding, indicators, edition.rate_points, accounts)
             for _, evaluation, funding, indicators in self.evaluations
         )
-        return Report(book, edition, sheets, draft=draft, web=web, entries=now, before=before)
+        return Report(book, edition, sheets, draft=draft, web=web, entries=now)
 
     def _accounts(self, book: Book) -> Accounts:
         for programme, evaluation, _, _ in self.evaluations:

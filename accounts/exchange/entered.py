@@ -44,10 +44,10 @@ INDICATOR = (
 
 
 def entered_of(report: Report, filing: Filing) -> dict[str, Any]:
-    """The rows of this filing and of last year's (None without one), the self-evaluations, and the names in use."""
+    """The rows of this filing, what is quoted of last year (None without one), the self-evaluations, the names in use."""
     return {
         "now": _entries(report.entries),
-        "before": _entries(report.before) if report.before else None,
+        "before": _quoted(report) if report.book.has_prior else None,
         "evaluations": [_evaluation(sheet) for sheet in report.sheets],
         "subjects": {code: name for code in _codes(report) if (name := report.book.subjects.get(code))},
         "subordinates": list(report.book.subordinates),
@@ -59,6 +59,20 @@ def fields_of(model: type[EnteredRow]) -> list[str]:
     """The names of what a person enters into a row: neither keys of other rows nor marks."""
     fields = (one for one in model._meta.concrete_fields if not one.primary_key and not one.is_relation)
     return [one.name for one in fields if one.name not in model.carried_marks]
+
+
+def _quoted(report: Report) -> dict[str, Any]:
+    """Of last year no row and no word: the figures that the document quotes, and the codes that only last year had."""
+    return {
+        "publication": report.book.prior_number or None,
+        "figures": {name.removesuffix(".prior"): _plain(report.book[name]) for name in report.quoted},
+        "codes": _former_codes(report),
+    }
+
+
+def _former_codes(report: Report) -> list[str]:
+    now = set(report.book.now.codes("general"))
+    return [code for code in report.book.prior.codes("general") if code not in now]
 
 
 def _entries(entries: Entries) -> dict[str, Any]:
@@ -100,8 +114,8 @@ def _evaluation(sheet: Sheet) -> dict[str, Any]:
 
 
 def _codes(report: Report) -> list[str]:
-    """The codes of all rows and the codes above them."""
-    rows = [code for one in (report.entries, report.before) if one for code in _codes_of(one)]
+    """The codes of all rows and those that only last year had, and the codes above them."""
+    rows = [*_codes_of(report.entries), *_former_codes(report)]
     return sorted({code[:end] for code in rows for end in (3, 5, 7) if end <= len(code)})
 
 

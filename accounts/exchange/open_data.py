@@ -25,7 +25,9 @@ from performance.scoring import Funding, Sheet
 from .entered import entered_of
 from .workbook import as_workbook
 
-FORMAT = "final-accounts/1"
+FORMAT = "final-accounts/2"
+FORMATS = ("final-accounts/1", FORMAT)
+"""Those that can be read. The first held all rows and words of last year; the second what the document quotes of it."""
 BY_FUND = ("app_total_income", "app_income", "app_opening", "app_total_spending", "app_spending", "app_closing")
 
 
@@ -124,8 +126,11 @@ def _row(filled: FilledStatement, block: FilledBlock, row: FilledRow) -> dict[st
 
 
 def _totals(report: Report) -> dict[str, Any]:
-    """All named figures: without a key, by kind of money, by code and by kind of vehicle, at every stage."""
-    book = report.book
+    """All named figures: without a key, by kind of money, by code and by kind of vehicle, at every stage.
+
+    Of last year those that the document quotes.
+    """
+    book, quoted = report.book, set(report.quoted)
     names = [name for name in LINES if name not in ("economic", "owned")]
     names += [f"{name}[{fund}]" for name in BY_FUND for fund in APPROPRIATIONS]
     names += [f"owned[{kind}]" for kind in OWNED]
@@ -136,7 +141,7 @@ def _totals(report: Report) -> dict[str, Any]:
         f"{name}{suffix}": _total(report, name, suffix)
         for name in names
         for suffix in ("", *(f".{stage}" for stage in STAGES))
-        if not suffix or book[f"{name}{suffix}"]
+        if not suffix or ((suffix != ".prior" or f"{name}.prior" in quoted) and book[f"{name}{suffix}"])
     }
 
 

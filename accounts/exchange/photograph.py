@@ -10,15 +10,17 @@ from typing import Any
 from django.db import models
 
 from accounts.document.imprint import Imprint
-from accounts.document.report import Attachment, Report
+from accounts.document.report import Attachment, Report, open_report
 from accounts.editions import edition_of
 from accounts.figures.book import write_book
-from accounts.models import EnteredRow, Entries, Filing, Unit
+from accounts.figures.quoted import Quoted
+from accounts.models import EnteredRow, Entries, Filing, Kind, Status, Unit
 from performance.models import Evaluation, FundingRow, Indicator, Programme
 from performance.scoring import Sheet, score
 from performance.scoring.funding import Accounts
 
 from .entered import LINES, SINGLE, TEXTS
+from .open_data import FORMATS
 
 Data = Mapping[str, Any]
 TYPED = "另行填写"
@@ -42,12 +44,13 @@ def filing_from(data: Data) -> Filing:
 def report_from(data: Data, web: bool = False) -> Report:
     """The report of the data, as `open_report` gave it. Raises KeyError and ValueError for data of another form."""
     filing, entered = filing_from(data), data["entered"]
-    now, before = _entries(entered["now"]), _entries(entered["before"]) if entered["before"] else None
+    now, before = _entries(entered["now"]), _before(entered["before"], filing) if entered["before"] else None
     book = write_book(filing, now, before, entered["subjects"], tuple(entered["subordinates"]))
     edition = edition_of(filing.edition)
     rows = [_evaluation(one) for one in entered["evaluations"]]
     accounts = Accounts.of(book, [evaluation for evaluation, _, _ in rows])
     sheets: tuple[Sheet, ...] = tuple(score(*one, edition.rate_points, accounts) for one in rows)
+    wholly = data["totals"] if isinstance(before, Entries) else ()
     return Report(
         book,
         edition,
@@ -56,9 +59,24 @@ def report_from(data: Data, web: bool = False) -> Report:
         web=web,
         attachments=tuple(Attachment(**one) for one in data["attachments"]),
         entries=now,
-        before=before,
         imprint=_imprint(data["publication"]) if data["publication"] else None,
+        said=dict.fromkeys(name for name in wholly if name.endswith(".prior")),
     )
+
+
+def report_of(filing: Filing, web: bool = False, entries: tuple[Entries, Entries | None] | None = None) -> Report:
+    """The report of a saved filing: as it was published, whatever changed since; before that as it stands now."""
+    if filing.status in (Status.PUBLISHED, Status.WITHDRAWN) and filing.publication.snapshot.get("format") in FORMATS:
+        return report_from(filing.publication.snapshot, web)
+    return open_report(filing, web, entries)
+
+
+def _before(data: Data, filing: Filing) -> Entries | Quoted:
+    """Last year: what the document quotes of it; in the first format all of its rows."""
+    if "figures" not in data:
+        return _entries(data)
+    figures = {name: value if isinstance(value, int) else Decimal(value) for name, value in data["figures"].items()}
+    return Quoted(Kind(filing.unit.kind), figures, data["codes"], data["publication"] or "")
 
 
 def _entries(data: Data) -> Entries:

@@ -6,12 +6,13 @@ Every reader puts a pure question to it: `book["general[206].prior"]`, `book["ap
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from accounts.models import Entries, Filing, Kind, Stage, Subject, Supplement, entries_of
 
 from .figures import OWNED, Figures, budget, outturn
+from .quoted import Quoted
 from .totals import LINES, Totals
 
 STAGES = {"prior": "上年决算数", "initial": "年初预算数", "budget": "全年预算数"}
@@ -38,6 +39,8 @@ class Book:
     reasons: Mapping[str, str] = field(default_factory=dict)
     passages: Mapping[str, str] = field(default_factory=dict)
     has_prior: bool = True
+    prior_number: str = ""
+    """The number of the publication that last year's figures come from; '' for a 补录."""
 
     def __getitem__(self, name: str) -> Any:
         """The figure of that name (元, a count or an area), with a suffix of STAGES for what it is compared with.
@@ -47,6 +50,12 @@ class Book:
         base, _, stage = name.partition(".")
         totals: Totals = getattr(self, stage) if stage in STAGES else self.now
         return totals[base if stage in STAGES else name]
+
+    def holds(self, name: str) -> bool:
+        """Whether the figure of that name is known: a photograph knows of last year only what its document quotes."""
+        base, _, stage = name.partition(".")
+        totals: Totals = getattr(self, stage) if stage in STAGES else self.now
+        return totals.holds(base)
 
     def subject(self, code: str) -> str:
         """The official name of a code in the year of the filing; says so when the list of the year lacks it."""
@@ -70,19 +79,20 @@ class Book:
 def write_book(
     filing: Filing,
     entries: Entries,
-    prior: Entries | None = None,
+    prior: Entries | Quoted | None = None,
     subjects: Mapping[str, str] | None = None,
     subordinates: tuple[str, ...] = (),
 ) -> Book:
-    """The book of entries at hand, saved or not: pure."""
+    """The book of entries at hand, saved or not: pure. Of last year the figures that a document quotes are enough."""
     kind = Kind(filing.unit.kind)
+    last = prior if isinstance(prior, Quoted) else Totals(outturn(prior, kind) if prior else Figures(kind=kind))
     return Book(
         year=filing.year,
         unit_code=filing.unit.code,
         unit_name=filing.unit.name,
         kind=kind,
         now=Totals(outturn(entries, kind)),
-        prior=Totals(outturn(prior, kind) if prior else Figures(kind=kind)),
+        prior=last,
         initial=Totals(budget(entries, Stage.INITIAL, kind)),
         budget=Totals(budget(entries, Stage.BUDGET, kind)),
         subjects=subjects or {},
@@ -91,6 +101,7 @@ def write_book(
         reasons=entries.reasons,
         passages=entries.passages,
         has_prior=prior is not None,
+        prior_number=prior.publication if prior else "",
     )
 
 
@@ -104,7 +115,7 @@ def entries_beside(filing: Filing, prior: Filing | None) -> tuple[Entries, Entri
     if prior is None:
         return filing.entries(), None
     now, before = entries_of(filing, prior)
-    return now, before
+    return now, replace(before, publication=prior.publication.number) if prior.is_published else before
 
 
 def open_book(filing: Filing, entries: tuple[Entries, Entries | None] | None = None) -> Book:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from .book import STAGES, Book
 from .figures import Amount, Figures
+from .quoted import Quoted
 from .totals import LINES, Totals, UnknownFigure
 
 LEVELS = (3, 5, 7)
@@ -154,6 +155,8 @@ class Derivations:
         if stage and stage not in STAGES:
             raise UnknownFigure(figure)
         suffix = f".{stage}" if stage else ""
+        if stage and isinstance(getattr(self.book, stage), Quoted):
+            return Derivation(figure, self.book[figure], (), ())
         totals = self._totals[stage or "now"]
         totals.asked = []
         value = totals[base]

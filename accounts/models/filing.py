@@ -41,6 +41,8 @@ class Entries:
     supplement: Supplement | None = None
     reasons: dict[str, str] = field(default_factory=dict)
     passages: dict[str, str] = field(default_factory=dict)
+    publication: str = ""
+    """The number of the publication whose rows these are, where that is at hand."""
 
 
 class FilingQuerySet(models.QuerySet["Filing"]):
@@ -86,6 +88,7 @@ class Filing(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["unit", "year", "version"],
+                condition=~Q(status=Status.CARRIED_IN),
                 name="filing_version_once",
                 violation_error_message="该单位该年度已有此版次的填报。",
             ),
@@ -133,13 +136,33 @@ class Filing(models.Model):
         """Whether entered rows may change now."""
         return self.status in WRITABLE
 
+    @property
+    def is_published(self) -> bool:
+        """Whether the public sees this version."""
+        return self.status == Status.PUBLISHED
+
     def prior(self) -> Filing | None:
-        """Last year's accounts: the newest published version, else the one in status 补录, else None."""
-        order = models.Case(models.When(status=Status.PUBLISHED, then=0), default=1)
-        last = Filing.objects.filter(
-            unit_id=self.unit_id, year=self.year - 1, status__in=(Status.PUBLISHED, Status.CARRIED_IN)
-        )
-        return last.select_related("unit").order_by(order, "-version").first()
+        """Last year's accounts: the publication in force, else the one in status 补录, else None.
+
+        As the public site has it, what was corrected is not in force again because its correction was withdrawn.
+        """
+        last = Filing.objects.filter(unit_id=self.unit_id, year=self.year - 1)
+        shown, carried = models.Q(status__in=(Status.PUBLISHED, Status.WITHDRAWN)), models.Q(status=Status.CARRIED_IN)
+        rows = last.filter(shown | carried).select_related("unit", "publication").order_by("-version")
+        found = list(rows.defer("publication__snapshot", "publication__erratum"))
+        newest = next((one for one in found if one.status != Status.CARRIED_IN), None)
+        if newest is not None and newest.is_published:
+            return newest
+        return next((one for one in found if one.status == Status.CARRIED_IN), None)
+
+    def withdrawn_prior(self) -> Filing | None:
+        """Last year's version that was withdrawn, where an open filing now lacks last year and no 补录 stands for it."""
+        if self.status not in OPEN:
+            return None
+        order = models.Case(models.When(status=Status.CARRIED_IN, then=0), default=1)
+        last = Filing.objects.filter(unit_id=self.unit_id, year=self.year - 1).exclude(status__in=OPEN)
+        found = last.select_related("unit", "withdrawal").order_by(order, "-version").first()
+        return found if found is not None and found.status == Status.WITHDRAWN else None
 
     def entries(self) -> Entries:
         """All entered rows, in nine queries."""

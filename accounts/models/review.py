@@ -1,5 +1,7 @@
 """What is written down on the way to publication: comments, clearances, waivers of separation (批注、公开审查、岗位豁免)."""
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
@@ -174,7 +176,14 @@ class Correction(models.Model):
 
 
 class Withdrawal(models.Model):
-    """A publication taken from public view by the finance bureau 撤下. Rule and basis are public, the reason is not."""
+    """A publication taken from public view by the finance bureau 撤下.
+
+    The public is told the day and PUBLIC_RULE, which points at nothing; rule, basis and reason stay with the offices.
+    """
+
+    PUBLIC_RULE = "按照预决算公开的有关规定撤下"
+    copies: Sequence[str] = ()
+    """What became of the copies, in words; filled by the verb."""
 
     class Rule(models.TextChoices):
         """Under which rule 撤下事由."""
@@ -184,7 +193,7 @@ class Withdrawal(models.Model):
 
     filing = models.OneToOneField(Filing, verbose_name="填报", on_delete=models.PROTECT, related_name="withdrawal")
     rule = models.CharField("撤下事由", max_length=8, choices=Rule)
-    basis = LineField("依据", max_length=200, help_text="法规条款或文件名称、文号，向公众显示。")
+    basis = LineField("依据", max_length=200, help_text="法规条款或文件名称、文号，只供内部查阅。")
     reason = words("说明")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="办理人", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("办理时间", auto_now_add=True)

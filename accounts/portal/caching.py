@@ -84,21 +84,21 @@ def kept_page(request: HttpRequest, state: State | None, render: Callable[[], Ht
 
 
 def publication_state(unit_code: str, year: int, version: int) -> State | None:
-    """Of the page of one version: all versions of the unit and year, whether they stand. One query.
+    """Of the page of one version: all versions of the unit, of that year and the one before, whether they stand. One query.
 
     None where that version is not shown: unknown, or withdrawn.
     """
     rows = list(_versions(unit_code, year))
-    if not any(row["version"] == version and row["filing__status"] == Status.PUBLISHED for row in rows):
+    shown = [(row["year"], row["version"]) for row in rows if row["filing__status"] == Status.PUBLISHED]
+    if (year, version) not in shown:
         return None
     moments = (row[name] for row in rows for name in ("published_at", "filing__withdrawal__at"))
     return State(tuple(tuple(row.values()) for row in rows), max(one for one in moments if one))
 
 
 def _versions(unit_code: str, year: int) -> Iterable[dict[str, Any]]:
-    return every_version(unit_code, year).values(
-        *("version", "number", "digest", "published_at", "filing__status"),
-        *("filing__withdrawal__at", "filing__unit__code"),
+    return every_version(unit_code, year, year - 1).values(
+        *("year", "version", "number", "digest", "published_at", "filing__status", "filing__withdrawal__at")
     )
 
 

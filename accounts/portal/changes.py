@@ -12,13 +12,13 @@ from accounts.models import Withdrawal
 from .shown import recorded
 
 
-def changed_at(unit_code: str = "", year: int | None = None) -> datetime | None:
-    """The last change; of one unit or one year if given. None where nothing was ever published: two queries."""
+def changed_at(unit_code: str = "", *years: int) -> datetime | None:
+    """The last change; of one unit or some years if given. None where nothing was ever published: two queries."""
     found, gone = recorded(), Withdrawal.objects.all()
     if unit_code:
         found, gone = found.filter(unit_code=unit_code), gone.filter(filing__publication__unit_code=unit_code)
-    if year is not None:
-        found, gone = found.filter(year=year), gone.filter(filing__publication__year=year)
+    if years:
+        found, gone = found.filter(year__in=years), gone.filter(filing__publication__year__in=years)
     moments = (
         found.order_by("-published_at").values_list("published_at", flat=True).first(),
         gone.order_by("-at").values_list("at", flat=True).first(),

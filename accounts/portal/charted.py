@@ -11,9 +11,10 @@ from typing import Any
 
 from django.urls import reverse
 
+from accounts.document.comparison import DRAWN
 from accounts.document.phrases import change_phrase
 from accounts.document.report import Report
-from accounts.exchange.open_data import FORMAT
+from accounts.exchange.open_data import FORMATS
 from accounts.exchange.photograph import report_from
 from accounts.models import Publication
 
@@ -27,16 +28,6 @@ SOURCES = (
 NATURES = ("spending_basic", "spending_project")
 EXPENSES = ("overseas", "vehicle_purchase", "vehicle_running", "hospitality")
 EXPENSE_WORDS = ("因公出国（境）费", "公务用车购置费", "公务用车运行维护费", "公务接待费")
-CHANGED = (
-    "total_income",
-    "income",
-    "spending",
-    "spending_basic",
-    "spending_project",
-    "general",
-    "three_public",
-    "agency_costs",
-)
 OVER_YEARS = ("total_income", "total_spending")
 BUDGETED = ("three_public.budget", "three_public")
 TOO_FEW = 2
@@ -50,7 +41,7 @@ def publication_charts(data: Mapping[str, Any], cells: Cells) -> list[Chart]:
 
     Data of another form have none.
     """
-    if data.get("format") != FORMAT:
+    if data.get("format") not in FORMATS:
         return []
     report = report_from(data, web=True)
     of_report: tuple[Callable[[Report, Cells], Chart], ...] = (
@@ -110,7 +101,7 @@ def _changes(report: Report, cells: Cells) -> Chart:
     title = "与上年决算数相比的增减"
     if not report.book.has_prior:
         return Chart("changes", title, ("增减额",), (), "这份决算没有上年数。")
-    return Chart("changes", title, ("增减额",), tuple(_changed(report, cells, name) for name in CHANGED), "", "增减")
+    return Chart("changes", title, ("增减额",), tuple(_changed(report, cells, name) for name in DRAWN), "", "增减")
 
 
 def _subject_changes(report: Report, cells: Cells) -> Chart:

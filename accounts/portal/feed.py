@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
@@ -20,6 +21,7 @@ from accounts.document.address import public_address
 from accounts.models import Correction, Publication, PublicationFile, Status
 
 from .changes import changed_at
+from .notices import last_years_of, notices_among, quoting
 from .shown import MEDIA_TYPES, Format, shown, with_files
 
 NEWEST = 50
@@ -62,9 +64,10 @@ class _Newest(Feed):  # type: ignore[type-arg]
 
     def item_description(self, item: Publication) -> str:
         day = f"{item.unit_name}{item.year}年度部门决算"
+        told = _told(item)
         if item.corrects_id is None:
-            return f"公开：{day}。公开编号 {item.number}。"
-        return f"更正（第{item.version}版）：{day}。公开编号 {item.number}。{_reason(item)}"
+            return f"公开：{day}。公开编号 {item.number}。{told}"
+        return f"更正（第{item.version}版）：{day}。公开编号 {item.number}。{_reason(item)}{told}"
 
     def item_link(self, item: Publication) -> str:
         return public_address(reverse("portal:publication", args=[item.unit_code, item.year, item.version]))
@@ -79,7 +82,7 @@ class _Newest(Feed):  # type: ignore[type-arg]
         return localtime(item.published_at)
 
     def item_updateddate(self, item: Publication) -> datetime:
-        return localtime(item.published_at)
+        return localtime(_changed(item))
 
     def item_enclosures(self, item: Publication) -> list[Enclosure]:
         files: Iterable[PublicationFile] = item.offered  # type: ignore[attr-defined]
@@ -94,8 +97,13 @@ _FEED = _Newest()
 
 
 def newest() -> list[Publication]:
-    """What was published last, each with `reason`, `correction` and `silent`: three queries."""
+    """What was published last or is told of last, each with `reason`, `correction`, `silent` and `notice`.
+
+    Three queries; four more where a correction is among them, which later publications may quote.
+    """
     found = list(_annotated(with_files(shown().order_by("-published_at", "-pk")))[:NEWEST])
+    _notice(found)
+    found = sorted(found, key=lambda one: (_changed(one), one.pk), reverse=True)[:NEWEST]
     against = {one.against for one in found if one.against}  # type: ignore[attr-defined]
     gone = set(
         Publication.objects.filter(number__in=against, filing__status=Status.WITHDRAWN).values_list("number", flat=True)
@@ -103,6 +111,30 @@ def newest() -> list[Publication]:
     for one in found:
         one.silent = one.against is None or one.against in gone  # type: ignore[attr-defined]
     return found
+
+
+def _notice(found: list[Any]) -> None:
+    """Give each publication its notice, and take in those that quote a figure which one of these corrects."""
+    quote = {one.pk for one in quoting(found)} - {one.pk for one in found}
+    if quote:
+        found += _annotated(with_files(shown().filter(pk__in=quote)))
+    corrections = [one for one in found if one.corrects_id is not None]
+    notices = notices_among(found, last_years_of(found) if corrections else ())
+    for one in found:
+        one.notice = notices.get(one.pk)
+
+
+def _changed(item: Any) -> datetime:
+    moment: datetime = item.notice.correction.published_at if item.notice else item.published_at
+    return moment
+
+
+def _told(item: Any) -> str:
+    """Which of the figures quoted were corrected since."""
+    if not item.notice:
+        return ""
+    words = "；".join(f"{one['caption']}由 {one['was']} 更正为 {one['now']}" for one in item.notice.figures)
+    return f"其中引用的上年数后来有更正（见公开编号 {item.notice.correction.number}，万元）：{words}。"
 
 
 def _annotated(found: QuerySet[Publication]) -> QuerySet[Publication]:

@@ -14,6 +14,7 @@ from django.db.models import Case, Exists, OuterRef, Prefetch, QuerySet, When
 from django.db.models.fields.json import KT
 
 from accounts.models import Publication, PublicationFile, Status
+from accounts.workflow.erratum import in_words
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -113,17 +114,17 @@ def with_files(found: QuerySet[Publication]) -> QuerySet[Publication]:
     return found.prefetch_related(Prefetch("files", files, "offered"))
 
 
-def every_version(unit_code: str, year: int) -> QuerySet[Publication]:
+def every_version(unit_code: str, *years: int) -> QuerySet[Publication]:
     """All versions of one unit and year, the newest first, among them those that were withdrawn; the snapshot unread."""
-    return recorded().filter(unit_code=unit_code, year=year).order_by("-version")
+    return recorded().filter(unit_code=unit_code, year__in=years).order_by("-year", "-version")
 
 
-def versions(unit_code: str, year: int) -> QuerySet[WithAnnotations[Publication, FrozenWords]]:
+def versions(unit_code: str, *years: int) -> QuerySet[WithAnnotations[Publication, FrozenWords]]:
     """All versions of one unit and year, the newest first, with the remark as published.
 
     Among them those that were withdrawn.
     """
-    return every_version(unit_code, year).annotate(remark=KT("snapshot__remark"))
+    return every_version(unit_code, *years).annotate(remark=KT("snapshot__remark"))
 
 
 def frozen_data(publication: Publication) -> dict[str, Any]:
@@ -143,16 +144,5 @@ def erratum_of(publication: Publication, versions: Iterable[Publication]) -> dic
     hidden = kept["against"] in gone or kept["against"] is None
     if hidden:
         return {**kept, **quoted}
-    figures = [{**one, "was": _words(one, "before"), "now": _words(one, "after")} for one in kept["figures"]]
+    figures = [{**one, "was": in_words(one, "before"), "now": in_words(one, "after")} for one in kept["figures"]]
     return {**kept, "figures": figures, "withdrawn": False}
-
-
-def _words(figure: dict[str, Any], side: str) -> str:
-    """A figure of the erratum as read: as printed, in 元 beside it where both sides print the same."""
-    value, other = figure[side], figure["after" if side == "before" else "before"]
-    if value is None:
-        return "（无）"
-    if "printed" not in value:
-        return str(value.get("count", value.get("square_metres")))
-    same = other is not None and other.get("printed") == value["printed"]
-    return f"{value['printed'] or '—'}（{value['yuan']} 元）" if same else value["printed"] or "—"

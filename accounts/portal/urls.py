@@ -42,5 +42,6 @@ urlpatterns = [
     path(f"{ONE}/", views.newest, name="newest"),
     path(f"{ONE}/<int:version>/", views.publication, name="publication"),
     path(f"{ONE}/<int:version>/datapackage.json", data_package.descriptor, name="datapackage"),
+    path(f"{ONE}/<int:version>/notices.json", views.notices, name="notices"),
     path(f"{ONE}/<int:version>/<str:name>", views.file, name="file"),
 ]

@@ -6,7 +6,7 @@ A publication never changes, but it may be withdrawn: whoever keeps a file asks 
 import logging
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
@@ -15,9 +15,10 @@ from django.views.decorators.http import require_safe
 from accounts.models import Correction, Publication, PublicationFile, Status
 from accounts.workflow.archive import Damaged, fetch
 
-from .caching import kept_page, publication_state
+from .caching import kept_page, publication_state, told_unchanged
 from .charted import publication_charts
 from .dataset import canonical_of, dataset
+from .notices import notices_among
 from .reading import located, open_reading
 from .shown import MEDIA_TYPES, Format, erratum_of, every_version, frozen_data, offers, versions
 
@@ -41,7 +42,8 @@ def publication(request: HttpRequest, unit_code: str, year: int, version: int) -
 
 
 def _publication(request: HttpRequest, unit_code: str, year: int, version: int) -> HttpResponse:
-    found = list(versions(unit_code, year))
+    every_year = list(versions(unit_code, year, year - 1))
+    found = [each for each in every_year if each.year == year]
     one = next((each for each in found if each.filing.version == version), None)
     if one is None:
         raise Http404
@@ -66,12 +68,30 @@ def _publication(request: HttpRequest, unit_code: str, year: int, version: int) 
         "newest": found[0],
         "others": [each for each in found if each != one],
         "offers": offered,
+        "notice": notices_among([one], every_year).get(one.pk),
         "erratum": located(erratum, reading.cells),
         "kind": Correction.Kind(erratum["kind"]).label if erratum else "",
         "reading": reading,
         "charts": publication_charts(data, reading.cells),
     }
     return render(request, "portal/publication.html", context)
+
+
+@require_safe
+@told_unchanged
+def notices(request: HttpRequest, unit_code: str, year: int, version: int) -> HttpResponse:
+    """What was corrected since of what one version quotes; no file of the publication, and not among its hashes."""
+    every_year = list(every_version(unit_code, year, year - 1))
+    found = [each for each in every_year if each.year == year]
+    one = next((each for each in found if each.version == version), None)
+    if one is None:
+        raise Http404
+    if one.filing.status == Status.WITHDRAWN:
+        return withdrawn(request, one, found[0])
+    body = {"publication": one.number, "notices": [each.data for each in notices_among([one], every_year).values()]}
+    response = JsonResponse(body, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 @require_safe
@@ -120,9 +140,10 @@ def _headers(file: PublicationFile) -> HttpResponse:
 
 
 def withdrawn(request: HttpRequest, publication: Any, newest: Publication | None = None) -> HttpResponse:
-    """That it was there, when it was withdrawn and under which rule, and nothing of what it said."""
+    """That it was there and when it was withdrawn, and nothing of what it said or why it went."""
     filing = publication.filing
     context: dict[str, Any] = {"filing": filing, "withdrawal": filing.withdrawal, "unit_name": publication.unit_name}
+    context["unit_code"] = publication.unit_code
     if newest is not None and newest.filing.status == Status.PUBLISHED:
         context["newest"] = newest
     return render(request, "portal/withdrawn.html", context, status=410)

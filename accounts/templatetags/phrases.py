@@ -37,21 +37,21 @@ def _figure(report: Report, text: str, *names: str) -> SafeString:
 def wan(context: dict[str, Any], name: str) -> SafeString:
     """An amount with its unit: `244.63万元`."""
     report: Report = context["report"]
-    return _figure(report, f"{print_wan(report.book[name])}万元", name)
+    return _figure(report, f"{print_wan(report.figure(name))}万元", name)
 
 
 @register.simple_tag(takes_context=True)
 def count(context: dict[str, Any], name: str) -> SafeString:
     """A count: `6`."""
     report: Report = context["report"]
-    return _figure(report, str(int(report.book[name])), name)
+    return _figure(report, str(int(report.figure(name))), name)
 
 
 @register.simple_tag(takes_context=True)
 def area(context: dict[str, Any], name: str) -> SafeString:
     """An area in square metres: `0.00`."""
     report: Report = context["report"]
-    return _figure(report, two_places(report.book[name]), name)
+    return _figure(report, two_places(report.figure(name)), name)
 
 
 @register.simple_tag(takes_context=True)
@@ -59,7 +59,7 @@ def change(context: dict[str, Any], name: str) -> SafeString:
     """The change against last year: `减少266.65万元，下降52.15%`."""
     report: Report = context["report"]
     before = f"{name}.prior"
-    text = change_phrase(report.book[name], report.book[before], report.edition.wording)
+    text = change_phrase(report.figure(name), report.figure(before), report.edition.wording)
     return _figure(report, text, name, before)
 
 
@@ -67,7 +67,7 @@ def change(context: dict[str, Any], name: str) -> SafeString:
 def share(context: dict[str, Any], part: str, whole: str) -> SafeString:
     """The share of a whole: `40.15%`."""
     report: Report = context["report"]
-    text = share_phrase(report.book[part], report.book[whole], report.edition.wording)
+    text = share_phrase(report.figure(part), report.figure(whole), report.edition.wording)
     return _figure(report, text, part, whole)
 
 
@@ -76,7 +76,7 @@ def variance(context: dict[str, Any], name: str, stage: str) -> SafeString:
     """The variance of the outturn from a budget: `预决算差异率-45.88%`."""
     report: Report = context["report"]
     against = f"{name}.{stage}"
-    text = variance_phrase(report.book[name], report.book[against], report.edition.wording)
+    text = variance_phrase(report.figure(name), report.figure(against), report.edition.wording)
     return _figure(report, text, name, against)
 
 
@@ -123,7 +123,7 @@ def paragraphs(context: dict[str, Any], key: str) -> SafeString:
 def has_content(context: dict[str, Any], key: str, name: str) -> bool:
     """Whether the clause of a content slot is printed: the figure is not zero, or the edition prints it where filled."""
     report: Report = context["report"]
-    if report.book[name] or (report.edition.wording.content_at_zero and key in report.book.reasons):
+    if report.figure(name) or (report.edition.wording.content_at_zero and key in report.book.reasons):
         return True
     if report.edition.wording.content_at_zero:
         report.optional[key] = None

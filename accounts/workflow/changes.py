@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from itertools import zip_longest
@@ -55,6 +55,8 @@ class Base:
 
     number: int
     words: str
+    published: Filing | None = None
+    """The version that was published, where the filing is compared with it: read its photograph, not its rows."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,8 @@ def base_of(filing: Filing, position: Position) -> Base | None:
     correction = Correction.objects.filter(filing=filing).select_related("corrects").first()
     if correction is None:
         return None
-    return _base(filing, Correction, correction.pk, f"已公开的第{correction.corrects.version}版")
+    base = _base(filing, Correction, correction.pk, f"已公开的第{correction.corrects.version}版")
+    return base and replace(base, published=correction.corrects)
 
 
 def _base(filing: Filing, model: type[Model], pk: int, words: str) -> Base | None:

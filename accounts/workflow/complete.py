@@ -44,6 +44,13 @@ def require_complete(filing: Filing) -> None:
     require_changed(filing, report)
 
 
+def require_prior(filing: Filing) -> None:
+    """Last year was not withdrawn since the filing was submitted. Raises Refused."""
+    gone = filing.withdrawn_prior()
+    if gone is not None:
+        raise Refused(f"{gone.year} 年度的公开稿已撤下，不再作为上年数；请退回，由经办人补录 {gone.year} 年度决算数。")
+
+
 def require_changed(filing: Filing, report: Report) -> None:
     """Refused when a correction says the same as what it corrects."""
     earlier = corrected(filing)

@@ -30,9 +30,10 @@ class DueState(TextChoices):
 
 @dataclass(frozen=True)
 class Published:
-    """One publication of a unit: its key, version, day in Asia/Shanghai, and whether the public sees it."""
+    """One publication of a unit: its key, unit code as published, version, day in Asia/Shanghai, and whether it is seen."""
 
     pk: int
+    unit_code: str
     version: int
     day: date
     is_shown: bool
@@ -63,7 +64,7 @@ class UnitDeadline:
     @property
     def path(self) -> str:
         """The path of the current publication; '' where the public sees none."""
-        return publication_path(self.unit.code, self.year, self.current.version) if self.current else ""
+        return publication_path(self.current.unit_code, self.year, self.current.version) if self.current else ""
 
     @property
     def address(self) -> str:
@@ -112,9 +113,9 @@ def _published(year: int) -> defaultdict[int, list[Published]]:
     """Unit → its publications of the year, the first version first."""
     found: defaultdict[int, list[Published]] = defaultdict(list)
     rows = Publication.objects.filter(filing__year=year).order_by("filing__version")
-    names = ("filing__unit_id", "pk", "filing__version", "published_at", "filing__status")
-    for unit, pk, version, at, status in rows.values_list(*names):
-        found[unit].append(Published(pk, version, timezone.localdate(at), status == Status.PUBLISHED))
+    names = ("filing__unit_id", "pk", "unit_code", "filing__version", "published_at", "filing__status")
+    for unit, pk, code, version, at, status in rows.values_list(*names):
+        found[unit].append(Published(pk, code, version, timezone.localdate(at), status == Status.PUBLISHED))
     return found
 
 

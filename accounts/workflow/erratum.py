@@ -20,6 +20,7 @@ def erratum(before: Data, after: Data) -> dict[str, Any]:
 
     A figure is told once, with all places in the statements where it stands, with both values in 元 and as printed.
     """
+    before = _alike(before, after)
     found = {
         "figures": list(_figures(before, after)),
         "texts": list(_texts(before, after)),
@@ -33,7 +34,17 @@ def erratum(before: Data, after: Data) -> dict[str, Any]:
 
 def differs(before: Data, after: Data) -> bool:
     """Whether the two publications' data are different in anything but number, state and version."""
-    return _said(before) != _said(after)
+    return _said(_alike(before, after)) != _said(after)
+
+
+def _alike(before: Data, after: Data) -> Data:
+    """The earlier data; those of the first format without what it alone holds of last year."""
+    if before.get("format") == after.get("format"):
+        return before
+    now, totals, names = after["entered"], after["totals"], before["entered"]["subjects"]
+    alike = {"before": now["before"], "subjects": {code: names[code] for code in names if code in now["subjects"]}}
+    kept = {name: one for name, one in before["totals"].items() if not name.endswith(".prior") or name in totals}
+    return {**before, "format": after["format"], "totals": kept, "entered": before["entered"] | alike}
 
 
 def _said(data: Data) -> dict[str, Any]:
@@ -42,7 +53,7 @@ def _said(data: Data) -> dict[str, Any]:
 
 
 def _figures(before: Data, after: Data) -> Iterator[dict[str, Any]]:
-    was, now = _cells(before), _cells(after)
+    was, now = figures_in(before), figures_in(after)
     for name in dict.fromkeys([*now, *was]):
         old, new = was.get(name), now.get(name)
         if old is None or new is None or old["value"] != new["value"]:
@@ -56,7 +67,18 @@ def _figures(before: Data, after: Data) -> Iterator[dict[str, Any]]:
             }
 
 
-def _cells(data: Data) -> dict[str, dict[str, Any]]:
+def in_words(figure: Data, side: str) -> str:
+    """A figure of an erratum as read: as printed, in 元 beside it where both sides print the same."""
+    value, other = figure[side], figure["after" if side == "before" else "before"]
+    if value is None:
+        return "（无）"
+    if "printed" not in value:
+        return str(value.get("count", value.get("square_metres")))
+    same = other is not None and other.get("printed") == value["printed"]
+    return f"{value['printed'] or '—'}（{value['yuan']} 元）" if same else value["printed"] or "—"
+
+
+def figures_in(data: Data) -> dict[str, dict[str, Any]]:
     """Figure → its value, caption and the cells in which it stands; figures of no cell by their own caption."""
     found: dict[str, dict[str, Any]] = {}
     for statement in data["statements"]:

@@ -41,6 +41,7 @@ def open_year(
     with refusals(), acting(user):
         if not user.assignments.filter(unit=unit, role=Role.CLERK).exists():
             raise Refused(f"您不是{unit.name}的经办人，不能建立填报。")
+        _require_free(unit, year, carried_in=carried_in)
         filing = Filing.objects.create(
             unit=unit,
             year=year,
@@ -51,3 +52,15 @@ def open_year(
         )
         before = None if carried_in else filing.prior()
         return filing, bring_over(filing, before) if before is not None else Brought()
+
+
+def _require_free(unit: Unit, year: int, *, carried_in: bool) -> None:
+    """A year has one filing, and a 补录 beside it only where its publication was withdrawn. Raises Refused."""
+    Unit.objects.select_for_update().get(pk=unit.pk)
+    there = Filing.objects.filter(unit=unit, year=year).order_by("-version")
+    newest = next((one.status for one in there if one.status != Status.CARRIED_IN), None)
+    carried = any(one.status == Status.CARRIED_IN for one in there)
+    if carried and not carried_in and newest is None:
+        raise Refused("该单位该年度已有此版次的填报（补录），不能再建立填报。")
+    if newest is not None and not (carried_in and newest == Status.WITHDRAWN):
+        raise Refused("该单位该年度已有此版次的填报，不能再建立。")

@@ -19,18 +19,18 @@ from django.utils import timezone
 from accounts.document.address import public_address, publication_path
 from accounts.document.imprint import Imprint
 from accounts.document.press import JobFailed
-from accounts.document.report import open_report
+from accounts.document.report import Report, open_report
 from accounts.exchange.leaves import Leaf, as_sums, leaves
-from accounts.exchange.open_data import as_data, as_json, as_publication
+from accounts.exchange.open_data import FORMATS, as_data, as_json, as_publication
 from accounts.exchange.tools import tools
 from accounts.models import Correction, Filing, Publication, PublicationFile, Status
 from performance.models import SelfReport
 
 from . import Refused
-from .archive import keep, sha256
+from .archive import fetch, keep, sha256
 from .clearing import require_cleared
 from .comments import require_resolved
-from .erratum import erratum
+from .erratum import erratum, in_words
 from .moving import applying, digest_of, move
 from .position import position_of
 from .trail import head_of
@@ -66,7 +66,12 @@ def publish(
 
 
 def _require_quoted_as_it_was(publication: Publication) -> None:
-    """What is corrected was not withdrawn meanwhile, and cannot be until this transaction ends. Raises Refused."""
+    """What is corrected or quoted was not withdrawn meanwhile, and cannot be until this transaction ends. Raises Refused."""
+    last_year = (publication.snapshot["entered"]["before"] or {}).get("publication")
+    numbered = Filing.objects.filter(publication__number=last_year or "")
+    quoted = numbered.order_by().select_for_update(of=("self",)).first()
+    if quoted is not None and not quoted.is_published:
+        raise Refused(f"{quoted.year}年度的公开稿刚刚撤下，不能再作为上年数，没有公开；请退回，由经办人补录上年数。")
     if publication.corrects is None:
         return
     before = publication.corrects.filing
@@ -108,6 +113,7 @@ def _imprint(filing: Filing, moment: datetime, corrects: Publication | None, cha
         tools=tools(),
         trail=head_of(filing),
         erratum=sha256(as_json(changed)) if changed else None,
+        cover=f"（更正稿，第{filing.version}版）" if corrects else "",
     )
 
 
@@ -121,6 +127,16 @@ def _erratum(filing: Filing, corrects: Publication, data: dict[str, Any]) -> dic
         "kind": why.kind,
         "reason": why.reason,
     }
+
+
+def erratum_of(filing: Filing, report: Report) -> dict[str, Any] | None:
+    """What a correction changes against what it corrects as published, master data too; None for a first version."""
+    corrects = corrected(filing)
+    if corrects is None or corrects.snapshot.get("format") not in FORMATS:
+        return None
+    found = erratum(corrects.snapshot, as_data(report, filing))
+    figures = [{**one, "was": in_words(one, "before"), "now": in_words(one, "after")} for one in found["figures"]]
+    return {**found, "figures": figures, "corrects": corrects.number, "reason": filing.correction.reason}
 
 
 def _shown_before(filing: Filing) -> Publication | None:
@@ -183,6 +199,12 @@ def _require_approved(filing: Filing, data: dict[str, Any]) -> None:
         raise Refused(
             "上年数、科目表、单位资料或年度表样在审核之后有变动，公开说明已与审核时不同；请退回，由审核人重新审核。"
         )
+
+
+def published_pdf(filing: Filing) -> bytes | None:
+    """The PDF of a filing that is or was public, as published; None for others. Raises Damaged."""
+    file = PublicationFile.objects.filter(publication__filing=filing, format=Format.PDF).first()
+    return fetch(file.sha256, file.suffix) if file else None
 
 
 def corrected(filing: Filing) -> Publication | None:

@@ -15,7 +15,7 @@ from accounts.models import Filing, Status
 from . import Refused
 from .checking import check, still_open
 from .comments import require_resolved
-from .complete import require_complete, unresolved, why
+from .complete import require_complete, require_prior, unresolved, why
 from .moving import applying, digest_of, move
 
 NAMED = 5
@@ -61,8 +61,9 @@ def approve(user: User, filing: Filing, note: str = "", revision: int | None = N
 
 
 def _require_settled(filing: Filing) -> None:
-    """Findings are answered or waived as of now, comments resolved. Raises Refused."""
+    """Last year is there, findings are answered or waived as of now, comments resolved. Raises Refused."""
     require_resolved(filing)
+    require_prior(filing)
     left = still_open(filing, check(filing))
     if left:
         words = f"{left[0].finding.words}{why(left[0])}"

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from accounts.models import Filing, Publication, Status, Withdrawal
 
 from . import Refused
+from .copies import remove_copies
 from .enter import clean
 from .moving import applying, move
 from .withholding import restore_files, withhold_files
@@ -35,9 +36,10 @@ def _out_of_view(publication: Publication) -> Iterator[list[str]]:
 
 
 def withdraw(user: User, filing: Filing, rule: str, basis: str, reason: str, step: int | None = None) -> Withdrawal:
-    """已公开 → 已撤下: the record stays, the files go out of public view. Raises Refused.
+    """已公开 → 已撤下: the record stays, files and copies go out of public view. Raises Refused.
 
-    Rule and basis are told to the public, the reason stays with the offices.
+    The public is told the day and a neutral rule; rule, basis and reason stay with the offices. `copies` of what is
+    returned says what became of the copies and which others must follow.
     """
     if rule not in Withdrawal.Rule.values:
         raise Refused("请选择撤下事由。")
@@ -48,4 +50,5 @@ def withdraw(user: User, filing: Filing, rule: str, basis: str, reason: str, ste
         with _out_of_view(current.publication) as missing:
             lost = f"（有 {len(missing)} 个文件原已缺失：{'、'.join(missing)}）" if missing else ""
             move(user, current, Status.WITHDRAWN, f"{one.get_rule_display()}；依据：{one.basis}{lost}")
-        return one
+    one.copies = remove_copies(current.publication)
+    return one

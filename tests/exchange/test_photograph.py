@@ -17,11 +17,14 @@ from accounts.document.web import render_body
 from accounts.editions import edition_of
 from accounts.editions.version import version_of
 from accounts.exchange.case import Case
+from accounts.exchange.entered import _entries as entries_of
 from accounts.exchange.open_data import as_data, as_json
 from accounts.exchange.photograph import filing_from, report_from
 from accounts.exchange.tools import tools
 from accounts.exchange.workbook import as_workbook
+from accounts.figures.totals import LINES
 from accounts.models import Filing, Reason
+from accounts.workflow.erratum import differs, erratum
 from accounts.workflow.verbs import digest_of
 from tests.checks.random_filings import random_filing
 from tests.conftest import Office
@@ -106,7 +109,10 @@ def test_what_the_photograph_holds() -> None:
     assert {"fund", "code", "basic", "project", "upward", "business", "downward"} == set(rows[0])
     assert all(isinstance(row["basic"], str) and Decimal(row["basic"]).as_tuple().exponent == -2 for row in rows)
     assert entered["now"]["supplement"]["staff_active"] == 6
-    assert entered["before"]["supplement"]["agency_costs"] == "46100.00"
+    before = entered["before"]
+    assert set(before) == {"publication", "figures", "codes"}
+    assert before["figures"]["agency_costs"] == "46100.00"
+    assert "staff" not in before["figures"] and "general[2150501]" in before["figures"]
     assert entered["subjects"]["2150502"] == "一般行政管理事务"
     assert data["edition"]["key"] == "xinjiang-2023"
     assert len(data["edition"]["version"]) == 64
@@ -156,3 +162,30 @@ def test_the_version_of_an_edition_follows_its_data() -> None:
     edition = edition_of("xinjiang-2023")
     assert version_of(edition) == version_of(edition_of("xinjiang-2023"))
     assert version_of(edition.amend(body="部门")) != version_of(edition)
+
+
+def test_data_of_the_first_format_are_made_again_as_they_were() -> None:
+    """They held every row of last year and every figure of it."""
+    case = sample_case()
+    report = report_of(case)
+    report.said |= dict.fromkeys(f"{name}.prior" for name in LINES if name not in ("economic", "owned"))
+    data = as_data(report, filing_of(case))
+    data |= {"format": "final-accounts/1", "entered": data["entered"] | {"before": entries_of(case.prior.entries())}}
+    again = report_from(json.loads(as_json(data)))
+    assert render_html(again) == render_html(report_of(case))
+    assert not differs(data, as_data(report_of(case), filing_of(case)))
+    assert erratum(data, as_data(report_of(case), filing_of(case)))["figures"] == []
+    for key in ("statements", "totals", "sentences", "performance"):
+        assert as_json({key: as_data(again, filing_from(data))[key]}) == as_json({key: data[key]})
+
+
+def test_of_last_year_nothing_is_kept_but_what_is_quoted() -> None:
+    case = sample_case()
+    text = as_json(as_data(report_of(case), filing_of(case))).decode()
+    case.prior.sheets.setdefault(Reason, []).append(Reason(key="general.prior", text="上年的话"))
+    for rows in case.prior.sheets.values():
+        for row in rows:
+            for name in ("operating", "opening", "fixed_assets", "house_value"):  # asked for by no sentence
+                if hasattr(row, name):
+                    setattr(row, name, Decimal("0.00"))
+    assert as_json(as_data(report_of(case), filing_of(case))).decode() == text

@@ -275,8 +275,9 @@ def test_a_withdrawn_publication_tells_only_that_it_was_withdrawn(client, publis
         assert response.status_code == 410
         words = text(response)
         assert "这份决算已撤下" in words
-        assert "公开主体错误" in words
-        assert "某办〔2024〕5号" in words
+        assert "按照预决算公开的有关规定撤下" in words
+        assert "公开主体错误" not in words
+        assert "某办〔2024〕5号" not in words
         assert "内部说明" not in words
         assert "只有这一份说过的话" not in words
 

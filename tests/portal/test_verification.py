@@ -97,14 +97,15 @@ def test_what_was_corrected_leads_to_the_version_that_stands(client, published):
     assert verdicts(client, hash_of(third)) == ["现行有效"]
 
 
-def test_what_was_withdrawn_is_told_with_day_and_basis(client, published, publisher):
+def test_what_was_withdrawn_is_told_with_the_day_and_no_ground(client, published, publisher):
     publication = published()
     withdraw(publication, publisher, "涉及保密事项，依保密审查意见撤下。")
     text = answer(client, hash_of(publication))
     day = timezone.localdate(Withdrawal.objects.get().at)
     assert f"已于 {day.year}年{day.month}月{day.day}日 撤下" in text
     assert verdicts(client, hash_of(publication)) == ["已撤下"]
-    assert "涉及保密事项，依保密审查意见撤下。" in text
+    assert "按照预决算公开的有关规定撤下，不再有效" in text
+    assert "保密" not in text and "秘密" not in text
     assert "不再有效" in text
     assert "内部说明" not in text
     assert f"/publications/{CODE}/2023/1/" not in client.get(f"{PAGE}{hash_of(publication)}/").content.decode()

@@ -6,11 +6,13 @@ import errno
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.portal.export.folder import NotOurs, Place
 from accounts.portal.export.site import Export, site_state
+from accounts.workflow.copies import unmoved
 
 ATTEMPTS = 3
 """How often it begins anew because something was published or withdrawn meanwhile."""
@@ -28,12 +30,22 @@ class Command(BaseCommand):
     help = "把公开站点（公开页、公开文件、样式）导出为文件夹，由 nginx 直接提供；再次导出只写有变化的文件。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", type=Path, help="导出到的文件夹：尚不存在、空的，或以前由本命令导出的")
+        parser.add_argument(
+            "folder",
+            type=Path,
+            nargs="?",
+            default=settings.SITE_ROOT or None,
+            help="导出到的文件夹，默认 SITE_ROOT：尚不存在、空的，或以前由本命令导出的",
+        )
         parser.add_argument(
             "--if-changed", action="store_true", help="公开稿、程序和日期都没有变化时不导出，供定时任务使用"
         )
 
-    def handle(self, *args: Any, folder: Path, if_changed: bool, **options: Any) -> None:
+    def handle(self, *args: Any, folder: Path | None, if_changed: bool, **options: Any) -> None:
+        if folder is None:
+            raise CommandError("请写明导出到的文件夹，或设置 SITE_ROOT。")
+        if not settings.SITE_ROOT or Path(settings.SITE_ROOT).absolute() != folder.absolute():
+            self.stderr.write(f"提醒：“{folder}”不是 SITE_ROOT 所设的文件夹，撤下时不会自动清除其中的文件。")
         place = Place(folder)
         try:
             with place.held():
@@ -53,9 +65,10 @@ class Command(BaseCommand):
                 state = site_state(timezone.localdate())
                 export = Export(build)
                 export.run()
-                if site_state(timezone.localdate()) != state:
-                    continue
-                place.swap(build, state)
+                with unmoved(place.link):  # what is withdrawn from here on is taken out of the new folder
+                    if site_state(timezone.localdate()) != state:
+                        continue
+                    place.swap(build, state)
             self.stdout.write(f"已导出到“{place.link}”：写入 {build.written} 个文件，{build.unchanged} 个没有变化。")
             if export.missing:
                 raise CommandError(

@@ -96,7 +96,7 @@ def _operation(one: Operation) -> dict[str, Any]:
     if parts:
         found["404"] = _answer("没有公开这样的内容。", "Problem", PROBLEM)
     if "number" in parts:
-        found["410"] = _answer("已撤下，只说明撤下的时间、事由和依据。", "Problem", PROBLEM)
+        found["410"] = _answer("已撤下，只说明撤下的时间。", "Problem", PROBLEM)
     return {"operationId": one.key, "summary": one.summary, "parameters": parameters, "responses": found}
 
 

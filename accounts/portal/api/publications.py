@@ -17,6 +17,7 @@ from django.utils.timezone import localtime
 from accounts.models import Kind, Publication, Status
 
 from ..changes import changed_at
+from ..notices import last_years_of, notices_among
 from ..shown import current, erratum_of, offers, shown, versions
 from .answers import Answer, Body, Problem, resource, unknown, wrong
 from .asked import cursor, moment, number, require_known, size, text
@@ -97,6 +98,7 @@ def publication(request: HttpRequest, number: str) -> Answer:
     """One publication with its files."""
     require_known(request)
     one, every = found(number)
+    told = notices_among([one], last_years_of([one]))
     erratum = erratum_of(one, every)
     quoting = bool(erratum and erratum["withdrawn"])
     page = link("publication", one.unit_code, one.year, one.version)
@@ -125,13 +127,14 @@ def publication(request: HttpRequest, number: str) -> Answer:
             if each.filing.status == Status.PUBLISHED
         ],
         "files": files,
+        "notices": [each.data for each in told.values()],
     }
     return Answer(body, changed(one))
 
 
 def changed(one: Publication) -> datetime | None:
     """When what is told of a publication changed last: a correction or a withdrawal changes its standing."""
-    return changed_at(unit_code=one.unit_code, year=one.year)
+    return changed_at(one.unit_code, one.year, one.year - 1)
 
 
 def found(number: str) -> tuple[Any, list[Any]]:
@@ -150,7 +153,7 @@ def found(number: str) -> tuple[Any, list[Any]]:
 
 
 def _withdrawn(one: Publication, newest: Publication) -> Problem:
-    """When it was withdrawn and under which rule, and nothing of what it said."""
+    """When it was withdrawn, the neutral rule, and nothing of what it said or why it went."""
     withdrawal, stands = one.filing.withdrawal, newest.filing.status == Status.PUBLISHED
     facts = {
         "unit_code": one.unit_code,
@@ -158,8 +161,7 @@ def _withdrawn(one: Publication, newest: Publication) -> Problem:
         "year": one.year,
         "version": one.version,
         "withdrawn_at": localtime(withdrawal.at).isoformat(),
-        "rule": withdrawal.get_rule_display(),
-        "basis": withdrawal.basis,
+        "rule": withdrawal.PUBLIC_RULE,
         "current": link("api-publication", newest.number) if stands else None,
     }
     advice = "现行版见 current。" if stands else "该单位该年度现在没有有效的公开稿。"

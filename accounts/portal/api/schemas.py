@@ -199,6 +199,27 @@ SCHEMAS: dict[str, Schema] = {
             ),
             "全部文件。",
         ),
+        notices=many(
+            form(
+                "公开之后的告知：其中引用的上年数后来有更正；也在 notices.json 里，不改变公开时的文件。",
+                kind=text("类别。", enum=["last_year_corrected"]),
+                year=whole("被更正的年度。"),
+                number=text("更正稿的公开编号。"),
+                at=MOMENT,
+                page=address("更正稿的公开页。"),
+                figures=many(
+                    form(
+                        "一个数。",
+                        figure=NAME,
+                        caption=CAPTION,
+                        before={**FREE, "description": "本件引用的数；原来引用的版次已有撤下的为 null。"},
+                        after={**FREE, "description": "更正稿的数。"},
+                    ),
+                    "本件引用而后来更正的各数。",
+                ),
+            ),
+            "没有的为空。",
+        ),
     ),
     "Statements": form(
         "报表目录。",
@@ -289,7 +310,7 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "Problem": {
         "type": "object",
-        "description": "出错或不能提供时的答复。撤下的公开稿另有撤下时间、事由、依据和现行版。",
+        "description": "出错或不能提供时的答复。撤下的公开稿另有撤下时间、说明和现行版。",
         "properties": {
             "type": address("说明。"),
             "title": text("出了什么问题。"),
@@ -299,8 +320,7 @@ SCHEMAS: dict[str, Schema] = {
             "instance": text("所请求的网址。"),
             "parameter": text("有误的参数。"),
             "withdrawn_at": MOMENT,
-            "rule": text("撤下事由。"),
-            "basis": text("依据。"),
+            "rule": text("撤下的说明。"),
             "current": maybe(address("现行版；没有的为 null。")),
         },
         "required": ["type", "title", "status", "detail", "advice", "instance"],

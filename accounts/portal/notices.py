@@ -1,0 +1,119 @@
+"""What was corrected of last year since a publication quoted it: told beside its frozen files (公开之后的更正告知)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.timezone import localtime
+
+from accounts.document.address import public_address
+from accounts.figures.book import STAGES
+from accounts.figures.totals import LINES
+from accounts.models import Publication, Status
+from accounts.workflow.erratum import in_words
+
+from .shown import recorded, shown
+
+Data = Mapping[str, Any]
+PARTS = ("snapshot__totals", "snapshot__entered__before", "snapshot__entered__subjects")
+NOTHING: dict[str, dict[str, Any]] = {
+    "yuan": {"yuan": "0.00", "printed": "0.00"},
+    "count": {"count": 0},
+    "area": {"square_metres": "0.00"},
+}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Figures of last year that `correction` gives otherwise than the publication quotes them."""
+
+    correction: Publication
+    figures: tuple[dict[str, Any], ...]
+    """Of each `figure`, `caption`, `before`, `after` as in an erratum, and both in words (`was`, `now`)."""
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """For programs."""
+        one = self.correction
+        page = reverse("portal:publication", args=[one.unit_code, one.year, one.version])
+        return {
+            "kind": "last_year_corrected",
+            "year": one.year,
+            "number": one.number,
+            "at": localtime(one.published_at).isoformat(),
+            "page": public_address(page),
+            "figures": [{key: each[key] for key in ("figure", "caption", "before", "after")} for each in self.figures],
+        }
+
+
+def notices_among(publications: Iterable[Publication], last_years: Iterable[Publication]) -> dict[int, Notice]:
+    """Key of a publication → its notice, where there is one; `last_years` are all versions of the years before them.
+
+    One query, and none where no correction came after.
+    """
+    newest: dict[tuple[str, int], list[Publication]] = {}
+    for one in sorted(last_years, key=lambda each: -each.version):
+        newest.setdefault((one.unit_code, one.year), []).append(one)
+    pairs = [
+        (one, versions)
+        for one in publications
+        if (versions := newest.get((one.unit_code, one.year - 1))) and _came_later(versions[0], one)
+    ]
+    keys = {each.pk for one, versions in pairs for each in (one, versions[0])}
+    rows = Publication.objects.filter(pk__in=keys).values_list("pk", *PARTS) if keys else ()
+    parts = {pk: dict(zip(("totals", "before", "subjects"), values, strict=True)) for pk, *values in rows}
+    found = ((one, Notice(all_[0], tuple(_figures(parts[one.pk], parts[all_[0].pk], all_)))) for one, all_ in pairs)
+    return {one.pk: notice for one, notice in found if notice.figures}
+
+
+def _came_later(newest: Publication, one: Publication) -> bool:
+    stands = newest.filing.status == Status.PUBLISHED and newest.corrects_id is not None
+    return stands and newest.published_at > one.published_at
+
+
+def _figures(quoting: Data, correction: Data, versions: Sequence[Publication]) -> Iterator[dict[str, Any]]:
+    """The figures that differ; what a version that was withdrawn said is not repeated."""
+    is_silent = any(one.filing.status == Status.WITHDRAWN for one in versions)
+    before, totals = quoting["before"] or {}, quoting["totals"] or {}
+    names = before["figures"] if "figures" in before else [one for one in totals if one.endswith(".prior")]
+    for name in sorted(one.removesuffix(".prior") for one in names):
+        was, now = _value(totals, f"{name}.prior"), _value(correction["totals"] or {}, name)
+        if was != now:
+            told = {"before": None if is_silent else was, "after": now}
+            words = {"was": "见正文" if is_silent else in_words(told, "before"), "now": in_words(told, "after")}
+            yield {"figure": f"{name}.prior", "caption": _caption(name, quoting["subjects"] or {}), **told, **words}
+
+
+def _value(totals: Data, name: str) -> dict[str, Any]:
+    """As the data have it; what they do not list is zero."""
+    nothing = NOTHING[LINES[name.partition(".")[0].partition("[")[0]].unit]
+    return {key: totals[name][key] for key in nothing} if name in totals else nothing
+
+
+def _caption(name: str, subjects: Data) -> str:
+    line, _, code = name.rstrip("]").partition("[")
+    where = f"（{code} {subjects[code]}）" if code in subjects else ""
+    return f"{LINES[line].caption}{where}{STAGES['prior']}"
+
+
+def last_years_of(publications: Iterable[Publication]) -> list[Publication]:
+    """All versions of the years before: one query, none for no publications."""
+    years = {(one.unit_code, one.year - 1) for one in publications}
+    wanted = [Q(unit_code=code, year=year) for code, year in years]
+    return list(recorded().filter(reduce(or_, wanted))) if wanted else []
+
+
+def quoting(corrections: Iterable[Publication]) -> list[Publication]:
+    """Publications that stand of the years after these corrections, published before them: one query, none for none."""
+    wanted = [
+        Q(unit_code=one.unit_code, year=one.year + 1, published_at__lt=one.published_at)
+        for one in corrections
+        if one.corrects_id is not None
+    ]
+    return list(shown().filter(reduce(or_, wanted))) if wanted else []
