@@ -25,6 +25,14 @@ def test_the_naming_fits_the_installed_version() -> None:
     assert weasyprint().__version__ == heads.VERSION
 
 
+def test_another_version_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = '<table><tbody><tr><th scope="row">甲</th><td>1</td></tr></tbody></table>'
+    manuscript = Manuscript(f'<html lang="zh-CN"><title>短表</title>{table}</html>', datetime(2024, 1, 1, tzinfo=UTC))
+    for version, found in ((heads.VERSION, 1), ("0.0", 0)):
+        monkeypatch.setattr(heads, "VERSION", version)
+        assert len(Tree(typeset(manuscript)[0]).named) == found
+
+
 CASES: dict[str, Callable[[], Case]] = {
     "sample": sample_case,
     "empty": empty_case,
