@@ -104,7 +104,7 @@ def test_what_was_withdrawn_is_told_with_the_day_and_no_ground(client, published
     day = timezone.localdate(Withdrawal.objects.get().at)
     assert f"已于 {day.year}年{day.month}月{day.day}日 撤下" in text
     assert verdicts(client, hash_of(publication)) == ["已撤下"]
-    assert "按照预决算公开的有关规定撤下，不再有效" in text
+    assert "按照预决算公开的有关规定撤下" in text
     assert "保密" not in text and "秘密" not in text
     assert "不再有效" in text
     assert "内部说明" not in text
