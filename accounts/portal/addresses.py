@@ -12,6 +12,7 @@ from accounts.models import Publication
 
 from .catalogue import years
 from .shown import shown
+from .yearly import address_of, page_counts
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ def pages() -> Iterator[Address]:
 def entrances() -> Iterator[Address]:
     """The pages that lead to publications: the first page, the years, the units."""
     yield Address(reverse("portal:list"))
-    yield from (Address(reverse("portal:year", args=[year])) for year in years())
+    for year, count in page_counts(years()).items():
+        yield from (Address(address_of(year, page)) for page in range(1, count + 1))
     yield from _units()
 
 

@@ -1,4 +1,4 @@
-"""Pages by which publications are found: the first page with its search, one unit, one year (目录、单位页、年度页)."""
+"""Pages by which publications are found: the first page with its search, one unit (目录、单位页)."""
 
 from __future__ import annotations
 
@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.models import Kind, Publication, Status, Timetable
-from accounts.workflow.deadline_list import UnitDeadline, unit_deadlines
+from accounts.models import Kind, Publication, Status
 
-from .bulk import archives
 from .caching import told_unchanged
 from .catalogue import SORTS, Search, kinds, recent, regions, years
 from .charted import unit_charts
 from .dataset import catalogue
-from .shown import current, recorded, with_files
+from .paging import Pages
+from .shown import recorded, with_files
 
 PAGE_SIZE = 50
 
@@ -38,8 +36,13 @@ def publications(request: HttpRequest) -> HttpResponse:
     if not search.is_asked:
         return render(request, "portal/first.html", context | {"recent": recent(), "dataset": catalogue()})
     page = Paginator(search.found(), PAGE_SIZE).get_page(request.GET.get("page"))
-    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
-    return render(request, "portal/list.html", context | {"page": page, "numbers": numbers})
+
+    def address(number: int) -> str:
+        asked = request.GET.copy()
+        asked["page"] = str(number)
+        return f"?{asked.urlencode()}"
+
+    return render(request, "portal/list.html", context | {"page": page, "pages": Pages(page, address)})
 
 
 @dataclass(frozen=True)
@@ -75,50 +78,3 @@ def unit(request: HttpRequest, unit_code: str) -> HttpResponse:
 def _unit_year(found: list[Publication], year: int) -> UnitYear:
     newest, *others = (one for one in found if one.year == year)
     return UnitYear(year, newest, tuple(others))
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """How many units published of those that are due, in one year; `is_known` where dates were set or replies recorded."""
-
-    due: int
-    published: int
-    is_known: bool
-
-    @property
-    def missing(self) -> int:
-        """How many are due and have published nothing that stands."""
-        return self.due - self.published
-
-
-@require_safe
-@told_unchanged
-def year(request: HttpRequest, year: int) -> HttpResponse:
-    """All units of one year by code: what is published, and when, and who is due and has published nothing that stands.
-
-    A unit is due once its reply is recorded or the timetable of the year ends; of its filing nothing is told.
-    """
-    found = list(with_files(current().filter(year=year).order_by("unit_code"))) if 2000 <= year <= 2100 else []
-    every = years()
-    if not found and year not in every:
-        raise Http404
-    timetable = Timetable.objects.filter(year=year).first()
-    rows = unit_deadlines(year, timetable, timezone.localdate())
-    due = {one.unit.pk: one for one in rows}
-    context = {
-        "year": year,
-        "years": every,
-        "entries": [(one, due[one.filing.unit_id]) for one in found],
-        "coverage": coverage_of(rows),
-        "awaited": [one for one in rows if one.due is not None and one.current is None],
-        "archives": archives(year),
-        "publish_by": timetable.publish_by if timetable else None,
-    }
-    return render(request, "portal/year.html", context)
-
-
-def coverage_of(rows: list[UnitDeadline]) -> Coverage:
-    """The numbers of a year from the deadlines of its units."""
-    due = [one for one in rows if one.due is not None or one.first is not None]
-    published = sum(one.current is not None for one in due)
-    return Coverage(len(due), published, is_known=any(one.due is not None for one in rows))

@@ -1,8 +1,9 @@
 """Addresses of the public pages (公开页网址)."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
-from . import bulk, data_package, feed, listing, sitemaps, verification, views
+from . import bulk, data_package, feed, listing, sitemaps, verification, views, yearly
 from .api import catalogue as api_catalogue
 from .api import contents, guide, publications
 from .compare import compare
@@ -15,7 +16,9 @@ API_ONE = "api/v1/publications/<slug:number>"
 urlpatterns = [
     path("", listing.publications, name="list"),
     path("units/<slug:unit_code>/", listing.unit, name="unit"),
-    path("years/<int:year>/", listing.year, name="year"),
+    path("years/<int:year>/", yearly.year, name="year"),
+    path("years/<int:year>/page/1/", RedirectView.as_view(pattern_name="portal:year", permanent=True)),
+    path("years/<int:year>/page/<int:page>/", yearly.year, name="year-page"),
     path("compare/", compare, name="compare"),
     path("years/<int:year>/<str:name>", bulk.bulk, name="bulk"),
     path("feed.atom", feed.feed, name="feed"),

@@ -74,6 +74,17 @@ def test_pages_files_and_styles_lie_at_their_addresses(published, folder, capsys
         assert hashlib.sha256(content).hexdigest() == file.sha256
 
 
+def test_a_long_year_lies_in_pages_at_their_addresses(published, folder, capsys, monkeypatch):
+    monkeypatch.setattr("accounts.portal.yearly.PAGE_SIZE", 1)
+    for number in range(3):
+        published(f"65020500{number}", name=f"第{number}局")
+    export(folder, capsys)
+    pages = [folder / "years/2023" / one / "index.html" for one in ("", "page/2", "page/3")]
+    assert [f"第{number}局" in one.read_text() for number, one in enumerate(pages)] == [True] * 3
+    assert '<a rel="next" href="/years/2023/page/3/">' in pages[1].read_text()
+    assert not (folder / "years/2023/page/1").exists()
+
+
 def test_an_exported_page_offers_nothing_that_needs_a_running_site(published, folder, capsys):
     published(version=2, corrects=published())
     export(folder, capsys)

@@ -173,6 +173,41 @@ def test_a_year_without_dates_counts_only_what_is_published(client, several):
     assert "其他单位" not in words, "nothing says that it is due"
 
 
+def test_a_long_year_comes_in_pages(client, several, published, monkeypatch):
+    """First who published, then who is awaited, each once; from page to page by links and by rel."""
+    monkeypatch.setattr("accounts.portal.yearly.PAGE_SIZE", 2)
+    published("650205010", 2023, name="第三局")
+    for number in range(3):
+        Unit.objects.create(code=f"65020902{number}", name=f"未公开单位{number}", kind="administrative")
+    Timetable.objects.create(year=2023, publish_by=date(2024, 9, 20))
+    names, address, seen = [], "/years/2023/", []
+    while address:
+        response = client.get(address)
+        html = response.content.decode()
+        seen.append(address)
+        names += re.findall(r'class="unit"[^>]*>([^<]+)<', html)
+        assert f"第 {len(seen)} 页，共 3 页" in html
+        assert "已公开3个单位" in re.sub(r"\s+", "", text(response))
+        assert "尚有 3 个未公开" in html
+        before = re.findall(r'<link rel="prev" href="([^"]+)">', html)
+        assert before == seen[-2:-1]
+        follows = re.findall(r'<link rel="next" href="([^"]+)">', html)
+        assert follows == re.findall(r'<a rel="next" href="([^"]+)">', html)
+        address = follows[0] if follows else ""
+    assert seen == ["/years/2023/", "/years/2023/page/2/", "/years/2023/page/3/"]
+    assert names == [
+        *("白碱滩区第一小学（本级）", "乌尔禾区财政局", "第三局"),
+        *(f"未公开单位{number}" for number in range(3)),
+    ]
+
+
+def test_there_are_no_other_pages_of_a_year(client, several):
+    for address in ("/years/2023/page/2/", "/years/2023/page/0/", f"/years/2023/page/{10**30}/", "/years/1999/page/2/"):
+        assert client.get(address).status_code == 404
+    first = client.get("/years/2023/page/1/")
+    assert (first.status_code, first["Location"]) == (301, "/years/2023/")
+
+
 @pytest.mark.parametrize(
     "address", ["/", "/?q=财政", "/units/650205002/", "/years/2023/", "/compare/?unit=650205002", "/api/"]
 )
@@ -297,4 +332,30 @@ def test_every_page_takes_at_most_twelve_queries(client, many, django_assert_max
 def test_all_addresses_of_the_site(many, django_assert_max_num_queries):
     with django_assert_max_num_queries(6):
         found = [one.path for one in pages()]
-    assert len(found) == len(set(found)) == 1 + len(YEARS) + UNITS + (UNITS + UNITS // 10) * len(YEARS)
+    assert len(found) == len(set(found)) == 1 + 2 * len(YEARS) + UNITS + (UNITS + UNITS // 10) * len(YEARS)
+
+
+@pytest.mark.thorough
+def test_a_page_of_a_year_holds_so_many_units_whatever_the_size_of_the_year(client, many):
+    assert len(links(client.get("/years/2023/"))) == 200
+    assert len(links(client.get("/years/2023/page/2/"))) == UNITS - 200
+    assert 'class="archives"' in client.get("/years/2023/").content.decode()
+    assert 'class="archives"' not in client.get("/years/2023/page/2/").content.decode()
+
+
+@pytest.mark.parametrize("planned", [True, pytest.param(False, marks=pytest.mark.thorough)])
+def test_pages_are_counted_as_they_are_shown(client, many, publisher: User, monkeypatch, planned):
+    monkeypatch.setattr("accounts.portal.yearly.PAGE_SIZE", 7)
+    units = Unit.objects.bulk_create(
+        Unit(code=f"65030{number:04}", name=f"未公开{number}", kind="administrative") for number in range(30)
+    )
+    Approval.objects.bulk_create(
+        Approval(unit=unit, year=2023, number="一号", replied_on=date(2024, 8, 1), recorded_by=publisher)
+        for unit in [*units[:20], *Unit.objects.order_by("code")[:5]]
+    )
+    if planned:
+        Timetable.objects.create(year=2023, publish_by=date(2024, 9, 20))
+    addresses = [one.path for one in pages() if one.path.startswith("/years/2023/")]
+    assert len(addresses) == -(-(UNITS + (30 if planned else 20)) // 7)
+    assert client.get(addresses[-1]).status_code == 200
+    assert client.get(f"/years/2023/page/{len(addresses) + 1}/").status_code == 404

@@ -112,3 +112,13 @@ def test_when_the_correction_is_withdrawn_the_first_is_known_by_itself(client, p
     assert canonical(client, "/publications/650205001/2023/1/") == [f"{SITE}/publications/650205001/2023/1/"]
     assert canonical(client, "/publications/650205001/2023/2/") == []
     assert canonical(client, "/publications/650205001/2023/9/") == []
+
+
+def test_every_page_of_a_long_year(client, published, monkeypatch):
+    monkeypatch.setattr("accounts.portal.yearly.PAGE_SIZE", 2)
+    for number in range(5):
+        published(f"65020500{number}", name=f"第{number}局")
+    found = [one.removeprefix(SITE) for one in every(client) if "/years/" in one]
+    assert found == ["/years/2023/", "/years/2023/page/2/", "/years/2023/page/3/"]
+    assert [canonical(client, one) for one in found] == [[f"{SITE}{one}"] for one in found]
+    assert canonical(client, "/years/2023/page/02/") == [f"{SITE}/years/2023/page/2/"]

@@ -6,16 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 
-from accounts.models import Kind, Publication, Timetable
-from accounts.workflow.deadline_list import unit_deadlines
+from accounts.models import Kind, Publication
 
 from ..bulk import archives
 from ..catalogue import years as years_shown
 from ..changes import changed_at
-from ..listing import coverage_of
 from ..shown import current, shown
+from ..yearly import Year
 from .answers import Answer, Body, resource, unknown
 from .asked import cursor, require_known, size
 from .links import filtered, link, next_link
@@ -75,8 +73,7 @@ def year(request: HttpRequest, year: int) -> Answer:
     require_known(request)
     if year not in years_shown():
         raise unknown("年度", year, f"年度目录：{link('api-years')}。")
-    rows = unit_deadlines(year, Timetable.objects.filter(year=year).first(), timezone.localdate())
-    coverage = coverage_of(rows)
+    coverage = Year(year).coverage()
     body = {
         "year": year,
         "address": link("api-year", year),
