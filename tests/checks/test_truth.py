@@ -23,7 +23,7 @@ from tests.checks.random_filings import random_filing
 from tests.rounds import rounds
 from tests.sample import report_of, sample_case
 
-DRAWS = rounds(4, 300)
+DRAWS = rounds(3, 60)
 GOOD = {
     "duties": "贯彻执行有关法律法规和规章，承担职责范围内的工作。",
     "results": "一是按时完成年度工作任务，二是资金使用规范，服务对象满意。",
