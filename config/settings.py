@@ -174,6 +174,9 @@ WITHHELD_ROOT = Path(os.environ.get("WITHHELD_ROOT", "") or VAR_DIR / "withheld"
 # Lists brought in and not yet confirmed: readable by this user only, thrown away after a day.
 UPLOADS_ROOT = VAR_DIR / "uploads"
 
+# Where uploaded files are read, each in a folder of its own that is gone afterwards: readable by this user only.
+INTAKE_ROOT = VAR_DIR / "intake"
+
 # Typeset documents, drafts among them: readable by this user only, thrown away after a week or when there are too many.
 DOCUMENTS_ROOT = VAR_DIR / "documents"
 CACHES = {

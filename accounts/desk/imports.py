@@ -16,7 +16,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from accounts.exchange.workbooks.opening import SIZE_LIMIT
+from accounts.exchange.intake.sizes import WORKBOOK
 from accounts.exchange.workbooks.readings import Remark
 from accounts.models import Filing, ImportedFile, Precision, told_of
 from accounts.workflow import Refused
@@ -30,7 +30,7 @@ SHOWN = 60
 """Changed rows of one kind shown one by one."""
 REMARKS = 200
 """Problems and notes shown one by one."""
-TOO_LARGE = f"文件超过 {SIZE_LIMIT // 2**20} MB 的上限，没有上传；请删去多余的工作表和格式后另存再试。"
+TOO_LARGE = f"文件超过 {WORKBOOK // 2**20} MB 的上限，没有上传；请删去多余的工作表和格式后另存再试。"
 
 
 class UploadForm(forms.Form):
@@ -39,7 +39,7 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label="工作簿",
         allow_empty_file=True,
-        help_text=f"财决工作簿（元）或公开工作簿（万元），.xlsx 或 .xls，不超过 {SIZE_LIMIT // 2**20} MB。",
+        help_text=f"财决工作簿（元）或公开工作簿（万元），.xlsx 或 .xls，不超过 {WORKBOOK // 2**20} MB。",
         error_messages={"required": "请先选择文件。"},
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls"}),
     )
@@ -53,7 +53,7 @@ class UploadForm(forms.Form):
     def clean_file(self) -> Any:
         """Refuse what is too large before it is read."""
         file = self.cleaned_data["file"]
-        if file.size > SIZE_LIMIT:
+        if file.size > WORKBOOK:
             raise forms.ValidationError(TOO_LARGE)
         return file
 

@@ -21,18 +21,20 @@ class TooLong(Exception):
 
 
 @contextmanager
-def turn(places: Sequence[Path], until: float) -> Iterator[None]:
-    """The first of the places that is free, held for the length of the block.
+def turn(places: Sequence[Path], until: float) -> Iterator[IO[str]]:
+    """The first of the places that is free, open, and held for the length of the block.
+
+    A child that inherits the open file holds the place with us, and beyond our end.
 
     `until` is a moment of `time.monotonic`. Raises TooLong when none was free by then.
     """
     with ExitStack() as opened:
         files = [opened.enter_context(place.open("w")) for place in places]
-        while not any(_taken(one) for one in files):
+        while (taken := next(filter(_taken, files), None)) is None:
             if time.monotonic() > until:
                 raise TooLong
             time.sleep(LOOKS)
-        yield
+        yield taken
 
 
 def _taken(place: IO[str]) -> bool:

@@ -25,6 +25,8 @@ from .numbers import read_amount
 FORMULA = re.compile(r"^'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n])")
 """What a spreadsheet program may take for a formula, with the apostrophes that make it harmless."""
 MIDNIGHT = re.compile(r"\s{1,20}0?0:00(:00)?$")
+LARGEST = 20
+"""Power of ten beyond which a number is no amount."""
 NOISE = Decimal("0.000001")
 """How far a number of a spreadsheet, which calculates in binary, may be off two decimals."""
 
@@ -83,11 +85,11 @@ def amount_of(value: Any) -> Decimal:
         raise ValueError("应填写数字，现为“是/否”。")
     if isinstance(value, int | float | Decimal):
         number = Decimal(repr(value) if isinstance(value, float) else value)
-        if not number.is_finite():
-            raise ValueError(f"“{value}”不是数字。")
+        if not number.is_finite() or number.adjusted() > LARGEST:
+            raise ValueError(f"“{str(value)[:20]}”不是金额，或太大。")
         near = half_up(number)
         if abs(near - number) > NOISE:
-            raise ValueError(f"“{number:f}”超过两位小数，请精确到分。")
+            raise ValueError(f"“{f'{number:f}'[:20]}”超过两位小数，请精确到分。")
         return near
     try:
         return read_amount(text_of(value)) or Decimal("0.00")

@@ -22,7 +22,9 @@ from import_export.resources import Diff, ModelResource
 from import_export.results import Result, RowResult
 
 from accounts.exchange.cells import Cell, as_is, choice
+from accounts.exchange.intake import uploads
 from accounts.exchange.resources.base import WordsDiff
+from accounts.exchange.wrong_file import WrongFile
 from accounts.models import Scheme, Subject
 from accounts.models.subject import LEVELS, foreign, uses_of
 
@@ -222,15 +224,15 @@ def left_words(gone: Sequence[Subject]) -> str:
     return f"将删除 {len(gone)} 个科目（{named}）{used}"
 
 
-def load_lists(contents: Mapping[Scheme, bytes], year: int, removed: int = 0) -> int:
-    """Replace the lists of the year by CSV files, a scheme each; returns the number of subjects.
+def load_lists(datasets: Mapping[Scheme, tablib.Dataset], year: int, removed: int = 0) -> int:
+    """Replace the lists of the year, a scheme each; returns the number of subjects.
 
-    UTF-8 and GB18030 are understood. `removed` is how many subjects the person knows to leave the lists. Raises
+    `removed` is how many subjects the person knows to leave the lists. Raises
     WrongList, saving nothing.
     """
     gone: list[Subject] = []
     with transaction.atomic():
-        count = sum(_load(content, SubjectResource(year, scheme, gone.extend)) for scheme, content in contents.items())
+        count = sum(_load(one, SubjectResource(year, scheme, gone.extend)) for scheme, one in datasets.items())
         if len(gone) != removed:
             raise WrongList(
                 [f"{left_words(gone) or '没有要删除的科目'}；确认无误的，请加 --removed {len(gone)} 再导入。"]
@@ -239,14 +241,21 @@ def load_lists(contents: Mapping[Scheme, bytes], year: int, removed: int = 0) ->
 
 
 def load_list(content: bytes, year: int, scheme: Scheme, removed: int = 0) -> int:
-    """The same for one scheme. Raises WrongList."""
-    return load_lists({scheme: content}, year, removed)
+    """The same for one scheme, by a CSV file of our own in UTF-8 or GB18030. Raises WrongList."""
+    return load_lists({scheme: _dataset(content)}, year, removed)
 
 
-def _load(content: bytes, resource: SubjectResource) -> int:
-    result = resource.import_data(
-        _dataset(content), dry_run=False, raise_errors=False, rollback_on_validation_errors=True
-    )
+def load_file(content: bytes, year: int, scheme: Scheme, removed: int = 0) -> int:
+    """The same by a file that somebody brings, .xlsx or .csv. Raises WrongList."""
+    try:
+        dataset = uploads.table(content)
+    except WrongFile as wrong:
+        raise WrongList([str(wrong)]) from wrong
+    return load_lists({scheme: dataset}, year, removed)
+
+
+def _load(dataset: tablib.Dataset, resource: SubjectResource) -> int:
+    result = resource.import_data(dataset, dry_run=False, raise_errors=False, rollback_on_validation_errors=True)
     errors = [error.error for error in result.base_errors] + [
         error.error for _, one in result.row_errors() for error in one
     ]
@@ -270,4 +279,5 @@ def _dataset(content: bytes) -> tablib.Dataset:
 def load_starter(year: int, removed: int = 0) -> int:
     """Load the lists that come with the project for the year; returns the number of subjects. Raises WrongList."""
     folder = Path(__file__).resolve().parent.parent / "data"
-    return load_lists({scheme: (folder / f"{scheme}.csv").read_bytes() for scheme in Scheme}, year, removed)
+    lists = {scheme: _dataset((folder / f"{scheme}.csv").read_bytes()) for scheme in Scheme}
+    return load_lists(lists, year, removed)

@@ -14,8 +14,7 @@ from django.utils import timezone
 from accounts.editions import edition_of
 from accounts.exchange.evaluation_sheets.reading import ReadTable, ReadTables, read_tables
 from accounts.exchange.evaluation_sheets.values import AS_IMPORTED
-from accounts.exchange.workbooks.grid import Place
-from accounts.exchange.workbooks.opening import WrongFile, open_workbook
+from accounts.exchange.workbooks.grid import Place, Workbook
 from accounts.exchange.workbooks.readings import Remark
 from accounts.figures.money import to_wan, two_places
 from accounts.models import Filing, ImportedFile
@@ -29,7 +28,7 @@ from .access import may_enter
 from .archive import sha256
 from .enter import STALE, EvaluationEntry, clean, writing
 from .evaluations import OF_INDICATOR, accounts_of, write_several
-from .importing import SHOWN, plain_name, remove_unconfirmed, require_open
+from .importing import SHOWN, opened, plain_name, remove_unconfirmed, require_open
 
 KIND = ImportedFile.Kind.EVALUATION
 COMPARED = [name for name in OF_INDICATOR if name != "order"]
@@ -88,10 +87,10 @@ class EvaluationPreview:
 
 def preview_evaluations(filing: Filing, content: bytes) -> EvaluationPreview:
     """Read a workbook for a filing; nothing is saved. Raises Refused for a file that is no workbook."""
-    try:
-        book = open_workbook(content)
-    except WrongFile as wrong:
-        raise Refused(str(wrong)) from wrong
+    return _compared(filing, opened(content))
+
+
+def _compared(filing: Filing, book: Workbook) -> EvaluationPreview:
     read = read_tables(book, filing.unit.name, filing.year)
     evaluations = Evaluation.objects.of(filing)
     accounts = accounts_of(filing, evaluations)
@@ -140,9 +139,10 @@ def keep_evaluations(user: User, filing: Filing, name: str, content: bytes) -> I
 def apply_evaluations(user: User, file: ImportedFile, revision: int | None) -> EvaluationPreview:
     """Save a kept workbook into its filing, all or nothing, at the revision of the preview. Raises Refused.
 
-    A second confirmation raises AlreadyApplied.
+    A second confirmation raises AlreadyApplied. The file is read before the lock is taken: reading may wait its turn.
     """
     require_open(file)
+    book = opened(bytes(file.content))
     with writing(user, file.filing, None) as filing:
         current = ImportedFile.objects.select_for_update(of=("self",)).filter(pk=file.pk, kind=KIND).first()
         if current is None:
@@ -150,7 +150,7 @@ def apply_evaluations(user: User, file: ImportedFile, revision: int | None) -> E
         require_open(current)
         if revision is not None and filing.revision != revision:
             raise Refused(STALE.replace("您的改动没有保存", "没有导入").replace("核对后重新填写", "核对预览后再确认"))
-        shown = preview_evaluations(filing, bytes(current.content))
+        shown = _compared(filing, book)
         if not shown.may_be_saved:
             raise Refused(*([str(one) for one in shown.problems[:SHOWN]] or ["工作簿里没有可以导入的自评表。"]))
         write_several(filing, [one.entry for one in shown.tables])

@@ -16,13 +16,15 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.exchange.intake import uploads
 from accounts.exchange.workbooks.changes import ModelChange, changes, with_zero_rows
+from accounts.exchange.workbooks.grid import Workbook
 from accounts.exchange.workbooks.last_year import compare_last_year
-from accounts.exchange.workbooks.opening import WrongFile, open_workbook
 from accounts.exchange.workbooks.readings import Remark
 from accounts.exchange.workbooks.rows import Current, Rows, rows_of
 from accounts.exchange.workbooks.subjects import Subjects
 from accounts.exchange.workbooks.understood import NOWHERE, Expected, Understood, understand
+from accounts.exchange.wrong_file import WrongFile
 from accounts.figures.book import read_entries
 from accounts.figures.figures import outturn
 from accounts.figures.money import WAN, ZERO
@@ -78,10 +80,18 @@ def preview(filing: Filing, content: bytes, amounts: str = "") -> Preview:
 
     Raises Refused for a file that is no workbook.
     """
+    return _understood(filing, opened(content), amounts)
+
+
+def opened(content: bytes) -> Workbook:
+    """The sheets of an uploaded workbook. Raises Refused."""
     try:
-        book = open_workbook(content)
+        return uploads.workbook(content)
     except WrongFile as wrong:
         raise Refused(str(wrong)) from wrong
+
+
+def _understood(filing: Filing, book: Workbook, amounts: str) -> Preview:
     entries, before = read_entries(filing)
     kind = Kind(filing.unit.kind)
     prior = Totals(outturn(before, kind)) if before else None
@@ -170,9 +180,10 @@ def plain_name(name: str) -> str:
 def apply_upload(user: User, file: ImportedFile, revision: int | None) -> Preview:
     """Save a kept workbook into its filing, all or nothing, at the revision that the preview showed. Raises Refused.
 
-    A second confirmation raises AlreadyApplied.
+    A second confirmation raises AlreadyApplied. The file is read before the lock is taken: reading may wait its turn.
     """
     require_open(file)
+    book = opened(bytes(file.content))
     with writing(user, file.filing, None) as filing:
         current = ImportedFile.objects.select_for_update(of=("self",)).filter(pk=file.pk).first()
         if current is None:
@@ -180,7 +191,7 @@ def apply_upload(user: User, file: ImportedFile, revision: int | None) -> Previe
         require_open(current)
         if revision is not None and filing.revision != revision:
             raise Refused(STALE.replace("您的改动没有保存", "没有导入").replace("核对后重新填写", "核对预览后再确认"))
-        shown = preview(filing, bytes(current.content), current.amounts_in)
+        shown = _understood(filing, book, current.amounts_in)
         if not shown.may_be_saved:
             raise _unread(shown)
         for model, rows in shown.rows.items():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.contrib.auth.models import User
 
-from accounts.exchange.attached_pdf import WrongPdf, pages_of
+from accounts.exchange.intake import uploads
+from accounts.exchange.wrong_file import WrongFile
 from accounts.models import Filing
 from performance.models import Evaluation, SelfReport
 
@@ -21,8 +22,8 @@ def attach_report(user: User, filing: Filing, pk: int, name: str, content: bytes
     The file is judged before the lock is taken: a large one must not keep others waiting.
     """
     try:
-        pages = pages_of(content)
-    except WrongPdf as wrong:
+        pages = uploads.report_pages(content)
+    except WrongFile as wrong:
         raise Refused(f"“{name}”没有上传：{wrong}") from wrong
     with writing(user, filing, revision) as current:
         evaluation = Evaluation.objects.filter(filing=current, pk=pk).first()

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.desk.asked import filing_of, revision_of, user_of
 from accounts.desk.frame import frame
-from accounts.exchange.workbooks.opening import SIZE_LIMIT
+from accounts.exchange.intake.sizes import WORKBOOK
 from accounts.models import Filing, ImportedFile
 from accounts.workflow import Refused
 from accounts.workflow.access import may_enter
@@ -34,7 +34,7 @@ def upload_view(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.error(request, reason)
         else:
             return HttpResponseRedirect(reverse("admin:filing_evaluation_import", args=[pk, kept.pk]))
-    context = frame(request, filing, "performance", limit=SIZE_LIMIT // 2**20)
+    context = frame(request, filing, "performance", limit=WORKBOOK // 2**20)
     return render(request, "admin/performance/upload.html", context)
 
 
@@ -42,8 +42,8 @@ def _keep(request: HttpRequest, filing: Filing) -> ImportedFile:
     upload = request.FILES.get("file")
     if upload is None:
         raise Refused("请先选择文件。")
-    if upload.size is not None and upload.size > SIZE_LIMIT:
-        raise Refused(f"文件超过 {SIZE_LIMIT // 2**20} MB 的上限，没有上传；请删去多余的工作表和格式后另存再试。")
+    if upload.size is not None and upload.size > WORKBOOK:
+        raise Refused(f"文件超过 {WORKBOOK // 2**20} MB 的上限，没有上传；请删去多余的工作表和格式后另存再试。")
     return keep_evaluations(user_of(request), filing, upload.name or "", upload.read())
 
 

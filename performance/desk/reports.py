@@ -8,7 +8,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
 from accounts.desk.asked import filing_of, revision_of, user_of
-from accounts.exchange.attached_pdf import SIZE_LIMIT
+from accounts.exchange.intake.sizes import REPORT
 from accounts.models import Filing
 from accounts.workflow import Refused
 from accounts.workflow.reports import attach_report, remove_report
@@ -38,8 +38,8 @@ def _attach(request: HttpRequest, filing: Filing, one: int) -> str:
     upload = request.FILES.get("report")
     if upload is None:
         raise Refused("请先选择 PDF 文件。")
-    if upload.size is not None and upload.size > SIZE_LIMIT:
-        raise Refused(f"文件有 {upload.size / 2**20:.1f} MB，超过 {SIZE_LIMIT // 2**20} MB 的上限；请压缩后重新导出。")
+    if upload.size is not None and upload.size > REPORT:
+        raise Refused(f"文件有 {upload.size / 2**20:.1f} MB，超过 {REPORT // 2**20} MB 的上限；请压缩后重新导出。")
     report = attach_report(user_of(request), filing, one, upload.name or "", upload.read(), revision_of(request))
     return f"自评报告“{report.name}”已上传，共 {report.pages} 页；公开时随公开说明一并公开。"
 

@@ -18,7 +18,8 @@ from pypdf.generic import ArrayObject, DictionaryObject, Fit, NameObject, Stream
 from accounts.checks import run
 from accounts.checks.catalogue import rulebook
 from accounts.exchange import attached_pdf
-from accounts.exchange.attached_pdf import WrongPdf, pages_of
+from accounts.exchange.attached_pdf import pages_of
+from accounts.exchange.wrong_file import WrongFile
 from accounts.models import PublicationFile, Status, acting
 from accounts.workflow import Refused, archive
 from accounts.workflow.checking import evidence_for
@@ -65,7 +66,7 @@ def test_objects_packed_into_streams_are_read_too() -> None:
     writer = blank()
     writer.root_object[NameObject("/OpenAction")] = named(S=NameObject("/Launch"), F=TextStringObject("a.exe"))
     writer.compress_identical_objects()
-    with pytest.raises(WrongPdf, match="启动程序"):
+    with pytest.raises(WrongFile, match="启动程序"):
         pages_of(written(writer))
 
 
@@ -80,34 +81,34 @@ def test_objects_packed_into_streams_are_read_too() -> None:
     ],
 )
 def test_what_is_no_pdf_is_told(content: bytes, words: str) -> None:
-    with pytest.raises(WrongPdf, match=words):
+    with pytest.raises(WrongFile, match=words):
         pages_of(content)
 
 
 def test_half_a_file_is_told_as_broken_or_has_its_pages() -> None:
     whole = paper(2)
-    with pytest.raises(WrongPdf, match="已损坏"):
+    with pytest.raises(WrongFile, match="已损坏"):
         pages_of(whole[: len(whole) // 2])
 
 
 def test_a_file_without_pages_or_with_too_many_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(WrongPdf, match="有 0 页"):
+    with pytest.raises(WrongFile, match="有 0 页"):
         pages_of(paper(0))
     monkeypatch.setattr(attached_pdf, "PAGES_LIMIT", 3)
-    with pytest.raises(WrongPdf, match="有 4 页，应为 1 至 3 页"):
+    with pytest.raises(WrongFile, match="有 4 页，应为 1 至 3 页"):
         pages_of(paper(4))
 
 
 def test_a_large_file_is_told_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attached_pdf, "SIZE_LIMIT", 100)
-    with pytest.raises(WrongPdf, match="MB 的上限"):
+    with pytest.raises(WrongFile, match="MB 的上限"):
         pages_of(paper())
 
 
 def test_an_encrypted_file_is_told() -> None:
     writer = blank()
     writer.encrypt("", "owner", algorithm="RC4-128")
-    with pytest.raises(WrongPdf, match="密码或权限"):
+    with pytest.raises(WrongFile, match="密码或权限"):
         pages_of(written(writer))
 
 
@@ -155,7 +156,7 @@ def orphan(writer: PdfWriter) -> None:
 def test_what_could_act_is_refused(spoil: Any, words: str) -> None:
     writer = blank()
     spoil(writer)
-    with pytest.raises(WrongPdf, match=words):
+    with pytest.raises(WrongFile, match=words):
         pages_of(written(writer))
 
 

@@ -16,7 +16,7 @@ from django.core.signing import BadSignature, Signer
 from import_export.forms import ConfirmImportForm, ImportForm
 from import_export.tmp_storages import BaseStorage
 
-from accounts.exchange.tables import SIZE_LIMIT
+from accounts.exchange.intake.sizes import TABLE
 
 KEPT_SECONDS = 24 * 3600
 INCOMPLETE = "页面不完整，没有导入；请重新上传。"
@@ -69,8 +69,8 @@ class UploadForm(ImportForm):
     def clean_import_file(self) -> Any:
         """Within the limit."""
         file = self.cleaned_data["import_file"]
-        if file.size > SIZE_LIMIT:
-            raise ValidationError(f"文件超过 {SIZE_LIMIT // 1024 // 1024} MB，请分成几个文件导入。")
+        if file.size > TABLE:
+            raise ValidationError(f"文件超过 {TABLE // 2**20} MB，请分成几个文件导入。")
         return file
 
 

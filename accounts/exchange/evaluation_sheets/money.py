@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from accounts.exchange.workbooks.grid import NotANumber, amount_of
+from accounts.exchange.workbooks.amounts import NotANumber, amount_of
 from accounts.figures.money import WAN, ZERO, from_wan, half_up, two_places
 from performance.models import FundingRow
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import takewhile
 
-from accounts.exchange.workbooks.grid import Broken, NotANumber, number_of, plain_digits
+from accounts.exchange.workbooks.amounts import NotANumber, number_of
+from accounts.exchange.workbooks.grid import Broken, plain_digits
 from accounts.figures.money import HUNDRED, ZERO, half_up
 from performance.models import Indicator
 

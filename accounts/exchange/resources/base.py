@@ -15,7 +15,7 @@ from import_export.resources import Diff, ModelResource
 from import_export.results import Result
 
 from accounts.exchange.cells import Cell, amount_of, as_is, text_of
-from accounts.exchange.tables import WrongFile
+from accounts.exchange.wrong_file import WrongFile
 
 LINE = "行号"
 """A column of our own: the line of the file; a file that brings one along has it left out."""

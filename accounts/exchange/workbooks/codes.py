@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
+from .amounts import NotANumber, number_of
 from .columns import COLUMNS, NEEDED, quantity_of
-from .grid import NotANumber, number_of, tidy
+from .grid import tidy
 from .heads import paths
 from .reading_sheet import SheetReading
 from .readings import Name

@@ -26,6 +26,7 @@ def date_styles(elements: Iterable[tuple[str, dict[str, str]]]) -> frozenset[int
             inside = tag == "cellXfs"
         elif tag == "xf" and inside:
             place += 1
-            if int(attributes.get("numFmtId", 0)) in BUILT_IN | custom:
+            number = int(attributes.get("numFmtId", 0))
+            if number in BUILT_IN or number in custom:
                 found.add(place)
     return frozenset(found)

@@ -1,4 +1,4 @@
-"""Sheets of cells: values, merged ranges, addresses, and numbers as people type them (表格：单元格、地址、数字)."""
+"""Sheets of cells: values, merged ranges, addresses (表格：单元格、合并、地址)."""
 
 from __future__ import annotations
 
@@ -8,15 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from openpyxl.utils import get_column_letter
-
-from accounts.exchange.numbers import is_number, plain_number
-
-POWER = re.compile(r"^[+-]?\d+(\.\d*)?[eE][+-]?\d+$")
-CENT = Decimal("0.01")
-NOISE = Decimal("0.000001")
-LONGEST = 13
-"""Digits before the decimal point that a number may have; the database holds fourteen in 元."""
+from .limits import COLUMNS_LIMIT, DIGITS_LIMIT
 
 
 @dataclass(frozen=True)
@@ -49,10 +41,6 @@ class Merge:
     left: int
     bottom: int
     right: int
-
-    def covers(self, row: int, column: int) -> bool:
-        """Whether the cell lies in the range."""
-        return self.top <= row <= self.bottom and self.left <= column <= self.right
 
 
 @dataclass
@@ -95,16 +83,32 @@ class Sheet:
         own = self.text(row, column)
         if own:
             return own
-        over = next((one for one in self.merged if one.covers(row, column)), None)
+        over = self.over.get((row, column))
         return self.text(over.top, over.left) if over else ""
+
+    @cached_property
+    def over(self) -> dict[tuple[int, int], Merge]:
+        """Cell → the first merged range that covers it, down to the last row that holds anything."""
+        found: dict[tuple[int, int], Merge] = {}
+        for one in self.merged:
+            rows, columns = self.covered(one)
+            for row in rows:
+                for column in columns:
+                    found.setdefault((row, column), one)
+        return found
+
+    def covered(self, one: Merge) -> tuple[range, range]:
+        """The rows and columns of a merged range, no farther than cells may stand."""
+        last = self.rows[-1] if self.rows else 0
+        return range(one.top, min(one.bottom, last) + 1), range(one.left, min(one.right, COLUMNS_LIMIT) + 1)
 
     def place(self, row: int, column: int) -> Place:
         """The address of a cell."""
-        return Place(self.name, f"{get_column_letter(column)}{row}")
+        return Place(self.name, f"{letters(column)}{row}")
 
     def range(self, top: int, left: int, bottom: int, right: int) -> Place:
         """The address of a range."""
-        return Place(self.name, f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}")
+        return Place(self.name, f"{letters(left)}{top}:{letters(right)}{bottom}")
 
 
 @dataclass(frozen=True)
@@ -115,8 +119,16 @@ class Workbook:
     sheets: tuple[Sheet, ...]
 
 
-class NotANumber(Exception):
-    """The cell holds no number; the message says in Chinese what it holds instead."""
+def letters(column: int) -> str:
+    """The name of a column: 1 → A, 28 → AB."""
+    before, last = divmod(column - 1, 26)
+    return (letters(before) if before else "") + chr(ord("A") + last)
+
+
+def is_short(number: Decimal) -> bool:
+    """Whether a number can be written out: `1E-999999999` has a billion digits."""
+    exponent = number.as_tuple().exponent
+    return isinstance(exponent, int) and max(len(number.as_tuple().digits), abs(exponent)) <= DIGITS_LIMIT
 
 
 def tidy(text: str) -> str:
@@ -135,55 +147,3 @@ def plain_digits(number: Decimal) -> str:
     """A number without exponent and needless zeros: Decimal('2010301.0') → `2010301`."""
     shown = f"{number:f}"
     return (shown.rstrip("0").rstrip(".") if "." in shown else shown) or "0"
-
-
-def number_of(value: Value | None) -> Decimal | None:
-    """The number of a cell, exact; None for an empty cell and for —.
-
-    Text is read as on the pages of the desk (`exchange.numbers`). Raises NotANumber for
-    other text, for powers of ten typed as text (digits are lost) and for broken cells.
-    """
-    if value is None or isinstance(value, Decimal):
-        return value
-    if isinstance(value, Broken):
-        raise NotANumber(value.words)
-    text = plain_number(value)
-    if text in ("", "/"):
-        return None
-    if POWER.match(text):
-        raise NotANumber(f"“{value.strip()}”是科学记数法，末几位数字已丢失，请改回完整的数字")
-    if not is_number(text):
-        raise NotANumber(f"“{_short(value)}”不是数字")
-    return Decimal(text)
-
-
-def _short(text: str) -> str:
-    text = text.strip()
-    return text if len(text) <= 20 else f"{text[:20]}…"
-
-
-def amount_of(value: Value | None, places: int = 2) -> Decimal | None:
-    """The amount of a cell with `places` decimals; None for an empty cell and for —.
-
-    A number that differs from those decimals only by the noise of binary arithmetic (0.30000000000000004) is taken as
-    meant. Raises NotANumber also for more decimals and for absurd sizes.
-    """
-    number = number_of(value)
-    if number is None:
-        return None
-    if number.adjusted() >= LONGEST:
-        raise NotANumber(f"“{plain_digits(number)[:20]}…”太大，不像金额")
-    rounded = number.quantize(Decimal(1).scaleb(-places))
-    if abs(rounded - number) > max(NOISE.scaleb(2 - places), abs(number).scaleb(-14)):
-        raise NotANumber(f"“{plain_digits(number)}”多于 {places} 位小数")
-    return rounded + Decimal(0)
-
-
-def count_of(value: Value | None) -> int | None:
-    """A count; None for an empty cell and for —. Raises NotANumber for fractions and negative numbers."""
-    number = amount_of(value)
-    if number is None:
-        return None
-    if number != int(number) or number < 0:
-        raise NotANumber(f"“{plain_digits(number)}”不是个数")
-    return int(number)

@@ -33,13 +33,13 @@ def paths(sheet: Sheet, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
 def _caption(sheet: Sheet, row: int, column: int) -> str:
     own = sheet.text(row, column)
     if not own:
-        over = next((one for one in sheet.merged if one.covers(row, column)), None)
+        over = sheet.over.get((row, column))
         own = sheet.text(over.top, over.left) if over and over.top == row else ""
     return plain(own)
 
 
 def _covered(sheet: Sheet, row: int, column: int) -> bool:
-    return any(one.covers(row, column) for one in sheet.merged)
+    return (row, column) in sheet.over
 
 
 def _only_below(sheet: Sheet, rows: Sequence[int], column: int) -> bool:

@@ -6,12 +6,16 @@ kept file must not carry programs.
 
 from __future__ import annotations
 
-from .grid import Workbook
-from .limits import SIZE_LIMIT, WrongFile
-from .xls import read_xls
-from .xlsx import read_xlsx
+from typing import Any
 
-__all__ = ["SIZE_LIMIT", "WrongFile", "open_workbook"]
+from accounts.exchange.intake.sizes import WORKBOOK
+from accounts.exchange.wrong_file import WrongFile
+
+from .carried import packed
+from .grid import Workbook
+from .limits import AREA_LIMIT, MERGED_LIMIT
+from .xls import FAR_APART, read_xls
+from .xlsx import read_xlsx
 
 ZIP, OLE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
 SAVE_AS = "请在 Excel 或 WPS 中另存为 .xlsx 再上传。"
@@ -29,6 +33,11 @@ OTHERS = (
 )
 
 
+def read_workbook(content: bytes) -> list[Any]:
+    """`open_workbook` as JSON, for the child that reads. Raises WrongFile."""
+    return packed(open_workbook(content))
+
+
 def open_workbook(content: bytes) -> Workbook:
     """The sheets of an .xlsx or .xls file, told apart by content and never by name.
 
@@ -37,13 +46,29 @@ def open_workbook(content: bytes) -> Workbook:
     """
     if not content:
         raise WrongFile("文件是空的（0 字节），请重新选择。")
-    if len(content) > SIZE_LIMIT:
-        raise WrongFile(f"文件有 {len(content) / 2**20:.1f} MB，超过 {SIZE_LIMIT // 2**20} MB 的上限。")
+    if len(content) > WORKBOOK:
+        raise WrongFile(f"文件有 {len(content) / 2**20:.1f} MB，超过 {WORKBOOK // 2**20} MB 的上限。")
     if content.startswith(ZIP):
-        return read_xlsx(content)
-    if content.startswith(OLE):
-        return read_xls(content)
-    raise WrongFile(f"文件不是 Excel 工作簿：{_kind(content)}。{SAVE_AS}")
+        book = read_xlsx(content)
+    elif content.startswith(OLE):
+        book = read_xls(content)
+    else:
+        raise WrongFile(f"文件不是 Excel 工作簿：{_kind(content)}。{SAVE_AS}")
+    _require_compact(book)
+    return book
+
+
+def _require_compact(book: Workbook) -> None:
+    """Who reads a table walks each row to its last column, and lays merged ranges out in full."""
+    if sum(len(sheet.rows) * sheet.width for sheet in book.sheets) > AREA_LIMIT:
+        raise WrongFile(FAR_APART)
+    left = MERGED_LIMIT
+    for sheet in book.sheets:
+        left -= sum(len(rows) * len(columns) for rows, columns in map(sheet.covered, sheet.merged))
+        if left < 0:
+            raise WrongFile(
+                f"工作表“{sheet.name}”合并的单元格超过 {MERGED_LIMIT:,} 个的上限；请取消不必要的合并，另存后再上传。"
+            )
 
 
 def _kind(content: bytes) -> str:

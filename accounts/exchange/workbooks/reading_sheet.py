@@ -10,8 +10,9 @@ from accounts.figures.money import ZERO, from_wan
 from accounts.models import Precision
 
 from .about import About
+from .amounts import NotANumber, amount_of, number_of
 from .captions import plain
-from .grid import NotANumber, Place, Value, amount_of, number_of, plain_digits
+from .grid import Place, Value, plain_digits
 from .labels import COUNTS
 from .readings import Name, Reading, Readings
 from .tables import Table

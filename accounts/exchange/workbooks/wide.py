@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .grid import NotANumber, number_of
+from .amounts import NotANumber, number_of
 from .heads import paths
 from .list_captions import FACT_CAPTIONS
 from .reading_sheet import SheetReading

@@ -9,13 +9,16 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+from accounts.exchange.wrong_file import WrongFile
+
 from .grid import Broken, Merge, Sheet, Value, Workbook
-from .limits import AREA_LIMIT, CELLS_LIMIT, ROWS_LIMIT, SHEETS_LIMIT, WrongFile
+from .limits import AREA_LIMIT, CELLS_LIMIT, ROWS_LIMIT, SHEETS_LIMIT
 from .ole import Container, WrongContainer, extents
 
 ENCRYPTED = "文件有打开密码，请取消密码（另存时清空“打开权限密码”）后再上传。"
 MACROS = "文件含有宏，请在 Excel 或 WPS 中另存为不带宏的 .xlsx 再上传。"
 BROKEN = "文件已损坏，不能读取；请在 Excel 或 WPS 中打开后另存为 .xlsx 再上传。"
+FAR_APART = "工作表中的数相隔太远（最末行、最末列有零散的内容），没有读取；请删去表外的内容，另存后再上传。"
 
 
 def read_xls(content: bytes) -> Workbook:
@@ -45,9 +48,7 @@ def _judge(container: Container) -> None:
     if reach is None:
         raise WrongFile(ENCRYPTED)
     if sum(one.area for one in reach) > AREA_LIMIT:
-        raise WrongFile(
-            "工作表中的数相隔太远（最末行、最末列有零散的内容），没有读取；请删去表外的内容，另存后再上传。"
-        )
+        raise WrongFile(FAR_APART)
 
 
 def _sheets(book: CalamineWorkbook) -> tuple[Sheet, ...]:

@@ -16,29 +16,34 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from xml.parsers import expat
 
-from openpyxl.utils.cell import column_index_from_string, coordinate_from_string, range_boundaries
-from openpyxl.utils.exceptions import CellCoordinatesException
+from accounts.exchange.wrong_file import WrongFile
 
 from .dates import date_styles
-from .grid import Broken, Merge, Sheet, Value, Workbook
+from .grid import Broken, Merge, Sheet, Value, Workbook, is_short
 from .limits import (
     CELLS_LIMIT,
     COLUMNS_LIMIT,
+    ELEMENTS_LIMIT,
     EXPANDED_LIMIT,
     MERGES_LIMIT,
+    NAME_LIMIT,
     PARTS_LIMIT,
     ROWS_LIMIT,
     SHEETS_LIMIT,
     TEXT_LIMIT,
     TEXTS_LIMIT,
-    WrongFile,
 )
 from .xls import BROKEN, MACROS
 
 CHUNK = 1 << 20
 MAIN = re.compile(r"spreadsheetml\.(sheet|template)\.main\+xml$")
-EMPTY = re.compile(rb'<(?:c|row)\s(?:[^<>]*\s)?r="[^<>]*/>')
-"""Cells and rows that hold nothing but a format, and say where they stand: without them nothing moves."""
+EMPTY = re.compile(rb'<(?:c|row)\s(?=r="|[^<>]*\sr=")[^<>]*/>')
+"""Cells and rows that hold nothing but a format, and say where they stand: without them nothing moves.
+
+The address is looked for once a tag (a lookahead is not taken back), so that the search is linear.
+"""
+ADDRESS = re.compile(r"\$?([A-Za-z]{0,3})\$?([0-9]{0,7})")
+LAST_ROW = 2**20
 UNCOMPUTED = Broken("是公式，但文件里没有计算结果；请在 Excel 或 WPS 中打开、保存一次再上传")
 
 
@@ -54,7 +59,6 @@ def read_xlsx(content: bytes) -> Workbook:
         EOFError,
         KeyError,
         ValueError,
-        CellCoordinatesException,
         NotImplementedError,
     ) as error:
         raise WrongFile(BROKEN) from error
@@ -77,6 +81,8 @@ class _Package:
             raise WrongFile(f"文件由 {len(infos):,} 个部分组成，超过 {PARTS_LIMIT:,} 个的上限，不像正常的工作簿。")
         if any(one.flag_bits & 1 for one in infos):
             raise WrongFile("文件是加密的压缩包，请取消密码后再上传。")
+        if any(one.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for one in infos):
+            raise WrongFile(BROKEN)
         self._require_small(sum(one.file_size for one in infos))
         self.names = {one.filename for one in infos}
         self.read_so_far = 0
@@ -125,7 +131,7 @@ class _Package:
         found = _Elements()
         self._parse(main, found, TEXTS_LIMIT)
         return [
-            _About(one.get("name", ""), one.get("state", "visible") != "visible", one.get("id", ""))
+            _About(one.get("name", "")[:NAME_LIMIT], one.get("state", "visible") != "visible", one.get("id", ""))
             for tag, one in found.found
             if tag == "sheet"
         ]
@@ -201,6 +207,25 @@ def _refuse_doctype(*_: object) -> None:
     raise WrongFile(BROKEN)
 
 
+def _row(words: str | int) -> int:
+    """The number of a row. Raises ValueError."""
+    row = int(words)
+    if not 1 <= row <= LAST_ROW:
+        raise ValueError(row)
+    return row
+
+
+def _place(address: str) -> tuple[int, int]:
+    """Row and column of `$AB$12`, 1 for what is left out. Raises ValueError."""
+    found = ADDRESS.fullmatch(address)
+    if not found:
+        raise ValueError(address)
+    column = 0
+    for letter in found[1].upper():
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return _row(found[2] or 1), column or 1
+
+
 class _Reader:
     """What the parser tells."""
 
@@ -222,6 +247,8 @@ class _Elements(_Reader):
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.found.append((tag, attributes))
+        if len(self.found) > ELEMENTS_LIMIT:
+            raise WrongFile(BROKEN)
 
 
 class _Words(_Reader):
@@ -267,6 +294,8 @@ class _TextsReader(_Words):
     def end(self, tag: str) -> None:
         if tag == "si":
             self.texts.append("".join(self.words))
+            if len(self.texts) > CELLS_LIMIT:
+                raise WrongFile(f"工作簿里的文字超过 {CELLS_LIMIT:,} 处的上限。")
         elif tag == "rPh":
             self.aside = False
         elif tag == "t":
@@ -291,23 +320,22 @@ class _SheetReader(_Words):
         if tag == "c":
             self._begin_cell(attributes)
         elif tag == "row":
-            self.row, self.column = int(attributes.get("r", self.row + 1)), 0
+            self.row, self.column = _row(attributes.get("r", self.row + 1)), 0
         elif tag in ("v", "t"):
             self.has_value = True
             self.begin()
         elif tag == "f":
             self.formula = True
         elif tag == "mergeCell":
-            left, top, right, bottom = range_boundaries(attributes.get("ref", ""))
-            self.sheet.merged.append(Merge(int(top or 1), int(left or 1), int(bottom or 1), int(right or 1)))
+            first, _, last = attributes.get("ref", "").partition(":")
+            self.sheet.merged.append(Merge(*_place(first), *_place(last or first)))
             if len(self.sheet.merged) > MERGES_LIMIT:
                 raise WrongFile(f"工作表“{self.sheet.name}”的合并单元格超过 {MERGES_LIMIT:,} 处的上限。")
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
         self.clear()
         if "r" in attributes:
-            letters, self.row = coordinate_from_string(attributes["r"])
-            self.column = column_index_from_string(letters)
+            self.row, self.column = _place(attributes["r"])
         else:
             self.column += 1
         self.kind, self.style = attributes.get("t", "n"), int(attributes.get("s", 0))
@@ -337,7 +365,7 @@ class _SheetReader(_Words):
         if not self.has_value or not words.strip():
             return UNCOMPUTED if self.formula and self.kind != "str" else None
         reader: Callable[[str], Value | None] = {
-            "s": lambda one: self.texts[int(one)],
+            "s": self._shared,
             "b": lambda one: "TRUE" if one.strip() == "1" else "FALSE",
             "e": lambda one: Broken(f"是错误值 {one.strip()}"),
             "n": self._number,
@@ -345,11 +373,17 @@ class _SheetReader(_Words):
         value = reader(words)
         return value if not isinstance(value, str) or value.strip() else None
 
+    def _shared(self, words: str) -> str:
+        index = int(words)
+        if not 0 <= index < len(self.texts):
+            raise WrongFile(BROKEN)
+        return self.texts[index]
+
     def _number(self, words: str) -> Value:
         try:
             number = Decimal(words.strip())
         except InvalidOperation:
             return words
-        if not number.is_finite() or number.adjusted() > 300:
+        if not is_short(number):
             return Broken("数字已损坏")
         return f"日期（{words.strip()}）" if self.style in self.dates else number

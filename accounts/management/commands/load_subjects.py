@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.exchange.subjects import WrongList, load_list, load_starter
+from accounts.exchange.subjects import WrongList, load_file, load_starter
 from accounts.models import Scheme
 
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             elif scheme is None:
                 raise CommandError("导入文件时请用 --scheme 指明是功能分类（functional）还是经济分类（economic）。")
             else:
-                count = load_list(file.read_bytes(), year, Scheme(scheme), removed)
+                count = load_file(file.read_bytes(), year, Scheme(scheme), removed)
         except OSError as error:
             raise CommandError(f"不能读取文件“{file}”：{error.strerror}") from error
         except WrongList as error:

@@ -15,10 +15,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from accounts.exchange.workbooks.changes import standing_rows
 from accounts.exchange.workbooks.grid import Workbook
-from accounts.exchange.workbooks.opening import WrongFile, open_workbook
+from accounts.exchange.workbooks.opening import open_workbook
 from accounts.exchange.workbooks.rows import Current, rows_of
 from accounts.exchange.workbooks.subjects import Subjects
 from accounts.exchange.workbooks.understood import Expected, Understood, understand
+from accounts.exchange.wrong_file import WrongFile
 from accounts.models import EnteredRow, Entries, Precision
 from tests.sample import GOLDEN, sample_case, subjects
 

@@ -12,8 +12,10 @@ import openpyxl
 import pytest
 import xlwt
 
-from accounts.exchange.workbooks.grid import Broken, NotANumber, amount_of, count_of, number_of
-from accounts.exchange.workbooks.opening import WrongFile, open_workbook
+from accounts.exchange.workbooks.amounts import NotANumber, amount_of, count_of, number_of
+from accounts.exchange.workbooks.grid import Broken
+from accounts.exchange.workbooks.opening import open_workbook
+from accounts.exchange.wrong_file import WrongFile
 from tests.sample import GOLDEN
 
 
