@@ -14,13 +14,16 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from accounts.document.pdf import render_pdf
 from accounts.document.press import JobFailed
+from accounts.document.report import open_report
 from accounts.document.web import render_body
+from accounts.exchange.open_data import as_data
 from accounts.exchange.photograph import report_of
 from accounts.figures.book import Book, entries_beside, open_book
-from accounts.models import Filing
+from accounts.models import Filing, Status
 from accounts.workflow.archive import Damaged
 from accounts.workflow.changes import base_of, entries_after, entries_before
 from accounts.workflow.checking import kept_findings
+from accounts.workflow.moving import digest_of
 from accounts.workflow.position import position_of
 from accounts.workflow.publish import published_pdf
 
@@ -44,9 +47,17 @@ def _document(request: HttpRequest, pk: int) -> HttpResponse:
         "filing": filing,
         "in_pane": "section" in request.GET,
         "is_marked": earlier is not None,
+        "has_drifted": _has_drifted(filing),
         "section": next((one for one in sections if one.anchor == wanted), None),
     }
     return render(request, "admin/accounts/filing/preview.html", context)
+
+
+def _has_drifted(filing: Filing) -> bool:
+    """Whether what was approved would be published otherwise now, because master data or last year changed since."""
+    if filing.status != Status.APPROVED:
+        return False
+    return position_of(filing).approved_digest != digest_of(as_data(open_report(filing), filing))
 
 
 def _earlier(filing: Filing, prior: Filing | None) -> Book | None:

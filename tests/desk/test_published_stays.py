@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts.models import Filing, Passage, Subject, Unit, acting
 from accounts.workflow.correcting import correct
+from accounts.workflow.verbs import approve, submit
 from tests.conftest import Office, publish_sample
 
 PAGES = (
@@ -65,3 +66,13 @@ def test_a_reviewer_of_a_correction_sees_what_changed_besides_the_rows(published
     assert "<ins>" in text and "后来登记的下属单位" in text and "更名后的局" in text and "后来的科目名称" in text
     marked: Any = client.get(f"/admin/accounts/filing/{copy.pk}/preview/?marked=1")
     assert marked.status_code == 200
+
+
+def test_what_was_approved_and_would_be_published_otherwise_is_told(office: Office, client: Client) -> None:
+    submit(office.clerk, office.filing)
+    approve(office.supervisor, office.reload())
+    client.force_login(office.publisher)
+    page, words = f"/admin/accounts/filing/{office.filing.pk}/preview/", "已与审核时不同"
+    assert words not in client.get(page).content.decode()
+    drift(office)
+    assert words in client.get(page).content.decode()
