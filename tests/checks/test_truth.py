@@ -164,6 +164,8 @@ def taken_back(case: Case) -> Evidence:
     if balance is None:
         balance = Balance(fund=Fund.OTHER_MONEY)
         case.now.sheets[Balance].append(balance)
+    if line.basic:  # the tables say another amount
+        case.evaluations = []
     balance.closing += line.basic + 1
     line.basic = D("-1.00")
     loss = D("500.00") + balance.closing
