@@ -15,6 +15,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
+from accounts.figures.numerals import is_digits
 from accounts.models import ExpenditureLine, IncomeLine, Stage
 
 from .evidence import Evidence
@@ -270,7 +271,7 @@ class _Detective:
     def _rank(self, change: Change) -> tuple[int, ...]:
         """Amounts are not negative; known slips first; what other rows say; an amount rather than a blank; round ones."""
         cell, entered, repaired, kind = change
-        code = next((part for part in cell.key if len(part) == 7 and part.isdigit()), "")
+        code = next((part for part in cell.key if len(part) == 7 and is_digits(part)), "")
         echo = self.echoes[code, repaired] - max(self.echoes[code, entered] - 1, 0) if code else 0
         return repaired < 0, kind == OTHER, -echo, not entered, _roundness(entered) - _roundness(repaired)
 

@@ -11,6 +11,7 @@ from accounts.editions import Edition, Thresholds
 from accounts.editions.statement import FilledStatement
 from accounts.figures.book import Book
 from accounts.figures.money import ZERO
+from accounts.figures.numerals import is_digits
 from accounts.models import Entries, Kind
 from performance.scoring import Sheet
 
@@ -46,7 +47,7 @@ class Tables:
         self._rows: dict[tuple[str, str], list[str]] = {}
         for number, figure in self.cells:
             name, _, code = figure.rpartition("[")
-            if name and code[:-1].isdigit():
+            if name and is_digits(code[:-1]):
                 self._rows.setdefault((number, name), []).append(code[:-1])
 
     @classmethod

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.apps import apps
 
+from accounts.figures.numerals import is_digits
 from accounts.models import BudgetLine, ExpenditureLine, Fund, Nature, Stage
 
 from .evidence import Evidence
@@ -33,7 +34,7 @@ def cell_words(cell: Cell, evidence: Evidence) -> str:
 
 def _key(part: str, evidence: Evidence) -> str:
     """A code with its name, a fund, a stage or a nature."""
-    if part.isdigit():
+    if is_digits(part):
         return f"{part} {evidence.book.subject(part)}"
     if part in Fund.values:
         return str(Fund(part).label).removesuffix("财政拨款")

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from accounts.figures.book import FUND_WORDS
 from accounts.figures.money import ZERO, print_wan
+from accounts.figures.numerals import is_digits
 from accounts.figures.totals import OVERHEAD_CLASSES, STAFF_CLASSES
 
 from . import Finding, Place, Severity, Side, equal, money, rule
@@ -419,7 +420,7 @@ def not_negative(evidence: Evidence) -> Iterator[Finding]:
     """x ≥ 0 in every cell at the lowest level; what is above follows. A loss is carried over as less than nothing."""
     for (number, figure), amount in evidence.tables.cells.items():
         code = figure.rpartition("[")[2].rstrip("]")
-        lowest = not code.isdigit() or len(code) == (5 if number == "06" else 7) or number in ("01", "04")
+        lowest = not is_digits(code) or len(code) == (5 if number == "06" else 7) or number in ("01", "04")
         if amount < 0 and lowest and (number, figure) not in DERIVED:
             carried = "opening" in figure or "closing" in figure
             advice = "请核对正负号；确属冲销的，请在原科目中抵减，不列负数"

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from accounts.figures.numerals import is_digits
+
 from .fields import Measure, show_amount
 from .sheets import Column, Sheet
 from .subjects import SubjectList
@@ -125,7 +127,7 @@ def _grid_row(
         index + 1,
         index,
         cells,
-        subjects.names.get(code, ("科目表中没有此编码" if code.isdigit() else "")),
+        subjects.names.get(code, ("科目表中没有此编码" if is_digits(code) else "")),
         total,
         _words(captions, {name: "".join(messages) for name, messages in row.errors.items()}),
         _words(captions, row.notes),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
+from accounts.figures.numerals import half_width, is_numeral
 from accounts.models import Scheme, Subject
 
 SHOWN = 6
@@ -34,8 +34,9 @@ class SubjectList:
 
         A code that the list lacks is taken as it is: a rule tells. Raises ValidationError with what to do.
         """
-        typed = unicodedata.normalize("NFKC", text).strip().lstrip("'").strip()
-        if begins := re.match(r"([0-9]+)(?:\.0+)?(?![0-9.])", typed):
+        typed = half_width(text).strip().lstrip("'").strip()
+        begins = re.match(r"([0-9]+)(?:\.0+)?(?![0-9.])", typed)
+        if begins and not is_numeral(typed[begins.end() : begins.end() + 1]):
             return begins[1]
         codes = [code for code, name in self.names.items() if name == typed and len(code) in levels]
         if typed and not codes:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 
 from accounts.figures.money import ZERO
+from accounts.figures.numerals import is_digits
 
 from .fields import Measure, plain_number, read_amount, show_amount
 from .sheets import Column, Sheet
@@ -99,4 +100,4 @@ def _class(sheet: Sheet, row: TypedRow) -> str:
     if sheet.classes != "code":
         return text
     code = str(plain_number(text[:3]))
-    return code if len(code) == 3 and code.isdigit() else ""
+    return code if len(code) == 3 and is_digits(code) else ""

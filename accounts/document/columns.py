@@ -13,6 +13,7 @@ from itertools import groupby
 
 from accounts.editions.statement import FilledStatement, Head, Statement
 from accounts.figures.money import print_wan
+from accounts.figures.numerals import is_digits
 from performance.models import Indicator
 from performance.scoring import Funding, Group, Sheet
 
@@ -40,7 +41,7 @@ class Columns:
 
 def ems(text: str) -> float:
     """Width of an amount in em, in the font of amounts: digits of equal width."""
-    return sum(0.5 if one.isdigit() else 0.34 for one in text)
+    return sum(0.5 if is_digits(one) else 0.34 for one in text)
 
 
 def columns_of(filled: FilledStatement) -> Columns:

@@ -7,7 +7,6 @@ codes that became numbers. What cannot be read is refused with words; nothing is
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +17,7 @@ from django.db.models import Choices
 from import_export.widgets import Widget
 
 from accounts.figures.money import half_up
+from accounts.figures.numerals import half_width
 from performance.scoring.quantities import read_date
 
 from .numbers import read_amount
@@ -52,7 +52,7 @@ def text_of(value: Any) -> str:
 
 def code_of(value: Any) -> str:
     """A code as text, also where a spreadsheet made a number of it: 2010301.0. Raises ValueError."""
-    text = unicodedata.normalize("NFKC", text_of(value)).strip()
+    text = half_width(text_of(value)).strip()
     if re.fullmatch(r"[+-]?[0-9.]{1,40}E[+-]?[0-9]{1,9}", text, re.IGNORECASE):
         raise ValueError(f"“{text}”被表格软件改成了科学计数，看不出原来的编码；请把该列设为文本格式后重新填写。")
     return re.sub(r"^([0-9]+)\.0+$", r"\1", text)

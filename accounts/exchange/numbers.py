@@ -6,7 +6,6 @@ The same cases are read by static/js/amounts.js; tests/golden/amounts.json holds
 from __future__ import annotations
 
 import re
-import unicodedata
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from accounts.figures.money import exactly_wan, exactly_yuan
+from accounts.figures.numerals import half_width
 
 NOTHING = re.compile(r"[-‐‑‒–—―─﹣－]*")
 BLANK = re.compile(r"[\s\u200b\ufeff]+")
@@ -45,7 +45,7 @@ def plain_number(value: Any, measure: Measure = Measure.YUAN) -> Any:
     """
     if not isinstance(value, str):
         return value
-    text = BLANK.sub("", unicodedata.normalize("NFKC", value)).replace("−", "-")
+    text = BLANK.sub("", half_width(value)).replace("−", "-")
     text = text.removeprefix("¥").removesuffix(measure.caption)
     if text.startswith("(") and text.endswith(")") and text[1:2] not in ("-", "+"):
         text = f"-{text[1:-1]}"

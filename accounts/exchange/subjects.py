@@ -25,6 +25,7 @@ from accounts.exchange.cells import Cell, as_is, choice
 from accounts.exchange.intake import uploads
 from accounts.exchange.resources.base import WordsDiff
 from accounts.exchange.wrong_file import WrongFile
+from accounts.figures.numerals import half_width
 from accounts.models import Scheme, Subject
 from accounts.models.subject import LEVELS, foreign, uses_of
 
@@ -84,7 +85,7 @@ def _text(value: Any) -> str:
 
 def _code(text: str) -> str:
     """A code as text, also where a spreadsheet made a number of it: 2010301.0."""
-    return unicodedata.normalize("NFKC", text).removesuffix(".0")
+    return half_width(text).removesuffix(".0")
 
 
 def _places(captions: Sequence[str]) -> dict[str, int]:

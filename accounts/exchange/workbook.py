@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from accounts.document.report import Report
 from accounts.editions.statement import FilledBlock, FilledRow, FilledStatement
 from accounts.figures.money import exactly_wan
+from accounts.figures.numerals import is_digits
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 THIN = Side(style="thin")
@@ -107,7 +108,7 @@ def _head(sheet: Worksheet, filled: FilledStatement, top: int) -> int:
                 sheet,
                 top + offset,
                 column,
-                int(one.caption) if one.caption.isdigit() else one.caption,
+                int(one.caption) if is_digits(one.caption) else one.caption,
                 one.across,
                 one.down,
             )

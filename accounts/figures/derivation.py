@@ -12,6 +12,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from accounts.figures.numerals import is_digits
+
 from .book import STAGES, Book
 from .figures import Amount, Figures
 from .quoted import Quoted
@@ -168,7 +170,7 @@ class Derivations:
     def _by_code(self, base: str, suffix: str, totals: _Heard, entered: tuple[Entered, ...]) -> list[Part]:
         """The figure of each code one level below, where there are such figures and they make it up; else the cells."""
         cells = [Part("", one.value, one) for one in entered]
-        name, _, code = base.rpartition("[") if base[-2:-1].isdigit() else (base, "", "")
+        name, _, code = base.rpartition("[") if is_digits(base[-2:-1]) else (base, "", "")
         level = next((level for level in LEVELS if level > len(code.rstrip("]"))), None)
         codes = sorted({one.cell.code[:level] for one in entered})
         if level is None or not all(len(one) == level for one in codes):

@@ -20,6 +20,11 @@ def _folded(one: str) -> str:
     return one if re.search(r"[0-9]", folded) and not PLAIN.match(one) else folded
 
 
+def is_numeral(one: str) -> bool:
+    """Whether a character stands for a number in some script or position: `²`, `①`, `½`, `٣`, `5`; not `五`, not ``."""
+    return bool(one) and unicodedata.category(one).startswith("N")
+
+
 def is_digits(text: str) -> bool:
     """Whether the text is made of the digits 0 to 9 alone, one at least."""
     return re.fullmatch(r"[0-9]+", text) is not None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from accounts.figures.numerals import is_digits
 from accounts.models import APPROPRIATIONS, Fund, Nature, Source
 from accounts.models.three_public import ITEMS
 
@@ -198,7 +199,7 @@ class Totals:
     def app_spending(self, *keys: str) -> Decimal:
         """Keys: a fund, a code, or both: `app_spending[general][206]`."""
         fund = next((key for key in keys if key in APPROPRIATIONS), "")
-        code = next((key for key in keys if key.isdigit()), "")
+        code = next((key for key in keys if is_digits(key)), "")
         return (self._by_fund[Fund(fund)] if fund else self._appropriated).amount(code)
 
     @line("年末财政拨款结转和结余")

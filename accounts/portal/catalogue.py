@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 
 from django.db.models import QuerySet
 
+from accounts.figures.numerals import is_digits
 from accounts.models import Kind, Publication
 from accounts.models.search import matching
 
@@ -85,4 +86,4 @@ def _cleaned(typed: str) -> str:
 
 
 def _is_year(typed: str) -> bool:
-    return len(typed) == 4 and typed.isascii() and typed.isdecimal()
+    return len(typed) == 4 and is_digits(typed)

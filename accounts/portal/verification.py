@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -17,6 +16,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.figures.numerals import half_width
 
 from .matches import matches_of
 
@@ -133,7 +134,7 @@ def _form(
 
 def plain_hash(typed: str) -> str:
     """The hash as it may be typed or copied: full-width, in capitals, in groups, behind its name."""
-    text = re.sub(r"[\s\0\u200b-\u200f\ufeff]+", "", unicodedata.normalize("NFKC", typed))
+    text = re.sub(r"[\s\0\u200b-\u200f\ufeff]+", "", half_width(typed))
     return LABEL.sub("", text).lower()
 
 

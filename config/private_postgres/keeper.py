@@ -8,6 +8,7 @@ import ctypes
 import fcntl
 import functools
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -126,7 +127,7 @@ def _end_orphan(data: Path, socket: Path) -> None:
     finds out from the note whether a process of that server has its memory.
     """
     left = _pid_file(data)[0]
-    while left.isdigit() and f" -D {data} -k " in _command_line(left):
+    while re.fullmatch(r"[0-9]+", left) and f" -D {data} -k " in _command_line(left):
         with suppress(ProcessLookupError):
             os.kill(int(left), signal.SIGINT)
         time.sleep(0.05)

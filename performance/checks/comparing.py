@@ -26,7 +26,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from accounts.checks import Finding, Place, Severity, Side
 from accounts.checks.evidence import Evidence
 from accounts.figures.money import CENT, HUNDRED, WAN, ZERO, difference, from_wan, print_wan, two_places
-from accounts.figures.numerals import numeral
+from accounts.figures.numerals import is_digits, numeral
 from performance.models import FundingRow, Indicator
 from performance.scoring import Funding, Sheet
 from performance.scoring.quantities import quantity
@@ -221,7 +221,7 @@ OF_OTHER_YEARS = re.compile(r"(?:上年|去年|以前年度|20\d\d年)[^。；\n
 
 def counted(words: str) -> int:
     """The number of `12`, `十二` or `两`; 0 when the numeral cannot be read."""
-    return int(words) if words.isdecimal() else NUMERALS.get(words, 0)
+    return int(words) if is_digits(words) else NUMERALS.get(words, 0)
 
 
 @dataclass(frozen=True)

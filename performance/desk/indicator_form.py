@@ -12,6 +12,7 @@ from django import forms
 
 from accounts.exchange.numbers import is_number, plain_number
 from accounts.figures.money import two_places
+from accounts.figures.numerals import is_digits
 from performance.models import Indicator
 from performance.scoring.indicators import Kind, Unreadable, earned, kind_of, tidy_indicator
 
@@ -217,7 +218,7 @@ def rows_of(formset: Any, saved: Mapping[int, Indicator]) -> Iterator[tuple[str,
 
 def _row(number: int, form: Any, saved: Mapping[int, Indicator]) -> Row:
     key = str(form["id"].value() or "")
-    one = saved.get(int(key)) if key.isdecimal() and len(key) < 19 else None
+    one = saved.get(int(key)) if is_digits(key) and len(key) < 19 else None
     return Row(number, form, one, earned(one) if one else None)
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from accounts.figures.numerals import half_width
+
 OPERATOR = re.compile(r"^\s*([<>=＜＞＝≤≥≦≧]+)\s*")
-QUANTITY = re.compile(r"([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*([^\d.,\s年月日号-][^\d]*)?")
+QUANTITY = re.compile(r"([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*([^\d.,\s年月日号-][^\d]*)?", re.ASCII)
 """A comma stands between thousands or nowhere: what `12,5` means nobody knows."""
 SIGNS = {"≤": "<=", "≦": "<=", "≥": ">=", "≧": ">=", "==": "=", "=<": "<=", "=>": ">="}
 """Other ways of writing an operator, full width folded already."""
-DATE = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*[日号]?")
+DATE = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*[日号]?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -39,12 +40,12 @@ def quantity(words: str) -> Quantity | None:
 
 def folded(words: str) -> str:
     """Full-width digits, signs and letters as half-width ones, blanks at the ends gone: `＝１，２００次` → `=1,200次`."""
-    return unicodedata.normalize("NFKC", words).strip()
+    return half_width(words).strip()
 
 
 def sign(operator: str) -> str:
     """An operator in its usual form: `≥` → `>=`."""
-    plain = unicodedata.normalize("NFKC", operator)
+    plain = half_width(operator)
     return SIGNS.get(plain, plain)
 
 

@@ -8,9 +8,15 @@
   const GROUPED = /^[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?$/;
   const NUMBER = /^([+-]?)([0-9]*)(?:\.([0-9]*))?$/;
 
+  /** Full-width signs, letters and digits as half-width ones; `²` and `①` are no digits and stay. */
+  desk.halfWidth = (text) => Array.from(text, (one) => {
+    const folded = one.normalize("NFKC");
+    return /[0-9]/.test(folded) && !/[0-9０-９]/.test(one) ? one : folded;
+  }).join("");
+
   /** `１，２３４.５０` → `1234.50`, `（5）` → `-5`, `—` → ``; what is no number as it is. */
   function plain(text, measure) {
-    let value = text.normalize("NFKC").replace(/[\s\u200b\ufeff]+/g, "").replaceAll("−", "-");
+    let value = desk.halfWidth(text).replace(/[\s\u200b\ufeff]+/g, "").replaceAll("−", "-");
     if (value.startsWith("¥")) value = value.slice(1);
     if (value.endsWith(CAPTION[measure])) value = value.slice(0, -CAPTION[measure].length);
     if (/^\([^-+].*\)$/.test(value)) value = `-${value.slice(1, -1)}`;

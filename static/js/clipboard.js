@@ -8,7 +8,7 @@
   const SUM = /^(本年)?(收入|支出)?(合计|总计|小计|共计)$/;
   const LOOKED = 6;
 
-  const tidy = (text) => text.normalize("NFKC").replace(/\s+/g, "");
+  const tidy = (text) => desk.halfWidth(text).replace(/\s+/g, "");
   const caption = (text) => tidy(text).replace(/^其中:/, "").replace(/\((单位:)?万?元\)$/, "");
 
   /** Cells of a block: tabs and lines; a cell with a line break or a quote stands in quotes. */

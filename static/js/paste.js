@@ -74,7 +74,7 @@
       this.last.cells.push([input, input.value]);
       input.classList.add("pasted");
       if (kind === "choice") {
-        const said = text.normalize("NFKC").trim();
+        const said = desk.halfWidth(text).trim();
         const found = choices.find(([value, caption]) => value === said || caption === said) ?? choices.find(([, caption]) => said.length > 3 && caption.startsWith(said));
         input.value = found ? found[0] : "";
         if (!found && said) this.wrong += 1;

@@ -6,7 +6,7 @@
   if (!box || !form) return;
 
   const hundredths = (text) => {
-    const plain = text.normalize("NFKC").replace(/[,\s]/g, "");
+    const plain = window.desk.halfWidth(text).replace(/[,\s]/g, "");
     const match = /^(\d{1,3})(?:\.(\d{0,2}))?$/.exec(plain);
     return match ? BigInt(match[1]) * 100n + BigInt((match[2] || "").padEnd(2, "0")) : 0n;
   };

@@ -46,7 +46,7 @@
 
     /** The codes that a text can mean, best first. */
     found(text) {
-      const typed = text.normalize("NFKC").trim();
+      const typed = desk.halfWidth(text).trim();
       if (!typed) return [];
       const begins = this.items.filter(([code]) => code.startsWith(typed));
       return begins.length ? begins : this.items.filter(([, name]) => name.includes(typed)).sort((a, b) => a[1].length - b[1].length);
@@ -54,8 +54,8 @@
 
     /** The one code that a typed name means, or the text itself. */
     code(text) {
-      const typed = text.normalize("NFKC").trim().replace(/^'/, "");
-      const code = /^([0-9]+)(?:\.0+)?(?![0-9.])/.exec(typed);
+      const typed = desk.halfWidth(text).trim().replace(/^'/, "");
+      const code = /^([0-9]+)(?:\.0+)?(?![\p{N}.])/u.exec(typed);
       if (code) return code[1];
       const named = this.items.filter(([, name]) => name === typed);
       return named.length === 1 ? named[0][0] : text;

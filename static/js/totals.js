@@ -6,7 +6,7 @@
   /** What a row says: its table, its class, its amounts in 分 by column. */
   function read(row, options) {
     const value = (name) => row.querySelector(`[data-column="${name}"]`)?.value ?? "";
-    const text = value(options.classes).normalize("NFKC").trim();
+    const text = desk.halfWidth(value(options.classes)).trim();
     const code = /^[0-9]{3}/.exec(text)?.[0] ?? "";
     const amounts = new Map();
     for (const input of row.querySelectorAll("input.amount")) {

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from accounts.figures.numerals import is_digits
+
 from .amounts import NotANumber, number_of
 from .columns import COLUMNS, NEEDED, quantity_of
 from .grid import tidy
@@ -155,7 +157,7 @@ class CodesReader:
         name = self.sheet.text(row, self.name_column) if self.name_column else ""
         if any(one in TOTALS for one in given) or (not given and name in TOTALS):
             return ""
-        if not given or not any(one[0].isdigit() for one in given):
+        if not given or not any(is_digits(one[0]) for one in given):
             self._no_code(row, [*given, name])
             return None
         code = self._joined(row, texts)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+
+from accounts.figures.numerals import half_width
 
 from .limits import COLUMNS_LIMIT, DIGITS_LIMIT
 
@@ -133,7 +134,7 @@ def is_short(number: Decimal) -> bool:
 
 def tidy(text: str) -> str:
     """Text without width variants and without any white space: `Ｚ01　收 入` → `Z01收入`."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    return re.sub(r"\s+", "", half_width(text))
 
 
 def text_of(value: Value | None) -> str:

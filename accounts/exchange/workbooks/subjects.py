@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from functools import cached_property
 
+from accounts.figures.numerals import is_digits
+
 from .captions import FORMER_CLASSES, by_name, plain
 from .columns import economic_sections
 
@@ -48,7 +50,7 @@ class Subjects:
     def why_unknown(self, code: str, name: str) -> str:
         """The nearest reason why a code is not in the list, and what may be meant."""
         if not re.fullmatch(r"\d+", code) or len(code) not in (3, 5, 7):
-            ending = [one for one in self.names if one.endswith(code) and len(one) == len(code) + 1 and code.isdigit()]
+            ending = [one for one in self.names if one.endswith(code) and len(one) == len(code) + 1 and is_digits(code)]
             guess = f"，可能丢了第一位，应为 {ending[0]}" if len(ending) == 1 else ""
             return f"编码“{code}”是 {len(code)} 位，应为 3、5 或 7 位数字{guess}"
         if code in self.prior:

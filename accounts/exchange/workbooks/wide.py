@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from accounts.figures.numerals import is_digits
+
 from .amounts import NotANumber, number_of
 from .heads import paths
 from .list_captions import FACT_CAPTIONS
@@ -54,7 +56,7 @@ class WideReader:
                 number = number_of(self.sheet.value(row, column))
             except NotANumber:
                 text = self.sheet.text(row, column)
-                if text[:1].isdigit() or not text:
+                if is_digits(text[:1]) or not text:
                     found.append(column)
             else:
                 found += [column] if number is not None else []

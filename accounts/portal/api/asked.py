@@ -12,6 +12,8 @@ from django.http import HttpRequest
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.timezone import get_current_timezone, is_aware, make_aware
 
+from accounts.figures.numerals import is_digits
+
 from .answers import Problem, wrong
 
 PAGE, LONGEST_PAGE = 50, 200
@@ -40,7 +42,7 @@ def number(request: HttpRequest, name: str, lowest: int, highest: int) -> int | 
     value = text(request, name)
     if not value:
         return None
-    plain = value.isascii() and value.isdecimal() and len(value) <= 6
+    plain = is_digits(value) and len(value) <= 6
     if not plain or not lowest <= int(value) <= highest:
         raise wrong(name, value, f"请填写 {lowest} 至 {highest} 的整数。")
     return int(value)

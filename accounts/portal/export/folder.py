@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
+from accounts.figures.numerals import is_digits
+
 MARK = "final-accounts-export"
 """The file by which a folder is known as ours."""
 
@@ -141,7 +143,7 @@ class Place:
         return "", {}
 
     def _next(self, served: Path | None) -> str:
-        return str(int(served.name) + 1) if served is not None and served.name.isdigit() else "1"
+        return str(int(served.name) + 1) if served is not None and is_digits(served.name) else "1"
 
     def _clear(self) -> None:
         """All but what is served: earlier exports, and what a killed process left."""
