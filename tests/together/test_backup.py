@@ -91,5 +91,52 @@ def test_what_is_no_backup_is_refused(office: Office, tmp_path: Path) -> None:
     (tmp_path / "database.dump").write_bytes(b"rubbish")
     with empty_database():
         with pytest.raises(CommandError, match="pg_restore 没有完成"):
-            call_command("restore", tmp_path, stdout=StringIO())
+            call_command("restore", tmp_path, without_list=True, stdout=StringIO())
         assert connection.introspection.table_names() == []
+
+
+def damage(folder: Path, kind: str) -> Path:
+    """A backup that is no longer whole, in one of the ways in which that happens; returns where it is now."""
+    file = next(one for one in sorted((folder / "publications").rglob("*")) if one.is_file())
+    if kind == "unfinished":
+        return folder.rename(folder.with_name(f"{folder.name}.未完成"))
+    if kind == "list lost":
+        (folder / "SHA256SUMS").unlink()
+    elif kind == "dump cut":
+        (folder / "database.dump").write_bytes((folder / "database.dump").read_bytes()[:-100])
+    elif kind == "file lost":
+        file.unlink()
+    elif kind == "folder lost":
+        shutil.rmtree(folder / "publications")
+    elif kind == "file altered":
+        file.write_bytes(file.read_bytes() + b" ")
+    elif kind == "file more":
+        (folder / "withheld" / "more.pdf").parent.mkdir(exist_ok=True)
+        (folder / "withheld" / "more.pdf").write_bytes(b"")
+    return folder
+
+
+KINDS = ("unfinished", "list lost", "dump cut", "file lost", "folder lost", "file altered", "file more")
+
+
+def test_a_backup_that_is_not_whole_brings_nothing_back(published: Office, tmp_path: Path, settings: Any) -> None:
+    back_up(tmp_path / "backup")
+    with empty_database():
+        for kind in KINDS:
+            folder = damage(Path(shutil.copytree(tmp_path / "backup", tmp_path / kind)), kind)
+            move_to(tmp_path / f"to {kind}", settings)
+            for more in ({}, {"without_list": True}):
+                if more and kind == "list lost":
+                    continue
+                with pytest.raises(CommandError, match="不是完整的备份，没有恢复任何内容"):
+                    call_command("restore", folder, stdout=StringIO(), **more)
+            assert not (tmp_path / f"to {kind}").exists(), kind
+            assert connection.introspection.table_names() == [], kind
+
+
+def test_a_backup_of_an_older_version_is_restored_when_that_is_said(published: Office, tmp_path: Path) -> None:
+    back_up(tmp_path / "backup")
+    (tmp_path / "backup" / "SHA256SUMS").unlink()
+    with empty_database():
+        call_command("restore", tmp_path / "backup", without_list=True, stdout=StringIO())
+        assert Publication.objects.count() == 1

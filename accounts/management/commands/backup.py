@@ -8,12 +8,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.management import postgres
+from accounts.management.backup_list import UNFINISHED, write_list
 
 DUMP, PUBLISHED, WITHHELD = "database.dump", "publications", "withheld"
 
 
 class Command(BaseCommand):
-    """The folder has its name only when all of it is there."""
+    """The folder has its name, and its list of files, only when all of it is there."""
 
     help = "备份数据库和公开文件到一个新文件夹；网站可以照常使用。"
 
@@ -22,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         folder = folder.resolve()
-        beside = folder.with_name(f"{folder.name}.未完成")
+        beside = folder.with_name(f"{folder.name}{UNFINISHED}")
         try:
             if folder.exists() or beside.exists():
                 raise CommandError(f"“{folder}”或“{beside.name}”已存在；请换一个名称，或先查明并移走。")
@@ -32,6 +33,7 @@ class Command(BaseCommand):
                 if Path(source).exists():
                     unfinished = shutil.ignore_patterns(".new-*")
                     shutil.copytree(source, beside / name, ignore=unfinished, copy_function=_copy, dirs_exist_ok=True)
+            write_list(beside)
             beside.rename(folder)
         except (OSError, shutil.Error) as error:
             raise CommandError(f"备份没有完成，不能使用：{error}") from error

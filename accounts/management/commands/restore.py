@@ -9,8 +9,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from accounts.management import postgres
+from accounts.management.backup_list import LIST, UNFINISHED, problems_of
 
 from .backup import DUMP, PUBLISHED, WITHHELD
+
+SHOWN = 10
+"""How many faults of a backup are named."""
 
 
 class Command(BaseCommand):
@@ -20,10 +24,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path, help="backup 命令写成的文件夹")
+        parser.add_argument(
+            "--without-list",
+            action="store_true",
+            help=f"备份没有清单 {LIST}：旧版本写成的，或自己做的；请先自行查明是完整的",
+        )
 
-    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
-        if not (folder / DUMP).is_file():
-            raise CommandError(f"“{folder}”不是完整的备份：其中没有 {DUMP}。")
+    def handle(self, *args: Any, folder: Path, without_list: bool, **options: Any) -> None:
+        self._require_complete(folder, without_list)
         if connection.introspection.table_names():
             raise CommandError("数据库不是空的，没有恢复；请新建一个空数据库，再恢复到其中。")
         connection.close()
@@ -36,6 +44,18 @@ class Command(BaseCommand):
             str(folder / DUMP),
         )
         self.stdout.write("已恢复。请接着运行 migrate，再用 verify_publication --all 核验。")
+
+    def _require_complete(self, folder: Path, without_list: bool) -> None:
+        """All of it is read before anything is brought back. Raises CommandError."""
+        found = [] if (folder / DUMP).is_file() else [f"其中没有 {DUMP}"]
+        try:
+            if not without_list or (folder / LIST).exists() or folder.resolve().name.endswith(UNFINISHED):
+                found += list(problems_of(folder))
+        except OSError as error:
+            found.append(f"不能读取：{error}")
+        if found:
+            more = f"；还有 {len(found) - SHOWN} 处" if len(found) > SHOWN else ""
+            raise CommandError(f"“{folder}”不是完整的备份，没有恢复任何内容：{'；'.join(found[:SHOWN])}{more}。")
 
     def _files(self, folder: Path) -> None:
         Path(settings.WITHHELD_ROOT).mkdir(mode=0o700, parents=True, exist_ok=True)
