@@ -28,6 +28,11 @@ def site_address(given: str, hosts: Sequence[str], *, allow_http: bool) -> str:
     return address
 
 
+def is_public(given: str) -> bool:
+    """Whether an address was given by which the public reaches the site: one that names this machine alone is none."""
+    return bool(given.strip()) and urlsplit(given.strip()).hostname not in (*HERE, "::1")
+
+
 def _default(hosts: Sequence[str], *, allow_http: bool) -> str:
     host = next(iter(hosts), "").removeprefix(".").removeprefix("*") or "localhost"
     port = ":8000" if allow_http and host in HERE else ""

@@ -12,7 +12,7 @@
 | STATIC_ROOT         | folder of the collected style sheets, scripts and fonts            | var/static                      |
 | SITE_ROOT           | folder of the exported public site, cleared of what is withdrawn   | none                            |
 | WITHHELD_ROOT       | folder of the files of withdrawn publications, closed to others    | var/withheld                    |
-| PUBLIC_ADDRESS      | https://juesuan.example.gov.cn, for full addresses in files, mails | by the first of ALLOWED_HOSTS   |
+| PUBLIC_ADDRESS      | https://juesuan.example.gov.cn, printed in files, sent in mails    | none: nothing is published      |
 | EMAIL_HOST          | mail server for the reminders; none = no reminders                 | none                            |
 | EMAIL_PORT          | its port                                                           | 25, 587 with TLS, 465 with SSL  |
 | EMAIL_HOST_USER     | name at the mail server                                            | none                            |
@@ -85,6 +85,8 @@ ALLOW_HTTP = _flag("ALLOW_HTTP")
 ALLOWED_HOSTS = _names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _names("CSRF_TRUSTED_ORIGINS")
 PUBLIC_ADDRESS = outward.site_address(os.environ.get("PUBLIC_ADDRESS", ""), ALLOWED_HOSTS, allow_http=ALLOW_HTTP)
+HAS_PUBLIC_ADDRESS = outward.is_public(os.environ.get("PUBLIC_ADDRESS", ""))
+IS_DEMO = _flag("FINAL_ACCOUNTS_DEMO")
 
 _mail = outward.mail_settings(os.environ, PUBLIC_ADDRESS)
 EMAIL_HOST, EMAIL_PORT, EMAIL_TIMEOUT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"], _mail["EMAIL_TIMEOUT"]
@@ -223,6 +225,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 
 # The database knows who acts: each writing request carries the person in its statements.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")

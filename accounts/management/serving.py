@@ -203,6 +203,7 @@ def _apart(folder: Path) -> override_settings:
     (folder / "static").mkdir()
     caches: dict[str, Any] = settings.CACHES
     return override_settings(
+        IS_DEMO=True,
         ALLOWED_HOSTS=["127.0.0.1"],
         SECURE_SSL_REDIRECT=False,
         PUBLICATION_ROOT=folder / "publications",

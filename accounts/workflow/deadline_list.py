@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q, QuerySet, TextChoices
 from django.utils import timezone
 
-from accounts.document.address import public_address, publication_path
+from accounts.document.address import address_missing, public_address, publication_path
 from accounts.models import Approval, Publication, PublicationFile, Status, Timetable, Unit
 
 from .deadlines import publication_due
@@ -69,8 +69,8 @@ class UnitDeadline:
 
     @property
     def address(self) -> str:
-        """The full public address of the current publication; '' where the public sees none."""
-        return public_address(self.path) if self.path else ""
+        """The full public address of the current publication, its path while none is set; '' where the public sees none."""
+        return public_address(self.path) if self.path and not address_missing() else self.path
 
     @property
     def is_withdrawn(self) -> bool:

@@ -16,7 +16,7 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.document.address import public_address, publication_path
+from accounts.document.address import address_missing, public_address, publication_path
 from accounts.document.imprint import Imprint
 from accounts.document.press import JobFailed
 from accounts.document.report import Report, open_report
@@ -47,6 +47,8 @@ def publish(
     The slow rendering happens before the lock is taken; what it rendered is held against what was approved.
     """
     with applying(user, filing, "publish", revision, step) as current:
+        if why := address_missing():
+            raise Refused(why)
         require_cleared(current)
         require_resolved(current)
         seen, last = current.revision, position_of(current).last

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
 
     def handle(self, *args: Any, no_serve: bool, port: int, **options: Any) -> None:
+        settings.IS_DEMO = True
         if not os.environ.get("PUBLIC_ADDRESS"):
             settings.PUBLIC_ADDRESS = f"http://127.0.0.1:{port}"  # what the codes of the demo lead to
         call_command("migrate", verbosity=0)
@@ -86,7 +88,9 @@ def prepare_people(case: Case) -> tuple[dict[str, User], dict[str, str]]:
     unit, _ = Unit.objects.get_or_create(
         code=case.unit.code, defaults={"name": case.unit.name, "kind": case.unit.kind, "region": case.unit.region}
     )
-    kept: dict[str, str] = json.loads(LOGINS.read_text(encoding="utf-8")) if LOGINS.exists() else {}
+    kept: dict[str, str] = {}
+    with suppress(FileNotFoundError, ValueError):  # a damaged file: the passwords are made anew
+        kept = json.loads(LOGINS.read_text(encoding="utf-8"))
     people = {}
     for name, (label, role) in PEOPLE.items():
         user, created = User.objects.get_or_create(username=name, defaults={"first_name": label, "is_staff": True})

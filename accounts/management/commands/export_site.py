@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from accounts.document.address import address_missing
 from accounts.portal.export.folder import NotOurs, Place
 from accounts.portal.export.site import Export, site_state
 from accounts.workflow.copies import unmoved
@@ -44,6 +45,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, folder: Path | None, if_changed: bool, **options: Any) -> None:
         if folder is None:
             raise CommandError("请写明导出到的文件夹，或设置 SITE_ROOT。")
+        if why := address_missing():
+            raise CommandError(f"没有导出：{why}")
         if not settings.SITE_ROOT or Path(settings.SITE_ROOT).absolute() != folder.absolute():
             self.stderr.write(f"提醒：“{folder}”不是 SITE_ROOT 所设的文件夹，撤下时不会自动清除其中的文件。")
         place = Place(folder)

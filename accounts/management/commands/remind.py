@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from accounts.document.address import address_missing
 from accounts.models import Unit
 from accounts.workflow.deadlines import calendar_of
 from accounts.workflow.reminders import Letter, NotSent, deliver, letters_of
@@ -32,6 +33,8 @@ class Command(BaseCommand):
             self._show(letters)
         elif not settings.EMAIL_HOST:
             self.stderr.write(f"没有设置邮件服务器（EMAIL_HOST），没有发送提醒；今天有 {len(letters)} 人应当提醒。")
+        elif why := address_missing():
+            raise CommandError(f"没有发送提醒：{why}")
         else:
             self._send(letters, calendar.today)
 
