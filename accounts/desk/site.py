@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.main import SEARCH_VAR
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
+from django.urls import Resolver404, resolve, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 
 class DeskSite(AdminSite):
@@ -24,6 +28,14 @@ class DeskSite(AdminSite):
         from .home import home_of  # the site exists before the models are loaded
 
         return super().index(request, {"home": home_of(request), **(extra_context or {})})
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        """The stock page, which leads on to an address of ours only."""
+        return super().login(_leading_home(request), extra_context)
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        """The same."""
+        return super().logout(_leading_home(request), extra_context)
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         """The stock guard; a filter with a NUL, which the database refuses to look up, leads to the page without it."""
@@ -48,3 +60,24 @@ class DeskSite(AdminSite):
         if app_label not in kept:
             kept[app_label] = super().get_app_list(request, app_label)
         return kept[app_label]
+
+
+def _leading_home(request: HttpRequest) -> HttpRequest:
+    """The request, leading to the home page where its `next` is not an address of ours that exists."""
+    for name in ("GET", "POST"):
+        given = getattr(request, name)
+        if REDIRECT_FIELD_NAME in given and not _is_ours(request, given[REDIRECT_FIELD_NAME]):
+            kept = given.copy()
+            kept[REDIRECT_FIELD_NAME] = reverse("admin:index")
+            setattr(request, name, kept)
+    return request
+
+
+def _is_ours(request: HttpRequest, target: str) -> bool:
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        return False
+    try:
+        found = resolve(urlsplit(target).path)
+    except (Resolver404, ValueError):
+        return False
+    return "url" not in found.kwargs and "rest" not in found.kwargs  # the answers to everything unknown
