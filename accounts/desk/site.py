@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import Resolver404, resolve, reverse
@@ -29,11 +29,11 @@ class DeskSite(AdminSite):
 
         return super().index(request, {"home": home_of(request), **(extra_context or {})})
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The stock page, which leads on to an address of ours only."""
         return super().login(_leading_home(request), extra_context)
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The same."""
         return super().logout(_leading_home(request), extra_context)
 
@@ -45,7 +45,9 @@ class DeskSite(AdminSite):
         def without_nul(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             filters = ((name, *values) for name, values in request.GET.lists() if name != SEARCH_VAR)
             if any("\0" in text for texts in filters for text in texts):
-                return HttpResponseRedirect(request.path)
+                return HttpResponseRedirect(
+                    request.path if request.method in ("GET", "HEAD") else reverse("admin:index")
+                )
             return guarded(request, *args, **kwargs)
 
         return without_nul
