@@ -42,7 +42,7 @@ from accounts.exchange.workbooks.understood import Expected, understand
 from accounts.figures.book import write_book
 from accounts.models import EconomicLine, Entries, ExpenditureLine, Filing, Fund, IncomeLine, Scheme, Unit
 
-from .. import serving
+from .. import savings, serving
 from ..chromium import Chromium, chromium
 from .demo import PEOPLE, SAMPLE, publish_case
 
@@ -60,7 +60,7 @@ sys.stdout.buffer.write(typeset(pickle.load(sys.stdin.buffer))[0])
 class Command(BaseCommand):
     """Prints medians of one run side by side; read the ratios, not the milliseconds of one machine."""
 
-    help = "打印性能对照表：九张报表填数、样例 PDF（与无头 Chromium 对照）、PDF 随行数的增长、提供公开页（与 nginx 对照）。"
+    help = "打印性能对照表：九张报表填数、样例 PDF（与无头 Chromium 对照）、PDF 随行数的增长、提供公开页（与 nginx 对照）、省时的改动（前后对照）。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--rounds", type=int, default=7, help="每项重复次数，默认 7")
@@ -94,6 +94,9 @@ class Command(BaseCommand):
         roles = {name: role for name, (_, role) in PEOPLE.items()}
         with serving.published_sample(SAMPLE, publish_case, roles) as publication:
             for line in serving.compared(publication):
+                self.stdout.write(line)
+            self.stdout.write("省时的改动，前后对照")
+            for line in savings.compared(publication, manuscript_of(sample_report())):
                 self.stdout.write(line)
 
     def _desk(self, rounds: int) -> None:
