@@ -68,5 +68,5 @@ def test_a_backup_holds_what_is_withdrawn_and_published_meanwhile(
     monkeypatch.setattr(postgres, "run", lambda *_: None)
     call_command("backup", tmp_path / "备份", stdout=StringIO())
     kept = sorted(one.name for one in (tmp_path / "备份").rglob("*") if one.is_file())
-    assert kept == ["one", "other"]
+    assert kept == ["SHA256SUMS", "one", "other"]
     assert (tmp_path / "备份" / "withheld" / moved[0].name).exists()
