@@ -25,7 +25,7 @@ Format = PublicationFile.Format
 Files = Mapping[tuple[str, str], PublicationFile]
 """(format, name) → file."""
 FIGURES = {"statements": "报表", "totals": "各项总数", "sentences": "情况说明", "performance": "绩效自评表"}
-PAGES = re.compile(r"—\d+—|·+\d+")
+PAGES = re.compile(r"—\d{1,6}—|(?<!·)·++\d{1,6}")
 """Numbers of pages, at their foot and in the table of contents: another layout may have others."""
 BY_BYTES = "制作工具与公开时相同，重建后逐字节比对了 PDF、网页、XLSX 和 CSV"
 BY_CONTENT = "制作工具与公开时不同，重建后比对了数字、情况说明以及网页和 PDF 的文字"
