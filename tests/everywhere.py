@@ -75,6 +75,7 @@ def _values(filings: Sequence[Filing]) -> dict[str, list[Any]]:
         "url": ["no/such/page/"],
         "unit_code": sorted({one.unit.code for one in filings}),
         "year": sorted({one.year for one in filings}),
+        "page": [1, 2],
         "version": sorted({one.version for one in filings}),
         "number": list(published.values_list("number", flat=True)),
         "key": ["公开01", "01"],
