@@ -12,13 +12,14 @@ from accounts.models.entered import EnteredRow, yuan
 from accounts.models.filing import Filing
 from accounts.models.trail import Trailed
 from accounts.models.triggers import GuardedRow, NeverEmptied
+from accounts.models.unsilenced import Trigger
 from accounts.models.wording import LineField, WordsField
 
 GOAL_LIMIT = 2000
 """A goal and what was achieved stand side by side on one page of the PDF."""
 
 
-class OwnProgramme(pgtrigger.Trigger):
+class OwnProgramme(Trigger):
     """The evaluation of a programme belongs to the filing of that programme."""
 
     when = pgtrigger.Before
@@ -41,7 +42,7 @@ WHOLE_SOURCES = ("central", "region", "prefecture", "county", "other")
 PROGRAMME_SOURCES = ("appropriation", "carried_over", "other")
 
 
-class SourceOfKind(pgtrigger.Trigger):
+class SourceOfKind(Trigger):
     """Money of the whole unit comes by level of government, money of a programme by kind of money."""
 
     when = pgtrigger.Before

@@ -14,9 +14,10 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.checks.catalogue import rulebook
-from accounts.models import Filing, Role, Step
+from accounts.models import Filing, Step
 from accounts.workflow import Refused
 from accounts.workflow.access import REVIEWERS
+from accounts.workflow.opening import OPENERS
 from accounts.workflow.verbs import approve_many
 
 from .asked import filing_of, posts_of, user_of
@@ -63,7 +64,7 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return any(role == Role.CLERK for _, role in posts_of(request))
+        return any(role in OPENERS for _, role in posts_of(request))
 
     def has_delete_permission(self, request: HttpRequest, obj: Filing | None = None) -> bool:
         return False
@@ -122,7 +123,7 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Open a filing for one of the user's units."""
+        """Open a filing for one of the user's units, or for another by the bureau."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         return opening_view(request)

@@ -8,6 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.utils import timezone
 from accounts.models import Filing, Passage, Precision, Role, Status, Supplement, Unit
 from accounts.workflow import Refused
 from accounts.workflow.carrying import OFFICES, carried_of, confirm_carried, to_bring
+from accounts.workflow.checking import is_officer
 from accounts.workflow.opening import open_year
 
 from .asked import filing_of, page_of, revision_of, user_of
@@ -36,12 +38,19 @@ class OpeningForm(forms.Form):
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = Unit.objects.filter(assignments__user=user, assignments__role=Role.CLERK).distinct()
+        named = self.data.get("unit") or self.initial.get("unit", "")
+        units = Unit.objects.filter(_openable(user, str(named))).distinct()
         unit = cast("forms.ModelChoiceField[Unit]", self.fields["unit"])
         unit.queryset = units
         self.fields["year"].initial = timezone.localdate().year - 1
         if len(first := list(units[:2])) == 1:
             unit.initial = first[0].pk
+
+
+def _openable(user: User, named: str) -> Q:
+    """The units of which the user is a clerk; for an officer of the bureau also the one that is named."""
+    own = Q(assignments__user=user, assignments__role=Role.CLERK)
+    return own | Q(pk=int(named)) if re.fullmatch(r"[0-9]{1,9}", named) and is_officer(user) else own
 
 
 def opening_view(request: HttpRequest) -> HttpResponse:

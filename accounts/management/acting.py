@@ -16,14 +16,20 @@ def person(username: str) -> User:
     return user
 
 
-def loader_for(unit: Unit) -> User:
-    """The user “命令行导入”, who cannot log in, as a clerk of the unit."""
-    loader, created = User.objects.get_or_create(username=LOADER, defaults={"first_name": "命令行导入"})
+def loader() -> User:
+    """The user “命令行导入”, who cannot log in."""
+    user, created = User.objects.get_or_create(username=LOADER, defaults={"first_name": "命令行导入"})
     if created:
-        loader.set_unusable_password()
-        loader.save()
-    Assignment.objects.get_or_create(user=loader, unit=unit, role=Role.CLERK)
-    return loader
+        user.set_unusable_password()
+        user.save()
+    return user
+
+
+def loader_for(unit: Unit) -> User:
+    """The same, as a clerk of the unit."""
+    user = loader()
+    Assignment.objects.get_or_create(user=user, unit=unit, role=Role.CLERK)
+    return user
 
 
 def only_clerk(unit: Unit) -> User | None:

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from .trail import Trailed
-from .triggers import NeverEmptied
+from .triggers import ByKnownPerson, NeverEmptied
 from .unit import Unit
 from .wording import LineField
 
@@ -38,7 +38,11 @@ class Approval(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "批复"
         ordering = ["-year", "unit__code"]
-        triggers = [NeverEmptied("批复"), Trailed("NULL")]
+        triggers = [
+            NeverEmptied("批复"),
+            ByKnownPerson("批复", "unit_id", "year", "number", "replied_on"),
+            Trailed("NULL"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["unit", "year"],

@@ -10,10 +10,10 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from .flow_triggers import AllowedStep, Contributes, FirstState, Photographed
-from .terms import WRITABLE, Precision, Role, Status
+from .flow_triggers import AllowedStep, Contributes, FirstState, OpenedForOthers, Photographed
+from .terms import OPEN, WRITABLE, Precision, Role, Status
 from .trail import Trailed
-from .triggers import AppendOnly, FixedIdentity, NeverEmptied
+from .triggers import AppendOnly, ByKnownPerson, FixedIdentity, NeverEmptied
 from .unit import Assignment, Unit
 from .wording import WordsField
 
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from .lines import Balance, BudgetLine, EconomicLine, ExpenditureLine, IncomeLine
     from .supplement import Supplement
     from .three_public import ThreePublicExpense
-
-OPEN = (Status.DRAFT, Status.SUBMITTED, Status.REVIEWED, Status.APPROVED)
-"""States of a filing on its way to publication."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +119,7 @@ class Filing(models.Model):
             AllowedStep(),
             FirstState(),
             FixedIdentity(),
+            ByKnownPerson("数据说明和金额精度", "remark", "precision"),
             Contributes(),
             NeverEmptied("填报"),
             Photographed(),
@@ -216,7 +214,7 @@ class Contribution(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "填写人"
-        triggers = [AppendOnly("填写人"), NeverEmptied("填写人"), Trailed()]
+        triggers = [AppendOnly("填写人"), NeverEmptied("填写人"), OpenedForOthers(), Trailed()]
         constraints = [
             models.UniqueConstraint(
                 fields=["filing", "version", "user"], name="contribution_once", violation_error_message="已有此填写人。"

@@ -7,9 +7,12 @@ from typing import Any
 
 import pgtrigger
 
-from .terms import EDGES, WRITABLE, Status
-from .triggers import ACTOR, refuse, sql_list
+from .terms import EDGES, OPEN, WRITABLE, Status
+from .triggers import ACTOR, differ, officer, refuse, sql_list
+from .unsilenced import Trigger
 
+OPENINGS = tuple(("", str(status)) for status in WRITABLE)
+"""What the step of a year opened for others says: from no state to the first."""
 LONGEST_WAIVER = 31
 """Days that a waiver of the separation of duties may hold."""
 
@@ -19,8 +22,14 @@ STATEMENTS = 9
 """And as many statements in CSV."""
 
 
-class Contributes(pgtrigger.Trigger):
-    """Who opens a filing, counts its revision up, or changes its remarks or precision, wrote to this version."""
+CLERK = "EXISTS (SELECT 1 FROM accounts_assignment WHERE user_id = {user} AND unit_id = {unit} AND role = 'clerk')"
+
+
+class Contributes(Trigger):
+    """Who opens a filing, counts its revision up, or changes its remarks or precision, wrote to this version.
+
+    Who opens a year for others, without a word of their own, did not.
+    """
 
     when = pgtrigger.After
     operation = pgtrigger.Insert | pgtrigger.Update
@@ -33,6 +42,9 @@ class Contributes(pgtrigger.Trigger):
             IF TG_OP = 'UPDATE' AND (OLD.revision, OLD.remark, OLD.precision)
                 IS NOT DISTINCT FROM (NEW.revision, NEW.remark, NEW.precision)
             THEN RETURN NULL; END IF;
+            IF TG_OP = 'INSERT' AND NEW.version = 1 AND NEW.remark = ''
+                AND NOT {CLERK.format(user="actor", unit="NEW.unit_id")}
+            THEN RETURN NULL; END IF;
             INSERT INTO accounts_contribution (filing_id, version, user_id) VALUES (NEW.id, NEW.version, actor)
                 ON CONFLICT DO NOTHING;
             RETURN NULL;
@@ -40,7 +52,76 @@ class Contributes(pgtrigger.Trigger):
         super().__init__(name="contributes", func=func, **kwargs)
 
 
-class ExplainerContributes(pgtrigger.Trigger):
+class OpenedForOthers(Trigger):
+    """What an officer of the bureau brings over when opening a year for others is no contribution.
+
+    It ends with the first save of anybody, which counts the revision up.
+    """
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert
+
+    def __init__(self) -> None:
+        func = f"""
+            IF EXISTS (
+                SELECT 1 FROM accounts_step step JOIN accounts_filing filing ON filing.id = step.filing_id
+                WHERE filing.id = NEW.filing_id AND filing.revision = 0 AND filing.remark = ''
+                    AND from_status = '' AND by_id = NEW.user_id
+                    AND NOT {CLERK.format(user="NEW.user_id", unit="filing.unit_id")}
+            ) THEN RETURN NULL; END IF;
+            RETURN NEW;
+        """
+        super().__init__(name="opened_for_others", func=func)
+
+
+class MasterContributes(Trigger):
+    """Who changes what the document prints of a unit wrote to its open filings; to those of its superior by its name."""
+
+    when = pgtrigger.After
+    operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+
+    def __init__(self) -> None:
+        own, listed = (("code", "name", "kind", "region"), ("code", "name", "superior_id"))
+        func = f"""
+            IF TG_OP = 'UPDATE' AND NOT ({differ(*own)} OR {differ(*listed)}) THEN RETURN NULL; END IF;
+            INSERT INTO accounts_contribution (filing_id, version, user_id)
+                SELECT id, version, actor FROM accounts_filing, (SELECT {ACTOR} AS actor) AS acting
+                WHERE actor IS NOT NULL AND status IN ({sql_list(OPEN)}) AND (
+                    (unit_id = OLD.id AND {differ(*own)})
+                    OR (unit_id IN (OLD.superior_id, NEW.superior_id) AND {differ(*listed)})
+                ) ON CONFLICT DO NOTHING;
+            RETURN NULL;
+        """
+        super().__init__(name="master_contributes", func=func)
+
+
+class UploaderContributes(Trigger):
+    """Who uploads a file for a filing, and who confirms it, wrote to this version. The file and its uploader stay."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert | pgtrigger.Update
+    declare = [("actor", "INTEGER")]
+
+    def __init__(self, *columns: str) -> None:
+        func = f"""
+            actor := {ACTOR};
+            IF TG_OP = 'UPDATE' THEN
+                IF {differ(*columns)} THEN
+                    {refuse("上传的文件和上传人不能改动；需要导入另一份文件，请重新上传。")}
+                END IF;
+                IF NOT {differ("applied_at", "summary")} THEN RETURN NEW; END IF;
+            END IF;
+            IF actor IS NULL OR (TG_OP = 'INSERT' AND actor <> NEW.uploaded_by_id) THEN
+                {refuse("导入文件的上传人和确认人应是当前登录的人，已拒绝；请登录后操作。")}
+            END IF;
+            INSERT INTO accounts_contribution (filing_id, version, user_id)
+                SELECT id, version, actor FROM accounts_filing WHERE id = NEW.filing_id ON CONFLICT DO NOTHING;
+            RETURN NEW;
+        """
+        super().__init__(name="uploader_contributes", func=func)
+
+
+class ExplainerContributes(Trigger):
     """Who answers a finding or asks for a waiver wrote to this version; who grants one did not."""
 
     when = pgtrigger.After
@@ -48,6 +129,9 @@ class ExplainerContributes(pgtrigger.Trigger):
 
     def __init__(self, person: str, text: str) -> None:
         func = f"""
+            IF TG_OP = 'UPDATE' AND OLD.filing_id <> NEW.filing_id THEN
+                {refuse("说明和豁免不能移到另一份填报；请在另一份填报重新填写。")}
+            END IF;
             IF TG_OP = 'UPDATE' AND (OLD.{person}, OLD.{text}) IS NOT DISTINCT FROM (NEW.{person}, NEW.{text})
             THEN RETURN NULL; END IF;
             INSERT INTO accounts_contribution (filing_id, version, user_id)
@@ -89,7 +173,7 @@ def _by_another(filing: str, version: str) -> str:
     """
 
 
-class AllowedStep(pgtrigger.Trigger):
+class AllowedStep(Trigger):
     """The state of a filing moves along the allowed edges, by a known person, each level by another who wrote nothing.
 
     Approval asks for as many levels as the unit has set, publication for both clearances of what was approved,
@@ -139,10 +223,11 @@ class AllowedStep(pgtrigger.Trigger):
         super().__init__(name="allowed_step", func=func, **kwargs)
 
 
-class TrueStep(pgtrigger.Trigger):
+class TrueStep(Trigger):
     """A step tells what the acting person did to the filing this moment: a level or an approval by another than wrote.
 
-    Who submits answers for the content, and is remembered as one who wrote.
+    Who submits answers for the content, and is remembered as one who wrote. The first step of a year that the bureau
+    opened for others says so: it comes from no state.
     """
 
     when = pgtrigger.Before
@@ -150,14 +235,21 @@ class TrueStep(pgtrigger.Trigger):
     declare = [("actor", "INTEGER"), ("filing", "RECORD")]
 
     def __init__(self) -> None:
-        edges = ", ".join(f"('{one}', '{other}')" for one, other in (*EDGES, (Status.REVIEWED, Status.REVIEWED)))
+        edges = ", ".join(
+            f"('{one}', '{other}')" for one, other in (*EDGES, (Status.REVIEWED, Status.REVIEWED), *OPENINGS)
+        )
         func = f"""
             actor := {ACTOR};
-            SELECT status, version INTO filing FROM accounts_filing WHERE id = NEW.filing_id;
+            SELECT status, version, revision INTO filing FROM accounts_filing WHERE id = NEW.filing_id;
             IF actor IS DISTINCT FROM NEW.by_id OR filing.version <> NEW.version OR filing.status <> NEW.to_status
                 OR (NEW.from_status, NEW.to_status) NOT IN ({edges})
             THEN
                 {refuse("流转记录与办理人或填报的状态不符，已拒绝。")}
+            END IF;
+            IF NEW.from_status = '' AND (filing.revision > 0 OR NOT {officer("actor")}
+                OR EXISTS (SELECT 1 FROM accounts_step WHERE filing_id = NEW.filing_id))
+            THEN
+                {refuse("“建立填报”只在财政局管理员为单位建立年度时记录。")}
             END IF;
             IF NEW.to_status IN ({sql_list((Status.REVIEWED, Status.APPROVED))}) THEN
                 {_by_another("NEW.filing_id", "NEW.version")}
@@ -171,7 +263,7 @@ class TrueStep(pgtrigger.Trigger):
         super().__init__(name="true_step", func=func)
 
 
-class WaivedByTheBureau(pgtrigger.Trigger):
+class WaivedByTheBureau(Trigger):
     """A waiver of the separation of duties is granted by the acting bureau officer, for a month at most."""
 
     when = pgtrigger.Before
@@ -179,10 +271,8 @@ class WaivedByTheBureau(pgtrigger.Trigger):
 
     def __init__(self) -> None:
         func = f"""
-            IF {ACTOR} IS DISTINCT FROM NEW.granted_by_id OR NOT EXISTS (
-                SELECT 1 FROM accounts_assignment post JOIN auth_user person ON person.id = post.user_id
-                WHERE user_id = NEW.granted_by_id AND role = 'bureau_officer' AND person.is_active
-            ) OR NEW.until > (now() AT TIME ZONE 'Asia/Shanghai')::date + {LONGEST_WAIVER} THEN
+            IF {ACTOR} IS DISTINCT FROM NEW.granted_by_id OR NOT {officer("NEW.granted_by_id")}
+                OR NEW.until > (now() AT TIME ZONE 'Asia/Shanghai')::date + {LONGEST_WAIVER} THEN
                 {refuse("不相容岗位豁免只能由财政局管理员本人批准，最长 % 天。", str(LONGEST_WAIVER))}
             END IF;
             RETURN NEW;
@@ -190,7 +280,7 @@ class WaivedByTheBureau(pgtrigger.Trigger):
         super().__init__(name="waived_by_the_bureau", func=func)
 
 
-class OfApproved(pgtrigger.Trigger):
+class OfApproved(Trigger):
     """A publication and its files are recorded while their filing is approved: neither before, nor after publication."""
 
     when = pgtrigger.Before
@@ -206,7 +296,7 @@ class OfApproved(pgtrigger.Trigger):
         super().__init__(name="of_approved", func=func)
 
 
-class OnlyResolved(pgtrigger.Trigger):
+class OnlyResolved(Trigger):
     """A comment is never changed or removed; it can be resolved, once."""
 
     when = pgtrigger.Before
@@ -224,7 +314,7 @@ class OnlyResolved(pgtrigger.Trigger):
         super().__init__(name="only_resolved", func=func)
 
 
-class FirstState(pgtrigger.Trigger):
+class FirstState(Trigger):
     """A filing is born as a draft or as a carried-in comparative, never already approved."""
 
     when = pgtrigger.Before
@@ -235,7 +325,7 @@ class FirstState(pgtrigger.Trigger):
         super().__init__(name="first_state", func=refuse("新建的填报只能处于“填报中”或“补录”状态。"), **kwargs)
 
 
-class Photographed(pgtrigger.Trigger):
+class Photographed(Trigger):
     """At the end of a transaction that publishes a filing its publication is there with all its files."""
 
     when = pgtrigger.After

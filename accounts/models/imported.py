@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from .filing import Filing
+from .flow_triggers import UploaderContributes
 from .terms import Precision
 from .trail import Trailed
 from .triggers import AppendOnly, NeverEmptied
@@ -63,8 +64,15 @@ class ImportedFile(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "导入文件"
-        ordering = ["-uploaded_at", "-id"]
-        triggers = [AppliedForGood("已导入的文件"), NeverEmptied("导入文件"), Trailed(leaving_out=("content",))]
+        ordering = ["-id"]
+        triggers = [
+            AppliedForGood("已导入的文件"),
+            NeverEmptied("导入文件"),
+            UploaderContributes(
+                *("filing_id", "kind", "name", "content", "sha256", "size", "amounts_in", "revision", "uploaded_by_id")
+            ),
+            Trailed(leaving_out=("content",)),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(sha256__regex=r"^[0-9a-f]{64}$"),

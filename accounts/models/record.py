@@ -44,7 +44,8 @@ class Step(models.Model):
 
     filing = models.ForeignKey(Filing, verbose_name="填报", on_delete=models.PROTECT, related_name="steps")
     version = models.PositiveSmallIntegerField("版次")
-    from_status = models.CharField("原状态", max_length=12, choices=Status)
+    from_status = models.CharField("原状态", max_length=12, choices=Status, blank=True)
+    """Empty where the bureau opened the year for others."""
     to_status = models.CharField("新状态", max_length=12, choices=Status)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="办理人", on_delete=models.PROTECT, related_name="steps"
@@ -55,11 +56,11 @@ class Step(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "流转记录"
-        ordering = ["at", "id"]
+        ordering = ["id"]
         triggers = [AppendOnly("流转记录"), NeverEmptied("流转记录"), TrueStep(), Trailed()]
 
     def __str__(self) -> str:
-        return f"{self.get_from_status_display()} → {self.get_to_status_display()}"
+        return f"{self.get_from_status_display() or '建立填报'} → {self.get_to_status_display()}"
 
 
 class Publication(models.Model):

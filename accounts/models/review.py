@@ -46,7 +46,7 @@ class Comment(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "批注"
-        ordering = ["at", "id"]
+        ordering = ["id"]
         triggers = [OnlyResolved(), NeverEmptied("批注"), Trailed()]
         constraints = [
             models.CheckConstraint(

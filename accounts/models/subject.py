@@ -11,6 +11,7 @@ from django.db.models.functions import Abs
 from .lines import Balance, BudgetLine, EconomicLine, ExpenditureLine, IncomeLine
 from .terms import Scheme
 from .trail import Trailed
+from .triggers import ByKnownPerson
 from .wording import LineField
 
 LEVELS = {Scheme.FUNCTIONAL: (3, 5, 7), Scheme.ECONOMIC: (3, 5)}
@@ -66,7 +67,7 @@ class Subject(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "科目"
-        triggers = [Trailed("NULL")]
+        triggers = [ByKnownPerson("科目", "year", "scheme", "code", "name", "budget"), Trailed("NULL")]
         ordering = ["year", "scheme", "code"]
         constraints = [
             models.UniqueConstraint(

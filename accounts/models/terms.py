@@ -91,6 +91,9 @@ class Status(TextChoices):
 WRITABLE = (Status.DRAFT, Status.CARRIED_IN)
 """States in which entered rows may change; in every other state the database refuses."""
 
+OPEN = (Status.DRAFT, Status.SUBMITTED, Status.REVIEWED, Status.APPROVED)
+"""States of a filing on its way to publication."""
+
 EDGES = (
     (Status.DRAFT, Status.SUBMITTED),
     (Status.SUBMITTED, Status.DRAFT),

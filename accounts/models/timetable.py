@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from .trail import Trailed
+from .triggers import ByKnownPerson
 
 
 class Timetable(models.Model):
@@ -15,7 +16,7 @@ class Timetable(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "时间安排"
-        triggers = [Trailed("NULL")]
+        triggers = [ByKnownPerson("时间安排", "year", "submit_by", "publish_by"), Trailed("NULL")]
         ordering = ["-year"]
         constraints = [
             models.UniqueConstraint(

@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from .triggers import ACTOR, AppendOnly, NeverEmptied, refuse
+from .unsilenced import Trigger
 
 MASTER = 0
 """The chain of what belongs to no filing."""
@@ -22,7 +23,7 @@ LOCK = 7_012_514
 """First half of the advisory locks by which the writers of one chain wait for each other."""
 
 
-class Trailed(pgtrigger.Trigger):
+class Trailed(Trigger):
     """Each change of a row becomes an entry of the trail.
 
     Rows are kept as JSON with times in UTC, whatever the session says, by the function `trail_row` of the migration.
@@ -63,7 +64,7 @@ class Trailed(pgtrigger.Trigger):
         super().__init__(name="trailed", func=func, **kwargs)
 
 
-class ByTriggersOnly(pgtrigger.Trigger):
+class ByTriggersOnly(Trigger):
     """Entries are written by the triggers of the tables, never by a statement of its own."""
 
     when = pgtrigger.Before

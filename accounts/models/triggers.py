@@ -10,6 +10,7 @@ from typing import Any
 import pgtrigger
 
 from .terms import WRITABLE, Status
+from .unsilenced import Trigger
 
 ACTOR = "(NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'user')::integer"
 
@@ -19,13 +20,27 @@ def sql_list(values: tuple[str, ...]) -> str:
     return ", ".join(f"'{value}'" for value in values)
 
 
+def differ(*columns: str) -> str:
+    """The SQL that asks whether one of the columns is not what it was."""
+    old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
+    return f"({old}) IS DISTINCT FROM ({new})"
+
+
+def officer(person: str) -> str:
+    """The SQL that asks whether somebody, by their key, is an active officer of the finance bureau."""
+    return f"""EXISTS (
+        SELECT 1 FROM accounts_assignment post JOIN auth_user person ON person.id = post.user_id
+        WHERE user_id = {person} AND role = 'bureau_officer' AND person.is_active
+    )"""
+
+
 def refuse(message: str, *arguments: str) -> str:
     """The PL/pgSQL that refuses, in words for the person; each % stands for an argument."""
     values = "".join(f", {argument}" for argument in arguments)
     return f"RAISE EXCEPTION '{message}'{values} USING ERRCODE = 'check_violation';"
 
 
-class AppendOnly(pgtrigger.Trigger):
+class AppendOnly(Trigger):
     """Rows can be added, never changed or removed."""
 
     when = pgtrigger.Before
@@ -35,7 +50,7 @@ class AppendOnly(pgtrigger.Trigger):
         super().__init__(name="append_only", func=refuse(f"{what}只能追加，不能修改或删除。"), **kwargs)
 
 
-class NeverEmptied(pgtrigger.Trigger):
+class NeverEmptied(Trigger):
     """The table is not emptied by TRUNCATE, which row triggers do not see."""
 
     when = pgtrigger.Before
@@ -46,7 +61,24 @@ class NeverEmptied(pgtrigger.Trigger):
         super().__init__(name="never_emptied", func=refuse(f"{what}不能清空。"), **kwargs)
 
 
-class FixedIdentity(pgtrigger.Trigger):
+class ByKnownPerson(Trigger):
+    """What the public reads is changed or removed by a known person only: these columns, or the row."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Update | pgtrigger.Delete
+
+    def __init__(self, what: str, *columns: str, **kwargs: Any) -> None:
+        func = f"""
+            IF {ACTOR} IS NULL AND (TG_OP = 'DELETE' OR {differ(*columns)}) THEN
+                {refuse(f"不知道是谁在修改{what}，已拒绝；请登录后操作。")}
+            END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        """
+        super().__init__(name="by_known_person", func=func, **kwargs)
+
+
+class FixedIdentity(Trigger):
     """A filing stays what it is: unit, year, version and edition never change, its remarks only while writable."""
 
     when = pgtrigger.Before
@@ -69,7 +101,7 @@ class FixedIdentity(pgtrigger.Trigger):
         super().__init__(name="fixed_identity", func=func, **kwargs)
 
 
-class GuardedRow(pgtrigger.Trigger):
+class GuardedRow(Trigger):
     """An entered row changes only while its filing is writable, by a known person, who becomes a contributor.
 
     `filing_id` is an SQL expression over {row} (OLD or NEW) that gives the id of the filing.
@@ -111,7 +143,7 @@ class GuardedRow(pgtrigger.Trigger):
         super().__init__(name="guarded_row", func=func, **kwargs)
 
 
-class FixedCode(pgtrigger.Trigger):
+class FixedCode(Trigger):
     """The code of a unit stands in the addresses of what it published, and stays."""
 
     when = pgtrigger.Before
@@ -131,7 +163,7 @@ class FixedCode(pgtrigger.Trigger):
         super().__init__(name="fixed_code", func=func)
 
 
-class OneLevel(pgtrigger.Trigger):
+class OneLevel(Trigger):
     """Budget lines of one stage and fund stand on one level of the classification, so that none is counted twice."""
 
     when = pgtrigger.Before
@@ -151,7 +183,7 @@ class OneLevel(pgtrigger.Trigger):
         super().__init__(name="one_level", func=func, **kwargs)
 
 
-class NoCycle(pgtrigger.Trigger):
+class NoCycle(Trigger):
     """A unit is never its own superior, directly or through others."""
 
     when = pgtrigger.Before

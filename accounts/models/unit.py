@@ -5,9 +5,10 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
+from .flow_triggers import MasterContributes
 from .terms import Kind, Role
 from .trail import Trailed
-from .triggers import FixedCode, NeverEmptied, NoCycle
+from .triggers import ByKnownPerson, FixedCode, NeverEmptied, NoCycle
 from .wording import LineField
 
 
@@ -56,7 +57,14 @@ class Unit(models.Model):
                 violation_error_message="审核级数应为一至三级。",
             ),
         ]
-        triggers = [NoCycle(), FixedCode(), NeverEmptied("单位"), Trailed("NULL")]
+        triggers = [
+            NoCycle(),
+            FixedCode(),
+            NeverEmptied("单位"),
+            ByKnownPerson("单位资料", "code", "name", "kind", "region", "superior_id"),
+            MasterContributes(),
+            Trailed("NULL"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"

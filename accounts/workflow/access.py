@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Contribution, Filing, Role, Status, Step
-from accounts.models.filing import OPEN
+from accounts.models.terms import OPEN
 
 from .position import CHAINS, Position, position_of
 

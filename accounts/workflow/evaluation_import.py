@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.editions import edition_of
@@ -17,7 +16,7 @@ from accounts.exchange.evaluation_sheets.values import AS_IMPORTED
 from accounts.exchange.workbooks.grid import Place, Workbook
 from accounts.exchange.workbooks.readings import Remark
 from accounts.figures.money import to_wan, two_places
-from accounts.models import Filing, ImportedFile
+from accounts.models import Filing, ImportedFile, acting
 from performance.checks.comparing import source_words
 from performance.models import Evaluation, Indicator, Programme
 from performance.scoring import Sheet, score
@@ -26,7 +25,7 @@ from performance.scoring.funding import STAGES, Accounts, derived, drawn, entere
 from . import Refused
 from .access import may_enter
 from .archive import sha256
-from .enter import STALE, EvaluationEntry, clean, writing
+from .enter import STALE, EvaluationEntry, clean, refusals, writing
 from .evaluations import OF_INDICATOR, accounts_of, write_several
 from .importing import SHOWN, opened, plain_name, remove_unconfirmed, require_open
 
@@ -114,7 +113,7 @@ def _unfit(entry: EvaluationEntry) -> Iterator[str]:
 
 
 def keep_evaluations(user: User, filing: Filing, name: str, content: bytes) -> ImportedFile:
-    """Keep an uploaded workbook for its preview; nothing of the filing changes. Raises Refused."""
+    """Keep an uploaded workbook for its preview; its uploader writes to the version. Raises Refused."""
     if not filing.is_writable:
         raise Refused(f"填报处于“{filing.get_status_display()}”状态，数据已锁定；需要导入请先退回。")
     if not may_enter(user, filing):
@@ -122,7 +121,7 @@ def keep_evaluations(user: User, filing: Filing, name: str, content: bytes) -> I
     found = preview_evaluations(filing, content)
     if not found.read.tables:
         raise Refused(*(str(one) for one in found.problems[:SHOWN]))
-    with transaction.atomic():
+    with refusals(), acting(user):
         remove_unconfirmed(filing, [KIND])
         return ImportedFile.objects.create(
             filing=filing,

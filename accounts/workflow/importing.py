@@ -13,7 +13,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.exchange.intake import uploads
@@ -29,12 +28,12 @@ from accounts.figures.book import read_entries
 from accounts.figures.figures import outturn
 from accounts.figures.money import WAN, ZERO
 from accounts.figures.totals import Totals
-from accounts.models import Entries, Filing, ImportedFile, Kind, Precision, Status, Subject
+from accounts.models import Entries, Filing, ImportedFile, Kind, Precision, Status, Subject, acting
 
 from . import Refused
 from .access import may_enter
 from .archive import sha256
-from .enter import STALE, replace_rows, writing
+from .enter import STALE, refusals, replace_rows, writing
 
 UNCONFIRMED_FOR = timedelta(days=1)
 UNCONFIRMED_LIMIT = 5
@@ -137,8 +136,9 @@ def _tolerance(amounts: Precision, prior: Filing | None) -> Decimal:
 
 
 def keep_upload(user: User, filing: Filing, name: str, content: bytes, amounts: str = "") -> ImportedFile:
-    """Keep an uploaded workbook for its preview, with its hash; nothing of the filing changes. Raises Refused.
+    """Keep an uploaded workbook for its preview, with its hash and who brought it: the uploader writes to the version.
 
+    Nothing else of the filing changes. Raises Refused.
     Previews that nobody confirmed within a day are removed, and the oldest beyond five of one filing.
     """
     if not filing.is_writable:
@@ -148,7 +148,7 @@ def keep_upload(user: User, filing: Filing, name: str, content: bytes, amounts: 
     found = preview(filing, content, amounts).understood
     if not found.kind:
         raise Refused(*(str(one) for one in found.problems))
-    with transaction.atomic():
+    with refusals(), acting(user):
         remove_unconfirmed(filing, WORKBOOKS)
         return ImportedFile.objects.create(
             filing=filing,

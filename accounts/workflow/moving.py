@@ -56,7 +56,8 @@ def _require_news(user: User, filing: Filing, verb: str, position: Position, ste
     """The page showed the last step. A second press of the one who took it is told gently."""
     last = position.last
     since = [one for one in position.steps if one.pk > step] if step is not None else [last] if last else []
-    again = [one for one in since if one.by_id == user.pk and one.to_status == REACHES.get(verb)]
+    mine = [one for one in since if one.by_id == user.pk and one.from_status]
+    again = [one for one in mine if one.to_status == REACHES.get(verb)]
     if again and (step is not None or filing.status not in VERBS[verb].states):
         moment = timezone.localtime(again[-1].at)
         raise AlreadyDone(f"您已于 {moment:%Y-%m-%d %H:%M} 办理“{VERBS[verb].label}”，不用再次办理。")

@@ -5,11 +5,15 @@ from __future__ import annotations
 from django.contrib.auth.models import User
 
 from accounts.editions import edition_for
-from accounts.models import Filing, Precision, Role, Status, Unit, acting
+from accounts.models import Filing, Precision, Role, Status, Step, Unit, acting
 
 from . import Refused
 from .carrying import Brought, bring_over
+from .checking import is_officer
 from .enter import refusals
+
+OPENERS = (Role.CLERK, Role.BUREAU_OFFICER)
+"""Who opens a year: clerks for their own units, the bureau for others."""
 
 
 def open_filing(
@@ -21,7 +25,7 @@ def open_filing(
     precision: Precision = Precision.YUAN,
     remark: str = "",
 ) -> Filing:
-    """A new filing of the unit in the edition of the year, in 填报中 or 补录, by a clerk of the unit. Raises Refused."""
+    """A new filing of the unit in the edition of the year, in 填报中 or 补录. Raises Refused."""
     return open_year(user, unit, year, carried_in=carried_in, precision=precision, remark=remark)[0]
 
 
@@ -36,10 +40,12 @@ def open_year(
 ) -> tuple[Filing, Brought]:
     """The new filing and what was brought over from last year, in one transaction; a 补录 takes nothing over.
 
-    Raises Refused.
+    By a clerk of the unit, who thereby wrote to it, or for its clerks by an officer of the bureau: that is a step, and
+    no contribution. Raises Refused.
     """
     with refusals(), acting(user):
-        if not user.assignments.filter(unit=unit, role=Role.CLERK).exists():
+        for_others = not user.assignments.filter(unit=unit, role=Role.CLERK).exists()
+        if for_others and not is_officer(user):
             raise Refused(f"您不是{unit.name}的经办人，不能建立填报。")
         _require_free(unit, year, carried_in=carried_in)
         filing = Filing.objects.create(
@@ -50,6 +56,8 @@ def open_year(
             precision=precision,
             remark=remark,
         )
+        if for_others:
+            Step.objects.create(filing=filing, version=filing.version, to_status=filing.status, by=user)
         before = None if carried_in else filing.prior()
         return filing, bring_over(filing, before) if before is not None else Brought()
 

@@ -19,7 +19,7 @@ from django.template.loader import render_to_string
 
 from accounts.document.address import public_address
 from accounts.models import Assignment, Filing, Reminder, Role, Status, Unit
-from accounts.models.filing import OPEN
+from accounts.models.terms import OPEN
 
 from .access import act_of, acting_role
 from .deadlines import Calendar, Deadline

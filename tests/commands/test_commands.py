@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
-from accounts.models import Assignment, Filing, Publication, Role, Status, Step, Unit
+from accounts.models import Assignment, Filing, Publication, Role, Status, Step, Unit, acting
 from accounts.workflow.publish import publish
 from accounts.workflow.verbs import approve, submit
 from tests.conftest import Office, clear
@@ -38,7 +38,8 @@ def test_a_published_filing_gives_the_published_bytes(office: Office, tmp_path: 
     import hashlib
 
     hashes = dict(publication.files.values_list("format", "sha256"))
-    Unit.objects.filter(pk=office.unit.pk).update(name="改名以后的局")
+    with acting(office.officer):
+        Unit.objects.filter(pk=office.unit.pk).update(name="改名以后的局")
     assert hashlib.sha256(export(tmp_path, "pdf")).hexdigest() == hashes["pdf"]
     assert hashlib.sha256(export(tmp_path, "json")).hexdigest() == hashes["json"]
     html = export(tmp_path, "html").decode().split("</style>")[1]

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from accounts.figures.book import open_book
-from accounts.models import Assignment, Filing, ImportedFile, Subject, Unit
+from accounts.models import Assignment, Filing, ImportedFile, Subject, Unit, acting
 from tests.conftest import Office
 from tests.sample import CODE, GOLDEN
 
@@ -29,7 +29,8 @@ def run(file: Path, code: str = CODE, year: int = 2023, **options: Any) -> tuple
     ("file", "spending", "precision"), [(INTERNAL, "2446297.00", "yuan"), (PUBLIC, "2446300.00", "wan")]
 )
 def test_create_makes_the_unit_and_an_empty_draft(db: None, file: Path, spending: str, precision: str) -> None:
-    Subject.objects.all().delete()
+    with acting(User.objects.create_user("bureau")):
+        Subject.objects.all().delete()
     result, err = run(file, create=True, name=NAME)
     assert result["saved"] is True and result["understood"] is True and result["problems"] == []
     assert result["unit"] == NAME and result["year"] == 2023 and result["amounts"] == precision

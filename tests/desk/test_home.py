@@ -110,7 +110,8 @@ def test_reviewers_and_publishers_see_what_waits(office: Office) -> None:
 def test_each_reviewer_sees_what_is_their_turn(office: Office) -> None:
     """Three levels, of which the last is taken by the reviewer of the superior."""
     above = Unit.objects.create(code="650205", name="主管部门", kind="administrative")
-    Unit.objects.filter(pk=office.unit.pk).update(superior=above, review_levels=3)
+    with acting(office.officer):
+        Unit.objects.filter(pk=office.unit.pk).update(superior=above, review_levels=3)
     second, reviewer = (User.objects.create_user(name, is_staff=True) for name in ("second", "reviewer"))
     Assignment.objects.create(user=second, unit=office.unit, role=Role.SUPERVISOR)
     Assignment.objects.create(user=reviewer, unit=above, role=Role.DEPARTMENT_REVIEWER)

@@ -55,3 +55,22 @@ def test_a_published_year_is_brought_over_and_confirmed_text_by_text(office: Off
 def test_a_year_that_is_open_already_is_refused_with_words(office: Office, clerk: Client) -> None:
     data = {"unit": office.unit.pk, "year": 2023, "precision": "yuan"}
     assert "该单位该年度已有此版次的填报" in clerk.post(URL, data).content.decode()
+
+
+def test_the_bureau_opens_a_year_for_a_unit_and_nobody_else_does(office: Office) -> None:
+    """From its overview, by a step in the record; it is the clerks' to fill."""
+    officer, data = Client(), {"unit": office.unit.pk, "year": 2031, "precision": "yuan"}
+    officer.force_login(office.officer)
+    overview = officer.get("/admin/", {"year": 2031}).content.decode()
+    assert f'href="{URL}?unit={office.unit.pk}&amp;year=2031"' in overview
+    page = officer.get(URL, {"unit": office.unit.pk, "year": 2031}).content.decode()
+    assert f'<option value="{office.unit.pk}" selected>' in page
+    text = officer.post(URL, data, follow=True).content.decode()
+    assert "已建立" in text and "建立填报 → 填报中" in text
+    filing = Filing.objects.get(unit=office.unit, year=2031)
+    assert not filing.contributions.exists()
+    for other in (office.supervisor, office.stranger):
+        client = Client()
+        client.force_login(other)
+        client.post(URL, data | {"year": 2032})
+        assert not Filing.objects.filter(year=2032).exists()

@@ -29,9 +29,10 @@ def published(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
 
 def drift(office: Office) -> None:
     """Another name, another member, another name of a subject, another last year."""
-    Unit.objects.filter(pk=office.unit.pk).update(name="更名后的局")
-    Unit.objects.create(code="650205199", name="后来登记的下属单位", kind="administrative", superior=office.unit)
-    Subject.objects.filter(year=2023, code="2150501").update(name="后来的科目名称")
+    with acting(office.officer):
+        Unit.objects.filter(pk=office.unit.pk).update(name="更名后的局")
+        Unit.objects.create(code="650205199", name="后来登记的下属单位", kind="administrative", superior=office.unit)
+        Subject.objects.filter(year=2023, code="2150501").update(name="后来的科目名称")
 
 
 def shown(client: Client, filing: Filing) -> list[str]:

@@ -1,14 +1,23 @@
 """Lists of subjects: every wrong line is named, nothing is saved in part."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from accounts.exchange.subjects import WrongList, load_list, load_starter
-from accounts.models import Scheme, Subject
+from accounts.models import Scheme, Subject, acting
 
 GOOD = "科目编码,科目名称\n201,一般公共服务支出\n20101,人大事务\n2010101,行政运行\n"
+
+
+@pytest.fixture(autouse=True)
+def _by_the_bureau(db: None) -> Iterator[None]:
+    """A list is changed by a known person only."""
+    with acting(User.objects.create_user("bureau")):
+        yield
 
 
 def count(year: int = 2030) -> int:

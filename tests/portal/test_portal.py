@@ -126,9 +126,10 @@ def test_no_remark_no_notice(client, published):
     assert "数据说明" not in text(client.get(PAGE))
 
 
-def test_remark_and_name_are_those_of_the_day_of_publication(client, published):
+def test_remark_and_name_are_those_of_the_day_of_publication(client, published, publisher):
     published(remark="当日的说明")
-    Unit.objects.update(name="改名后的单位")
+    with acting(publisher):
+        Unit.objects.update(name="改名后的单位")
     response = client.get(PAGE)
     assert "当日的说明" in text(response)
     assert "改名后的单位" not in text(response)

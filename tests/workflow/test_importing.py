@@ -176,7 +176,8 @@ def test_last_years_figures_are_compared_and_never_written(office: Office) -> No
 def test_an_empty_list_of_subjects_is_named(office: Office) -> None:
     from accounts.models import Subject
 
-    Subject.objects.all().delete()
+    with acting(office.officer):
+        Subject.objects.all().delete()
     assert "还没有 2023 年度的科目表" in " ".join(map(str, preview(office.filing, INTERNAL).problems))
 
 

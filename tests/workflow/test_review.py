@@ -94,7 +94,8 @@ def test_after_a_return_all_levels_begin_again(office: Office) -> None:
 
 def test_a_reviewer_of_the_superior_reviews_the_units_below(office: Office) -> None:
     above = Unit.objects.create(code="650205", name="主管部门", kind="administrative")
-    Unit.objects.filter(pk=office.unit.pk).update(superior=above)
+    with acting(office.officer):
+        Unit.objects.filter(pk=office.unit.pk).update(superior=above)
     reviewer = someone(office, "reviewer", Role.DEPARTMENT_REVIEWER, above)
     clerk_above = someone(office, "clerk-above", Role.CLERK, above)
     filing = levels(office, 2)

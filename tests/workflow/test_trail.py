@@ -11,22 +11,19 @@ from django.db import DatabaseError, connection, transaction
 
 from accounts.models import MASTER, Assignment, IncomeLine, Role, TrailEntry, Unit, acting
 from accounts.workflow.archive import sha256
-from accounts.workflow.trail import head_of, trailed, verify_trail
+from accounts.workflow.trail import hash_of, head_of, trailed, verify_trail
 from performance.models import Evaluation, FundingRow, Indicator, SelfReport
 from tests.conftest import Office
+from tests.guards_off import guards_off
 
 TABLES = ("accounts_trailentry", "accounts_incomeline", "accounts_contribution")
 
 
 def sql(*statements: str) -> None:
     """What somebody does who owns the tables, the triggers switched off and on again."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for switch in ("DISABLE", "ENABLE"):
-            for table in TABLES:
-                cursor.execute(f"ALTER TABLE {table} {switch} TRIGGER USER")
-            for one in statements if switch == "DISABLE" else ():
-                cursor.execute(one)
+    with guards_off(*TABLES), connection.cursor() as cursor:
+        for one in statements:
+            cursor.execute(one)
 
 
 def entries(office: Office, model: Any = IncomeLine) -> list[TrailEntry]:
@@ -69,7 +66,8 @@ def test_rows_of_self_evaluations_belong_to_their_filing(office: Office) -> None
 
 
 def test_units_and_posts_are_a_chain_of_their_own(office: Office) -> None:
-    Unit.objects.filter(pk=office.unit.pk).update(region="某地")
+    with acting(office.officer):
+        Unit.objects.filter(pk=office.unit.pk).update(region="某地")
     post = Assignment.objects.create(user=office.stranger, unit=office.unit, role=Role.CLERK)
     last = list(TrailEntry.objects.filter(chain=MASTER).order_by("-number")[:2])
     assert [one.table for one in last] == ["accounts_assignment", "accounts_unit"]
@@ -183,7 +181,7 @@ def test_the_command_says_so_and_fails(office: Office) -> None:
 
 
 def test_times_are_kept_the_same_in_any_session(office: Office) -> None:
-    with connection.cursor() as cursor:
+    with acting(office.officer), connection.cursor() as cursor:
         cursor.execute("SET TIME ZONE 'Asia/Shanghai'")
         cursor.execute("UPDATE accounts_unit SET region = '某地'")
     assert verify_trail().problems == []
@@ -191,7 +189,7 @@ def test_times_are_kept_the_same_in_any_session(office: Office) -> None:
 
 
 def test_an_old_entry_is_not_made_the_last_by_another_key(office: Office) -> None:
-    """What the last entry of a row is, tell time and number, which are hashed: not the key, which is not."""
+    """What the last entry of a row is, tells its number, which is hashed: not the key, which is not."""
     line = IncomeLine.objects.filter(filing=office.filing)[0]
     was = line.other
     with acting(office.clerk):
@@ -202,6 +200,37 @@ def test_an_old_entry_is_not_made_the_last_by_another_key(office: Office) -> Non
         f"UPDATE accounts_incomeline SET other = {was} WHERE id = {line.pk}",
     )
     assert any("“其他收入”与变动记录不一致" in words for words in verify_trail().problems)
+
+
+def test_a_clock_set_back_is_no_tampering(office: Office) -> None:
+    """The last entry of a row is that of the highest number: an hour lost does not make an earlier one the last."""
+    line = IncomeLine.objects.filter(filing=office.filing)[0]
+    for words in ("5.00", "6.00"):
+        with acting(office.clerk):
+            IncomeLine.objects.filter(pk=line.pk).update(other=D(words))
+    columns = 'chain, number, extract(epoch FROM at)::text, by_id, "table", row, action, before::text, after::text'
+    with guards_off("accounts_trailentry"), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT hash FROM accounts_trailentry WHERE chain = %s ORDER BY number DESC OFFSET 1 LIMIT 1",
+            [office.filing.pk],
+        )
+        (previous,) = cursor.fetchone()
+        last = TrailEntry.objects.filter(chain=office.filing.pk).order_by("-number")[0]
+        cursor.execute("UPDATE accounts_trailentry SET at = at - interval '1 hour' WHERE id = %s", [last.pk])
+        cursor.execute(f"SELECT {columns} FROM accounts_trailentry WHERE id = %s", [last.pk])
+        cursor.execute(
+            "UPDATE accounts_trailentry SET hash = %s WHERE id = %s", [hash_of(previous, *cursor.fetchone()), last.pk]
+        )
+    assert verify_trail().problems == []
+
+
+def test_a_row_deleted_after_what_it_belonged_to_is_no_tampering(office: Office) -> None:
+    """As raw SQL may do it: the constraint waits for the end of the transaction, the chain is then that of nothing."""
+    with acting(office.clerk), connection.cursor() as cursor:
+        evaluation = Evaluation.objects.filter(filing=office.filing, programme__isnull=False).order_by("pk")[0].pk
+        for table, column in (("evaluation", "id"), ("fundingrow", "evaluation_id"), ("indicator", "evaluation_id")):
+            cursor.execute(f"DELETE FROM performance_{table} WHERE {column} = %s", [evaluation])
+    assert verify_trail().problems == []
 
 
 def test_a_trigger_with_another_function_is_named(office: Office) -> None:

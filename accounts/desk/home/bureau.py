@@ -17,7 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from accounts.models import Approval, Filing, Status, Timetable, Unit, Waiver
+from accounts.desk.asked import posts_of
+from accounts.models import Approval, Filing, Role, Status, Timetable, Unit, Waiver
 from accounts.workflow.access import next_to_act
 from accounts.workflow.deadlines import Calendar, Deadline, deadline_of, late_states
 from accounts.workflow.outlook import holders_of
@@ -61,6 +62,8 @@ class Overview:
     waivers: list[Waiver]
     waivers_more: int
     timetables_missing: bool
+    opens: bool
+    """Whether the person may open a year for a unit: officers may, superusers without a post may not."""
 
     @property
     def states(self) -> list[tuple[str, str]]:
@@ -92,7 +95,7 @@ def overview(request: HttpRequest, calendar: Calendar) -> Overview:
     number = request.GET.get("page", "1")
     page = paginator.get_page(number if re.fullmatch(r"[0-9]{1,6}", number) else 1)
     waiting = Waiver.objects.filter(granted_by=None, until__gte=timezone.localdate(), filing__status=Status.DRAFT)
-    waivers = list(waiting.select_related("filing__unit", "requested_by").order_by("requested_at")[: WAIVERS_SHOWN + 1])
+    waivers = list(waiting.select_related("filing__unit", "requested_by").order_by("pk")[: WAIVERS_SHOWN + 1])
     chosen = {name: str(value) for name, value in asked.items() if value}
     return Overview(
         year=year,
@@ -108,6 +111,7 @@ def overview(request: HttpRequest, calendar: Calendar) -> Overview:
         query=urlencode(chosen),
         waivers=waivers[:WAIVERS_SHOWN],
         waivers_more=max(0, len(waivers) - WAIVERS_SHOWN),
+        opens=any(role == Role.BUREAU_OFFICER for _, role in posts_of(request)),
         timetables_missing=timetable is None or not (timetable.submit_by and timetable.publish_by),
     )
 

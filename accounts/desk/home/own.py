@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.desk.asked import page_of
 from accounts.desk.frame import STEPS, saved_in
 from accounts.models import Filing, Status, Unit
-from accounts.models.filing import OPEN
+from accounts.models.terms import OPEN
 from accounts.workflow.access import next_to_act
 from accounts.workflow.deadlines import Calendar, Deadline
 from accounts.workflow.outlook import Holders, Outlook, holders_of, outlooks

@@ -6,7 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.exchange.subjects import WrongList, load_file, load_starter
-from accounts.models import Scheme
+from accounts.management.acting import loader, person
+from accounts.models import Scheme, acting
 
 
 class Command(BaseCommand):
@@ -20,21 +21,21 @@ class Command(BaseCommand):
         parser.add_argument(
             "--scheme", choices=Scheme.values, help="functional 功能分类；economic 部门预算支出经济分类"
         )
-
         parser.add_argument(
             "--removed", type=int, default=0, metavar="N", help="确认删除的科目数，与列出的相同才导入；默认 0"
         )
+        parser.add_argument("--by", metavar="USERNAME", help="以谁的名义改动科目；默认为“命令行导入”")
 
-    def handle(
-        self, *args: Any, file: Path | None, year: int, scheme: str | None, removed: int, **options: Any
-    ) -> None:
+    def handle(self, *args: Any, file: Path | None, year: int, removed: int, **options: Any) -> None:
+        scheme, by = options["scheme"], options["by"]
         try:
-            if file is None:
-                count = load_starter(year, removed)
-            elif scheme is None:
+            if file is not None and scheme is None:
                 raise CommandError("导入文件时请用 --scheme 指明是功能分类（functional）还是经济分类（economic）。")
-            else:
-                count = load_file(file.read_bytes(), year, Scheme(scheme), removed)
+            with acting(loader() if by is None else person(by)):
+                if file is None:
+                    count = load_starter(year, removed)
+                else:
+                    count = load_file(file.read_bytes(), year, Scheme(scheme), removed)
         except OSError as error:
             raise CommandError(f"不能读取文件“{file}”：{error.strerror}") from error
         except WrongList as error:
