@@ -180,7 +180,7 @@ def threads(filing: Filing, place: str | None = None) -> list[Thread]:
     first = [one for one in found if one.answers_to_id is None and place in (None, one.place)]
     return [
         Thread(one, _place_url(filing, one.place), [each for each in found if each.answers_to_id == one.pk])
-        for one in sorted(first, key=lambda one: (one.resolved_at is not None, one.at))
+        for one in sorted(first, key=lambda one: (one.resolved_at is not None, one.pk))
     ]
 
 

@@ -38,7 +38,7 @@ def entrances() -> Iterator[Address]:
 
 
 def _units() -> Iterator[Address]:
-    newest = shown().order_by("unit_code", "-published_at").distinct("unit_code")
+    newest = shown().order_by("unit_code", "-pk").distinct("unit_code")
     for code, at in newest.values_list("unit_code", "published_at").iterator():
         yield Address(reverse("portal:unit", args=[code]), at)
 

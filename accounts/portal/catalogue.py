@@ -22,7 +22,7 @@ RECENT = 10
 SORTS = {
     "year": ("最新年度", ("-year", "unit_code")),
     "code": ("单位编码", ("unit_code", "-year")),
-    "date": ("最近公开", ("-published_at", "unit_code")),
+    "date": ("最近公开", ("-pk",)),
 }
 """Key → (caption, order)."""
 
@@ -61,7 +61,7 @@ class Search:
 
 def recent() -> QuerySet[Publication]:
     """What was published last."""
-    return with_files(current().order_by("-published_at", "-year", "unit_code"))[:RECENT]
+    return with_files(current().order_by("-pk"))[:RECENT]
 
 
 def years() -> list[int]:

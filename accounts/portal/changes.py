@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Max
+
 from accounts.models import Withdrawal
 
 from .shown import recorded
@@ -20,7 +22,7 @@ def changed_at(unit_code: str = "", *years: int) -> datetime | None:
     if years:
         found, gone = found.filter(year__in=years), gone.filter(filing__publication__year__in=years)
     moments = (
-        found.order_by("-published_at").values_list("published_at", flat=True).first(),
-        gone.order_by("-at").values_list("at", flat=True).first(),
+        found.aggregate(last=Max("published_at"))["last"],
+        gone.aggregate(last=Max("at"))["last"],
     )
     return max((one for one in moments if one is not None), default=None)

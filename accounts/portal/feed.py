@@ -101,9 +101,9 @@ def newest() -> list[Publication]:
 
     Three queries; four more where a correction is among them, which later publications may quote.
     """
-    found = list(_annotated(with_files(shown().order_by("-published_at", "-pk")))[:NEWEST])
+    found = list(_annotated(with_files(shown().order_by("-pk")))[:NEWEST])
     _notice(found)
-    found = sorted(found, key=lambda one: (_changed(one), one.pk), reverse=True)[:NEWEST]
+    found = sorted(found, key=lambda one: (_told_by(one), one.pk), reverse=True)[:NEWEST]
     against = {one.against for one in found if one.against}  # type: ignore[attr-defined]
     gone = set(
         Publication.objects.filter(number__in=against, filing__status=Status.WITHDRAWN).values_list("number", flat=True)
@@ -122,6 +122,12 @@ def _notice(found: list[Any]) -> None:
     notices = notices_among(found, last_years_of(found) if corrections else ())
     for one in found:
         one.notice = notices.get(one.pk)
+
+
+def _told_by(item: Any) -> int:
+    """The number of the publication by which there is something to tell: the correction of what it quotes, or itself."""
+    number: int = item.notice.correction.pk if item.notice else item.pk
+    return number
 
 
 def _changed(item: Any) -> datetime:

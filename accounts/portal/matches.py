@@ -79,7 +79,7 @@ def _files(sha256: str) -> QuerySet[PublicationFile]:
     seen = (Status.PUBLISHED, Status.WITHDRAWN)
     found = PublicationFile.objects.filter(sha256=sha256, publication__filing__status__in=seen)
     found = found.select_related("publication__filing__unit").defer("publication__snapshot")
-    return found.order_by("-publication__published_at", "-publication_id", "pk")
+    return found.order_by("-publication_id", "pk")
 
 
 def _place(publication: Publication) -> UnitYear:

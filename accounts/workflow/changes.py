@@ -270,4 +270,4 @@ def entries_before(filing: Filing, later: Mapping[str, Sequence[TrailEntry]]) ->
 
 def contributors(filing: Filing) -> list[Contribution]:
     """Who wrote to this version, in order."""
-    return list(filing.contributions.select_related("user").order_by("first_at", "pk"))
+    return list(filing.contributions.select_related("user").order_by("pk"))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from accounts.models import Filing, Role, Status, Step
+from django.db.models import Subquery
+
+from accounts.models import Comment, Filing, Role, Status, Step, TrailEntry
 
 CHAINS = {
     1: (Role.SUPERVISOR,),
@@ -77,8 +79,15 @@ def position_of(filing: Filing) -> Position:
         return Position(filing.unit.review_levels, steps=steps)
     submission, *later = steps[begins[-1] :]
     confirmed = tuple(one for one in later if one.to_status == Status.REVIEWED)
-    commented = filing.comments.filter(at__gte=submission.at, answers_to=None).exists()
-    return Position(filing.unit.review_levels, submission, confirmed, commented, steps)
+    return Position(filing.unit.review_levels, submission, confirmed, _is_commented_since(submission), steps)
+
+
+def _is_commented_since(step: Step) -> bool:
+    """Whether a comment came after the step, by the numbers of the trail: clocks may be set back."""
+    mine = TrailEntry.objects.filter(chain=step.filing_id)
+    number = mine.filter(table=Step._meta.db_table, row=step.pk).values("number")[:1]
+    comments = mine.filter(table=Comment._meta.db_table, action=TrailEntry.Action.INSERT, after__answers_to_id=None)
+    return comments.filter(number__gt=Subquery(number)).exists()
 
 
 def levels_in(filings: Iterable[int | None]) -> dict[int, list[Step]]:

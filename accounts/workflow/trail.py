@@ -32,7 +32,7 @@ FROM accounts_trailentry ORDER BY chain, number
 """
 ROWS = """
 WITH last AS (
-    SELECT DISTINCT ON (row) row, chain, after FROM accounts_trailentry WHERE "table" = %s ORDER BY row, at DESC, number DESC
+    SELECT DISTINCT ON (row) row, chain, after FROM accounts_trailentry WHERE "table" = %s ORDER BY row, chain, number DESC
 )
 SELECT COALESCE(t.id, last.row), last.chain, t.id IS NOT NULL, last.after IS NOT NULL, ARRAY(
     SELECT kept.key FROM jsonb_each(last.after) kept
@@ -44,6 +44,8 @@ WHERE (t.id IS NULL) <> (last.after IS NULL) OR (t.id IS NOT NULL AND EXISTS (
     WHERE jsonb_exists(trail_row(t), kept.key) AND (trail_row(t) -> kept.key) IS DISTINCT FROM kept.value
 )) ORDER BY 1
 """
+"""The last entry of a row is that of the highest number, whatever the clock said. A row has one chain, but one that was
+deleted after what it belonged to: that is told in MASTER, the first of all chains."""
 FUNCTIONS = """
 SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE t.tgenabled IN ('O', 'A')
 """

@@ -17,7 +17,7 @@ from .links import link
 @conditional_page
 def guide(request: HttpRequest) -> HttpResponse:
     """What can be taken, where, in which form; with the newest publication as the example."""
-    example = current().order_by("-published_at", "-pk").first()
+    example = current().order_by("-pk").first()
     context = {
         "operations": [(f"/api/v1{one.path}", one.summary) for one in OPERATIONS],
         "parts": [(name, words, sample) for name, words, sample in PARTS.values()],

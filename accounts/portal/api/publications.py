@@ -34,7 +34,7 @@ def publications(request: HttpRequest) -> Answer:
     found, limit, since = _filtered(request), size(request), moment(request, "changed_since")
     newest = Publication.objects.filter(unit_code=OuterRef("unit_code"), year=OuterRef("year")).order_by("-version")
     found = found.annotate(newest=Subquery(newest.values("number")[:1]))
-    steps = _by_year(request, found) if since is None else _by_moment(request, found.filter(published_at__gte=since))
+    steps = _by_year(request, found) if since is None else _by_number(request, found, since)
     rows: list[Any] = []
     for step in steps:
         rows += step[: limit + 1 - len(rows)]
@@ -73,24 +73,15 @@ def _by_year(request: HttpRequest, found: QuerySet[Any]) -> Iterator[QuerySet[An
     yield found.filter(year__lt=year)
 
 
-def _by_moment(request: HttpRequest, found: QuerySet[Any]) -> Iterator[QuerySet[Any]]:
-    place = cursor(request, str, int)
-    found = found.order_by("published_at", "pk")
-    if not place:
-        yield found
-        return
-    try:
-        at = datetime.fromisoformat(place[0])
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None:
-        raise wrong("cursor", request.GET["cursor"], "请原样使用上一页给出的 next，或去掉 cursor 从头读起。")
-    yield found.filter(published_at=at, pk__gt=place[1])
-    yield found.filter(published_at__gt=at)
+def _by_number(request: HttpRequest, found: QuerySet[Any], since: datetime) -> Iterator[QuerySet[Any]]:
+    """From the first that was published since that moment on, also what a clock set back dates before it."""
+    place = cursor(request, int)
+    first = Publication.objects.filter(published_at__gte=since).order_by("pk").values("pk")[:1]
+    yield found.order_by("pk").filter(**{"pk__gt": place[0]} if place else {"pk__gte": Subquery(first)})
 
 
 def _place(one: Publication, *, by_year: bool) -> tuple[Any, ...]:
-    return (one.year, one.unit_code, one.version) if by_year else (one.published_at.isoformat(), one.pk)
+    return (one.year, one.unit_code, one.version) if by_year else (one.pk,)
 
 
 @resource
