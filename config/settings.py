@@ -6,6 +6,7 @@
 | SECRET_KEY          | Django's signing key; required with DATABASE_URL                   | made once, kept in var/         |
 | ALLOWED_HOSTS       | host names, comma separated                                        | localhost,127.0.0.1,[::1]       |
 | CSRF_TRUSTED_ORIGINS| origins behind a TLS proxy, comma separated                        | none                            |
+| TRUSTED_PROXIES     | addresses of proxies that tell the visitor's in X-Forwarded-For    | none: by the connection         |
 | ALLOW_HTTP          | 1 = cookies also over plain http (demo on this machine only)       | 0                               |
 | DEBUG               | 1 = Django's error pages                                           | 0                               |
 | PUBLICATION_ROOT    | folder of the published files                                      | var/publications                |
@@ -25,6 +26,7 @@
 import os
 import secrets
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +86,7 @@ DEBUG = _flag("DEBUG")
 ALLOW_HTTP = _flag("ALLOW_HTTP")
 ALLOWED_HOSTS = _names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _names("CSRF_TRUSTED_ORIGINS")
+TRUSTED_PROXIES = _names("TRUSTED_PROXIES")
 PUBLIC_ADDRESS = outward.site_address(os.environ.get("PUBLIC_ADDRESS", ""), ALLOWED_HOSTS, allow_http=ALLOW_HTTP)
 HAS_PUBLIC_ADDRESS = outward.is_public(os.environ.get("PUBLIC_ADDRESS", ""))
 IS_DEMO = _flag("FINAL_ACCOUNTS_DEMO")
@@ -98,6 +101,7 @@ INSTALLED_APPS = [
     "accounts",
     "performance",
     "accounts.desk.apps.DeskConfig",
+    "accounts.desk.apps.LoginsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -123,6 +127,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -226,6 +231,21 @@ CONTENT_SECURITY_POLICY = {
 
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+AUTHENTICATION_BACKENDS = ["accounts.desk.logins.LockedOut", "django.contrib.auth.backends.ModelBackend"]
+
+# Five wrong passwords for one account from one address: both together wait, and no further try makes it longer.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=30)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_HANDLER = "accounts.desk.logins.Recorded"
+AXES_USERNAME_CALLABLE = "accounts.desk.logins.account"
+AXES_CLIENT_IP_CALLABLE = "accounts.desk.logins.address"
+AXES_LOCKOUT_CALLABLE = "accounts.desk.logins.locked_page"
 
 # The database knows who acts: each writing request carries the person in its statements.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")

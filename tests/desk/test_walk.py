@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -107,7 +108,7 @@ TABLE: dict[str, Line] = {
     "jsi18n": Line(post=NONE),
     "app_list": Line(("=accounts",)),
     # Filings
-    **stock("accounts_filing", SEES, CLERKS, SEES, NONE),
+    **stock("accounts_filing", SEES, CLERKS | {"officer"}, SEES, NONE),
     "accounts_filing_changelist": Line(),
     "filing_sheet": Line(("filing", "=income"), get=SEES, post=SEES),
     "filing_subjects": Line(("=2023", "=functional", "=0")),
@@ -154,6 +155,10 @@ TABLE: dict[str, Line] = {
     "filing_evaluation_report": Line(("filing", "evaluation"), get=NONE, post=SEES, get_code=404),
     "filing_evaluation_imports": Line(("filing",), get=SEES, post=SEES),
     "filing_evaluation_import": Line(("filing", "evaluation_file"), get=SEES, post=SEES),
+    # Logins, kept and lifted by the bureau
+    **stock("axes_accessattempt", BUREAU, NONE, NONE, NONE),
+    **stock("axes_accesslog", BUREAU, NONE, NONE, NONE),
+    **stock("axes_accessfailurelog", BUREAU, NONE, NONE, NONE),
     # People
     **stock("auth_user", ROOT, ROOT, ROOT, ROOT),
     "auth_user_password_change": Line(("user",), get=ROOT, post=ROOT),
@@ -204,7 +209,8 @@ def people(office: Office) -> dict[str, User]:
 @pytest.fixture
 def places(office: Office) -> dict[str, Any]:
     """An object of each kind, all of the one unit, whose name, words and figures stand nowhere else."""
-    Unit.objects.filter(pk=office.unit.pk).update(name=NAME)
+    with acting(office.officer):
+        Unit.objects.filter(pk=office.unit.pk).update(name=NAME)
     timetable = Timetable.objects.create(year=2023)
     reply = {"year": 2023, "number": "财决〔2024〕1号", "replied_on": date(2024, 8, 1), "recorded_by": office.officer}
     approval = Approval.objects.create(unit=office.unit, **reply)
@@ -215,7 +221,11 @@ def places(office: Office) -> dict[str, Any]:
     models: list[Any] = [IncomeLine, ExpenditureLine, BudgetLine, EconomicLine, Balance, Reason, Programme, Evaluation]
     objects = {model._meta.model_name: model.objects.filter(**filing).first() for model in models}
     found: dict[str, Any] = {name: one.pk for name, one in objects.items()}
+    login = {"username": "clerk", "ip_address": "192.0.2.7"}
     return found | {
+        "accessattempt": AccessAttempt.objects.create(**login, failures_since_start=5).pk,
+        "accesslog": AccessLog.objects.create(**login).pk,
+        "accessfailurelog": AccessFailureLog.objects.create(**login).pk,
         "filing": office.filing.pk,
         "unit": office.unit.pk,
         "assignment": Assignment.objects.filter(unit=office.unit).values_list("pk", flat=True)[0],
@@ -232,16 +242,17 @@ def places(office: Office) -> dict[str, Any]:
 
 def uploaded(office: Office, kind: ImportedFile.Kind, content: bytes) -> ImportedFile:
     """A workbook waiting for its confirmation."""
-    return ImportedFile.objects.create(
-        filing=office.filing,
-        kind=kind,
-        name=f"{NAME}.xlsx",
-        content=content,
-        sha256=hashlib.sha256(content).hexdigest(),
-        size=len(content),
-        revision=office.filing.revision,
-        uploaded_by=office.clerk,
-    )
+    with acting(office.clerk):
+        return ImportedFile.objects.create(
+            filing=office.filing,
+            kind=kind,
+            name=f"{NAME}.xlsx",
+            content=content,
+            sha256=hashlib.sha256(content).hexdigest(),
+            size=len(content),
+            revision=office.filing.revision,
+            uploaded_by=office.clerk,
+        )
 
 
 def url_of(name: str, line: Line, places: dict[str, Any]) -> str:
