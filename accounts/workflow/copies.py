@@ -81,5 +81,5 @@ def _patterns(one: Publication) -> Iterator[str]:
     yield f"{unit}/{one.year + 1}/*/index.html"
     yield f"{unit}/{one.year + 1}/*/notices.json"
     yield f"units/{one.unit_code}/index.html"
-    yield f"years/{one.year}/*"
+    yield f"years/{one.year}/*.zip"
     yield "feed.atom"

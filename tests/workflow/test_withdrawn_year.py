@@ -33,13 +33,14 @@ from accounts.models import (
 )
 from accounts.models.entered import EnteredRow
 from accounts.workflow import Refused
+from accounts.workflow.complete import require_prior
 from accounts.workflow.correcting import correct, entered_models
 from accounts.workflow.enter import EvaluationEntry, enter, enter_evaluations
 from accounts.workflow.opening import open_filing
 from accounts.workflow.quotations import quotations_of
-from accounts.workflow.verbs import approve, submit
 from accounts.workflow.withdrawing import withdraw
 from performance.models import Evaluation, Indicator
+from tests import publications
 from tests.conftest import Office, publish_sample, settle
 from tests.crawling import Found, crawl
 from tests.rounds import is_thorough, rounds
@@ -177,9 +178,7 @@ def says(text: str, amount: Decimal) -> bool:
     )
 
 
-def test_nothing_of_a_withdrawn_year_is_found_but_what_the_bureau_is_told(
-    two_years: Office, client: Client, settings: Any
-) -> None:
+def nothing_is_found_but_what_the_bureau_is_told(two_years: Office, client: Client, settings: Any) -> None:
     rows = rows_of(two_years.filing)
     later = Publication.objects.get(filing__year=2024)
     assert ODD in client.get(f"/publications/{CODE}/2023/1/").content.decode()
@@ -211,54 +210,12 @@ def test_nothing_of_a_withdrawn_year_is_found_but_what_the_bureau_is_told(
     assert "下一年度公开件仍在引用的内容" not in client.get(address).content.decode()
 
 
-def test_an_open_filing_is_told_and_asks_for_a_carried_in_year(
-    office: Office, monkeypatch: Any, client: Client
-) -> None:
-    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", _legible_pdf)
-    publish_sample(office)
-    last_year = office.filing
-    open_ = next_year(office)
-    assert open_.prior() == last_year
-    with acting(office.clerk):
-        open_.answers.all().delete()
-    settle(open_, office.clerk, office.officer)
-    submit(office.clerk, open_)
-    withdraw(office.officer, last_year, "body", "某文件", "内部说明")
-    assert open_.prior() is None
-    client.force_login(office.clerk)
-    page = client.get(f"/admin/accounts/filing/{open_.pk}/change/").content.decode()
-    assert "2023年度的公开稿已于" in page and "补录2023年度决算数" in page
-    open_ = Filing.objects.select_related("unit").get(pk=open_.pk)
-    with pytest.raises(Refused, match="由经办人补录 2023 年度决算数"):
-        approve(office.supervisor, open_)
-    carried = open_filing(office.clerk, office.unit, 2023, carried_in=True)
-    assert open_.prior() == carried
-    assert "补录2023年度决算数" not in client.get(f"/admin/accounts/filing/{open_.pk}/change/").content.decode()
-    with pytest.raises(Refused, match="已有补录数据"):
-        open_filing(office.clerk, office.unit, 2023, carried_in=True)
-    with pytest.raises(Refused, match="已有此版次的填报"):
-        open_filing(office.clerk, office.unit, 2023)
-
-
-def test_what_was_corrected_is_not_last_year_again(office: Office, monkeypatch: Any) -> None:
-    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", _legible_pdf)
-    publish_sample(office)
-    first = office.filing
-    office.filing = correct(office.publisher, first, "data", "漏计。")
-    with acting(office.clerk):
-        Passage.objects.filter(filing=office.filing, key="duties").update(text="负责全区工业工作。")
-    publish_anew(office)
-    open_ = Filing(unit=office.unit, year=2024)
-    assert open_.prior() == office.filing
-    withdraw(office.officer, office.reload(), "body", "某文件", "内部说明")
-    assert open_.prior() is None
-
-
-def test_a_correction_is_told_wherever_the_next_year_quotes_it(
+def test_a_correction_is_told_and_a_withdrawn_year_leaves_nothing(
     two_years: Office, client: Client, settings: Any
 ) -> None:
     later = Publication.objects.get(filing__year=2024)
     page, number = f"/publications/{CODE}/2024/1/", later.number
+    first = two_years.filing
     files = {one.sha256 for one in later.files.all()}
     assert client.get(f"{page}notices.json").json() == {"publication": number, "notices": []}
     quiet = client.get(page)
@@ -292,3 +249,42 @@ def test_a_correction_is_told_wherever_the_next_year_quotes_it(
     assert not (site / "index.html").exists() and not (site / "notices.json").exists()
     assert client.get(f"{page}notices.json").json()["notices"] == []
     assert "后来有更正" not in client.get(page).content.decode() + client.get("/feed.atom").content.decode()
+    two_years.filing = first
+    nothing_is_found_but_what_the_bureau_is_told(two_years, client, settings)
+
+
+def test_an_open_filing_is_told_and_asks_for_a_carried_in_year(office: Office, client: Client) -> None:
+    last_year = Filing.objects.get(pk=office.filing.pk)
+    publications.reach(last_year, office.publisher, Status.PUBLISHED)
+    with acting(office.clerk):
+        open_ = Filing.objects.create(unit=office.unit, year=2024, edition=last_year.edition)
+    assert open_.prior() == last_year and open_.withdrawn_prior() is None
+    publications.reach(last_year, office.officer, Status.WITHDRAWN)
+    assert open_.prior() is None and open_.withdrawn_prior() == last_year
+    client.force_login(office.clerk)
+    page = f"/admin/accounts/filing/{open_.pk}/change/"
+    text = client.get(page).content.decode()
+    assert "2023年度的公开稿已于" in text and "补录2023年度决算数" in text
+    with pytest.raises(Refused, match="由经办人补录 2023 年度决算数"):
+        require_prior(open_)
+    carried = open_filing(office.clerk, office.unit, 2023, carried_in=True)
+    assert open_.prior() == carried and open_.withdrawn_prior() is None
+    require_prior(open_)
+    assert "补录2023年度决算数" not in client.get(page).content.decode()
+    with pytest.raises(Refused, match="已有补录数据"):
+        open_filing(office.clerk, office.unit, 2023, carried_in=True)
+    with pytest.raises(Refused, match="已有此版次的填报"):
+        open_filing(office.clerk, office.unit, 2023)
+
+
+def test_what_was_corrected_is_not_last_year_again(office: Office) -> None:
+    """As on the public site: v1 is not in force again because v2 was withdrawn."""
+    first = publications.reach(Filing.objects.get(pk=office.filing.pk), office.publisher, Status.PUBLISHED)
+    with acting(office.clerk):
+        second = Filing.objects.create(unit=office.unit, year=2023, version=2, edition=first.edition)
+    open_ = Filing(unit=office.unit, year=2024)
+    assert open_.prior() == first
+    publications.reach(second, office.officer, Status.PUBLISHED)
+    assert open_.prior() == second
+    publications.reach(second, office.officer, Status.WITHDRAWN)
+    assert open_.prior() is None
