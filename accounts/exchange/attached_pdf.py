@@ -73,7 +73,7 @@ KINDS = {
     "/PS": "PostScript 程序",
 }
 """Actions, annotations and streams, by their `/S`, `/Subtype` or `/Type`."""
-WEB = re.compile(r"\s*(https?://|mailto:|[^:/\\\s][^:\\]*$)", re.IGNORECASE)
+WEB = re.compile(r"https?://|mailto:|[^:/\\][^:\\]{0,300}$", re.IGNORECASE)
 """What a link may lead to: the web, mail, or an address without a scheme."""
 NAME, ESCAPED = re.compile(rb"/([^\s/<>\[\](){}%]+)"), re.compile(rb"#([0-9A-Fa-f]{2})")
 UNREADABLE = (
@@ -161,7 +161,7 @@ def _does(one: DictionaryObject) -> Iterator[str]:
         address = _value(one, key)
         if isinstance(address, bytes):
             address = address.decode("latin-1")
-        if isinstance(address, str) and not WEB.match(address):
+        if isinstance(address, str) and not WEB.match(address.strip()):
             yield f"指向本机或内部网络文件的链接“{address[:40]}”"
     opening = _value(one, "/OpenAction")
     if isinstance(opening, DictionaryObject) and (_value(opening, "/S") != "/GoTo" or "/Next" in opening):

@@ -13,9 +13,6 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from .intake.sizes import TABLE
 from .wrong_file import WrongFile
 
@@ -81,6 +78,9 @@ def _filled(value: Any) -> bool:
 
 
 def _workbook_rows(content: bytes) -> Iterator[list[Any]]:
+    from openpyxl import load_workbook  # a CSV needs none of it, and is read in half the time
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(one.file_size for one in archive.infolist()) > UNPACKED_LIMIT:

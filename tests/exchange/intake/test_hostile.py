@@ -7,11 +7,15 @@ from typing import Any
 import pytest
 
 from accounts.exchange.attached_pdf import pages_of
+from accounts.exchange.cells import amount_of as listed_amount
 from accounts.exchange.intake import uploads
 from accounts.exchange.intake.child import Limits
+from accounts.exchange.workbooks.xlsx import EMPTY
 from accounts.exchange.wrong_file import WrongFile
+from tests.checks.test_bounded_patterns import is_steep
 from tests.hostile.papers import ACTING, PAPERS, PLAIN
 from tests.hostile.workbooks import LISTS, WORKBOOKS
+from tests.rounds import rounds
 
 Make = Callable[[], bytes]
 QUICK = {"aborting.xls", "attributes.xlsx", "below.xlsx", "numbers.xlsx", "merged.xlsx", "tree.pdf", "nul.csv"}
@@ -41,6 +45,23 @@ def refusal(door: Callable[[bytes], Any], content: bytes) -> str | None:
     except WrongFile as wrong:
         return str(wrong)
     return None
+
+
+def cut(text: str) -> None:
+    EMPTY.sub(b"", text.encode())
+
+
+@pytest.mark.parametrize("again", [' r="', "<c ", "<c r", " ", "/", "<row r=", ' r="/'])
+def test_cutting_out_empty_cells_takes_no_longer_than_the_text_is_long(again: str) -> None:
+    """The patterns of texts are all judged in `tests/checks/test_bounded_patterns.py`; this one is of bytes."""
+    assert not is_steep(cut, "<c ", again, rounds(500, 2500))
+
+
+@pytest.mark.parametrize("value", [1e308, -1e308, 10**30, float("inf")])
+def test_a_number_of_a_list_that_is_no_amount_is_told_and_not_written_out(value: float) -> None:
+    with pytest.raises(ValueError) as told:
+        listed_amount(value)
+    assert len(str(told.value)) < 60
 
 
 def test_no_file_may_take_more() -> None:
