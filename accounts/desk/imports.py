@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.exchange.intake.sizes import WORKBOOK
 from accounts.exchange.workbooks.readings import Remark
+from accounts.figures.numerals import half_width, is_digits
 from accounts.models import Filing, ImportedFile, Precision, told_of
 from accounts.workflow import Refused
 from accounts.workflow.access import may_enter
@@ -164,7 +165,7 @@ def _imported_before(filing: Filing, file: ImportedFile) -> ImportedFile | None:
 def _confirm(request: HttpRequest, filing: Filing, file: ImportedFile) -> HttpResponse:
     here = reverse("admin:filing_import", args=[filing.pk, file.pk])
     try:
-        done: Preview = apply_upload(user_of(request), file, revision_of(request))
+        done: Preview = apply_upload(user_of(request), file, revision_of(request), _removed(request))
     except AlreadyApplied as refused:
         messages.info(request, str(refused))
         return HttpResponseRedirect(page_of(filing))
@@ -174,6 +175,12 @@ def _confirm(request: HttpRequest, filing: Filing, file: ImportedFile) -> HttpRe
         return HttpResponseRedirect(here)
     messages.success(request, f"“{file.name}”已导入，共改动 {done.changed} 行。接着请到“审核”一步检查。")
     return HttpResponseRedirect(page_of(filing))
+
+
+def _removed(request: HttpRequest) -> int:
+    """How many rows the person knows to go; 0 for what is no number."""
+    typed = half_width(request.POST.get("removed", "")).replace(",", "").strip()
+    return int(typed) if is_digits(typed) and len(typed) < 10 else 0
 
 
 def download(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:

@@ -73,6 +73,11 @@ class Preview:
         """How many rows would be new, changed or removed."""
         return sum(len(one.rows) for one in self.changes)
 
+    @property
+    def emptied(self) -> int:
+        """How many rows would be removed of the kinds of which none would be left."""
+        return sum(len(one.rows) for one in self.changes if one.count("removed") == len(one.rows) and not one.unchanged)
+
 
 def preview(filing: Filing, content: bytes, amounts: str = "") -> Preview:
     """Read a workbook for a filing; nothing is saved. `amounts`: what the person said, `yuan`, `wan` or ''.
@@ -177,8 +182,10 @@ def plain_name(name: str) -> str:
     return plain if len(plain) <= NAME_LIMIT else plain[: NAME_LIMIT - 8] + plain[-8:]
 
 
-def apply_upload(user: User, file: ImportedFile, revision: int | None) -> Preview:
+def apply_upload(user: User, file: ImportedFile, revision: int | None, removed: int = 0) -> Preview:
     """Save a kept workbook into its filing, all or nothing, at the revision that the preview showed. Raises Refused.
+
+    `removed` is how many rows the person knows to go with the kinds of rows of which nothing would be left.
 
     A second confirmation raises AlreadyApplied. The file is read before the lock is taken: reading may wait its turn.
     """
@@ -194,6 +201,10 @@ def apply_upload(user: User, file: ImportedFile, revision: int | None) -> Previe
         shown = _understood(filing, book, current.amounts_in)
         if not shown.may_be_saved:
             raise _unread(shown)
+        if shown.emptied != removed:
+            raise Refused(
+                f"有的录入表导入后会一行不剩，共删除 {shown.emptied} 行，您确认的是 {removed} 行，没有导入；请核对预览后再确认。"
+            )
         for model, rows in shown.rows.items():
             replace_rows(filing, model, rows)
         Filing.objects.filter(pk=filing.pk).update(precision=shown.understood.amounts)

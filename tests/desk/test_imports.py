@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.desk import imports
-from accounts.models import ImportedFile
+from accounts.models import EconomicLine, ImportedFile
+from accounts.workflow import importing
 from accounts.workflow.importing import keep_upload
 from tests.conftest import Office
 from tests.sample import GOLDEN
@@ -148,3 +149,23 @@ def test_the_pages_ask_few_queries(office: Office, django_assert_max_num_queries
 
 def test_the_limit_on_the_page_is_that_of_the_reader() -> None:
     assert "10 MB" in str(imports.UploadForm().fields["file"].help_text)
+
+
+def test_a_sheet_is_emptied_only_when_the_number_of_its_rows_is_typed(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = importing.rows_of
+    monkeypatch.setattr(importing, "rows_of", lambda *given: {**real(*given), EconomicLine: []})
+    client, count = as_user(office.clerk), office.filing.economic_lines.count()
+    response = upload(client, office, INTERNAL)
+    assert f"会删除全部 {count} 行" in response.content.decode()
+    (url, _), *_ = response.redirect_chain
+    revision = office.reload().revision
+    for typed in ({}, {"removed": str(count - 1)}, {"removed": "²"}):
+        refused = client.post(url, {"revision": revision, **typed}, follow=True).content.decode()
+        assert f"共删除 {count} 行" in refused
+        assert "没有导入" in refused
+        assert office.filing.economic_lines.count() == count
+    done = client.post(url, {"revision": revision, "removed": str(count)}, follow=True).content.decode()
+    assert "已导入" in done
+    assert not office.filing.economic_lines.exists()

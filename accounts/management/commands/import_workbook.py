@@ -45,6 +45,13 @@ class Command(BaseCommand):
         )
         parser.add_argument("--edition", help="年度表样；应与该年度的表样一致")
         parser.add_argument("--by", metavar="USERNAME", help="以哪位经办人的名义导入；默认为该单位唯一的经办人")
+        parser.add_argument(
+            "--removed",
+            type=int,
+            default=0,
+            metavar="N",
+            help="确认删除的行数：有的录入表导入后会一行不剩时须写明；默认 0",
+        )
         parser.add_argument("--dry-run", action="store_true", help="只读取和核对，不保存")
         parser.add_argument("--json", action="store_true", help="以 JSON 输出结果")
 
@@ -77,7 +84,8 @@ class Command(BaseCommand):
                     raise Refused(f"{user.username} 不是该单位的经办人，或填报已锁定，不能导入；没有保存。")
                 if options["dry_run"]:
                     raise _Unsaved
-                apply_upload(user, keep_upload(user, filing, name, content, options["amounts"]), None)
+                kept = keep_upload(user, filing, name, content, options["amounts"])
+                apply_upload(user, kept, None, options["removed"])
         except _Unsaved:
             return
         result["saved"] = True
