@@ -1,6 +1,7 @@
 """Is the paper at hand what was published, and does it still hold? By file or by SHA-256 (核对公开文件).
 
-A file is hashed as it arrives and never kept, neither on disk nor in memory. Only rows of Publication are asked: what
+A file is hashed as it arrives and never kept, neither on disk nor in memory; no byte of it is interpreted, so that it
+needs no child to read it, and nobody can take the places of those who upload. Only rows of Publication are asked: what
 was never published is as unknown as what was altered.
 """
 

@@ -48,15 +48,19 @@ def run(kind: str, content: bytes, make: Callable[[Any], T], limits: Limits = LI
     with _place() as (folder, lock), _file(folder) as given, _file(folder) as answer, _file(folder) as said:
         given.write(content)
         given.seek(0)
-        process = subprocess.Popen(
-            [sys.executable, "-I", "-c", START, ROOT, kind, limits.words(), str(os.getpid())],
-            stdin=given,
-            stdout=answer,
-            stderr=said,
-            cwd=folder,
-            env={"TMPDIR": str(folder)},
-            pass_fds=[lock],  # the place stays taken while the child lives, should this process end first
-        )
+        try:
+            process = subprocess.Popen(
+                [sys.executable, "-I", "-c", START, ROOT, kind, limits.words(), str(os.getpid())],
+                stdin=given,
+                stdout=answer,
+                stderr=said,
+                cwd=folder,
+                env={"TMPDIR": str(folder)},
+                pass_fds=[lock],  # the place stays taken while the child lives, should this process end first
+            )
+        except OSError as error:  # the machine has no memory or no process left at this moment
+            log.exception("no child to read a %s", kind)
+            raise WrongFile(BUSY) from error
         status = _ended(process, limits.wall)
         if status != 0:
             said.seek(0)

@@ -72,6 +72,16 @@ def test_whatever_a_file_does_to_its_reader_is_told(reader: str, words: str, use
     assert str(told.value) == words
 
 
+def test_a_machine_without_processes_left_is_told_as_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_left(*_: Any, **__: Any) -> None:
+        raise BlockingIOError
+
+    monkeypatch.setattr(subprocess, "Popen", none_left)
+    with pytest.raises(WrongFile) as told:
+        run("workbook", b"x", str)
+    assert str(told.value) == BUSY
+
+
 def test_an_answer_that_is_not_understood_is_told(use: Use) -> None:
     use("echo")
     with pytest.raises(WrongFile) as told:
