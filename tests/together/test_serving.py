@@ -98,8 +98,15 @@ def site() -> Iterator[Site]:
         shutil.copy2(ROOT / "manage.py", base)
         made = Site(base)
         stack.callback(lambda: until(lambda: not made.server.socket.exists()))
+        stack.callback(release, made.server)
         stack.callback(made.end)
         yield made
+
+
+def release(server: Server) -> None:
+    """Where this process itself began to use the server."""
+    if (held := private_postgres._held.pop(server.data, None)) is not None:
+        os.close(held)
 
 
 def with_tables(base: Path, folder: Path) -> None:
