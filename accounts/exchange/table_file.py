@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from .intake.sizes import TABLE
+from .intake.sizes import TABLE, require_few_words
 from .wrong_file import WrongFile
 
 UNPACKED_LIMIT = 100 * 1024 * 1024
@@ -41,6 +41,7 @@ def read_table(content: bytes) -> list[list[Any]]:
 
 def _table(rows: Iterable[list[Any]]) -> list[list[Any]]:
     kept = _without_the_end(rows)
+    require_few_words(value for row in kept for value in row)
     head = [str(value if value is not None else "").strip() for value in kept[0]] if kept else []
     while head and not head[-1]:
         head.pop()

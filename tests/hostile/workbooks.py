@@ -130,6 +130,10 @@ WORKBOOKS: dict[str, Callable[[], bytes]] = {
     "again.xlsx": lambda: xlsx(
         b"<row>%s</row>" % (b'<c t="s"><v>0</v></c>' * 900) * 300, texts=b"<si><t>%s</t></si>" % (b"x" * 32_000)
     ),
+    "ligatures.xlsx": lambda: xlsx(
+        b"<row>%s</row>" % (b'<c t="s"><v>0</v></c>' * 90) * 2,
+        texts=b"<si><t>%s</t></si>" % ("\ufdfa" * 30_000).encode(),
+    ),
     "sheets.xlsx": lambda: xlsx(sheets=b'<sheet name="s" sheetId="1" r:id="s1"/>' * 300_000),
     "parts.xlsx": lambda: xlsx(**{f"xl__{n}": b"" for n in range(3000)}),
     "above.xlsx": lambda: xlsx(**{"..__..__..__etc__passwd": b"x", "__etc__passwd": b"x"}),
@@ -160,6 +164,7 @@ LISTS: dict[str, Callable[[], bytes]] = {
         "rows.xlsx",
         "far.xlsx",
         "again.xlsx",
+        "ligatures.xlsx",
         "sheets.xlsx",
         "bomb.xlsx",
         "lying.xlsx",

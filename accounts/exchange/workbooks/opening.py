@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.exchange.intake.sizes import WORKBOOK
+from accounts.exchange.intake.sizes import WORKBOOK, require_few_words
 from accounts.exchange.wrong_file import WrongFile
 
 from .carried import packed
@@ -62,6 +62,7 @@ def _require_compact(book: Workbook) -> None:
     """Who reads a table walks each row to its last column, and lays merged ranges out in full."""
     if sum(len(sheet.rows) * sheet.width for sheet in book.sheets) > AREA_LIMIT:
         raise WrongFile(FAR_APART)
+    require_few_words(one for sheet in book.sheets for one in sheet.cells.values())
     left = MERGED_LIMIT
     for sheet in book.sheets:
         left -= sum(len(rows) * len(columns) for rows, columns in map(sheet.covered, sheet.merged))

@@ -69,6 +69,12 @@ def test_no_file_may_take_more() -> None:
     assert Limits().memory < 512 * 2**20
 
 
+def test_text_that_grows_when_it_is_made_plain_is_counted_as_it_grows() -> None:
+    for door in (uploads.workbook, uploads.table):
+        with pytest.raises(WrongFile, match="文字超过 400 万字"):
+            door(WORKBOOKS["ligatures.xlsx"]())
+
+
 def test_an_index_out_of_range_is_no_text() -> None:
     for name in ("index.xlsx", "below.xlsx"):
         with pytest.raises(WrongFile, match="已损坏"):
