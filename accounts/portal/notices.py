@@ -15,7 +15,7 @@ from django.utils.timezone import localtime
 from accounts.document.address import public_address
 from accounts.figures.book import STAGES
 from accounts.figures.totals import LINES
-from accounts.models import Publication, Status
+from accounts.models import Fund, Publication, Status
 from accounts.workflow.erratum import in_words
 
 from .shown import recorded, shown
@@ -65,29 +65,46 @@ def notices_among(publications: Iterable[Publication], last_years: Iterable[Publ
         for one in publications
         if (versions := newest.get((one.unit_code, one.year - 1))) and _came_later(versions[0], one)
     ]
-    keys = {each.pk for one, versions in pairs for each in (one, versions[0])}
+    keys = {each.pk for one, versions in pairs for each in (one, *versions)}
     rows = Publication.objects.filter(pk__in=keys).values_list("pk", *PARTS) if keys else ()
     parts = {pk: dict(zip(("totals", "before", "subjects"), values, strict=True)) for pk, *values in rows}
-    found = ((one, Notice(all_[0], tuple(_figures(parts[one.pk], parts[all_[0].pk], all_)))) for one, all_ in pairs)
+    found = ((one, Notice(all_[0], tuple(_figures(one, all_, parts)))) for one, all_ in pairs)
     return {one.pk: notice for one, notice in found if notice.figures}
 
 
 def _came_later(newest: Publication, one: Publication) -> bool:
     stands = newest.filing.status == Status.PUBLISHED and newest.corrects_id is not None
-    return stands and newest.published_at > one.published_at
+    return stands and newest.pk > one.pk
 
 
-def _figures(quoting: Data, correction: Data, versions: Sequence[Publication]) -> Iterator[dict[str, Any]]:
+def _figures(one: Publication, versions: Sequence[Publication], parts: Mapping[int, Data]) -> Iterator[dict[str, Any]]:
     """The figures that differ; what a version that was withdrawn said is not repeated."""
-    is_silent = any(one.filing.status == Status.WITHDRAWN for one in versions)
-    before, totals = quoting["before"] or {}, quoting["totals"] or {}
-    names = before["figures"] if "figures" in before else [one for one in totals if one.endswith(".prior")]
-    for name in sorted(one.removesuffix(".prior") for one in names):
-        was, now = _value(totals, f"{name}.prior"), _value(correction["totals"] or {}, name)
+    is_silent = any(each.filing.status == Status.WITHDRAWN for each in versions)
+    quoting, correction = parts[one.pk], parts[versions[0].pk]["totals"] or {}
+    number = (quoting["before"] or {}).get("publication")
+    quoted = next((parts[each.pk]["totals"] or {} for each in versions if each.number == number), {})
+    for name, now_name in (*_prior(quoting), *_opening(quoting, quoted)):
+        was, now = _value(quoting["totals"] or {}, name), _value(correction, now_name)
         if was != now:
             told = {"before": None if is_silent else was, "after": now}
             words = {"was": "见正文" if is_silent else in_words(told, "before"), "now": in_words(told, "after")}
-            yield {"figure": f"{name}.prior", "caption": _caption(name, quoting["subjects"] or {}), **told, **words}
+            yield {"figure": name, "caption": _caption(name, quoting["subjects"] or {}), **told, **words}
+
+
+def _prior(quoting: Data) -> Iterator[tuple[str, str]]:
+    """(name in the publication, name in last year's) of the figures of last year that it quotes."""
+    before, totals = quoting["before"] or {}, quoting["totals"] or {}
+    names = before["figures"] if "figures" in before else [one for one in totals if one.endswith(".prior")]
+    return ((f"{name}.prior", name) for name in sorted(one.removesuffix(".prior") for one in names))
+
+
+def _opening(quoting: Data, quoted: Data) -> Iterator[tuple[str, str]]:
+    """The same of the opening balances that are the closing ones of the version that it quotes."""
+    totals = quoting["totals"] or {}
+    for name in sorted(one for one in totals if "opening" in one and "." not in one):
+        closing = name.replace("opening", "closing")
+        if closing in quoted and _value(totals, name) == _value(quoted, closing):
+            yield name, closing
 
 
 def _value(totals: Data, name: str) -> dict[str, Any]:
@@ -97,9 +114,10 @@ def _value(totals: Data, name: str) -> dict[str, Any]:
 
 
 def _caption(name: str, subjects: Data) -> str:
-    line, _, code = name.rstrip("]").partition("[")
-    where = f"（{code} {subjects[code]}）" if code in subjects else ""
-    return f"{LINES[line].caption}{where}{STAGES['prior']}"
+    base, _, stage = name.partition(".")
+    line, _, code = base.rstrip("]").partition("[")
+    where = f"（{code} {subjects[code]}）" if code in subjects else f"（{Fund(code).label}）" if code in Fund.values else ""
+    return f"{LINES[line].caption}{where}{STAGES.get(stage, '')}"
 
 
 def last_years_of(publications: Iterable[Publication]) -> list[Publication]:
@@ -112,7 +130,7 @@ def last_years_of(publications: Iterable[Publication]) -> list[Publication]:
 def quoting(corrections: Iterable[Publication]) -> list[Publication]:
     """Publications that stand of the years after these corrections, published before them: one query, none for none."""
     wanted = [
-        Q(unit_code=one.unit_code, year=one.year + 1, published_at__lt=one.published_at)
+        Q(unit_code=one.unit_code, year=one.year + 1, pk__lt=one.pk)
         for one in corrections
         if one.corrects_id is not None
     ]

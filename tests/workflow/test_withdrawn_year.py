@@ -224,6 +224,7 @@ def test_a_correction_is_told_and_a_withdrawn_year_leaves_nothing(
     two_years.filing = correct(two_years.publisher, two_years.filing, "data", "漏计。")
     with acting(two_years.clerk):
         ThreePublicExpense.objects.filter(filing=two_years.filing).update(vehicle_running="12340000.00")
+        Balance.objects.filter(filing=two_years.filing, fund="general").update(closing="98760000.00")
     second = publish_anew(two_years)
     names = ["three_public.prior", "vehicles.prior"]
     told = client.get(page, headers={"If-None-Match": quiet["ETag"]}).content.decode()
@@ -233,7 +234,9 @@ def test_a_correction_is_told_and_a_withdrawn_year_leaves_nothing(
         old, now = print_wan(book[name], grouped=True), print_wan(new[name.removesuffix(".prior")], grouped=True)
         assert f"{book.caption(name)}</th><td>{old}</td><td>{now}</td>".replace(",", "") in told.replace(",", "")
     (notice,) = client.get(f"{page}notices.json").json()["notices"]
-    assert [one["figure"] for one in notice["figures"]] == names and notice["number"] == second.number
+    openings = ["app_opening", "app_opening[general]", "opening"]  # were the closing balances that were corrected
+    assert [one["figure"] for one in notice["figures"]] == names + openings and notice["number"] == second.number
+    assert "年初财政拨款结转和结余（一般公共预算财政拨款）</th>" in told
     assert client.get(f"/api/v1/publications/{number}").json()["notices"] == [notice]
     feed = client.get("/feed.atom").content.decode()
     assert f"见公开编号 {second.number}" in feed and feed.index(f"{CODE}/2024/1/") < feed.index("其中引用的上年数")
