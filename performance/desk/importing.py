@@ -59,7 +59,12 @@ def preview_view(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
     if found.applied_at is not None:
         messages.info(request, f"“{found.name}”已经导入。")
         return HttpResponseRedirect(back)
-    shown = preview_evaluations(filing, bytes(found.content))
+    try:
+        shown = preview_evaluations(filing, bytes(found.content))
+    except Refused as refused:
+        for reason in refused.reasons:
+            messages.error(request, reason)
+        return HttpResponseRedirect(back)
     may_confirm = shown.may_be_saved and may_enter(user_of(request), filing)
     context = frame(request, filing, "performance", file=found, shown=shown, may_confirm=may_confirm)
     return render(request, "admin/performance/import.html", context)

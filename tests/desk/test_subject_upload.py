@@ -2,6 +2,7 @@
 
 import re
 from io import BytesIO
+from threading import BoundedSemaphore
 from typing import Any
 
 import openpyxl
@@ -12,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.desk.lists.exchange import Exchange
+from accounts.exchange.intake import running
 from accounts.models import Approval, Assignment, Role, Scheme, Subject, Unit
 from tests.conftest import Office
 from tests.desk.test_lists import cells, exported, xlsx
@@ -74,6 +76,19 @@ def test_a_second_confirmation_is_answered_kindly(officer: Client) -> None:
     again = confirm(officer, response)
     assert again.status_code == 200
     assert "已经确认过或已过期" in again.content.decode()
+    assert Subject.objects.filter(year=2030).count() == 3
+
+
+def test_a_confirmation_while_no_place_is_free_is_told_and_can_be_repeated(
+    officer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    response = upload(officer, csv(GOOD))
+    with monkeypatch.context() as busy:
+        busy.setattr("accounts.exchange.intake.running.AT_ONCE", BoundedSemaphore(1))
+        running.AT_ONCE.acquire()
+        assert "没有导入任何内容：正在读取其他上传的文件" in confirm(officer, response).content.decode()
+    assert not Subject.objects.filter(year=2030).exists()
+    confirm(officer, response)
     assert Subject.objects.filter(year=2030).count() == 3
 
 

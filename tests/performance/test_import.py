@@ -3,6 +3,7 @@
 import io
 import re
 from decimal import Decimal as D
+from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from openpyxl import load_workbook
 
 from accounts.document.report import open_report
 from accounts.exchange.evaluation_sheets.reading import ReadTables, read_tables
+from accounts.exchange.intake import running
 from accounts.exchange.workbooks.opening import open_workbook
 from accounts.models import ImportedFile, acting
 from accounts.workflow import Refused
@@ -339,6 +341,21 @@ def test_what_is_no_workbook_is_told(office: Office, content: bytes, problem: st
     assert problem in said(response)
     assert said(response)
     assert not ImportedFile.objects.exists()
+
+
+def test_a_preview_while_no_place_is_free_is_told_and_can_be_repeated(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = keep_evaluations(office.clerk, office.filing, "自评表.xlsx", workbook())
+    client = login(office.clerk)
+    preview = reverse("admin:filing_evaluation_import", args=[office.filing.pk, file.pk])
+    with monkeypatch.context() as busy:
+        busy.setattr(running, "AT_ONCE", BoundedSemaphore(1))
+        running.AT_ONCE.acquire()
+        for asked in (client.get(preview, follow=True), client.post(preview, {"revision": 0}, follow=True)):
+            assert asked.status_code == 200
+            assert "这份文件没有读取；请稍后再试" in said(asked)
+    assert client.get(preview).status_code == 200
 
 
 def test_strangers_and_readers_import_nothing(office: Office) -> None:

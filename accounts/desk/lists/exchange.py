@@ -113,6 +113,9 @@ class Exchange(ImportExportMixin):
         except FileNotFoundError:
             messages.warning(request, "这份预览已经确认过或已过期，请核对列表；需要时重新上传。")
             return HttpResponseRedirect(self._url("changelist"))
+        except WrongFile as wrong:  # no place to read it at this moment
+            messages.error(request, f"没有导入任何内容：{wrong}")
+            return HttpResponseRedirect(self._url("import"))
 
     def process_result(self, result: Result, request: HttpRequest) -> HttpResponse:
         """Back to the list, or to the upload with what is wrong."""
