@@ -30,6 +30,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
 
 from accounts.models import Status
+from accounts.workflow.copies import clearing
 
 from .shown import every_version
 
@@ -75,9 +76,10 @@ def kept_page(request: HttpRequest, state: State | None, render: Callable[[], Ht
     content = _taken(name)
     if content is not None:
         return HttpResponse(content, headers=headers)
+    cleared = clearing()
     response = render()
     if _is_for_all(request, response):
-        _keep(name, response.content)
+        _keep(name, response.content, cleared)
         for header, value in headers.items():
             response[header] = value
     return response
@@ -168,8 +170,11 @@ def _taken(name: str) -> bytes | None:
     return content
 
 
-def _keep(name: str, content: bytes) -> None:
+def _keep(name: str, content: bytes, cleared: str) -> None:
+    """Keep the page, unless something was withdrawn while it was made."""
     try:
         caches["pages"].set(name, (hashlib.sha256(content).digest(), content))
+        if clearing() != cleared:
+            caches["pages"].delete(name)
     except OSError as error:
         logger.warning("公开页没有存入缓存（不影响显示）：%s", error)

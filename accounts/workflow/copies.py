@@ -8,8 +8,10 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
@@ -18,7 +20,6 @@ from accounts.models import Publication
 
 from .withholding import quoting
 
-KEPT = {"pages": "缓存的公开页", "documents": "缓存的排印件"}
 ELSEWHERE = (
     "请通知并核对其他副本：同步出去的导出文件夹和镜像、内容分发和浏览器缓存、政府门户等处另行登载的文件、"
     "搜索引擎的快照、他人已下载的文件和年度打包；备份中仍有原件，按保密要求保管。"
@@ -27,10 +28,30 @@ ELSEWHERE = (
 
 def remove_copies(publication: Publication) -> list[str]:
     """Remove what this machine keeps of a publication that was withdrawn; returns in words what was done and remains."""
-    told = [_told(words, caches[name].clear) for name, words in KEPT.items()]
+    told = [_told("缓存的公开页", _clear_pages), _told("缓存的排印件", caches["documents"].clear)]
     if settings.SITE_ROOT:
         told.append(_told("导出的公开站点", lambda: _take_out(publication)))
     return [*told, ELSEWHERE]
+
+
+def clearing() -> str:
+    """What the last clearing of the kept pages is known by: what was made before it is not to be kept after it."""
+    with suppress(OSError, ValueError):  # none yet, or not to be read: a page comes all the same
+        return _mark().read_text(encoding="ascii")
+    return ""
+
+
+def _clear_pages() -> None:
+    """The mark goes first: what is being made at this moment finds another than it began with."""
+    try:
+        _mark().write_text(token_hex(), encoding="ascii")
+    finally:
+        caches["pages"].clear()
+
+
+def _mark() -> Path:
+    places: dict[str, Any] = settings.CACHES
+    return Path(f"{places['pages']['LOCATION']}.cleared")
 
 
 def _told(words: str, remove: Callable[[], object]) -> str:

@@ -21,9 +21,10 @@ from django.test import Client, RequestFactory
 from django.utils.http import http_date, parse_http_date
 
 from accounts.models import Status
-from accounts.portal import caching
+from accounts.portal import caching, views
 from accounts.portal.caching import State, kept_page
 from accounts.workflow.archive import place
+from accounts.workflow.copies import remove_copies
 from tests import publications
 
 PAGE = "/publications/650205001/2023/1/"
@@ -50,6 +51,21 @@ def test_a_kept_page_is_not_rendered_again(client, published):
     first = client.get(PAGE)
     place(body.sha256, body.suffix).unlink()
     assert client.get(PAGE).content == first.content
+
+
+def test_a_page_withdrawn_while_it_is_made_is_not_kept(client, published, publisher, settings, monkeypatch):
+    publication = published()
+    made = views._publication
+
+    def slow(*arguments: Any) -> HttpResponse:
+        response = made(*arguments)
+        publications.reach(publication.filing, publisher, Status.WITHDRAWN)
+        remove_copies(publication)
+        return response
+
+    monkeypatch.setattr(views, "_publication", slow)
+    assert client.get(PAGE).status_code == 200
+    assert kept(settings) == []
 
 
 def test_each_page_is_kept_under_its_own_name(client, published):
