@@ -106,9 +106,11 @@ def _prior_revisions(filings: Sequence[Filing]) -> dict[tuple[int, int], int]:
     wanted = Q(pk__in=[])
     for unit, year in {(one.unit_id, one.year - 1) for one in filings}:
         wanted |= Q(unit_id=unit, year=year)
-    known = Filing.objects.filter(wanted, status__in=(Status.PUBLISHED, Status.CARRIED_IN)).order_by("version")
-    ordered = sorted(known, key=lambda one: one.status == Status.PUBLISHED)
-    return {(one.unit_id, one.year): one.revision for one in ordered}
+    states = (Status.PUBLISHED, Status.WITHDRAWN, Status.CARRIED_IN)
+    known = Filing.objects.filter(wanted, status__in=states).order_by("version")
+    carried = {(one.unit_id, one.year): one.revision for one in known if one.status == Status.CARRIED_IN}
+    newest = {(one.unit_id, one.year): one for one in known if one.status != Status.CARRIED_IN}
+    return carried | {place: one.revision for place, one in newest.items() if one.is_published}
 
 
 def holders_of(units: Sequence[int]) -> Holders:

@@ -33,10 +33,12 @@ from accounts.models import (
 )
 from accounts.models.entered import EnteredRow
 from accounts.workflow import Refused
+from accounts.workflow.checking import check
 from accounts.workflow.complete import require_prior
 from accounts.workflow.correcting import correct, entered_models
 from accounts.workflow.enter import EvaluationEntry, enter, enter_evaluations
 from accounts.workflow.opening import open_filing
+from accounts.workflow.outlook import outlooks
 from accounts.workflow.quotations import quotations_of
 from accounts.workflow.withdrawing import withdraw
 from performance.models import Evaluation, Indicator
@@ -291,3 +293,12 @@ def test_what_was_corrected_is_not_last_year_again(office: Office) -> None:
     assert open_.prior() == second
     publications.reach(second, office.officer, Status.WITHDRAWN)
     assert open_.prior() is None
+    with acting(office.clerk):
+        open_.edition = first.edition
+        open_.save()
+    check(open_)
+    assert not outlooks([open_])[open_.pk].is_stale
+    open_filing(office.clerk, office.unit, 2023, carried_in=True)
+    assert outlooks([open_])[open_.pk].is_stale
+    check(open_)
+    assert not outlooks([open_])[open_.pk].is_stale
