@@ -380,6 +380,8 @@ class _SheetReader(_Words):
         return self.texts[index]
 
     def _number(self, words: str) -> Value:
+        if "_" in words or not words.isascii():  # `Decimal` would read `1_0` and `٣`
+            return words
         try:
             number = Decimal(words.strip())
         except InvalidOperation:

@@ -96,6 +96,14 @@ def test_a_number_shown_as_a_date_is_no_amount() -> None:
     assert sheet.cells[1, 1] == "日期（44957）" and sheet.cells[1, 2] == Decimal(44957)
 
 
+@pytest.mark.parametrize("odd", ["٣", "𝟐", "²", "1_0"])
+def test_a_number_in_other_digits_is_a_text_and_no_amount(odd: str) -> None:
+    sheet = opened(with_parts(xlsx([[1]]), **sheet_xml(f'<row r="1"><c r="A1"><v>{odd}</v></c></row>'.encode())))
+    assert sheet.cells == {(1, 1): odd}
+    with pytest.raises(NotANumber):
+        number_of(sheet.cells[1, 1])
+
+
 def test_formatted_empty_rows_cost_nothing() -> None:
     rows = b"".join(
         b'<row r="%d" s="1" customFormat="1"><c r="A%d" s="1"/></row>' % (n, n) for n in range(2, 1_048_577)
