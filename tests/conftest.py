@@ -163,14 +163,56 @@ def sample_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> li
         return rows_made_by(enter_sample)
 
 
-@pytest.fixture
-def office(db: None, sample_rows: list[Table]) -> Office:
-    """The sample entered by its clerk, what the rules find settled, not yet submitted."""
-    put_back(sample_rows)
+def _office_there() -> Office:
     filing = Filing.objects.select_related("unit").get(unit__code=CODE, year=YEAR)
     names = {"officer": "bureau"} | {one: one for one in ("clerk", "supervisor", "publisher", "stranger")}
     people = User.objects.in_bulk(names.values(), field_name="username")
     return Office(filing.unit, filing, **{role: people[name] for role, name in names.items()})
+
+
+@pytest.fixture
+def office(db: None, sample_rows: list[Table]) -> Office:
+    """The sample entered by its clerk, what the rules find settled, not yet submitted."""
+    put_back(sample_rows)
+    return _office_there()
+
+
+SHORT_PDF = b"%PDF-1.7 short"
+"""In place of a document, where it is not looked at."""
+
+
+@pytest.fixture(scope="session")
+def publication_rows(
+    sample_rows: list[Table], tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
+) -> tuple[list[Table], dict[Path, bytes]]:
+    """The rows of the sample once it is published, and its kept files; the PDF is SHORT_PDF."""
+    root = tmp_path_factory.mktemp("published")
+
+    def publish_it() -> None:
+        put_back(sample_rows)
+        publish_sample(_office_there())
+
+    with django_db_blocker.unblock(), override_settings(PUBLICATION_ROOT=root), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: SHORT_PDF)
+        rows = rows_made_by(publish_it)
+    return rows, {path.relative_to(root): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def published_sample(
+    db: None,
+    publication_rows: tuple[list[Table], dict[Path, bytes]],
+    publication_folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Office:
+    """The sample published, in place of `office`; what is published after it has SHORT_PDF too."""
+    rows, files = publication_rows
+    put_back(rows)
+    for path, content in files.items():
+        (publication_folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (publication_folder / path).write_bytes(content)
+    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: SHORT_PDF)
+    return _office_there()
 
 
 def someone(office: Office, name: str, role: str, unit: Unit | None = None) -> User:

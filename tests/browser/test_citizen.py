@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts.models import Publication
+from tests.rounds import widths
 
 from .conftest import PHONE, WIDE
 from .test_reading import CELL, SECTION, settled, uncovered
@@ -16,7 +17,7 @@ from .test_reading import publication as publication
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
-@pytest.mark.parametrize("size", [PHONE, WIDE], ids=["phone", "wide"])
+@widths(phone=PHONE, wide=WIDE)
 def test_found_read_followed_and_taken_away(
     visit: Any, publication: Publication, size: tuple[int, int], scripts: bool
 ) -> None:

@@ -9,6 +9,7 @@ from accounts.models import Unit
 from tests.portal.conftest import Publish
 from tests.portal.conftest import published as published
 from tests.portal.conftest import publisher as publisher
+from tests.rounds import widths
 
 from .conftest import PHONE, TABLET, WIDE, is_within
 
@@ -31,7 +32,7 @@ def offices(published: Publish) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
-@pytest.mark.parametrize("size", [WIDE, TABLET, PHONE], ids=["wide", "tablet", "phone"])
+@widths(wide=WIDE, tablet=TABLET, phone=PHONE)
 def test_a_citizen_finds_a_unit(visit: Any, offices: None, size: tuple[int, int], scripts: bool) -> None:
     window = visit(size, scripts=scripts)
     page = window.go("/")

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import Assignment, ExpenditureLine, Fund, Role
 from tests.conftest import Office
+from tests.rounds import widths
 from tests.sample import GOLDEN
 
 from .axe import grave_violations
@@ -228,7 +229,7 @@ def test_leaving_with_something_unsaved_is_asked(clerk: Visitor, office: Office)
     assert asked == ["beforeunload"]
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@widths(wide=WIDE, phone=PHONE)
 def test_the_pages_are_accessible(office: Office, visit: Any, size: tuple[int, int]) -> None:
     office.clerk.set_password(PASSWORD)
     office.clerk.save()

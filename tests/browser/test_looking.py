@@ -9,13 +9,14 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import Filing, Publication, Status, Unit
 from tests import publications
-from tests.conftest import Office, publish_sample
+from tests.conftest import Office
 from tests.photographs import changed, photographed
+from tests.rounds import widths
 
 from .axe import violations
 from .conftest import PHONE, TABLET, WIDE, is_within
 
-SIZES = pytest.mark.parametrize("size", [PHONE, TABLET, WIDE], ids=["phone", "tablet", "wide"])
+SIZES = widths(phone=PHONE, tablet=TABLET, wide=WIDE)
 CODE, OTHER = "650205001", "650205009"
 
 
@@ -53,10 +54,9 @@ def looked_at(window: Any, name: str) -> None:
 
 
 @pytest.fixture
-def publication(office: Office, monkeypatch: pytest.MonkeyPatch) -> Publication:
+def publication(published_sample: Office, monkeypatch: pytest.MonkeyPatch) -> Publication:
     """The sample, published; two earlier years of its unit and another unit beside it."""
-    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
-    made = publish_sample(office)
+    made = Publication.objects.get()
     photographed(
         monkeypatch,
         {
@@ -67,7 +67,7 @@ def publication(office: Office, monkeypatch: pytest.MonkeyPatch) -> Publication:
     for code, year in ((CODE, 2020), (CODE, 2021), (OTHER, 2023)):
         name = "克拉玛依市乌尔禾区财政局（克拉玛依市乌尔禾区人民政府国有资产监督管理委员会）"
         unit, _ = Unit.objects.get_or_create(code=code, defaults={"name": name, "kind": "administrative"})
-        before(unit, year, office.publisher)
+        before(unit, year, published_sample.publisher)
     return made
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from accounts.models import Assignment, Role, Unit
+from tests.rounds import widths
 
 from .conftest import PHONE, WIDE, person
 
@@ -18,7 +19,7 @@ def clerk(db: None) -> User:
     return user
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE])
+@widths(wide=WIDE, phone=PHONE)
 def test_the_login_and_the_first_page_are_clean(visit: Any, clerk: User, size: tuple[int, int]) -> None:
     window = visit(size)
     window.log_in(clerk)

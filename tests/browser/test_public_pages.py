@@ -10,6 +10,7 @@ from tests.portal.conftest import published as published
 from tests.public_site import PAGES
 from tests.public_site import public_site as public_site
 from tests.public_site import publisher as publisher
+from tests.rounds import rounds
 
 from .axe import violations
 from .conftest import Visitor, is_within
@@ -54,7 +55,7 @@ def walked(page: Page) -> list[str]:
     return wrong
 
 
-@pytest.fixture(params=SIZES, ids=list(SIZES))
+@pytest.fixture(params=list(SIZES)[: rounds(1, 3)])
 def window(visit: Any, request: pytest.FixtureRequest) -> Visitor:
     """A window of one of the widths."""
     opened: Visitor = visit(SIZES[request.param])

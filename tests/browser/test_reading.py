@@ -7,20 +7,20 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import Publication
-from tests.conftest import Office, publish_sample
+from tests.conftest import Office
+from tests.rounds import widths
 
 from .axe import violations
 from .conftest import PHONE, TABLET, WIDE, is_within
 
-SIZES = pytest.mark.parametrize("size", [PHONE, TABLET, WIDE], ids=["phone", "tablet", "wide"])
+SIZES = widths(phone=PHONE, tablet=TABLET, wide=WIDE)
 SECTION, CELL, CARD = "#part2-three_public", "#three_public-1-final_three_public", "#figure-three_public"
 
 
 @pytest.fixture
-def publication(office: Office, monkeypatch: pytest.MonkeyPatch) -> Publication:
+def publication(published_sample: Office) -> Publication:
     """The sample, published."""
-    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
-    return publish_sample(office)
+    return Publication.objects.get()
 
 
 def address(publication: Publication) -> str:

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import IncomeLine, Passage, Status, acting
 from accounts.workflow.verbs import return_, submit
 from tests.conftest import Office, settle
+from tests.rounds import widths
 
 from .conftest import PASSWORD, PHONE, WIDE, is_within
 
@@ -48,7 +49,7 @@ def edit(office: Office) -> None:
     settle(office.reload(), office.clerk, office.officer)
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@widths(wide=WIDE, phone=PHONE)
 def test_review_publication_correction_withdrawal(changed: Office, visit: Any, size: tuple[int, int]) -> None:
     office, name = changed, "wide" if size == WIDE else "phone"
     wrong: dict[str, Any] = {}

@@ -11,12 +11,13 @@ from tests.portal.conftest import Publish
 from tests.portal.conftest import published as published
 from tests.portal.conftest import publisher as publisher
 from tests.portal.conftest import reach as reach
+from tests.rounds import widths
 
 from .conftest import PHONE, WIDE, is_within
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@widths(wide=WIDE, phone=PHONE)
 def test_a_reader_verifies_a_file(
     visit: Any, published: Publish, tmp_path: Path, size: tuple[int, int], scripts: bool
 ) -> None:

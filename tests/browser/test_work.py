@@ -4,7 +4,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -13,6 +12,7 @@ from accounts.models import Filing, IncomeLine, Passage, Timetable, Waiver
 from accounts.workflow.enter import enter
 from accounts.workflow.opening import open_filing
 from tests.conftest import Office
+from tests.rounds import widths
 from tests.sample import CODE, YEAR
 
 from .axe import grave_violations
@@ -26,7 +26,7 @@ def known(user: User) -> User:
     return user
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE])
+@widths(wide=WIDE, phone=PHONE)
 def test_the_work_of_a_clerk_and_a_year_opened(visit: Any, office: Office, size: tuple[int, int]) -> None:
     today = timezone.localdate()
     Timetable.objects.create(year=today.year - 1, submit_by=today + timedelta(days=9))
@@ -54,7 +54,7 @@ def test_the_work_of_a_clerk_and_a_year_opened(visit: Any, office: Office, size:
     assert Filing.objects.filter(unit=office.unit, year=today.year - 1).count() == 1
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE])
+@widths(wide=WIDE, phone=PHONE)
 def test_the_work_of_the_bureau(visit: Any, office: Office, size: tuple[int, int]) -> None:
     today = timezone.localdate()
     Timetable.objects.create(year=YEAR, submit_by=today - timedelta(days=3), publish_by=today + timedelta(days=9))
@@ -69,7 +69,7 @@ def test_the_work_of_the_bureau(visit: Any, office: Office, size: tuple[int, int
     expect(page.locator("table.work").first).to_contain_text("另一单位")
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE])
+@widths(wide=WIDE, phone=PHONE)
 def test_a_list_is_brought_in(visit: Any, office: Office, size: tuple[int, int], tmp_path: Path) -> None:
     code = IncomeLine.objects.filter(filing=office.filing).values_list("code", flat=True)[0]
     file = tmp_path / "收入.csv"

@@ -11,7 +11,7 @@ import pytest
 
 from accounts.models import Publication
 from accounts.portal.data_package import STUB_FIELDS
-from tests.conftest import Office, publish_sample
+from tests.conftest import Office
 
 PATH = "/publications/650205001/2023/1/"
 DESCRIPTOR = f"{PATH}datapackage.json"
@@ -24,9 +24,8 @@ PARSE = {
 
 
 @pytest.fixture
-def sample(office: Office, monkeypatch) -> Publication:
-    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
-    return publish_sample(office)
+def sample(published_sample: Office) -> Publication:
+    return Publication.objects.get()
 
 
 def test_every_field_of_every_file(client, sample):

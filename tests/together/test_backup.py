@@ -13,15 +13,13 @@ from django.db import IntegrityError, connection
 from accounts.models import Publication
 from accounts.workflow import archive
 from accounts.workflow.withdrawing import withdraw
-from tests.conftest import Office, publish_sample
+from tests.conftest import Office
 from tests.own_database import empty_database
 
 
 @pytest.fixture
-def published(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
-    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
-    publish_sample(office)
-    return office
+def published(published_sample: Office) -> Office:
+    return published_sample
 
 
 def counts() -> dict[str, int]:

@@ -45,8 +45,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def published(office: Office, quick: None) -> Office:
-    return to_publication(office)
+def published(published_sample: Office) -> Office:
+    return published_sample
 
 
 def to_publication(office: Office) -> Office:

@@ -17,17 +17,9 @@ from accounts.workflow import archive
 from accounts.workflow.rebuilding import BY_BYTES, BY_CONTENT
 from accounts.workflow.verbs import submit
 from accounts.workflow.withholding import restore_files, withhold_files
-from tests.conftest import Office, publish_sample
+from tests.conftest import SHORT_PDF, Office, publish_sample
 from tests.publications import reach
 from tests.rounds import rounds
-
-SHORT = b"%PDF-1.7 short"
-
-
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The PDF is not what these tests look at."""
-    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: SHORT)
 
 
 def publication_of(office: Office) -> Publication:
@@ -35,8 +27,8 @@ def publication_of(office: Office) -> Publication:
 
 
 @pytest.fixture
-def publication(office: Office, quick: None) -> Publication:
-    return publication_of(office)
+def publication(published_sample: Office) -> Publication:
+    return Publication.objects.get()
 
 
 def path_of(file: PublicationFile) -> Path:
@@ -249,8 +241,8 @@ def withdraw(office: Office) -> None:
         filing.save(update_fields=["status"])
 
 
-def test_withdrawn_files_must_not_lie_in_the_public_folder(office: Office, publication: Publication) -> None:
-    withdraw(office)
+def test_withdrawn_files_must_not_lie_in_the_public_folder(published_sample: Office, publication: Publication) -> None:
+    withdraw(published_sample)
     sound, said = told("--all")
     assert not sound
     assert said.count("已撤下，但仍在公开文件夹") == 14
@@ -260,7 +252,7 @@ def test_withdrawn_files_must_not_lie_in_the_public_folder(office: Office, publi
     assert sound, said
     pdf = publication.files.get(format="pdf")
     copy = path_of(pdf).with_suffix(".bak")
-    copy.write_bytes(SHORT)
+    copy.write_bytes(SHORT_PDF)
     sound, said = told("--all")
     assert not sound
     assert f"已撤下的文件仍在公开文件夹：{copy}" in said
@@ -270,8 +262,9 @@ def test_withdrawn_files_must_not_lie_in_the_public_folder(office: Office, publi
     assert told("--all")[1].count("已撤下，但仍在公开文件夹") == 14
 
 
-def test_a_file_that_another_version_shows_stays_public(office: Office, publication: Publication) -> None:
+def test_a_file_that_another_version_shows_stays_public(published_sample: Office, publication: Publication) -> None:
     """The correction left a statement as it was: withdrawing the first version must not take it from the second."""
+    office = published_sample
     shared = publication.files.get(format="csv", name="公开09表")
     second = Filing.objects.create(unit=office.unit, year=2023, version=2, edition="xinjiang-2023")
     reach(second, office.supervisor, Status.APPROVED)
