@@ -109,7 +109,8 @@ def frame(request: HttpRequest, filing: Filing, step: str, **extra: Any) -> dict
     """The context of every page of a filing (template `admin/accounts/filing/frame.html`), in a handful of queries."""
     found, last = kept_findings(filing)
     known, today = standings(filing, found), timezone.localdate()
-    stale = is_stale(last, filing)
+    last_year = filing.last_year()
+    stale = is_stale(last, filing, last_year)
     open_ = [one for one in known if one.is_open(today)]
     told = [Told(number, one, one.is_open(today)) for number, one in enumerate(known, start=1)]
     caption = next((one.caption for one in STEPS if one.key == step), "")
@@ -117,7 +118,7 @@ def frame(request: HttpRequest, filing: Filing, step: str, **extra: Any) -> dict
         **_site(request),
         "opts": Filing._meta,
         "filing": filing,
-        "withdrawn_prior": filing.withdrawn_prior(),
+        "withdrawn_prior": last_year.withdrawn,
         "title": f"{filing}　{caption}".strip(),
         "steps": step_states(filing, step, open_, is_judged=not stale),
         "step_key": step,

@@ -2,7 +2,7 @@
 
 from .approval import Approval
 from .entered import EnteredRow
-from .filing import Contribution, Entries, Filing, entries_of
+from .filing import Contribution, Entries, Filing, LastYear, entries_of
 from .findings import Answer, CheckRun, Waiver
 from .imported import ImportedFile, told_of
 from .lines import Balance, BudgetLine, EconomicLine, ExpenditureLine, IncomeLine
@@ -41,6 +41,7 @@ __all__ = [
     "ImportedFile",
     "IncomeLine",
     "Kind",
+    "LastYear",
     "LineField",
     "Nature",
     "Passage",

@@ -42,6 +42,14 @@ class Entries:
     """The number of the publication whose rows these are, where that is at hand."""
 
 
+@dataclass(frozen=True)
+class LastYear:
+    """What a filing takes its figures of last year from; else the withdrawn version that an open filing now lacks."""
+
+    prior: Filing | None
+    withdrawn: Filing | None = None
+
+
 class FilingQuerySet(models.QuerySet["Filing"]):
     """Questions put to the filings; the only place where visibility per unit is decided."""
 
@@ -139,28 +147,27 @@ class Filing(models.Model):
         """Whether the public sees this version."""
         return self.status == Status.PUBLISHED
 
-    def prior(self) -> Filing | None:
-        """Last year's accounts: the publication in force, else the one in status 补录, else None.
+    def last_year(self) -> LastYear:
+        """Last year's accounts, in one query.
 
         As the public site has it, what was corrected is not in force again because its correction was withdrawn.
         """
-        last = Filing.objects.filter(unit_id=self.unit_id, year=self.year - 1)
-        shown, carried = models.Q(status__in=(Status.PUBLISHED, Status.WITHDRAWN)), models.Q(status=Status.CARRIED_IN)
-        rows = last.filter(shown | carried).select_related("unit", "publication").order_by("-version")
+        last = Filing.objects.filter(unit_id=self.unit_id, year=self.year - 1).exclude(status__in=OPEN)
+        rows = last.select_related("unit", "publication", "withdrawal").order_by("-version")
         found = list(rows.defer("publication__snapshot", "publication__erratum"))
         newest = next((one for one in found if one.status != Status.CARRIED_IN), None)
         if newest is not None and newest.is_published:
-            return newest
-        return next((one for one in found if one.status == Status.CARRIED_IN), None)
+            return LastYear(newest)
+        carried = next((one for one in found if one.status == Status.CARRIED_IN), None)
+        return LastYear(carried, newest if carried is None and self.status in OPEN else None)
+
+    def prior(self) -> Filing | None:
+        """Last year's accounts: the publication in force, else the one in status 补录, else None."""
+        return self.last_year().prior
 
     def withdrawn_prior(self) -> Filing | None:
         """Last year's version that was withdrawn, where an open filing now lacks last year and no 补录 stands for it."""
-        if self.status not in OPEN:
-            return None
-        order = models.Case(models.When(status=Status.CARRIED_IN, then=0), default=1)
-        last = Filing.objects.filter(unit_id=self.unit_id, year=self.year - 1).exclude(status__in=OPEN)
-        found = last.select_related("unit", "withdrawal").order_by(order, "-version").first()
-        return found if found is not None and found.status == Status.WITHDRAWN else None
+        return self.last_year().withdrawn
 
     def entries(self) -> Entries:
         """All entered rows, in nine queries."""

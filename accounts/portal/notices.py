@@ -116,7 +116,9 @@ def _value(totals: Data, name: str) -> dict[str, Any]:
 def _caption(name: str, subjects: Data) -> str:
     base, _, stage = name.partition(".")
     line, _, code = base.rstrip("]").partition("[")
-    where = f"（{code} {subjects[code]}）" if code in subjects else f"（{Fund(code).label}）" if code in Fund.values else ""
+    where = (
+        f"（{code} {subjects[code]}）" if code in subjects else f"（{Fund(code).label}）" if code in Fund.values else ""
+    )
     return f"{LINES[line].caption}{where}{STAGES.get(stage, '')}"
 
 

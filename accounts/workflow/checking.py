@@ -22,7 +22,7 @@ from accounts.document.material import evidence_of
 from accounts.document.report import open_report
 from accounts.figures.book import entries_beside
 from accounts.figures.money import print_wan
-from accounts.models import Answer, CheckRun, Filing, Precision, Role, Subject, Waiver, acting
+from accounts.models import Answer, CheckRun, Filing, LastYear, Precision, Role, Subject, Waiver, acting
 
 from . import Refused
 from .access import roles_of
@@ -164,9 +164,9 @@ def kept_in(run_: CheckRun) -> list[Kept]:
     return [Kept(**{**one, "severity": Severity(one["severity"])}) for one in run_.findings]
 
 
-def is_stale(last: CheckRun | None, filing: Filing) -> bool:
-    """Whether the data changed after the run, or no run was made."""
-    prior = filing.prior()
+def is_stale(last: CheckRun | None, filing: Filing, last_year: LastYear | None = None) -> bool:
+    """Whether the data changed after the run, or no run was made; `last_year` where it is known."""
+    prior = (last_year or filing.last_year()).prior
     return last is None or (last.revision, last.prior_revision) != (filing.revision, prior.revision if prior else None)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -377,8 +377,9 @@ def test_the_reason_of_a_correction_is_read_by_its_reviewer(office: Office, monk
 def test_the_code_of_a_unit_that_published_stays(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
     change = Unit.objects.filter(pk=office.unit.pk)
-    change.update(code="650205001A")
-    change.update(code=office.unit.code)
+    with acting(office.officer):
+        change.update(code="650205001A")
+        change.update(code=office.unit.code)
     publish_sample(office)
-    with pytest.raises(IntegrityError, match="公开网址含单位编码 650205001，不能改动"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="公开网址含单位编码 650205001，不能改动"), acting(office.officer):
         change.update(code="650205001A")
