@@ -75,21 +75,29 @@ class OpenedForOthers(Trigger):
 
 
 class MasterContributes(Trigger):
-    """Who changes what the document prints of a unit wrote to its open filings; to those of its superior by its name."""
+    """Who changes what the document prints of a unit wrote to its open filings; to those of its superior by its name.
+
+    To a year opened for others too: that is their first save, and counts the revision up.
+    """
 
     when = pgtrigger.After
     operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
 
     def __init__(self) -> None:
         own, listed = (("code", "name", "kind", "region"), ("code", "name", "superior_id"))
-        func = f"""
-            IF TG_OP = 'UPDATE' AND NOT ({differ(*own)} OR {differ(*listed)}) THEN RETURN NULL; END IF;
-            INSERT INTO accounts_contribution (filing_id, version, user_id)
-                SELECT id, version, actor FROM accounts_filing, (SELECT {ACTOR} AS actor) AS acting
-                WHERE actor IS NOT NULL AND status IN ({sql_list(OPEN)}) AND (
+        printed = f"""status IN ({sql_list(OPEN)}) AND (
                     (unit_id = OLD.id AND {differ(*own)})
                     OR (unit_id IN (OLD.superior_id, NEW.superior_id) AND {differ(*listed)})
-                ) ON CONFLICT DO NOTHING;
+                )"""
+        func = f"""
+            IF TG_OP = 'UPDATE' AND NOT ({differ(*own)} OR {differ(*listed)}) THEN RETURN NULL; END IF;
+            UPDATE accounts_filing SET revision = 1
+                WHERE revision = 0 AND {printed} AND EXISTS (
+                    SELECT 1 FROM accounts_step WHERE filing_id = accounts_filing.id AND from_status = '' AND by_id = {ACTOR}
+                );
+            INSERT INTO accounts_contribution (filing_id, version, user_id)
+                SELECT id, version, actor FROM accounts_filing, (SELECT {ACTOR} AS actor) AS acting
+                WHERE actor IS NOT NULL AND {printed} ON CONFLICT DO NOTHING;
             RETURN NULL;
         """
         super().__init__(name="master_contributes", func=func)

@@ -91,7 +91,7 @@ def shown() -> QuerySet[Publication]:
 
 
 def recorded() -> QuerySet[Publication]:
-    """Those that are shown, and those that were: of what was withdrawn the public is told that, when and why."""
+    """Those that are shown, and those that were: of what was withdrawn the public is told that and when."""
     seen = Publication.objects.filter(filing__status__in=(Status.PUBLISHED, Status.WITHDRAWN))
     return seen.select_related("filing__unit", "filing__withdrawal").defer("snapshot", "erratum")
 

@@ -168,6 +168,15 @@ def test_the_bureau_opens_a_year_for_others_by_a_step_and_no_contribution(office
         Step.objects.create(filing=office.filing, version=1, to_status="draft", by=office.clerk)
 
 
+def test_who_opened_a_year_for_others_and_then_changes_the_unit_wrote_to_it(office: Office) -> None:
+    other = Unit.objects.get(code="650205002")
+    opened, _ = open_year(office.officer, other, 2023)
+    _change(office.officer, Unit.objects.filter(pk=other.pk), review_levels=2)
+    assert not Contribution.objects.filter(filing=opened).exists()
+    _change(office.officer, Unit.objects.filter(pk=other.pk), name="更名后的局")
+    assert [one.user for one in Contribution.objects.filter(filing=opened)] == [office.officer]
+
+
 def _answer(office: Office, user: User) -> None:
     with acting(user):
         Answer.objects.filter(filing=office.filing).update(text="另一说明", by=user)
