@@ -16,6 +16,9 @@ from config import start_database
 
 from .rounds import THOROUGH
 
+CASES = 3
+"""How many cases of a parametrized test that uses the database the quick run makes."""
+
 start_database()
 Path(os.environ["STATIC_ROOT"]).mkdir(parents=True, exist_ok=True)
 
@@ -31,11 +34,27 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ[THOROUGH] = "1" if config.getoption("--thorough") else "0"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The quick run leaves the tests that are marked thorough."""
+    """The quick run leaves the tests that are marked thorough, and most cases of those that use the database.
+
+    What a person asks for by name is made with all its cases.
+    """
+    named = any("::" in one for one in config.args)
     if config.getoption("--thorough"):
         return
-    left = [one for one in items if one.get_closest_marker("thorough")]
+    cases: dict[str, list[pytest.Item]] = {}
+    for one in items:
+        if not one.get_closest_marker("thorough"):
+            uses_database = "db" in getattr(one, "fixturenames", ()) and not named
+            cases.setdefault(one.nodeid.partition("[")[0] if uses_database else one.nodeid, []).append(one)
+    kept = {one for those in cases.values() for one in spread(those)}
+    left = [one for one in items if one not in kept]
     if left:
         config.hook.pytest_deselected(items=left)
-        items[:] = [one for one in items if not one.get_closest_marker("thorough")]
+        items[:] = [one for one in items if one in kept]
+
+
+def spread(cases: list[pytest.Item]) -> list[pytest.Item]:
+    """The first, the middle and the last of many cases."""
+    return cases if len(cases) <= CASES else [cases[place * (len(cases) - 1) // (CASES - 1)] for place in range(CASES)]

@@ -24,6 +24,7 @@ from accounts.workflow.verbs import approve, confirm, recall, return_, send_back
 from accounts.workflow.withdrawing import withdraw
 from tests.conftest import Office, clear
 from tests.forms import seen
+from tests.rounds import rounds
 from tests.sample import ROOT
 
 LINE = re.compile(r"^\| [^|]+ \| (\w+) \| ([a-z_ ]+) \| ([a-z–]+) \| ([a-z_ ]+) \|", re.M)
@@ -149,7 +150,8 @@ def test_the_whole_table(office: Office, quick: None, state: str) -> None:
     filing, wrong = bring(office, state), []
     if state == "approved":
         clear(filing, office.publisher)
-    for role, wrote in product(["", *ROLES], (False, True)):
+    people = list(product(["", *ROLES], (False, True)))
+    for role, wrote in people[STATES.index(state) % rounds(4, 1) :: rounds(4, 1)]:
         user = person(office, role, wrote=wrote, superuser=not role)
         if wrote:
             write(filing, user)
@@ -212,11 +214,9 @@ def _bulk(client: Client, filing: Filing) -> bool:
     return _fingerprint(filing) != before
 
 
-@pytest.mark.parametrize(("start", "end"), list(product(STATES, STATES)))
-def test_the_database_knows_the_edges(office: Office, quick: None, start: str, end: str) -> None:
+@pytest.mark.parametrize("start", STATES)
+def test_the_database_knows_the_edges(office: Office, quick: None, start: str) -> None:
     """Raw changes of state by a person who wrote nothing, everything written down before: only the edges go."""
-    if start == end:
-        return
     filing = bring(office, start)
     if start == "approved":
         clear(filing, office.publisher)
@@ -224,15 +224,19 @@ def test_the_database_knows_the_edges(office: Office, quick: None, start: str, e
         Withdrawal.objects.create(filing=filing, rule="body", basis="某文件", reason="内部", by=office.officer)
     edges = {(a, b) for row in TABLE.values() for a in row.states for b in (row.reaches,) if b != "–" and a != b}
     other = User.objects.create_user("another")
+    went = {(start, end) for end in STATES if end != start and _goes(filing, end, other)}
+    assert went == {one for one in edges if one[0] == start}
+
+
+def _goes(filing: Filing, end: str, by: User) -> bool:
     try:
-        with transaction.atomic(), acting(other):
+        with transaction.atomic(), acting(by):
             Filing.objects.filter(pk=filing.pk).update(status=end)
             raise _Undo
     except _Undo:
-        went = True
+        return True
     except IntegrityError:
-        went = False
-    assert went == ((start, end) in edges)
+        return False
 
 
 def test_who_submitted_recalls_until_review_begins(office: Office, quick: None) -> None:

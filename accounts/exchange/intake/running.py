@@ -37,14 +37,24 @@ START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from accounts.exchange
 
 BUSY = "正在读取其他上传的文件，这份文件没有读取；请稍后再试。"
 TOO_LONG = "文件过于复杂，在限定的时间内没有读完，已停止；请删去无关的内容，另存或重新导出后再上传。"
+UNABLE = "服务器的磁盘或文件夹暂时不能使用，这份文件没有读取，也没有保存；请告知系统管理员，之后再上传一次。"
 BROKEN = "文件已损坏或构造异常，读取中断；请用原来的软件打开，另存或重新导出后再上传。"
 
 
 def run(kind: str, content: bytes, make: Callable[[Any], T], limits: Limits = LIMITS) -> T:
     """What `make` makes of the JSON that the reader of that kind makes of the bytes.
 
-    Raises WrongFile, also when the reader meets a limit, dies, or answers what `make` does not understand.
+    Raises WrongFile, also when the reader meets a limit, dies, or answers what `make` does not understand, and when the
+    disk is full or closed.
     """
+    try:
+        return _run(kind, content, make, limits)
+    except OSError as error:
+        log.exception("no room to read a %s", kind)
+        raise WrongFile(UNABLE) from error
+
+
+def _run(kind: str, content: bytes, make: Callable[[Any], T], limits: Limits) -> T:
     with _place() as (folder, lock), _file(folder) as given, _file(folder) as answer, _file(folder) as said:
         given.write(content)
         given.seek(0)

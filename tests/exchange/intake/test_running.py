@@ -15,7 +15,7 @@ import pytest
 
 from accounts.exchange.intake import running
 from accounts.exchange.intake.child import TOO_LARGE, Limits
-from accounts.exchange.intake.running import BROKEN, BUSY, TOO_LONG, run
+from accounts.exchange.intake.running import BROKEN, BUSY, TOO_LONG, UNABLE, run
 from accounts.exchange.workbooks.carried import unpacked
 from accounts.exchange.wrong_file import WrongFile
 
@@ -80,6 +80,14 @@ def test_a_machine_without_processes_left_is_told_as_busy(monkeypatch: pytest.Mo
     with pytest.raises(WrongFile) as told:
         run("workbook", b"x", str)
     assert str(told.value) == BUSY
+
+
+def test_a_folder_that_cannot_be_used_is_told(settings: Any, tmp_path: Path) -> None:
+    settings.INTAKE_ROOT = tmp_path / "a file"
+    settings.INTAKE_ROOT.write_bytes(b"")
+    with pytest.raises(WrongFile) as told:
+        run("workbook", b"PK", str)
+    assert str(told.value) == UNABLE
 
 
 def test_an_answer_that_is_not_understood_is_told(use: Use) -> None:
