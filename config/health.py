@@ -20,6 +20,8 @@ from django.http.response import HttpResponseBase
 PATH = "/health"
 LIMIT = 1.0
 """Seconds within which the database must be reached and answer."""
+GRACE = 0.1
+"""Seconds that a question has to end by itself; one that hangs, in looking up a name, is left behind."""
 KEPT = 1.0
 """Seconds that an answer holds in this process, however often it is asked."""
 
@@ -45,9 +47,17 @@ class Health:
 
 
 def database_answers() -> bool:
-    """Whether the database answers `SELECT 1` within LIMIT, connecting included."""
+    """Whether the database answers `SELECT 1` within LIMIT, connecting included, looking its host up too."""
     of_django = ("cursor_factory", "context")
     place = {name: value for name, value in connection.get_connection_params().items() if name not in of_django}
+    found: list[bool] = []
+    asking = threading.Thread(target=lambda: found.append(_answered(place)), daemon=True)  # with a loop of its own
+    asking.start()
+    asking.join(LIMIT + GRACE)
+    return found == [True]
+
+
+def _answered(place: dict[str, Any]) -> bool:
     try:
         asyncio.run(_ask(place))
     except (psycopg.Error, OSError):  # TimeoutError is an OSError
