@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
@@ -30,6 +30,14 @@ from .asked import filing_of, page_of, revision_of, user_of
 APPROVE_AND_PUBLISH = "approve_publish"
 Told = str
 """What is said when it was done."""
+
+
+class Done(NamedTuple):
+    """What is said, where to go, and what was left undone, in words."""
+
+    told: Told
+    goal: str
+    left: Sequence[str] = ()
 
 
 class NoteForm(forms.Form):
@@ -134,7 +142,7 @@ def act_on(request: HttpRequest, pk: int, verb: str, shown: Callable[..., HttpRe
     try:
         if not form.is_valid():
             raise Refused(*(f"{form.fields[name].label}：{errors[0]}" for name, errors in form.errors.items()))
-        told, goal = _do(user, filing, verb, form.cleaned_data, revision_of(request), step_of(request))
+        result = _do(user, filing, verb, form.cleaned_data, revision_of(request), step_of(request))
     except AlreadyDone as done:
         messages.info(request, str(done))
         return HttpResponseRedirect(page_of(filing))
@@ -148,8 +156,14 @@ def act_on(request: HttpRequest, pk: int, verb: str, shown: Callable[..., HttpRe
         if verb not in {one.verb for one in buttons(user, current, position_of(current))}:
             keep_typed(request, "　".join(typed))
         return shown(current, verb, data)
-    messages.success(request, f"{filing}：{told}")
-    return HttpResponseRedirect(goal)
+    return _told(request, filing, result)
+
+
+def _told(request: HttpRequest, filing: Filing, result: Done) -> HttpResponse:
+    messages.success(request, f"{filing}：{result.told}")
+    for words in result.left:
+        messages.error(request, f"{filing}：{words}")
+    return HttpResponseRedirect(result.goal)
 
 
 def keep_typed(request: HttpRequest, text: str) -> None:
@@ -166,24 +180,25 @@ def step_of(request: HttpRequest) -> int:
     return int(text)
 
 
-def _do(user: User, filing: Filing, verb: str, typed: dict[str, Any], revision: int, step: int) -> tuple[Told, str]:
+def _do(user: User, filing: Filing, verb: str, typed: dict[str, Any], revision: int, step: int) -> Done:
     """Do it; returns what to say and where to go. Raises Refused."""
     here = page_of(filing)
     if verb in SIMPLE:
         SIMPLE[verb](user, filing, typed["note"], revision, step)
-        return f"已{LABELS[verb]}。", here
+        return Done(f"已{LABELS[verb]}。", here)
     if verb == APPROVE_AND_PUBLISH:
-        return _approve_and_publish(user, filing, typed["note"], revision, step), here
+        return Done(_approve_and_publish(user, filing, typed["note"], revision, step), here)
     if verb == "clear":
         one = record_clearance(user, filing, step=step, **typed)
-        return f"已登记{one.get_kind_display()}。", here
+        return Done(f"已登记{one.get_kind_display()}。", here)
     if verb == "correct":
         copy = correct(user, filing, step=step, **typed)
-        return f"已建立第{copy.version}版，请经办人更正后提交审核；第{filing.version}版仍然公开。", page_of(copy)
+        return Done(f"已建立第{copy.version}版，请经办人更正后提交审核；第{filing.version}版仍然公开。", page_of(copy))
     withdrawal = withdraw(user, filing, step=step, **typed)
     count = len(quotations_of(withdrawal.filing.publication))
     quoting = f"下一年度有 {count} 份公开件仍引用其中的数，见本页清单。" if count else ""
-    return f"已撤下，公开页只说明撤下的时间。{quoting}{''.join(withdrawal.copies)}", here
+    told = f"已撤下，公开页只说明撤下的时间。{quoting}{''.join(withdrawal.copies)}"
+    return Done(told, here, withdrawal.left)
 
 
 def _approve_and_publish(user: User, filing: Filing, note: str, revision: int, step: int) -> Told:

@@ -184,6 +184,8 @@ class Withdrawal(models.Model):
     PUBLIC_RULE = "按照预决算公开的有关规定撤下"
     copies: Sequence[str] = ()
     """What became of the copies, in words; filled by the verb."""
+    left: Sequence[str] = ()
+    """Those that could not be removed, in words; filled by the verb."""
 
     class Rule(models.TextChoices):
         """Under which rule 撤下事由."""

@@ -26,12 +26,18 @@ ELSEWHERE = (
 )
 
 
-def remove_copies(publication: Publication) -> list[str]:
-    """Remove what this machine keeps of a publication that was withdrawn; returns in words what was done and remains."""
-    told = [_told("缓存的公开页", _clear_pages), _told("缓存的排印件", caches["documents"].clear)]
+def remove_copies(publication: Publication) -> tuple[list[str], list[str]]:
+    """Remove what this machine keeps of a publication that was withdrawn; returns in words what was done, and what not."""
+    works: dict[str, Callable[[], object]] = {"缓存的公开页": _clear_pages, "缓存的排印件": caches["documents"].clear}
     if settings.SITE_ROOT:
-        told.append(_told("导出的公开站点", lambda: _take_out(publication)))
-    return [*told, ELSEWHERE]
+        works["导出的公开站点"] = lambda: _take_out(publication)
+    done, left = [], []
+    for words, remove in works.items():
+        try:
+            done.append(_told(words, remove()))
+        except OSError as error:
+            left.append(f"{words}没有清除（{error.strerror}：{error.filename}），请系统管理员立即手工删除。")
+    return [*done, ELSEWHERE], left
 
 
 def clearing() -> str:
@@ -54,11 +60,7 @@ def _mark() -> Path:
     return Path(f"{places['pages']['LOCATION']}.cleared")
 
 
-def _told(words: str, remove: Callable[[], object]) -> str:
-    try:
-        count = remove()
-    except OSError as error:
-        return f"{words}没有清除（{error.strerror}：{error.filename}），请系统管理员立即手工删除。"
+def _told(words: str, count: object) -> str:
     if count is None:
         return f"{words}已清除。"
     return (

@@ -39,7 +39,7 @@ def withdraw(user: User, filing: Filing, rule: str, basis: str, reason: str, ste
     """已公开 → 已撤下: the record stays, files and copies go out of public view. Raises Refused.
 
     The public is told the day and a neutral rule; rule, basis and reason stay with the offices. `copies` of what is
-    returned says what became of the copies and which others must follow.
+    returned says what became of the copies and which others must follow, `left` which could not be removed.
     """
     if rule not in Withdrawal.Rule.values:
         raise Refused("请选择撤下事由。")
@@ -50,5 +50,5 @@ def withdraw(user: User, filing: Filing, rule: str, basis: str, reason: str, ste
         with _out_of_view(current.publication) as missing:
             lost = f"（有 {len(missing)} 个文件原已缺失：{'、'.join(missing)}）" if missing else ""
             move(user, current, Status.WITHDRAWN, f"{one.get_rule_display()}；依据：{one.basis}{lost}")
-    one.copies = remove_copies(current.publication)
+    one.copies, one.left = remove_copies(current.publication)
     return one

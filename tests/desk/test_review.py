@@ -3,6 +3,7 @@
 import io
 import re
 from decimal import Decimal as D
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -383,3 +384,18 @@ def test_the_code_of_a_unit_that_published_stays(office: Office, monkeypatch: py
     publish_sample(office)
     with pytest.raises(IntegrityError, match="公开网址含单位编码 650205001，不能改动"), acting(office.officer):
         change.update(code="650205001A")
+
+
+def test_a_copy_that_could_not_be_removed_is_an_error_in_view(
+    published_sample: Office, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+) -> None:
+    def stays(*_: Any) -> int:
+        raise PermissionError(13, "Permission denied", "/site/index.html")
+
+    monkeypatch.setattr("accounts.workflow.copies._take_out", stays)
+    settings.SITE_ROOT = str(tmp_path)
+    filing, typed = published_sample.filing, {"rule": "body", "basis": "某文件", "reason": "内部说明"}
+    url = reverse("admin:filing_verb", args=[filing.pk, "withdraw"])
+    text = login(published_sample.officer).post(url, seen(filing, **typed), follow=True).content.decode()
+    assert re.search(r'<li class="error">[^<]*导出的公开站点没有清除（Permission denied：/site/index.html）', text)
+    assert re.search(r'<li class="success">[^<]*已撤下', text)
