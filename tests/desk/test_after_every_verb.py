@@ -287,7 +287,7 @@ DEEDS: tuple[Callable[[Life], None], ...] = (
 
 
 IN_TURN = "in turn"
-EACH = 5
+EACH = 3
 """How many addresses the quick run opens after a deed, besides the history; the next deed goes on with the next."""
 ROLES = ("anonymous", "clerk", "supervisor", "publisher", "officer", "reviewer", "stranger", "superuser")
 STILL = ("_add", "_import", "_process_import", "_delete", "password_change", "password_change_done")

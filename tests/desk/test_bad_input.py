@@ -89,8 +89,8 @@ def shown(client: Client, url: str) -> dict[str, str]:
 
 
 VALUES = NASTY[:: rounds(5, 1)]
-EVERY = rounds(3, 4)
-"""Each value goes into every fourth kind of field, so that each kind gets three or four of the values; quickly, one."""
+EVERY = rounds(6, 4)
+"""Each value goes into every fourth kind of field, so that each kind gets three or four of the values; quickly, every sixth."""
 
 
 @pytest.mark.parametrize("value", VALUES, ids=lambda one: repr(one[:12]))
