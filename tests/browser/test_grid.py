@@ -229,6 +229,7 @@ def test_leaving_with_something_unsaved_is_asked(clerk: Visitor, office: Office)
     assert asked == ["beforeunload"]
 
 
+@pytest.mark.thorough
 @widths(wide=WIDE, phone=PHONE)
 def test_the_pages_are_accessible(office: Office, visit: Any, size: tuple[int, int]) -> None:
     office.clerk.set_password(PASSWORD)

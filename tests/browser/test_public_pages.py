@@ -65,7 +65,7 @@ def window(visit: Any, request: pytest.FixtureRequest) -> Visitor:
 def test_every_public_page_at_every_width(window: Visitor, public_site: Office) -> None:
     width = window.page.viewport_size["width"] if window.page.viewport_size else 0
     wrong: list[str] = []
-    for name, (address, status) in PAGES.items():
+    for name, (address, status) in list(PAGES.items())[:: rounds(2, 1)]:
         before = len(window.wrong)
         page = window.go(address)
         if status >= 400:

@@ -10,8 +10,14 @@ from accounts.models import Passage
 from tests.sample import report_of, sample_case
 
 
-def with_terms(text: str) -> tuple[Report, Any]:
+TYPED = "负责结余分配的审核。"
+"""Words of a person: the product's own sentences are not asked about."""
+
+
+def with_terms(text: str, duties: str = "") -> tuple[Report, Any]:
     case = sample_case()
+    if duties:
+        next(one for one in case.now.sheets[Passage] if one.key == "duties").text = duties
     if text:
         case.now.sheets[Passage].append(Passage(key="terms", text=text))
     report = report_of(case)
@@ -37,7 +43,7 @@ def test_own_terms_follow_with_the_next_numbers_and_nothing_is_missing_without_t
 
 def test_own_terms_count_as_explained() -> None:
     def unexplained(text: str) -> str:
-        return "".join(one.left.words for one in terms_explained(with_terms(text)[1]))
+        return "".join(one.left.words for one in terms_explained(with_terms(text, TYPED)[1]))
 
     assert "结余分配" in unexplained("")
     assert "结余分配" not in unexplained("结余分配：指按规定缴纳的所得税。")

@@ -63,7 +63,7 @@ def tampered(table: str, change: str) -> None:
 
 def test_a_real_publication_is_made_again_byte_by_byte(office: Office) -> None:
     publication_of(office)
-    for arguments in (("650205001", 2023), ("650205001", 2023, 1), ("--all",)):
+    for arguments in (("650205001", 2023), ("650205001", 2023, 1), ("--all",))[:: rounds(2, 1)]:
         sound, said = told(*arguments)
         assert sound, said
         assert BY_BYTES in said

@@ -153,7 +153,7 @@ def test_every_single_amount_that_is_wrong_is_reported(kind: str) -> None:
     silent = []
     for index, sheet in enumerate(book(kind).sheets):
         for (row, column), old in sheet.cells.items():
-            if not isinstance(old, Decimal) or row <= 6 or (row + column) % 7:
+            if not isinstance(old, Decimal) or row <= 6 or (row + column) % rounds(43, 7):
                 continue
             made = deepcopy(book(kind))
             made.sheets[index].cells[row, column] = old + Decimal("1")
