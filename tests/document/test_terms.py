@@ -9,7 +9,6 @@ from accounts.document.report import Report
 from accounts.models import Passage
 from tests.sample import report_of, sample_case
 
-
 TYPED = "负责结余分配的审核。"
 """Words of a person: the product's own sentences are not asked about."""
 
