@@ -88,9 +88,9 @@ def shown(client: Client, url: str) -> dict[str, str]:
     return Inputs(response.content.decode()).data if response.status_code == 200 else {}
 
 
-VALUES = NASTY[:: rounds(5, 1)]
-EVERY = rounds(6, 4)
-"""Each value goes into every fourth kind of field, so that each kind gets three or four of the values; quickly, every sixth."""
+VALUES = NASTY[:: rounds(7, 1)]
+EVERY = 4
+"""Each value goes into every fourth kind of field, so that each kind gets three or four of the values; quickly, every second kind one."""
 
 
 @pytest.mark.parametrize("value", VALUES, ids=lambda one: repr(one[:12]))
