@@ -144,6 +144,10 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            "libraries": {
+                "addresses": "accounts.document.tags.addresses",
+                "phrases": "accounts.document.tags.phrases",
+            },
         },
     }
 ]

@@ -193,7 +193,7 @@ def publication_rows(
         publish_sample(_office_there())
 
     with django_db_blocker.unblock(), override_settings(PUBLICATION_ROOT=root), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: SHORT_PDF)
+        patch.setattr("accounts.publication.leaves.render_pdf", lambda *_, **__: SHORT_PDF)
         rows = rows_made_by(publish_it)
     return rows, {path.relative_to(root): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
@@ -211,7 +211,7 @@ def published_sample(
     for path, content in files.items():
         (publication_folder / path).parent.mkdir(parents=True, exist_ok=True)
         (publication_folder / path).write_bytes(content)
-    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: SHORT_PDF)
+    monkeypatch.setattr("accounts.publication.leaves.render_pdf", lambda *_, **__: SHORT_PDF)
     return _office_there()
 
 

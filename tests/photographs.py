@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from accounts.exchange.open_data import as_data, as_json
 from accounts.models import Filing
+from accounts.publication.open_data import as_data, as_json
 from tests import publications
 from tests.sample import report_of, sample_case
 

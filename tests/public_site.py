@@ -64,7 +64,7 @@ def publisher(office: Office) -> User:
 @pytest.fixture
 def public_site(office: Office, published: Any, monkeypatch: pytest.MonkeyPatch) -> Office:
     """The sample published and corrected, another unit's of two years, one withdrawn."""
-    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
+    monkeypatch.setattr("accounts.publication.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
     publish_sample(office)
     corrected(office)
     for year in (2022, 2023):

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from accounts.document.report import Report
-from accounts.exchange.case import Case, read_case
+from accounts.intake.case import Case, read_case
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "accounts" / "sample" / "wuerhe_2023"

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.db.backends.utils import CursorWrapper
 
-from accounts.exchange.subjects import load_starter
+from accounts.intake.subjects import load_starter
 from tests.sample import ROOT, YEAR
 
 PREFIX = "final_accounts_template_"

@@ -19,7 +19,7 @@ from django.urls import URLPattern, path
 from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_safe
 
-from accounts.exchange.table_workbook import WORKBOOK, table_workbook
+from accounts.intake.table_workbook import WORKBOOK, table_workbook
 from accounts.models import Filing, Timetable
 from accounts.workflow.deadline_list import DueState, UnitDeadline, pdf_hashes, unit_deadlines
 from accounts.workflow.deadlines import calendar_of

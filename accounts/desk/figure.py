@@ -16,13 +16,13 @@ from accounts.document.phrases import share_phrase
 from accounts.document.report import Report
 from accounts.document.standings import cells_of, quotes
 from accounts.editions import Wording
-from accounts.exchange.photograph import report_of
 from accounts.figures.book import entries_beside
 from accounts.figures.derivation import Derivation
 from accounts.figures.figures import OWNED
 from accounts.figures.money import difference, print_wan, to_wan, two_places
 from accounts.figures.totals import LINES, UnknownFigure
 from accounts.models import APPROPRIATIONS
+from accounts.publication.photograph import report_of
 
 from .asked import filing_of
 from .followed import Links, figure_url

@@ -20,8 +20,8 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from accounts.document.slots import PASSAGES, slot_caption
-from accounts.exchange.table_workbook import WORKBOOK, table_workbook
 from accounts.figures.book import Book, open_book
+from accounts.intake.table_workbook import WORKBOOK, table_workbook
 from accounts.models import MASTER, Filing, Passage, Reason, TrailEntry, Unit
 from accounts.workflow.changes import CellChange, cell_changes, shown
 from accounts.workflow.since import name_of

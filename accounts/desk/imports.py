@@ -16,9 +16,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from accounts.exchange.intake.sizes import WORKBOOK
-from accounts.exchange.workbooks.readings import Remark
 from accounts.figures.numerals import half_width, is_digits
+from accounts.intake.reading.sizes import WORKBOOK
+from accounts.intake.workbooks.readings import Remark
 from accounts.models import Filing, ImportedFile, Precision, told_of
 from accounts.workflow import Refused
 from accounts.workflow.access import may_enter

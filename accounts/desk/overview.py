@@ -13,11 +13,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.exchange.photograph import report_of
 from accounts.figures.figures import outturn
 from accounts.figures.money import two_places
 from accounts.figures.totals import LINES, Totals
 from accounts.models import Approval, Entries, Filing, Kind, Publication, Status, Timetable
+from accounts.publication.photograph import report_of
 from accounts.workflow.access import UNDER_REVIEW
 from accounts.workflow.checking import is_officer
 from accounts.workflow.deadlines import Deadline, deadlines_of

@@ -16,14 +16,13 @@ from accounts.document.pdf import render_pdf
 from accounts.document.press import JobFailed
 from accounts.document.report import open_report
 from accounts.document.web import render_body
-from accounts.exchange.open_data import as_data
-from accounts.exchange.photograph import report_of
 from accounts.figures.book import Book, entries_beside, open_book
 from accounts.models import Filing, Status
-from accounts.workflow.archive import Damaged
+from accounts.publication.archive import Damaged
+from accounts.publication.open_data import as_data, digest_of
+from accounts.publication.photograph import report_of
 from accounts.workflow.changes import base_of, entries_after, entries_before
 from accounts.workflow.checking import kept_findings
-from accounts.workflow.moving import digest_of
 from accounts.workflow.position import position_of
 from accounts.workflow.publish import published_pdf
 

@@ -13,11 +13,11 @@ from django.shortcuts import render
 from accounts.document.demands import demands
 from accounts.document.material import evidence_of_reasons
 from accounts.document.slots import KINDS, slot_caption
-from accounts.exchange.photograph import report_of
 from accounts.figures.book import Book, open_book, read_entries
 from accounts.figures.totals import LINES
 from accounts.models import Filing, Reason
 from accounts.models.texts import REASON_LIMIT
+from accounts.publication.photograph import report_of
 from accounts.workflow import Refused
 from accounts.workflow.merging import Clashed, enter_merging
 

@@ -16,11 +16,11 @@ from django.urls import reverse
 
 from accounts.document.report import Report
 from accounts.document.slots import PASSAGES, slot_caption
-from accounts.exchange.photograph import report_of
 from accounts.figures.book import Book, subject_names
 from accounts.figures.money import difference, print_wan, rate_of_change, two_places
 from accounts.figures.totals import LINES, UnknownFigure
 from accounts.models import Comment, Correction, Filing, SeparationWaiver, Status
+from accounts.publication.photograph import report_of
 from accounts.workflow import AlreadyDone, Refused
 from accounts.workflow.access import UNDER_REVIEW, roles_of
 from accounts.workflow.changes import Base, RowChange, base_of, changes, contributors, entries_after

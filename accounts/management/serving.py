@@ -28,7 +28,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.test import override_settings
 
-from accounts.exchange.case import read_case
+from accounts.intake.case import read_case
 from accounts.models import Assignment, Publication, Unit
 
 SECONDS = 4

@@ -24,9 +24,9 @@ from django.utils.http import content_disposition_header, quote_etag
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
-from accounts.exchange.cells import inert
+from accounts.intake.cells import inert
 from accounts.models import Publication, PublicationFile
-from accounts.workflow.archive import place, sha256
+from accounts.publication.archive import place, sha256
 
 from .shown import Format, current, offers
 

@@ -14,9 +14,9 @@ from django.urls import reverse
 from accounts.document.comparison import DRAWN
 from accounts.document.phrases import change_phrase
 from accounts.document.report import Report
-from accounts.exchange.open_data import FORMATS
-from accounts.exchange.photograph import report_from
 from accounts.models import Publication
+from accounts.publication.open_data import FORMATS
+from accounts.publication.photograph import report_from
 
 from .charts import Chart, Item, Value, amount, change
 from .named_figures import Named, named_figures

@@ -16,9 +16,9 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from accounts.document.address import public_address
-from accounts.exchange.cells import inert
-from accounts.exchange.statement_csv import STUB
+from accounts.intake.cells import inert
 from accounts.models import Publication, Status
+from accounts.publication.statement_csv import STUB
 
 from .shown import Format, Offer, frozen_data, offers, versions
 from .views import withdrawn

@@ -16,7 +16,7 @@ from accounts.document.address import public_address
 from accounts.figures.book import STAGES
 from accounts.figures.totals import LINES
 from accounts.models import Fund, Publication, Status
-from accounts.workflow.erratum import in_words
+from accounts.publication.erratum import in_words
 
 from .shown import recorded, shown
 

@@ -14,7 +14,7 @@ from django.db.models import Case, Exists, OuterRef, Prefetch, QuerySet, When
 from django.db.models.fields.json import KT
 
 from accounts.models import Publication, PublicationFile, Status
-from accounts.workflow.erratum import in_words
+from accounts.publication.erratum import in_words
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations

@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header, quote_etag
 from django.views.decorators.http import require_safe
 
 from accounts.models import Correction, Publication, PublicationFile, Status
-from accounts.workflow.archive import Damaged, fetch
+from accounts.publication.archive import Damaged, fetch
 
 from .caching import kept_page, publication_state, told_unchanged
 from .charted import publication_charts

@@ -8,12 +8,12 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from accounts.document.report import open_report
-from accounts.exchange.open_data import as_data
 from accounts.models import Clearance, Filing
+from accounts.publication.open_data import as_data, digest_of
 
 from . import AlreadyDone, Refused
 from .enter import clean
-from .moving import applying, digest_of
+from .moving import applying
 from .position import position_of
 
 Kind = Clearance.Kind

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from accounts.document.report import Report, open_report
 from accounts.document.slots import slot_caption
-from accounts.exchange.open_data import as_data
 from accounts.models import Filing
+from accounts.publication.erratum import differs
+from accounts.publication.open_data import as_data
 
 from . import Refused
 from .carrying import carried_of
 from .checking import Standing
-from .erratum import differs
 from .publish import corrected
 
 SHOWN = 12

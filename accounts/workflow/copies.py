@@ -17,8 +17,7 @@ from django.conf import settings
 from django.core.cache import caches
 
 from accounts.models import Publication
-
-from .withholding import quoting
+from accounts.publication.withholding import quoting
 
 ELSEWHERE = (
     "请通知并核对其他副本：同步出去的导出文件夹和镜像、内容分发和浏览器缓存、政府门户等处另行登载的文件、"

@@ -11,12 +11,13 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from accounts.editions import edition_of
-from accounts.exchange.evaluation_sheets.reading import ReadTable, ReadTables, read_tables
-from accounts.exchange.evaluation_sheets.values import AS_IMPORTED
-from accounts.exchange.workbooks.grid import Place, Workbook
-from accounts.exchange.workbooks.readings import Remark
 from accounts.figures.money import to_wan, two_places
+from accounts.intake.evaluation_sheets.reading import ReadTable, ReadTables, read_tables
+from accounts.intake.evaluation_sheets.values import AS_IMPORTED
+from accounts.intake.workbooks.grid import Place, Workbook
+from accounts.intake.workbooks.readings import Remark
 from accounts.models import Filing, ImportedFile, acting
+from accounts.publication.archive import sha256
 from performance.checks.comparing import source_words
 from performance.models import Evaluation, Indicator, Programme
 from performance.scoring import Sheet, score
@@ -24,7 +25,6 @@ from performance.scoring.funding import STAGES, Accounts, derived, drawn, entere
 
 from . import Refused
 from .access import may_enter
-from .archive import sha256
 from .enter import STALE, EvaluationEntry, clean, refusals, writing
 from .evaluations import OF_INDICATOR, accounts_of, write_several
 from .importing import SHOWN, opened, plain_name, remove_unconfirmed, require_open

@@ -15,24 +15,24 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from accounts.exchange.intake import uploads
-from accounts.exchange.workbooks.changes import ModelChange, changes, with_zero_rows
-from accounts.exchange.workbooks.grid import Workbook
-from accounts.exchange.workbooks.last_year import compare_last_year
-from accounts.exchange.workbooks.readings import Remark
-from accounts.exchange.workbooks.rows import Current, Rows, rows_of
-from accounts.exchange.workbooks.subjects import Subjects
-from accounts.exchange.workbooks.understood import NOWHERE, Expected, Understood, understand
-from accounts.exchange.wrong_file import WrongFile
 from accounts.figures.book import read_entries
 from accounts.figures.figures import outturn
 from accounts.figures.money import WAN, ZERO
 from accounts.figures.totals import Totals
+from accounts.intake.reading import uploads
+from accounts.intake.workbooks.changes import ModelChange, changes, with_zero_rows
+from accounts.intake.workbooks.grid import Workbook
+from accounts.intake.workbooks.last_year import compare_last_year
+from accounts.intake.workbooks.readings import Remark
+from accounts.intake.workbooks.rows import Current, Rows, rows_of
+from accounts.intake.workbooks.subjects import Subjects
+from accounts.intake.workbooks.understood import NOWHERE, Expected, Understood, understand
+from accounts.intake.wrong_file import WrongFile
 from accounts.models import Entries, Filing, ImportedFile, Kind, Precision, Status, Subject, acting
+from accounts.publication.archive import sha256
 
 from . import Refused
 from .access import may_enter
-from .archive import sha256
 from .enter import STALE, refusals, replace_rows, writing
 
 UNCONFIRMED_FOR = timedelta(days=1)

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from accounts.exchange.open_data import as_json
 from accounts.models import Filing, Status, Step, acting
 
 from . import AlreadyDone, Refused
 from .access import VERBS, obstacle
-from .archive import sha256
 from .enter import STALE, locked, refusals
 from .position import Position, position_of
 
@@ -80,8 +77,3 @@ def move(user: User, filing: Filing, status: Status, note: str, digest: str = ""
         note=note.strip(),
         digest=digest,
     )
-
-
-def digest_of(data: dict[str, Any]) -> str:
-    """SHA-256 of everything that the document says, whatever the state: of what is approved, and of what is published."""
-    return sha256(as_json({key: value for key, value in data.items() if key not in ("status", "draft", "publication")}))

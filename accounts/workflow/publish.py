@@ -20,18 +20,18 @@ from accounts.document.address import address_missing, public_address, publicati
 from accounts.document.imprint import Imprint
 from accounts.document.press import JobFailed
 from accounts.document.report import Report, open_report
-from accounts.exchange.leaves import Leaf, as_sums, leaves
-from accounts.exchange.open_data import FORMATS, as_data, as_json, as_publication
-from accounts.exchange.tools import tools
 from accounts.models import Correction, Filing, Publication, PublicationFile, Status
+from accounts.publication.archive import fetch, keep, sha256
+from accounts.publication.erratum import erratum, in_words
+from accounts.publication.leaves import Leaf, as_sums, leaves
+from accounts.publication.open_data import FORMATS, as_data, as_json, as_publication, digest_of
+from accounts.publication.tools import tools
 from performance.models import SelfReport
 
 from . import Refused
-from .archive import fetch, keep, sha256
 from .clearing import require_cleared
 from .comments import require_resolved
-from .erratum import erratum, in_words
-from .moving import applying, digest_of, move
+from .moving import applying, move
 from .position import position_of
 from .trail import head_of
 

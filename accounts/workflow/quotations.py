@@ -9,13 +9,12 @@ from typing import Any, NamedTuple
 
 from accounts.document.comparison import as_printed, in_full
 from accounts.document.slots import slot_caption
-from accounts.exchange.open_data import FORMATS
-from accounts.exchange.photograph import report_from
 from accounts.figures.book import Book
 from accounts.figures.money import print_wan
 from accounts.models import Fund, Publication, Status
-
-from .erratum import figures_in, in_words
+from accounts.publication.erratum import figures_in, in_words
+from accounts.publication.open_data import FORMATS
+from accounts.publication.photograph import report_from
 
 Data = Mapping[str, Any]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.contrib.auth.models import User
 
-from accounts.exchange.intake import uploads
-from accounts.exchange.wrong_file import WrongFile
+from accounts.intake.reading import uploads
+from accounts.intake.wrong_file import WrongFile
 from accounts.models import Filing
+from accounts.publication.archive import sha256
 from performance.models import Evaluation, SelfReport
 
 from . import Refused
-from .archive import sha256
 from .enter import clean, writing
 
 NAME_LIMIT = 120

@@ -18,9 +18,8 @@ from django.db.models import Model
 
 from accounts.models import MASTER, Filing, ImportedFile, Publication, PublicationFile, TrailEntry
 from accounts.models.trail import Trailed
+from accounts.publication.archive import Damaged, fetch
 from performance.models import SelfReport
-
-from .archive import Damaged, fetch
 
 Head = tuple[int, int, str]
 """Chain, number and hash of an entry."""

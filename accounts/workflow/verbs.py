@@ -9,14 +9,14 @@ from django.db import transaction
 
 from accounts.checks import Severity
 from accounts.document.report import open_report
-from accounts.exchange.open_data import as_data
 from accounts.models import Filing, Status
+from accounts.publication.open_data import as_data, digest_of
 
 from . import Refused
 from .checking import check, still_open
 from .comments import require_resolved
 from .complete import require_complete, require_prior, unresolved, why
-from .moving import applying, digest_of, move
+from .moving import applying, move
 
 NAMED = 5
 """How many filings or findings a refusal of many names."""

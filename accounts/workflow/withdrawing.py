@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from django.contrib.auth.models import User
 
 from accounts.models import Filing, Publication, Status, Withdrawal
+from accounts.publication.withholding import restore_files, withhold_files
 
 from . import Refused
 from .copies import remove_copies
 from .enter import clean
 from .moving import applying, move
-from .withholding import restore_files, withhold_files
 
 
 @contextmanager

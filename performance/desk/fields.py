@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from accounts.exchange.numbers import is_number, plain_number, show_amount
+from accounts.intake.numbers import is_number, plain_number, show_amount
 
 
 class NumberInput(forms.TextInput):

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.desk.asked import filing_of, revision_of, user_of
 from accounts.desk.frame import frame
-from accounts.exchange.intake.sizes import WORKBOOK
+from accounts.intake.reading.sizes import WORKBOOK
 from accounts.models import Filing, ImportedFile
 from accounts.workflow import Refused
 from accounts.workflow.access import may_enter

@@ -10,9 +10,9 @@ from typing import Any
 
 from django import forms
 
-from accounts.exchange.numbers import is_number, plain_number
 from accounts.figures.money import two_places
 from accounts.figures.numerals import is_digits
+from accounts.intake.numbers import is_number, plain_number
 from performance.models import Indicator
 from performance.scoring.indicators import Kind, Unreadable, earned, kind_of, tidy_indicator
 

@@ -8,7 +8,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
 from accounts.desk.asked import filing_of, revision_of, user_of
-from accounts.exchange.intake.sizes import REPORT
+from accounts.intake.reading.sizes import REPORT
 from accounts.models import Filing
 from accounts.workflow import Refused
 from accounts.workflow.reports import attach_report, remove_report

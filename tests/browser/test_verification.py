@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from accounts.workflow.archive import fetch
+from accounts.publication.archive import fetch
 from tests.portal.conftest import Publish
 from tests.portal.conftest import published as published
 from tests.portal.conftest import publisher as publisher

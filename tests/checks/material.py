@@ -9,7 +9,7 @@ from typing import Any
 from accounts.checks import RULES, Finding, run
 from accounts.checks.evidence import Evidence, KnownSubject, Text
 from accounts.document.material import evidence_of
-from accounts.exchange.case import Case
+from accounts.intake.case import Case
 from tests.sample import report_of, sample_case, subjects
 
 

@@ -12,9 +12,9 @@ from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 
-from accounts.exchange.case import Case, CaseYear
 from accounts.figures.figures import Figures
 from accounts.figures.money import to_wan
+from accounts.intake.case import Case, CaseYear
 from accounts.models import (
     Balance,
     BudgetLine,

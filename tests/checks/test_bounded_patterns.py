@@ -17,9 +17,10 @@ import pytest
 
 import accounts.checks
 import accounts.document
-import accounts.exchange
 import accounts.figures
+import accounts.intake
 import accounts.models
+import accounts.publication
 import performance
 from accounts.checks import run
 from accounts.checks.catalogue import rulebook
@@ -31,7 +32,7 @@ from tests.checks.material import sample_evidence
 from tests.rounds import rounds
 
 PACKAGES = (
-    *(accounts.checks, accounts.document, accounts.exchange, accounts.figures, accounts.models),
+    *(accounts.checks, accounts.document, accounts.figures, accounts.intake, accounts.publication, accounts.models),
     performance,
 )
 OWN_MARKUP = ("accounts.document.pdf", "accounts.document.standings", "accounts.document.demands")

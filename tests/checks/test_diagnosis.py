@@ -25,8 +25,8 @@ from accounts.checks.diagnosis import (
 )
 from accounts.checks.evidence import Evidence
 from accounts.checks.identities import Cell, ledger_of
-from accounts.exchange.case import Case
 from accounts.figures.totals import Totals
+from accounts.intake.case import Case
 from accounts.models import Balance, BudgetLine, EconomicLine, ExpenditureLine, Fund, IncomeLine, Stage, Supplement
 from tests.checks.material import changed, sample_evidence
 from tests.checks.random_filings import FISCAL, random_entries, random_figures, random_filing

@@ -9,8 +9,8 @@ import performance.checks  # noqa: F401  registers its rules
 from accounts.checks import run
 from accounts.checks.catalogue import rulebook
 from accounts.checks.evidence import Evidence, Text
-from accounts.exchange.case import Case
 from accounts.figures.money import difference
+from accounts.intake.case import Case
 from accounts.models import BudgetLine, Fund, Stage
 from tests.checks.material import changed, sample_evidence
 

@@ -15,7 +15,7 @@ from accounts.checks import Severity, run
 from accounts.checks.catalogue import rulebook
 from accounts.checks.evidence import Evidence, Tables
 from accounts.document.material import texts_of
-from accounts.exchange.case import Case
+from accounts.intake.case import Case
 from tests.checks.material import known_subjects
 from tests.sample import report_of, sample_case
 

@@ -13,7 +13,7 @@ from accounts.checks import RULES, Severity
 from accounts.checks.catalogue import rulebook
 from accounts.checks.evidence import Deadline, Evidence, KnownSubject
 from accounts.editions import Thresholds, Wording
-from accounts.exchange.case import Case
+from accounts.intake.case import Case
 from accounts.models import (
     Balance,
     EconomicLine,

@@ -44,7 +44,7 @@ def test_a_clerk_sees_state_deadline_and_who_acts_next(office: Office) -> None:
 def test_the_newest_published_filing_of_a_unit_stays_on_the_clerks_page(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
+    monkeypatch.setattr("accounts.publication.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
     publish_sample(office)
     text = home(office.clerk)
     assert "工业和信息化局 2023年度" in text

@@ -22,7 +22,7 @@ PAGES = (
 
 @pytest.fixture
 def published(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
-    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 as published")
+    monkeypatch.setattr("accounts.publication.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 as published")
     publish_sample(office)
     return office
 

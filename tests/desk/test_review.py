@@ -192,7 +192,7 @@ def test_what_was_typed_stays_when_a_press_is_refused(office: Office) -> None:
 
 
 def test_approving_and_publishing_in_one_press(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
+    monkeypatch.setattr("accounts.publication.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
     Assignment.objects.create(user=office.supervisor, unit=office.unit, role=Role.PUBLISHER)
     submit(office.clerk, office.filing)
     client = login(office.supervisor)
@@ -368,7 +368,7 @@ def test_a_double_press_leaves_one_comment_and_one_clearance(office: Office) -> 
 
 
 def test_the_reason_of_a_correction_is_read_by_its_reviewer(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
+    monkeypatch.setattr("accounts.publication.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
     publish_sample(office)
     office.filing = correct(office.publisher, office.reload(), "data", "其他收入漏计。")
     assert "这是对第1版的数据更正" in text(login(office.supervisor).get(url(office)))
@@ -376,7 +376,7 @@ def test_the_reason_of_a_correction_is_read_by_its_reviewer(office: Office, monk
 
 
 def test_the_code_of_a_unit_that_published_stays(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
+    monkeypatch.setattr("accounts.publication.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
     change = Unit.objects.filter(pk=office.unit.pk)
     with acting(office.officer):
         change.update(code="650205001A")

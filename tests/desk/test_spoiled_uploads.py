@@ -10,10 +10,10 @@ from django.urls import reverse
 from accounts.models import ImportedFile
 from tests.conftest import Office
 from tests.desk.test_desk import login
-from tests.exchange.workbooks.spoiled import REFUSED, Edit, content_of
+from tests.intake.workbooks.spoiled import REFUSED, Edit, content_of
 
 APART = 4
-"""The road of every fourth is played; each is judged by the reader in `tests/exchange/workbooks`."""
+"""The road of every fourth is played; each is judged by the reader in `tests/intake/workbooks`."""
 
 
 @pytest.mark.parametrize(("edit", "place", "words"), REFUSED[::APART])

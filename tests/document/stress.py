@@ -4,7 +4,7 @@ import random
 from decimal import Decimal as D
 from typing import Any
 
-from accounts.exchange.case import Case, CaseYear
+from accounts.intake.case import Case, CaseYear
 from accounts.models import (
     Balance,
     EconomicLine,

@@ -24,9 +24,8 @@ from accounts.document import archive_format
 from accounts.document.engine import ForbiddenRequest, locked_fetcher
 from accounts.document.pdf import render_html, render_pdf
 from accounts.document.report import Report, narrative
-from accounts.exchange.case import Case, CaseYear
-from accounts.exchange.open_data import as_data, as_json, enclosures
 from accounts.figures.money import exactly_wan
+from accounts.intake.case import Case, CaseYear
 from accounts.models import (
     Balance,
     EconomicLine,
@@ -41,6 +40,7 @@ from accounts.models import (
     ThreePublicExpense,
     Unit,
 )
+from accounts.publication.open_data import as_data, as_json, enclosures
 from performance.models import Evaluation, FundingRow, Indicator, Programme
 from tests.document.structure_tree import Tree
 from tests.document.told import told

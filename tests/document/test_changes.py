@@ -12,7 +12,7 @@ from django.db import models
 
 from accounts.document.report import Report, narrative
 from accounts.document.web import render_body
-from accounts.exchange.case import Case
+from accounts.intake.case import Case
 from accounts.models import EconomicLine, ExpenditureLine, Fund, IncomeLine, Supplement, ThreePublicExpense
 from tests.sample import ROOT, report_of, sample_case
 

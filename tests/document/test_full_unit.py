@@ -5,7 +5,7 @@ from decimal import Decimal as D
 import pytest
 
 from accounts.document.report import Report, narrative
-from accounts.exchange.case import Case, CaseYear
+from accounts.intake.case import Case, CaseYear
 from accounts.models import (
     Balance,
     BudgetLine,

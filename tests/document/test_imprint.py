@@ -13,7 +13,7 @@ import segno
 from accounts.document.imprint import QUIET, modules
 from accounts.document.pdf import render_html, render_pdf
 from tests.document.test_archive import assert_same_text, assert_sound
-from tests.exchange.test_photograph import IMPRINT
+from tests.publication.test_photograph import IMPRINT
 from tests.sample import report_of, sample_case
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from accounts.exchange.cells import amount_of, code_of, date_of, year_of
-from accounts.exchange.numbers import is_number, plain_number
-from accounts.exchange.workbooks.amounts import NotANumber, count_of, number_of
-from accounts.exchange.workbooks.grid import tidy
 from accounts.figures.numerals import half_width, is_digits, is_numeral
+from accounts.intake.cells import amount_of, code_of, date_of, year_of
+from accounts.intake.numbers import is_number, plain_number
+from accounts.intake.workbooks.amounts import NotANumber, count_of, number_of
+from accounts.intake.workbooks.grid import tidy
 from performance.scoring.quantities import quantity, read_date
 from tests.sample import ROOT
 
@@ -57,7 +57,7 @@ def test_odd_digits_are_refused_in_words_wherever_a_number_is_read(odd: str) -> 
 def test_the_product_asks_one_function_whether_a_text_is_digits() -> None:
     """`str.isdigit` says yes to `²`, and NFKC makes a 2 of it: neither is asked elsewhere."""
     allowed = {"accounts/figures/numerals.py", "accounts/models/search.py", "accounts/models/wording.py"}
-    allowed |= {"accounts/exchange/intake/sizes.py"}  # it counts characters and reads none
+    allowed |= {"accounts/intake/reading/sizes.py"}  # it counts characters and reads none
     told = re.compile(r"\.is(?:digit|decimal|numeric)\(|NFKC")
     files = [path for room in ("accounts", "performance", "config") for path in (ROOT / room).rglob("*.py")]
     found = {path.relative_to(ROOT).as_posix() for path in files if told.search(path.read_text(encoding="utf-8"))}

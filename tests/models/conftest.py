@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Approval, Comment, ImportedFile, Reminder, SeparationWaiver, Timetable, acting
-from accounts.workflow.archive import sha256
+from accounts.publication.archive import sha256
 from accounts.workflow.correcting import correct
 from accounts.workflow.withdrawing import withdraw
 from performance.models import Evaluation, SelfReport
@@ -17,7 +17,7 @@ from tests.conftest import Office, publish_sample
 @pytest.fixture
 def everything(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
     """The sample published, corrected and withdrawn; each kind of file, word and date once."""
-    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
+    monkeypatch.setattr("accounts.publication.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
     filing, today = office.filing, timezone.localdate()
     kept = {"name": "文件.pdf", "content": b"x", "sha256": sha256(b"x"), "size": 1}
     with acting(office.clerk):

@@ -10,7 +10,7 @@ import pytest
 import performance.checks
 from accounts.checks import RULES, Finding, Severity, run
 from accounts.checks.evidence import Evidence, Text
-from accounts.exchange.case import Case
+from accounts.intake.case import Case
 from performance.checks.comparing import counted, quantity, typed_amount
 from performance.checks.printed import PrintedSheet
 from performance.models import Evaluation, FundingRow, Indicator, Programme

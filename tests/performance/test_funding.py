@@ -4,8 +4,8 @@ from decimal import Decimal as D
 
 import pytest
 
-from accounts.exchange.case import Case
 from accounts.figures.book import Book, write_book
+from accounts.intake.case import Case
 from accounts.models import BudgetLine, ExpenditureLine, Filing, Fund, Nature, Stage
 from performance.models import Evaluation, FundingRow, Indicator, Programme
 from performance.scoring import Sheet, score

@@ -14,9 +14,9 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from accounts.document.report import open_report
-from accounts.exchange.evaluation_sheets.reading import ReadTables, read_tables
-from accounts.exchange.intake import running
-from accounts.exchange.workbooks.opening import open_workbook
+from accounts.intake.evaluation_sheets.reading import ReadTables, read_tables
+from accounts.intake.reading import running
+from accounts.intake.workbooks.opening import open_workbook
 from accounts.models import ImportedFile, acting
 from accounts.workflow import Refused
 from accounts.workflow.evaluation_import import apply_evaluations, keep_evaluations, preview_evaluations

@@ -17,9 +17,9 @@ from pypdf.generic import ArrayObject, DictionaryObject, Fit, NameObject, Stream
 
 from accounts.checks import run
 from accounts.checks.catalogue import rulebook
-from accounts.exchange import attached_pdf
-from accounts.exchange.attached_pdf import pages_of
-from accounts.exchange.wrong_file import WrongFile
+from accounts.intake import attached_pdf
+from accounts.intake.attached_pdf import pages_of
+from accounts.intake.wrong_file import WrongFile
 from accounts.models import PublicationFile, Status, acting
 from accounts.workflow import Refused, archive
 from accounts.workflow.checking import evidence_for
@@ -299,7 +299,7 @@ def test_reports_are_published_beside_the_document(approved: Office, client: Cli
 
 
 def test_the_digest_of_approval_covers_the_reports(approved: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
+    monkeypatch.setattr("accounts.publication.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
     monkeypatch.setattr("accounts.document.report._attachments", lambda *_: ())
     with pytest.raises(Refused, match="在审核之后有变动"):
         publish(approved.publisher, approved.filing)
@@ -310,7 +310,7 @@ def test_the_digest_of_approval_covers_the_reports(approved: Office, monkeypatch
 def test_a_report_that_is_not_what_was_registered_is_not_published(
     approved: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
+    monkeypatch.setattr("accounts.publication.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
     monkeypatch.setattr("accounts.workflow.publish.sha256", lambda content: "0" * 64)
     with pytest.raises(Refused, match="与登记的 SHA-256 不一致"):
         publish(approved.publisher, approved.filing)

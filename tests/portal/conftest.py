@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from accounts.models import Filing, Publication, PublicationFile, Status, Unit
-from accounts.workflow.archive import keep
+from accounts.publication.archive import keep
 from tests import publications
 
 Publish = Callable[..., Publication]

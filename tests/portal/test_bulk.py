@@ -9,7 +9,7 @@ import pytest
 
 from accounts.models import Status
 from accounts.portal.bulk import Archive, archives
-from accounts.workflow.archive import place
+from accounts.publication.archive import place
 
 
 def unpacked(response) -> dict[str, bytes]:

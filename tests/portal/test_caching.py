@@ -23,7 +23,7 @@ from django.utils.http import http_date, parse_http_date
 from accounts.models import Status
 from accounts.portal import caching, views
 from accounts.portal.caching import State, kept_page
-from accounts.workflow.archive import place
+from accounts.publication.archive import place
 from accounts.workflow.copies import remove_copies
 from tests import publications
 

@@ -15,8 +15,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Filing, Publication, PublicationFile, Status, Unit
-from accounts.workflow.archive import keep
-from accounts.workflow.withholding import withhold_files
+from accounts.publication.archive import keep
+from accounts.publication.withholding import withhold_files
 from tests import publications
 from tests.crawling import Crawl, Found, crawl
 

@@ -16,8 +16,8 @@ from django.core.management import call_command, get_commands, load_command_clas
 
 from accounts.management.serving import free_port, nginx, nginx_file, nginx_program
 from accounts.models import Status
-from accounts.workflow.archive import place
-from accounts.workflow.withholding import withhold_files
+from accounts.publication.archive import place
+from accounts.publication.withholding import withhold_files
 from config import settings as module
 from tests import publications
 from tests.crawling import Found, crawl

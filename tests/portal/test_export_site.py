@@ -23,8 +23,8 @@ from django.core.management import CommandError, call_command
 from accounts.models import Status
 from accounts.portal.export import site as exported_site
 from accounts.portal.export.folder import Build, NotOurs, Place
-from accounts.workflow.archive import place
-from accounts.workflow.withholding import withhold_files
+from accounts.publication.archive import place
+from accounts.publication.withholding import withhold_files
 from tests import publications
 from tests.crawling import Found, crawl
 

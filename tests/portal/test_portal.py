@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.template.loader import render_to_string
 
 from accounts.models import Status, Unit, Withdrawal, acting
-from accounts.workflow.archive import place
+from accounts.publication.archive import place
 
 NUMBER = "650205001-2023-1"
 PAGE = "/publications/650205001/2023/1/"

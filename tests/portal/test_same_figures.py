@@ -20,7 +20,7 @@ from accounts.document.report import open_report
 from accounts.editions import edition_of
 from accounts.figures.money import print_wan
 from accounts.models import Filing, Publication
-from accounts.workflow.archive import fetch
+from accounts.publication.archive import fetch
 from tests.conftest import Office, publish_sample
 from tests.portal.conftest import plain_static_files as plain_static_files
 

@@ -16,7 +16,7 @@ from accounts.document.address import publication_path
 from accounts.models import Approval, Filing, PublicationFile, Status, Withdrawal, acting
 from accounts.portal import verification
 from accounts.portal.verification import plain_hash
-from accounts.workflow.archive import fetch
+from accounts.publication.archive import fetch
 
 PAGE = "/verify/"
 UNKNOWN = "0123456789abcdef" * 4

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
 
 from accounts.models import Publication
-from accounts.workflow import archive
+from accounts.publication import archive
 from accounts.workflow.withdrawing import withdraw
 from tests.conftest import Office
 from tests.own_database import empty_database

@@ -25,7 +25,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the document says is tested elsewhere: here the same steps are walked many times."""
     monkeypatch.setattr("accounts.workflow.verbs.require_complete", lambda filing: None)
     monkeypatch.setattr("accounts.workflow.verbs.check", lambda filing: [])
-    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
+    monkeypatch.setattr("accounts.publication.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
 
 
 def people(office: Office, role: Role) -> list[User]:

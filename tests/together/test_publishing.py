@@ -17,8 +17,8 @@ from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from accounts.document import press
-from accounts.exchange import leaves
 from accounts.models import Publication, PublicationFile, Status, Step
+from accounts.publication import leaves
 from accounts.workflow.publish import publish
 from accounts.workflow.verbs import approve, submit
 from tests.conftest import Office, clear
@@ -173,7 +173,7 @@ def test_killed_at_random_moments(approved: Office, seed: int) -> None:
 
 
 def test_two_publishers_at_once_publish_once(approved: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: STUB)
+    monkeypatch.setattr("accounts.publication.leaves.render_pdf", lambda *_, **__: STUB)
     told = at_once(*[(publish, approved.publisher, approved.filing)] * 2)
     assert sorted(one == "done" for one in told) == [False, True]
     assert any("不用再次办理" in one for one in told)

@@ -10,12 +10,12 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
-from accounts.exchange.intake import running
+from accounts.intake.reading import running
 from tests.conftest import Office
 
 SLOW = (
-    "import sys; sys.path.insert(0, sys.argv.pop(1)); from accounts.exchange.intake import child; "
-    "child.READERS['workbook'] = ('tests.exchange.intake.readers', 'held'); child.main()"
+    "import sys; sys.path.insert(0, sys.argv.pop(1)); from accounts.intake.reading import child; "
+    "child.READERS['workbook'] = ('tests.intake.reading.readers', 'held'); child.main()"
 )
 
 

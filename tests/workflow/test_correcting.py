@@ -14,8 +14,6 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from accounts.document.report import open_report
-from accounts.exchange import leaves as leaves_of
-from accounts.exchange.open_data import as_data
 from accounts.models import (
     Contribution,
     Correction,
@@ -27,9 +25,11 @@ from accounts.models import (
     Withdrawal,
     acting,
 )
+from accounts.publication import leaves as leaves_of
+from accounts.publication.erratum import differs, erratum
+from accounts.publication.open_data import as_data
 from accounts.workflow import Refused, archive
 from accounts.workflow.correcting import correct, entered_models
-from accounts.workflow.erratum import differs, erratum
 from accounts.workflow.publish import publish
 from accounts.workflow.trail import verify_trail
 from accounts.workflow.verbs import approve, submit
@@ -41,7 +41,7 @@ from tests.conftest import Office, clear, settle
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The PDF is set elsewhere."""
-    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
+    monkeypatch.setattr("accounts.publication.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
 
 
 @pytest.fixture

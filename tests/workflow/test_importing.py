@@ -8,9 +8,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.document.report import open_report
-from accounts.exchange.open_data import as_data
 from accounts.figures.book import open_book
 from accounts.models import BudgetLine, Filing, ImportedFile, IncomeLine, Precision, Stage, acting
+from accounts.publication.open_data import as_data
 from accounts.workflow import Refused
 from accounts.workflow.enter import enter
 from accounts.workflow.importing import AlreadyApplied, apply_upload, keep_upload, preview

@@ -43,7 +43,7 @@ def unset(settings: Any) -> Any:
 
 @pytest.fixture(autouse=True)
 def _short(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
+    monkeypatch.setattr("accounts.publication.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
 
 
 def test_without_a_public_address_nothing_is_published(office: Office, unset: Any, publication_folder: Path) -> None:

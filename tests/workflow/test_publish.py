@@ -12,7 +12,6 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 
-from accounts.exchange.leaves import leaves
 from accounts.models import (
     Assignment,
     Filing,
@@ -25,6 +24,7 @@ from accounts.models import (
     Unit,
     acting,
 )
+from accounts.publication.leaves import leaves
 from accounts.workflow import Refused, archive
 from accounts.workflow.comments import comment
 from accounts.workflow.enter import enter
@@ -106,7 +106,7 @@ def test_a_published_filing_without_all_its_files_is_refused_by_the_database(
     approved: Office, monkeypatch: pytest.MonkeyPatch, left_out: str
 ) -> None:
     """The constraint speaks at the end of the transaction; here it is asked before."""
-    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: SHORT)
+    monkeypatch.setattr("accounts.publication.leaves.render_pdf", lambda *_, **__: SHORT)
     real = PublicationFile.objects.bulk_create
     monkeypatch.setattr(
         PublicationFile.objects,
@@ -125,7 +125,7 @@ def test_a_published_filing_without_all_its_files_is_refused_by_the_database(
 def test_a_full_disk_is_told_and_changes_nothing(
     approved: Office, publication_folder: Path, monkeypatch: pytest.MonkeyPatch, code: int, call: int
 ) -> None:
-    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: SHORT)
+    monkeypatch.setattr("accounts.publication.leaves.render_pdf", lambda *_, **__: SHORT)
     real, calls = os.fsync, itertools.count(1)
 
     def full(handle: int) -> None:
@@ -133,13 +133,13 @@ def test_a_full_disk_is_told_and_changes_nothing(
             raise OSError(code, os.strerror(code))
         real(handle)
 
-    monkeypatch.setattr("accounts.workflow.archive.os.fsync", full)
+    monkeypatch.setattr("accounts.publication.archive.os.fsync", full)
     with pytest.raises(Refused, match=r"公开文件没有写成（(磁盘已满|没有权限)），没有公开，填报仍为“已审核”"):
         publish(approved.publisher, approved.filing)
     assert approved.reload().status == Status.APPROVED
     assert not Publication.objects.exists()
     assert not list(publication_folder.rglob(".new-*"))
-    monkeypatch.setattr("accounts.workflow.archive.os.fsync", real)
+    monkeypatch.setattr("accounts.publication.archive.os.fsync", real)
     assert publish(approved.publisher, approved.reload()).files.count() == 14
 
 
@@ -159,7 +159,7 @@ def test_a_failure_in_the_middle_leaves_everything_as_it_was(approved: Office, m
     def fails(*args: object, **kwargs: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: SHORT)
+    monkeypatch.setattr("accounts.publication.leaves.render_pdf", lambda *_, **__: SHORT)
     monkeypatch.setattr(PublicationFile.objects, "bulk_create", fails)
     with pytest.raises(OSError, match="disk full"), transaction.atomic():
         publish(approved.publisher, approved.filing)
@@ -243,7 +243,7 @@ def test_what_is_sent_back_and_approved_again_while_it_is_typeset_is_not_publish
         clear(approved.reload(), approved.publisher)
         return b"%PDF-1.7 short"
 
-    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", meanwhile)
+    monkeypatch.setattr("accounts.publication.leaves.render_pdf", meanwhile)
     with pytest.raises(Refused, match="已有人办理"):
         publish(approved.publisher, approved.filing)
     assert approved.reload().status == Status.APPROVED

@@ -62,7 +62,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the document says is tested elsewhere: here the way of a filing is walked hundreds of times."""
     monkeypatch.setattr("accounts.workflow.verbs.require_complete", lambda filing: None)
     monkeypatch.setattr("accounts.workflow.verbs.check", lambda filing: [])
-    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
+    monkeypatch.setattr("accounts.publication.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
 
 
 def bring(office: Office, state: str) -> Filing:

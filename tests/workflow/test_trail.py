@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from accounts.models import MASTER, Assignment, IncomeLine, Role, TrailEntry, Unit, acting
-from accounts.workflow.archive import sha256
+from accounts.publication.archive import sha256
 from accounts.workflow.trail import hash_of, head_of, trailed, verify_trail
 from performance.models import Evaluation, FundingRow, Indicator, SelfReport
 from tests.conftest import Office

@@ -17,9 +17,8 @@ from pypdf import PdfReader
 
 from accounts.document.pdf import render_html
 from accounts.editions import edition_for
-from accounts.exchange.photograph import report_from
-from accounts.exchange.subjects import load_starter
 from accounts.figures.money import print_wan
+from accounts.intake.subjects import load_starter
 from accounts.models import (
     Balance,
     Filing,
@@ -32,6 +31,7 @@ from accounts.models import (
     acting,
 )
 from accounts.models.entered import EnteredRow
+from accounts.publication.photograph import report_from
 from accounts.workflow import Refused
 from accounts.workflow.checking import check
 from accounts.workflow.complete import require_prior
@@ -61,7 +61,7 @@ def _legible_pdf(report: Any, _: Any = None, enclosures: Any = (), **__: Any) ->
 def two_years(office: Office, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> Office:
     """2023, odd throughout, and 2024, both published; the site exported."""
     if not is_thorough():
-        monkeypatch.setattr("accounts.exchange.leaves.render_pdf", _legible_pdf)
+        monkeypatch.setattr("accounts.publication.leaves.render_pdf", _legible_pdf)
     settings.SITE_ROOT = str(tmp_path / "site")
     _make_odd(office)
     publish_anew(office)

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from accounts.desk.asked import is_bureau, user_of
 from accounts.desk.refused import refused_kindly
-from accounts.exchange.resources import ApprovalResource, AssignmentResource, UnitResource
-from accounts.exchange.subjects import SubjectResource, left_words
+from accounts.intake.resources import ApprovalResource, AssignmentResource, UnitResource
+from accounts.intake.subjects import SubjectResource, left_words
 from accounts.models import Approval, Assignment, Scheme, Subject, Timetable, Unit
 from accounts.workflow.enter import refusals
 

@@ -18,9 +18,9 @@ from import_export.forms import ExportForm
 from import_export.results import Result
 
 from accounts.desk.asked import user_of
-from accounts.exchange.tables import Csv, Upload, Xlsx
-from accounts.exchange.wrong_file import WrongFile
 from accounts.figures.numerals import half_width
+from accounts.intake.tables import Csv, Upload, Xlsx
+from accounts.intake.wrong_file import WrongFile
 from accounts.workflow import Refused
 
 from .uploads import INCOMPLETE, ConfirmForm, PrivateUploads, UploadForm, seen_words, signer

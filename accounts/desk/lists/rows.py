@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.desk.asked import posts_of, user_of
-from accounts.exchange.resources import (
+from accounts.intake.resources import (
     BalanceResource,
     BudgetResource,
     EconomicResource,
@@ -18,7 +18,7 @@ from accounts.exchange.resources import (
     IndicatorResource,
     ReasonResource,
 )
-from accounts.exchange.resources.rows import place_of_reason
+from accounts.intake.resources.rows import place_of_reason
 from accounts.models import (
     Balance,
     BudgetLine,

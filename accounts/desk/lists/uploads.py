@@ -16,7 +16,7 @@ from django.core.signing import BadSignature, Signer
 from import_export.forms import ConfirmImportForm, ImportForm
 from import_export.tmp_storages import BaseStorage
 
-from accounts.exchange.intake.sizes import TABLE
+from accounts.intake.reading.sizes import TABLE
 
 KEPT_SECONDS = 24 * 3600
 INCOMPLETE = "页面不完整，没有导入；请重新上传。"

@@ -34,13 +34,13 @@ from accounts.document.report import Report
 from accounts.document.web import render_body
 from accounts.editions import edition_of
 from accounts.editions.statement import fill
-from accounts.exchange.case import read_case
-from accounts.exchange.workbook import as_workbook
-from accounts.exchange.workbooks.opening import open_workbook
-from accounts.exchange.workbooks.subjects import Subjects
-from accounts.exchange.workbooks.understood import Expected, understand
 from accounts.figures.book import write_book
+from accounts.intake.case import read_case
+from accounts.intake.workbooks.opening import open_workbook
+from accounts.intake.workbooks.subjects import Subjects
+from accounts.intake.workbooks.understood import Expected, understand
 from accounts.models import EconomicLine, Entries, ExpenditureLine, Filing, Fund, IncomeLine, Scheme, Unit
+from accounts.publication.workbook import as_workbook
 
 from .. import savings, serving
 from ..chromium import Chromium, chromium

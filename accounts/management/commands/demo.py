@@ -17,10 +17,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.checks import Severity
-from accounts.exchange.case import Case, WrongCase, read_case
+from accounts.intake.case import Case, WrongCase, read_case
 from accounts.models import Assignment, Clearance, Filing, Publication, PublicationFile, Role, Status, Unit
+from accounts.publication.archive import Damaged, fetch
 from accounts.workflow import Refused
-from accounts.workflow.archive import Damaged, fetch
 from accounts.workflow.checking import answer, check, grant_waiver, request_waiver, still_open
 from accounts.workflow.clearing import record_clearance, valid_clearances
 from accounts.workflow.position import position_of

@@ -10,12 +10,12 @@ from accounts.document.pdf import render_pdf
 from accounts.document.press import JobFailed
 from accounts.document.report import Report, open_report
 from accounts.document.web import render_body, render_page
-from accounts.exchange.open_data import as_data, as_json, enclosures
-from accounts.exchange.statement_csv import as_csv
-from accounts.exchange.workbook import as_workbook
 from accounts.models import Filing, Publication, PublicationFile
 from accounts.models.record import UNSAFE
-from accounts.workflow.archive import Damaged, fetch
+from accounts.publication.archive import Damaged, fetch
+from accounts.publication.open_data import as_data, as_json, enclosures
+from accounts.publication.statement_csv import as_csv
+from accounts.publication.workbook import as_workbook
 
 
 class Command(BaseCommand):

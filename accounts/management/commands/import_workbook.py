@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from accounts.editions import edition_for
-from accounts.exchange.subjects import load_starter
+from accounts.intake.subjects import load_starter
 from accounts.management.acting import loader_for, only_clerk, person
 from accounts.models import Filing, Kind, Precision, Status, Subject, Unit
 from accounts.workflow import Refused

@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from accounts.exchange.case import Case, CaseYear, WrongCase, read_case
-from accounts.exchange.subjects import WrongList, load_starter
+from accounts.intake.case import Case, CaseYear, WrongCase, read_case
+from accounts.intake.subjects import WrongList, load_starter
 from accounts.management.acting import loader_for, person
 from accounts.models import Filing, Precision, Status, Subject, Unit
 from accounts.workflow import Refused

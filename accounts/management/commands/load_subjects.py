@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.exchange.subjects import WrongList, load_file, load_starter
+from accounts.intake.subjects import WrongList, load_file, load_starter
 from accounts.management.acting import loader, person
 from accounts.models import Scheme, acting
 

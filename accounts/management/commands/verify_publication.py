@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import QuerySet
 
 from accounts.models import Publication
-from accounts.workflow.verification import Verdict, misplaced_and_spare, verify, without_publication
+from accounts.publication.verification import Verdict, misplaced_and_spare, verify, without_publication
 
 
 class Command(BaseCommand):

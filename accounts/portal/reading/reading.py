@@ -12,8 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.document.standings import Printed, places, quotes, replaced
-from accounts.exchange.open_data import FORMATS
-from accounts.exchange.photograph import report_from
+from accounts.publication.open_data import FORMATS
+from accounts.publication.photograph import report_from
 
 from .cards import Card, Cards, quote_anchor
 

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from accounts.models import Publication
 from accounts.portal.api.description import OPERATIONS, description
-from accounts.workflow.archive import fetch
+from accounts.publication.archive import fetch
 from tests.conftest import Office, publish_sample
 
 from .conftest import SITE
@@ -22,7 +22,7 @@ ONE = "publications/650205001-2023-1"
 
 @pytest.fixture
 def sample(office: Office, monkeypatch) -> Publication:
-    monkeypatch.setattr("accounts.exchange.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
+    monkeypatch.setattr("accounts.publication.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
     return publish_sample(office)
 
 

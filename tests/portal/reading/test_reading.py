@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from accounts.document.web import render_body
-from accounts.exchange.open_data import as_data, as_json
 from accounts.models import Filing, Publication
 from accounts.portal.reading import Reading, located, open_reading
 from accounts.portal.reading.cards import Card, card_anchor
-from accounts.workflow.archive import keep
+from accounts.publication.archive import keep
+from accounts.publication.open_data import as_data, as_json
 from tests import publications
 from tests.document.told import told, told_on_the_web
 from tests.sample import report_of, sample_case

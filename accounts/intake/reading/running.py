@@ -1,0 +1,127 @@
+"""Runs the child that reads a file: a free place, a folder, limits, an answer in words (启动子进程并等待其结果)."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any, TypeVar
+
+from django.conf import settings
+
+from accounts.document.turns import TooLong, turn
+from accounts.intake.wrong_file import WrongFile
+
+from .child import Limits
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+LIMITS = Limits()
+PATIENCE = 15.0
+"""Seconds that a file waits for a free place."""
+AT_ONCE = threading.BoundedSemaphore(2)
+"""Threads of this process that read or wait: the others answer pages meanwhile."""
+ROOT = Path(__file__).resolve().parents[3]
+START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from accounts.intake.reading.child import main; main()"
+
+BUSY = "正在读取其他上传的文件，这份文件没有读取；请稍后再试。"
+TOO_LONG = "文件过于复杂，在限定的时间内没有读完，已停止；请删去无关的内容，另存或重新导出后再上传。"
+UNABLE = "服务器的磁盘或文件夹暂时不能使用，这份文件没有读取，也没有保存；请告知系统管理员，之后再上传一次。"
+BROKEN = "文件已损坏或构造异常，读取中断；请用原来的软件打开，另存或重新导出后再上传。"
+
+
+def run(kind: str, content: bytes, make: Callable[[Any], T], limits: Limits = LIMITS) -> T:
+    """What `make` makes of the JSON that the reader of that kind makes of the bytes.
+
+    Raises WrongFile, also when the reader meets a limit, dies, or answers what `make` does not understand, and when the
+    disk is full or closed.
+    """
+    try:
+        return _run(kind, content, make, limits)
+    except OSError as error:
+        log.exception("no room to read a %s", kind)
+        raise WrongFile(UNABLE) from error
+
+
+def _run(kind: str, content: bytes, make: Callable[[Any], T], limits: Limits) -> T:
+    with _place() as (folder, lock), _file(folder) as given, _file(folder) as answer, _file(folder) as said:
+        given.write(content)
+        given.seek(0)
+        try:
+            process = subprocess.Popen(
+                [sys.executable, "-I", "-c", START, ROOT, kind, limits.words(), str(os.getpid())],
+                stdin=given,
+                stdout=answer,
+                stderr=said,
+                cwd=folder,
+                env={"TMPDIR": str(folder)},
+                pass_fds=[lock],  # the place stays taken while the child lives, should this process end first
+            )
+        except OSError as error:  # the machine has no memory or no process left at this moment
+            log.exception("no child to read a %s", kind)
+            raise WrongFile(BUSY) from error
+        status = _ended(process, limits.wall)
+        if status != 0:
+            said.seek(0)
+            log.warning("reading a %s ended with %s: %r", kind, status, said.read(4000)[-500:])
+            raise WrongFile(TOO_LONG if status in (None, -signal.SIGXCPU, -signal.SIGKILL) else BROKEN)
+        answer.seek(0)
+        return _made(answer.read(limits.answer + 1), make)
+
+
+def _ended(process: subprocess.Popen[bytes], seconds: float) -> int | None:
+    """The status with which the process ended; None when it took too long. It is gone in any case."""
+    try:
+        return process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return None
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _made(data: bytes, make: Callable[[Any], T]) -> T:
+    try:
+        found = json.loads(data)
+        if "wrong" in found:
+            raise WrongFile(str(found["wrong"]))
+        return make(found["read"])
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
+        raise WrongFile(BROKEN) from error
+
+
+def _file(folder: Path) -> IO[bytes]:
+    return TemporaryFile(dir=folder, buffering=0)
+
+
+@contextmanager
+def _place() -> Iterator[tuple[Path, int]]:
+    """One of as many places on this machine as there are processors: its empty folder, and its lock. Raises WrongFile."""
+    root, until = Path(settings.INTAKE_ROOT), time.monotonic() + PATIENCE
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not AT_ONCE.acquire(timeout=1):
+        raise WrongFile(BUSY)
+    try:
+        with turn([root / f"place-{one}" for one in range(os.cpu_count() or 1)], until) as taken:
+            folder = Path(f"{taken.name}.files")
+            shutil.rmtree(folder, ignore_errors=True)  # of a process that was killed
+            folder.mkdir(mode=0o700)
+            try:
+                yield folder, taken.fileno()
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+    except TooLong:
+        raise WrongFile(BUSY) from None
+    finally:
+        AT_ONCE.release()

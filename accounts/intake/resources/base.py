@@ -1,0 +1,189 @@
+"""What all lists share: every wrong cell named by line and column, all or nothing, saved in bulk (列表的共同部分)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
+
+import tablib
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from import_export.fields import Field
+from import_export.resources import Diff, ModelResource
+from import_export.results import Result
+
+from accounts.intake.cells import Cell, amount_of, as_is, text_of
+from accounts.intake.wrong_file import WrongFile
+
+LINE = "行号"
+"""A column of our own: the line of the file; a file that brings one along has it left out."""
+
+Save = Callable[[list[tuple[int, Any]]], None]
+"""Writes the new and changed rows, each with the line of the file, or raises with words for the person."""
+
+
+class WordsDiff(Diff):
+    """Old and new value of a cell side by side, without styles of its own."""
+
+    def as_html(self) -> list[SafeString]:
+        """One cell a column."""
+        return [_changed(old, new, self.new) for old, new in zip(self.left, self.right, strict=True)]
+
+
+def _changed(old: Any, new: Any, is_new: bool) -> SafeString:
+    if is_new or str(old) == str(new):
+        return format_html("{}", new)
+    return format_html("<del>{}</del> <ins>{}</ins>", old, new)
+
+
+def column(attribute: str, caption: str, cell: Cell | None = None, *, is_fixed: bool = False) -> Field:
+    """A column: the attribute of the model and its caption; a fixed one only tells which row is meant."""
+    return Field(attribute=attribute, column_name=caption, widget=cell or Cell(text_of), readonly=is_fixed)
+
+
+def amounts_of(model: type[models.Model]) -> dict[str, Field]:
+    """A column for each amount of the model, in 元, under its Chinese name."""
+    return {
+        field.name: column(field.name, str(field.verbose_name), Cell(amount_of, as_is))
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.DecimalField)
+    }
+
+
+class ListResource(ModelResource):
+    """Rows of one model under Chinese captions. Rows that the file does not name stay as they are."""
+
+    required: ClassVar[tuple[str, ...]] = ()
+    """Captions of the columns without which no row can be told from another."""
+    told: ClassVar[tuple[str, ...]] = ()
+    """Names of columns that are written for the reader and not read."""
+
+    class Meta:
+        use_transactions = True
+        use_bulk = True
+        skip_unchanged = True
+        report_skipped = True
+
+    def __init__(self, save: Save | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        self.save = save
+        self.rows: list[tuple[int, Any]] = []
+        self.known: dict[tuple[Any, ...], Any] = {}
+        self.first: dict[tuple[Any, ...], int] = {}
+
+    # What a list says of its rows -------------------------------------------------------------------------------------
+
+    def prepare(self, rows: list[dict[str, Any]]) -> None:
+        """Ask the database once for what all rows need; fill `known` with the saved rows by key."""
+        raise NotImplementedError
+
+    def key_of(self, row: dict[str, Any]) -> tuple[Any, ...] | None:
+        """What tells the row from others; None when its cells cannot be read."""
+        raise NotImplementedError
+
+    def start(self, row: dict[str, Any]) -> Any:
+        """A new instance for the row, with what the fixed columns say."""
+        return self._meta.model()
+
+    def judge(self, instance: Any, row: dict[str, Any]) -> Iterable[str]:
+        """What is wrong with the row besides its cells."""
+        return ()
+
+    # How import-export asks for it ------------------------------------------------------------------------------------
+
+    def get_diff_class(self) -> type[Diff]:
+        """Ours."""
+        return WordsDiff
+
+    def get_import_fields(self) -> list[Field]:
+        """Without the columns that only tell."""
+        return [self.fields[name] for name in self.get_import_order()]
+
+    def get_import_order(self) -> tuple[str, ...]:
+        return tuple(name for name in self._meta.fields if name not in self.told)
+
+    def get_export_order(self) -> tuple[str, ...]:
+        return tuple(self._meta.fields)
+
+    def before_import(self, dataset: tablib.Dataset, **options: Any) -> None:
+        """Judge the head, leave out blank rows, number the others. Raises WrongFile."""
+        self._judge_head([str(one) for one in dataset.headers])
+        heads = [one for one in dataset.headers if one != LINE]
+        places = [place for place, one in enumerate(dataset.headers) if one != LINE]
+        rows = [
+            (line, [row[place] for place in places])
+            for line, row in enumerate(dataset, start=2)
+            if any(text_of(row[place]) for place in places)
+        ]
+        dataset.wipe()
+        dataset.headers = [LINE, *heads]
+        for line, row in rows:
+            dataset.append([line, *row])
+        self.prepare([dict(zip(heads, row, strict=True)) for _, row in rows])
+
+    def _judge_head(self, heads: list[str]) -> None:
+        known = [self.fields[name].column_name for name in self._meta.fields]
+        problems = []
+        if absent := [one for one in self.required if one not in heads]:
+            problems.append(f"第1行：表头缺少“{'”和“'.join(absent)}”列，现有：{'、'.join(filter(None, heads))}。")
+        if strange := [one for one in heads if one not in known and one != LINE]:
+            problems.append(f"第1行：不认识的列“{'”和“'.join(strange)}”；可以有的列：{'、'.join(known)}。")
+        if double := sorted({one for one in heads if heads.count(one) > 1}):
+            problems.append(f"第1行：“{'”和“'.join(double)}”列出现了两次，请只留一列。")
+        if problems:
+            raise WrongFile("\n".join(problems))
+
+    def get_or_init_instance(self, instance_loader: Any, row: dict[str, Any]) -> tuple[Any, bool]:
+        """The saved row of that key, or a new one."""
+        key = self.key_of(row)
+        found = self.known.get(key) if key is not None else None
+        return (found, False) if found is not None else (self.start(row), True)
+
+    def import_instance(self, instance: Any, row: dict[str, Any], **options: Any) -> None:
+        """Read all cells of the row. Raises ValidationError with everything that is wrong with it."""
+        problems, unread = [], []
+        for field in self.get_import_fields():
+            if field.column_name not in row:
+                continue
+            try:
+                value = field.clean(row)
+            except ValueError as error:
+                problems.append(f"“{field.column_name}”：{error}")
+                unread.append(field.attribute)
+            else:
+                if not field.readonly:
+                    setattr(instance, field.attribute, value)
+        problems += self._double(row)
+        problems += self.judge(instance, row)
+        problems += self._unfit(instance, unread)
+        if problems:
+            raise ValidationError([f"第{row[LINE]}行：{problem}" for problem in problems])
+
+    def _double(self, row: dict[str, Any]) -> list[str]:
+        key = self.key_of(row)
+        first = row[LINE] if key is None else self.first.setdefault(key, row[LINE])
+        return [] if first == row[LINE] else [f"与第{first}行是同一行，请合并为一行。"]
+
+    def _unfit(self, instance: Any, unread: list[str]) -> list[str]:
+        """What the model says of its fields, under the captions of the columns."""
+        captions = {field.attribute: field.column_name for field in self.get_import_fields() if not field.readonly}
+        others = [field.name for field in instance._meta.fields if field.name not in captions]
+        try:
+            instance.clean_fields(exclude=[*others, *unread])
+        except ValidationError as error:
+            return [
+                f"“{captions[name]}”的“{str(getattr(instance, name))[:40]}”：{''.join(words)}"
+                for name, words in error.message_dict.items()
+            ]
+        return []
+
+    def save_instance(self, instance: Any, is_create: bool, row: dict[str, Any], **options: Any) -> None:
+        """Kept for the one write at the end."""
+        self.rows.append((row[LINE], instance))
+
+    def after_import(self, dataset: tablib.Dataset, result: Result, **options: Any) -> None:
+        """Write all rows at once, or none where one is wrong; the preview's write is rolled back."""
+        if self.save and self.rows and not result.has_errors() and not result.has_validation_errors():
+            self.save(self.rows)

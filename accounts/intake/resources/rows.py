@@ -1,0 +1,302 @@
+"""Rows of filings as lists: each row names its unit and year (收入、支出、预算、经济分类、结转结余、原因、绩效指标)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from import_export.fields import Field
+
+from accounts.document.slots import CAPTIONS, KINDS, REASONS
+from accounts.figures.totals import LINES
+from accounts.intake.cells import Cell, as_is, choice, code_of, text_of, year_of
+from accounts.models import (
+    Balance,
+    BudgetLine,
+    EconomicLine,
+    ExpenditureLine,
+    Filing,
+    Fund,
+    IncomeLine,
+    Nature,
+    Reason,
+    Role,
+    Stage,
+    Status,
+    Subject,
+)
+from performance.models import Evaluation, Indicator
+
+from .base import ListResource, Save, amounts_of, column
+
+UNIT, YEAR = "单位编码", "年度"
+
+
+def placed(path: str = "filing") -> dict[str, Field]:
+    """The columns that name the filing of a row."""
+    return {
+        "unit_code": column(f"{path}__unit__code", UNIT, Cell(code_of), is_fixed=True),
+        "unit_name": column(f"{path}__unit__name", "单位名称", is_fixed=True),
+        "year": column(f"{path}__year", YEAR, Cell(year_of, as_is), is_fixed=True),
+    }
+
+
+class FilingRowResource(ListResource):
+    """Rows that belong to filings: brought in by a clerk of the unit, while the filing is being filled in."""
+
+    required: ClassVar[tuple[str, ...]] = (UNIT, YEAR)
+    told = ("unit_name", "subject")
+
+    def __init__(self, save: Save | None = None, user: User | None = None, **options: Any) -> None:
+        super().__init__(save, **options)
+        self.user = user
+        self.filings: dict[tuple[str, int], Filing] = {}
+        self.clerk_of: set[int] = set()
+        self.names: dict[int, dict[str, str]] = {}
+
+    def prepare(self, rows: list[dict[str, Any]]) -> None:
+        """The filings that the rows name, as far as the person may see them, and their saved rows."""
+        places = {place for row in rows if (place := _place(row))}
+        seen = Filing.objects.visible_to(self.user) if self.user else Filing.objects.none()
+        wanted = seen.filter(unit__code__in={one[0] for one in places}, year__in={one[1] for one in places})
+        for filing in sorted(wanted.select_related("unit"), key=lambda one: (one.status == Status.DRAFT, one.version)):
+            place = (filing.unit.code, filing.year)
+            if place not in self.filings or filing.is_writable or not self.filings[place].is_writable:
+                self.filings[place] = filing
+        if self.user:
+            self.clerk_of = set(self.user.assignments.filter(role=Role.CLERK).values_list("unit_id", flat=True))
+        for one in self.saved([filing for filing in self.filings.values() if filing.is_writable]):
+            self.known[self.saved_key(one)] = one
+
+    def saved(self, filings: list[Filing]) -> Iterable[Any]:
+        """The saved rows of these filings."""
+        return self._meta.model._default_manager.filter(filing__in=filings).select_related("filing__unit")
+
+    def saved_key(self, one: Any) -> tuple[Any, ...]:
+        """The key of a saved row."""
+        return (one.filing_id, *(getattr(one, name) for name in self._meta.model.key_fields))
+
+    def key_of(self, row: dict[str, Any]) -> tuple[Any, ...] | None:
+        """Filing and the key fields of the model."""
+        filing = self.filing_of(row)
+        if filing is None:
+            return None
+        try:
+            return (filing.pk, *(self.fields[name].clean(row) for name in self.key_columns))
+        except (ValueError, KeyError):
+            return None
+
+    @property
+    def key_columns(self) -> tuple[str, ...]:
+        """The columns that tell one row of a filing from another."""
+        names: tuple[str, ...] = self._meta.model.key_fields
+        return names
+
+    def filing_of(self, row: dict[str, Any]) -> Filing | None:
+        """The filing that the row names."""
+        place = _place(row)
+        return self.filings.get(place) if place else None
+
+    def start(self, row: dict[str, Any]) -> Any:
+        """A new row of that filing."""
+        filing = self.filing_of(row)
+        return self._meta.model(filing=filing) if filing else self._meta.model()
+
+    def judge(self, instance: Any, row: dict[str, Any]) -> Iterator[str]:
+        """Whether the filing is there, open, and the person's own to fill in."""
+        place = _place(row)
+        filing = self.filing_of(row)
+        if place is None:
+            return
+        if filing is None:
+            yield f"没有单位“{place[0]}”{place[1]}年度的填报，或您无权查看；请核对单位编码和年度，或先建立填报。"
+        elif not filing.is_writable:
+            yield f"{filing}处于“{filing.get_status_display()}”状态，数据已锁定；需要修改请先退回。"
+        elif filing.unit_id not in self.clerk_of:
+            yield f"您不是{filing.unit.name}的经办人，不能填写数据。"
+
+    def before_export(self, queryset: QuerySet[Any] | None, **options: Any) -> None:
+        """The official names of the codes, year by year."""
+        if "subject" in self.fields and queryset is not None:
+            years = set(queryset.order_by().values_list("filing__year", flat=True))
+            self.names = {year: Subject.objects.names_of([year]) for year in years}
+
+    def dehydrate_subject(self, one: Any) -> str:
+        """The official name of the row's code."""
+        return self.names.get(one.filing.year, {}).get(one.code, "")
+
+
+def _place(row: dict[str, Any]) -> tuple[str, int] | None:
+    try:
+        return code_of(row.get(UNIT)), year_of(row.get(YEAR))
+    except ValueError:
+        return None
+
+
+CODE = Cell(code_of)
+SUBJECT = {"subject": column("code", "科目名称", is_fixed=True)}
+
+
+def _resource(model: Any, columns: dict[str, Field]) -> Any:
+    """A resource of a model whose rows stand under codes: the filing, these columns, the amounts."""
+    required = (UNIT, YEAR, *(one.column_name for name, one in columns.items() if name in model.key_fields))
+    fields = {**placed(), **columns, **amounts_of(model)}
+    about = {"model": model, "fields": tuple(fields), "name": str(model._meta.verbose_name)}
+    meta = type("Meta", (FilingRowResource.Meta,), about)
+    made = {**fields, "Meta": meta, "required": required, "__module__": __name__}
+    metaclass: Any = type(FilingRowResource)
+    return metaclass(f"{model.__name__}Resource", (FilingRowResource,), made)
+
+
+IncomeResource = _resource(IncomeLine, {"code": column("code", "科目编码", CODE), **SUBJECT})
+ExpenditureResource = _resource(
+    ExpenditureLine,
+    {"fund": column("fund", "资金性质", choice(Fund)), "code": column("code", "科目编码", CODE), **SUBJECT},
+)
+BudgetResource = _resource(
+    BudgetLine,
+    {
+        "stage": column("stage", "预算阶段", choice(Stage)),
+        "fund": column("fund", "资金性质", choice(Fund)),
+        "code": column("code", "科目编码", CODE),
+        **SUBJECT,
+        "nature": column("nature", "支出性质", choice(Nature, blank=True)),
+    },
+)
+EconomicResource = _resource(EconomicLine, {"code": column("code", "经济分类科目编码", CODE), **SUBJECT})
+BalanceResource = _resource(
+    Balance,
+    {"fund": column("fund", "资金性质", choice(Fund)), "code": column("code", "科目编码", CODE), **SUBJECT},
+)
+
+
+def place_of_reason(key: str) -> str:
+    """Where a reason stands, in Chinese: `一般公共预算财政拨款支出 2150501：与上年相比的原因`."""
+    name, _, kind = key.rpartition(".")
+    base, code = re.match(r"([^\[]*)(?:\[(\d+)\])?", name).groups()  # type: ignore[union-attr]
+    caption = CAPTIONS.get(name) or (LINES[base].caption if base in LINES else name)
+    return f"{caption}{f' {code}' if code else ''}：{KINDS.get(kind, kind)}"
+
+
+PLACES = {place_of_reason(key): key for key in REASONS}
+BY_ITEM = re.compile(re.escape(place_of_reason("general[0].prior")).replace("0", r"([0-9]{7})"))
+
+
+def key_of_reason(value: Any) -> str:
+    """The key of the reason that stands there. Raises ValueError."""
+    text = re.sub(r"\s+", " ", text_of(value)).replace(":", "：").strip()
+    if match := BY_ITEM.fullmatch(text):
+        return f"general[{match[1]}].prior"
+    if text not in PLACES:
+        example = place_of_reason("general[2150501].prior")
+        raise ValueError(f"没有“{text[:60]}”这一处；请照导出文件中的写法填写，例如“{example}”。")
+    return PLACES[text]
+
+
+class ReasonResource(FilingRowResource):
+    """原因: one a place."""
+
+    unit_code, unit_name, year = placed().values()
+    key = column("key", "位置", Cell(key_of_reason, place_of_reason))
+    text = column("text", "原因", Cell(text_of))
+    required: ClassVar[tuple[str, ...]] = (UNIT, YEAR, "位置", "原因")
+
+    class Meta(FilingRowResource.Meta):
+        model = Reason
+        fields = ("unit_code", "unit_name", "year", "key", "text")
+        name = "原因"
+
+
+WHOLE = "整体支出"
+
+
+def _programme(read: Callable[[Any], str]) -> Cell:
+    return Cell(lambda value: "" if read(value) == WHOLE else read(value), lambda value: value or WHOLE)
+
+
+class IndicatorResource(FilingRowResource):
+    """绩效指标: rows of the self-evaluations that are there already."""
+
+    unit_code, unit_name, year = placed("evaluation__filing").values()
+    programme = column("programme_name", "项目名称", _programme(text_of), is_fixed=True)
+    level1 = column("level1", "一级指标")
+    level2 = column("level2", "二级指标")
+    level3 = column("level3", "三级指标")
+    operator = column("operator", "比较符", choice(Indicator.Operator, blank=True))
+    target = column("target", "指标值")
+    unit = column("unit", "计量单位")
+    ground = column("ground", "指标设定依据")
+    weight = amounts_of(Indicator)["weight"]
+    actual = column("actual", "实际完成值")
+    score = amounts_of(Indicator)["score"]
+    score_reason = column("score_reason", "另行评分的理由")
+    remark = column("remark", "偏差原因分析及改进措施（备注）")
+    required: ClassVar[tuple[str, ...]] = (UNIT, YEAR, "项目名称", "一级指标", "二级指标", "三级指标")
+    levels: ClassVar[tuple[str, ...]] = ("level1", "level2", "level3")
+
+    class Meta(FilingRowResource.Meta):
+        model = Indicator
+        fields = (
+            *("unit_code", "unit_name", "year", "programme", "level1", "level2", "level3"),
+            *("operator", "target", "unit", "ground", "weight", "actual", "score", "score_reason", "remark"),
+        )
+        name = "绩效指标"
+
+    def prepare(self, rows: list[dict[str, Any]]) -> None:
+        """The self-evaluations of the filings besides."""
+        self.evaluations: dict[tuple[int, str], Evaluation] = {}
+        super().prepare(rows)
+        filings = [one for one in self.filings.values() if one.is_writable]
+        for one in Evaluation.objects.filter(filing__in=filings).select_related("programme", "filing__unit"):
+            self.evaluations[one.filing_id, one.programme.name if one.programme else ""] = one
+        highest: dict[int, int] = {}
+        for row in self.known.values():
+            highest[row.evaluation_id] = max(highest.get(row.evaluation_id, 0), row.order)
+        self.orders = highest
+
+    @property
+    def key_columns(self) -> tuple[str, ...]:
+        return ("programme", *self.levels)
+
+    def saved(self, filings: list[Filing]) -> Iterable[Any]:
+        rows = Indicator.objects.filter(evaluation__filing__in=filings)
+        return [named(one) for one in rows.select_related("evaluation__programme", "evaluation__filing__unit")]
+
+    def saved_key(self, one: Any) -> tuple[Any, ...]:
+        return (one.evaluation.filing_id, one.programme_name, *(getattr(one, name) for name in self.levels))
+
+    def _evaluation(self, row: dict[str, Any]) -> Evaluation | None:
+        filing = self.filing_of(row)
+        return self.evaluations.get((filing.pk, self.fields["programme"].clean(row))) if filing else None
+
+    def start(self, row: dict[str, Any]) -> Any:
+        """A new indicator below the others of its self-evaluation."""
+        evaluation = self._evaluation(row)
+        if evaluation is None:
+            return Indicator()
+        self.orders[evaluation.pk] = order = self.orders.get(evaluation.pk, 0) + 1
+        return named(Indicator(evaluation=evaluation, order=order))
+
+    def judge(self, instance: Any, row: dict[str, Any]) -> Iterator[str]:
+        """Whether the self-evaluation is there."""
+        found = list(super().judge(instance, row))
+        yield from found
+        filing = self.filing_of(row)
+        if not found and filing is not None and self._evaluation(row) is None:
+            known = "、".join(f"“{name or WHOLE}”" for pk, name in self.evaluations if pk == filing.pk)
+            yield f"“项目名称”：{filing}没有“{text_of(row.get('项目名称')) or WHOLE}”的绩效自评，现有：{known or '无'}。"
+
+    def iter_queryset(self, queryset: QuerySet[Any]) -> Iterator[Any]:
+        """The rows with the names of their programmes."""
+        for one in super().iter_queryset(queryset.select_related("evaluation__programme", "evaluation__filing__unit")):
+            yield named(one)
+
+
+def named(one: Any) -> Any:
+    """The indicator with the name of its programme, '' for the whole unit."""
+    programme = one.evaluation.programme
+    one.programme_name = programme.name if programme else ""
+    return one

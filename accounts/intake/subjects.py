@@ -1,0 +1,284 @@
+"""Lists of subjects in: the year's functional or economic classification, all or nothing (科目表导入).
+
+One way for the command line and for the upload in the admin: every wrong line is named, and with one wrong line nothing
+is saved. The new list replaces the list of that year and scheme.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tablib
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from import_export.fields import Field
+from import_export.instance_loaders import CachedInstanceLoader
+from import_export.resources import Diff, ModelResource
+from import_export.results import Result, RowResult
+
+from accounts.figures.numerals import half_width
+from accounts.intake.cells import Cell, as_is, choice
+from accounts.intake.reading import uploads
+from accounts.intake.resources.base import WordsDiff
+from accounts.intake.wrong_file import WrongFile
+from accounts.models import Scheme, Subject
+from accounts.models.subject import LEVELS, foreign, uses_of
+
+COLUMNS = {
+    "code": ("科目编码", "编码", "code"),
+    "name": ("科目名称", "名称", "name"),
+    "budget": ("预算类别", "budget"),
+    "year": ("适用年度", "年度", "year"),
+}
+BUDGETS = {str(budget.label): str(budget) for budget in Subject.Budget}
+SPAN = re.compile(r"^(\d{4})(?:\s*[-－—–]\s*(\d{4}))?$")
+LINE, CODE, NAME, BUDGET = "行号", "科目编码", "科目名称", "预算类别"
+NAMED = 20
+"""How many of the subjects that leave a list a message names."""
+
+Leaving = Callable[[list[Subject]], None]
+"""Told which subjects leave the list; raises to keep them all."""
+
+
+class WrongList(Exception):
+    """The list has wrong lines; `problems` names each in Chinese."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = list(problems)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a list; `line` counts the lines of the file, the head being the first."""
+
+    line: int
+    code: str
+    name: str
+    budget: str = ""
+
+
+def entries_of(dataset: tablib.Dataset, year: int) -> list[Entry]:
+    """The lines valid in the year, told by a column 适用年度 (`2023` or `2023-2025`) where there is one.
+
+    Raises WrongList.
+    """
+    places = _places([_text(header) for header in dataset.headers or ()])
+    entries = []
+    for line, row in enumerate(dataset, start=2):
+        values = {name: _text(row[place]) for name, place in places.items()}
+        if any(values.values()) and _valid_in(values.get("year", ""), year, line):
+            entries.append(Entry(line, _code(values["code"]), values["name"], values.get("budget", "")))
+    if not entries:
+        raise WrongList([f"没有适用于 {year} 年度的科目。"])
+    return entries
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else unicodedata.normalize("NFC", str(value)).strip()
+
+
+def _code(text: str) -> str:
+    """A code as text, also where a spreadsheet made a number of it: 2010301.0."""
+    return half_width(text).removesuffix(".0")
+
+
+def _places(captions: Sequence[str]) -> dict[str, int]:
+    known = {name: [one for one in names if one in captions] for name, names in COLUMNS.items()}
+    places = {name: captions.index(names[0]) for name, names in known.items() if names}
+    absent = [COLUMNS[name][0] for name in ("code", "name") if name not in places]
+    if absent:
+        raise WrongList([f"第1行：表头缺少“{'”和“'.join(absent)}”列，现有：{'、'.join(captions) or '空'}。"])
+    return places
+
+
+def _valid_in(span: str, year: int, line: int) -> bool:
+    if not span:
+        return True
+    match = SPAN.match(span)
+    if not match:
+        raise WrongList([f"第{line}行：适用年度“{span}”应写作 2023 或 2023-2025。"])
+    return int(match[1]) <= year <= int(match[2] or match[1])
+
+
+def problems_of(entries: Iterable[Entry], scheme: Scheme) -> dict[int, list[str]]:
+    """Line → what is wrong with it: length, double code, missing parent, empty name, unknown budget."""
+    entries = list(entries)
+    first = {entry.code: entry.line for entry in reversed(entries)}
+    found = {entry.line: _problems(entry, scheme, first) for entry in entries}
+    return {line: problems for line, problems in found.items() if problems}
+
+
+def _problems(entry: Entry, scheme: Scheme, first: Mapping[str, int]) -> list[str]:
+    lengths, problems = LEVELS[scheme], []
+    if not re.fullmatch(r"[0-9]+", entry.code) or len(entry.code) not in lengths:
+        expected = "、".join(map(str, lengths))
+        problems.append(f"编码“{entry.code}”应为 {expected} 位数字，现为 {len(entry.code)} 位。")
+    elif why := foreign(entry.code, scheme):
+        problems.append(why)
+    elif first[entry.code] != entry.line:
+        problems.append(f"编码“{entry.code}”重复，第{first[entry.code]}行已有。")
+    elif len(entry.code) > lengths[0] and entry.code[:-2] not in first:
+        problems.append(f"编码“{entry.code}”缺少上级科目“{entry.code[:-2]}”。")
+    if not entry.name:
+        problems.append(f"编码“{entry.code}”的科目名称为空。")
+    if entry.budget and entry.budget not in BUDGETS and entry.budget not in Subject.Budget.values:
+        problems.append(f"预算类别“{entry.budget}”不认识，应为：{'、'.join(BUDGETS)}。")
+    return problems
+
+
+BUDGET_CAPTIONS = {value: caption for caption, value in BUDGETS.items()}
+
+
+def _budget(value: Any) -> str:
+    return BUDGETS.get(_text(value), _text(value))
+
+
+class SubjectResource(ModelResource):
+    """A list of one year and scheme, imported as a whole."""
+
+    code = Field(attribute="code", column_name=CODE)
+    name = Field(attribute="name", column_name=NAME)
+    budget = Field(attribute="budget", column_name=BUDGET, widget=Cell(_budget, BUDGET_CAPTIONS.get))
+    year = Field(attribute="year", column_name="适用年度", widget=Cell(write=as_is), readonly=True)
+    scheme = Field(attribute="scheme", column_name="科目体系", widget=choice(Scheme), readonly=True)
+
+    class Meta:
+        model = Subject
+        import_id_fields = ("code",)
+        fields = ("year", "scheme", "code", "name", "budget")
+        name = "科目"
+        instance_loader_class = CachedInstanceLoader
+        use_bulk = True
+        use_transactions = True
+        batch_size = 1000
+        skip_unchanged = True
+
+    def __init__(
+        self, year: int = 0, scheme: str = Scheme.FUNCTIONAL, leaving: Leaving = lambda gone: None, **options: Any
+    ) -> None:
+        super().__init__(**options)
+        self.year, self.scheme, self.leaving = year, Scheme(scheme), leaving
+        self.problems: dict[int, list[str]] = {}
+        self.codes: list[str] = []
+
+    def get_diff_class(self) -> type[Diff]:
+        """Old and new side by side."""
+        return WordsDiff
+
+    def get_import_fields(self) -> list[Field]:
+        """Year and scheme are chosen for the whole list."""
+        return [self.fields[name] for name in ("code", "name", "budget")]
+
+    def get_queryset(self) -> Any:
+        """The list as it stands."""
+        return Subject.objects.filter(year=self.year, scheme=self.scheme)
+
+    def before_import(self, dataset: tablib.Dataset, **options: Any) -> None:
+        """Read the lines of the year and judge them all. Raises WrongList."""
+        entries = entries_of(dataset, self.year)
+        self.problems, self.codes = problems_of(entries, self.scheme), [entry.code for entry in entries]
+        default = Subject.Budget.ANY if self.scheme == Scheme.ECONOMIC else Subject.Budget.GENERAL
+        dataset.wipe()
+        dataset.headers = [LINE, CODE, NAME, BUDGET]
+        for entry in entries:
+            dataset.append([entry.line, entry.code, entry.name, BUDGETS.get(entry.budget, entry.budget or default)])
+
+    def before_import_row(self, row: Mapping[str, Any], **options: Any) -> None:
+        """Refuse a wrong line with everything that is wrong with it."""
+        if found := self.problems.get(int(row[LINE])):
+            raise ValidationError([f"第{row[LINE]}行：{problem}" for problem in found])
+
+    def before_save_instance(self, instance: Any, row: Mapping[str, Any], **options: Any) -> None:
+        """Every subject belongs to the year and scheme of the list."""
+        instance.year, instance.scheme = self.year, self.scheme
+
+    def after_import(self, dataset: tablib.Dataset, result: Result, **options: Any) -> None:
+        """What the new list does not hold leaves the old one: told first, counted as deleted, then gone."""
+        if self.problems or result.has_errors():
+            return
+        gone = list(self.get_queryset().exclude(code__in=self.codes))
+        self.leaving(gone)
+        self.get_queryset().filter(pk__in=[one.pk for one in gone]).delete()
+        result.rows[:0] = [self._left(one) for one in gone]
+        result.totals[RowResult.IMPORT_TYPE_DELETE] += len(gone)
+
+    def _left(self, subject: Subject) -> RowResult:
+        row, diff = RowResult(), WordsDiff(self, subject, new=False)
+        diff.right = [""] * len(diff.left)
+        row.import_type, row.diff = RowResult.IMPORT_TYPE_DELETE, diff.as_html()
+        return row
+
+
+def left_words(gone: Sequence[Subject]) -> str:
+    """How many subjects leave a list, which, and how many filings use how many of them; '' for none."""
+    if not gone:
+        return ""
+    named = "、".join(map(str, gone[:NAMED])) + ("等" if len(gone) > NAMED else "")
+    codes, filings = uses_of(gone)
+    used = f"；其中 {codes} 个科目正由 {filings} 份填报使用" if codes else ""
+    return f"将删除 {len(gone)} 个科目（{named}）{used}"
+
+
+def load_lists(datasets: Mapping[Scheme, tablib.Dataset], year: int, removed: int = 0) -> int:
+    """Replace the lists of the year, a scheme each; returns the number of subjects.
+
+    `removed` is how many subjects the person knows to leave the lists. Raises
+    WrongList, saving nothing.
+    """
+    gone: list[Subject] = []
+    with transaction.atomic():
+        count = sum(_load(one, SubjectResource(year, scheme, gone.extend)) for scheme, one in datasets.items())
+        if len(gone) != removed:
+            raise WrongList(
+                [f"{left_words(gone) or '没有要删除的科目'}；确认无误的，请加 --removed {len(gone)} 再导入。"]
+            )
+    return count
+
+
+def load_list(content: bytes, year: int, scheme: Scheme, removed: int = 0) -> int:
+    """The same for one scheme, by a CSV file of our own in UTF-8 or GB18030. Raises WrongList."""
+    return load_lists({scheme: _dataset(content)}, year, removed)
+
+
+def load_file(content: bytes, year: int, scheme: Scheme, removed: int = 0) -> int:
+    """The same by a file that somebody brings, .xlsx or .csv. Raises WrongList."""
+    try:
+        dataset = uploads.table(content)
+    except WrongFile as wrong:
+        raise WrongList([str(wrong)]) from wrong
+    return load_lists({scheme: dataset}, year, removed)
+
+
+def _load(dataset: tablib.Dataset, resource: SubjectResource) -> int:
+    result = resource.import_data(dataset, dry_run=False, raise_errors=False, rollback_on_validation_errors=True)
+    errors = [error.error for error in result.base_errors] + [
+        error.error for _, one in result.row_errors() for error in one
+    ]
+    wrong = next((error for error in errors if isinstance(error, WrongList)), None)
+    if errors:
+        raise wrong or errors[0]
+    if result.invalid_rows:
+        raise WrongList([message for row in result.invalid_rows for message in row.error.messages])
+    return len(resource.codes)
+
+
+def _dataset(content: bytes) -> tablib.Dataset:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return tablib.Dataset().load(content.decode(encoding), format="csv")
+        except UnicodeDecodeError:
+            continue
+    raise WrongList(["无法识别文件编码，请另存为 UTF-8 编码的 CSV 文件。"])
+
+
+def load_starter(year: int, removed: int = 0) -> int:
+    """Load the lists that come with the project for the year; returns the number of subjects. Raises WrongList."""
+    folder = Path(__file__).resolve().parent.parent / "data"
+    lists = {scheme: _dataset((folder / f"{scheme}.csv").read_bytes()) for scheme in Scheme}
+    return load_lists(lists, year, removed)

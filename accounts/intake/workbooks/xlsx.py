@@ -1,0 +1,391 @@
+"""Reading .xlsx part by part, as a stream, within limits (读 .xlsx).
+
+Numbers are taken from the text of the file and never pass through a float. Formatted empty rows cost next to nothing:
+empty cells are cut out before the text is parsed. Formulas without a computed value are told apart from empty cells.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from xml.parsers import expat
+
+from accounts.intake.wrong_file import WrongFile
+
+from .dates import date_styles
+from .grid import Broken, Merge, Sheet, Value, Workbook, is_short
+from .limits import (
+    CELLS_LIMIT,
+    COLUMNS_LIMIT,
+    ELEMENTS_LIMIT,
+    EXPANDED_LIMIT,
+    MERGES_LIMIT,
+    NAME_LIMIT,
+    PARTS_LIMIT,
+    ROWS_LIMIT,
+    SHEETS_LIMIT,
+    TEXT_LIMIT,
+    TEXTS_LIMIT,
+)
+from .xls import BROKEN, MACROS
+
+CHUNK = 1 << 20
+MAIN = re.compile(r"spreadsheetml\.(sheet|template)\.main\+xml$")
+EMPTY = re.compile(rb'<(?:c|row)\s(?=r="|[^<>]*\sr=")[^<>]*/>')
+"""Cells and rows that hold nothing but a format, and say where they stand: without them nothing moves.
+
+The address is looked for once a tag (a lookahead is not taken back), so that the search is linear.
+"""
+ADDRESS = re.compile(r"\$?([A-Za-z]{0,3})\$?([0-9]{0,7})")
+LAST_ROW = 2**20
+UNCOMPUTED = Broken("是公式，但文件里没有计算结果；请在 Excel 或 WPS 中打开、保存一次再上传")
+
+
+def read_xlsx(content: bytes) -> Workbook:
+    """The sheets of a zip file. Raises WrongFile."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return Workbook("xlsx", tuple(_Package(archive).sheets()))
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        expat.ExpatError,
+        EOFError,
+        KeyError,
+        ValueError,
+        NotImplementedError,
+    ) as error:
+        raise WrongFile(BROKEN) from error
+
+
+@dataclass(frozen=True)
+class _About:
+    name: str
+    hidden: bool
+    relation: str
+
+
+class _Package:
+    """The parts of the archive, read under one budget of unpacked bytes."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self.archive = archive
+        infos = archive.infolist()
+        if len(infos) > PARTS_LIMIT:
+            raise WrongFile(f"文件由 {len(infos):,} 个部分组成，超过 {PARTS_LIMIT:,} 个的上限，不像正常的工作簿。")
+        if any(one.flag_bits & 1 for one in infos):
+            raise WrongFile("文件是加密的压缩包，请取消密码后再上传。")
+        if any(one.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for one in infos):
+            raise WrongFile(BROKEN)
+        self._require_small(sum(one.file_size for one in infos))
+        self.names = {one.filename for one in infos}
+        self.read_so_far = 0
+
+    def _require_small(self, size: int) -> None:
+        if size > EXPANDED_LIMIT:
+            limit = EXPANDED_LIMIT // 2**20
+            raise WrongFile(f"文件展开后超过 {limit} MB 的上限，没有读取；请删去多余的格式和工作表，另存后再上传。")
+
+    def sheets(self) -> Iterator[Sheet]:
+        main = self._main()
+        about = self._about(main)
+        if len(about) > SHEETS_LIMIT:
+            raise WrongFile(f"工作簿有 {len(about)} 张工作表，超过 {SHEETS_LIMIT} 张的上限。")
+        related = self._related(main)
+        texts, dates = self._texts(related), self._dates(related)
+        cells = 0
+        for one in about:
+            kind, target = related.get(one.relation, ("", ""))
+            if kind.endswith("/worksheet"):
+                reader = _SheetReader(Sheet(one.name, one.hidden), texts, dates)
+                self._parse(target, reader, EXPANDED_LIMIT, strip=True)
+                cells += len(reader.sheet.cells)
+                if cells > CELLS_LIMIT:
+                    raise WrongFile(f"工作簿的非空单元格超过 {CELLS_LIMIT:,} 个的上限。")
+                yield reader.sheet
+
+    def _main(self) -> str:
+        """The part that lists the sheets. Refuses macros and other kinds of documents."""
+        if "[Content_Types].xml" not in self.names:
+            raise WrongFile("文件是压缩包，不是 Excel 工作簿；请解压后上传其中的 .xlsx 文件。")
+        types = _Elements()
+        self._parse("[Content_Types].xml", types, TEXTS_LIMIT)
+        kinds = {one.get("PartName", ""): one.get("ContentType", "") for _, one in types.found}
+        every = [one.get("ContentType", "") for _, one in types.found]
+        if any("macroEnabled" in one or "vbaProject" in one for one in every) or any(
+            name.endswith("vbaProject.bin") for name in self.names
+        ):
+            raise WrongFile(MACROS)
+        main = next((name for name, kind in kinds.items() if MAIN.search(kind)), None)
+        if main is None:
+            raise WrongFile("文件不是 .xlsx 工作簿（可能是 Word 文档、.xlsb 或 .ods）；请另存为 .xlsx 再上传。")
+        return main.lstrip("/")
+
+    def _about(self, main: str) -> list[_About]:
+        found = _Elements()
+        self._parse(main, found, TEXTS_LIMIT)
+        return [
+            _About(one.get("name", "")[:NAME_LIMIT], one.get("state", "visible") != "visible", one.get("id", ""))
+            for tag, one in found.found
+            if tag == "sheet"
+        ]
+
+    def _related(self, main: str) -> dict[str, tuple[str, str]]:
+        """Relation → kind and part."""
+        folder, name = posixpath.split(main)
+        found = _Elements()
+        self._parse(f"{folder}/_rels/{name}.rels".lstrip("/"), found, TEXTS_LIMIT)
+        return {
+            one.get("Id", "") or one.get("id", ""): (
+                one.get("Type", ""),
+                posixpath.normpath(posixpath.join("/", folder, one.get("Target", ""))).lstrip("/"),
+            )
+            for tag, one in found.found
+            if tag == "Relationship"
+        }
+
+    def _texts(self, related: dict[str, tuple[str, str]]) -> list[str]:
+        part = next((target for kind, target in related.values() if kind.endswith("/sharedStrings")), None)
+        reader = _TextsReader()
+        if part in self.names and part is not None:
+            self._parse(part, reader, TEXTS_LIMIT)
+        return reader.texts
+
+    def _dates(self, related: dict[str, tuple[str, str]]) -> frozenset[int]:
+        part = next((target for kind, target in related.values() if kind.endswith("/styles")), None)
+        found = _Elements()
+        if part in self.names and part is not None:
+            self._parse(part, found, TEXTS_LIMIT)
+        return date_styles(found.found)
+
+    def _parse(self, part: str, reader: _Reader, limit: int, *, strip: bool = False) -> None:
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler = lambda tag, attributes: reader.start(_local(tag), _plain(attributes))
+        parser.EndElementHandler = lambda tag: reader.end(_local(tag))
+        parser.CharacterDataHandler = reader.data
+        parser.StartDoctypeDeclHandler = _refuse_doctype
+        size = 0
+        for piece in self._pieces(part):
+            size += len(piece)
+            self.read_so_far += len(piece)
+            self._require_small(self.read_so_far)
+            if size > limit:
+                raise WrongFile(f"文件展开后超过 {limit // 2**20} MB 的上限，没有读取。")
+            parser.Parse(EMPTY.sub(b"", piece) if strip else piece)
+        parser.Parse(b"", True)  # noqa: FBT003 – expat takes no names
+
+    def _pieces(self, part: str) -> Iterator[bytes]:
+        """The part in pieces that end with a tag."""
+        rest = b""
+        with self.archive.open(part) as stream:
+            while block := stream.read(CHUNK):
+                block = rest + block
+                end = block.rfind(b">") + 1
+                rest = block[end:]
+                if len(rest) > CHUNK:
+                    raise WrongFile(BROKEN)
+                yield block[:end]
+        yield rest
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition(":")[2]
+
+
+def _plain(attributes: dict[str, str]) -> dict[str, str]:
+    return {_local(name): value for name, value in attributes.items()}
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise WrongFile(BROKEN)
+
+
+def _row(words: str | int) -> int:
+    """The number of a row. Raises ValueError."""
+    row = int(words)
+    if not 1 <= row <= LAST_ROW:
+        raise ValueError(row)
+    return row
+
+
+def _place(address: str) -> tuple[int, int]:
+    """Row and column of `$AB$12`, 1 for what is left out. Raises ValueError."""
+    found = ADDRESS.fullmatch(address)
+    if not found:
+        raise ValueError(address)
+    column = 0
+    for letter in found[1].upper():
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return _row(found[2] or 1), column or 1
+
+
+class _Reader:
+    """What the parser tells."""
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+
+    def end(self, tag: str) -> None:
+        """An element ends."""
+
+    def data(self, text: str) -> None:
+        """Text between tags."""
+
+
+class _Elements(_Reader):
+    """All elements with their attributes."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[str, dict[str, str]]] = []
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.found.append((tag, attributes))
+        if len(self.found) > ELEMENTS_LIMIT:
+            raise WrongFile(BROKEN)
+
+
+class _Words(_Reader):
+    """Collects the text of the element being read."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.length = 0
+        self.reading = False
+
+    def begin(self) -> None:
+        """Collect from here."""
+        self.reading = True
+
+    def clear(self) -> None:
+        """Forget what was collected."""
+        self.words, self.length, self.reading = [], 0, False
+
+    def data(self, text: str) -> None:
+        if self.reading:
+            self.length += len(text)
+            if self.length > TEXT_LIMIT:
+                raise WrongFile(f"有单元格的文字超过 {TEXT_LIMIT:,} 字，没有读取。")
+            self.words.append(text)
+
+
+class _TextsReader(_Words):
+    """The shared texts; readings of characters (拼音) are left out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.aside = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "si":
+            self.clear()
+        elif tag == "rPh":
+            self.aside = True
+        elif tag == "t" and not self.aside:
+            self.begin()
+
+    def end(self, tag: str) -> None:
+        if tag == "si":
+            self.texts.append("".join(self.words))
+            if len(self.texts) > CELLS_LIMIT:
+                raise WrongFile(f"工作簿里的文字超过 {CELLS_LIMIT:,} 处的上限。")
+        elif tag == "rPh":
+            self.aside = False
+        elif tag == "t":
+            self.reading = False
+
+
+class _SheetReader(_Words):
+    """The cells and merged ranges of one sheet."""
+
+    def __init__(self, sheet: Sheet, texts: list[str], dates: frozenset[int]) -> None:
+        super().__init__()
+        self.sheet, self.texts, self.dates = sheet, texts, dates
+        self.row = self.column = 0
+        self.last_row = 0
+        self.rows = 0
+        self.kind = "n"
+        self.style = 0
+        self.formula = False
+        self.has_value = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "c":
+            self._begin_cell(attributes)
+        elif tag == "row":
+            self.row, self.column = _row(attributes.get("r", self.row + 1)), 0
+        elif tag in ("v", "t"):
+            self.has_value = True
+            self.begin()
+        elif tag == "f":
+            self.formula = True
+        elif tag == "mergeCell":
+            first, _, last = attributes.get("ref", "").partition(":")
+            self.sheet.merged.append(Merge(*_place(first), *_place(last or first)))
+            if len(self.sheet.merged) > MERGES_LIMIT:
+                raise WrongFile(f"工作表“{self.sheet.name}”的合并单元格超过 {MERGES_LIMIT:,} 处的上限。")
+
+    def _begin_cell(self, attributes: dict[str, str]) -> None:
+        self.clear()
+        if "r" in attributes:
+            self.row, self.column = _place(attributes["r"])
+        else:
+            self.column += 1
+        self.kind, self.style = attributes.get("t", "n"), int(attributes.get("s", 0))
+        self.formula = self.has_value = False
+
+    def end(self, tag: str) -> None:
+        if tag in ("v", "t"):
+            self.reading = False
+        elif tag == "c":
+            value = self._value()
+            if value is not None:
+                self._keep(value)
+
+    def _keep(self, value: Value) -> None:
+        if self.row != self.last_row:
+            self.last_row, self.rows = self.row, self.rows + 1
+        if self.rows > ROWS_LIMIT:
+            raise WrongFile(f"工作表“{self.sheet.name}”超过 {ROWS_LIMIT:,} 行的上限。")
+        if self.column > COLUMNS_LIMIT:
+            raise WrongFile(f"工作表“{self.sheet.name}”超过 {COLUMNS_LIMIT:,} 列的上限。")
+        if len(self.sheet.cells) > CELLS_LIMIT:
+            raise WrongFile(f"工作表“{self.sheet.name}”的非空单元格超过 {CELLS_LIMIT:,} 个的上限。")
+        self.sheet.cells[self.row, self.column] = value
+
+    def _value(self) -> Value | None:
+        words = "".join(self.words)
+        if not self.has_value or not words.strip():
+            return UNCOMPUTED if self.formula and self.kind != "str" else None
+        reader: Callable[[str], Value | None] = {
+            "s": self._shared,
+            "b": lambda one: "TRUE" if one.strip() == "1" else "FALSE",
+            "e": lambda one: Broken(f"是错误值 {one.strip()}"),
+            "n": self._number,
+        }.get(self.kind, str)
+        value = reader(words)
+        return value if not isinstance(value, str) or value.strip() else None
+
+    def _shared(self, words: str) -> str:
+        index = int(words)
+        if not 0 <= index < len(self.texts):
+            raise WrongFile(BROKEN)
+        return self.texts[index]
+
+    def _number(self, words: str) -> Value:
+        if "_" in words or not words.isascii():  # `Decimal` would read `1_0` and `٣`
+            return words
+        try:
+            number = Decimal(words.strip())
+        except InvalidOperation:
+            return words
+        if not is_short(number):
+            return Broken("数字已损坏")
+        return f"日期（{words.strip()}）" if self.style in self.dates else number

@@ -1,0 +1,211 @@
+"""The document as data: statements, totals, sentences, performance (公开数据：JSON).
+
+Amounts are strings, never floats, each in 元 and as printed in 万元. The names are stable.
+"""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from accounts.document.engine import Enclosure
+from accounts.document.imprint import Imprint
+from accounts.document.report import Report, narrative
+from accounts.editions.statement import FilledBlock, FilledRow, FilledStatement
+from accounts.editions.version import version_of
+from accounts.figures.book import STAGES
+from accounts.figures.figures import OWNED
+from accounts.figures.money import plain, print_wan, two_places
+from accounts.figures.totals import LINES
+from accounts.models import APPROPRIATIONS, Filing
+from performance.models import Indicator
+from performance.scoring import Funding, Sheet
+
+from .archive import sha256
+from .entered import entered_of
+from .workbook import as_workbook
+
+FORMAT = "final-accounts/2"
+FORMATS = ("final-accounts/1", FORMAT)
+"""Those that can be read. The first held all rows and words of last year; the second what the document quotes of it."""
+BY_FUND = ("app_total_income", "app_income", "app_opening", "app_total_spending", "app_spending", "app_closing")
+
+
+def as_data(report: Report, filing: Filing) -> dict[str, Any]:
+    """Everything that the document of the filing says and all that it is made from, as plain data.
+
+    `publication` is None until it is published.
+    """
+    return {
+        "format": FORMAT,
+        "title": report.title,
+        "unit": {
+            "code": report.book.unit_code,
+            "name": report.book.unit_name,
+            "kind": report.book.kind.value,
+            "region": filing.unit.region,
+        },
+        "year": report.book.year,
+        "edition": {"key": report.edition.key, "version": version_of(report.edition)},
+        "version": filing.version,
+        "status": filing.status,
+        "draft": report.draft,
+        "remark": filing.remark,
+        "statements": [_statement(filled) for filled in report.statements],
+        "totals": _totals(report),
+        "sentences": [{"section": anchor, "text": text} for anchor, text in narrative(report)],
+        "performance": [_sheet(sheet) for sheet in report.sheets],
+        "attachments": [{**vars(one)} for one in report.attachments],
+        "entered": entered_of(report, filing),
+        "publication": as_publication(report.imprint) if report.imprint else None,
+    }
+
+
+def as_json(data: dict[str, Any]) -> bytes:
+    """Canonical bytes: keys in order, UTF-8, one line end at the end."""
+    return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def digest_of(data: dict[str, Any]) -> str:
+    """SHA-256 of everything that the document says, whatever the state: of what is approved, and of what is published."""
+    return sha256(as_json({key: value for key, value in data.items() if key not in ("status", "draft", "publication")}))
+
+
+def enclosures(report: Report, filing: Filing) -> list[Enclosure]:
+    """The data that the PDF carries: JSON and the nine statements as a workbook."""
+    return [
+        Enclosure("公开数据.json", "公开数据（JSON）", as_json(as_data(report, filing))),
+        Enclosure("公开报表.xlsx", "公开报表（工作簿）", as_workbook(report)),
+    ]
+
+
+def as_publication(imprint: Imprint) -> dict[str, Any]:
+    """What makes the data a publication: number, time, address, tools, head of the trail, erratum."""
+    return {**vars(imprint), "published_at": imprint.published_at.isoformat()}
+
+
+def _amount(yuan: Decimal) -> dict[str, str]:
+    return {"yuan": two_places(yuan), "printed": print_wan(yuan)}
+
+
+def _statement(filled: FilledStatement) -> dict[str, Any]:
+    return {
+        "number": filled.form.number,
+        "key": filled.form.key,
+        "title": filled.form.title,
+        "unit": filled.unit_name,
+        "amounts_in": "万元",
+        "blocks": [
+            {
+                "key": block.block.key,
+                "columns": [
+                    {"key": column.key, "number": column.number, "caption": column.caption}
+                    for column in block.block.columns
+                ],
+                "rows": [_row(filled, block, row) for row in block.rows],
+            }
+            for block in filled.blocks
+        ],
+        "totals": {
+            foot.figure: {"yuan": two_places(amount), "printed": filled.printed(amount)}
+            for foot, amount in filled.last_row
+            if amount is not None
+        },
+        "notes": list(filled.form.notes),
+        "nil_note": filled.nil_note,
+    }
+
+
+def _row(filled: FilledStatement, block: FilledBlock, row: FilledRow) -> dict[str, Any]:
+    return {
+        "key": row.key,
+        "line": row.line,
+        "code": row.code,
+        "name": row.caption.strip(),
+        "cells": {
+            column.key: {"yuan": two_places(amount), "printed": filled.printed(amount), "figure": figure}
+            for column, amount, figure in zip(block.block.columns, row.amounts, row.figures, strict=False)
+            if amount is not None
+        },
+    }
+
+
+def _totals(report: Report) -> dict[str, Any]:
+    """All named figures: without a key, by kind of money, by code and by kind of vehicle, at every stage.
+
+    Of last year those that the document quotes.
+    """
+    book, quoted = report.book, set(report.quoted)
+    names = [name for name in LINES if name not in ("economic", "owned")]
+    names += [f"{name}[{fund}]" for name in BY_FUND for fund in APPROPRIATIONS]
+    names += [f"owned[{kind}]" for kind in OWNED]
+    names += [f"economic[{code}]" for code in sorted(book.now.figures.economic)]
+    codes = sorted({code for totals in (book.now, book.prior, book.initial) for code in totals.codes("general")})
+    names += [f"general[{code}]" for code in codes]
+    return {
+        f"{name}{suffix}": _total(report, name, suffix)
+        for name in names
+        for suffix in ("", *(f".{stage}" for stage in STAGES))
+        if not suffix or ((suffix != ".prior" or f"{name}.prior" in quoted) and book[f"{name}{suffix}"])
+    }
+
+
+def _total(report: Report, name: str, suffix: str) -> dict[str, Any]:
+    line = LINES[name.partition("[")[0]]
+    value = report.book[f"{name}{suffix}"]
+    caption = {"caption": line.caption + (f"（{STAGES[suffix[1:]]}）" if suffix else "")}
+    if line.unit == "yuan":
+        return caption | _amount(value)
+    return caption | ({"count": int(value)} if line.unit == "count" else {"square_metres": two_places(value)})
+
+
+def _sheet(sheet: Sheet) -> dict[str, Any]:
+    one = sheet.evaluation
+    data: dict[str, Any] = {
+        "kind": "whole" if one.is_whole else "programme",
+        "funding": [_funding(row) for row in sheet.funding] + [_funding(sheet.total)],
+        "goal": one.goal,
+        "achieved": one.achieved,
+        "indicators": [_indicator(indicator) for indicator in sheet.indicators],
+    }
+    if one.programme is not None:
+        data["programme"] = {
+            "name": one.programme.name,
+            "code": one.programme.code,
+            "department": one.programme.department,
+            "implementer": one.programme.implementer,
+        }
+        data |= {
+            "rate_points": plain(sheet.rate_points),
+            "rate_score": two_places(sheet.rate_score),
+            "total_weight": plain(sheet.total_weight),
+            "total_score": two_places(sheet.total_score),
+        }
+    return data
+
+
+def _funding(row: Funding) -> dict[str, Any]:
+    return {
+        "source": row.source,
+        "initial": _amount(row.initial),
+        "budget": _amount(row.budget),
+        "executed": _amount(row.executed),
+        "execution_rate": None if row.rate is None else two_places(row.rate),
+    }
+
+
+def _indicator(one: Indicator) -> dict[str, Any]:
+    return {
+        "level1": one.level1,
+        "level2": one.level2,
+        "level3": one.level3,
+        "operator": one.operator,
+        "target": one.target,
+        "unit": one.unit,
+        "ground": one.ground,
+        "weight": plain(one.weight),
+        "actual": one.actual,
+        "score": two_places(one.score),
+        "remark": one.remark,
+    }
