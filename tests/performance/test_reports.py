@@ -21,7 +21,8 @@ from accounts.intake import attached_pdf
 from accounts.intake.attached_pdf import pages_of
 from accounts.intake.wrong_file import WrongFile
 from accounts.models import PublicationFile, Status, acting
-from accounts.workflow import Refused, archive
+from accounts.publication import archive
+from accounts.workflow import Refused
 from accounts.workflow.checking import evidence_for
 from accounts.workflow.publish import publish
 from accounts.workflow.reports import attach_report, remove_report

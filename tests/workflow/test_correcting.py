@@ -25,10 +25,11 @@ from accounts.models import (
     Withdrawal,
     acting,
 )
+from accounts.publication import archive
 from accounts.publication import leaves as leaves_of
 from accounts.publication.erratum import differs, erratum
 from accounts.publication.open_data import as_data
-from accounts.workflow import Refused, archive
+from accounts.workflow import Refused
 from accounts.workflow.correcting import correct, entered_models
 from accounts.workflow.publish import publish
 from accounts.workflow.trail import verify_trail

@@ -24,8 +24,9 @@ from accounts.models import (
     Unit,
     acting,
 )
+from accounts.publication import archive
 from accounts.publication.leaves import leaves
-from accounts.workflow import Refused, archive
+from accounts.workflow import Refused
 from accounts.workflow.comments import comment
 from accounts.workflow.enter import enter
 from accounts.workflow.publish import publish
