@@ -8,8 +8,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from accounts.models.columns import Column
+
 from .fields import Measure, is_number, plain_number, read_amount, show_amount
-from .sheets import Column, Sheet
+from .sheets import Sheet
 from .subjects import SubjectList
 
 

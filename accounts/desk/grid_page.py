@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from accounts.models import Filing
+from accounts.models.columns import Column
 from accounts.workflow import Refused
 from accounts.workflow.merging import Clashed, enter_merging
 
@@ -19,7 +20,7 @@ from .fields import Measure
 from .frame import frame, step_after
 from .inputs import grid_rows, template_row
 from .places import step_of_sheet
-from .sheets import Column, Sheet, saved_rows
+from .sheets import Sheet, saved_rows
 from .subjects import SubjectList, subject_list
 from .sums import sums_of
 from .told import Teller, tell

@@ -9,9 +9,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.figures.numerals import is_digits
+from accounts.models.columns import Column
 
 from .fields import Measure, show_amount
-from .sheets import Column, Sheet
+from .sheets import Sheet
 from .subjects import SubjectList
 from .sums import amounts_of, row_sum
 from .typed import TypedRow

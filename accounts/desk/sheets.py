@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
-
-from django.db import models
 
 from accounts.models import (
     Balance,
@@ -22,57 +19,10 @@ from accounts.models import (
     Supplement,
     ThreePublicExpense,
 )
+from accounts.models.columns import Column, ValueKind, columns_of
 
 PEOPLE = ("staff_active", "staff_retired_cadre", "staff_retired", "offices")
 """What of the supplement is entered in 基本情况."""
-OWN_WAY = ("id", "filing", "offices_carried", "carried")
-"""Fields that no input of a sheet shows as they are."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a sheet, or one labelled input: a field of the model."""
-
-    field: models.Field[Any, Any]
-    kind: str
-    """code, choice, amount, number (with decimals), count or words."""
-    is_key: bool
-
-    @property
-    def name(self) -> str:
-        """The name of the field."""
-        return self.field.name
-
-    @property
-    def caption(self) -> str:
-        """What the column is called."""
-        return str(self.field.verbose_name)
-
-    @property
-    def help(self) -> str:
-        """What to know about it."""
-        return str(self.field.help_text)
-
-    @property
-    def choices(self) -> list[tuple[str, str]]:
-        """The values to choose from and their captions."""
-        return [(str(value), str(caption)) for value, caption in self.field.flatchoices]
-
-    @property
-    def is_amount(self) -> bool:
-        """Whether it holds 元."""
-        return self.kind == "amount"
-
-
-def kind_of(field: models.Field[Any, Any]) -> str:
-    """What kind of input a field needs: areas are no amounts, though they have decimals too."""
-    if field.name == "code":
-        return "code"
-    if field.choices:
-        return "choice"
-    if isinstance(field, models.DecimalField):
-        return "number" if field.name == "house_area" else "amount"
-    return "count" if isinstance(field, models.PositiveIntegerField) else "words"
 
 
 @dataclass(frozen=True)
@@ -105,12 +55,8 @@ class Sheet:
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
-        """All fields that are entered, in the order of the model."""
-        return tuple(
-            Column(field, kind_of(field), field.name in self.model.key_fields)
-            for field in self.model._meta.concrete_fields
-            if field.name not in OWN_WAY
-        )
+        """All that is entered, in the order of the model; marks are not, they are confirmed."""
+        return tuple(column for column in columns_of(self.model) if column.kind is not ValueKind.MARK)
 
     def columns_for(self, filing: Filing) -> list[Column]:
         """The inputs of the page for one filing: each field of the supplement stands on one page only."""

@@ -13,6 +13,7 @@ from django.shortcuts import render
 
 from accounts.figures.money import ZERO
 from accounts.models import Filing, Scheme
+from accounts.models.columns import Column
 from accounts.models.three_public import ITEMS
 from accounts.workflow import Refused
 from accounts.workflow.merging import Clashed, enter_merging
@@ -23,7 +24,7 @@ from .fields import Measure, show_amount
 from .frame import frame, step_after
 from .inputs import Input, single_inputs
 from .places import step_of_sheet
-from .sheets import Column, Sheet, saved_rows
+from .sheets import Sheet, saved_rows
 from .subjects import SubjectList
 from .sums import amounts_of
 from .told import Teller, tell

@@ -10,9 +10,10 @@ from django.core.exceptions import ValidationError
 
 from accounts.figures.money import ZERO
 from accounts.figures.numerals import is_digits
+from accounts.models.columns import Column
 
 from .fields import Measure, plain_number, read_amount, show_amount
-from .sheets import Column, Sheet
+from .sheets import Sheet
 from .subjects import SubjectList
 from .typed import TypedRow
 

@@ -10,12 +10,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.document.slots import PASSAGES
-from accounts.workflow.merge import Clash, Key
+from accounts.models.columns import Column, Key
+from accounts.workflow.merge import Clash
 from accounts.workflow.since import Change
 
 from .cells import shown
 from .fields import Measure
-from .sheets import Column, Sheet
+from .sheets import Sheet
 from .subjects import SubjectList
 
 SHOWN = 10

@@ -11,11 +11,12 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from accounts.models import EnteredRow
+from accounts.models.columns import Column
 from accounts.workflow import Refused
 
 from .cells import read, read_code, shown
 from .fields import Measure, read_amount, show_amount
-from .sheets import Column, Sheet
+from .sheets import Sheet
 from .subjects import SubjectList
 
 SPARE = 6

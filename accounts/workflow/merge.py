@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-Key = tuple[Any, ...]
-Values = Mapping[str, Any]
+from accounts.models.columns import Key, Values
+
 Rows = Mapping[Key, Values]
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from django.contrib.auth.models import User
 
 from accounts.models import EnteredRow, Filing
+from accounts.models.columns import Key, columns_of, key_of, keyed, values_of
 
 from . import Refused
 from .enter import STALE, replace_rows, writing
-from .merge import Clash, Key, Merge, merge
-from .since import Change, Since, changed_since, fields_of, key_of, remark_since, values_of
+from .merge import Clash, Merge, merge
+from .since import Change, Since, changed_since, remark_since
 
 
 class Clashed(Refused):
@@ -44,16 +44,12 @@ def enter_merging(
     `fields` are the fields on the person's page, all by default: the others stay as saved; `remark` is the 数据说明
     where the page holds it; `confirmed` are the rows whose mark 沿用上年 goes. Returns what others changed. Raises Clashed where both changed one place, and Refused.
     """
-    names = [name for name in fields or fields_of(model) if name not in model.carried_marks]
+    names = [name for name in fields or [one.name for one in columns_of(model)] if name not in model.carried_marks]
     with writing(user, filing, None) as current:
         if revision > current.revision:
             raise Refused(STALE)
         now = list(model._default_manager.filter(filing=current))
-        since = (
-            changed_since(current, model, now, revision)
-            if revision < current.revision
-            else Since({key_of(model, one): one for one in map(values_of, now)}, [])
-        )
+        since = changed_since(current, model, now, revision) if revision < current.revision else Since(keyed(now), [])
         together = _together(model, since, rows, now, names)
         if remark is not None:
             _remark(current, remark, revision, together)
@@ -70,9 +66,6 @@ def enter_merging(
 def _together(
     model: type[EnteredRow], since: Since, rows: Sequence[EnteredRow], now: Sequence[EnteredRow], names: Sequence[str]
 ) -> Merge:
-    def keyed(ones: Sequence[EnteredRow]) -> dict[Any, dict[str, Any]]:
-        return {key_of(model, one): one for one in map(values_of, ones)}
-
     mine = keyed(rows)
     if len(mine) < len(rows):
         keys = [key_of(model, values_of(one)) for one in rows]

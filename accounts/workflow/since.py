@@ -12,8 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import EnteredRow, Filing, TrailEntry
-
-from .merge import Key
+from accounts.models.columns import Key, columns_of, key_of, keyed, values_of
 
 FILING = Filing._meta.db_table
 SOMEBODY = "其他人"
@@ -39,28 +38,13 @@ class Since:
     changes: list[Change]
 
 
-def fields_of(model: type[EnteredRow]) -> list[str]:
-    """The entered fields of a model, its keys among them."""
-    return [field.attname for field in model._meta.concrete_fields if field.name not in ("id", "filing")]
-
-
-def values_of(row: EnteredRow) -> dict[str, Any]:
-    """What is entered in a row."""
-    return {name: getattr(row, name) for name in fields_of(type(row))}
-
-
-def key_of(model: type[EnteredRow], values: Mapping[str, Any]) -> Key:
-    """What tells the row from the others of its sheet."""
-    return tuple(values[name] for name in model.key_fields)
-
-
 def changed_since(filing: Filing, model: type[EnteredRow], rows: Iterable[EnteredRow], revision: int) -> Since:
     """The sheet at `revision` and what came after, from its `rows` of now: two queries."""
     entries = TrailEntry.objects.filter(chain=filing.pk)
     later = entries.filter(table=FILING, after__revision__gt=revision).order_by("number")
     first = later.values_list("number", flat=True).first()
     if first is None:
-        return Since({key_of(model, one): one for one in map(values_of, rows)}, [])
+        return Since(keyed(rows), [])
     mine = entries.filter(table=model._meta.db_table, number__gt=first).select_related("by").order_by("number")
     return undone(model, rows, list(mine))
 
@@ -78,8 +62,7 @@ def undone(model: type[EnteredRow], rows: Iterable[EnteredRow], entries: Iterabl
 
 def typed(model: type[EnteredRow], kept: Mapping[str, Any]) -> dict[str, Any]:
     """The entered fields of a row as the trail keeps it, as the model has them."""
-    fields = {field.attname: field for field in model._meta.concrete_fields}
-    return {name: fields[name].to_python(kept[name]) for name in fields_of(model) if name in kept}
+    return {one.name: one.field.to_python(kept[one.name]) for one in columns_of(model) if one.name in kept}
 
 
 def remark_since(filing: Filing, revision: int) -> str:
