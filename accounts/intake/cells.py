@@ -16,9 +16,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Choices
 from import_export.widgets import Widget
 
+from accounts.figures.dates import read_date
 from accounts.figures.money import half_up
 from accounts.figures.numerals import half_width
-from performance.scoring.quantities import read_date
 
 from .numbers import read_amount
 

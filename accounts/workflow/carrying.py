@@ -11,9 +11,9 @@ from accounts.document.slots import PASSAGES
 from accounts.models import Balance, Filing, Passage, Supplement
 from accounts.models.texts import TERMS
 from performance.models import Evaluation
+from performance.workflow.definitions import carry_definitions
 
 from . import Refused
-from .definitions import carry_definitions
 from .enter import writing
 
 STAYING = ("duties", TERMS)

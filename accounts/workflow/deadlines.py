@@ -14,8 +14,8 @@ from datetime import date, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.figures.dates import date_words
 from accounts.models import Approval, Status, Timetable
-from performance.scoring.quantities import written
 
 DAYS_AFTER_REPLY = 20
 TO_SUBMIT = ("", Status.DRAFT)
@@ -50,7 +50,7 @@ class Deadline:
     def words(self) -> str:
         """`2024年9月20日前提交，还有 5 天`; what sets the day stands behind it in brackets."""
         basis = f"（{self.basis}）" if self.basis else ""
-        return f"{'应于' if self.is_late else ''}{written(self.day)}前{self.act}{basis}，{self.left_words}"
+        return f"{'应于' if self.is_late else ''}{date_words(self.day)}前{self.act}{basis}，{self.left_words}"
 
 
 def reply_ends(replied_on: date) -> date:

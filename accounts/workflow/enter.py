@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
@@ -13,23 +12,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 
 from accounts.models import EnteredRow, Filing, acting
-from performance.models import Evaluation, FundingRow, Indicator, Programme
 
 from . import Refused
 from .access import clerk_units
 
 ROWS_LIMIT = 3000
 STALE = "本填报在您打开之后已被他人修改，您的改动没有保存。请刷新页面，核对后重新填写。"
-
-
-@dataclass(frozen=True)
-class EvaluationEntry:
-    """One self-evaluation as entered, all rows unsaved; `programme` is None for the whole unit."""
-
-    programme: Programme | None
-    evaluation: Evaluation
-    funding: Sequence[FundingRow]
-    indicators: Sequence[Indicator]
 
 
 def enter(
@@ -42,31 +30,6 @@ def enter(
     with writing(user, filing, revision) as current:
         for model, rows in sheets.items():
             replace_rows(current, model, rows)
-
-
-def enter_evaluations(
-    user: User, filing: Filing, entries: Sequence[EvaluationEntry], revision: int | None = None
-) -> None:
-    """Replace all self-evaluations of the filing. All or nothing. Raises Refused."""
-    with writing(user, filing, revision) as current:
-        for model in (Evaluation, Programme):
-            model._default_manager.filter(filing=current).delete()
-        for entry in entries:
-            for row in (entry.programme, entry.evaluation):
-                if row is not None:
-                    row.filing = current
-            if entry.programme is not None:
-                clean(entry.programme, "filing")
-                entry.programme.save()
-            entry.evaluation.programme = entry.programme
-            clean(entry.evaluation, "filing", "programme")
-            entry.evaluation.save()
-            children: list[FundingRow | Indicator] = [*entry.funding, *entry.indicators]
-            for child in children:
-                child.evaluation = entry.evaluation
-                clean(child, "evaluation")
-            FundingRow.objects.bulk_create(entry.funding)
-            Indicator.objects.bulk_create(entry.indicators)
 
 
 @contextmanager

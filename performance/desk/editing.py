@@ -15,10 +15,16 @@ from accounts.desk.asked import filing_of, revision_of, user_of
 from accounts.desk.frame import frame
 from accounts.models import Filing
 from accounts.workflow import Refused
-from accounts.workflow.enter import EvaluationEntry
-from accounts.workflow.evaluations import accounts_of, bring_indicators, confirm_carried, enter_evaluation, last_year
 from performance.models import Evaluation, Programme, SelfReport
 from performance.scoring.funding import Accounts, entered
+from performance.workflow.evaluations import (
+    EvaluationEntry,
+    accounts_of,
+    bring_indicators,
+    confirm_carried,
+    enter_evaluation,
+    last_year,
+)
 
 from .fields import RowForm, input_of
 from .figures import shares, sheet_of, weights

@@ -13,14 +13,14 @@ from accounts.intake.reading.sizes import WORKBOOK
 from accounts.models import Filing, ImportedFile
 from accounts.workflow import Refused
 from accounts.workflow.access import may_enter
-from accounts.workflow.evaluation_import import (
+from accounts.workflow.importing import AlreadyApplied
+from performance.workflow.imports import (
     KIND,
     apply_evaluations,
     keep_evaluations,
     preview_evaluations,
     told,
 )
-from accounts.workflow.importing import AlreadyApplied
 
 
 def upload_view(request: HttpRequest, pk: int) -> HttpResponse:

@@ -16,9 +16,9 @@ from accounts.desk.asked import filing_of, revision_of, user_of
 from accounts.desk.frame import frame
 from accounts.models import Filing
 from accounts.workflow import Refused
-from accounts.workflow.evaluations import accounts_of, add_programme, order_programmes, remove_evaluation
 from performance.models import Evaluation, SelfReport
 from performance.scoring import Sheet
+from performance.workflow.evaluations import accounts_of, add_programme, order_programmes, remove_evaluation
 
 from .editing import ProgrammeForm, address
 from .figures import shares, sheet_of, weights

@@ -11,8 +11,8 @@ from accounts.desk.asked import filing_of, revision_of, user_of
 from accounts.intake.reading.sizes import REPORT
 from accounts.models import Filing
 from accounts.workflow import Refused
-from accounts.workflow.reports import attach_report, remove_report
 from performance.models import SelfReport
+from performance.workflow.reports import attach_report, remove_report
 
 from .editing import address, evaluation_of
 

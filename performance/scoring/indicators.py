@@ -16,10 +16,11 @@ from decimal import Decimal
 
 from django.db import models
 
+from accounts.figures.dates import date_words, read_date
 from accounts.figures.money import ZERO, half_up
 from performance.models import Indicator
 
-from .quantities import OPERATOR, folded, quantity, read_date, sign, written
+from .quantities import OPERATOR, folded, quantity, sign
 
 Operator = Indicator.Operator
 
@@ -98,7 +99,7 @@ def plain_value(one: Indicator, kind: Kind, field: str) -> str:
         day = read_date(words)
         if day is None:
             raise Unreadable(f"{caption}“{words}”不是日期；请写作 2023年12月31日 或 2023-12-31。", field)
-        return written(day)
+        return date_words(day)
     if kind == Kind.QUALITATIVE:
         return OPERATOR.sub("", words).strip()
     found = quantity(folded(words))

@@ -1,10 +1,9 @@
-"""Numbers and dates as people type them into indicators (指标中的数值与日期)."""
+"""Numbers as people type them into indicators (指标中的数值)."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from accounts.figures.numerals import half_width
@@ -14,7 +13,6 @@ QUANTITY = re.compile(r"([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*([^\d.,\s�
 """A comma stands between thousands or nowhere: what `12,5` means nobody knows."""
 SIGNS = {"≤": "<=", "≦": "<=", "≥": ">=", "≧": ">=", "==": "=", "=<": "<=", "=>": ">="}
 """Other ways of writing an operator, full width folded already."""
-DATE = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*[日号]?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -47,17 +45,3 @@ def sign(operator: str) -> str:
     """An operator in its usual form: `≥` → `>=`."""
     plain = half_width(operator)
     return SIGNS.get(plain, plain)
-
-
-def read_date(words: str) -> date | None:
-    """The day of `2023年12月31日`, `2023.12.31`, `2023-12-31` or `2023/12/31`; None for anything else."""
-    match = DATE.fullmatch(folded(words))
-    try:
-        return date(*map(int, match.groups())) if match else None
-    except ValueError:
-        return None
-
-
-def written(day: date) -> str:
-    """A day as the document writes it: `2023年12月31日`."""
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from accounts.figures.dates import read_date
 from accounts.figures.numerals import half_width, is_digits, is_numeral
 from accounts.intake.cells import amount_of, code_of, date_of, year_of
 from accounts.intake.numbers import is_number, plain_number
 from accounts.intake.workbooks.amounts import NotANumber, count_of, number_of
 from accounts.intake.workbooks.grid import tidy
-from performance.scoring.quantities import quantity, read_date
+from performance.scoring.quantities import quantity
 from tests.sample import ROOT
 
 NUMERALS = [chr(one) for one in range(0x80, sys.maxunicode + 1) if unicodedata.category(chr(one)) in ("Nd", "No", "Nl")]

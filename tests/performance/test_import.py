@@ -14,17 +14,17 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from accounts.document.report import open_report
-from accounts.intake.evaluation_sheets.reading import ReadTables, read_tables
+from accounts.figures.dates import date_words, read_date
 from accounts.intake.reading import running
 from accounts.intake.workbooks.opening import open_workbook
 from accounts.models import ImportedFile, acting
 from accounts.workflow import Refused
-from accounts.workflow.evaluation_import import apply_evaluations, keep_evaluations, preview_evaluations
-from accounts.workflow.evaluations import enter_evaluation
 from accounts.workflow.importing import AlreadyApplied
 from accounts.workflow.verbs import submit
+from performance.intake.reading import ReadTables, read_tables
 from performance.models import Evaluation, Programme
-from performance.scoring.quantities import read_date, written
+from performance.workflow.evaluations import enter_evaluation
+from performance.workflow.imports import apply_evaluations, keep_evaluations, preview_evaluations
 from tests.conftest import Office
 from tests.performance.workbooks import Spoil, cell_with, workbook
 from tests.sample import sample_case
@@ -45,7 +45,7 @@ INDICATOR = ("level1", "level2", "level3", "operator", "unit", "ground", "weight
 
 def value(text: str) -> str:
     day = read_date(text)
-    return written(day) if day else text
+    return date_words(day) if day else text
 
 
 def test_the_workbook_of_the_sample_gives_its_three_evaluations() -> None:
@@ -275,7 +275,7 @@ def test_a_preview_that_grew_old_is_not_saved(office: Office) -> None:
     file = keep_evaluations(office.clerk, office.filing, "自评表.xlsx", workbook())
     seen = office.reload().revision
     one = Evaluation.objects.of(office.filing)[0]
-    from tests.workflow.test_evaluations import entry
+    from tests.performance.test_evaluations import entry
 
     enter_evaluation(office.clerk, office.filing, one.pk, entry(one), None)
     with pytest.raises(Refused, match="已被他人修改"):

@@ -25,9 +25,9 @@ from accounts.publication import archive
 from accounts.workflow import Refused
 from accounts.workflow.checking import evidence_for
 from accounts.workflow.publish import publish
-from accounts.workflow.reports import attach_report, remove_report
 from accounts.workflow.verbs import approve, submit
 from performance.models import Evaluation, SelfReport
+from performance.workflow.reports import attach_report, remove_report
 from tests.conftest import Office, clear, settle
 
 

@@ -29,13 +29,13 @@ from accounts.models import (
 )
 from accounts.workflow import Refused
 from accounts.workflow.enter import enter
-from accounts.workflow.evaluation_import import apply_evaluations, keep_evaluations
 from accounts.workflow.importing import apply_upload, keep_upload
 from accounts.workflow.opening import open_filing, open_year
-from accounts.workflow.reports import attach_report
 from accounts.workflow.separation import barred, waive_separation
 from accounts.workflow.verbs import approve, submit
 from performance.models import Evaluation
+from performance.workflow.imports import apply_evaluations, keep_evaluations
+from performance.workflow.reports import attach_report
 from tests.conftest import Office, someone
 from tests.performance.workbooks import workbook
 from tests.sample import GOLDEN

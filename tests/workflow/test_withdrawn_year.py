@@ -36,12 +36,13 @@ from accounts.workflow import Refused
 from accounts.workflow.checking import check
 from accounts.workflow.complete import require_prior
 from accounts.workflow.correcting import correct, entered_models
-from accounts.workflow.enter import EvaluationEntry, enter, enter_evaluations
+from accounts.workflow.enter import enter
 from accounts.workflow.opening import open_filing
 from accounts.workflow.outlook import outlooks
 from accounts.workflow.quotations import quotations_of
 from accounts.workflow.withdrawing import withdraw
 from performance.models import Evaluation, Indicator
+from performance.workflow.evaluations import EvaluationEntry, enter_evaluations
 from tests import publications
 from tests.conftest import Office, publish_sample, settle
 from tests.crawling import Found, crawl

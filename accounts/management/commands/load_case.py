@@ -12,8 +12,9 @@ from accounts.intake.subjects import WrongList, load_starter
 from accounts.management.acting import loader_for, person
 from accounts.models import Filing, Precision, Status, Subject, Unit
 from accounts.workflow import Refused
-from accounts.workflow.enter import EvaluationEntry, enter, enter_evaluations
+from accounts.workflow.enter import enter
 from accounts.workflow.opening import open_filing
+from performance.workflow.evaluations import EvaluationEntry, enter_evaluations
 
 
 class Command(BaseCommand):

@@ -12,22 +12,22 @@ from django.utils import timezone
 
 from accounts.editions import edition_of
 from accounts.figures.money import to_wan, two_places
-from accounts.intake.evaluation_sheets.reading import ReadTable, ReadTables, read_tables
-from accounts.intake.evaluation_sheets.values import AS_IMPORTED
 from accounts.intake.workbooks.grid import Place, Workbook
 from accounts.intake.workbooks.readings import Remark
 from accounts.models import Filing, ImportedFile, acting
 from accounts.publication.archive import sha256
+from accounts.workflow import Refused
+from accounts.workflow.access import may_enter
+from accounts.workflow.enter import STALE, clean, refusals, writing
+from accounts.workflow.importing import SHOWN, opened, plain_name, remove_unconfirmed, require_open
 from performance.checks.comparing import source_words
+from performance.intake.reading import ReadTable, ReadTables, read_tables
+from performance.intake.values import AS_IMPORTED
 from performance.models import Evaluation, Indicator, Programme
 from performance.scoring import Sheet, score
 from performance.scoring.funding import STAGES, Accounts, derived, drawn, entered
 
-from . import Refused
-from .access import may_enter
-from .enter import STALE, EvaluationEntry, clean, refusals, writing
-from .evaluations import OF_INDICATOR, accounts_of, write_several
-from .importing import SHOWN, opened, plain_name, remove_unconfirmed, require_open
+from .evaluations import OF_INDICATOR, EvaluationEntry, accounts_of, write_several
 
 KIND = ImportedFile.Kind.EVALUATION
 COMPARED = [name for name in OF_INDICATOR if name != "order"]

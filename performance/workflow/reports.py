@@ -8,10 +8,9 @@ from accounts.intake.reading import uploads
 from accounts.intake.wrong_file import WrongFile
 from accounts.models import Filing
 from accounts.publication.archive import sha256
+from accounts.workflow import Refused
+from accounts.workflow.enter import clean, writing
 from performance.models import Evaluation, SelfReport
-
-from . import Refused
-from .enter import clean, writing
 
 NAME_LIMIT = 120
 

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.figures.dates import read_date
 from accounts.models import Filing, acting
-from accounts.workflow.definitions import carry_definitions
 from accounts.workflow.opening import open_filing
 from performance.models import Evaluation, FundingRow, Indicator, Programme
-from performance.scoring.quantities import read_date
+from performance.workflow.definitions import carry_definitions
 from tests.conftest import Office
 
 

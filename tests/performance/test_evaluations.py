@@ -7,9 +7,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Filing, Role, TrailEntry, acting
 from accounts.workflow import Refused
-from accounts.workflow.definitions import carry_definitions
-from accounts.workflow.enter import EvaluationEntry
-from accounts.workflow.evaluations import (
+from accounts.workflow.opening import open_filing
+from accounts.workflow.verbs import submit
+from performance.models import Evaluation, FundingRow, Indicator, Programme
+from performance.workflow.definitions import carry_definitions
+from performance.workflow.evaluations import (
+    EvaluationEntry,
     add_programme,
     bring_indicators,
     confirm_carried,
@@ -18,9 +21,6 @@ from accounts.workflow.evaluations import (
     order_programmes,
     remove_evaluation,
 )
-from accounts.workflow.opening import open_filing
-from accounts.workflow.verbs import submit
-from performance.models import Evaluation, FundingRow, Indicator, Programme
 from tests.conftest import Office
 
 

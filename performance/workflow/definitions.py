@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from accounts.figures.dates import date_words, read_date
 from accounts.models import Filing
 from performance.models import Evaluation, Indicator, Programme
-from performance.scoring.quantities import read_date, written
 
 PROGRAMME = ("order", "name", "code", "department", "implementer")
 DEFINITION = ("order", "level1", "level2", "level3", "operator", "target", "unit", "ground", "weight")
@@ -63,4 +63,4 @@ def _moved(target: str, years: int) -> str:
     if day is None or not years:
         return target
     leap_day = (day.month, day.day) == (2, 29)
-    return written(day.replace(year=day.year + years, day=28 if leap_day else day.day))
+    return date_words(day.replace(year=day.year + years, day=28 if leap_day else day.day))

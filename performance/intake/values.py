@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
+from accounts.figures.dates import read_date
 from accounts.intake.workbooks.grid import Value, plain_digits
 from accounts.models.wording import tidy
 from performance.models import Indicator
 from performance.scoring.indicators import KINDS, Kind, Unreadable, as_printed, tidy_indicator
-from performance.scoring.quantities import OPERATOR, folded, quantity, read_date, sign
+from performance.scoring.quantities import OPERATOR, folded, quantity, sign
 
 AS_IMPORTED = "照录导入的自评表"
 """Why a score stays as the workbook has it."""

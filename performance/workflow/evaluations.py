@@ -11,19 +11,54 @@ from django.db import models
 
 from accounts.figures.book import subject_names, write_book
 from accounts.models import BudgetLine, Entries, ExpenditureLine, Filing
+from accounts.workflow import Refused
+from accounts.workflow.enter import ROWS_LIMIT, clean, writing
 from performance.models import Evaluation, FundingRow, Indicator, Programme
 from performance.scoring.funding import Accounts
 from performance.scoring.indicators import settle
 
-from . import Refused
 from .definitions import DEFINITION, definitions
-from .enter import ROWS_LIMIT, EvaluationEntry, clean, writing
 
 OF_PROGRAMME = ("name", "code", "department", "implementer")
 OF_EVALUATION = ("goal", "achieved", "funding_reason", "carried")
 MONEY = ("initial", "budget", "executed")
 OF_INDICATOR = (*DEFINITION, "actual", "score", "score_reason", "remark")
 GONE = "这张自评表已不在本填报中，可能已被他人删除；请回到绩效页查看。"
+
+
+@dataclass(frozen=True)
+class EvaluationEntry:
+    """One self-evaluation as entered, all rows unsaved; `programme` is None for the whole unit."""
+
+    programme: Programme | None
+    evaluation: Evaluation
+    funding: Sequence[FundingRow]
+    indicators: Sequence[Indicator]
+
+
+def enter_evaluations(
+    user: User, filing: Filing, entries: Sequence[EvaluationEntry], revision: int | None = None
+) -> None:
+    """Replace all self-evaluations of the filing. All or nothing. Raises Refused."""
+    with writing(user, filing, revision) as current:
+        for model in (Evaluation, Programme):
+            model._default_manager.filter(filing=current).delete()
+        for entry in entries:
+            for row in (entry.programme, entry.evaluation):
+                if row is not None:
+                    row.filing = current
+            if entry.programme is not None:
+                clean(entry.programme, "filing")
+                entry.programme.save()
+            entry.evaluation.programme = entry.programme
+            clean(entry.evaluation, "filing", "programme")
+            entry.evaluation.save()
+            children: list[FundingRow | Indicator] = [*entry.funding, *entry.indicators]
+            for child in children:
+                child.evaluation = entry.evaluation
+                clean(child, "evaluation")
+            FundingRow.objects.bulk_create(entry.funding)
+            Indicator.objects.bulk_create(entry.indicators)
 
 
 def enter_evaluation(user: User, filing: Filing, pk: int, entry: EvaluationEntry, revision: int | None) -> None:
