@@ -1,0 +1,335 @@
+"""Every identity of the forms, declared once (勾稽等式：各表内、表间应成立的关系，只写一次).
+
+An equation is Σ left = Σ right (or ≤) between names of figures. It holds for 合计 and, where its figures have rows by code,
+for every row: `income = appropriation_income + …` is also `income[206] = appropriation_income[206] + …`; and for every
+stage: `three_public.final_budget = overseas.final_budget + …`. Whoever has figures at hand, printed or computed, asks
+`comparisons` what holds. Printed 万元 differ by rounding: `Comparison.tail` says by how much.
+
+Some figures stand in the workbooks of the ledger (财决) only: `spending_staff`, `appropriation_closing_carried[general]`,
+`economic[30101][2080505]` (an economic item of one functional row), `hospitality_domestic`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from accounts.models import APPROPRIATIONS
+
+from .money import ZERO
+
+FUNDS = tuple(str(fund) for fund in APPROPRIATIONS)
+STAFF_CLASSES, OVERHEAD_CLASSES = ("301", "303"), ("302", "307", "310", "399")
+OTHER_SOURCES = ("superior", "operating", "business", "subsidiary", "other")
+NATURES = ("basic", "project", "upward", "business", "downward")
+OWNED = ("leaders", "principals", "mail", "emergency", "enforcement", "technical", "retired", "other")
+"""Kinds of vehicles held as state assets."""
+
+HALF = Decimal(50)
+"""元 that rounding takes from or gives to one figure printed in 万元, at most."""
+PLACE = re.compile(r"^(.+?)(?:\[(\d+)\])?(?:\.([a-z_]+))?$")
+
+SECTION = re.compile(r"^economic\[(\d+)\]$")
+
+Amount = Callable[[str], Decimal | int | None]
+"""The amount of a figure in 元 (or a count), None where it is not known."""
+
+
+@dataclass(frozen=True)
+class Equation:
+    """Σ left = Σ right, or Σ left ≤ Σ right where `at_most`; `rule` is the rule of the catalogue that says it."""
+
+    rule: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    at_most: bool = False
+    by_row: bool = True
+    """Whether it holds for every row by code; the general budget may be rearranged between its items."""
+
+    def at(self, row: str = "", stage: str = "") -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The names of both sides for one row (a code, '' for 合计) and stage (`prior`, …, '' for the outturn)."""
+        return tuple(place(one, row, stage) for one in self.left), tuple(place(one, row, stage) for one in self.right)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One equation with amounts: names and sums of both sides."""
+
+    rule: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    left_amount: Decimal
+    right_amount: Decimal
+    at_most: bool = False
+
+    @property
+    def difference(self) -> Decimal:
+        """left − right."""
+        return self.left_amount - self.right_amount
+
+    @property
+    def figures(self) -> int:
+        """How many figures stand in it."""
+        return len(self.left) + len(self.right)
+
+    @property
+    def tail(self) -> Decimal:
+        """元 that rounding to 0.01 万元 of each figure can explain: 0.005 万元 × (n + 1) for n parts of one total."""
+        return HALF * self.figures
+
+    def holds(self, *, rounded: bool = False) -> bool:
+        """Whether it holds exactly, or within the tail where figures are known as printed in 万元."""
+        excess = max(self.difference, ZERO) if self.at_most else abs(self.difference)
+        return excess <= (self.tail if rounded else ZERO)
+
+
+def parted(name: str) -> tuple[str, str, str]:
+    """(figure, row, stage) of a name: `appropriation_spending[general][206].prior` → (…[general], 206, prior)."""
+    figure, row, stage = PLACE.findall(name)[0]
+    return figure, row, stage
+
+
+def place(figure: str, row: str = "", stage: str = "") -> str:
+    """The name of a figure at a row and stage: the reverse of `parted`."""
+    base, _, own = figure.partition(".")
+    return base + (f"[{row}]" if row else "") + (f".{own or stage}" if own or stage else "")
+
+
+def comparisons(
+    names: Iterable[str], amount: Amount, equations: Iterable[Equation] | None = None
+) -> Iterator[Comparison]:
+    """The equations between these figures, at every row and stage where all amounts are known; levels among them."""
+    names = tuple(names)
+    asked = EQUATIONS if equations is None else tuple(equations)
+    by_first: dict[str, list[Equation]] = {}
+    for one in asked:
+        by_first.setdefault(one.left[0].partition(".")[0], []).append(one)
+    for name in names:
+        base, _, stage = name.partition(".")
+        for figure, row in {(base, ""), parted(base)[:2]}:
+            for equation in by_first.get(figure, ()):
+                if (equation.by_row or not row) and stage == (equation.left[0].partition(".")[2] or stage):
+                    yield from compared(equation.rule, *equation.at(row, stage), amount, equation.at_most)
+    if equations is None:
+        yield from levels(names, amount)
+
+
+def compared(
+    rule: str, left: tuple[str, ...], right: tuple[str, ...], amount: Amount, at_most: bool = False
+) -> Iterator[Comparison]:
+    """One comparison, none where an amount is not known."""
+    values = {name: amount(name) for name in (*left, *right)}
+    if None not in values.values():
+        known = {name: Decimal(value or 0) for name, value in values.items()}
+        one, other = (sum((known[name] for name in side), ZERO) for side in (left, right))
+        yield Comparison(rule, left, right, one, other, at_most)
+
+
+def levels(names: Iterable[str], amount: Amount) -> Iterator[Comparison]:
+    """In each column: a row is the sum of the rows next below it, 合计 of the classes."""
+    columns: dict[tuple[str, str, str], set[str]] = {}
+    for name in names:
+        figure, row, stage = parted(name)
+        columns.setdefault((figure, "", stage), set()).add(row)
+        if item := SECTION.match(figure):  # an economic item of a functional row is a row of that item, and a column
+            columns.setdefault(("economic", f"[{row}]" if row else "", stage), set()).add(item[1])
+    for (figure, column, stage), rows in columns.items():
+        for row, below in children(rows).items():
+            whole, *parts = (f"{place(figure, one)}{column}{stage and f'.{stage}'}" for one in (row, *below))
+            yield from compared("T06-2" if figure == "economic" else "T02-2", (whole,), tuple(parts), amount)
+
+
+def children(codes: Iterable[str]) -> dict[str, list[str]]:
+    """Code → the codes next below it among those at hand, in order; '' is above all."""
+    there = set(codes)
+    below: dict[str, list[str]] = {}
+    for code in sorted(there - {""}):
+        above = next((code[:end] for end in range(len(code) - 1, -1, -1) if code[:end] in there), None)
+        if above is not None:
+            below.setdefault(above, []).append(code)
+    return below
+
+
+# The forms ------------------------------------------------------------------------------------------------------------
+
+
+def _each(rule: str, left: str, *right: str, funds: tuple[str, ...] = FUNDS, **more: bool) -> tuple[Equation, ...]:
+    """One equation for each fund, `{fund}` in its names."""
+    return tuple(
+        Equation(rule, (left.format(fund=fund),), tuple(one.format(fund=fund) for one in right), **more)
+        for fund in funds
+    )
+
+
+def _together(figure: str, rule: str) -> Equation:
+    """A figure of the appropriations is the sum of its three funds."""
+    return Equation(rule, (figure,), tuple(f"{figure}[{fund}]" for fund in FUNDS))
+
+
+def _classes(*codes: str) -> tuple[str, ...]:
+    return tuple(f"economic[{code}]" for code in codes)
+
+
+DEFINITIONS = (
+    Equation("T01-1", ("total_income",), ("income", "reserves_used", "opening")),
+    Equation("T01-2", ("total_spending",), ("spending", "distributed", "closing")),
+    Equation("T02-1", ("income",), ("appropriation_income", *(f"income_{one}" for one in OTHER_SOURCES))),
+    Equation("T03-1", ("spending",), tuple(f"spending_{one}" for one in NATURES)),
+    Equation("T04-1", ("appropriation_total_income",), ("appropriation_income", "appropriation_opening")),
+    *_each(
+        "T04-1", "appropriation_total_income[{fund}]", "appropriation_income[{fund}]", "appropriation_opening[{fund}]"
+    ),
+    Equation("T04-2", ("appropriation_total_spending",), ("appropriation_spending", "appropriation_closing")),
+    *_each(
+        "T04-2",
+        "appropriation_total_spending[{fund}]",
+        "appropriation_spending[{fund}]",
+        "appropriation_closing[{fund}]",
+    ),
+    *(_together(f"appropriation_{one}", "T04-4") for one in ("income", "spending", "basic", "project")),
+    *(_together(f"appropriation_{one}", "T04-5") for one in ("opening", "closing")),
+    *_each("T05-1", "appropriation_spending[{fund}]", "appropriation_basic[{fund}]", "appropriation_project[{fund}]"),
+    Equation("T06-1", ("staff_costs",), _classes(*STAFF_CLASSES)),
+    Equation("T06-1", ("overhead_costs",), _classes(*OVERHEAD_CLASSES)),
+    Equation("T07-1", ("three_public",), ("overseas", "vehicles", "hospitality")),
+    Equation("T07-2", ("vehicles",), ("vehicle_purchase", "vehicle_running")),
+    Equation("G1", ("procurement",), ("procurement_goods", "procurement_works", "procurement_services")),
+    Equation("V2", ("vehicles_owned",), tuple(f"owned[{kind}]" for kind in OWNED)),
+    Equation("H1", ("staff",), ("staff_active", "staff_retired_cadre", "staff_retired")),
+)
+"""What a total is made of: it holds by construction here, and in what was read as far as it was added up rightly."""
+
+BALANCES = (
+    *(
+        Equation(
+            "T04-3",
+            (f"appropriation_income[{fund}]", f"appropriation_opening[{fund}]"),
+            (f"appropriation_spending[{fund}]", f"appropriation_closing[{fund}]"),
+            by_row=False,
+        )
+        for fund in FUNDS
+    ),
+    *(
+        Equation(
+            rule,
+            (f"appropriation_income[{fund}]", f"appropriation_opening[{fund}]"),
+            (f"appropriation_spending[{fund}]", f"appropriation_closing[{fund}]"),
+        )
+        for rule, fund in zip(("T08-1", "T09-1"), FUNDS[1:], strict=True)
+    ),
+    Equation("X-0506", ("appropriation_basic[general]",), ("staff_costs", "overhead_costs"), by_row=False),
+    Equation(
+        "X-CARRY",
+        ("opening", "income", "reserves_used", "appropriation_spending", "appropriation_closing"),
+        ("spending", "distributed", "closing", "appropriation_income", "appropriation_opening"),
+        by_row=False,
+    ),
+)
+"""What holds between amounts that are entered apart: people can get them wrong."""
+
+AGAIN = (
+    Equation("T01-3", ("total_income",), ("total_spending",)),
+    Equation(
+        "T01-4", ("income",), (*(f"appropriation_income[{f}]" for f in FUNDS), *(f"income_{s}" for s in OTHER_SOURCES))
+    ),
+    Equation("T04-1", ("appropriation_total_income",), ("appropriation_total_spending",)),
+    _together("appropriation_total_income", "T04-1"),
+    _together("appropriation_total_spending", "T04-2"),
+    *_each(
+        "T04-3", "appropriation_total_spending[{fund}]", "appropriation_income[{fund}]", "appropriation_opening[{fund}]"
+    ),
+    Equation("T05-1", ("appropriation_spending",), ("appropriation_basic", "appropriation_project")),
+    Equation("X-0506", ("appropriation_basic[general]",), _classes(*STAFF_CLASSES, *OVERHEAD_CLASSES)),
+)
+"""What follows from the others, for forms that print only some of the figures."""
+
+LEDGER = (
+    Equation("T03-1", ("spending_basic",), ("spending_staff", "spending_overhead")),
+    Equation("T03-1", ("spending",), ("spending_economic",)),
+    *(_together(f"appropriation_{one}", "T04-4") for one in ("staff", "overhead", "economic")),
+    *(
+        equation
+        for owner in ("", *(f"[{fund}]" for fund in FUNDS))
+        for equation in (
+            Equation(
+                "T05-1",
+                (f"appropriation_basic{owner}",),
+                (f"appropriation_staff{owner}", f"appropriation_overhead{owner}"),
+            ),
+            Equation("T05-1", (f"appropriation_spending{owner}",), (f"appropriation_economic{owner}",)),
+        )
+    ),
+    Equation("T06-1", ("appropriation_staff[general]",), _classes(*STAFF_CLASSES)),
+    Equation("T06-1", ("appropriation_overhead[general]",), _classes(*OVERHEAD_CLASSES)),
+    *(
+        equation
+        for side in ("opening", "income", "closing")
+        for equation in _each(
+            "T08-1",
+            f"appropriation_{side}[{{fund}}]",
+            f"appropriation_{side}_basic[{{fund}}]",
+            f"appropriation_{side}_project[{{fund}}]",
+        )
+    ),
+    *_each(
+        "T08-1",
+        "appropriation_closing_project[{fund}]",
+        "appropriation_closing_carried[{fund}]",
+        "appropriation_closing_surplus[{fund}]",
+    ),
+    Equation("T07-1", ("hospitality",), ("hospitality_domestic", "hospitality_foreign")),
+    Equation("X-AGENCY", ("agency_costs",), ("agency_costs_administrative", "agency_costs_civil_service")),
+)
+"""Of figures that stand in the workbooks of the ledger only."""
+
+BOUNDS = tuple(
+    Equation(rule, (part,), (whole,), at_most=True)
+    for rule, part, whole in (
+        ("G2", "procurement_micro", "procurement_sme"),
+        ("G2", "procurement_sme", "procurement"),
+        ("T02-1", "income_education_fees", "income_operating"),
+        ("T03-1", "spending_construction", "spending_project"),
+        ("T05-1", "appropriation_construction[general]", "appropriation_project[general]"),
+        ("X-0305", "appropriation_construction", "spending_construction"),
+        ("X-0305", "appropriation_economic", "spending_economic"),
+        ("X-0305", "economic", "appropriation_economic[general]"),
+        ("T07-1", "hospitality_diplomatic", "hospitality_domestic"),
+        ("V4", "diplomatic_batches", "hospitality_batches"),
+        ("V4", "diplomatic_guests", "hospitality_guests"),
+    )
+)
+"""A part is not more than its whole."""
+
+EQUATIONS: tuple[Equation, ...] = (*DEFINITIONS, *BALANCES, *AGAIN, *LEDGER, *BOUNDS)
+"""All that must hold in a set of forms, whoever made it."""
+
+THREE_PUBLIC_ITEMS = {
+    "30212": "overseas",
+    "30231": "vehicle_running",
+    "31013": "vehicle_purchase",
+    "30217": "hospitality",
+}
+"""款 of basic spending that “三公” holds too."""
+
+EXPECTED: tuple[Equation, ...] = (
+    *(
+        Equation("X-0305", (f"appropriation_{nature}",), (f"spending_{nature}",), at_most=True)
+        for nature in ("basic", "project")
+    ),
+    Equation("X-0306", ("staff_costs", "overhead_costs"), ("spending_basic",), at_most=True, by_row=False),
+    *(
+        Equation("X-0607", (f"economic[{code}]",), (item,), at_most=True, by_row=False)
+        for code, item in THREE_PUBLIC_ITEMS.items()
+    ),
+    *(
+        Equation("T07-3", (item,), (f"{item}.final_budget",), at_most=True)
+        for item in ("overseas", "vehicle_purchase", "vehicle_running", "hospitality")
+    ),
+    Equation("A1", ("house_value", "vehicles_value"), ("fixed_assets",), at_most=True),
+    Equation("X-AGENCY", ("agency_costs",), ("overhead_costs",)),
+    Equation("Z1", ("opening",), ("closing.prior",)),
+    *_each("Z1", "appropriation_opening[{fund}]", "appropriation_closing[{fund}].prior"),
+)
+"""What sound accounts keep and a form does not force: rules speak of it, a workbook is not refused for it."""
