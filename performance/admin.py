@@ -1,5 +1,5 @@
-"""Registers the pages of self-evaluation with the admin (登记绩效自评页)."""
+"""Registers the pages and lists of self-evaluation with the admin (登记绩效自评页和清单)."""
 
-from .desk import addresses
+from .desk import addresses, lists
 
-__all__ = ["addresses"]
+__all__ = ["addresses", "lists"]

@@ -15,7 +15,6 @@ from accounts.intake.resources import (
     EconomicResource,
     ExpenditureResource,
     IncomeResource,
-    IndicatorResource,
     ReasonResource,
 )
 from accounts.intake.resources.rows import place_of_reason
@@ -31,7 +30,6 @@ from accounts.models import (
 )
 from accounts.workflow import Refused
 from accounts.workflow.bulk import enter_many
-from performance.models import Indicator
 
 from .exchange import Exchange, seen_in
 
@@ -139,26 +137,3 @@ class ReasonAdmin(RowsAdmin):
     def place(self, row: Reason) -> str:
         """Where the reason stands, in Chinese."""
         return place_of_reason(row.key)
-
-
-@admin.register(Indicator)
-class IndicatorAdmin(RowsAdmin):
-    """绩效指标."""
-
-    path = "evaluation__filing"
-    list_display = ("unit_shown", "year_shown", "evaluation", "level1", "level2", "level3", "weight", "score")
-    search_fields = ("evaluation__filing__unit__code", "evaluation__filing__unit__name", "level3")
-    list_select_related = ("evaluation__programme", "evaluation__filing__unit")
-    resource_classes = [IndicatorResource]
-
-    def filing_of(self, row: Any) -> Filing:
-        filing: Filing = row.evaluation.filing
-        return filing
-
-    @admin.display(description="单位", ordering="evaluation__filing__unit__code")
-    def unit_shown(self, row: Any) -> str:
-        return super().unit_shown(row)
-
-    @admin.display(description="年度", ordering="evaluation__filing__year")
-    def year_shown(self, row: Any) -> int:
-        return super().year_shown(row)

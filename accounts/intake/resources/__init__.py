@@ -9,7 +9,6 @@ from .rows import (
     ExpenditureResource,
     FilingRowResource,
     IncomeResource,
-    IndicatorResource,
     ReasonResource,
 )
 
@@ -22,7 +21,6 @@ __all__ = [
     "ExpenditureResource",
     "FilingRowResource",
     "IncomeResource",
-    "IndicatorResource",
     "ListResource",
     "ReasonResource",
     "Save",
