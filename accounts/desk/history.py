@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -19,11 +17,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
-from accounts.document.slots import PASSAGES, slot_caption
-from accounts.figures.book import Book, open_book
+from accounts.figures.book import open_book
 from accounts.intake.table_workbook import WORKBOOK, table_workbook
-from accounts.models import MASTER, Filing, Passage, Reason, TrailEntry, Unit
-from accounts.workflow.changes import CellChange, cell_changes, shown
+from accounts.models import MASTER, TrailEntry, Unit
+from accounts.models.differences import Difference, row_differences
+from accounts.workflow.changes import HIDDEN, RowChange, row_words
 from accounts.workflow.since import name_of
 from accounts.workflow.trail import trailed
 
@@ -34,21 +32,8 @@ PER_PAGE = 100
 SYSTEM = "系统"
 Named = Callable[[type[Model], Mapping[str, Any]], str]
 """What a row of a model is called, from what is kept of it."""
+HIDDEN_HERE = tuple(one for one in HIDDEN if one != "status")
 HEADS = ("序号", "时间", "人员", "表", "行", "操作", "改动", "哈希")
-
-
-@dataclass(frozen=True)
-class Line:
-    """One entry in words."""
-
-    number: int
-    at: datetime
-    by: str
-    sheet: str
-    row: str
-    action: str
-    cells: tuple[CellChange, ...]
-    hash: str
 
 
 def history(request: HttpRequest, pk: int) -> HttpResponse:
@@ -126,46 +111,29 @@ def _master_words() -> Named:
     return named
 
 
-def _sheet_row(one: Line) -> tuple[Any, ...]:
+def _sheet_row(one: RowChange) -> tuple[Any, ...]:
     changes = "\n".join(map(_words, one.cells))
     moment = timezone.localtime(one.at)
     return one.number, f"{moment:%Y-%m-%d %H:%M:%S}", one.by, one.sheet, one.row, one.action, changes, one.hash
 
 
-def _words(cell: CellChange) -> str:
+def _words(cell: Difference) -> str:
     return f"{cell.caption}：{cell.before} → {cell.after}"
 
 
-def lines(entries: Iterable[TrailEntry], models: Mapping[str, type[Model]], named: Named) -> Iterable[Line]:
+def lines(entries: Iterable[TrailEntry], models: Mapping[str, type[Model]], named: Named) -> Iterable[RowChange]:
     """The entries in words, rows called by `named`; those of tables that are no more are left as they are kept."""
     for one in entries:
         model = models.get(one.table)
-        cells = tuple(cell_changes(model, one.before, one.after, also=("status",))) if model else ()
+        cells = tuple(row_differences(model, one.before, one.after, HIDDEN_HERE)) if model else ()
         values = one.after or one.before or {}
-        yield Line(
+        yield RowChange(
             number=one.number,
             at=one.at,
             by=name_of(one) if one.by_id else SYSTEM,
             sheet=str(model._meta.verbose_name) if model else one.table,
-            row=named(model, values) if model else str(one.row),
+            row=named(model, values)[:100] if model else str(one.row),
             action=str(TrailEntry.Action(one.action).label),
             cells=cells,
             hash=one.hash,
         )
-
-
-def row_words(model: type[Model], values: Mapping[str, Any], book: Book) -> str:
-    """What a row is called, from what is kept of it."""
-    if model is Reason:
-        return slot_caption(values["key"], book)
-    if model is Passage:
-        return PASSAGES.get(values["key"], values["key"])
-    if model is Filing:
-        return ""
-    if values.get("words"):
-        return str(values["words"])[:80]
-    keys = getattr(model, "key_fields", ()) or [one for one in ("name", "level3", "source", "finding") if one in values]
-    words = [shown(model, one, values[one]) for one in keys if values.get(one)]
-    if values.get("code") and model._meta.app_label == "accounts":
-        words.append(book.subject(values["code"]))
-    return " ".join(words)

@@ -84,14 +84,14 @@ class Column:
         """Whether it holds 元."""
         return self.kind is ValueKind.AMOUNT
 
-    def words(self, value: Any) -> str:
+    def words(self, value: Any, empty: str = EMPTY) -> str:
         """A value as a reader sees it: choices by their label, amounts with two places, times in Asia/Shanghai."""
         if isinstance(value, dict | list):
-            return "；".join(told_of(value) if isinstance(value, dict) else map(str, value)) or EMPTY
+            return "；".join(told_of(value) if isinstance(value, dict) else map(str, value)) or empty
         if value in (labels := dict(self.field.flatchoices)):
             return str(labels[value])
         if value is None or value == "":
-            return EMPTY
+            return empty
         if isinstance(value, bool):
             return "是" if value else "否"
         if self.kind is ValueKind.TIME:

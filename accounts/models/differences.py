@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from django.db import models
 
-from .columns import Values, columns_of
+from .columns import EMPTY, Values, columns_of
 
 Place = TypeVar("Place")
 Value = TypeVar("Value")
@@ -35,15 +35,19 @@ def differences(
 
 
 def row_differences(
-    model: type[models.Model], before: Values | None, after: Values | None, hidden: Container[str] = ()
+    model: type[models.Model],
+    before: Values | None,
+    after: Values | None,
+    hidden: Container[str] = (),
+    empty: str = EMPTY,
 ) -> Iterator[Difference]:
     """The columns of a row that differ, in words; its key and the `hidden` columns apart.
 
-    None stands for a row that is not there. Zero, empty and not there are the same to a reader.
+    None stands for a row that is not there, `empty` for a value that is not. Zero, empty and not there are the same to a reader.
     """
     for column in columns_of(model):
         if column.is_key or column.name in hidden:
             continue
         was, now = ((row or {}).get(column.name) for row in (before, after))
         if was != now and (was or now):
-            yield Difference(column.name, column.caption, column.words(was), column.words(now))
+            yield Difference(column.name, column.caption, column.words(was, empty), column.words(now, empty))

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
 
+from accounts.models.differences import differences
 from performance.models import FundingRow
 
 Data = Mapping[str, Any]
@@ -53,18 +54,17 @@ def _said(data: Data) -> dict[str, Any]:
 
 
 def _figures(before: Data, after: Data) -> Iterator[dict[str, Any]]:
-    was, now = figures_in(before), figures_in(after)
-    for name in dict.fromkeys([*now, *was]):
-        old, new = was.get(name), now.get(name)
-        if old is None or new is None or old["value"] != new["value"]:
-            both = old or {}, new or {}
-            yield {
-                "figure": name,
-                "caption": both[1].get("caption") or both[0].get("caption") or "",
-                "places": both[1].get("places") or both[0].get("places") or [],
-                "before": both[0].get("value"),
-                "after": both[1].get("value"),
-            }
+    figures = figures_in(before), figures_in(after)
+    was, now = ({name: one["value"] for name, one in found.items()} for found in figures)
+    for name, old, new in differences(was, now):
+        both = [found.get(name, {}) for found in reversed(figures)]
+        yield {
+            "figure": name,
+            "caption": next((one["caption"] for one in both if one.get("caption")), ""),
+            "places": next((one["places"] for one in both if one.get("places")), []),
+            "before": old,
+            "after": new,
+        }
 
 
 def in_words(figure: Data, side: str) -> str:
@@ -129,9 +129,8 @@ def _pairs(old: list[str], new: list[str]) -> Iterator[tuple[str | None, str | N
 
 def _performance(before: Data, after: Data) -> Iterator[dict[str, Any]]:
     was, now = (dict(_leaves(data)) for data in (before, after))
-    for place in dict.fromkeys([*now, *was]):
-        if was.get(place) != now.get(place):
-            yield {"place": place, "before": was.get(place), "after": now.get(place)}
+    for place, old, new in differences(was, now):
+        yield {"place": place, "before": old, "after": new}
 
 
 def _leaves(data: Data) -> Iterator[tuple[str, str]]:
@@ -196,9 +195,9 @@ def _facts(before: Data, after: Data) -> Iterator[dict[str, Any]]:
     if before["unit"] != after["unit"]:
         yield {"fact": "单位", "before": _unit(before), "after": _unit(after)}
     was, now = (dict(_printed(data)) for data in (before, after))
-    for place in was.keys() & now.keys():  # a row that came or went is told by its figures
-        if was[place] != now[place]:
-            yield {"fact": place, "before": was[place], "after": now[place]}
+    for place, old, new in differences(was, now):
+        if place in was and place in now:  # a row that came or went is told by its figures
+            yield {"fact": place, "before": old, "after": new}
     files = [[one["sha256"] for one in data.get("attachments", [])] for data in (before, after)]
     if files[0] != files[1]:
         yield {"fact": "自评报告", "before": f"{len(files[0])} 份", "after": f"{len(files[1])} 份，内容有变动"}

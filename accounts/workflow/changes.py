@@ -6,16 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
-from itertools import zip_longest
 from typing import Any
 
-from django.db.models import DateTimeField, Model
-from django.utils import timezone
+from django.db.models import Model
 
 from accounts.document.slots import PASSAGES, slot_caption
 from accounts.figures.book import Book
-from accounts.figures.money import two_places
 from accounts.models import (
     Answer,
     Correction,
@@ -28,8 +24,9 @@ from accounts.models import (
     Supplement,
     TrailEntry,
     Waiver,
-    told_of,
 )
+from accounts.models.columns import columns_of
+from accounts.models.differences import Difference, row_differences
 from accounts.models.filing import Contribution
 from performance.models import Evaluation, FundingRow, Indicator, Programme, SelfReport
 
@@ -45,7 +42,8 @@ HIDDEN = (
 OF_EVALUATION: tuple[type[Model], ...] = (FundingRow, Indicator, SelfReport)
 SAID: tuple[type[Model], ...] = (Answer, Waiver)
 """What the clerk says of findings: read by the reviewer, not part of the document."""
-EMPTY = "（空）"
+NAMES = ("name", "level3", "source", "finding")
+"""Columns by which a row without a key is called."""
 Identity = tuple[Any, ...]
 
 
@@ -60,24 +58,17 @@ class Base:
 
 
 @dataclass(frozen=True)
-class CellChange:
-    """One field with both values, as the person reads them."""
-
-    caption: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
 class RowChange:
-    """One row that is not as it was."""
+    """One row that is not as it was, or one entry of the trail in words."""
 
     sheet: str
     row: str
     action: str
-    cells: tuple[CellChange, ...]
+    cells: tuple[Difference, ...]
     by: str
     at: datetime
+    number: int = 0
+    hash: str = ""
 
 
 def base_of(filing: Filing, position: Position) -> Base | None:
@@ -125,7 +116,7 @@ def changes(entries: Mapping[str, Sequence[TrailEntry]], filing: Filing, book: B
 
 def _of_filing(entries: Sequence[TrailEntry]) -> Iterator[RowChange]:
     if entries:
-        cells = tuple(cell_changes(Filing, entries[0].before, entries[-1].after))
+        cells = tuple(row_differences(Filing, entries[0].before, entries[-1].after, HIDDEN))
         if cells:
             yield RowChange("填报", "数据说明和精度", "修改", cells, name_of(entries[-1]), entries[-1].at)
 
@@ -134,7 +125,7 @@ def _of_model(
     model: type[Model], entries: Iterable[TrailEntry], book: Book, names: Mapping[int, str]
 ) -> Iterator[RowChange]:
     for before, after, last in _net(model, entries, names):
-        cells = tuple(cell_changes(model, before, after))
+        cells = tuple(row_differences(model, before, after, HIDDEN))
         if cells:
             action = "新增" if before is None else "删除" if after is None else "修改"
             values = after or before or {}
@@ -193,57 +184,32 @@ def _evaluation_names(filing: Filing, entries: Mapping[str, Sequence[TrailEntry]
 
 def _label(model: type[Model], identity: Identity, values: Mapping[str, Any], book: Book) -> str:
     """What the row is called by the person who entered it."""
-    if model is Reason:
-        return slot_caption(values["key"], book)
+    if model in OF_EVALUATION or model in (Evaluation, Programme):
+        captions = {one.name: one for one in columns_of(model)}
+        words = [
+            captions["source"].words(one) if model is FundingRow and place else one
+            for place, one in enumerate(identity)
+        ]
+        return "　".join(filter(None, words))
+    return row_words(model, values, book) or str(model._meta.verbose_name)
+
+
+def row_words(model: type[Model], values: Mapping[str, Any], book: Book) -> str:
+    """What a row is called, from what is kept of it: `一般公共预算财政拨款 2010301 行政运行`; '' for the only one."""
     if model is Passage:
         return PASSAGES.get(values["key"], values["key"])
-    if model in SAID:
+    if model is Reason:
+        return slot_caption(values["key"], book)
+    if model is Filing:
+        return ""
+    if values.get("words"):
         return str(values["words"])
-    if model in OF_EVALUATION or model in (Evaluation, Programme):
-        captions = ("", "source") if model is FundingRow else ()
-        words = [shown(model, name, value) for name, value in zip_longest(captions, identity, fillvalue="") if value]
-        return "　".join(words)
-    keys = getattr(model, "key_fields", ())
-    words = [shown(model, key, values[key]) for key in keys if values[key]]
-    if "code" in keys and values["code"]:
+    columns = {one.name: one for one in columns_of(model)}
+    keys = [one.name for one in columns.values() if one.is_key] or [one for one in NAMES if one in columns]
+    words = [columns[one].words(values[one]) for one in keys if values.get(one)]
+    if values.get("code") and model._meta.app_label == "accounts":
         words.append(book.subject(values["code"]))
-    return " ".join(words) or str(model._meta.verbose_name)
-
-
-def cell_changes(
-    model: type[Model], before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, *, also: Sequence[str] = ()
-) -> Iterator[CellChange]:
-    """The fields of a row that differ, without those that tell it apart, in words; of the hidden ones `also` these."""
-    keys = getattr(model, "key_fields", ())
-    for field in model._meta.concrete_fields:
-        name = field.attname
-        if (name in HIDDEN and name not in also) or name in keys or name == "content" or _is_link(field):
-            continue
-        was, now = ((row or {}).get(name) for row in (before, after))
-        if was != now and (was or now):  # zero, empty and not there are the same to a reader
-            yield CellChange(str(field.verbose_name), shown(model, name, was), shown(model, name, now))
-
-
-def _is_link(field: Any) -> bool:
-    """Whether the column only points to another row; who did it stands beside each change."""
-    return bool(field.is_relation)
-
-
-def shown(model: type[Model], name: str, value: Any) -> str:
-    """A value in words: choices by their label, amounts with two places, times in Asia/Shanghai, results counted."""
-    field = model._meta.get_field(name) if name else None
-    if isinstance(value, dict | list):
-        return "；".join(told_of(value) if isinstance(value, dict) else map(str, value)) or EMPTY
-    choices = dict(getattr(field, "flatchoices", None) or ())
-    if value in choices:
-        return str(choices[value])
-    if value is None or value == "":
-        return EMPTY
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(field, DateTimeField):
-        return f"{timezone.localtime(field.to_python(value)):%Y-%m-%d %H:%M:%S}"
-    return two_places(value, grouped=True) if isinstance(value, Decimal) else str(value)
+    return " ".join(words)
 
 
 def entries_before(filing: Filing, later: Mapping[str, Sequence[TrailEntry]]) -> Entries:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any
 
-from accounts.figures.money import two_places
 from accounts.models import (
     Balance,
     BudgetLine,
@@ -19,6 +16,8 @@ from accounts.models import (
     Supplement,
     ThreePublicExpense,
 )
+from accounts.models.columns import Key, columns_of, key_of, keyed, values_of
+from accounts.models.differences import Difference, row_differences
 
 from .rows import Rows
 
@@ -27,21 +26,12 @@ WORDS = {NEW: "新增", CHANGED: "改动", REMOVED: "删除"}
 
 
 @dataclass(frozen=True)
-class FieldChange:
-    """One field: caption, value before and after as shown."""
-
-    caption: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
-class RowChange:
+class PreviewedRow:
     """One row that would be new, changed or removed."""
 
     kind: str
     row: str
-    fields: tuple[FieldChange, ...]
+    fields: tuple[Difference, ...]
 
     @property
     def words(self) -> str:
@@ -55,7 +45,7 @@ class ModelChange:
 
     model: type[EnteredRow]
     caption: str
-    rows: list[RowChange] = field(default_factory=list)
+    rows: list[PreviewedRow] = field(default_factory=list)
     unchanged: int = 0
 
     def count(self, kind: str) -> int:
@@ -98,51 +88,31 @@ def changes(rows: Rows, entries: Entries, names: Mapping[str, str]) -> list[Mode
 
 
 def _compare(
-    model: type[EnteredRow], made: Sequence[EnteredRow], old: Iterable[EnteredRow], names: Mapping[str, str]
+    model: type[EnteredRow], made: Sequence[EnteredRow], old: Sequence[EnteredRow], names: Mapping[str, str]
 ) -> ModelChange:
-    before = {_key(row): row for row in old}
     result = ModelChange(model, str(model._meta.verbose_name))
-    for row in made:
-        there = before.pop(_key(row), None)
-        fields = tuple(_fields(there, row))
-        if there is None:
-            result.rows.append(RowChange(NEW, _words(row, names), fields))
-        elif fields:
-            result.rows.append(RowChange(CHANGED, _words(row, names), fields))
-        else:
+    rows = {_key(row): row for row in (*old, *made)}
+    before, after = keyed(old), keyed(made)
+    for key in dict.fromkeys([*after, *before]):
+        fields = tuple(row_differences(model, before.get(key), after.get(key), empty="—"))
+        if key in before and key in after and not fields:
             result.unchanged += 1
-    result.rows += [RowChange(REMOVED, _words(row, names), tuple(_fields(row, None))) for row in before.values()]
+            continue
+        kind = NEW if key not in before else REMOVED if key not in after else CHANGED
+        result.rows.append(PreviewedRow(kind, _words(rows[key], names), fields))
     return result
 
 
-def _fields(before: EnteredRow | None, after: EnteredRow | None) -> Iterable[FieldChange]:
-    some = before or after
-    if some is None:
-        return
-    for one in some._meta.concrete_fields:
-        if one.name in ("id", "filing", *some.key_fields):
-            continue
-        old, new = (getattr(row, one.attname) if row is not None else None for row in (before, after))
-        if (old or 0) != (new or 0) and (old or new):
-            yield FieldChange(str(one.verbose_name), _shown(old), _shown(new))
-
-
-def _key(row: EnteredRow) -> tuple[Any, ...]:
-    return tuple(getattr(row, name) for name in row.key_fields)
+def _key(row: EnteredRow) -> Key:
+    return key_of(type(row), values_of(row))
 
 
 def _is_zero(row: EnteredRow) -> bool:
-    amounts = [one for one in row._meta.concrete_fields if one.name not in ("id", "filing", *row.key_fields)]
-    return bool(row.key_fields) and not any(getattr(row, one.attname) for one in amounts)
+    amounts = [column.name for column in columns_of(type(row)) if not column.is_key]
+    return bool(row.key_fields) and not any(getattr(row, name) for name in amounts)
 
 
 def _words(row: EnteredRow, names: Mapping[str, str]) -> str:
     code = str(getattr(row, "code", ""))
     nature = row.get_nature_display() if isinstance(row, BudgetLine) and row.nature else ""
     return " ".join(one for one in (str(row), names.get(code, ""), nature) if one)
-
-
-def _shown(value: Any) -> str:
-    if value in (None, ""):
-        return "—"
-    return two_places(value, grouped=True) if isinstance(value, Decimal) else str(value)
