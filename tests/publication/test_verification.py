@@ -87,7 +87,7 @@ def test_with_other_tools_another_figure_or_word_is_found(
 ) -> None:
     monkeypatch.setattr("accounts.publication.rebuilding.tools", dict)
     assert told("--all")[0]
-    real: Callable[..., str] = __import__("accounts.publication.leaves").exchange.leaves.render_body
+    real: Callable[..., str] = __import__("accounts.publication.leaves").publication.leaves.render_body
     monkeypatch.setattr(
         "accounts.publication.leaves.render_body", lambda report: real(report).replace("244.63", "244.64")
     )
