@@ -9,3 +9,9 @@ class PerformanceConfig(AppConfig):
     name = "performance"
     verbose_name = "预算绩效"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Come in by the door."""
+        from . import door
+
+        door.enter()

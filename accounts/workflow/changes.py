@@ -28,9 +28,8 @@ from accounts.models import (
 from accounts.models.columns import columns_of
 from accounts.models.differences import Difference, row_differences
 from accounts.models.filing import Contribution
-from performance.models import Evaluation, FundingRow, Indicator, Programme, SelfReport
+from accounts.models.guests import GUESTS, FilingRows, all_rows, own_models
 
-from .correcting import entered_models
 from .position import Position
 from .since import FILING, name_of, undone
 
@@ -39,12 +38,13 @@ HIDDEN = (
     *("finding", "seen", "words", "digest", "hash", "recorded_at", "first_at"),
 )
 """Columns that say nothing to a reviewer."""
-OF_EVALUATION: tuple[type[Model], ...] = (FundingRow, Indicator, SelfReport)
 SAID: tuple[type[Model], ...] = (Answer, Waiver)
 """What the clerk says of findings: read by the reviewer, not part of the document."""
 NAMES = ("name", "level3", "source", "finding")
 """Columns by which a row without a key is called."""
 Identity = tuple[Any, ...]
+Names = Mapping[tuple[type[Model] | None, Any], str]
+"""Rows to which rows of guests are linked → what they are called."""
 
 
 @dataclass(frozen=True)
@@ -106,11 +106,9 @@ def entries_after(filing: Filing, base: Base) -> dict[str, list[TrailEntry]]:
 
 def changes(entries: Mapping[str, Sequence[TrailEntry]], filing: Filing, book: Book) -> list[RowChange]:
     """The net changes of all entered rows, sheet by sheet; what was changed back is not told."""
-    names = _evaluation_names(filing, entries)
-    models: list[type[Model]] = [*entered_models(), *OF_EVALUATION, *SAID]
-    found = []
-    for model in models:
-        found += list(_of_model(model, entries.get(model._meta.db_table, ()), book, names))
+    names, found = _names(filing, entries), []
+    for rows in (*all_rows(), *(FilingRows(model) for model in SAID)):
+        found += list(_of_rows(rows, entries.get(rows.model._meta.db_table, ()), book, names))
     return [*_of_filing(entries.get(FILING, ())), *found]
 
 
@@ -121,22 +119,19 @@ def _of_filing(entries: Sequence[TrailEntry]) -> Iterator[RowChange]:
             yield RowChange("填报", "数据说明和精度", "修改", cells, name_of(entries[-1]), entries[-1].at)
 
 
-def _of_model(
-    model: type[Model], entries: Iterable[TrailEntry], book: Book, names: Mapping[int, str]
-) -> Iterator[RowChange]:
-    for before, after, last in _net(model, entries, names):
-        cells = tuple(row_differences(model, before, after, HIDDEN))
+def _of_rows(rows: FilingRows, entries: Iterable[TrailEntry], book: Book, names: Names) -> Iterator[RowChange]:
+    for before, after, last in _net(rows, entries, names):
+        cells = tuple(row_differences(rows.model, before, after, HIDDEN))
         if cells:
             action = "新增" if before is None else "删除" if after is None else "修改"
-            values = after or before or {}
-            row = _label(model, _identity(model, values, names), values, book)
-            yield RowChange(str(model._meta.verbose_name), row, action, cells, name_of(last), last.at)
+            row = _label(rows, after or before or {}, book, names)
+            yield RowChange(str(rows.model._meta.verbose_name), row, action, cells, name_of(last), last.at)
 
 
 Net = tuple[dict[str, Any] | None, dict[str, Any] | None, TrailEntry]
 
 
-def _net(model: type[Model], entries: Iterable[TrailEntry], names: Mapping[int, str]) -> list[Net]:
+def _net(of: FilingRows, entries: Iterable[TrailEntry], names: Names) -> list[Net]:
     """Each row before all entries, after them, and its last entry. A row deleted and made anew by its name is one row."""
     first: dict[int, TrailEntry] = {}
     last: dict[int, TrailEntry] = {}
@@ -147,51 +142,49 @@ def _net(model: type[Model], entries: Iterable[TrailEntry], names: Mapping[int, 
     gone: dict[Identity, list[Net]] = defaultdict(list)
     for one in rows:
         if one[0] is not None and one[1] is None:
-            gone[_identity(model, one[0], names)].append(one)
+            gone[_identity(of, one[0], names)].append(one)
     found: list[Net] = []
     for before, after, entry in rows:
-        if before is None and after is not None and (twins := gone.get(_identity(model, after, names))):
+        if before is None and after is not None and (twins := gone.get(_identity(of, after, names))):
             before = twins.pop(0)[0]
         if after is not None:
             found.append((before, after, entry))
     return [*found, *(one for left in gone.values() for one in left)]
 
 
-def _identity(model: type[Model], values: Mapping[str, Any], names: Mapping[int, str]) -> Identity:
-    if model in OF_EVALUATION:
-        keys = {FundingRow: ("source",), Indicator: ("level1", "level2", "level3")}.get(model, ())
-        return (names.get(values["evaluation_id"], ""), *(values[key] for key in keys))
-    if model is Evaluation:
-        return (names.get(values["id"], ""),)
-    if model is Programme:
-        return (values["name"],)
-    if model in SAID:
+def _identity(of: FilingRows, values: Mapping[str, Any], names: Names) -> Identity:
+    if of.key:
+        return tuple(names.get((of.links.get(key), values[key]), values[key]) for key in of.key)
+    if of.model in SAID:
         return (values["finding"],)
-    return tuple(values[key] for key in getattr(model, "key_fields", ()))
+    return tuple(values[key] for key in getattr(of.model, "key_fields", ()))
 
 
-def _evaluation_names(filing: Filing, entries: Mapping[str, Sequence[TrailEntry]]) -> dict[int, str]:
-    """Evaluation → its name, also of those that are gone."""
-    programmes = dict(Programme.objects.filter(filing=filing).values_list("pk", "name"))
-    for entry in entries.get(Programme._meta.db_table, ()):
-        programmes.setdefault(entry.row, (entry.before or entry.after or {})["name"])
-    names = {one.pk: str(one) for one in Evaluation.objects.filter(filing=filing).select_related("programme")}
-    for entry in entries.get(Evaluation._meta.db_table, ()):
-        programme = (entry.before or entry.after or {})["programme_id"]
-        names.setdefault(entry.row, programmes.get(programme, "部门（单位）整体支出"))
+def _names(filing: Filing, entries: Mapping[str, Sequence[TrailEntry]]) -> Names:
+    """The rows of guests to which others are linked, also those that are gone: one query a model."""
+    names: dict[tuple[type[Model] | None, Any], str] = {}
+    linked = {model for one in GUESTS for model in one.links.values()}
+    for one in (each for each in GUESTS if each.model in linked):
+        kept = {entry.row: entry.before or entry.after or {} for entry in entries.get(one.model._meta.db_table, ())}
+        rows = one.model._default_manager.filter(**{one.path: filing}).values("pk", *one.key)
+        for pk, values in {**kept, **{row["pk"]: row for row in rows}}.items():
+            names[one.model, pk] = _called(one, values, names)
     return names
 
 
-def _label(model: type[Model], identity: Identity, values: Mapping[str, Any], book: Book) -> str:
+def _called(of: FilingRows, values: Mapping[str, Any], names: Names) -> str:
+    """What the row of a guest is called."""
+    columns = {one.name: one for one in columns_of(of.model)}
+    words = (
+        names.get((of.links[key], values[key]), "") if key in of.links else columns[key].words(values[key], "")
+        for key in of.key
+    )
+    return "　".join(filter(None, words)) or of.unlinked
+
+
+def _label(of: FilingRows, values: Mapping[str, Any], book: Book, names: Names) -> str:
     """What the row is called by the person who entered it."""
-    if model in OF_EVALUATION or model in (Evaluation, Programme):
-        captions = {one.name: one for one in columns_of(model)}
-        words = [
-            captions["source"].words(one) if model is FundingRow and place else one
-            for place, one in enumerate(identity)
-        ]
-        return "　".join(filter(None, words))
-    return row_words(model, values, book) or str(model._meta.verbose_name)
+    return _called(of, values, names) or row_words(of.model, values, book) or str(of.model._meta.verbose_name)
 
 
 def row_words(model: type[Model], values: Mapping[str, Any], book: Book) -> str:
@@ -215,9 +208,7 @@ def row_words(model: type[Model], values: Mapping[str, Any], book: Book) -> str:
 def entries_before(filing: Filing, later: Mapping[str, Sequence[TrailEntry]]) -> Entries:
     """The entered rows of the filing as they stood before the entries, unsaved: one query a model."""
     rows: dict[str, list[Any]] = {}
-    for model in entered_models():
-        if model in (Evaluation, Programme):
-            continue
+    for model in own_models():
         now = model._default_manager.filter(filing=filing)
         base = undone(model, now, later.get(model._meta.db_table, ())).base
         rows[model.__name__] = [model(**values) for values in base.values()]

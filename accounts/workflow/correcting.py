@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from django.contrib.auth.models import User
 from django.db.models import Model
@@ -11,19 +12,17 @@ from accounts.models import (
     Answer,
     Contribution,
     Correction,
-    EnteredRow,
     Filing,
     Status,
     Waiver,
 )
-from performance.models import Evaluation, FundingRow, Indicator, Programme, SelfReport
+from accounts.models.guests import FilingRows, all_rows
 
 from . import Refused
 from .enter import clean
 from .moving import applying
 
 SPOKEN: tuple[type[Model], ...] = (Answer, Waiver)
-OF_EVALUATION: tuple[type[Model], ...] = (FundingRow, Indicator, SelfReport)
 
 
 def correct(user: User, filing: Filing, kind: str, reason: str, step: int | None = None) -> Filing:
@@ -59,37 +58,23 @@ def _copied(filing: Filing) -> Filing:
     Contribution.objects.bulk_create(
         (Contribution(filing=copy, version=copy.version, user_id=one) for one in people), ignore_conflicts=True
     )
-    models: list[type[Model]] = [*entered_models(), *SPOKEN]
-    for model in models:
-        if model not in (Programme, Evaluation):
-            _copy_rows(model, "filing", {filing.pk: copy})
-    programmes = _copy_rows(Programme, "filing", {filing.pk: copy})
-    evaluations = _copy_rows(Evaluation, "filing", {filing.pk: copy}, programme=programmes)
-    for child in OF_EVALUATION:
-        _copy_rows(child, "evaluation", evaluations)
+    made: dict[type[Model], dict[int, Model]] = {Filing: {filing.pk: copy}}
+    for rows in (*all_rows(), *(FilingRows(model) for model in SPOKEN)):
+        found = list(rows.model._default_manager.filter(**{rows.path: filing}).order_by("pk"))
+        made[rows.model] = _copy_rows(rows.model, found, made)
     return copy
 
 
-def entered_models() -> list[type[EnteredRow]]:
-    """Every model of entered rows."""
-    found: list[type[EnteredRow]] = []
-    waiting = list(EnteredRow.__subclasses__())
-    while waiting:
-        model = waiting.pop(0)
-        waiting += model.__subclasses__()
-        if not model._meta.abstract:
-            found.append(model)
-    return found
-
-
-def _copy_rows(model: type[Model], parent: str, parents: dict[int, Any], **related: dict[int, Any]) -> dict[int, Any]:
-    """Copy the rows below the parents (old key → new row); returns old key → new row of the copies."""
-    rows: list[Any] = list(model._default_manager.filter(**{f"{parent}__in": list(parents)}).order_by("pk"))
+def _copy_rows(
+    model: type[Model], rows: list[Any], made: Mapping[type[Model], Mapping[int, Model]]
+) -> dict[int, Model]:
+    """Copy the rows, their links led to what was `made` of the rows above them; old key → new row."""
     keys = [row.pk for row in rows]
+    links = [field for field in model._meta.concrete_fields if field.related_model in made]
     for row in rows:
         row.pk, row._state.adding = None, True
-        setattr(row, parent, parents[getattr(row, f"{parent}_id")])
-        for name, known in related.items():
-            setattr(row, name, known.get(getattr(row, f"{name}_id")))
+        for field in links:
+            above: Any = made[cast("type[Model]", field.related_model)]
+            setattr(row, field.name, above.get(getattr(row, field.attname)))
     model._default_manager.bulk_create(rows)
     return dict(zip(keys, rows, strict=True))

@@ -16,10 +16,9 @@ import pgtrigger
 from django.db import connection, transaction
 from django.db.models import Model
 
-from accounts.models import MASTER, Filing, ImportedFile, Publication, PublicationFile, TrailEntry
+from accounts.models import MASTER, Filing, Publication, PublicationFile, TrailEntry
 from accounts.models.trail import Trailed
 from accounts.publication.archive import Damaged, fetch
-from performance.models import SelfReport
 
 Head = tuple[int, int, str]
 """Chain, number and hash of an entry."""
@@ -146,8 +145,7 @@ def _switched_off() -> Iterator[str]:
 
 def _contents() -> Iterator[str]:
     """What the trail leaves out for its size is what the hash beside it says."""
-    models: tuple[type[Model], ...] = (SelfReport, ImportedFile)
-    for model in models:
+    for model in (model for model, trigger in trailed() if "content" in trigger.leaving_out):
         with connection.cursor() as cursor:
             cursor.execute(CONTENTS.format(table=connection.ops.quote_name(model._meta.db_table)))
             keys = [key for (key,) in cursor.fetchall()]

@@ -25,12 +25,13 @@ from accounts.models import (
     Withdrawal,
     acting,
 )
+from accounts.models.guests import all_rows
 from accounts.publication import archive
 from accounts.publication import leaves as leaves_of
 from accounts.publication.erratum import differs, erratum
 from accounts.publication.open_data import as_data
 from accounts.workflow import Refused
-from accounts.workflow.correcting import correct, entered_models
+from accounts.workflow.correcting import correct
 from accounts.workflow.publish import publish
 from accounts.workflow.trail import verify_trail
 from accounts.workflow.verbs import approve, submit
@@ -79,10 +80,9 @@ def test_a_correction_is_the_next_version_with_all_rows(published: Office) -> No
     copy = correct(published.publisher, filing, "text", "错别字。")
     assert (copy.version, copy.status, copy.revision) == (2, Status.DRAFT, 0)
     assert published.reload().status == Status.PUBLISHED
-    for model in entered_models():
-        assert (
-            model._default_manager.filter(filing=copy).count() == model._default_manager.filter(filing=filing).count()
-        )
+    for one in all_rows():
+        rows = one.model._default_manager
+        assert rows.filter(**{one.path: copy}).count() == rows.filter(**{one.path: filing}).count()
     for child in (FundingRow, Indicator):
         rows = child._default_manager
         assert rows.filter(evaluation__filing=copy).count() == rows.filter(evaluation__filing=filing).count() > 0

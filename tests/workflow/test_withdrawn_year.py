@@ -30,12 +30,12 @@ from accounts.models import (
     ThreePublicExpense,
     acting,
 )
-from accounts.models.entered import EnteredRow
+from accounts.models.guests import own_models
 from accounts.publication.photograph import report_from
 from accounts.workflow import Refused
 from accounts.workflow.checking import check
 from accounts.workflow.complete import require_prior
-from accounts.workflow.correcting import correct, entered_models
+from accounts.workflow.correcting import correct
 from accounts.workflow.enter import enter
 from accounts.workflow.opening import open_filing
 from accounts.workflow.outlook import outlooks
@@ -86,7 +86,7 @@ def _make_odd(office: Office) -> None:
     lot = random.Random(14)
     with acting(office.clerk):
         odd = (Decimal(lot.randrange(10**10, 10**11)) / 100 for _ in count())
-        for model in entered_models():
+        for model in own_models():
             for row in model._default_manager.filter(filing=office.filing):
                 for field in (one for one in _amounts(model) if getattr(row, one)):
                     setattr(row, field, next(odd))
@@ -165,10 +165,9 @@ def unpacked(content: bytes) -> Iterator[str]:
 
 
 def rows_of(filing: Filing) -> set[Decimal]:
-    models: list[type[EnteredRow]] = entered_models()
     return {
         abs(getattr(row, field))
-        for model in models
+        for model in own_models()
         for row in model._default_manager.filter(filing=filing)
         for field in _amounts(model)
         if getattr(row, field)
