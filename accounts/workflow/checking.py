@@ -17,12 +17,25 @@ import performance.checks  # noqa: F401  registers its rules
 from accounts.checks import Finding, Severity, run
 from accounts.checks.catalogue import rulebook
 from accounts.checks.diagnosis import leads
-from accounts.checks.evidence import Evidence, KnownSubject
+from accounts.checks.evidence import Deadline, Evidence, KnownSubject
 from accounts.document.material import evidence_of
 from accounts.document.report import open_report
 from accounts.figures.book import entries_beside
 from accounts.figures.money import print_wan
-from accounts.models import Answer, CheckRun, Filing, LastYear, Precision, Role, Subject, Waiver, acting
+from accounts.models import (
+    Answer,
+    Approval,
+    CheckRun,
+    Filing,
+    LastYear,
+    Precision,
+    Publication,
+    Role,
+    Status,
+    Subject,
+    Waiver,
+    acting,
+)
 
 from . import Refused
 from .access import roles_of
@@ -97,7 +110,22 @@ def evidence_for(filing: Filing) -> Evidence:
         previous_texts={**before.reasons, **before.passages} if before else {},
         printed_only=filing.precision == Precision.WAN,
         prior_printed=prior is not None and prior.precision == Precision.WAN,
+        deadline=_deadline(filing),
+        published_last_year=_published(prior) if prior is not None and prior.is_published else {},
     )
+
+
+def _deadline(filing: Filing) -> Deadline | None:
+    """When the bureau's reply came; None without one, and for a correction: its first version kept that day."""
+    replies = Approval.objects.filter(unit_id=filing.unit_id, year=filing.year).values_list("replied_on", flat=True)
+    replied = replies.first() if filing.version == 1 and filing.status != Status.CARRIED_IN else None
+    return Deadline(replied, None, timezone.localdate()) if replied else None
+
+
+def _published(prior: Filing) -> dict[str, Decimal]:
+    """The amounts of last year (元) as its publication says them, by name: what the unit is now does not change them."""
+    totals = Publication.objects.filter(filing=prior).values_list("snapshot__totals", flat=True).get()
+    return {name: Decimal(one["yuan"]) for name, one in totals.items() if "yuan" in one and "." not in name}
 
 
 def findings_of(filing: Filing) -> list[Kept]:

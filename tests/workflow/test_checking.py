@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.checks import Severity
-from accounts.models import Answer, ExpenditureLine, Filing, Step, ThreePublicExpense, Waiver, acting
+from accounts.models import Answer, Approval, ExpenditureLine, Filing, Step, ThreePublicExpense, Unit, Waiver, acting
 from accounts.workflow import Refused
 from accounts.workflow.checking import (
     Kept,
@@ -26,6 +26,7 @@ from accounts.workflow.checking import (
     still_open,
 )
 from accounts.workflow.enter import enter
+from accounts.workflow.opening import open_filing
 from accounts.workflow.verbs import approve, submit
 from tests.conftest import Office
 
@@ -204,3 +205,22 @@ def test_a_waiver_that_ended_after_submission_stops_the_approval(office: Office)
     Waiver.objects.filter(filing=office.filing).update(until=timezone.localdate())
     approve(office.supervisor, office.reload())
     assert office.reload().status == "approved"
+
+
+def test_the_day_of_the_reply_is_held_against_today(office: Office) -> None:
+    assert not [one for one in findings_of(office.filing) if one.rule == "D1"], "no reply is known"
+    for days, late in ((20, False), (21, True)):
+        reply = {"number": "财决〔2024〕8号", "recorded_by": office.officer}
+        reply["replied_on"] = timezone.localdate() - timedelta(days=days)  # type: ignore[assignment]
+        with acting(office.officer):
+            Approval.objects.update_or_create(unit=office.unit, year=office.filing.year, defaults=reply)
+        assert bool([one for one in findings_of(office.filing) if one.rule == "D1"]) is late
+
+
+def test_last_year_is_held_against_its_publication(published_sample: Office) -> None:
+    filing = open_filing(published_sample.clerk, published_sample.unit, published_sample.filing.year + 1)
+    assert not [one for one in findings_of(filing) if one.rule == "Z2"]
+    with acting(published_sample.officer):
+        Unit.objects.filter(pk=published_sample.unit.pk).update(kind="institution")
+    found = [one for one in findings_of(Filing.objects.get(pk=filing.pk)) if one.rule == "Z2"]
+    assert [(one.left, one.right) for one in found] == [("本件使用的上年数 0.00", "上年公开件 10.15")]
