@@ -8,6 +8,7 @@ import sys
 def main() -> None:
     """Run one management command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
@@ -15,6 +16,10 @@ def main() -> None:
 
     start_database()
     try:
+        django.setup()
+        from config.older_database import refuse
+
+        refuse(sys.argv[1] if len(sys.argv) > 1 else "help")
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(f"配置有误：{error}")

@@ -112,7 +112,6 @@ INSTALLED_APPS = [
     "csp",
     "import_export",
     "pgtrigger",
-    "pghistory",
 ]
 
 MIDDLEWARE = [
@@ -126,7 +125,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -10,9 +10,9 @@ from django.db.models import Q
 
 from accounts.models.entered import EnteredRow, yuan
 from accounts.models.filing import Filing
-from accounts.models.trail import Trailed
-from accounts.models.triggers import GuardedRow, NeverEmptied
-from accounts.models.unsilenced import Trigger
+from accounts.models.triggers.rows import GuardedRow, NeverEmptied
+from accounts.models.triggers.trail import Trailed
+from accounts.models.triggers.trigger import Trigger
 from accounts.models.wording import LineField, WordsField
 
 GOAL_LIMIT = 2000

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from accounts.models import Clearance, Filing, Publication, PublicationFile, Status, Step, Withdrawal, acting
-from accounts.models.flow_triggers import ONCE, STATEMENTS
+from accounts.models.triggers.flow import ONCE, STATEMENTS
 
 PATH: tuple[str, ...] = (Status.SUBMITTED, Status.APPROVED, Status.PUBLISHED, Status.WITHDRAWN)
 NAMES = [*((kind, "") for kind in ONCE), *(("csv", f"公开0{number}表") for number in range(1, STATEMENTS + 1))]

@@ -12,7 +12,12 @@ from accounts.intake.subjects import load_starter
 from tests.sample import ROOT, YEAR
 
 PREFIX = "final_accounts_template_"
-SOURCES = ("accounts/migrations/*.py", "performance/migrations/*.py", "accounts/models/*.py", "performance/models.py")
+SOURCES = (
+    "accounts/migrations/*.py",
+    "performance/migrations/*.py",
+    "accounts/models/**/*.py",
+    "performance/models.py",
+)
 DATA = ("accounts/data/*.csv", "config/settings.py", "requirements.txt")
 LOCK = 2_650_205_001
 """The advisory lock under which one process makes the template while the others wait."""

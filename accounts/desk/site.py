@@ -16,6 +16,12 @@ from django.template.response import TemplateResponse
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+STOCK_WRITERS = (
+    *("add_view", "change_view", "changelist_view", "delete_view", "user_change_password"),
+    *("import_action", "process_import"),  # the preview writes too, and takes it back
+)
+"""The pages of the stock admin and of its import that write by themselves. Those of a filing do it by verbs."""
+
 
 class DeskSite(AdminSite):
     """The stock admin; its index shows each person the work of their posts."""
@@ -38,8 +44,12 @@ class DeskSite(AdminSite):
         return super().logout(_leading_home(request), extra_context)
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
-        """The stock guard; a filter with a NUL, which the database refuses to look up, leads to the page without it."""
-        guarded = super().admin_view(view, cacheable)
+        """The stock guard; what a stock page writes is one transaction in which the person acts.
+
+        A filter with a NUL, which the database refuses to look up, leads to the page without it.
+        """
+        is_writer = getattr(view, "__name__", "") in STOCK_WRITERS
+        guarded = super().admin_view(_by_the_person(view) if is_writer else view, cacheable)
 
         @wraps(guarded)
         def without_nul(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -62,6 +72,21 @@ class DeskSite(AdminSite):
         if app_label not in kept:
             kept[app_label] = super().get_app_list(request, app_label)
         return kept[app_label]
+
+
+def _by_the_person(view: Callable[..., Any]) -> Callable[..., Any]:
+    """The view; where it may write, in a transaction of the person who asks."""
+
+    @wraps(view)
+    def written(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        from accounts.models import acting  # the site exists before the models are loaded
+
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        with acting(request.user):
+            return view(request, *args, **kwargs)
+
+    return written
 
 
 def _leading_home(request: HttpRequest) -> HttpRequest:

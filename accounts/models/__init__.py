@@ -15,7 +15,8 @@ from .terms import APPROPRIATIONS, Fund, Kind, Nature, Precision, Role, Scheme, 
 from .texts import Passage, Reason
 from .three_public import ThreePublicExpense
 from .timetable import Timetable
-from .trail import MASTER, TrailEntry
+from .trail import TrailEntry
+from .triggers.trail import MASTER
 from .unit import Assignment, Unit
 from .wording import LineField, WordsField, tidy
 

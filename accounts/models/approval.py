@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from .trail import Trailed
-from .triggers import ByKnownPerson, NeverEmptied
+from .triggers.rows import ByKnownPerson, NeverEmptied
+from .triggers.trail import Trailed
 from .unit import Unit
 from .wording import LineField
 

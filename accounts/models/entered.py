@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 from django.db import models
 
 from .filing import Filing
-from .trail import Trailed
-from .triggers import GuardedRow, NeverEmptied
+from .triggers.rows import GuardedRow, NeverEmptied
+from .triggers.trail import Trailed
 
 
 def yuan(caption: str, **options: Any) -> "models.DecimalField[Any, Any]":

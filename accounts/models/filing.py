@@ -10,10 +10,11 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from .flow_triggers import AllowedStep, Contributes, FirstState, OpenedForOthers, Photographed
 from .terms import OPEN, WRITABLE, Precision, Role, Status
-from .trail import Trailed
-from .triggers import AppendOnly, ByKnownPerson, FixedIdentity, NeverEmptied
+from .triggers.contributions import Contributes, OpenedForOthers
+from .triggers.flow import AllowedStep, FirstState, Photographed
+from .triggers.rows import AppendOnly, ByKnownPerson, FixedIdentity, NeverEmptied
+from .triggers.trail import Trailed
 from .unit import Assignment, Unit
 from .wording import WordsField
 

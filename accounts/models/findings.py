@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from .filing import Filing
-from .flow_triggers import ExplainerContributes
-from .trail import Trailed
-from .triggers import NeverEmptied
+from .triggers.contributions import ExplainerContributes
+from .triggers.rows import NeverEmptied
+from .triggers.trail import Trailed
 from .wording import WordsField
 
 ANSWER_LIMIT = 1000

@@ -12,10 +12,10 @@ from django.db import models
 from django.db.models import Q
 
 from .filing import Filing
-from .flow_triggers import UploaderContributes
 from .terms import Precision
-from .trail import Trailed
-from .triggers import AppendOnly, NeverEmptied
+from .triggers.contributions import UploaderContributes
+from .triggers.rows import AppendOnly, NeverEmptied
+from .triggers.trail import Trailed
 
 KINDS = {"new": "新增", "changed": "改动", "removed": "删除", "unchanged": "不变"}
 

@@ -13,7 +13,7 @@ from django.db.models import Q
 from .entered import EnteredRow, yuan
 from .filing import Filing
 from .terms import Fund, Nature, Stage
-from .triggers import OneLevel
+from .triggers.rows import OneLevel
 
 ITEM_FORM = "请填写项级功能分类科目编码（7 位数字）。"
 SECTION_FORM = "请填写款级经济分类科目编码（5 位数字）。"

@@ -5,20 +5,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pghistory
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, models, transaction
 from django.db.models import Q
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
 from .filing import Filing
-from .flow_triggers import OfApproved, TrueStep
-from .search import SearchTerms
+from .search import SearchIndex, SearchTerms
 from .terms import Kind, Status
-from .trail import Trailed
-from .triggers import AppendOnly, NeverEmptied
+from .triggers.flow import OfApproved, TrueStep
+from .triggers.rows import AppendOnly, NeverEmptied
+from .triggers.trail import Trailed
 
 OF_PUBLICATION = "(SELECT filing_id FROM accounts_publication WHERE id = {row}.publication_id)"
 
@@ -28,15 +26,28 @@ UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 
 @contextmanager
 def acting(user: Any) -> Iterator[None]:
-    """One transaction in which `user` acts: history, guard triggers and contributions know the person.
+    """One transaction in which `user` acts: the triggers know the person who writes, is remembered and allowed.
 
-    The person is forgotten at the end, also when a larger transaction goes on; a rollback forgets by itself.
+    Inside a larger transaction who acted before acts again at the end. The setting is local to the transaction: the
+    connection, which is kept for others, forgets it with commit and rollback alike.
     """
+    is_inner = connection.in_atomic_block
     with transaction.atomic():
-        with pghistory.context(user=user.pk):
-            yield
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('pghistory.context_metadata', '', true)")
+        before = _set_actor(str(user.pk))
+        yield
+        if is_inner:
+            _set_actor(before)
+
+
+def _set_actor(key: str) -> str:
+    """Who acts from now on, as `ACTOR` of the triggers reads it; returns who did."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH before AS MATERIALIZED (SELECT COALESCE(current_setting('accounts.actor', true), '') AS actor) "
+            "SELECT actor, set_config('accounts.actor', %s, true) FROM before",
+            [key],
+        )
+        return str(cursor.fetchone()[0])
 
 
 class Step(models.Model):
@@ -129,7 +140,7 @@ class Publication(models.Model):
             models.Index(fields=["region", "-year", "unit_code"], name="publication_of_region"),
             models.Index(fields=["kind", "-year", "unit_code"], name="publication_of_kind"),
             models.Index(fields=["-published_at"], name="publication_newest"),
-            GinIndex(SearchTerms("unit_name", "unit_code", "year"), name="publication_search", fastupdate=False),
+            SearchIndex(SearchTerms("unit_name", "unit_code", "year"), name="publication_search", fastupdate=False),
         ]
 
     def __str__(self) -> str:

@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from .filing import Filing
-from .flow_triggers import OnlyResolved, WaivedByTheBureau
-from .trail import Trailed
-from .triggers import AppendOnly, NeverEmptied
+from .triggers.flow import WaivedByTheBureau
+from .triggers.rows import AppendOnly, NeverEmptied, OnlyResolved
+from .triggers.trail import Trailed
 from .wording import LineField, WordsField
 
 WORDS_LIMIT = 1000

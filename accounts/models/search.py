@@ -2,8 +2,8 @@
 
 Words of Chinese are not parted by blanks, and trigrams cannot serve two characters. So each name is indexed by its
 single characters and by each two that follow one another, each code by its beginnings, and beside them stands the year,
-so that one index answers for a name in a year. The functions live in the
-database (see the migration that makes them); full-width and half-width forms, capitals and small letters are the same.
+so that one index answers for a name in a year. The functions live in the database, made with the index; full-width and
+half-width forms, capitals and small letters are the same.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ import unicodedata
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q, QuerySet, Value
 
 FUNCTIONS = """
-CREATE FUNCTION search_text(name text) RETURNS text
+CREATE OR REPLACE FUNCTION search_text(name text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT lower(normalize(name, NFKC)) $$;
 
-CREATE FUNCTION search_terms(name text, code text, year integer) RETURNS text[]
+CREATE OR REPLACE FUNCTION search_terms(name text, code text, year integer) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 1000 AS $$
     SELECT COALESCE(array_agg(DISTINCT term), '{}') FROM (
         SELECT substr(plain, place, width)
@@ -34,10 +35,17 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 1000 AS $$
     ) AS found(term)
 $$;
 """
-"""What the migration runs; `search_terms` gives what stands in the index."""
-
-DROPPED = "DROP FUNCTION search_terms(text, text, integer); DROP FUNCTION search_text(text);"
+"""`search_terms` gives what stands in the index."""
 CODE = re.compile(r"[0-9A-Za-z]{1,20}")
+
+
+class SearchIndex(GinIndex):
+    """The index that brings the functions it is made with."""
+
+    def create_sql(self, model: Any, schema_editor: Any, using: str = "", **options: Any) -> Any:
+        """As Django does it, once the functions are there."""
+        schema_editor.execute(FUNCTIONS, params=None)
+        return super().create_sql(model, schema_editor, using, **options)
 
 
 class SearchTerms(Func):

@@ -10,8 +10,8 @@ from django.db.models.functions import Abs
 
 from .lines import Balance, BudgetLine, EconomicLine, ExpenditureLine, IncomeLine
 from .terms import Scheme
-from .trail import Trailed
-from .triggers import ByKnownPerson
+from .triggers.rows import ByKnownPerson
+from .triggers.trail import Trailed
 from .wording import LineField
 
 LEVELS = {Scheme.FUNCTIONAL: (3, 5, 7), Scheme.ECONOMIC: (3, 5)}

@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models import F, Q
 
-from .trail import Trailed
-from .triggers import ByKnownPerson
+from .triggers.rows import ByKnownPerson
+from .triggers.trail import Trailed
 
 
 class Timetable(models.Model):

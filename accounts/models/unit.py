@@ -5,10 +5,11 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
-from .flow_triggers import MasterContributes
 from .terms import Kind, Role
-from .trail import Trailed
-from .triggers import ByKnownPerson, FixedCode, NeverEmptied, NoCycle
+from .triggers.contributions import MasterContributes
+from .triggers.rows import ByKnownPerson, NeverEmptied
+from .triggers.trail import Trailed
+from .triggers.units import FixedCode, NoCycle
 from .wording import LineField
 
 

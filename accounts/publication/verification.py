@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils.timezone import localtime
 
 from accounts.models import Filing, Publication, PublicationFile, Status
-from accounts.models.flow_triggers import ONCE, STATEMENTS
+from accounts.models.triggers.flow import ONCE, STATEMENTS
 from accounts.publication.leaves import as_sums
 from accounts.publication.open_data import as_json, digest_of
 

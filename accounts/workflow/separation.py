@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from accounts.models import Assignment, Filing, SeparationWaiver, acting
-from accounts.models.flow_triggers import LONGEST_WAIVER
+from accounts.models.triggers.flow import LONGEST_WAIVER
 
 from . import AlreadyDone, Refused
 from .access import REVIEWERS, UNDER_REVIEW, posts_of_unit, writers

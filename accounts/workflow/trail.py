@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from accounts.models import MASTER, Filing, Publication, PublicationFile, TrailEntry
-from accounts.models.trail import Trailed
+from accounts.models.triggers.trail import Trailed
 from accounts.publication.archive import Damaged, fetch
 
 Head = tuple[int, int, str]
@@ -34,12 +34,12 @@ WITH last AS (
 )
 SELECT COALESCE(t.id, last.row), last.chain, t.id IS NOT NULL, last.after IS NOT NULL, ARRAY(
     SELECT kept.key FROM jsonb_each(last.after) kept
-    WHERE jsonb_exists(trail_row(t), kept.key) AND (trail_row(t) -> kept.key) IS DISTINCT FROM kept.value
+    WHERE jsonb_exists(to_jsonb(t), kept.key) AND (to_jsonb(t) -> kept.key) IS DISTINCT FROM kept.value
 )
 FROM {table} t FULL JOIN last ON last.row = t.id
 WHERE (t.id IS NULL) <> (last.after IS NULL) OR (t.id IS NOT NULL AND EXISTS (
     SELECT 1 FROM jsonb_each(last.after) kept
-    WHERE jsonb_exists(trail_row(t), kept.key) AND (trail_row(t) -> kept.key) IS DISTINCT FROM kept.value
+    WHERE jsonb_exists(to_jsonb(t), kept.key) AND (to_jsonb(t) -> kept.key) IS DISTINCT FROM kept.value
 )) ORDER BY 1
 """
 """The last entry of a row is that of the highest number, whatever the clock said. A row has one chain, but one that was
@@ -70,7 +70,8 @@ def hash_of(previous: str, *parts: Any) -> str:
 def verify_trail() -> Verified:
     """Verify all chains, all rows, all triggers and the heads that publications carry."""
     found = Verified()
-    with transaction.atomic():
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL timezone = 'UTC'")  # rows are compared as the triggers wrote them
         names = {one.pk: f"{one}第{one.version}版" for one in Filing.objects.select_related("unit")} | {
             MASTER: "单位、岗位、科目等基础资料"
         }

@@ -74,6 +74,20 @@ def ensure(base: Path, *, may_be_new: bool = True) -> None:
         raise refusal(f"{error.filename or base} 无法使用（{reason}），请检查后再试") from error
 
 
+def leave(base: Path, patience: float = 10.0) -> bool:
+    """Let go of the server of this process; return whether it ended, as it does within seconds unless others use it."""
+    server = find_server(base)
+    if (held := _held.pop(server.data, None)) is not None:
+        os.close(held)
+    until = time.monotonic() + patience
+    while (kept := _lock_keeper(server)) is None:
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    os.close(kept)
+    return True
+
+
 def _start_unless_kept(server: Server, may_be_new: bool) -> None:
     patience = time.monotonic() + 3  # a keeper whose server just ended by itself is about to go
     while (kept := _lock_keeper(server)) is None:

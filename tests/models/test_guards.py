@@ -20,7 +20,7 @@ from accounts.models import (
     Unit,
     Waiver,
 )
-from accounts.models.unsilenced import Trigger
+from accounts.models.triggers.trigger import Trigger
 from tests.conftest import Office
 
 MODELS = [*apps.get_app_config("accounts").get_models(), *apps.get_app_config("performance").get_models()]
@@ -117,10 +117,10 @@ def test_every_trigger_is_ours_and_always_on(db: None) -> None:
     assert {name for name, *_ in found} == ours
     for name, enabled, source, config in found:
         assert enabled == "A", f"{name} is silent for a replica"
-        assert config == ["search_path=public, pg_temp"], f"{name} asks tables of the session"
+        assert config == ["search_path=public, pg_temp", "TimeZone=UTC"], f"{name} asks tables or times of the session"
         assert "pgtrigger" not in source
         asked = source.count("current_setting(")
-        assert asked == source.count("current_setting('pghistory.context_metadata', true)"), f"{name} asks a setting"
+        assert asked == source.count("current_setting('accounts.actor', true)"), f"{name} asks a setting"
 
 
 def test_a_temporary_table_of_the_same_name_is_not_asked(office: Office) -> None:
@@ -128,9 +128,7 @@ def test_a_temporary_table_of_the_same_name_is_not_asked(office: Office) -> None
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE accounts_contribution (LIKE accounts_contribution)")
         cursor.execute("CREATE TEMPORARY TABLE accounts_trailentry (LIKE accounts_trailentry)")
-        cursor.execute(
-            "SELECT set_config('pghistory.context_metadata', %s, true)", [f'{{"user": {office.supervisor.pk}}}']
-        )
+        cursor.execute("SELECT set_config('accounts.actor', %s, true)", [str(office.supervisor.pk)])
         cursor.execute("UPDATE accounts_incomeline SET other = 5 WHERE filing_id = %s", [office.filing.pk])
         cursor.execute(
             "SELECT count(*) FROM public.accounts_contribution WHERE filing_id = %s AND user_id = %s",

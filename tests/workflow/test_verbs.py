@@ -98,7 +98,7 @@ def test_the_database_itself_refuses_the_approval_of_own_work(office: Office, su
     with pytest.raises(IntegrityError, match="不知道是谁"), transaction.atomic():
         Filing.objects.filter(pk=office.filing.pk).update(status=Status.APPROVED)
     with pytest.raises(IntegrityError, match="不能审核"), acting(office.clerk), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pghistory.context_metadata', %s, true)", [f'{{"user": {office.clerk.pk}}}'])
+        cursor.execute("SELECT set_config('accounts.actor', %s, true)", [str(office.clerk.pk)])
         cursor.execute("UPDATE accounts_filing SET status = 'approved' WHERE id = %s", [office.filing.pk])
     assert office.reload().status == Status.SUBMITTED
 

@@ -1,43 +1,17 @@
-"""What the database itself refuses, whoever asks: triggers in plain PL/pgSQL (数据库自身的约束).
+"""What the database itself refuses of rows, whoever asks: triggers in plain PL/pgSQL (数据行的约束).
 
-Every trigger knows who acts from the history context (`acting(user)` in `accounts.models.record`): a write of entered
-rows without a known person is refused, a person who wrote is remembered as a contributor of that version, and a
-contributor cannot approve it (`flow_triggers`). Refusals carry SQLSTATE 23514, so Django raises IntegrityError with a Chinese message.
+A write of entered rows without a known person is refused, and a person who wrote is remembered as a contributor of that
+version, who cannot approve it (`flow`).
 """
 
 from typing import Any
 
 import pgtrigger
 
-from .terms import WRITABLE, Status
-from .unsilenced import Trigger
+from accounts.models.terms import WRITABLE, Status
 
-ACTOR = "(NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'user')::integer"
-
-
-def sql_list(values: tuple[str, ...]) -> str:
-    """Values of a closed list, between the brackets of an IN."""
-    return ", ".join(f"'{value}'" for value in values)
-
-
-def differ(*columns: str) -> str:
-    """The SQL that asks whether one of the columns is not what it was."""
-    old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
-    return f"({old}) IS DISTINCT FROM ({new})"
-
-
-def officer(person: str) -> str:
-    """The SQL that asks whether somebody, by their key, is an active officer of the finance bureau."""
-    return f"""EXISTS (
-        SELECT 1 FROM accounts_assignment post JOIN auth_user person ON person.id = post.user_id
-        WHERE user_id = {person} AND role = 'bureau_officer' AND person.is_active
-    )"""
-
-
-def refuse(message: str, *arguments: str) -> str:
-    """The PL/pgSQL that refuses, in words for the person; each % stands for an argument."""
-    values = "".join(f", {argument}" for argument in arguments)
-    return f"RAISE EXCEPTION '{message}'{values} USING ERRCODE = 'check_violation';"
+from .sql import ACTOR, differ, refuse, sql_list
+from .trigger import Trigger
 
 
 class AppendOnly(Trigger):
@@ -143,26 +117,6 @@ class GuardedRow(Trigger):
         super().__init__(name="guarded_row", func=func, **kwargs)
 
 
-class FixedCode(Trigger):
-    """The code of a unit stands in the addresses of what it published, and stays."""
-
-    when = pgtrigger.Before
-    operation = pgtrigger.UpdateOf("code")
-    condition = pgtrigger.Q(old__code__df=pgtrigger.F("new__code"))
-
-    def __init__(self) -> None:
-        func = f"""
-            IF EXISTS (
-                SELECT 1 FROM accounts_publication JOIN accounts_filing filing ON filing.id = filing_id
-                WHERE filing.unit_id = OLD.id
-            ) THEN
-                {refuse("该单位已有公开的决算，公开网址含单位编码 %，不能改动。", "OLD.code")}
-            END IF;
-            RETURN NEW;
-        """
-        super().__init__(name="fixed_code", func=func)
-
-
 class OneLevel(Trigger):
     """Budget lines of one stage and fund stand on one level of the classification, so that none is counted twice."""
 
@@ -183,25 +137,19 @@ class OneLevel(Trigger):
         super().__init__(name="one_level", func=func, **kwargs)
 
 
-class NoCycle(Trigger):
-    """A unit is never its own superior, directly or through others."""
+class OnlyResolved(Trigger):
+    """A comment is never changed or removed; it can be resolved, once."""
 
     when = pgtrigger.Before
-    operation = pgtrigger.Insert | pgtrigger.Update
-    condition = pgtrigger.Q(new__superior__isnull=False)
+    operation = pgtrigger.Update | pgtrigger.Delete
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self) -> None:
         func = f"""
-            IF EXISTS (
-                WITH RECURSIVE above(id) AS (
-                    SELECT NEW.superior_id
-                    UNION
-                    SELECT unit.superior_id FROM accounts_unit unit JOIN above ON unit.id = above.id
-                    WHERE unit.superior_id IS NOT NULL
-                ) SELECT 1 FROM above WHERE id = NEW.id
-            ) THEN
-                {refuse("主管部门不能形成循环：% 已是所选主管部门的上级。", "NEW.name")}
+            IF TG_OP = 'DELETE' OR OLD.resolved_at IS NOT NULL
+                OR (to_jsonb(OLD) - 'resolved_by_id' - 'resolved_at') <> (to_jsonb(NEW) - 'resolved_by_id' - 'resolved_at')
+            THEN
+                {refuse("批注只能追加和办结，不能修改或删除。")}
             END IF;
             RETURN NEW;
         """
-        super().__init__(name="no_cycle", func=func, **kwargs)
+        super().__init__(name="only_resolved", func=func)

@@ -1,0 +1,135 @@
+"""Who wrote to a version, remembered by the database: nobody approves their own work (填写人的登记)."""
+
+from typing import Any
+
+import pgtrigger
+
+from accounts.models.terms import OPEN
+
+from .sql import ACTOR, CLERK, differ, refuse, sql_list
+from .trigger import Trigger
+
+
+class Contributes(Trigger):
+    """Who opens a filing, counts its revision up, or changes its remarks or precision, wrote to this version.
+
+    Who opens a year for others, without a word of their own, did not.
+    """
+
+    when = pgtrigger.After
+    operation = pgtrigger.Insert | pgtrigger.Update
+    declare = [("actor", "INTEGER")]
+
+    def __init__(self, **kwargs: Any) -> None:
+        func = f"""
+            actor := {ACTOR};
+            IF actor IS NULL THEN RETURN NULL; END IF;
+            IF TG_OP = 'UPDATE' AND (OLD.revision, OLD.remark, OLD.precision)
+                IS NOT DISTINCT FROM (NEW.revision, NEW.remark, NEW.precision)
+            THEN RETURN NULL; END IF;
+            IF TG_OP = 'INSERT' AND NEW.version = 1 AND NEW.remark = ''
+                AND NOT {CLERK.format(user="actor", unit="NEW.unit_id")}
+            THEN RETURN NULL; END IF;
+            INSERT INTO accounts_contribution (filing_id, version, user_id) VALUES (NEW.id, NEW.version, actor)
+                ON CONFLICT DO NOTHING;
+            RETURN NULL;
+        """
+        super().__init__(name="contributes", func=func, **kwargs)
+
+
+class OpenedForOthers(Trigger):
+    """What an officer of the bureau brings over when opening a year for others is no contribution.
+
+    It ends with the first save of anybody, which counts the revision up.
+    """
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert
+
+    def __init__(self) -> None:
+        func = f"""
+            IF EXISTS (
+                SELECT 1 FROM accounts_step step JOIN accounts_filing filing ON filing.id = step.filing_id
+                WHERE filing.id = NEW.filing_id AND filing.revision = 0 AND filing.remark = ''
+                    AND from_status = '' AND by_id = NEW.user_id
+                    AND NOT {CLERK.format(user="NEW.user_id", unit="filing.unit_id")}
+            ) THEN RETURN NULL; END IF;
+            RETURN NEW;
+        """
+        super().__init__(name="opened_for_others", func=func)
+
+
+class MasterContributes(Trigger):
+    """Who changes what the document prints of a unit wrote to its open filings; to those of its superior by its name.
+
+    To a year opened for others too: that is their first save, and counts the revision up.
+    """
+
+    when = pgtrigger.After
+    operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+
+    def __init__(self) -> None:
+        own, listed = (("code", "name", "kind", "region"), ("code", "name", "superior_id"))
+        printed = f"""status IN ({sql_list(OPEN)}) AND (
+                    (unit_id = OLD.id AND {differ(*own)})
+                    OR (unit_id IN (OLD.superior_id, NEW.superior_id) AND {differ(*listed)})
+                )"""
+        func = f"""
+            IF TG_OP = 'UPDATE' AND NOT ({differ(*own)} OR {differ(*listed)}) THEN RETURN NULL; END IF;
+            UPDATE accounts_filing SET revision = 1
+                WHERE revision = 0 AND {printed} AND EXISTS (
+                    SELECT 1 FROM accounts_step WHERE filing_id = accounts_filing.id AND from_status = '' AND by_id = {ACTOR}
+                );
+            INSERT INTO accounts_contribution (filing_id, version, user_id)
+                SELECT id, version, actor FROM accounts_filing, (SELECT {ACTOR} AS actor) AS acting
+                WHERE actor IS NOT NULL AND {printed} ON CONFLICT DO NOTHING;
+            RETURN NULL;
+        """
+        super().__init__(name="master_contributes", func=func)
+
+
+class UploaderContributes(Trigger):
+    """Who uploads a file for a filing, and who confirms it, wrote to this version. The file and its uploader stay."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert | pgtrigger.Update
+    declare = [("actor", "INTEGER")]
+
+    def __init__(self, *columns: str) -> None:
+        func = f"""
+            actor := {ACTOR};
+            IF TG_OP = 'UPDATE' THEN
+                IF {differ(*columns)} THEN
+                    {refuse("上传的文件和上传人不能改动；需要导入另一份文件，请重新上传。")}
+                END IF;
+                IF NOT {differ("applied_at", "summary")} THEN RETURN NEW; END IF;
+            END IF;
+            IF actor IS NULL OR (TG_OP = 'INSERT' AND actor <> NEW.uploaded_by_id) THEN
+                {refuse("导入文件的上传人和确认人应是当前登录的人，已拒绝；请登录后操作。")}
+            END IF;
+            INSERT INTO accounts_contribution (filing_id, version, user_id)
+                SELECT id, version, actor FROM accounts_filing WHERE id = NEW.filing_id ON CONFLICT DO NOTHING;
+            RETURN NEW;
+        """
+        super().__init__(name="uploader_contributes", func=func)
+
+
+class ExplainerContributes(Trigger):
+    """Who answers a finding or asks for a waiver wrote to this version; who grants one did not."""
+
+    when = pgtrigger.After
+    operation = pgtrigger.Insert | pgtrigger.Update
+
+    def __init__(self, person: str, text: str) -> None:
+        func = f"""
+            IF TG_OP = 'UPDATE' AND OLD.filing_id <> NEW.filing_id THEN
+                {refuse("说明和豁免不能移到另一份填报；请在另一份填报重新填写。")}
+            END IF;
+            IF TG_OP = 'UPDATE' AND (OLD.{person}, OLD.{text}) IS NOT DISTINCT FROM (NEW.{person}, NEW.{text})
+            THEN RETURN NULL; END IF;
+            INSERT INTO accounts_contribution (filing_id, version, user_id)
+                SELECT id, version, NEW.{person} FROM accounts_filing WHERE id = NEW.filing_id
+                ON CONFLICT DO NOTHING;
+            RETURN NULL;
+        """
+        super().__init__(name="explainer_contributes", func=func)
