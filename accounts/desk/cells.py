@@ -1,60 +1,198 @@
-"""What stands in one cell, and what it means (一格：怎样显示、怎样读)."""
+"""Rows and cells of an entry page, saved or just typed: how they are shown and read (录入页上的行与格)."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from accounts.models.columns import Column
+from accounts.figures.money import ZERO
+from accounts.figures.numerals import is_digits
+from accounts.intake.numbers import Measure, is_number, plain_number, read_amount, show_amount
+from accounts.models import EnteredRow, Scheme
+from accounts.models.columns import Column, Key, ValueKind, key_of, values_of
+from accounts.workflow import Refused
 
-from .fields import Measure, is_number, plain_number, read_amount, show_amount
 from .sheets import Sheet
 from .subjects import SubjectList
 
-
-def shown(column: Column, value: Any, measure: Measure) -> str:
-    """The text of a cell that holds the value; amounts are given in 元."""
-    if column.kind == "amount":
-        return show_amount(value, measure, blank_zero=not column.field.null)
-    if column.kind == "number":
-        return f"{value:,.2f}" if value else ""
-    if column.kind == "count":
-        return str(value) if value else ""
-    return str(value or "")
+INCOMPLETE = "页面不完整，没有保存；请刷新后重试。"
+NO_SUBJECTS = SubjectList(0, Scheme.FUNCTIONAL, {})
 
 
-def read(column: Column, text: str, measure: Measure) -> Any:
-    """The value that the text of a cell means, amounts in 元; codes are read by `read_code`.
+@dataclass
+class TypedRow:
+    """The texts of one row by column; what is wrong in its cells; what another person did to them."""
 
-    Raises ValidationError that names the value and says what to do.
-    """
-    if column.kind == "amount":
-        return column.field.clean(_or_nothing(column, read_amount(text, measure)), None)
-    if column.kind == "number":
-        return column.field.clean(_or_nothing(column, read_amount(text)), None)
-    if column.kind == "count":
-        return column.field.clean(_count(text), None)
-    if column.kind == "choice":
-        return _choice(column, text.strip())
-    return column.field.clean(text, None)
+    texts: dict[str, str]
+    is_saved: bool = False
+    is_deleted: bool = False
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+    """Words by column, with an empty key for the row."""
+    value: EnteredRow | None = None
 
-
-def read_code(sheet: Sheet, column: Column, text: str, subjects: SubjectList) -> str:
-    """The code that is meant, of a level that can be picked. Raises ValidationError."""
-    code = subjects.code_of(text, sheet.levels)
-    try:
-        return str(column.field.clean(code, None))
-    except ValidationError as error:
-        level = subjects.level(code)
-        what = f"“{subjects.called(code)}”是{level}级科目。" if level else (f"“{text.strip()[:40]}”：" if code else "")
-        raise ValidationError([f"{what}{message}" for message in error.messages]) from error
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is typed: the kind of money alone says nothing."""
+        return not any(text.strip() for text in self.texts.values())
 
 
-def _or_nothing(column: Column, amount: Decimal | None) -> Decimal | None:
-    return amount if amount is not None or column.field.null else Decimal("0.00")
+@dataclass(frozen=True)
+class Input:
+    """One cell for its template `input.html`: name in the form, text, and how a screen reader calls it."""
+
+    column: Column
+    name: str
+    text: str
+    label: str
+    """Where no label element names it."""
+    problem: str
+    """The id of what is wrong with it."""
+    errors: Sequence[str] = ()
+    note: str = ""
+    caption: str = ""
+
+    @property
+    def mode(self) -> str:
+        """The keyboard that a phone shows."""
+        return {ValueKind.CODE: "text", ValueKind.COUNT: "numeric"}.get(self.column.kind, "decimal")
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """What can be chosen; what was typed besides stays."""
+        known = self.column.choices
+        offered = known if self.text in dict(known) else [*known, (self.text, self.text)]
+        return [("", "—"), *((value, caption) for value, caption in offered if value)]
+
+
+@dataclass
+class Cells:
+    """How the cells of one page are shown and read: its sheet, columns, unit of money and the year's subjects."""
+
+    sheet: Sheet
+    columns: Sequence[Column]
+    measure: Measure = Measure.YUAN
+    subjects: SubjectList = NO_SUBJECTS
+
+    def row_of(self, row: EnteredRow) -> TypedRow:
+        """A saved row as it stands on the page."""
+        texts = {column.name: self.text(column, getattr(row, column.name)) for column in self.columns}
+        return TypedRow(texts, is_saved=True)
+
+    def empty_rows(self, count: int) -> list[TypedRow]:
+        """Rows to type in."""
+        return [TypedRow({column.name: "" for column in self.columns}) for _ in range(count)]
+
+    def posted(self, data: Mapping[str, Any], prefix: str = "") -> TypedRow:
+        """A row as it was sent. Raises Refused when one of its cells is missing."""
+        if any(f"{prefix}{column.name}" not in data for column in self.columns):
+            raise Refused(INCOMPLETE)
+        texts = {column.name: str(data[f"{prefix}{column.name}"]).replace("\0", "") for column in self.columns}
+        return TypedRow(texts, is_deleted=f"{prefix}DELETE" in data)
+
+    def read(self, row: TypedRow) -> None:
+        """Read the cells: `row.value` is the row meant, `row.errors` what could not be read."""
+        values: dict[str, Any] = {}
+        for column in self.columns:
+            try:
+                values[column.name] = self.value(column, row.texts[column.name])
+            except ValidationError as error:
+                row.errors[column.name] = error.messages
+        if not row.errors:
+            row.value = self.sheet.model(**values)
+
+    def convert(self, rows: Sequence[TypedRow]) -> bool:
+        """Show the amounts in the other unit, exactly; none, where a cell is no amount: it is named. Whether it was done."""
+        texts = [dict(row.texts) for row in rows]
+        for row in rows:
+            for column in self.columns:
+                if column.is_amount:
+                    try:
+                        amount = read_amount(row.texts[column.name], self.measure)
+                    except ValidationError as error:
+                        row.errors[column.name] = error.messages
+                    else:
+                        row.texts[column.name] = _amount(column, amount, self.measure.other)
+        if any(row.errors for row in rows):
+            for row, before in zip(rows, texts, strict=True):
+                row.texts = before
+            return False
+        self.measure = self.measure.other
+        return True
+
+    def amounts(self, row: TypedRow) -> dict[str, Decimal]:
+        """The amounts of a row in 元; what cannot be read counts nothing and is named beside its cell on saving."""
+        found = {}
+        for column in self.columns:
+            if column.is_amount and row.texts[column.name]:
+                try:
+                    found[column.name] = read_amount(row.texts[column.name], self.measure) or ZERO
+                except ValidationError:
+                    continue
+        return found
+
+    def text(self, column: Column, value: Any) -> str:
+        """The text of a cell that holds the value; amounts are given in 元."""
+        if column.is_amount:
+            return _amount(column, value, self.measure)
+        if column.kind is ValueKind.NUMBER:
+            return f"{value:,.2f}" if value else ""
+        return str(value or "")
+
+    def value(self, column: Column, text: str) -> Any:
+        """The value that the text of a cell means, amounts in 元.
+
+        Raises ValidationError that names the value and says what to do.
+        """
+        if column.kind is ValueKind.CODE:
+            return self._code(column, text)
+        if column.kind is ValueKind.CHOICE:
+            return _choice(column, text.strip())
+        meant: Any = text
+        if column.kind in (ValueKind.AMOUNT, ValueKind.NUMBER):
+            amount = read_amount(text, self.measure if column.is_amount else Measure.YUAN)
+            meant = ZERO if amount is None and not column.field.null else amount
+        elif column.kind is ValueKind.COUNT:
+            meant = _count(text)
+        return column.field.clean(meant, None)
+
+    def _code(self, column: Column, text: str) -> str:
+        """The code that is meant, of a level that can be picked."""
+        code = self.subjects.code_of(text, self.sheet.levels)
+        try:
+            return str(column.field.clean(code, None))
+        except ValidationError as error:
+            level = self.subjects.level(code)
+            named = f"“{text.strip()[:40]}”：" if code else ""
+            what = f"“{self.subjects.called(code)}”是{level}级科目。" if level else named
+            raise ValidationError([f"{what}{message}" for message in error.messages]) from error
+
+    def input(self, column: Column, row: TypedRow, prefix: str = "", label: str = "", problem: str = "") -> Input:
+        """The input of a cell; `problem` is the id of what is wrong with its row, where the row has one for all."""
+        name, errors = f"{prefix}{column.name}", row.errors.get(column.name, [])
+        problem = (problem or f"problem-{column.name}") if errors else ""
+        caption = f"{column.caption}（{self.measure.caption}）" if column.is_amount else column.caption
+        return Input(
+            column, name, row.texts[column.name], label, problem, errors, row.notes.get(column.name, ""), caption
+        )
+
+    def name_of(self, code: str) -> str:
+        """The name of a code beside its input; says so when the list of the year lacks it."""
+        return self.subjects.names.get(code, "科目表中没有此编码" if is_digits(code) else "")
+
+
+def key_of_row(row: EnteredRow) -> Key:
+    """What tells the row from the others of its sheet."""
+    return key_of(type(row), values_of(row))
+
+
+def _amount(column: Column, value: Decimal | None, measure: Measure) -> str:
+    return show_amount(value, measure, blank_zero=not column.field.null)
 
 
 def _count(text: str) -> int:

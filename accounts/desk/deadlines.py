@@ -24,8 +24,8 @@ from accounts.models import Filing, Timetable
 from accounts.workflow.deadline_list import DueState, UnitDeadline, pdf_hashes, unit_deadlines
 from accounts.workflow.deadlines import calendar_of
 
-from .asked import is_bureau
 from .home.bureau import years_of
+from .requests import is_bureau
 
 PER_PAGE = 50
 HEADS = (

@@ -24,10 +24,10 @@ from accounts.figures.totals import LINES, UnknownFigure
 from accounts.models import APPROPRIATIONS
 from accounts.publication.photograph import report_of
 
-from .asked import filing_of
-from .followed import Links, figure_url
 from .frame import frame
+from .links import Links, figure_url
 from .origins import Origin, origin_of
+from .requests import filing_of
 from .review import comments_on
 
 

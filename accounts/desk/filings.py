@@ -8,9 +8,9 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.checks.catalogue import rulebook
@@ -20,24 +20,49 @@ from accounts.workflow.access import REVIEWERS
 from accounts.workflow.opening import OPENERS
 from accounts.workflow.verbs import approve_many
 
-from .asked import filing_of, posts_of, user_of
 from .deadlines import deadline_urls
 from .figure import figure
+from .filing import FilingPage
 from .findings import act, page_context
 from .frame import frame
+from .grid import GridPage
 from .history import export, history, master_export, master_history
 from .imports import import_urls
 from .opening import carried_view, opening_view
-from .overview import show_overview
 from .preview import pdf, preview
-from .reasons import reasons
+from .reasons import ReasonsPage
+from .requests import attempt, filing_of, posts_of, report, user_of
 from .review import review
-from .sheet_page import sheet_view
-from .sheets import SHEETS
-from .single_page import saved_page
+from .sheets import REASONS, SHEETS
+from .single import SinglePage
 from .subjects import subjects_view
-from .typed import measure_of
+from .texts import TextsPage
 from .verbs import act_on
+
+
+def sheet_view(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """One sheet: shown to all who see the filing, saved by its clerks. Raises Http404."""
+    filing = filing_of(request, pk)
+    if name == REASONS.name:
+        return HttpResponseRedirect(reverse("admin:filing_reasons", args=[pk]))
+    sheet = SHEETS.get(name)
+    if sheet is None:
+        raise Http404("没有这张录入表。")
+    single = FilingPage if name == "basics" else SinglePage
+    page = TextsPage if sheet.is_texts else GridPage if sheet.is_grid else single
+    return page(request, filing, sheet).respond()
+
+
+def reasons_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """The reasons, on a page of their own."""
+    return ReasonsPage(request, filing_of(request, pk), REASONS).respond()
+
+
+def filing_page(request: HttpRequest, filing: Filing) -> FilingPage:
+    """The filing's own page as it is saved."""
+    page = FilingPage(request, filing, SHEETS["basics"])
+    page.load()
+    return page
 
 
 @admin.register(Filing)
@@ -84,8 +109,7 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             seen = {pk: int(text) for pk, text in steps.items() if re.fullmatch(r"[0-9]{1,18}", text)}
             approve_many(user_of(request), chosen, seen)
         except Refused as refused:
-            for reason in refused.reasons:
-                messages.error(request, reason)
+            report(request, refused)
         else:
             messages.success(request, f"已审核通过 {len(chosen)} 份填报。")
         return None
@@ -106,7 +130,7 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             path("<int:pk>/findings/", wrap(self.findings_view), name="filing_findings"),
             path("<int:pk>/carried/", wrap(carried_view), name="filing_carried"),
             path("rulebook/", wrap(self.rulebook_view), name="filing_rulebook"),
-            path("<int:pk>/reasons/", wrap(reasons), name="filing_reasons"),
+            path("<int:pk>/reasons/", wrap(reasons_view), name="filing_reasons"),
             path("<int:pk>/review/", wrap(review), name="filing_review"),
             path("<int:pk>/history/", wrap(history), name="filing_history"),
             path("master-history/", wrap(require_safe(master_history)), name="master_history"),
@@ -132,14 +156,15 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The page of one filing."""
-        filing = filing_of(request, object_id)
-        return show_overview(request, saved_page(filing, SHEETS["basics"], measure_of(request.GET)))
+        return filing_page(request, filing_of(request, object_id)).show()
 
     def verb_view(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         """Do what a button of the page says."""
 
         def shown(filing: Filing, verb: str, data: dict[str, str]) -> HttpResponse:
-            return show_overview(request, saved_page(filing, SHEETS["basics"], measure_of(request.GET)), verb, data)
+            page = filing_page(request, filing)
+            page.doing = (verb, data)
+            return page.show()
 
         return act_on(request, pk, verb, shown)
 
@@ -147,11 +172,8 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """What the rules found, for all who see the filing; answered by clerks, waived by bureau officers."""
         filing = filing_of(request, pk)
         if request.method == "POST":
-            try:
-                messages.success(request, act(user_of(request), filing, request.POST.get("action", ""), request.POST))
-            except Refused as refused:
-                for reason in refused.reasons:
-                    messages.error(request, reason)
+            action = request.POST.get("action", "")
+            attempt(request, lambda: act(user_of(request), filing, action, request.POST))
             return HttpResponseRedirect(request.path)
         context = frame(request, filing, "findings", **page_context(user_of(request), filing))
         return render(request, "admin/accounts/filing/findings.html", context)

@@ -25,8 +25,8 @@ from accounts.workflow.changes import HIDDEN, RowChange, row_words
 from accounts.workflow.since import name_of
 from accounts.workflow.trail import trailed
 
-from .asked import filing_of, is_bureau
 from .frame import frame
+from .requests import filing_of, is_bureau
 
 PER_PAGE = 100
 SYSTEM = "系统"

@@ -24,8 +24,8 @@ from accounts.workflow import Refused
 from accounts.workflow.access import may_enter
 from accounts.workflow.importing import WORKBOOKS, AlreadyApplied, Preview, apply_upload, keep_upload, preview
 
-from .asked import filing_of, page_of, revision_of, user_of
 from .frame import frame
+from .requests import filing_of, page_of, revision_of, user_of
 
 SHOWN = 60
 """Changed rows of one kind shown one by one."""

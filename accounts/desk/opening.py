@@ -20,8 +20,8 @@ from accounts.workflow.carrying import OFFICES, carried_of, confirm_carried, to_
 from accounts.workflow.checking import is_officer
 from accounts.workflow.opening import open_year
 
-from .asked import filing_of, page_of, revision_of, user_of
 from .frame import STEPS, frame
+from .requests import filing_of, page_of, revision_of, user_of
 
 
 class OpeningForm(forms.Form):

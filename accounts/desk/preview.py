@@ -26,8 +26,8 @@ from accounts.workflow.checking import kept_findings
 from accounts.workflow.position import position_of
 from accounts.workflow.publish import published_pdf
 
-from .asked import filing_of, page_of
-from .followed import Followed, Links
+from .links import Followed, Links
+from .requests import filing_of, page_of
 
 
 def _document(request: HttpRequest, pk: int) -> HttpResponse:

@@ -15,7 +15,7 @@ from accounts.figures.book import STAGES
 from accounts.figures.money import ZERO, print_wan, two_places
 from accounts.models import Filing
 
-from .followed import figure_url
+from .links import figure_url
 from .places import slot_anchor
 
 RULES = ("R2", "R3", "R4", "R5", "R6", "R7", "N1")

@@ -30,9 +30,9 @@ from accounts.workflow.position import position_of
 from accounts.workflow.publish import erratum_of
 from accounts.workflow.separation import barred, waive_separation
 
-from .asked import filing_of, user_of
-from .followed import figure_url
 from .frame import frame
+from .links import figure_url
+from .requests import filing_of, user_of
 from .verbs import buttons, keep_typed
 
 FIGURE = re.compile(r"[a-z_]+(\[[a-z0-9_]+\])*(\.[a-z]+)?")

@@ -14,6 +14,7 @@ from accounts.models import (
     Filing,
     IncomeLine,
     Passage,
+    Reason,
     Scheme,
     Status,
     Supplement,
@@ -99,6 +100,8 @@ SHEETS = {
         Sheet("passages", "文字", Passage, "一行一段。"),
     )
 }
+REASONS = Sheet("reasons", "原因", Reason)
+"""Entered on a page of its own."""
 
 
 def saved_rows(sheet: Sheet, filing: Filing) -> list[EnteredRow]:

@@ -6,16 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.core.exceptions import ValidationError
-
 from accounts.figures.money import ZERO
 from accounts.figures.numerals import is_digits
+from accounts.intake.numbers import Measure, plain_number, show_amount
 from accounts.models.columns import Column
 
-from .fields import Measure, plain_number, read_amount, show_amount
+from .cells import Cells, TypedRow
 from .sheets import Sheet
-from .subjects import SubjectList
-from .typed import TypedRow
 
 
 @dataclass
@@ -50,28 +47,16 @@ class Sums:
     classes: list[Line]
 
 
-def amounts_of(columns: Sequence[Column], row: TypedRow, measure: Measure) -> dict[str, Decimal]:
-    """The amounts of a row in 元; what cannot be read counts nothing and is named beside its cell on saving."""
-    found = {}
-    for column in columns:
-        if column.is_amount and row.texts[column.name]:
-            try:
-                found[column.name] = read_amount(row.texts[column.name], measure) or ZERO
-            except ValidationError:
-                continue
-    return found
+def row_sum(cells: Cells, row: TypedRow) -> Decimal:
+    """What a row adds up to in 元."""
+    amounts = cells.amounts(row)
+    return sum((amounts.get(name, ZERO) for name in cells.sheet.sums), ZERO)
 
 
-def row_sum(sheet: Sheet, amounts: dict[str, Decimal]) -> Decimal:
-    """What a row adds up to."""
-    return sum((amounts.get(name, ZERO) for name in sheet.sums), ZERO)
-
-
-def sums_of(
-    sheet: Sheet, columns: Sequence[Column], rows: Sequence[TypedRow], measure: Measure, subjects: SubjectList
-) -> Sums:
+def sums_of(cells: Cells, rows: Sequence[TypedRow]) -> Sums:
     """All lines of totals over the rows that are not marked for deletion."""
-    choices = {column.name: dict(column.choices) for column in columns}
+    sheet, measure = cells.sheet, cells.measure
+    choices = {column.name: dict(column.choices) for column in cells.columns}
     tables = {
         value: Line((value, ""), f"{caption}合计", measure=measure)
         for value, caption in choices.get(sheet.split, {}).items()
@@ -79,11 +64,11 @@ def sums_of(
     tables = tables or {"": Line(("", ""), "合计", measure=measure)}
     classes: dict[tuple[str, str], Line] = {}
     for row in rows:
-        amounts = {} if row.is_deleted else amounts_of(columns, row, measure)
+        amounts = {} if row.is_deleted else cells.amounts(row)
         split, kind = row.texts.get(sheet.split, ""), _class(sheet, row)
         lines = [tables[split]] if split in tables else []
         if kind and amounts:
-            name = choices[sheet.classes].get(kind, "") if choices[sheet.classes] else subjects.called(kind)
+            name = choices[sheet.classes].get(kind, "") if choices[sheet.classes] else cells.subjects.called(kind)
             prefix = f"{choices[sheet.split].get(split, '')} " if sheet.split else ""
             lines.append(
                 classes.setdefault((split, kind), Line((split, kind), f"{prefix}{name}".strip(), measure=measure))
@@ -91,7 +76,7 @@ def sums_of(
         for line in lines:
             for column, amount in amounts.items():
                 line.sums[column] = line.sums.get(column, ZERO) + amount
-            line.whole += row_sum(sheet, amounts)
+            line.whole += sum((amounts.get(name, ZERO) for name in sheet.sums), ZERO)
     return Sums(list(tables.values()), [classes[key] for key in sorted(classes)])
 
 

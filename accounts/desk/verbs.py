@@ -25,7 +25,7 @@ from accounts.workflow.quotations import quotations_of
 from accounts.workflow.verbs import approve, confirm, recall, return_, send_back, submit
 from accounts.workflow.withdrawing import withdraw
 
-from .asked import filing_of, page_of, revision_of, user_of
+from .requests import filing_of, page_of, revision_of, user_of
 
 APPROVE_AND_PUBLISH = "approve_publish"
 Told = str

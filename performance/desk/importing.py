@@ -7,8 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from accounts.desk.asked import filing_of, revision_of, user_of
 from accounts.desk.frame import frame
+from accounts.desk.requests import filing_of, revision_of, user_of
 from accounts.intake.reading.sizes import WORKBOOK
 from accounts.models import Filing, ImportedFile
 from accounts.workflow import Refused

@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from accounts.desk.asked import filing_of, revision_of, user_of
 from accounts.desk.frame import frame
+from accounts.desk.requests import filing_of, revision_of, user_of
 from accounts.models import Filing
 from accounts.workflow import Refused
 from performance.models import Evaluation, SelfReport

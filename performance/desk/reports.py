@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
-from accounts.desk.asked import filing_of, revision_of, user_of
+from accounts.desk.requests import filing_of, revision_of, user_of
 from accounts.intake.reading.sizes import REPORT
 from accounts.models import Filing
 from accounts.workflow import Refused

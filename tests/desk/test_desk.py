@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.desk.fields import plain_number
+from accounts.intake.numbers import plain_number
 from accounts.models import Assignment, ExpenditureLine, Filing, Passage, Publication, Role, Status, Supplement
 from performance.models import Evaluation, Programme
 from tests.conftest import Office

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from accounts.desk.asked import is_bureau, posts_of
+from accounts.desk.requests import is_bureau, posts_of
 from accounts.models import Role, Unit
 from accounts.workflow.deadlines import calendar_of
 

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from accounts.desk.asked import posts_of
+from accounts.desk.requests import posts_of
 from accounts.models import Approval, Filing, Role, Status, Timetable, Unit, Waiver
 from accounts.workflow.access import next_to_act
 from accounts.workflow.deadlines import Calendar, Deadline, deadline_of, late_states

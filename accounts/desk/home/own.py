@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 
-from accounts.desk.asked import page_of
 from accounts.desk.frame import STEPS, saved_in
+from accounts.desk.requests import page_of
 from accounts.models import Filing, Status, Unit
 from accounts.models.terms import OPEN
 from accounts.workflow.access import next_to_act

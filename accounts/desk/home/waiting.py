@@ -9,7 +9,7 @@ from datetime import datetime
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.desk.asked import page_of, posts_of, user_of
+from accounts.desk.requests import page_of, posts_of, user_of
 from accounts.models import Contribution, Filing, Role, Status, Step
 from accounts.workflow.access import acting_role
 from accounts.workflow.deadlines import Calendar, Deadline

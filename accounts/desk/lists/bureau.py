@@ -10,8 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from accounts.desk.asked import is_bureau, user_of
-from accounts.desk.refused import refused_kindly
+from accounts.desk.requests import is_bureau, kindly, user_of
 from accounts.intake.resources import ApprovalResource, AssignmentResource, UnitResource
 from accounts.intake.subjects import SubjectResource, left_words
 from accounts.models import Approval, Assignment, Scheme, Subject, Timetable, Unit
@@ -26,7 +25,7 @@ class BureauAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
         """The stock page; what the database refuses becomes a message, and nothing is saved."""
-        return refused_kindly(request, lambda: super(BureauAdmin, self).changeform_view(request, *args, **options))
+        return kindly(request, lambda: super(BureauAdmin, self).changeform_view(request, *args, **options))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return is_bureau(request)

@@ -17,7 +17,7 @@ from import_export.admin import ImportExportMixin
 from import_export.forms import ExportForm
 from import_export.results import Result
 
-from accounts.desk.asked import user_of
+from accounts.desk.requests import user_of
 from accounts.figures.numerals import half_width
 from accounts.intake.tables import Csv, Upload, Xlsx
 from accounts.intake.wrong_file import WrongFile

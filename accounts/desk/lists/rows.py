@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts.desk.asked import posts_of, user_of
+from accounts.desk.requests import posts_of, user_of
 from accounts.intake.resources import (
     BalanceResource,
     BudgetResource,

@@ -25,7 +25,7 @@ from accounts import fonts
 from accounts.checks import run
 from accounts.checks.catalogue import rulebook
 from accounts.checks.diagnosis import diagnose
-from accounts.desk.followed import Followed, Links
+from accounts.desk.links import Followed, Links
 from accounts.document.engine import STYLE, Manuscript
 from accounts.document.material import evidence_of
 from accounts.document.pdf import manuscript_of, render_html

@@ -10,14 +10,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.document.slots import PASSAGES
-from accounts.models.columns import Column, Key
+from accounts.models.columns import Column, Key, ValueKind
 from accounts.workflow.merge import Clash
 from accounts.workflow.since import Change
 
-from .cells import shown
-from .fields import Measure
-from .sheets import Sheet
-from .subjects import SubjectList
+from .cells import Cells
 
 SHOWN = 10
 """How many changes are named one by one."""
@@ -28,28 +25,22 @@ CUT = 60
 class Teller:
     """Names rows and values of one sheet."""
 
-    def __init__(
-        self,
-        sheet: Sheet,
-        measure: Measure,
-        subjects: SubjectList | None = None,
-        slots: Mapping[str, str] = PASSAGES,
-    ) -> None:
-        self.sheet, self.measure, self.subjects, self.slots = sheet, measure, subjects, slots
-        self.columns: Mapping[str, Column] = {column.name: column for column in sheet.columns}
+    def __init__(self, cells: Cells, slots: Mapping[str, str] = PASSAGES) -> None:
+        self.cells, self.slots = cells, slots
+        self.columns: Mapping[str, Column] = {column.name: column for column in cells.sheet.columns}
 
     def row(self, key: Key) -> str:
         """`一般公共预算财政拨款 2010301 行政运行`; the caption of the sheet where it has one row."""
         words = []
-        for name, value in zip(self.sheet.model.key_fields, key, strict=False):
+        for name, value in zip(self.cells.sheet.model.key_fields, key, strict=False):
             column = self.columns[name]
-            if column.kind == "code" and self.subjects:
-                words.append(self.subjects.called(value))
+            if column.kind is ValueKind.CODE:
+                words.append(self.cells.subjects.called(value))
             elif name == "key":
                 words.append(self.slots.get(value, value))
             else:
                 words.append(dict(column.choices).get(value, value))
-        return " ".join(word for word in words if word) or self.sheet.caption
+        return " ".join(word for word in words if word) or self.cells.sheet.caption
 
     def column(self, name: str) -> str:
         """The caption of a column, or of the remark."""
@@ -58,30 +49,28 @@ class Teller:
     def value(self, name: str, value: Any) -> str:
         """A value as the page shows it, its unit beside it."""
         column = self.columns.get(name)
-        if column is None:
+        if column is None or column.kind is ValueKind.WORDS:
             return _quoted(str(value or ""))
-        if column.kind == "choice":
-            return dict(column.choices).get(str(value), "（空）")
-        text = shown(column, value, self.measure)
-        if column.kind == "words":
-            return _quoted(text)
-        return f"{text or '0'}{self.measure.caption}" if column.is_amount else text or "0"
+        if column.kind is ValueKind.CHOICE:
+            return column.words(value)
+        text = self.cells.text(column, value) or "0"
+        return f"{text}{self.cells.measure.caption}" if column.is_amount else text
 
     def change(self, one: Change) -> str:
         """One change in a sentence."""
-        who = f"{one.by}于 {timezone.localtime(one.at):%m月%d日 %H:%M} "
         if one.field:
             before, after = self.value(one.field, one.before), self.value(one.field, one.after)
-            return f"{who}把“{self.row(one.key)}”的“{self.column(one.field)}”由 {before} 改为 {after}"
-        return f"{who}{'增加' if one.before is None else '删除'}了“{self.row(one.key)}”一行"
+            what = f"把“{self.row(one.key)}”的“{self.column(one.field)}”由 {before} 改为 {after}"
+        else:
+            what = f"{'增加' if one.before is None else '删除'}了“{self.row(one.key)}”一行"
+        return f"{_who(one)}{what}"
 
     def clash(self, one: Clash, changes: Sequence[Change]) -> str:
         """What both did to one place, for the mark beside it."""
         found = next((change for change in changes if change.key == one.key and change.field in (one.field, "")), None)
-        who = f"{found.by}于 {timezone.localtime(found.at):%m月%d日 %H:%M} " if found else "另一人"
+        who = _who(found) if found else "另一人"
         if one.field:
-            was, theirs = self.value(one.field, one.base), self.value(one.field, one.theirs)
-            mine = self.value(one.field, one.mine)
+            was, theirs, mine = (self.value(one.field, value) for value in (one.base, one.theirs, one.mine))
             return (
                 f"{who}由 {was} 改为 {theirs}；您填的是 {mine}。再次保存即以您填的为准；要用对方的，请改成 {theirs}。"
             )
@@ -89,16 +78,18 @@ class Teller:
             return f"您删除了这一行，{who}却修改了它；现按对方的保留。确要删除，请勾选删除后再保存。"
         return f"{who}删除了这一行，您却修改了它；现按您的保留。要删除，请勾选删除后再保存。"
 
+    def tell(self, request: HttpRequest, changes: Sequence[Change]) -> None:
+        """Name what others saved meanwhile and what is now on the page besides one's own."""
+        told = [one for one in changes if one.field not in self.cells.sheet.model.carried_marks]
+        if told:
+            lines = "；".join(map(self.change, told[:SHOWN]))
+            more = f"；等 {len(told)} 处" if len(told) > SHOWN else ""
+            messages.warning(request, f"您打开本页之后，别人也保存过，已一并保留：{lines}{more}。")
+
+
+def _who(one: Change) -> str:
+    return f"{one.by}于 {timezone.localtime(one.at):%m月%d日 %H:%M} "
+
 
 def _quoted(text: str) -> str:
     return f"“{text[:CUT]}{'……' if len(text) > CUT else ''}”" if text else "（空）"
-
-
-def tell(request: HttpRequest, teller: Teller, changes: Sequence[Change]) -> None:
-    """Name what others saved meanwhile and what is now on the page besides one's own."""
-    told = [one for one in changes if one.field not in teller.sheet.model.carried_marks]
-    if not told:
-        return
-    lines = "；".join(map(teller.change, told[:SHOWN]))
-    more = f"；等 {len(told)} 处" if len(told) > SHOWN else ""
-    messages.warning(request, f"您打开本页之后，别人也保存过，已一并保留：{lines}{more}。")

@@ -7,27 +7,30 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.figures.figures import outturn
 from accounts.figures.money import two_places
 from accounts.figures.totals import LINES, Totals
-from accounts.models import Approval, Entries, Filing, Kind, Publication, Status, Timetable
+from accounts.models import Approval, EnteredRow, Entries, Filing, Kind, Publication, Status, Timetable
 from accounts.publication.photograph import report_of
 from accounts.workflow.access import UNDER_REVIEW
 from accounts.workflow.checking import is_officer
 from accounts.workflow.deadlines import Deadline, deadlines_of
+from accounts.workflow.merge import Clash
+from accounts.workflow.merging import Clashed
 from accounts.workflow.outlook import came_back
 from accounts.workflow.position import Position, position_of
 from accounts.workflow.quotations import Quotation, quotations_of
+from accounts.workflow.since import Change
 
-from .asked import user_of
-from .frame import StepState, frame
-from .single_page import SinglePage
+from .frame import StepState
+from .requests import page_of, user_of
+from .single import WRONG, SinglePage
 from .verbs import BACK, FORWARD, Button, buttons, clearances_of, review_url
 
 MAIN = ("income", "spending", "spending_basic", "spending_project", "closing")
@@ -54,31 +57,76 @@ class Next:
     caption: str = ""
 
 
-def show_overview(
-    request: HttpRequest, page: SinglePage, verb: str = "", data: Mapping[str, Any] | None = None
-) -> HttpResponse:
-    """The page of one filing; the form of `verb` holds what was typed and refused."""
-    filing, user = page.filing, user_of(request)
-    context: dict[str, Any] = frame(request, filing, "basics", **page.context())
-    position = position_of(filing)
-    doable = buttons(user, filing, position, verb, data)
-    approval = Approval.objects.filter(unit_id=filing.unit_id, year=filing.year).first()
-    context |= {
-        "title": str(filing),
-        "buttons": doable,
-        "last_step": position.last.pk if position.last else 0,
-        "clearances": clearances_of(filing, position),
-        "next": next_of(filing, context, doable, position),
-        "approval": approval,
-        "returned": position.last if came_back(position.last) else None,
-        "deadlines": _deadlines(filing, approval),
-        "record": position.steps,
-        "publication": Publication.objects.filter(filing=filing).first(),
-        "quotations": _quotations(user, filing),
-        "waivers": filing.waivers.select_related("requested_by", "granted_by"),
-        **_beside_last_year(filing),
-    }
-    return render(request, "admin/accounts/filing/filing.html", context)
+class FilingPage(SinglePage):
+    """The page of one filing, on which people, offices and the remark are entered too."""
+
+    template = "admin/accounts/filing/filing.html"
+    remark_note = ""
+    remark_errors: Sequence[str] = ()
+    doing: tuple[str, Mapping[str, Any] | None] = ("", None)
+    """A verb that was refused, and what was typed into its form."""
+
+    def load(self) -> None:
+        """With the remark."""
+        super().load()
+        self.remark = self.filing.remark
+
+    def take(self, data: QueryDict) -> None:
+        """With the remark as it was sent."""
+        super().take(data)
+        self.remark = str(data.get("remark", "")).replace("\0", "")
+
+    def read(self) -> Sequence[EnteredRow]:
+        """The row meant; the remark is cleaned besides."""
+        try:
+            self.remark = str(Filing._meta.get_field("remark").clean(self.remark, None))
+        except ValidationError as error:
+            self.remark_errors = error.messages
+        return super().read()
+
+    def problem(self) -> str:
+        """Whether a cell or the remark is wrong."""
+        return super().problem() or (WRONG if self.remark_errors else "")
+
+    def enter(self, rows: Sequence[EnteredRow], **more: Any) -> list[Change]:
+        """With the remark, and the offices of last year where they were confirmed."""
+        confirmed = [()] if "confirm_offices" in self.request.POST else []
+        return super().enter(rows, remark=self.remark, confirmed=confirmed, **more)
+
+    def show_both(self, clashed: Clashed, notes: list[tuple[Clash, str]]) -> None:
+        """The row that both make, and what another did to the remark."""
+        super().show_both(clashed, notes)
+        self.remark_note = self.rows[0].notes.pop("remark", "")
+
+    def address(self) -> str:
+        """The filing's own page."""
+        return page_of(self.filing)
+
+    def framed(self) -> dict[str, Any]:
+        """With where the filing stands, what to do next, and the record."""
+        filing, user, context = self.filing, user_of(self.request), super().framed()
+        position = position_of(filing)
+        doable = buttons(user, filing, position, *self.doing)
+        approval = Approval.objects.filter(unit_id=filing.unit_id, year=filing.year).first()
+        return context | {
+            "title": str(filing),
+            "remark": self.remark,
+            "remark_note": self.remark_note,
+            "remark_errors": self.remark_errors,
+            "is_carried": bool(getattr(self.saved, "offices_carried", False)),
+            "buttons": doable,
+            "last_step": position.last.pk if position.last else 0,
+            "clearances": clearances_of(filing, position),
+            "next": next_of(filing, context, doable, position),
+            "approval": approval,
+            "returned": position.last if came_back(position.last) else None,
+            "deadlines": _deadlines(filing, approval),
+            "record": position.steps,
+            "publication": Publication.objects.filter(filing=filing).first(),
+            "quotations": _quotations(user, filing),
+            "waivers": filing.waivers.select_related("requested_by", "granted_by"),
+            **_beside_last_year(filing),
+        }
 
 
 def _quotations(user: User, filing: Filing) -> list[Quotation]:

@@ -1,0 +1,186 @@
+"""The one flow of all entry pages: shown, sent, read, merged, told, saved; nothing typed is ever lost (录入页的流程).
+
+A page says what it holds, how it is read and what it shows; what happens in between is the same for all.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+
+from accounts.intake.numbers import Measure
+from accounts.models import EnteredRow, Filing
+from accounts.workflow import Refused
+from accounts.workflow.merge import Clash
+from accounts.workflow.merging import Clashed, enter_merging
+from accounts.workflow.since import Change
+
+from .cells import Cells, TypedRow
+from .clashes import Teller
+from .frame import frame, step_after
+from .places import step_of_sheet
+from .requests import report, revision_of, user_of
+from .sheets import Sheet
+from .subjects import subject_list
+
+
+class EntryPage(ABC):
+    """One entry page as one request sees it."""
+
+    template: ClassVar[str]
+    is_dirty = False
+    """Whether the page holds what is not saved."""
+    is_clash = False
+    """Whether another person changed the same."""
+
+    def __init__(self, request: HttpRequest, filing: Filing, sheet: Sheet) -> None:
+        self.request, self.filing, self.sheet = request, filing, sheet
+        self.revision = filing.revision
+        self.cells = Cells(sheet, sheet.columns)
+
+    # What a page is made of -------------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def load(self) -> None:
+        """Fill the page with what is saved."""
+
+    @abstractmethod
+    def take(self, data: QueryDict) -> None:
+        """Fill the page with what was sent. Raises Refused when something is missing on the way."""
+
+    @abstractmethod
+    def read(self) -> Sequence[EnteredRow]:
+        """The rows that are meant; what cannot be read is kept beside its place."""
+
+    @abstractmethod
+    def problem(self) -> str:
+        """What is wrong with what was read, in a sentence; '' where nothing is."""
+
+    @abstractmethod
+    def show_both(self, clashed: Clashed, notes: list[tuple[Clash, str]]) -> None:
+        """Fill the page with what both people together make; the words of each clash stand beside its place."""
+
+    def act(self) -> HttpResponse | None:
+        """What another button than those that save does; None where there is no such button."""
+        return None
+
+    def enter(self, rows: Sequence[EnteredRow], **more: Any) -> list[Change]:
+        """Save the rows; returns what others changed meanwhile. Raises Clashed and Refused."""
+        user, model = user_of(self.request), self.sheet.model
+        return enter_merging(user, self.filing, rows, self.revision, model=model, **more)
+
+    def teller(self, keys: Sequence[str]) -> Teller:
+        """Says what others did; `keys` are the first of the rows' keys, for pages whose rows have names of their own."""
+        return Teller(self.cells)
+
+    def saved_words(self, rows: Sequence[EnteredRow]) -> str:
+        """What is said when it was saved."""
+        return f"“{self.sheet.caption}”已保存。"
+
+    def address(self) -> str:
+        """Where a saved page leads when the person stays."""
+        return self.request.path
+
+    def incomplete(self) -> HttpResponse:
+        """The answer to a page that came back in part: as it is saved."""
+        return HttpResponseRedirect(self.request.get_full_path())
+
+    def context(self) -> dict[str, Any]:
+        """What the template shows besides what all pages show."""
+        return {}
+
+    # The flow ---------------------------------------------------------------------------------------------------------
+
+    def respond(self) -> HttpResponse:
+        """The answer: shown to all who see the filing, saved by its clerks."""
+        if self.request.method != "POST":
+            self.load()
+            return self.show()
+        try:
+            self.take(self.request.POST)
+            self.revision = revision_of(self.request)
+        except Refused as refused:
+            report(self.request, refused)
+            return self.incomplete()
+        self.is_dirty = True
+        return self.act() or self._save()
+
+    def _save(self) -> HttpResponse:
+        rows = self.read()
+        if problem := self.problem():
+            messages.error(self.request, problem)
+            return self.show()
+        try:
+            changes = self.enter(rows)
+        except Clashed as clashed:
+            report(self.request, clashed)
+            teller = self._tell(clashed.changes, clashed.clashes)
+            notes = [(one, teller.clash(one, clashed.changes)) for one in clashed.clashes]
+            self.revision, self.is_clash = clashed.seen, True
+            self.show_both(clashed, notes)
+            return self.show()
+        except Refused as refused:
+            report(self.request, refused)
+            return self.show()
+        messages.success(self.request, self.saved_words(rows))
+        if changes:
+            self._tell(changes)
+        is_next = "next" in self.request.POST
+        return HttpResponseRedirect(step_after(self.filing, self.sheet.name) if is_next else self.address())
+
+    def _tell(self, changes: Sequence[Change], clashes: Sequence[Clash] = ()) -> Teller:
+        keys = [one.key for one in clashes] + [one.key for one in changes]
+        teller = self.teller([str(key[0]) for key in keys if key])
+        teller.tell(self.request, changes)
+        return teller
+
+    def show(self) -> HttpResponse:
+        """The page."""
+        return render(self.request, self.template, self.framed())
+
+    def framed(self) -> dict[str, Any]:
+        """The page's context within the frame of the filing."""
+        context = {
+            "title": f"{self.filing}　{self.sheet.caption}",
+            "sheet": self.sheet,
+            "revision": self.revision,
+            "is_dirty": self.is_dirty,
+            "is_clash": self.is_clash,
+            **self.context(),
+        }
+        return frame(self.request, self.filing, step_of_sheet(self.sheet.name), **context)
+
+
+class AmountsPage(EntryPage):
+    """A page whose rows are made of cells, their amounts in 元 or 万元."""
+
+    rows: list[TypedRow]
+
+    def __init__(self, request: HttpRequest, filing: Filing, sheet: Sheet) -> None:
+        super().__init__(request, filing, sheet)
+        asked = (request.POST if request.method == "POST" else request.GET).get("measure")
+        measure = Measure.WAN if asked == Measure.WAN else Measure.YUAN
+        self.cells = Cells(sheet, sheet.columns_for(filing), measure)
+        if sheet.is_grid:
+            self.cells.subjects = subject_list(filing.year, sheet.scheme)
+
+    def act(self) -> HttpResponse | None:
+        """Show the amounts in the other unit."""
+        if "convert" not in self.request.POST:
+            return None
+        if not self.cells.convert(self.rows):
+            messages.error(self.request, "有的金额认不出，单位没有换算；请先更正标出的格。")
+        return self.show()
+
+    def address(self) -> str:
+        """The same page in the same unit."""
+        return f"{self.request.path}?measure=wan" if self.cells.measure is Measure.WAN else self.request.path
+
+    def context(self) -> dict[str, Any]:
+        """The unit of money."""
+        return {"measure": self.cells.measure}
