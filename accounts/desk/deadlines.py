@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,11 +11,11 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from accounts.intake.table_workbook import WORKBOOK, table_workbook
@@ -25,7 +24,7 @@ from accounts.workflow.deadline_list import DueState, UnitDeadline, pdf_hashes, 
 from accounts.workflow.deadlines import calendar_of
 
 from .home.bureau import years_of
-from .requests import is_bureau
+from .requests import file_answer, is_bureau
 
 PER_PAGE = 50
 HEADS = (
@@ -84,7 +83,7 @@ def deadline_urls(wrap: Any) -> list[URLPattern]:
 def deadlines(request: HttpRequest) -> HttpResponse:
     """One page of the list, for bureau officers, in a constant number of queries."""
     asked = _asked(request)
-    page = _page(asked.rows, request.GET.get("page", "1"))
+    page = Paginator(asked.rows, PER_PAGE).get_page(request.GET.get("page", "1"))
     context = {
         **admin.site.each_context(request),
         "opts": Filing._meta,
@@ -101,13 +100,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """All rows of the filter as a workbook, with addresses and hashes."""
     asked = _asked(request)
     title = f"{asked.year}年度公开期限_{asked.today:%Y%m%d}"
-    content = table_workbook(title, HEADS, _proofs(asked.rows))
-    disposition = content_disposition_header(as_attachment=True, filename=f"{title}.xlsx")
-    return HttpResponse(
-        content,
-        content_type=WORKBOOK,
-        headers={"Content-Disposition": disposition, "Cache-Control": "no-store"},
-    )
+    return file_answer(table_workbook(title, HEADS, _proofs(asked.rows)), f"{title}.xlsx", WORKBOOK)
 
 
 def _asked(request: HttpRequest) -> Asked:
@@ -130,10 +123,6 @@ def _asked(request: HttpRequest) -> Asked:
         state=given.get("state") or "",
         found=unit_deadlines(year, timetable, calendar.today, q),
     )
-
-
-def _page(rows: Sequence[UnitDeadline], number: str) -> Page[Any]:
-    return Paginator(rows, PER_PAGE).get_page(number if re.fullmatch(r"[0-9]{1,6}", number) else 1)
 
 
 def _proofs(rows: Sequence[UnitDeadline]) -> list[list[Any]]:

@@ -30,6 +30,7 @@ from accounts.workflow.checking import (
 )
 
 from .places import place_url
+from .requests import words_of
 
 UNDER_REVIEW = (Status.DRAFT, Status.SUBMITTED, Status.REVIEWED)
 """States in which the rules are run again on demand; later the findings stay as they were approved."""
@@ -98,7 +99,7 @@ def act(user: User, filing: Filing, action: str, data: QueryDict) -> str:
     if action == "waive":
         form = WaiverForm(data)
         if not form.is_valid():
-            raise Refused(*(f"{form.fields[name].label}：{errors[0]}" for name, errors in form.errors.items()))
+            raise words_of(form)
         request_waiver(user, filing, key, form.cleaned_data["reason"], form.cleaned_data["until"])
         return "豁免申请已提出，等待财政局管理员批准。"
     if action == "grant":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
@@ -15,7 +14,6 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from accounts.figures.book import open_book
 from accounts.intake.table_workbook import WORKBOOK, table_workbook
@@ -26,7 +24,7 @@ from accounts.workflow.since import name_of
 from accounts.workflow.trail import trailed
 
 from .frame import frame
-from .requests import filing_of, is_bureau
+from .requests import file_answer, filing_of, is_bureau
 
 PER_PAGE = 100
 SYSTEM = "系统"
@@ -73,8 +71,7 @@ def _shown_page(request: HttpRequest, chain: int, named: Named) -> dict[str, Any
     entries = mine.select_related("by").order_by("-number")
     if table in models:
         entries = entries.filter(table=table)
-    number = request.GET.get("page", "1")
-    page = Paginator(entries, PER_PAGE).get_page(number if re.fullmatch(r"[0-9]{1,6}", number) else 1)
+    page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page", "1"))
     present = mine.order_by().values_list("table", flat=True).distinct()
     return {
         "page": page,
@@ -88,14 +85,7 @@ def _workbook(chain: int, named: Named, title: str) -> HttpResponse:
     models = {model._meta.db_table: model for model, _ in trailed()}
     entries = TrailEntry.objects.filter(chain=chain).select_related("by").order_by("number")
     rows = (_sheet_row(one) for one in lines(entries.iterator(chunk_size=1000), models, named))
-    return HttpResponse(
-        table_workbook("变动记录", HEADS, rows),
-        content_type=WORKBOOK,
-        headers={
-            "Content-Disposition": content_disposition_header(as_attachment=True, filename=f"{title}.xlsx") or "",
-            "Cache-Control": "no-store",
-        },
-    )
+    return file_answer(table_workbook("变动记录", HEADS, rows), f"{title}.xlsx", WORKBOOK)
 
 
 def _master_words() -> Named:

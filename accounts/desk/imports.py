@@ -13,7 +13,6 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from accounts.figures.numerals import half_width, is_digits
@@ -22,10 +21,10 @@ from accounts.intake.workbooks.readings import Remark
 from accounts.models import Filing, ImportedFile, Precision, told_of
 from accounts.workflow import Refused
 from accounts.workflow.access import may_enter
-from accounts.workflow.importing import WORKBOOKS, AlreadyApplied, Preview, apply_upload, keep_upload, preview
+from accounts.workflow.importing import WORKBOOKS, apply_upload, keep_upload, preview
 
 from .frame import frame
-from .requests import filing_of, page_of, revision_of, user_of
+from .requests import attempt, file_answer, filing_of, page_of, report, revision_of, user_of
 
 SHOWN = 60
 """Changed rows of one kind shown one by one."""
@@ -127,8 +126,7 @@ def preview_page(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
     try:
         shown = preview(filing, bytes(file.content), file.amounts_in)
     except Refused as refused:
-        for reason in refused.reasons:
-            messages.error(request, reason)
+        report(request, refused)
         return HttpResponseRedirect(reverse("admin:filing_imports", args=[pk]))
     context = frame(
         request,
@@ -163,18 +161,12 @@ def _imported_before(filing: Filing, file: ImportedFile) -> ImportedFile | None:
 
 
 def _confirm(request: HttpRequest, filing: Filing, file: ImportedFile) -> HttpResponse:
-    here = reverse("admin:filing_import", args=[filing.pk, file.pk])
-    try:
-        done: Preview = apply_upload(user_of(request), file, revision_of(request), _removed(request))
-    except AlreadyApplied as refused:
-        messages.info(request, str(refused))
-        return HttpResponseRedirect(page_of(filing))
-    except Refused as refused:
-        for reason in refused.reasons:
-            messages.error(request, reason)
-        return HttpResponseRedirect(here)
-    messages.success(request, f"“{file.name}”已导入，共改动 {done.changed} 行。接着请到“审核”一步检查。")
-    return HttpResponseRedirect(page_of(filing))
+    def deed() -> str:
+        done = apply_upload(user_of(request), file, revision_of(request), _removed(request))
+        return f"“{file.name}”已导入，共改动 {done.changed} 行。接着请到“审核”一步检查。"
+
+    is_done = attempt(request, deed)
+    return HttpResponseRedirect(page_of(filing) if is_done else request.path)
 
 
 def _removed(request: HttpRequest) -> int:
@@ -187,9 +179,4 @@ def download(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
     """The kept bytes, as a download only."""
     file = _file_of(filing_of(request, pk), file_pk)
     name = PurePath(re.sub(r"[\r\n]", "", file.name)).name
-    disposition = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    return HttpResponse(
-        bytes(file.content),
-        content_type="application/octet-stream",
-        headers={"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"},
-    )
+    return file_answer(bytes(file.content), name, "application/octet-stream")

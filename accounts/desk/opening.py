@@ -21,7 +21,7 @@ from accounts.workflow.checking import is_officer
 from accounts.workflow.opening import open_year
 
 from .frame import STEPS, frame
-from .requests import filing_of, page_of, revision_of, user_of
+from .requests import attempt, filing_of, page_of, revision_of, user_of
 
 
 class OpeningForm(forms.Form):
@@ -114,12 +114,7 @@ def carried_view(request: HttpRequest, pk: int) -> HttpResponse:
     """What was brought over from last year and waits: shown to all who see the filing, confirmed by its clerks."""
     filing = filing_of(request, pk)
     if request.method == "POST":
-        try:
-            caption = confirm_carried(user_of(request), filing, request.POST.get("key", ""), revision_of(request))
-            messages.success(request, f"已确认沿用“{caption}”。")
-        except Refused as refused:
-            for reason in refused.reasons:
-                messages.error(request, reason)
+        attempt(request, lambda: f"已确认沿用“{_confirm(request, filing)}”。")
         return HttpResponseRedirect(request.path)
     waiting = carried_of(filing)
     texts = _texts(filing) if waiting else {}
@@ -127,6 +122,10 @@ def carried_view(request: HttpRequest, pk: int) -> HttpResponse:
     rows = [(one, texts.get(one.key, ""), steps[one.step].caption, steps[one.step].url(filing)) for one in waiting]
     context = frame(request, filing, "", title=f"{filing}　沿用上年的内容", waiting=rows)
     return render(request, "admin/accounts/filing/carried.html", context)
+
+
+def _confirm(request: HttpRequest, filing: Filing) -> str:
+    return confirm_carried(user_of(request), filing, request.POST.get("key", ""), revision_of(request))
 
 
 def _texts(filing: Filing) -> dict[str, str]:

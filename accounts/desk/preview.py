@@ -9,7 +9,6 @@ from csp.decorators import csp_replace
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from accounts.document.pdf import render_pdf
@@ -27,7 +26,7 @@ from accounts.workflow.position import position_of
 from accounts.workflow.publish import published_pdf
 
 from .links import Followed, Links
-from .requests import filing_of, page_of
+from .requests import file_answer, filing_of, page_of
 
 
 def _document(request: HttpRequest, pk: int) -> HttpResponse:
@@ -84,8 +83,4 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(failed))
         return HttpResponseRedirect(page_of(filing))
     name = f"{'草稿_' if report.draft else ''}{report.title}.pdf"
-    headers = {
-        "Cache-Control": "no-store",
-        "Content-Disposition": content_disposition_header(as_attachment=False, filename=name) or "",
-    }
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+    return file_answer(content, name, "application/pdf", is_shown=True)

@@ -32,7 +32,7 @@ from accounts.workflow.separation import barred, waive_separation
 
 from .frame import frame
 from .links import figure_url
-from .requests import filing_of, user_of
+from .requests import filing_of, report, user_of, words_of
 from .verbs import buttons, keep_typed
 
 FIGURE = re.compile(r"[a-z_]+(\[[a-z0-9_]+\])*(\.[a-z]+)?")
@@ -80,8 +80,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             messages.info(request, str(done))
             return HttpResponseRedirect(_back(request, filing))
         except Refused as refused:
-            for reason in refused.reasons:
-                messages.error(request, reason)
+            report(request, refused)
             typed = {name: str(value) for name, value in request.POST.items()}
             keep_typed(request, typed.get("text", "") or typed.get("reason", ""))
         else:
@@ -238,7 +237,7 @@ def _act(user: User, filing: Filing, data: QueryDict) -> str:
     if action == "waive":
         form = WaiveForm({name: value.replace("\0", "") for name, value in data.items() if isinstance(value, str)})
         if not form.is_valid():
-            raise Refused(*(f"{form.fields[name].label}：{errors[0]}" for name, errors in form.errors.items()))
+            raise words_of(form)
         typed: dict[str, Any] = form.cleaned_data
         waiver: SeparationWaiver = waive_separation(user, filing, typed["person"], typed["reason"], typed["until"])
         return f"已批准不相容岗位豁免，有效期至 {waiver.until.isoformat()}。"

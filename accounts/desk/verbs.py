@@ -25,7 +25,7 @@ from accounts.workflow.quotations import quotations_of
 from accounts.workflow.verbs import approve, confirm, recall, return_, send_back, submit
 from accounts.workflow.withdrawing import withdraw
 
-from .requests import filing_of, page_of, revision_of, user_of
+from .requests import filing_of, page_of, report, revision_of, user_of, words_of
 
 APPROVE_AND_PUBLISH = "approve_publish"
 Told = str
@@ -141,14 +141,13 @@ def act_on(request: HttpRequest, pk: int, verb: str, shown: Callable[..., HttpRe
     form = _form(verb, data)
     try:
         if not form.is_valid():
-            raise Refused(*(f"{form.fields[name].label}：{errors[0]}" for name, errors in form.errors.items()))
+            raise words_of(form)
         result = _do(user, filing, verb, form.cleaned_data, revision_of(request), step_of(request))
     except AlreadyDone as done:
         messages.info(request, str(done))
         return HttpResponseRedirect(page_of(filing))
     except Refused as refused:
-        for reason in refused.reasons:
-            messages.error(request, reason)
+        report(request, refused)
         typed = [value for name, value in data.items() if name in form.fields and value.strip()]
         if not typed:
             return HttpResponseRedirect(page_of(filing))

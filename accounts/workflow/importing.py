@@ -31,7 +31,7 @@ from accounts.intake.wrong_file import WrongFile
 from accounts.models import Entries, Filing, ImportedFile, Kind, Precision, Status, Subject, acting
 from accounts.publication.archive import sha256
 
-from . import Refused
+from . import AlreadyDone, Refused
 from .access import may_enter
 from .enter import STALE, refusals, replace_rows, writing
 
@@ -44,7 +44,7 @@ SHOWN = 8
 WORKBOOKS = (ImportedFile.Kind.INTERNAL, ImportedFile.Kind.PUBLIC)
 
 
-class AlreadyApplied(Refused):
+class AlreadyApplied(AlreadyDone):
     """The file was saved before: nothing to do, nothing lost."""
 
 

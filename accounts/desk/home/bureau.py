@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -92,8 +91,7 @@ def overview(request: HttpRequest, calendar: Calendar) -> Overview:
     counted = units.order_by().values("state").annotate(number=Count("pk"), late=Count("pk", filter=late))
     counts = {state: (number, overdue) for state, number, overdue in counted.values_list("state", "number", "late")}
     paginator = Paginator(_chosen(units, asked, late), PER_PAGE)
-    number = request.GET.get("page", "1")
-    page = paginator.get_page(number if re.fullmatch(r"[0-9]{1,6}", number) else 1)
+    page = paginator.get_page(request.GET.get("page", "1"))
     waiting = Waiver.objects.filter(granted_by=None, until__gte=timezone.localdate(), filing__status=Status.DRAFT)
     waivers = list(waiting.select_related("filing__unit", "requested_by").order_by("pk")[: WAIVERS_SHOWN + 1])
     chosen = {name: str(value) for name, value in asked.items() if value}
