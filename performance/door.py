@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import performance.checks  # noqa: F401  registers its rules
+from accounts.checks import guests as checks
+from accounts.document import guests as document
+from accounts.editions import Section
+from accounts.editions import guests as editions
 from accounts.models import guests as models
+from performance.checks import material
+from performance.checks.equations import DOUBTFUL, EvaluationEquations
+from performance.document.material import KEY, read_evaluations, reports_of
 from performance.models import Evaluation, FundingRow, Indicator, Programme, SelfReport
 
 OF_EVALUATION = "evaluation__filing"
+FOLDER = "performance/document"
 
 
 def enter() -> None:
@@ -17,3 +26,19 @@ def enter() -> None:
         models.FilingRows(Indicator, OF_EVALUATION, key=("evaluation_id", "level1", "level2", "level3")),
         models.FilingRows(SelfReport, OF_EVALUATION, key=("evaluation_id",)),
     ]
+    section = Section(KEY, "预算绩效的情况说明", f"{FOLDER}/xinjiang_2023/performance.html")
+    editions.SECTIONS.append(editions.GuestSection("xinjiang-2023", "part2", "remarks", section))
+    checks.GUESTS.append(
+        checks.GuestChecks(
+            KEY,
+            texts=material.typed_texts,
+            cells=material.cells,
+            amounts=material.amounts,
+            names=material.programme_names,
+            equations=EvaluationEquations,
+            models=material.MODELS,
+            words=material.cell_words,
+            doubtful=DOUBTFUL,
+        )
+    )
+    document.GUESTS.append(document.GuestDocument(KEY, read_evaluations, reports_of, "绩效自评报告"))

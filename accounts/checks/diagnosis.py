@@ -19,6 +19,7 @@ from accounts.figures.numerals import is_digits
 from accounts.models import ExpenditureLine, IncomeLine, Stage
 
 from .evidence import Evidence
+from .guests import doubtful, of_guests
 from .identities import ASKING, Cell, Ledger, Signature, ledger_of, rule_of
 from .naming import cell_words
 
@@ -105,19 +106,19 @@ def diagnose(evidence: Evidence) -> list[Suspicion]:
     once: dict[tuple[Cell, Decimal], Suspicion] = {}
     for suspicion in leads + others:
         once.setdefault((suspicion.cell, suspicion.repaired), suspicion)
-    asking = all(rule_of(name) in ASKING for name in ledger.broken)
+    asking = all(rule_of(name) in ASKING | doubtful() for name in ledger.broken)
     return [one for one in once.values() if one.kind != OTHER or not asking]
 
 
 def leads(evidence: Evidence) -> list[Suspicion]:
     """As `diagnose`; where no single cause explains everything, what the accounts alone say comes first.
 
-    Self-evaluations are typed apart from the accounts and often contradict them: that must not hide a slip in a balance.
+    Rows of guests are typed apart from the accounts and often contradict them: that must not hide a slip in a balance.
     """
     found = diagnose(evidence)
-    if not evidence.sheets or (found and len(found[0].repairs) == len(ledger_of(evidence).broken)):
+    if not any(evidence.guests.values()) or (found and len(found[0].repairs) == len(ledger_of(evidence).broken)):
         return found
-    first = diagnose(replace(evidence, sheets=()))
+    first = diagnose(replace(evidence, guests={}))
     known = {(one.cell, one.repaired) for one in first}
     return [*first, *(one for one in found if (one.cell, one.repaired) not in known)]
 
@@ -342,7 +343,7 @@ def _neighbours(cells: Iterable[Cell]) -> Iterator[tuple[Cell, Cell]]:
         if cell.key:
             columns.setdefault((cell.model, cell.key[:-1], cell.field), []).append(cell)
     for column in columns.values():
-        if column[0].model != "FundingRow":  # the rows of a self-evaluation stand in the order of the form
+        if column[0].model not in of_guests():  # their rows stand in the order of their form
             column.sort()
         yield from pairwise(column)
 

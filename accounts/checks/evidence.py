@@ -1,11 +1,12 @@
-"""What rules look at: figures, cells of the tables, rows, typed texts, self-evaluations (规则所依据的材料)."""
+"""What rules look at: figures, cells of the tables, rows, typed texts (规则所依据的材料)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from accounts.editions import Edition, Thresholds
 from accounts.editions.statement import FilledStatement
@@ -13,7 +14,6 @@ from accounts.figures.book import Book
 from accounts.figures.money import ZERO
 from accounts.figures.numerals import is_digits
 from accounts.models import Entries, Kind
-from performance.scoring import Sheet
 
 from . import Rule
 
@@ -95,7 +95,8 @@ class Evidence:
     edition: Edition
     tables: Tables = field(default_factory=Tables)
     entries: Entries = field(default_factory=Entries)
-    sheets: tuple[Sheet, ...] = ()
+    guests: Mapping[str, Any] = field(default_factory=dict)
+    """The material of each guest, by its key."""
     texts: tuple[Text, ...] = ()
     """What people typed, in the order of the document."""
     narrative: tuple[tuple[str, str], ...] = ()
@@ -141,13 +142,3 @@ class Evidence:
     def caption(self, figure: str) -> str:
         """What a figure is called: `一般公共预算财政拨款支出（2150501 行政运行）`."""
         return self.book.caption(figure)
-
-    @property
-    def wholes(self) -> Iterator[Sheet]:
-        """The self-evaluation of the whole unit, when there is one."""
-        return (sheet for sheet in self.sheets if sheet.evaluation.is_whole)
-
-    @property
-    def programmes(self) -> Iterator[Sheet]:
-        """The self-evaluations of the programmes."""
-        return (sheet for sheet in self.sheets if not sheet.evaluation.is_whole)

@@ -8,6 +8,7 @@ from accounts.figures.numerals import is_digits
 from accounts.models import BudgetLine, ExpenditureLine, Fund, Nature, Stage
 
 from .evidence import Evidence
+from .guests import GUESTS
 from .identities import Cell
 
 FORMS = {
@@ -18,18 +19,16 @@ FORMS = {
     "Balance": "结转结余",
     "Supplement": "补充资料",
 }
-WHOLE = "部门（单位）整体支出"
 
 
 def cell_words(cell: Cell, evidence: Evidence) -> str:
     """The way to a cell: form, row and column."""
-    if cell.model in FORMS:
-        parts = [FORMS[cell.model], *(_key(part, evidence) for part in cell.key if part), _caption("accounts", cell)]
-    else:
-        name, row = cell.key
-        row = _source(row) if cell.model == "FundingRow" else f"指标 {row}"
-        parts = ["绩效自评", name or WHOLE, row, _caption("performance", cell)]
-    return "·".join(parts)
+    guest = next((one for one in GUESTS if cell.model in one.models), None)
+    if guest is not None:
+        return "·".join(guest.words(cell))
+    caption = str(apps.get_model("accounts", cell.model)._meta.get_field(cell.field).verbose_name)
+    caption = caption if cell.model not in ("EconomicLine", "BudgetLine") else "金额"
+    return "·".join([FORMS[cell.model], *(_key(part, evidence) for part in cell.key if part), caption])
 
 
 def _key(part: str, evidence: Evidence) -> str:
@@ -39,12 +38,3 @@ def _key(part: str, evidence: Evidence) -> str:
     if part in Fund.values:
         return str(Fund(part).label).removesuffix("财政拨款")
     return str(Stage(part).label if part in Stage.values else Nature(part).label)
-
-
-def _source(source: str) -> str:
-    return str(apps.get_model("performance", "FundingRow").Source(source).label)
-
-
-def _caption(app: str, cell: Cell) -> str:
-    caption = str(apps.get_model(app, cell.model)._meta.get_field(cell.field).verbose_name)
-    return caption if cell.model not in ("EconomicLine", "BudgetLine") else "金额"

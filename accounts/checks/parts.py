@@ -11,6 +11,7 @@ from accounts.figures.money import ZERO, difference
 from accounts.figures.totals import LINES, OVERHEAD_CLASSES
 
 from .evidence import Evidence
+from .guests import brought
 from .written import HAN
 
 THREE_PUBLIC = {
@@ -41,15 +42,15 @@ def nouns(text: str) -> frozenset[str]:
 
 
 def items(evidence: Evidence) -> list[Part]:
-    """The 项 of the general public budget; each is named by its name, its programmes and the things its reason names."""
+    """The 项 of the general public budget; each is named by its name, what is paid from it and the things its reason names."""
     book = evidence.book
     reasons = {text.key: text.content for text in evidence.texts if text.kind == "reason"}
-    programmes = [sheet.evaluation.programme for sheet in evidence.programmes if sheet.evaluation.programme]
+    paid = [named for guest, material in brought(evidence.guests) for named in guest.names(material)]
     codes = {code for totals in (book.now, book.prior) for code in totals.codes("general") if len(code) == 7}
     parts = []
     for code in sorted(codes):
         key, name = f"general[{code}]", book.subject(code)
-        words = {name, *nouns(reasons.get(f"{key}.prior", "")), *(one.name for one in programmes if one.code == code)}
+        words = {name, *nouns(reasons.get(f"{key}.prior", "")), *(one for own, one in paid if own == code)}
         change = difference(book[key], book[f"{key}.prior"])
         parts.append(Part(key, name, change, frozenset(word for word in words if len(word) > 2)))
     return parts

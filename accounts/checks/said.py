@@ -15,6 +15,7 @@ from accounts.figures.money import ZERO, from_wan, percent, print_wan, rate_of_c
 
 from . import Finding, Place, Severity, Side, rule
 from .evidence import Evidence
+from .guests import brought
 from .reasons import own_name
 from .spoken import Share, amounts, number, shares, variances
 from .written import HAN, marked, written
@@ -134,7 +135,7 @@ def _told_twice(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _other_amounts(evidence: Evidence) -> set[Decimal]:
-    """Printed amounts that are no cells: changes, budgets, last year, procurement, assets, self-evaluations."""
+    """Printed amounts that are no cells: changes, budgets, last year, procurement, assets, guests."""
     book = evidence.book
     names = {figure for _, figure in evidence.tables.cells if "." not in figure}
     found: set[Decimal] = set()
@@ -146,11 +147,7 @@ def _other_amounts(evidence: Evidence) -> set[Decimal]:
     found |= {to_wan(book[one]) for one in (*facts, *(f"procurement_{part}" for part in parts))}
     found |= {to_wan(book[one]) for one in ("fixed_assets", "house_value", "vehicles_value")}
     found |= {abs(to_wan(book[one]) - to_wan(book[f"{one}.prior"])) for one in ("agency_costs", "three_public")}
-    for sheet in evidence.sheets:
-        found |= {to_wan(one) for one in (sheet.total.initial, sheet.total.budget, sheet.total.executed)}
-    totals = [sheet.total for sheet in evidence.programmes]
-    found |= {to_wan(sum((one.budget for one in totals), ZERO)), to_wan(sum((one.executed for one in totals), ZERO))}
-    return found
+    return found.union(*(guest.amounts(material) for guest, material in brought(evidence.guests)))
 
 
 @rule(

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 
 from . import Finding, Place, Side
 from .evidence import APART, Evidence, Text
+from .guests import brought
 
 HAN = "\u4e00-\u9fff"
 CLAUSE = re.compile(r"[，,；;。！!？?\n]")
-CELLS = {"level3": "三级指标", "target": "指标值", "actual": "完成值", "ground": "指标设定依据"}
 
 Marks = Callable[[Text], Iterable[str]]
 """Quotes of what is wrong in a text."""
@@ -22,28 +22,15 @@ def clauses(text: str) -> list[str]:
 
 
 def written(evidence: Evidence) -> Iterator[Text]:
-    """Everything that people wrote: typed texts, cells of self-evaluations and, of an imported document, its paragraphs.
+    """Everything that people wrote: typed texts, cells of guests and, of an imported document, its paragraphs.
 
     Paragraphs of a document of ours are computed around the typed texts and need no second reading.
     """
     yield from evidence.texts
-    yield from cells(evidence)
+    for guest, material in brought(evidence.guests):
+        yield from guest.cells(material)
     if evidence.imported:
         yield from paragraphs(evidence)
-
-
-def cells(evidence: Evidence) -> Iterator[Text]:
-    """The cells of the indicators that hold words."""
-    for sheet in evidence.sheets:
-        for one in sheet.indicators:
-            for name, words in CELLS.items():
-                if content := getattr(one, name):
-                    yield Text(
-                        sheet.evaluation.key,
-                        f"绩效自评“{sheet.evaluation}”指标“{one.level3}”：{words}",
-                        content,
-                        "cell",
-                    )
 
 
 def paragraphs(evidence: Evidence) -> Iterator[Text]:

@@ -6,16 +6,11 @@ the captions and from columns with room to spare; where that is not enough, the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from itertools import groupby
 
 from accounts.editions.statement import FilledStatement, Head, Statement
-from accounts.figures.money import print_wan
 from accounts.figures.numerals import is_digits
-from performance.models import Indicator
-from performance.scoring import Funding, Group, Sheet
 
 PORTRAIT, LANDSCAPE = 481.3, 727.9
 """Widths of a table in pt: A4 less the margins of print.css."""
@@ -142,66 +137,7 @@ def _stub_class(over: Sequence[str], left: str | int) -> str:
     return "stub second" if left == "code" and over[0] == "caption" else "stub"
 
 
-# Sheets of self-evaluations -------------------------------------------------------------------------------------------
-
-WHOLE = ((8, 11, 16, 12, 17, 7, 12, 8, 9), (7, 9, 13, 11, 11, 6, 11, 7, 25))
-PROGRAMME = ((8, 9, 13, 18.5, 11.5, 11.5, 7, 10.5, 11), (7, 8, 12, 13, 10.5, 10.5, 6, 8, 25))
-"""Usual widths in percent, and those for long remarks in the last column."""
-LONG_REMARK = 80
-SHEET_SIZE = 9.5
-GROUP_LINES = 44
-"""Lines of 9.5 pt that one group of indicators may take: it stands on one page."""
-
-
-def sheet_columns(sheet: Sheet) -> Columns:
-    """The columns of a sheet: a wide last one when a remark is long; smaller amounts when they need it."""
-    usual, wide = WHOLE if sheet.evaluation.is_whole else PROGRAMME
-    widths = wide if any(len(one.remark) > LONG_REMARK for one in sheet.indicators) else usual
-    amounts = [print_wan(value) for row in (*sheet.funding, sheet.total) for value in _money(row)]
-    spans = (widths[3], widths[4], widths[5] + widths[6]) if sheet.evaluation.is_whole else widths[3:6]
-    room = min(spans) * PORTRAIT / 100 - EDGES
-    longest = max(map(ems, amounts)) * SHEET_SIZE * AMOUNT
-    fit = next((fit for fit in FITS if longest * fit / 100 <= room), FITS[-1])
-    return Columns(tuple(f"{width:g}" for width in widths), "" if fit == 100 else f"fit{fit}")
-
-
-def _money(row: Funding) -> Iterable[Decimal]:
-    return row.initial, row.budget, row.executed
-
-
 def length_class(*texts: str, long: int = 500, longest: int = 1200) -> str:
     """How small texts of more characters are set, so that a row stands on one page: '', `long` or `longest`."""
     length = max(map(len, texts))
     return "longest" if length > longest else "long" if length > long else ""
-
-
-def page_groups(sheet: Sheet) -> list[Group]:
-    """The groups of indicators, cut so that each stands on one page; a cut group repeats its captions."""
-    widths = [float(width) for width in sheet_columns(sheet).widths]
-    places = (2, 3, 4, 6, 8) if sheet.evaluation.is_whole else (3, 4, None, 5, 8)
-    rooms = [widths[place] if place is not None else 0.0 for place in places]
-    cut: list[Group] = []
-    for group in sheet.groups:
-        lines, piece = 0, list[tuple[str, Indicator]]()
-        for second, indicators in group.seconds:
-            for one in indicators:
-                height = _lines(one, rooms)
-                if piece and lines + height > GROUP_LINES:
-                    cut.append(_group(group.level1, piece))
-                    lines, piece = 0, list[tuple[str, Indicator]]()
-                lines += height
-                piece.append((second, one))
-        cut.append(_group(group.level1, piece))
-    return cut
-
-
-def _group(level1: str, rows: Sequence[tuple[str, Indicator]]) -> Group:
-    seconds = groupby(rows, key=lambda row: row[0])
-    return Group(level1, tuple((second, tuple(one for _, one in found)) for second, found in seconds))
-
-
-def _lines(one: Indicator, rooms: Sequence[float]) -> int:
-    """About how many lines the row of an indicator takes; `rooms` are the widths of its texts in percent."""
-    texts = (one.level3, f"{one.operator}{one.target}{one.unit}", one.ground, f"{one.actual}{one.unit}", one.remark)
-    signs = (max(1, int((room * PORTRAIT / 100 - EDGES) / SHEET_SIZE)) for room in rooms)
-    return max(-(-len(text) // room) for text, room in zip(texts, signs, strict=True) if text) + 1

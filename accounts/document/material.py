@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from accounts.checks.evidence import APART, Evidence, KnownSubject, Tables, Text
+from accounts.checks.guests import brought
 from accounts.models import Entries
-from performance.scoring import Sheet
 
+from .guests import GUESTS, Attachment, GuestDocument
 from .report import Report, narrative
 from .slots import PASSAGES, reason_keys, slot_caption
 
@@ -23,13 +24,17 @@ def evidence_of(
         edition=report.edition,
         tables=Tables.of(report.statements),
         entries=entries,
-        sheets=report.sheets,
+        guests=report.guests,
         texts=tuple(texts_of(report)),
         narrative=tuple(narrative(_without_typed(report))),
         subjects=subjects or {},
-        attachments=tuple(f"{one.name}绩效自评报告" for one in report.attachments),
+        attachments=tuple(f"{one.name}{guest.paper}" for guest, one in _papers(report)),
         **more,
     )
+
+
+def _papers(report: Report) -> Iterator[tuple[GuestDocument, Attachment]]:
+    return ((one, paper) for one in GUESTS for paper in one.attachments(report.guests.get(one.key)))
 
 
 def _without_typed(report: Report) -> Report:
@@ -51,7 +56,7 @@ def evidence_of_reasons(report: Report, before: Entries | None) -> Evidence:
     return Evidence(
         book=report.book,
         edition=report.edition,
-        sheets=report.sheets,
+        guests=report.guests,
         texts=tuple(texts_of(report)),
         previous_texts=dict(before.reasons) if before else {},
     )
@@ -68,19 +73,9 @@ def texts_of(report: Report) -> Iterator[Text]:
     for key, caption in PASSAGES.items():
         if key != "duties" and key in book.passages:
             yield Text(key, caption, book.passages[key])
-    for sheet in report.sheets:
-        yield from _sheet_texts(sheet)
+    for guest, material in brought(report.guests):
+        yield from guest.texts(material)
 
 
 def _kind(key: str) -> str:
     return "content" if key.endswith(".content") else "reason"
-
-
-def _sheet_texts(sheet: Sheet) -> Iterator[Text]:
-    name, place = str(sheet.evaluation), sheet.evaluation.key
-    for words, caption in ((sheet.evaluation.goal, "预期目标"), (sheet.evaluation.achieved, "实际完成情况")):
-        if words:
-            yield Text(place, f"绩效自评“{name}”：{caption}", words, "goal")
-    for one in sheet.indicators:
-        if one.remark:
-            yield Text(place, f"绩效自评“{name}”指标“{one.level3}”：备注", one.remark, "remark")

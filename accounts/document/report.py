@@ -6,7 +6,7 @@ The same sections stand in the PDF and on the web page; only the shell around th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from html.parser import HTMLParser
@@ -20,28 +20,11 @@ from accounts.figures.book import Book, open_book, read_entries
 from accounts.figures.numerals import numeral
 from accounts.models import Entries, Filing, Status
 from accounts.models.texts import TERMS, own_terms
-from performance.models import Evaluation
-from performance.scoring import Funding, Sheet, score, total_funding
-from performance.scoring.funding import Accounts
 
 from .comparison import DRAWN
+from .guests import GUESTS, Attachment
 from .imprint import Imprint
 
-WHOLE_CAPTIONS = (
-    "一级指标",
-    "二级指标",
-    "三级指标",
-    "预期指标值",
-    "指标设定依据",
-    "权重",
-    "实际完成指标值",
-    "得分",
-    "备注",
-)
-PROGRAMME_CAPTIONS = (
-    *("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"),
-    "偏差原因分析及改进措施",
-)
 COVER_WIDTH = 17
 FINAL = (Status.APPROVED, Status.PUBLISHED, Status.WITHDRAWN)
 
@@ -65,23 +48,14 @@ class RenderedPart:
     html: str = ""
 
 
-@dataclass(frozen=True)
-class Attachment:
-    """A self-evaluation report 自评报告 that is published beside the document, named as its self-evaluation."""
-
-    name: str
-    sha256: str
-    size: int
-    pages: int
-
-
 @dataclass
 class Report:
     """The whole document of one filing. `web` marks figures for readers who follow them; the print shell needs none."""
 
     book: Book
     edition: Edition
-    sheets: tuple[Sheet, ...] = ()
+    guests: Mapping[str, Any] = field(default_factory=dict)
+    """The material of each guest, by its key."""
     draft: bool = True
     web: bool = False
     attachments: tuple[Attachment, ...] = ()
@@ -146,26 +120,6 @@ class Report:
         return self._places.get(figure, "")
 
     @property
-    def wholes(self) -> list[Sheet]:
-        """The self-evaluation of the whole unit: one, or none yet."""
-        return [sheet for sheet in self.sheets if sheet.evaluation.is_whole]
-
-    @property
-    def whole_total(self) -> Funding:
-        """Money of the self-evaluation of the whole unit, in 元."""
-        return total_funding("total", (sheet.total for sheet in self.wholes))
-
-    @property
-    def programmes(self) -> list[Sheet]:
-        """The self-evaluations of the programmes."""
-        return [sheet for sheet in self.sheets if not sheet.evaluation.is_whole]
-
-    @property
-    def programmes_total(self) -> Funding:
-        """Money of all programmes together, in 元."""
-        return total_funding("total", (sheet.total for sheet in self.programmes))
-
-    @property
     def terms(self) -> tuple[Term, ...]:
         """The terms explained in part three: those of the edition, then the unit's own."""
         own = own_terms(self.book.passages.get(TERMS, ""))
@@ -212,8 +166,7 @@ class Report:
             "edition": self.edition,
             "unit": self.book.unit_name,
             "year": self.book.year,
-            "whole_captions": WHOLE_CAPTIONS,
-            "programme_captions": PROGRAMME_CAPTIONS,
+            **self.guests,
         }
         return "".join(line.strip() for line in render_to_string(template, context).splitlines())
 
@@ -227,28 +180,17 @@ def open_report(
     """The report of a saved filing, in a constant number of queries; `entries` are its rows where they are at hand."""
     now, before = entries or read_entries(filing)
     edition, book = edition_of(filing.edition), open_book(filing, (now, before))
-    evaluations = Evaluation.objects.of(filing)
-    accounts = Accounts.of(book, evaluations)
-    sheets = tuple(
-        score(one, one.funding.all(), one.indicators.all(), edition.rate_points, accounts) for one in evaluations
-    )
-    draft = filing.status not in FINAL
+    guests = {one.key: one.read(filing, book) for one in GUESTS}
     return Report(
         book,
         edition,
-        sheets,
-        draft=draft,
+        guests,
+        draft=filing.status not in FINAL,
         web=web,
-        attachments=_attachments(evaluations),
+        attachments=tuple(paper for one in GUESTS for paper in one.attachments(guests[one.key])),
         entries=now,
         imprint=imprint,
     )
-
-
-def _attachments(evaluations: list[Evaluation]) -> tuple[Attachment, ...]:
-    """The reports in the order of their tables, without their content."""
-    own = ((str(one), one.report) for one in evaluations if hasattr(one, "report"))
-    return tuple(Attachment(name, one.sha256, one.size, one.pages) for name, one in own)
 
 
 class _Paragraphs(HTMLParser):

@@ -86,8 +86,6 @@ class Edition:
     terms: tuple[Term, ...]
     wording: Wording = Wording()
     thresholds: Thresholds = Thresholds()
-    rate_points: Decimal = Decimal(10)
-    """Points of 预算执行率 in the self-evaluation of a programme."""
 
     def amend(self, **changes: Any) -> Edition:
         """The next year's edition: this one with the changes named."""
@@ -106,10 +104,11 @@ class UnknownEdition(LookupError):
 
 
 def editions() -> dict[str, Edition]:
-    """All editions by key."""
+    """All editions by key, with the sections of guests."""
+    from .guests import laid_over
     from .xinjiang_2023 import XINJIANG_2023
 
-    return {edition.key: edition for edition in (XINJIANG_2023,)}
+    return {edition.key: laid_over(edition) for edition in (XINJIANG_2023,)}
 
 
 def edition_of(key: str) -> Edition:

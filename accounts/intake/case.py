@@ -41,6 +41,7 @@ from accounts.models import (
     ThreePublicExpense,
     Unit,
 )
+from performance.document.material import KEY, SelfEvaluations
 from performance.models import Evaluation, FundingRow, Indicator, Programme
 from performance.scoring import score
 from performance.scoring.funding import Accounts, derived, drawn, entered
@@ -197,10 +198,9 @@ class Case:
         book = write_book(filing, now, before, subjects)
         accounts = self._accounts(book)
         sheets = tuple(
-            score(evaluation, funding, indicators, edition.rate_points, accounts)
-            for _, evaluation, funding, indicators in self.evaluations
+            score(evaluation, funding, indicators, accounts) for _, evaluation, funding, indicators in self.evaluations
         )
-        return Report(book, edition, sheets, draft=draft, web=web, entries=now)
+        return Report(book, edition, {KEY: SelfEvaluations(sheets)}, draft=draft, web=web, entries=now)
 
     def _accounts(self, book: Book) -> Accounts:
         for programme, evaluation, _, _ in self.evaluations:

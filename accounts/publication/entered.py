@@ -23,6 +23,7 @@ from accounts.models import (
     Supplement,
     ThreePublicExpense,
 )
+from performance.document.material import evaluations_in
 from performance.models import Evaluation, Indicator, Programme
 from performance.scoring import Funding, Sheet
 
@@ -48,7 +49,7 @@ def entered_of(report: Report, filing: Filing) -> dict[str, Any]:
     return {
         "now": _entries(report.entries),
         "before": _quoted(report) if report.book.has_prior else None,
-        "evaluations": [_evaluation(sheet) for sheet in report.sheets],
+        "evaluations": [_evaluation(sheet) for sheet in evaluations_in(report).sheets],
         "subjects": {code: name for code in _codes(report) if (name := report.book.subjects.get(code))},
         "subordinates": list(report.book.subordinates),
         "precision": str(filing.precision),

@@ -19,6 +19,7 @@ from accounts.figures.figures import OWNED
 from accounts.figures.money import plain, print_wan, two_places
 from accounts.figures.totals import LINES
 from accounts.models import APPROPRIATIONS, Filing
+from performance.document.material import evaluations_in
 from performance.models import Indicator
 from performance.scoring import Funding, Sheet
 
@@ -55,7 +56,7 @@ def as_data(report: Report, filing: Filing) -> dict[str, Any]:
         "statements": [_statement(filled) for filled in report.statements],
         "totals": _totals(report),
         "sentences": [{"section": anchor, "text": text} for anchor, text in narrative(report)],
-        "performance": [_sheet(sheet) for sheet in report.sheets],
+        "performance": [_sheet(sheet) for sheet in evaluations_in(report).sheets],
         "attachments": [{**vars(one)} for one in report.attachments],
         "entered": entered_of(report, filing),
         "publication": as_publication(report.imprint) if report.imprint else None,

@@ -9,14 +9,16 @@ from typing import Any
 
 from django.db import models
 
+from accounts.document.guests import Attachment
 from accounts.document.imprint import Imprint
-from accounts.document.report import Attachment, Report, open_report
+from accounts.document.report import Report, open_report
 from accounts.editions import edition_of
 from accounts.figures.book import write_book
 from accounts.figures.quoted import Quoted
 from accounts.models import EnteredRow, Entries, Filing, Kind, Status, Unit
+from performance.document.material import KEY, SelfEvaluations
 from performance.models import Evaluation, FundingRow, Indicator, Programme
-from performance.scoring import Sheet, score
+from performance.scoring import score
 from performance.scoring.funding import Accounts
 
 from .entered import LINES, SINGLE, TEXTS
@@ -49,12 +51,12 @@ def report_from(data: Data, web: bool = False) -> Report:
     edition = edition_of(filing.edition)
     rows = [_evaluation(one) for one in entered["evaluations"]]
     accounts = Accounts.of(book, [evaluation for evaluation, _, _ in rows])
-    sheets: tuple[Sheet, ...] = tuple(score(*one, edition.rate_points, accounts) for one in rows)
+    sheets = tuple(score(*one, accounts) for one in rows)
     wholly = data["totals"] if isinstance(before, Entries) else ()
     return Report(
         book,
         edition,
-        sheets,
+        {KEY: SelfEvaluations(sheets)},
         draft=data["draft"],
         web=web,
         attachments=tuple(Attachment(**one) for one in data["attachments"]),

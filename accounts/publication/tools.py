@@ -23,7 +23,8 @@ RENDERER = ("weasyprint", "pydyf", "fonttools", "tinyhtml5", "tinycss2", "csssel
 LIBRARIES = ("django", "openpyxl", "segno")
 CODE = (
     *("accounts/models", "accounts/figures", "accounts/editions", "accounts/document"),
-    *("accounts/intake", "accounts/publication", "performance/scoring", "templates/document"),
+    *("accounts/intake", "accounts/publication", "performance/document", "performance/scoring"),
+    *("templates/document", "templates/performance"),
 )
 """Folders whose files decide the bytes."""
 

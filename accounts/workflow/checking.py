@@ -13,7 +13,6 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-import performance.checks  # noqa: F401  registers its rules
 from accounts.checks import Finding, Severity, run
 from accounts.checks.catalogue import rulebook
 from accounts.checks.diagnosis import leads

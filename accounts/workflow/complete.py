@@ -9,6 +9,7 @@ from accounts.document.slots import slot_caption
 from accounts.models import Filing
 from accounts.publication.erratum import differs
 from accounts.publication.open_data import as_data
+from performance.document.material import evaluations_in
 
 from . import Refused
 from .carrying import carried_of
@@ -37,7 +38,7 @@ def require_complete(filing: Filing) -> None:
         f"{filing.year} 年科目表中没有编码 {code}，请更正编码，或请财政局导入当年官方科目表。"
         for code in _unknown(report)
     ]
-    if not report.wholes:
+    if not evaluations_in(report).wholes:
         problems.append("未填写：部门（单位）整体支出绩效自评表。")
     if problems:
         raise Refused(*problems)

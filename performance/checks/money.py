@@ -13,6 +13,7 @@ from decimal import Decimal
 from accounts.checks import Finding, Place, Severity, Side, rule
 from accounts.checks.evidence import Evidence
 from accounts.figures.money import CENT, ZERO, half_up, percent, print_wan, rate_of_change, to_wan, two_places
+from performance.document.material import evaluations_in
 from performance.models import Indicator
 from performance.scoring import Funding, Sheet
 
@@ -55,8 +56,8 @@ APPROPRIATED = "财政资金（中央、自治区、地、县安排）"
 def counts_of_sheets(evidence: Evidence) -> Iterator[Finding]:
     """The narrative counts the sheets that are there; both are counted from the same entries unless imported."""
     kinds = (
-        (WHOLE_CLAIM, "整体支出自评表", len(list(evidence.wholes))),
-        (PROGRAMME_CLAIM, "项目自评表", len(list(evidence.programmes))),
+        (WHOLE_CLAIM, "整体支出自评表", len(evaluations_in(evidence).wholes)),
+        (PROGRAMME_CLAIM, "项目自评表", len(evaluations_in(evidence).programmes)),
     )
     for pattern, words, number in kinds:
         for claim in claims(evidence, pattern):
@@ -81,7 +82,7 @@ def counts_of_sheets(evidence: Evidence) -> Iterator[Finding]:
 )
 def sources_add_up(evidence: Evidence) -> Iterator[Finding]:
     """Totals of entered sheets are derived; a printed total may differ."""
-    for sheet in evidence.sheets:
+    for sheet in evaluations_in(evidence).sheets:
         for stage, caption in STAGES.items():
             yield from compare(
                 on_sheet(sheet, f"资金{caption}"),
@@ -101,7 +102,7 @@ def sources_add_up(evidence: Evidence) -> Iterator[Finding]:
 )
 def rates(evidence: Evidence) -> Iterator[Finding]:
     """Rates of entered sheets are derived and left out without a budget; a printed rate may be wrong or needless."""
-    for sheet in evidence.sheets:
+    for sheet in evaluations_in(evidence).sheets:
         for row in (*sheet.funding, sheet.total):
             yield from _rate(sheet, row)
 
@@ -149,7 +150,7 @@ def _from_yuan(shown: Decimal, row: Funding) -> bool:
 )
 def whole_against_narrative(evidence: Evidence) -> Iterator[Finding]:
     """The whole unit's money is that of the narrative, and all that was spent."""
-    wholes = list(evidence.wholes)
+    wholes = evaluations_in(evidence).wholes
     for sheet in wholes:
         yield from compare(
             on_sheet(sheet, "合计全年执行数"),
@@ -188,7 +189,7 @@ def initial_of_whole(evidence: Evidence) -> Iterator[Finding]:
     """The government's money in the whole table is the initial budget; silent where no initial budget was entered."""
     if not any(evidence.book.initial.figures.expenditure.values()):
         return
-    for sheet in evidence.wholes:
+    for sheet in evaluations_in(evidence).wholes:
         yield from compare(
             on_sheet(sheet, "财政资金年初预算数"),
             funds(f"{APPROPRIATED}年初预算数", [sheet], "initial", FISCAL),
@@ -209,7 +210,7 @@ def executed_by_source(evidence: Evidence) -> Iterator[Finding]:
     """Government money against 财政拨款支出, the rest under 其他; one slip moves both, so both make one finding."""
     appropriated = evidence.book["app_spending"]
     rest = booked(evidence, "本年支出合计减财政拨款支出", evidence.book["spending"] - appropriated)
-    for sheet in evidence.wholes:
+    for sheet in evaluations_in(evidence).wholes:
         other = funds("“其他”执行数", [sheet], "executed", ["other"])
         moved = not agree(other, rest)
         fiscal = list(
@@ -246,7 +247,7 @@ NATURES = {"基本": ("spending_basic", "基本支出"), "项目": ("spending_pr
 )
 def costs_of_whole(evidence: Evidence) -> Iterator[Finding]:
     """Where the whole table has indicators of basic and project costs, their values are those of the accounts."""
-    for sheet in evidence.wholes:
+    for sheet in evaluations_in(evidence).wholes:
         found: dict[str, Known] = {}
         for one in sheet.indicators:
             match = COST_OF_NATURE.fullmatch(one.level3.strip())
@@ -286,7 +287,7 @@ def _costs(sheet: Sheet, field: str) -> list[tuple[Indicator, Known]]:
 )
 def cost_is_executed(evidence: Evidence) -> Iterator[Finding]:
     """The cost of a programme is what was spent; of several cost indicators either one or all together."""
-    for sheet in evidence.programmes:
+    for sheet in evaluations_in(evidence).programmes:
         costs = _costs(sheet, "actual")
         executed = funds("全年执行数", [sheet], "executed")
         if not costs or any(agree(amount, executed) for _, amount in costs):
@@ -310,7 +311,7 @@ def cost_is_executed(evidence: Evidence) -> Iterator[Finding]:
 )
 def cost_targets(evidence: Evidence) -> Iterator[Finding]:
     """A cost target above the full-year budget was left behind when the budget moved."""
-    for sheet in evidence.programmes:
+    for sheet in evaluations_in(evidence).programmes:
         budget = funds("全年预算数", [sheet], "budget")
         for one, target in _costs(sheet, "target"):
             if one.operator not in (">=", ">") and above(target, budget):
@@ -332,7 +333,7 @@ def cost_targets(evidence: Evidence) -> Iterator[Finding]:
 )
 def programmes_against_narrative(evidence: Evidence) -> Iterator[Finding]:
     """What the narrative says of all programmes is the sum of their tables."""
-    sheets = list(evidence.programmes)
+    sheets = evaluations_in(evidence).programmes
     if sheets:
         for claim in claims(evidence, PROGRAMME_CLAIM):
             yield from _said(claim, sheets, "各项目自评表之和", sheet_first=False)
@@ -348,11 +349,14 @@ def programmes_against_narrative(evidence: Evidence) -> Iterator[Finding]:
 )
 def all_projects_evaluated(evidence: Evidence) -> Iterator[Finding]:
     """The programmes spent all project spending; silent until there is any self-evaluation."""
-    if not evidence.sheets:
+    if not evaluations_in(evidence).sheets:
         return
     yield from compare(
-        Place("各项目自评表：全年执行数之和", next((on_sheet(one, "").key for one in evidence.programmes), "")),
-        funds("各项目全年执行数之和", evidence.programmes, "executed"),
+        Place(
+            "各项目自评表：全年执行数之和",
+            next((on_sheet(one, "").key for one in evaluations_in(evidence).programmes), ""),
+        ),
+        funds("各项目全年执行数之和", evaluations_in(evidence).programmes, "executed"),
         booked(evidence, "项目支出", evidence.book["spending_project"]),
         "请核对各项目的执行数是否填全（包括上年结转和其他资金），是否有项目未做自评；部分项目按规定不做自评的，请说明。",
     )
@@ -371,7 +375,7 @@ def programme_is_item(evidence: Evidence) -> Iterator[Finding]:
 
     Money carried over may be part of it. While another programme names no 项 the rule can only ask.
     """
-    sheets = list(evidence.programmes)
+    sheets = evaluations_in(evidence).programmes
     codes = [sheet.evaluation.programme.code if sheet.evaluation.programme else "" for sheet in sheets]
     for sheet, code in zip(sheets, codes, strict=True):
         if not code or codes.count(code) > 1:
@@ -410,7 +414,7 @@ def cut_without_new_targets(evidence: Evidence) -> Iterator[Finding]:
     Former targets are not recorded: a cost target within the new budget is taken as lowered. A remark that speaks of
     the cut answers.
     """
-    for sheet in evidence.programmes:
+    for sheet in evaluations_in(evidence).programmes:
         total, limit = sheet.total, evidence.thresholds.budget_cut
         change = rate_of_change(total.budget, total.initial)
         if change is None or change >= -limit or any(TOLD.search(one.remark) for one in sheet.indicators):

@@ -9,6 +9,7 @@ from decimal import Decimal
 from accounts.checks import Finding, Severity, Side, rule
 from accounts.checks.evidence import Evidence
 from accounts.figures.money import HUNDRED, ZERO, half_up, plain, two_places
+from performance.document.material import evaluations_in
 from performance.models import Indicator
 from performance.scoring import Sheet
 from performance.scoring.quantities import OPERATOR, Quantity, quantity
@@ -27,7 +28,7 @@ from .printed import has_rate_row, has_total_score, printed_rate
 )
 def rate_scores(evidence: Evidence) -> Iterator[Finding]:
     """Points of the edition times the rate, at most all; derived for entered sheets."""
-    for sheet in evidence.sheets:
+    for sheet in evaluations_in(evidence).sheets:
         rate = min(printed_rate(sheet, sheet.total) or ZERO, HUNDRED)
         due = half_up(sheet.rate_points * rate / HUNDRED)
         if has_rate_row(sheet) and sheet.rate_score != due:
@@ -54,7 +55,7 @@ def _listed(sheet: Sheet) -> str:
 )
 def weights(evidence: Evidence) -> Iterator[Finding]:
     """Points of the indicators and of the rate, where the table has a row for it, make 100."""
-    for sheet in evidence.sheets:
+    for sheet in evaluations_in(evidence).sheets:
         rated = has_rate_row(sheet)
         total = sum((one.weight for one in sheet.indicators), sheet.rate_points if rated else ZERO)
         if not sheet.indicators or total == HUNDRED:
@@ -86,7 +87,7 @@ def total_scores(evidence: Evidence) -> Iterator[Finding]:
 
     The table of the whole unit prints none: its scores make a total only where its weights make 100.
     """
-    for sheet in evidence.sheets:
+    for sheet in evaluations_in(evidence).sheets:
         scores = sum((one.score for one in sheet.indicators), ZERO)
         if has_total_score(sheet):
             due = scores + (sheet.rate_score if has_rate_row(sheet) else ZERO)
@@ -118,7 +119,7 @@ def total_scores(evidence: Evidence) -> Iterator[Finding]:
 )
 def scores_within_weights(evidence: Evidence) -> Iterator[Finding]:
     """No indicator scores more than its weight; one that scores less says why."""
-    for sheet in evidence.sheets:
+    for sheet in evaluations_in(evidence).sheets:
         for one in sheet.indicators:
             lower = one.score < one.weight
             if one.score == one.weight or (lower and one.remark.strip()):
@@ -146,7 +147,7 @@ def completion(evidence: Evidence) -> Iterator[Finding]:
     Targets of `<=` have no proportion that all agree on: there only full points for a missed target are found. Scores
     may be rounded to half a point.
     """
-    for sheet in evidence.sheets:
+    for sheet in evaluations_in(evidence).sheets:
         for one in sheet.indicators:
             target, actual = quantity(one.target), quantity(one.actual)
             if target and actual and target.number > 0:
@@ -197,8 +198,8 @@ def same_indicator_twice(evidence: Evidence) -> Iterator[Finding]:
 
     Tables of two programmes are not held against each other: there 验收合格率 means different things.
     """
-    for whole in evidence.wholes:
-        for programme in evidence.programmes:
+    for whole in evaluations_in(evidence).wholes:
+        for programme in evaluations_in(evidence).programmes:
             for one, other in _pairs(whole, programme):
                 left, right = _meaning(one), _meaning(other)
                 if left == right:
@@ -268,7 +269,7 @@ def _common_end(one: str, other: str) -> str:
 )
 def plain_values(evidence: Evidence) -> Iterator[Finding]:
     """Operator and unit have fields of their own; what is found was typed into the value or read from a publication."""
-    for sheet in evidence.sheets:
+    for sheet in evaluations_in(evidence).sheets:
         for one in sheet.indicators:
             actual, target = quantity(one.actual), quantity(one.target)
             unit = one.unit or (target.unit if target else "")

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from accounts.checks import Finding, Place, Severity, Side, rule
 from accounts.checks.evidence import Evidence, Text
+from performance.document.material import evaluations_in
 from performance.scoring import Sheet
 
 from .comparing import NUMBER, count, counted, on_sheet, sheet_words
@@ -64,16 +65,16 @@ def indicator_counts(sheets: Iterable[Sheet]) -> tuple[int, int, int]:
 
 def _spoken_of(evidence: Evidence, text: Text, before: str) -> list[list[Sheet]]:
     """The sets of sheets of which a sentence may speak, the likeliest first."""
-    wholes, programmes = list(evidence.wholes), list(evidence.programmes)
+    wholes, programmes = evaluations_in(evidence).wholes, evaluations_in(evidence).programmes
     if "整体" in before:
         return [wholes]
     named = [one for one in programmes if one.evaluation.programme and one.evaluation.programme.name in before]
     if named:
         return [named]
-    own = [one for one in evidence.sheets if one.evaluation.key == text.key]
+    own = [one for one in evaluations_in(evidence).sheets if one.evaluation.key == text.key]
     if own:
         return [own]
-    return [[*wholes, *programmes], programmes, *([one] for one in evidence.sheets)]
+    return [[*wholes, *programmes], programmes, *([one] for one in evaluations_in(evidence).sheets)]
 
 
 def _called(sheets: list[Sheet]) -> str:
@@ -90,7 +91,7 @@ def _called(sheets: list[Sheet]) -> str:
 )
 def counts_in_words(evidence: Evidence) -> Iterator[Finding]:
     """Numbers of indicators said in words: of the whole unit where it is named, else of the own table, else of any."""
-    all_counts = indicator_counts(evidence.sheets)
+    all_counts = indicator_counts(evaluations_in(evidence).sheets)
     seen = set()
     for text in evidence.texts:
         for sentence in _sentences(text.content):
@@ -125,7 +126,7 @@ def counts_in_words(evidence: Evidence) -> Iterator[Finding]:
 )
 def goal_copied(evidence: Evidence) -> Iterator[Finding]:
     """What was achieved is not the goal word for word; blanks and punctuation do not make a difference."""
-    for sheet in evidence.sheets:
+    for sheet in evaluations_in(evidence).sheets:
         goal, achieved = (re.sub(r"[\W_]", "", one) for one in (sheet.evaluation.goal, sheet.evaluation.achieved))
         if goal and goal == achieved:
             yield Finding(
@@ -152,7 +153,10 @@ EARLIER = re.compile(r"上年|去年|以前年度|往年|不存在|避免|防止
 def _terms(evidence: Evidence) -> str:
     """A pattern of the kinds of indicators: those of the forms, and what the tables call theirs."""
     levels = {
-        re.sub(r"指标$", "", name) for one in evidence.sheets for i in one.indicators for name in (i.level1, i.level2)
+        re.sub(r"指标$", "", name)
+        for one in evaluations_in(evidence).sheets
+        for i in one.indicators
+        for name in (i.level1, i.level2)
     }
     return "|".join(re.escape(name) for name in sorted({*KINDS, *levels} - {""}, key=lambda one: (-len(one), one)))
 
@@ -173,16 +177,16 @@ def _has(sheet: Sheet, term: str) -> bool:
 
 def _blamed(evidence: Evidence, text: Text, sentence: str) -> list[Sheet]:
     """The sheets in which something is said to be missing."""
-    named = [one for one in evidence.programmes if str(one.evaluation) in sentence]
+    named = [one for one in evaluations_in(evidence).programmes if str(one.evaluation) in sentence]
     if named:
         return named
     if "整体" in sentence and "项目" not in sentence:
-        return list(evidence.wholes)
-    own = [one for one in evidence.sheets if one.evaluation.key == text.key]
+        return evaluations_in(evidence).wholes
+    own = [one for one in evaluations_in(evidence).sheets if one.evaluation.key == text.key]
     if own:
         return own
     programmes_only = "项目" in sentence and "整体" not in sentence
-    return list(evidence.programmes) if programmes_only else list(evidence.sheets)
+    return evaluations_in(evidence).programmes if programmes_only else list(evaluations_in(evidence).sheets)
 
 
 @rule(
@@ -209,7 +213,7 @@ def missing_as_said(evidence: Evidence) -> Iterator[Finding]:
                 wrong |= dict.fromkeys(stated, sheets)
         if wrong:
             names = "、".join(f"{one}指标" for one in wrong)
-            sheets = [one for one in evidence.sheets if any(one in group for group in wrong.values())]
+            sheets = [one for one in evaluations_in(evidence).sheets if any(one in group for group in wrong.values())]
             yield Finding(
                 _place(text),
                 Side("文中称未设置", None, names),
@@ -289,7 +293,7 @@ def announced_papers(evidence: Evidence) -> Iterator[Finding]:
         heading = headings.setdefault(anchor, text)
         for announced in (one[1] for one in ANNOUNCED.finditer(text)):
             names = [paper.group() for paper in PAPERS.finditer(announced)]
-            names += ["绩效自评表"] if "自评表" in announced and not evidence.sheets else []
+            names += ["绩效自评表"] if "自评表" in announced and not evaluations_in(evidence).sheets else []
             for name in names:
                 if name not in seen and not _attached(evidence, name):
                     seen.add(name)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from accounts.editions import edition_of
 from accounts.figures.money import HUNDRED, ZERO
 from accounts.models import Filing
 from performance.models import Evaluation, Indicator
@@ -16,8 +15,7 @@ from performance.scoring.funding import Accounts
 
 def sheet_of(filing: Filing, one: Evaluation, accounts: Accounts) -> Sheet:
     """The table of a self-evaluation as it stands."""
-    rate_points = edition_of(filing.edition).rate_points
-    return score(one, one.funding.all(), one.indicators.all(), rate_points, accounts)
+    return score(one, one.funding.all(), one.indicators.all(), accounts)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,9 @@ from .funding import Accounts, Funding, derived, drawn, entered, total_funding
 
 __all__ = ["Funding", "Group", "Sheet", "grouped", "score", "total_funding"]
 
+RATE_POINTS = Decimal(10)
+"""Points of 预算执行率 in the self-evaluation of a programme."""
+
 
 @dataclass(frozen=True)
 class Group:
@@ -35,7 +38,7 @@ class Sheet:
     evaluation: Evaluation
     funding: tuple[Funding, ...]
     groups: tuple[Group, ...]
-    rate_points: Decimal
+    rate_points: Decimal = RATE_POINTS
     """Points of 预算执行率 (分值)."""
     is_drawn: bool = False
     """Whether its money follows from the accounts, at least in part."""
@@ -75,7 +78,6 @@ def score(
     evaluation: Evaluation,
     funding: Iterable[FundingRow],
     indicators: Iterable[Indicator],
-    rate_points: Decimal,
     accounts: Accounts | None = None,
 ) -> Sheet:
     """The sheet of an evaluation: one funding row a source, and the indicators in groups.
@@ -84,7 +86,7 @@ def score(
     """
     rows = entered(evaluation, funding)
     cells = derived(evaluation, rows, accounts) if accounts and not evaluation.funding_reason else {}
-    return Sheet(evaluation, drawn(rows, cells), grouped(indicators), rate_points, is_drawn=bool(cells))
+    return Sheet(evaluation, drawn(rows, cells), grouped(indicators), is_drawn=bool(cells))
 
 
 def grouped(indicators: Iterable[Indicator]) -> tuple[Group, ...]:

@@ -10,7 +10,6 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from accounts.editions import edition_of
 from accounts.figures.money import to_wan, two_places
 from accounts.intake.workbooks.grid import Place, Workbook
 from accounts.intake.workbooks.readings import Remark
@@ -164,7 +163,6 @@ class _Comparison:
 
     def __init__(self, filing: Filing, accounts: Accounts, saved: Evaluation | None, read: ReadTable) -> None:
         self.saved, self.read, self.accounts = saved, read, accounts
-        self.rate_points = edition_of(filing.edition).rate_points
         self.before = self._sheet(saved) if saved else None
         self.entry = self._entry(filing)
         title = f"项目“{read.name}”" if read.name else "部门（单位）整体支出"
@@ -173,7 +171,7 @@ class _Comparison:
         self._compare_indicators()
 
     def _sheet(self, one: Evaluation) -> Sheet:
-        return score(one, one.funding.all(), one.indicators.all(), self.rate_points, self.accounts)
+        return score(one, one.funding.all(), one.indicators.all(), self.accounts)
 
     def _entry(self, filing: Filing) -> EvaluationEntry:
         """What would be saved; money that the accounts print otherwise keeps the figures of the workbook."""
@@ -198,7 +196,7 @@ class _Comparison:
 
     def _fields(self) -> Iterator[FieldChange]:
         """Texts and money that would change, or that a new table would have."""
-        after = score(self.entry.evaluation, self.read.funding, (), self.rate_points, self.accounts)
+        after = score(self.entry.evaluation, self.read.funding, (), self.accounts)
         yield from _changes(self._texts(self.saved, self.saved.programme if self.saved else None), self._texts_after())
         yield from _changes(_money(self.before) if self.before else {}, _money(after))
 

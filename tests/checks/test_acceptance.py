@@ -3,7 +3,6 @@
 import csv
 from collections import Counter
 
-import performance.checks  # noqa: F401  registers its rules
 from accounts.checks import RULES, Severity, run
 from accounts.checks.catalogue import rulebook
 from accounts.management.commands.rulebook import rulebook_text

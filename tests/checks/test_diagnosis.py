@@ -28,6 +28,7 @@ from accounts.checks.identities import Cell, ledger_of
 from accounts.figures.totals import Totals
 from accounts.intake.case import Case
 from accounts.models import Balance, BudgetLine, EconomicLine, ExpenditureLine, Fund, IncomeLine, Stage, Supplement
+from performance.document.material import evaluations_in
 from tests.checks.material import changed, sample_evidence
 from tests.checks.random_filings import FISCAL, random_entries, random_figures, random_filing
 from tests.rounds import rounds
@@ -39,7 +40,7 @@ CENT = Decimal("0.01")
 def evidence_of(case: Case) -> Evidence:
     """What a diagnosis looks at, without the sentences of the document."""
     report = case.report(subjects())
-    return Evidence(report.book, report.edition, entries=case.now.entries(), sheets=report.sheets)
+    return Evidence(report.book, report.edition, entries=case.now.entries(), guests=report.guests)
 
 
 # An account of the identities of its own, from the named figures -------------------------------------------------------
@@ -67,7 +68,7 @@ def _of_accounts(now: Totals, prior: Totals) -> Iterator[tuple[str, Decimal]]:
 def _of_evaluations(evidence: Evidence) -> Iterator[tuple[str, Decimal, int]]:
     """(equation, left − right, printed figures in it)."""
     now, initial = evidence.book.now, evidence.book.initial
-    for sheet in evidence.wholes:
+    for sheet in evaluations_in(evidence).wholes:
         fiscal = [row for row in sheet.funding if row.source in FISCAL]
         other = [row.executed for row in sheet.funding if row.source == "other"]
         executed = [row.executed for row in fiscal]
@@ -75,7 +76,7 @@ def _of_evaluations(evidence: Evidence) -> Iterator[tuple[str, Decimal, int]]:
         yield _compared("K11 fiscal", executed, now["app_spending"])
         yield _compared("K11 other", other, now["spending"] - now["app_spending"])
         yield _compared("K10", [row.initial for row in fiscal], initial["app_spending"])
-    programmes = list(evidence.programmes)
+    programmes = evaluations_in(evidence).programmes
     if not programmes:
         return
     codes = Counter(sheet.evaluation.programme.code for sheet in programmes if sheet.evaluation.programme)
@@ -559,7 +560,7 @@ def yuan_of(case: Case, fund: Fund, code: str) -> Decimal:
 def test_three_thousand_rows(fund: Fund, count: int, evaluated: bool) -> None:
     evidence = many_rows(fund, count)
     if not evaluated:
-        evidence = replace(evidence, sheets=())
+        evidence = replace(evidence, guests={})
     found = diagnose(evidence)
     assert found
     if not evaluated:

@@ -5,7 +5,6 @@ from decimal import Decimal as D
 
 import pytest
 
-import performance.checks  # noqa: F401  registers its rules
 from accounts.checks import run
 from accounts.checks.catalogue import rulebook
 from accounts.checks.evidence import Evidence, Text

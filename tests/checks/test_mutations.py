@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db import models
 
-import performance.checks  # noqa: F401  registers its rules
 from accounts.checks import Severity, run
 from accounts.checks.catalogue import rulebook
 from accounts.checks.evidence import Evidence, Tables
@@ -104,7 +103,7 @@ def lean(case: Case) -> Evidence:
         report.edition,
         Tables.of(report.statements),
         case.now.entries(),
-        report.sheets,
+        report.guests,
         tuple(texts_of(report)),
         subjects=known_subjects(),
     )

@@ -7,7 +7,6 @@ from decimal import Decimal as D
 
 import pytest
 
-import performance.checks  # noqa: F401  registers its rules
 from accounts.checks import Severity, run
 from accounts.checks.catalogue import rulebook
 from accounts.checks.diagnosis import diagnose

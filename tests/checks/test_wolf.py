@@ -5,7 +5,6 @@ import random
 from dataclasses import replace
 from decimal import Decimal as D
 
-import performance.checks  # noqa: F401  registers its rules
 from accounts.checks import Severity, run
 from accounts.checks.catalogue import rulebook
 from accounts.checks.evidence import Evidence, Tables

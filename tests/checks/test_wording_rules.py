@@ -19,7 +19,7 @@ def only(*texts: str, kind: str = "passage", key: str = "remarks", unit: str = "
     evidence = with_texts(*texts, kind=kind, key=key)
     book = replace(evidence.book, unit_name=unit or evidence.book.unit_name)
     edition = evidence.edition.amend(terms=(), body=body)
-    return replace(evidence, book=book, edition=edition, narrative=(), sheets=())
+    return replace(evidence, book=book, edition=edition, narrative=(), guests={})
 
 
 def paragraphs(*lines: str) -> Evidence:

@@ -16,7 +16,7 @@ rulebook()
 
 def with_texts(*texts: str, key: str = "remarks", kind: str = "passage") -> Evidence:
     """These typed texts and no self-evaluation."""
-    return replace(with_sheets(*texts, key=key, kind=kind), sheets=())
+    return replace(with_sheets(*texts, key=key, kind=kind), guests={})
 
 
 def of_kind(kind: str) -> Callable[[str], Evidence]:

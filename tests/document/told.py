@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from accounts.document.columns import page_groups
-from accounts.document.report import PROGRAMME_CAPTIONS, WHOLE_CAPTIONS, Report
+from accounts.document.report import Report
 from accounts.editions.statement import FilledBlock, FilledRow, FilledStatement, Statement
 from accounts.figures.money import plain, print_wan, two_places
+from performance.document.material import PROGRAMME_CAPTIONS, WHOLE_CAPTIONS, evaluations_in
+from performance.document.sheet_columns import page_groups
 from performance.models import Indicator
 from performance.scoring import Funding, Sheet
 from tests.table_heads import Table, tables_of
@@ -60,9 +61,9 @@ def squeezed(text: str) -> str:
 def told(report: Report) -> list[Told]:
     """All data cells of the document in order: the sheets, then the statements."""
     found: list[Told] = []
-    for sheet in report.wholes:
+    for sheet in evaluations_in(report).wholes:
         found.extend(_whole(sheet, report.book.unit_name, 1 if report.web else 2))
-    for sheet in report.programmes:
+    for sheet in evaluations_in(report).programmes:
         found.extend(_programme(sheet))
     for filled in report.statements:
         found.extend(_statement(filled))

@@ -1,6 +1,6 @@
 """K rules: what each accepts, what it finds, and what the sample breaks (绩效自评审核规则)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from decimal import Decimal as D
 from typing import Any
@@ -13,6 +13,7 @@ from accounts.checks.evidence import Evidence, Text
 from accounts.intake.case import Case
 from performance.checks.comparing import counted, quantity, typed_amount
 from performance.checks.printed import PrintedSheet
+from performance.document.material import KEY, SelfEvaluations, evaluations_in
 from performance.models import Evaluation, FundingRow, Indicator, Programme
 from performance.scoring import Funding, Sheet, score
 from tests.checks.material import changed, found, sample_evidence, with_texts
@@ -72,9 +73,13 @@ def goals(name: str, **texts: str) -> Callable[[Case], None]:
     return change
 
 
+def with_sheets_of(evidence: Evidence, sheets: Iterable[Sheet], **changes: Any) -> Evidence:
+    return replace(evidence, guests={KEY: SelfEvaluations(tuple(sheets))}, **changes)
+
+
 def without(*names: str) -> Evidence:
     evidence = sample_evidence()
-    return replace(evidence, sheets=tuple(one for one in evidence.sheets if one.evaluation.key not in names))
+    return with_sheets_of(evidence, (one for one in evaluations_in(evidence).sheets if one.evaluation.key not in names))
 
 
 def printed(name: str, **values: Any) -> Evidence:
@@ -84,9 +89,9 @@ def printed(name: str, **values: Any) -> Evidence:
     def of(sheet: Sheet) -> Sheet:
         if sheet.evaluation.key != f"sheet:{name}":
             return sheet
-        return PrintedSheet(sheet.evaluation, sheet.funding, sheet.groups, sheet.rate_points, **values)
+        return PrintedSheet(sheet.evaluation, sheet.funding, sheet.groups, **values)
 
-    return replace(evidence, sheets=tuple(of(one) for one in evidence.sheets), imported=True)
+    return with_sheets_of(evidence, map(of, evaluations_in(evidence).sheets), imported=True)
 
 
 def narrated(text: str, evidence: Evidence | None = None) -> Evidence:
@@ -196,9 +201,9 @@ def test_all_rules_are_there() -> None:
 
 
 def test_without_sheets_only_counts_and_attachments_are_missing() -> None:
-    found_ids = {one.rule.id for one in run(K_RULES, replace(sample_evidence(), sheets=(), texts=())) if one.rule}
+    found_ids = {one.rule.id for one in run(K_RULES, replace(sample_evidence(), guests={}, texts=())) if one.rule}
     assert found_ids == {"K1", "K22"}
-    assert not run(K_RULES, replace(sample_evidence(), sheets=(), texts=(), narrative=()))
+    assert not run(K_RULES, replace(sample_evidence(), guests={}, texts=(), narrative=()))
 
 
 # Money ----------------------------------------------------------------------------------------------------------------
@@ -572,6 +577,6 @@ def test_typed_money_and_numerals() -> None:
 
 
 def test_an_evaluation_without_indicators_breaks_no_score_rule() -> None:
-    bare = score(Evaluation(programme=None), (), (), D(10))
-    evidence = replace(sample_evidence(), sheets=(bare,), texts=(Text("remarks", "备注", "无"),))
+    bare = score(Evaluation(programme=None), (), ())
+    evidence = with_sheets_of(sample_evidence(), [bare], texts=(Text("remarks", "备注", "无"),))
     assert not [one for one in run(K_RULES, evidence) if one.rule and one.rule.id in ("K4", "K5", "K6", "K7", "K8")]

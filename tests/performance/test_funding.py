@@ -27,7 +27,7 @@ def sheet(*rows: FundingRow, code: str | None = None, codes: tuple[str, ...] = (
     assert isinstance(case, Case)
     programme = None if code is None else Programme(name="项目", code=code)
     evaluation = Evaluation(programme=programme, **more)
-    return score(evaluation, rows, (), D(10), Accounts(book_of(case), codes or ((code or ""),)))
+    return score(evaluation, rows, (), Accounts(book_of(case), codes or ((code or ""),)))
 
 
 def wan(one: Sheet, source: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Self-evaluation reports: judged by content, attached, approved with the document, published beside it (自评报告)."""
 
 import io
+from dataclasses import replace
 import json
 from io import StringIO
 from typing import Any
@@ -15,6 +16,7 @@ from pypdf import PdfWriter
 from pypdf.annotations import Link
 from pypdf.generic import ArrayObject, DictionaryObject, Fit, NameObject, StreamObject, TextStringObject
 
+from accounts.document.guests import GUESTS
 from accounts.checks import run
 from accounts.checks.catalogue import rulebook
 from accounts.intake import attached_pdf
@@ -301,7 +303,8 @@ def test_reports_are_published_beside_the_document(approved: Office, client: Cli
 
 def test_the_digest_of_approval_covers_the_reports(approved: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("accounts.publication.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
-    monkeypatch.setattr("accounts.document.report._attachments", lambda *_: ())
+    bare = [replace(one, attachments=lambda _: ()) for one in GUESTS]
+    monkeypatch.setattr("accounts.document.report.GUESTS", bare)
     with pytest.raises(Refused, match="在审核之后有变动"):
         publish(approved.publisher, approved.filing)
     assert approved.reload().status == Status.APPROVED

@@ -18,7 +18,7 @@ def sheet(*rows: FundingRow, scores: tuple[str, ...] = (), programme: Programme 
             zip(("产出", "产出", "效益"), ("数量", "质量", "社会"), scores, strict=False)
         )
     ]
-    return score(Evaluation(programme=programme), rows, indicators, D(10))
+    return score(Evaluation(programme=programme), rows, indicators)
 
 
 PROGRAMME = Programme(name="项目")

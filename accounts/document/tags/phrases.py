@@ -13,14 +13,13 @@ from django.utils.safestring import SafeString, mark_safe
 
 from accounts.document.anchors import numbered as numbered_paragraphs
 from accounts.document.body_rows import body_rows
-from accounts.document.columns import Columns, columns_of, head_rows, length_class, page_groups, sheet_columns
+from accounts.document.columns import columns_of, head_rows, length_class
 from accounts.document.phrases import change_phrase, share_phrase, variance_phrase
 from accounts.document.report import Report
 from accounts.document.slots import slot_caption
 from accounts.editions.statement import FilledStatement
 from accounts.figures.money import plain, print_wan, two_places
 from accounts.figures.numerals import numeral
-from performance.scoring import Sheet
 
 register = template.Library()
 
@@ -193,13 +192,7 @@ def codes_of(context: dict[str, Any], table: str) -> list[str]:
     return [code for code in context["report"].book.now.codes(table) if len(code) == 7]
 
 
-@register.simple_tag
-def columns(thing: FilledStatement | Sheet) -> Columns:
-    """The columns of a statement or of a sheet in print."""
-    return columns_of(thing) if isinstance(thing, FilledStatement) else sheet_columns(thing)
-
-
-register.simple_tag(page_groups)
+register.simple_tag(columns_of, name="columns")
 register.filter(head_rows)
 register.simple_tag(length_class)
 

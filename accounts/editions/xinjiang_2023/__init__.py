@@ -30,7 +30,6 @@ PARTS = (
             Section("funds", "政府性基金预算财政拨款收入支出决算情况说明", f"{FOLDER}/funds.html"),
             Section("capital", "国有资本经营预算财政拨款收入支出决算情况说明", f"{FOLDER}/capital.html"),
             Section("other", "其他重要事项的情况说明", f"{FOLDER}/other.html"),
-            Section("performance", "预算绩效的情况说明", f"{FOLDER}/performance.html"),
             Section("remarks", "其他需说明的事项", f"{FOLDER}/remarks.html"),
         ),
     ),

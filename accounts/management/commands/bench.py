@@ -20,7 +20,6 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-import performance.checks  # noqa: F401  registers its rules
 from accounts import fonts
 from accounts.checks import run
 from accounts.checks.catalogue import rulebook
@@ -114,7 +113,7 @@ class Command(BaseCommand):
         case = read_case(SAMPLE)
         sample = evidence_of(case.report({}), case.now.entries())
         filing, entries = made(3000)
-        large = evidence_of(Report(write_book(filing, entries), edition_of(filing.edition), ()), entries)
+        large = evidence_of(Report(write_book(filing, entries), edition_of(filing.edition)), entries)
         for caption, evidence in (("样例", sample), ("3000 行", large)):
             self._row(caption, partial(run, rulebook(), evidence), rounds)
             self._row(f"{caption}，找原因", partial(diagnose, evidence), rounds)
@@ -157,7 +156,7 @@ class Command(BaseCommand):
         for times in GROWTH:
             filing, entries = made(60 * times)
             edition = edition_of(filing.edition)
-            manuscript = manuscript_of(Report(write_book(filing, entries), edition, ()))
+            manuscript = manuscript_of(Report(write_book(filing, entries), edition))
             best[times] = self._row(f"{60 * times:>5} 行", partial(run_job, manuscript), rounds)
             job = run_job(manuscript)
             self.stdout.write(f"  {'':　<8} {job.pages} 页，内存 {job.memory / 1e6:.0f} 兆字节")

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-import performance.checks  # noqa: F401  registers its rules
 from accounts.checks import Rule
 from accounts.checks.catalogue import rulebook
 

@@ -1,0 +1,41 @@
+"""What guests bring to the document: material for their sections, and papers beside it (客人应用在公开说明中的内容).
+
+A guest's sections stand in the editions (`accounts.editions.guests`); their templates find the guest's material under
+its key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.figures.book import Book
+from accounts.models import Filing
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A paper that is published beside the document, such as a 自评报告, and what it belongs to."""
+
+    name: str
+    sha256: str
+    size: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class GuestDocument:
+    """The document of one guest. Its material is whatever it likes; falsy where there is none."""
+
+    key: str
+    """Under which material stands in a report, in evidence and in the published data."""
+    read: Callable[[Filing, Book], Any]
+    """The material of a saved filing, beside its figures."""
+    attachments: Callable[[Any], Iterable[Attachment]] = lambda material: ()
+    """The papers of the material, without their content."""
+    paper: str = ""
+    """What such a paper is."""
+
+
+GUESTS: list[GuestDocument] = []
