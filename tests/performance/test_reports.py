@@ -1,8 +1,8 @@
 """Self-evaluation reports: judged by content, attached, approved with the document, published beside it (自评报告)."""
 
 import io
-from dataclasses import replace
 import json
+from dataclasses import replace
 from io import StringIO
 from typing import Any
 from urllib.parse import unquote
@@ -16,9 +16,9 @@ from pypdf import PdfWriter
 from pypdf.annotations import Link
 from pypdf.generic import ArrayObject, DictionaryObject, Fit, NameObject, StreamObject, TextStringObject
 
-from accounts.document.guests import GUESTS
 from accounts.checks import run
 from accounts.checks.catalogue import rulebook
+from accounts.document.guests import GUESTS
 from accounts.intake import attached_pdf
 from accounts.intake.attached_pdf import pages_of
 from accounts.intake.wrong_file import WrongFile
