@@ -15,8 +15,8 @@ from openpyxl import load_workbook
 
 from accounts.document.report import open_report
 from accounts.figures.dates import date_words, read_date
-from accounts.intake.reading import running
-from accounts.intake.workbooks.opening import open_workbook
+from accounts.intake.reading import parent
+from accounts.intake.workbooks.formats import open_workbook
 from accounts.models import ImportedFile, acting
 from accounts.workflow import Refused
 from accounts.workflow.importing import AlreadyApplied
@@ -351,8 +351,8 @@ def test_a_preview_while_no_place_is_free_is_told_and_can_be_repeated(
     client = login(office.clerk)
     preview = reverse("admin:filing_evaluation_import", args=[office.filing.pk, file.pk])
     with monkeypatch.context() as busy:
-        busy.setattr(running, "AT_ONCE", BoundedSemaphore(1))
-        running.AT_ONCE.acquire()
+        busy.setattr(parent, "AT_ONCE", BoundedSemaphore(1))
+        parent.AT_ONCE.acquire()
         for asked in (client.get(preview, follow=True), client.post(preview, {"revision": 0}, follow=True)):
             assert asked.status_code == 200
             assert "这份文件没有读取；请稍后再试" in said(asked)

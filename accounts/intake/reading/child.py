@@ -17,7 +17,7 @@ from typing import Any
 from accounts.intake.wrong_file import WrongFile
 
 READERS = {
-    "workbook": ("accounts.intake.workbooks.opening", "read_workbook"),
+    "workbook": ("accounts.intake.workbooks.formats", "read_workbook"),
     "table": ("accounts.intake.table_file", "read_table"),
     "report": ("accounts.intake.attached_pdf", "pages_of"),
 }

@@ -7,10 +7,10 @@ from typing import Any
 
 import tablib
 
-from accounts.intake.workbooks.carried import unpacked
 from accounts.intake.workbooks.grid import Workbook
+from accounts.intake.workbooks.transport import unpacked
 
-from .running import run
+from .parent import run
 
 
 def workbook(content: bytes) -> Workbook:

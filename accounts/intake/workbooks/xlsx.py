@@ -11,29 +11,17 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from xml.parsers import expat
 
 from accounts.intake.wrong_file import WrongFile
 
 from .dates import date_styles
-from .grid import Broken, Merge, Sheet, Value, Workbook, is_short
-from .limits import (
-    CELLS_LIMIT,
-    COLUMNS_LIMIT,
-    ELEMENTS_LIMIT,
-    EXPANDED_LIMIT,
-    MERGES_LIMIT,
-    NAME_LIMIT,
-    PARTS_LIMIT,
-    ROWS_LIMIT,
-    SHEETS_LIMIT,
-    TEXT_LIMIT,
-    TEXTS_LIMIT,
-)
+from .grid import Sheet, Workbook
+from .limits import CELLS_LIMIT, EXPANDED_LIMIT, NAME_LIMIT, PARTS_LIMIT, SHEETS_LIMIT, TEXTS_LIMIT
 from .xls import BROKEN, MACROS
+from .xlsx_parts import Elements, PartReader, SheetReader, TextsReader
 
 CHUNK = 1 << 20
 MAIN = re.compile(r"spreadsheetml\.(sheet|template)\.main\+xml$")
@@ -42,9 +30,6 @@ EMPTY = re.compile(rb'<(?:c|row)\s(?=r="|[^<>]*\sr=")[^<>]*/>')
 
 The address is looked for once a tag (a lookahead is not taken back), so that the search is linear.
 """
-ADDRESS = re.compile(r"\$?([A-Za-z]{0,3})\$?([0-9]{0,7})")
-LAST_ROW = 2**20
-UNCOMPUTED = Broken("是公式，但文件里没有计算结果；请在 Excel 或 WPS 中打开、保存一次再上传")
 
 
 def read_xlsx(content: bytes) -> Workbook:
@@ -103,7 +88,7 @@ class _Package:
         for one in about:
             kind, target = related.get(one.relation, ("", ""))
             if kind.endswith("/worksheet"):
-                reader = _SheetReader(Sheet(one.name, one.hidden), texts, dates)
+                reader = SheetReader(Sheet(one.name, one.hidden), texts, dates)
                 self._parse(target, reader, EXPANDED_LIMIT, strip=True)
                 cells += len(reader.sheet.cells)
                 if cells > CELLS_LIMIT:
@@ -114,7 +99,7 @@ class _Package:
         """The part that lists the sheets. Refuses macros and other kinds of documents."""
         if "[Content_Types].xml" not in self.names:
             raise WrongFile("文件是压缩包，不是 Excel 工作簿；请解压后上传其中的 .xlsx 文件。")
-        types = _Elements()
+        types = Elements()
         self._parse("[Content_Types].xml", types, TEXTS_LIMIT)
         kinds = {one.get("PartName", ""): one.get("ContentType", "") for _, one in types.found}
         every = [one.get("ContentType", "") for _, one in types.found]
@@ -128,7 +113,7 @@ class _Package:
         return main.lstrip("/")
 
     def _about(self, main: str) -> list[_About]:
-        found = _Elements()
+        found = Elements()
         self._parse(main, found, TEXTS_LIMIT)
         return [
             _About(one.get("name", "")[:NAME_LIMIT], one.get("state", "visible") != "visible", one.get("id", ""))
@@ -139,7 +124,7 @@ class _Package:
     def _related(self, main: str) -> dict[str, tuple[str, str]]:
         """Relation → kind and part."""
         folder, name = posixpath.split(main)
-        found = _Elements()
+        found = Elements()
         self._parse(f"{folder}/_rels/{name}.rels".lstrip("/"), found, TEXTS_LIMIT)
         return {
             one.get("Id", "") or one.get("id", ""): (
@@ -152,19 +137,19 @@ class _Package:
 
     def _texts(self, related: dict[str, tuple[str, str]]) -> list[str]:
         part = next((target for kind, target in related.values() if kind.endswith("/sharedStrings")), None)
-        reader = _TextsReader()
+        reader = TextsReader()
         if part in self.names and part is not None:
             self._parse(part, reader, TEXTS_LIMIT)
         return reader.texts
 
     def _dates(self, related: dict[str, tuple[str, str]]) -> frozenset[int]:
         part = next((target for kind, target in related.values() if kind.endswith("/styles")), None)
-        found = _Elements()
+        found = Elements()
         if part in self.names and part is not None:
             self._parse(part, found, TEXTS_LIMIT)
         return date_styles(found.found)
 
-    def _parse(self, part: str, reader: _Reader, limit: int, *, strip: bool = False) -> None:
+    def _parse(self, part: str, reader: PartReader, limit: int, *, strip: bool = False) -> None:
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartElementHandler = lambda tag, attributes: reader.start(_local(tag), _plain(attributes))
@@ -205,187 +190,3 @@ def _plain(attributes: dict[str, str]) -> dict[str, str]:
 
 def _refuse_doctype(*_: object) -> None:
     raise WrongFile(BROKEN)
-
-
-def _row(words: str | int) -> int:
-    """The number of a row. Raises ValueError."""
-    row = int(words)
-    if not 1 <= row <= LAST_ROW:
-        raise ValueError(row)
-    return row
-
-
-def _place(address: str) -> tuple[int, int]:
-    """Row and column of `$AB$12`, 1 for what is left out. Raises ValueError."""
-    found = ADDRESS.fullmatch(address)
-    if not found:
-        raise ValueError(address)
-    column = 0
-    for letter in found[1].upper():
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return _row(found[2] or 1), column or 1
-
-
-class _Reader:
-    """What the parser tells."""
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """An element begins."""
-
-    def end(self, tag: str) -> None:
-        """An element ends."""
-
-    def data(self, text: str) -> None:
-        """Text between tags."""
-
-
-class _Elements(_Reader):
-    """All elements with their attributes."""
-
-    def __init__(self) -> None:
-        self.found: list[tuple[str, dict[str, str]]] = []
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        self.found.append((tag, attributes))
-        if len(self.found) > ELEMENTS_LIMIT:
-            raise WrongFile(BROKEN)
-
-
-class _Words(_Reader):
-    """Collects the text of the element being read."""
-
-    def __init__(self) -> None:
-        self.words: list[str] = []
-        self.length = 0
-        self.reading = False
-
-    def begin(self) -> None:
-        """Collect from here."""
-        self.reading = True
-
-    def clear(self) -> None:
-        """Forget what was collected."""
-        self.words, self.length, self.reading = [], 0, False
-
-    def data(self, text: str) -> None:
-        if self.reading:
-            self.length += len(text)
-            if self.length > TEXT_LIMIT:
-                raise WrongFile(f"有单元格的文字超过 {TEXT_LIMIT:,} 字，没有读取。")
-            self.words.append(text)
-
-
-class _TextsReader(_Words):
-    """The shared texts; readings of characters (拼音) are left out."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.texts: list[str] = []
-        self.aside = False
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "si":
-            self.clear()
-        elif tag == "rPh":
-            self.aside = True
-        elif tag == "t" and not self.aside:
-            self.begin()
-
-    def end(self, tag: str) -> None:
-        if tag == "si":
-            self.texts.append("".join(self.words))
-            if len(self.texts) > CELLS_LIMIT:
-                raise WrongFile(f"工作簿里的文字超过 {CELLS_LIMIT:,} 处的上限。")
-        elif tag == "rPh":
-            self.aside = False
-        elif tag == "t":
-            self.reading = False
-
-
-class _SheetReader(_Words):
-    """The cells and merged ranges of one sheet."""
-
-    def __init__(self, sheet: Sheet, texts: list[str], dates: frozenset[int]) -> None:
-        super().__init__()
-        self.sheet, self.texts, self.dates = sheet, texts, dates
-        self.row = self.column = 0
-        self.last_row = 0
-        self.rows = 0
-        self.kind = "n"
-        self.style = 0
-        self.formula = False
-        self.has_value = False
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "c":
-            self._begin_cell(attributes)
-        elif tag == "row":
-            self.row, self.column = _row(attributes.get("r", self.row + 1)), 0
-        elif tag in ("v", "t"):
-            self.has_value = True
-            self.begin()
-        elif tag == "f":
-            self.formula = True
-        elif tag == "mergeCell":
-            first, _, last = attributes.get("ref", "").partition(":")
-            self.sheet.merged.append(Merge(*_place(first), *_place(last or first)))
-            if len(self.sheet.merged) > MERGES_LIMIT:
-                raise WrongFile(f"工作表“{self.sheet.name}”的合并单元格超过 {MERGES_LIMIT:,} 处的上限。")
-
-    def _begin_cell(self, attributes: dict[str, str]) -> None:
-        self.clear()
-        if "r" in attributes:
-            self.row, self.column = _place(attributes["r"])
-        else:
-            self.column += 1
-        self.kind, self.style = attributes.get("t", "n"), int(attributes.get("s", 0))
-        self.formula = self.has_value = False
-
-    def end(self, tag: str) -> None:
-        if tag in ("v", "t"):
-            self.reading = False
-        elif tag == "c":
-            value = self._value()
-            if value is not None:
-                self._keep(value)
-
-    def _keep(self, value: Value) -> None:
-        if self.row != self.last_row:
-            self.last_row, self.rows = self.row, self.rows + 1
-        if self.rows > ROWS_LIMIT:
-            raise WrongFile(f"工作表“{self.sheet.name}”超过 {ROWS_LIMIT:,} 行的上限。")
-        if self.column > COLUMNS_LIMIT:
-            raise WrongFile(f"工作表“{self.sheet.name}”超过 {COLUMNS_LIMIT:,} 列的上限。")
-        if len(self.sheet.cells) > CELLS_LIMIT:
-            raise WrongFile(f"工作表“{self.sheet.name}”的非空单元格超过 {CELLS_LIMIT:,} 个的上限。")
-        self.sheet.cells[self.row, self.column] = value
-
-    def _value(self) -> Value | None:
-        words = "".join(self.words)
-        if not self.has_value or not words.strip():
-            return UNCOMPUTED if self.formula and self.kind != "str" else None
-        reader: Callable[[str], Value | None] = {
-            "s": self._shared,
-            "b": lambda one: "TRUE" if one.strip() == "1" else "FALSE",
-            "e": lambda one: Broken(f"是错误值 {one.strip()}"),
-            "n": self._number,
-        }.get(self.kind, str)
-        value = reader(words)
-        return value if not isinstance(value, str) or value.strip() else None
-
-    def _shared(self, words: str) -> str:
-        index = int(words)
-        if not 0 <= index < len(self.texts):
-            raise WrongFile(BROKEN)
-        return self.texts[index]
-
-    def _number(self, words: str) -> Value:
-        if "_" in words or not words.isascii():  # `Decimal` would read `1_0` and `٣`
-            return words
-        try:
-            number = Decimal(words.strip())
-        except InvalidOperation:
-            return words
-        if not is_short(number):
-            return Broken("数字已损坏")
-        return f"日期（{words.strip()}）" if self.style in self.dates else number

@@ -35,7 +35,7 @@ from accounts.editions import edition_of
 from accounts.editions.statement import fill
 from accounts.figures.book import write_book
 from accounts.intake.case import read_case
-from accounts.intake.workbooks.opening import open_workbook
+from accounts.intake.workbooks.formats import open_workbook
 from accounts.intake.workbooks.subjects import Subjects
 from accounts.intake.workbooks.understood import Expected, understand
 from accounts.models import EconomicLine, Entries, ExpenditureLine, Filing, Fund, IncomeLine, Scheme, Unit

@@ -15,7 +15,7 @@ from collections import Counter
 from pathlib import Path
 
 from accounts.intake.reading.child import Limits, answer, confine
-from accounts.intake.workbooks.opening import read_workbook
+from accounts.intake.workbooks.formats import read_workbook
 
 LIMITS = Limits(processor=4)
 

@@ -14,8 +14,8 @@ import xlwt
 from openpyxl.worksheet.worksheet import Worksheet
 
 from accounts.intake.workbooks.changes import standing_rows
+from accounts.intake.workbooks.formats import open_workbook
 from accounts.intake.workbooks.grid import Workbook
-from accounts.intake.workbooks.opening import open_workbook
 from accounts.intake.workbooks.rows import Current, rows_of
 from accounts.intake.workbooks.subjects import Subjects
 from accounts.intake.workbooks.understood import Expected, Understood, understand

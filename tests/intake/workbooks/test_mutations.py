@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.intake.workbooks.formats import open_workbook
 from accounts.intake.workbooks.grid import Broken, Sheet, Value, Workbook
-from accounts.intake.workbooks.opening import open_workbook
 from tests.intake.workbooks.books import Figures, Outcome, golden, outcome_of, right
 from tests.rounds import rounds
 

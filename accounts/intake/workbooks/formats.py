@@ -11,9 +11,9 @@ from typing import Any
 from accounts.intake.reading.sizes import WORKBOOK, require_few_words
 from accounts.intake.wrong_file import WrongFile
 
-from .carried import packed
 from .grid import Workbook
 from .limits import AREA_LIMIT, MERGED_LIMIT
+from .transport import packed
 from .xls import FAR_APART, read_xls
 from .xlsx import read_xlsx
 

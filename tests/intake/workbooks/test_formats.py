@@ -13,8 +13,8 @@ import pytest
 import xlwt
 
 from accounts.intake.workbooks.amounts import NotANumber, amount_of, count_of, number_of
+from accounts.intake.workbooks.formats import open_workbook
 from accounts.intake.workbooks.grid import Broken
-from accounts.intake.workbooks.opening import open_workbook
 from accounts.intake.wrong_file import WrongFile
 from tests.sample import GOLDEN
 
