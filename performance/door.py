@@ -8,10 +8,12 @@ from accounts.document import guests as document
 from accounts.editions import Section
 from accounts.editions import guests as editions
 from accounts.models import guests as models
+from accounts.publication import guests as publication
 from performance.checks import material
 from performance.checks.equations import DOUBTFUL, EvaluationEquations
 from performance.document.material import KEY, read_evaluations, reports_of
 from performance.models import Evaluation, FundingRow, Indicator, Programme, SelfReport
+from performance.publication import data, errata
 
 OF_EVALUATION = "evaluation__filing"
 FOLDER = "performance/document"
@@ -42,3 +44,16 @@ def enter() -> None:
         )
     )
     document.GUESTS.append(document.GuestDocument(KEY, read_evaluations, reports_of, "绩效自评报告"))
+    publication.GUESTS.append(
+        publication.GuestData(
+            KEY,
+            "绩效自评表",
+            data=data.data_of,
+            entered="evaluations",
+            rows=data.rows_of,
+            read=data.read,
+            cells=errata.cells,
+            contents=data.contents_of,
+            code=("performance/document", "performance/publication", "performance/scoring", "templates/performance"),
+        )
+    )

@@ -15,7 +15,7 @@ from accounts.document.comparison import DRAWN
 from accounts.document.phrases import change_phrase
 from accounts.document.report import Report
 from accounts.models import Publication
-from accounts.publication.open_data import FORMATS
+from accounts.publication.open_data import FORMAT
 from accounts.publication.photograph import report_from
 
 from .charts import Chart, Item, Value, amount, change
@@ -41,7 +41,7 @@ def publication_charts(data: Mapping[str, Any], cells: Cells) -> list[Chart]:
 
     Data of another form have none.
     """
-    if data.get("format") not in FORMATS:
+    if data.get("format") != FORMAT:
         return []
     report = report_from(data, web=True)
     of_report: tuple[Callable[[Report, Cells], Chart], ...] = (

@@ -23,9 +23,8 @@ from accounts.models import (
     Supplement,
     ThreePublicExpense,
 )
-from performance.document.material import evaluations_in
-from performance.models import Evaluation, Indicator, Programme
-from performance.scoring import Funding, Sheet
+
+from .guests import GUESTS
 
 LINES: dict[str, type[EnteredRow]] = {
     "income": IncomeLine,
@@ -36,20 +35,14 @@ LINES: dict[str, type[EnteredRow]] = {
 }
 SINGLE: dict[str, type[EnteredRow]] = {"three_public": ThreePublicExpense, "supplement": Supplement}
 TEXTS = ("reasons", "passages")
-PROGRAMME = ("name", "code", "department", "implementer")
-FUNDING = ("source", "initial", "budget", "executed")
-INDICATOR = (
-    *("level1", "level2", "level3", "operator", "target", "unit", "ground"),
-    *("weight", "actual", "score", "remark"),
-)
 
 
 def entered_of(report: Report, filing: Filing) -> dict[str, Any]:
-    """The rows of this filing, what is quoted of last year (None without one), the self-evaluations, the names in use."""
+    """The rows of this filing, what is quoted of last year (None without one), the rows of guests, the names in use."""
     return {
         "now": _entries(report.entries),
         "before": _quoted(report) if report.book.has_prior else None,
-        "evaluations": [_evaluation(sheet) for sheet in evaluations_in(report).sheets],
+        **{one.entered: one.rows(report.guests.get(one.key)) for one in GUESTS},
         "subjects": {code: name for code in _codes(report) if (name := report.book.subjects.get(code))},
         "subordinates": list(report.book.subordinates),
         "precision": str(filing.precision),
@@ -88,10 +81,11 @@ def _in_order(rows: Iterable[EnteredRow]) -> list[EnteredRow]:
 
 
 def _row(row: EnteredRow) -> dict[str, Any]:
-    return _values(row, fields_of(type(row)))
+    return values(row, fields_of(type(row)))
 
 
-def _values(row: EnteredRow | Programme | Funding | Indicator, names: Iterable[str]) -> dict[str, Any]:
+def values(row: object, names: Iterable[str]) -> dict[str, Any]:
+    """These columns of a row as plain data."""
     return {name: _plain(getattr(row, name)) for name in names}
 
 
@@ -99,19 +93,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return two_places(value)
     return value if value is None or isinstance(value, int) else str(value)
-
-
-def _evaluation(sheet: Sheet) -> dict[str, Any]:
-    """A self-evaluation; its money as the document has it, of which the entered cells are a part."""
-    one: Evaluation = sheet.evaluation
-    return {
-        "programme": _values(one.programme, PROGRAMME) if one.programme else None,
-        "goal": one.goal,
-        "achieved": one.achieved,
-        "funding_typed": bool(one.funding_reason),
-        "funding": [_values(row, FUNDING) for row in sheet.funding],
-        "indicators": [_values(row, INDICATOR) for row in sheet.indicators],
-    }
 
 
 def _codes(report: Report) -> list[str]:

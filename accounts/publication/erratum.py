@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
 
 from accounts.models.differences import differences
-from performance.models import FundingRow
+
+from .guests import GUESTS, GuestData
 
 Data = Mapping[str, Any]
 FORMAT = "final-accounts-erratum/1"
@@ -17,15 +17,14 @@ FACTS = {"title": "标题", "remark": "数据说明"}
 
 
 def erratum(before: Data, after: Data) -> dict[str, Any]:
-    """The differences of two publications' data: `figures`, `texts`, `performance`, `facts`.
+    """The differences of two publications' data: `figures`, `texts`, one key a guest, `facts`.
 
     A figure is told once, with all places in the statements where it stands, with both values in 元 and as printed.
     """
-    before = _alike(before, after)
     found = {
         "figures": list(_figures(before, after)),
         "texts": list(_texts(before, after)),
-        "performance": list(_performance(before, after)),
+        **{one.key: list(_cells(one, before, after)) for one in GUESTS},
         "facts": list(_facts(before, after)),
     }
     if not any(found.values()) and differs(before, after):
@@ -35,17 +34,7 @@ def erratum(before: Data, after: Data) -> dict[str, Any]:
 
 def differs(before: Data, after: Data) -> bool:
     """Whether the two publications' data are different in anything but number, state and version."""
-    return _said(_alike(before, after)) != _said(after)
-
-
-def _alike(before: Data, after: Data) -> Data:
-    """The earlier data; those of the first format without what it alone holds of last year."""
-    if before.get("format") == after.get("format"):
-        return before
-    now, totals, names = after["entered"], after["totals"], before["entered"]["subjects"]
-    alike = {"before": now["before"], "subjects": {code: names[code] for code in names if code in now["subjects"]}}
-    kept = {name: one for name, one in before["totals"].items() if not name.endswith(".prior") or name in totals}
-    return {**before, "format": after["format"], "totals": kept, "entered": before["entered"] | alike}
+    return _said(before) != _said(after)
 
 
 def _said(data: Data) -> dict[str, Any]:
@@ -127,65 +116,10 @@ def _pairs(old: list[str], new: list[str]) -> Iterator[tuple[str | None, str | N
             yield from zip_longest(old[start:end], new[begin:stop])
 
 
-def _performance(before: Data, after: Data) -> Iterator[dict[str, Any]]:
-    was, now = (dict(_leaves(data)) for data in (before, after))
+def _cells(guest: GuestData, before: Data, after: Data) -> Iterator[dict[str, Any]]:
+    was, now = (dict(guest.cells(data[guest.key])) for data in (before, after))
     for place, old, new in differences(was, now):
         yield {"place": place, "before": old, "after": new}
-
-
-def _leaves(data: Data) -> Iterator[tuple[str, str]]:
-    """Each cell of the self-evaluations, by its place in words; indicators by their names, equal ones counted."""
-    for sheet in data["performance"]:
-        programme = sheet.get("programme", {})
-        name = programme.get("name", "整体支出")
-        for words, value in ((PROGRAMME[key], programme[key]) for key in PROGRAMME if key in programme):
-            yield f"{name}：{words}", str(value)
-        for key, words in SHEET.items():
-            if sheet.get(key) is not None:
-                yield f"{name}：{words}", str(sheet[key])
-        yield from _money(name, sheet)
-        yield from _indicators(name, sheet)
-
-
-def _money(name: str, sheet: Data) -> Iterator[tuple[str, str]]:
-    for row in sheet["funding"]:
-        source = SOURCES.get(row["source"], row["source"])
-        for stage, words in STAGES.items():
-            yield f"{name}：{source}{words}", f"{row[stage]['printed']} 万元（{row[stage]['yuan']} 元）"
-        yield f"{name}：{source}执行率", str(row["execution_rate"])
-
-
-def _indicators(name: str, sheet: Data) -> Iterator[tuple[str, str]]:
-    met: Counter[str] = Counter()
-    for one in sheet["indicators"]:
-        called = f"{one['level1']}/{one['level2']}/{one['level3']}"
-        met[called] += 1
-        twin = f"（第{met[called]}个）" if met[called] > 1 else ""
-        for key, words in INDICATOR.items():
-            yield f"{name}：指标“{called}”{twin}{words}", str(one[key])
-
-
-PROGRAMME = {"code": "科目编码", "department": "主管部门", "implementer": "实施单位"}
-SHEET = {
-    "goal": "预期目标",
-    "achieved": "实际完成情况",
-    "rate_points": "预算执行率分值",
-    "rate_score": "预算执行率得分",
-    "total_weight": "总分值",
-    "total_score": "总得分",
-}
-STAGES = {"initial": "年初预算数", "budget": "全年预算数", "executed": "全年执行数"}
-SOURCES: dict[str, str] = {"total": "资金合计", **{str(key): str(words) for key, words in FundingRow.Source.choices}}
-INDICATOR = {
-    "operator": "比较符",
-    "target": "指标值",
-    "unit": "计量单位",
-    "ground": "设定依据",
-    "weight": "分值",
-    "actual": "实际完成值",
-    "score": "得分",
-    "remark": "偏差原因（备注）",
-}
 
 
 def _facts(before: Data, after: Data) -> Iterator[dict[str, Any]]:

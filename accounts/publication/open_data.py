@@ -1,4 +1,4 @@
-"""The document as data: statements, totals, sentences, performance (公开数据：JSON).
+"""The document as data: statements, totals, sentences, guests (公开数据：JSON).
 
 Amounts are strings, never floats, each in 元 and as printed in 万元. The names are stable.
 """
@@ -16,20 +16,16 @@ from accounts.editions.statement import FilledBlock, FilledRow, FilledStatement
 from accounts.editions.version import version_of
 from accounts.figures.book import STAGES
 from accounts.figures.figures import OWNED
-from accounts.figures.money import plain, print_wan, two_places
+from accounts.figures.money import print_wan, two_places
 from accounts.figures.totals import LINES
 from accounts.models import APPROPRIATIONS, Filing
-from performance.document.material import evaluations_in
-from performance.models import Indicator
-from performance.scoring import Funding, Sheet
 
 from .archive import sha256
 from .entered import entered_of
+from .guests import GUESTS
 from .workbook import as_workbook
 
 FORMAT = "final-accounts/2"
-FORMATS = ("final-accounts/1", FORMAT)
-"""Those that can be read. The first held all rows and words of last year; the second what the document quotes of it."""
 BY_FUND = ("app_total_income", "app_income", "app_opening", "app_total_spending", "app_spending", "app_closing")
 
 
@@ -56,7 +52,7 @@ def as_data(report: Report, filing: Filing) -> dict[str, Any]:
         "statements": [_statement(filled) for filled in report.statements],
         "totals": _totals(report),
         "sentences": [{"section": anchor, "text": text} for anchor, text in narrative(report)],
-        "performance": [_sheet(sheet) for sheet in evaluations_in(report).sheets],
+        **{one.key: one.data(report.guests.get(one.key)) for one in GUESTS},
         "attachments": [{**vars(one)} for one in report.attachments],
         "entered": entered_of(report, filing),
         "publication": as_publication(report.imprint) if report.imprint else None,
@@ -86,7 +82,7 @@ def as_publication(imprint: Imprint) -> dict[str, Any]:
     return {**vars(imprint), "published_at": imprint.published_at.isoformat()}
 
 
-def _amount(yuan: Decimal) -> dict[str, str]:
+def amount(yuan: Decimal) -> dict[str, str]:
     return {"yuan": two_places(yuan), "printed": print_wan(yuan)}
 
 
@@ -157,56 +153,5 @@ def _total(report: Report, name: str, suffix: str) -> dict[str, Any]:
     value = report.book[f"{name}{suffix}"]
     caption = {"caption": line.caption + (f"（{STAGES[suffix[1:]]}）" if suffix else "")}
     if line.unit == "yuan":
-        return caption | _amount(value)
+        return caption | amount(value)
     return caption | ({"count": int(value)} if line.unit == "count" else {"square_metres": two_places(value)})
-
-
-def _sheet(sheet: Sheet) -> dict[str, Any]:
-    one = sheet.evaluation
-    data: dict[str, Any] = {
-        "kind": "whole" if one.is_whole else "programme",
-        "funding": [_funding(row) for row in sheet.funding] + [_funding(sheet.total)],
-        "goal": one.goal,
-        "achieved": one.achieved,
-        "indicators": [_indicator(indicator) for indicator in sheet.indicators],
-    }
-    if one.programme is not None:
-        data["programme"] = {
-            "name": one.programme.name,
-            "code": one.programme.code,
-            "department": one.programme.department,
-            "implementer": one.programme.implementer,
-        }
-        data |= {
-            "rate_points": plain(sheet.rate_points),
-            "rate_score": two_places(sheet.rate_score),
-            "total_weight": plain(sheet.total_weight),
-            "total_score": two_places(sheet.total_score),
-        }
-    return data
-
-
-def _funding(row: Funding) -> dict[str, Any]:
-    return {
-        "source": row.source,
-        "initial": _amount(row.initial),
-        "budget": _amount(row.budget),
-        "executed": _amount(row.executed),
-        "execution_rate": None if row.rate is None else two_places(row.rate),
-    }
-
-
-def _indicator(one: Indicator) -> dict[str, Any]:
-    return {
-        "level1": one.level1,
-        "level2": one.level2,
-        "level3": one.level3,
-        "operator": one.operator,
-        "target": one.target,
-        "unit": one.unit,
-        "ground": one.ground,
-        "weight": plain(one.weight),
-        "actual": one.actual,
-        "score": two_places(one.score),
-        "remark": one.remark,
-    }

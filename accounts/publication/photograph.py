@@ -16,17 +16,12 @@ from accounts.editions import edition_of
 from accounts.figures.book import write_book
 from accounts.figures.quoted import Quoted
 from accounts.models import EnteredRow, Entries, Filing, Kind, Status, Unit
-from performance.document.material import KEY, SelfEvaluations
-from performance.models import Evaluation, FundingRow, Indicator, Programme
-from performance.scoring import score
-from performance.scoring.funding import Accounts
 
 from .entered import LINES, SINGLE, TEXTS
-from .open_data import FORMATS
+from .guests import GUESTS
+from .open_data import FORMAT
 
 Data = Mapping[str, Any]
-TYPED = "另行填写"
-"""Stands for the reason why money of a table was typed: the reason itself is the office's own."""
 
 
 def filing_from(data: Data) -> Filing:
@@ -46,37 +41,29 @@ def filing_from(data: Data) -> Filing:
 def report_from(data: Data, web: bool = False) -> Report:
     """The report of the data, as `open_report` gave it. Raises KeyError and ValueError for data of another form."""
     filing, entered = filing_from(data), data["entered"]
-    now, before = _entries(entered["now"]), _before(entered["before"], filing) if entered["before"] else None
+    now, before = _entries(entered["now"]), _quoted(entered["before"], filing) if entered["before"] else None
     book = write_book(filing, now, before, entered["subjects"], tuple(entered["subordinates"]))
-    edition = edition_of(filing.edition)
-    rows = [_evaluation(one) for one in entered["evaluations"]]
-    accounts = Accounts.of(book, [evaluation for evaluation, _, _ in rows])
-    sheets = tuple(score(*one, accounts) for one in rows)
-    wholly = data["totals"] if isinstance(before, Entries) else ()
     return Report(
         book,
-        edition,
-        {KEY: SelfEvaluations(sheets)},
+        edition_of(filing.edition),
+        {one.key: one.read(entered[one.entered], book) for one in GUESTS},
         draft=data["draft"],
         web=web,
         attachments=tuple(Attachment(**one) for one in data["attachments"]),
         entries=now,
         imprint=_imprint(data["publication"]) if data["publication"] else None,
-        said=dict.fromkeys(name for name in wholly if name.endswith(".prior")),
     )
 
 
 def report_of(filing: Filing, web: bool = False, entries: tuple[Entries, Entries | None] | None = None) -> Report:
     """The report of a saved filing: as it was published, whatever changed since; before that as it stands now."""
-    if filing.status in (Status.PUBLISHED, Status.WITHDRAWN) and filing.publication.snapshot.get("format") in FORMATS:
+    if filing.status in (Status.PUBLISHED, Status.WITHDRAWN) and filing.publication.snapshot.get("format") == FORMAT:
         return report_from(filing.publication.snapshot, web)
     return open_report(filing, web, entries)
 
 
-def _before(data: Data, filing: Filing) -> Entries | Quoted:
-    """Last year: what the document quotes of it; in the first format all of its rows."""
-    if "figures" not in data:
-        return _entries(data)
+def _quoted(data: Data, filing: Filing) -> Quoted:
+    """What the document quotes of last year."""
     figures = {name: value if isinstance(value, int) else Decimal(value) for name, value in data["figures"].items()}
     return Quoted(Kind(filing.unit.kind), figures, data["codes"], data["publication"] or "")
 
@@ -89,24 +76,16 @@ def _entries(data: Data) -> Entries:
 
 
 def _row(model: type[EnteredRow], data: Data) -> EnteredRow:
-    return model(**_values(model, data))
+    return model(**values_from(model, data))
 
 
-def _values(model: type[models.Model], data: Data) -> dict[str, Any]:
+def values_from(model: type[models.Model], data: Data) -> dict[str, Any]:
     """Amounts as Decimal, everything else as it is."""
     return {name: _value(model._meta.get_field(name), value) for name, value in data.items()}
 
 
 def _value(field: Any, value: Any) -> Any:
     return Decimal(value) if isinstance(field, models.DecimalField) and value is not None else value
-
-
-def _evaluation(data: Data) -> tuple[Evaluation, list[FundingRow], list[Indicator]]:
-    programme = Programme(**data["programme"]) if data["programme"] else None
-    evaluation = Evaluation(programme=programme, goal=data["goal"], achieved=data["achieved"])
-    evaluation.funding_reason = TYPED if data["funding_typed"] else ""
-    funding = [FundingRow(**_values(FundingRow, row)) for row in data["funding"]]
-    return evaluation, funding, [Indicator(**_values(Indicator, row)) for row in data["indicators"]]
 
 
 def _imprint(data: Data) -> Imprint:

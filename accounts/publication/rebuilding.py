@@ -20,11 +20,12 @@ from accounts.publication.photograph import filing_from, report_from
 from accounts.publication.tools import tools
 
 from .archive import sha256
+from .guests import GUESTS
 
 Format = PublicationFile.Format
 Files = Mapping[tuple[str, str], PublicationFile]
 """(format, name) → file."""
-FIGURES = {"statements": "报表", "totals": "各项总数", "sentences": "情况说明", "performance": "绩效自评表"}
+FIGURES = {"statements": "报表", "totals": "各项总数", "sentences": "情况说明"}
 PAGES = re.compile(r"—\d{1,6}—|(?<!·)·++\d{1,6}")
 """Numbers of pages, at their foot and in the table of contents: another layout may have others."""
 BY_BYTES = "制作工具与公开时相同，重建后逐字节比对了 PDF、网页、XLSX 和 CSV"
@@ -57,7 +58,7 @@ def _bytes(data: dict[str, Any], files: Files) -> Iterator[str]:
 
 def _figures(data: dict[str, Any]) -> Iterator[str]:
     again = as_data(report_from(data), filing_from(data))
-    for key, caption in FIGURES.items():
+    for key, caption in [*FIGURES.items(), *((one.key, one.caption) for one in GUESTS)]:
         expected, found = (sha256(as_json({key: one[key]})) for one in (data, again))
         if expected != found:
             yield f"JSON 数据中的{caption}与由录入数重建的不同：SHA-256 公开时为 {expected}，重建得 {found}。"

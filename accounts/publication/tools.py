@@ -17,14 +17,15 @@ from typing import Any
 
 from accounts import fonts
 
+from .guests import GUESTS
+
 ACCOUNTS = Path(__file__).resolve().parents[1]
 PROJECT = ACCOUNTS.parent
 RENDERER = ("weasyprint", "pydyf", "fonttools", "tinyhtml5", "tinycss2", "cssselect2", "pyphen")
 LIBRARIES = ("django", "openpyxl", "segno")
 CODE = (
     *("accounts/models", "accounts/figures", "accounts/editions", "accounts/document"),
-    *("accounts/intake", "accounts/publication", "performance/document", "performance/scoring"),
-    *("templates/document", "templates/performance"),
+    *("accounts/intake", "accounts/publication", "templates/document"),
 )
 """Folders whose files decide the bytes."""
 
@@ -67,7 +68,7 @@ def _ask(library: str, number: int, function: str, answer: Any) -> Any:
 def _digest() -> str:
     """SHA-256 over our own code and templates, by name and content."""
     digest = hashlib.sha256()
-    for folder in CODE:
+    for folder in (*CODE, *(folder for one in GUESTS for folder in one.code)):
         for path in sorted((PROJECT / folder).rglob("*")):
             if path.suffix in (".py", ".css", ".html"):
                 content = path.read_bytes()

@@ -23,10 +23,10 @@ from accounts.document.report import Report, open_report
 from accounts.models import Correction, Filing, Publication, PublicationFile, Status
 from accounts.publication.archive import fetch, keep, sha256
 from accounts.publication.erratum import erratum, in_words
+from accounts.publication.guests import GUESTS
 from accounts.publication.leaves import Leaf, as_sums, leaves
-from accounts.publication.open_data import FORMATS, as_data, as_json, as_publication, digest_of
+from accounts.publication.open_data import FORMAT, as_data, as_json, as_publication, digest_of
 from accounts.publication.tools import tools
-from performance.models import SelfReport
 
 from . import Refused
 from .clearing import require_cleared
@@ -134,7 +134,7 @@ def _erratum(filing: Filing, corrects: Publication, data: dict[str, Any]) -> dic
 def erratum_of(filing: Filing, report: Report) -> dict[str, Any] | None:
     """What a correction changes against what it corrects as published, master data too; None for a first version."""
     corrects = corrected(filing)
-    if corrects is None or corrects.snapshot.get("format") not in FORMATS:
+    if corrects is None or corrects.snapshot.get("format") != FORMAT:
         return None
     found = erratum(corrects.snapshot, as_data(report, filing))
     figures = [{**one, "was": in_words(one, "before"), "now": in_words(one, "after")} for one in found["figures"]]
@@ -186,10 +186,10 @@ def _kept_or_refused() -> Iterator[None]:
 
 
 def _reports(filing: Filing, data: dict[str, Any]) -> Iterator[Leaf]:
-    """The self-evaluation reports, each named as its table. Refused when one is not what was approved."""
-    contents = dict(SelfReport.objects.filter(evaluation__filing=filing).values_list("sha256", "content"))
+    """The papers of guests, each under its name. Refused when one is not what was approved."""
+    contents = {sha256: content for guest in GUESTS for sha256, content in guest.contents(filing).items()}
     for one in data["attachments"]:
-        content = bytes(contents[one["sha256"]])
+        content = contents[one["sha256"]]
         if sha256(content) != one["sha256"]:
             raise Refused(f"“{one['name']}”的自评报告与登记的 SHA-256 不一致，不能公开；请退回，由经办人重新上传。")
         yield Leaf(Format.REPORT, content, one["name"])

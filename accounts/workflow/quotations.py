@@ -13,7 +13,7 @@ from accounts.figures.book import Book
 from accounts.figures.money import print_wan
 from accounts.models import Fund, Publication, Status
 from accounts.publication.erratum import figures_in, in_words
-from accounts.publication.open_data import FORMATS
+from accounts.publication.open_data import FORMAT
 from accounts.publication.photograph import report_from
 
 Data = Mapping[str, Any]
@@ -46,7 +46,7 @@ def quotations_of(withdrawn: Publication) -> list[Quotation]:
     shown = later.filter(filing__status=Status.PUBLISHED).select_related("filing").order_by("filing__version")
     found: dict[str, Quotation] = {}
     for one in shown:
-        if gone.get("format") in FORMATS and one.snapshot.get("format") in FORMATS:
+        if gone.get("format") == FORMAT and one.snapshot.get("format") == FORMAT:
             quotation = _quotation(one, gone, withdrawn.number, found)
             if quotation.figures or quotation.is_whole:
                 found[one.number] = quotation

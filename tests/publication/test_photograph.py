@@ -16,11 +16,8 @@ from accounts.document.report import Report, open_report
 from accounts.document.web import render_body
 from accounts.editions import edition_of
 from accounts.editions.version import version_of
-from accounts.figures.totals import LINES
 from accounts.intake.case import Case
 from accounts.models import Filing, Reason
-from accounts.publication.entered import _entries as entries_of
-from accounts.publication.erratum import differs, erratum
 from accounts.publication.open_data import as_data, as_json
 from accounts.publication.photograph import filing_from, report_from
 from accounts.publication.tools import tools
@@ -162,21 +159,6 @@ def test_the_version_of_an_edition_follows_its_data() -> None:
     edition = edition_of("xinjiang-2023")
     assert version_of(edition) == version_of(edition_of("xinjiang-2023"))
     assert version_of(edition.amend(body="部门")) != version_of(edition)
-
-
-def test_data_of_the_first_format_are_made_again_as_they_were() -> None:
-    """They held every row of last year and every figure of it."""
-    case = sample_case()
-    report = report_of(case)
-    report.said |= dict.fromkeys(f"{name}.prior" for name in LINES if name not in ("economic", "owned"))
-    data = as_data(report, filing_of(case))
-    data |= {"format": "final-accounts/1", "entered": data["entered"] | {"before": entries_of(case.prior.entries())}}
-    again = report_from(json.loads(as_json(data)))
-    assert render_html(again) == render_html(report_of(case))
-    assert not differs(data, as_data(report_of(case), filing_of(case)))
-    assert erratum(data, as_data(report_of(case), filing_of(case)))["figures"] == []
-    for key in ("statements", "totals", "sentences", "performance"):
-        assert as_json({key: as_data(again, filing_from(data))[key]}) == as_json({key: data[key]})
 
 
 def test_of_last_year_nothing_is_kept_but_what_is_quoted() -> None:

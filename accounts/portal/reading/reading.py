@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.document.standings import Printed, places, quotes, replaced
-from accounts.publication.open_data import FORMATS
+from accounts.publication.open_data import FORMAT
 from accounts.publication.photograph import report_from
 
 from .cards import Card, Cards, quote_anchor
@@ -37,7 +37,7 @@ class Reading:
 def open_reading(body: str, data: Mapping[str, Any]) -> Reading:
     """The frozen body of a publication, annotated from its frozen data; data of another form add no links."""
     contents, opening, article = body.partition(ARTICLE)
-    if not opening or data.get("format") not in FORMATS:
+    if not opening or data.get("format") != FORMAT:
         return Reading(SafeString(contents), SafeString(opening + article))
     cells = {anchor: place for place in places(article) if place.is_cell for anchor in ANCHOR.findall(place.opening)}
     cards = Cards(report_from(data, web=True), list(quotes(article)), cells.keys())

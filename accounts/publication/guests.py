@@ -1,0 +1,36 @@
+"""What guests bring to the published data: their key, and the way there and back (客人应用在公开数据中的部分)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.figures.book import Book
+from accounts.models import Filing
+
+
+@dataclass(frozen=True)
+class GuestData:
+    """The data of one guest, made of its material and giving it again."""
+
+    key: str
+    """Under which the data say what the document says of the guest, and an erratum what changed there."""
+    caption: str
+    data: Callable[[Any], Any]
+    """The material as the document says it, as plain data."""
+    entered: str
+    """The key of its rows among all that was entered."""
+    rows: Callable[[Any], Any]
+    """What was entered, as plain data: the material can be made of it again."""
+    read: Callable[[Any, Book], Any]
+    """The material of such rows, beside the figures; the rows unsaved."""
+    cells: Callable[[Any], Iterable[tuple[str, str]]]
+    """Every cell of `data` by its place in words."""
+    contents: Callable[[Filing], Mapping[str, bytes]]
+    """The contents of its papers, by SHA-256."""
+    code: tuple[str, ...]
+    """Folders of the project whose files decide how it is published."""
+
+
+GUESTS: list[GuestData] = []
