@@ -14,10 +14,10 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command, get_commands, load_command_class
 
-from accounts.management.serving import free_port, nginx, nginx_file, nginx_program
 from accounts.models import Status
 from accounts.publication.archive import place
 from accounts.publication.withholding import withhold_files
+from bench.serving import free_port, nginx, nginx_file, nginx_program
 from config import settings as module
 from tests import publications
 from tests.crawling import Found, crawl

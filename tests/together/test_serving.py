@@ -20,7 +20,7 @@ import psycopg
 import pytest
 
 from accounts.management.postgres import run
-from accounts.management.serving import free_port
+from bench.serving import free_port
 from config import private_postgres
 from config.private_postgres.places import Server, find_server
 from tests.sample import ROOT

@@ -1,0 +1,25 @@
+"""`python -m bench`: the benchmark table, with the project's own database behind it (性能测量的入口)."""
+
+import argparse
+import os
+
+import django
+
+from config import start_database
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(prog="./run bench", description="打印性能对照表。")
+    parser.add_argument("--rounds", type=int, default=7, help="每项重复次数，默认 7")
+    rounds = parser.parse_args().rounds
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    start_database()
+    django.setup()
+    from bench.table import print_table
+
+    print_table(rounds)
+
+
+if __name__ == "__main__":
+    main()

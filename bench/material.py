@@ -1,0 +1,102 @@
+"""What is measured: the sample, filings of any size, the document as others print it (测量用的材料)."""
+
+from __future__ import annotations
+
+import csv
+import pickle
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from accounts import fonts
+from accounts.desk.links import Followed, Links
+from accounts.document.engine import STYLE, Manuscript
+from accounts.document.report import Report
+from accounts.document.web import render_body
+from accounts.editions import edition_of
+from accounts.editions.statement import fill
+from accounts.figures.book import write_book
+from accounts.intake.case import read_case
+from accounts.management.commands.demo import SAMPLE
+from accounts.models import EconomicLine, Entries, ExpenditureLine, Filing, Fund, IncomeLine, Scheme, Unit
+
+COLD = """
+import pickle, sys
+from accounts import fonts
+from accounts.document.engine import typeset
+sys.stdout.buffer.write(typeset(pickle.load(sys.stdin.buffer))[0])
+"""
+
+
+def sample_report() -> Report:
+    """The sample's document, anew."""
+    return read_case(SAMPLE).report({})
+
+
+def listed_names() -> dict[str, str]:
+    """Code → name in the lists that come with the project."""
+    names: dict[str, str] = {}
+    for scheme in Scheme:
+        text = (Path(settings.BASE_DIR) / "accounts" / "data" / f"{scheme}.csv").read_text(encoding="utf-8")
+        names |= {row["code"]: row["name"] for row in csv.DictReader(text.splitlines())}
+    return names
+
+
+def previewed() -> str:
+    """The body of the sample's preview, every figure a link, from its rows on."""
+    case = read_case(SAMPLE)
+    report = case.report({}, web=True)
+    filing = Filing(pk=1, unit=case.unit, year=case.now.year, edition=report.edition.key)
+    return Followed(report, Links(filing, None, report.book), []).body(render_body(report))
+
+
+def cold_job(manuscript: Manuscript) -> bytes:
+    """The PDF from a new process that has loaded nothing."""
+    done = subprocess.run(
+        [sys.executable, "-c", COLD],
+        input=pickle.dumps(manuscript),
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def for_browser(html: str) -> str:
+    """The same HTML with the style sheet inside and the fonts named by file."""
+    families = {
+        "FandolFang": "FandolFang-Regular.otf",
+        "FandolKai": "FandolKai-Regular.otf",
+        "FandolHei": "FandolHei-Regular.otf",
+        "Noto Serif CJK SC": "NotoSerifSC-Regular-subset.otf",
+        "Noto Serif CJK SC SemiBold": "NotoSerifSC-SemiBold-subset.otf",
+    }
+    faces = "".join(
+        f'@font-face {{ font-family: "{family}"; src: url({(fonts.FOLDER / name).as_uri()}) }}\n'
+        for family, name in families.items()
+    )
+    return html.replace("</head>", f"<style>{faces}{STYLE.read_text(encoding='utf-8')}</style></head>")
+
+
+def made(lines: int) -> tuple[Filing, Entries]:
+    """A filing of about so many rows, unsaved: income and spending of different 项, half a hundred economic 款."""
+    unit = Unit(code="999", name="测试单位", kind="administrative")
+    entries = Entries()
+    for number in range(lines // 2):
+        code = f"{201 + number % 28}{number // 28:04d}"
+        entries.income.append(IncomeLine(code=code, general=Decimal("10000.00"), other=Decimal("500.00")))
+        entries.expenditure.append(
+            ExpenditureLine(fund=Fund.GENERAL, code=code, basic=Decimal("6000.00"), project=Decimal("4000.00"))
+        )
+    entries.economic.extend(EconomicLine(code=f"301{number:02d}", amount=Decimal("100.00")) for number in range(1, 51))
+    return Filing(unit=unit, year=2023, edition="xinjiang-2023"), entries
+
+
+def filled(filing: Filing, entries: Entries) -> Any:
+    """All nine statements."""
+    book = write_book(filing, entries)
+    return [fill(form, book) for form in edition_of(filing.edition).statements]

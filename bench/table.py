@@ -1,0 +1,156 @@
+"""The benchmark table, medians side by side: read the ratios, not the milliseconds of one machine (性能对照表)."""
+
+from __future__ import annotations
+
+import gc
+import re
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+from accounts.checks import run
+from accounts.checks.catalogue import rulebook
+from accounts.checks.diagnosis import diagnose
+from accounts.document.material import evidence_of
+from accounts.document.pdf import manuscript_of, render_html
+from accounts.document.press import press, run_job
+from accounts.document.report import Report
+from accounts.editions import edition_of
+from accounts.figures.book import write_book
+from accounts.intake.case import read_case
+from accounts.intake.workbooks.formats import open_workbook
+from accounts.intake.workbooks.subjects import Subjects
+from accounts.intake.workbooks.understood import Expected, understand
+from accounts.management.commands.demo import PEOPLE, SAMPLE, publish_case
+from accounts.publication.workbook import as_workbook
+
+from . import savings, serving
+from .chromium import chromium, empty_page, memory, printed
+from .material import cold_job, filled, for_browser, listed_names, made, previewed, sample_report
+
+SIZES = (60, 500, 3000)
+GROWTH = (1, 3, 10)
+PAGE = rb"/Type\s*/Page\b"
+
+
+def print_table(rounds: int) -> None:
+    """Everything, section by section."""
+    print("填九张报表（自录入行到各表金额）")
+    best = {}
+    for lines in SIZES:
+        filing, entries = made(lines)
+        best[lines] = _row(f"{lines:>5} 行", partial(filled, filing, entries), rounds)
+    print(f"  3000 行是 60 行的 {best[3000] / best[60]:.1f} 倍（行数 50 倍；上限 60 倍、100 毫秒，按最小值计）")
+    _rules(rounds)
+    _desk(rounds)
+    report = sample_report()
+    print("样例公开说明")
+    _row("生成网页", lambda: render_html(sample_report()), rounds)
+    _document(report, rounds)
+    _growth(max(1, rounds // 3))
+    _serving()
+
+
+def _serving() -> None:
+    """A kept page and a PDF by gunicorn beside nginx, by the same load generator."""
+    program = serving.nginx_program()
+    with_nginx = f"同样的字节由 nginx（{program}）提供作对照" if program else "没有 nginx，不作对照"
+    print(
+        f"提供公开页（{serving.generator()}，{serving.AT_ONCE} 个连接，每项 {serving.SECONDS} 秒，"
+        f"gunicorn {serving.WORKERS} 个进程；{with_nginx}）"
+    )
+    roles = {name: role for name, (_, role) in PEOPLE.items()}
+    with serving.published_sample(SAMPLE, publish_case, roles) as publication:
+        for line in serving.compared(publication):
+            print(line)
+        print("省时的改动，前后对照")
+        for line in savings.compared(publication, manuscript_of(sample_report())):
+            print(line)
+
+
+def _desk(rounds: int) -> None:
+    """What a clerk waits for: the preview after a save (without the database), a workbook read and checked."""
+    print("填报页（上限：样例预览 2 秒）")
+    _row("预览正文", previewed, rounds)
+    case, names = read_case(SAMPLE), listed_names()
+    content = as_workbook(case.report(names))
+    expected = Expected(case.unit.name, case.now.year, Subjects(case.now.year, names, {}))
+    _row("读公开工作簿", lambda: understand(open_workbook(content), expected), rounds)
+
+
+def _rules(rounds: int) -> None:
+    """All rules and the diagnosis, on the sample and on 3,000 lines; the document is read beforehand."""
+    print("审核规则（全部规则；上限：样例 50 毫秒，3000 行 500 毫秒）")
+    case = read_case(SAMPLE)
+    sample = evidence_of(case.report({}), case.now.entries())
+    filing, entries = made(3000)
+    large = evidence_of(Report(write_book(filing, entries), edition_of(filing.edition)), entries)
+    for caption, evidence in (("样例", sample), ("3000 行", large)):
+        _row(caption, partial(run, rulebook(), evidence), rounds)
+        _row(f"{caption}，找原因", partial(diagnose, evidence), rounds)
+
+
+def _document(report: Report, rounds: int) -> None:
+    """Our PDF beside Chromium's print of the same HTML, warm and cold."""
+    manuscript = manuscript_of(report)
+    press(manuscript)
+    _row("PDF 已排过", lambda: press(manuscript), rounds)
+    warm = _row("PDF 热", lambda: run_job(manuscript), rounds)
+    cold = _row("PDF 冷", lambda: cold_job(manuscript), rounds)
+    job = run_job(manuscript)
+    print(f"  PDF {job.pages} 页，{len(job.data):,} 字节，内存 {job.memory / 1e6:.0f} 兆字节")
+    if (program := chromium()) is None:
+        print("  本机没有 Chromium，不作对照。")
+        return
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
+        file = Path(folder) / "document.html"
+        file.write_text(for_browser(manuscript.html), encoding="utf-8")
+
+        def launched() -> bytes:
+            with empty_page(driver, program) as page:
+                return printed(page, file)
+
+        with empty_page(driver, program) as page:
+            their_warm = _row("Chromium 热", lambda: printed(page, file), rounds)
+            data, used = printed(page, file), memory()
+        their_cold = _row("Chromium 冷", launched, rounds)
+    print(
+        f"  Chromium {len(re.findall(PAGE, data))} 页，{len(data):,} 字节，内存 {used / 1e6:.0f} 兆字节（各进程峰值之和）"
+    )
+    print(f"  PDF 用时是 Chromium 的：热 {warm / their_warm:.2f} 倍，冷 {cold / their_cold:.2f} 倍（按最小值计）")
+
+
+def _growth(rounds: int) -> None:
+    print("PDF 随报表行数的增长")
+    best = {}
+    for times in GROWTH:
+        filing, entries = made(60 * times)
+        edition = edition_of(filing.edition)
+        manuscript = manuscript_of(Report(write_book(filing, entries), edition))
+        best[times] = _row(f"{60 * times:>5} 行", partial(run_job, manuscript), rounds)
+        job = run_job(manuscript)
+        print(f"  {'':　<8} {job.pages} 页，内存 {job.memory / 1e6:.0f} 兆字节")
+    print(f"  10 倍行数用时 {best[10] / best[1]:.1f} 倍（上限 10 倍）")
+
+
+def _row(caption: str, work: Callable[[], Any], rounds: int) -> float:
+    work()
+    times = [_timed(work) for _ in range(rounds)]
+    median = statistics.median(times)
+    print(
+        f"  {caption:　<8} 中位 {median * 1000:9.1f} 毫秒　最小 {min(times) * 1000:9.1f}　最大 {max(times) * 1000:9.1f}"
+    )
+    return min(times)
+
+
+def _timed(work: Callable[[], Any]) -> float:
+    gc.collect()
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
