@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import Publication
 
 from .catalogue import years
-from .shown import shown
+from .visibility import shown
 from .yearly import address_of, page_counts
 
 

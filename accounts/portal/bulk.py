@@ -28,7 +28,7 @@ from accounts.intake.cells import inert
 from accounts.models import Publication, PublicationFile
 from accounts.publication.archive import place, sha256
 
-from .shown import Format, current, offers
+from .visibility import Format, current, offers
 
 logger = logging.getLogger(__name__)
 

@@ -32,7 +32,7 @@ from django.views.decorators.http import conditional_page
 from accounts.models import Status
 from accounts.workflow.copies import clearing
 
-from .shown import every_version
+from .visibility import every_version
 
 logger = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ from accounts.figures.numerals import is_digits
 from accounts.models import Kind, Publication
 from accounts.models.search import matching
 
-from .distinct import distinct
-from .shown import current, with_files
+from .column_values import distinct
+from .visibility import current, with_files
 
 LONGEST = 60
 """Characters of what is searched for."""

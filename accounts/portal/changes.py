@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from accounts.models import Withdrawal
 
-from .shown import recorded
+from .visibility import recorded
 
 
 def changed_at(unit_code: str = "", *years: int) -> datetime | None:

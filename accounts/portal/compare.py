@@ -15,9 +15,9 @@ from accounts.figures.money import rate_of_change, two_places
 from accounts.models import Publication
 
 from .caching import told_unchanged
-from .charted import named_value
 from .charts import Chart, Item, Value, change
 from .comparison import MOST_UNITS, Asked, Chosen, Column, Malformed, candidates
+from .illustrations import named_value
 from .named_figures import Named, StatementLine, named_figures, statement_lines
 
 MAIN = {

@@ -18,7 +18,7 @@ from django.utils.http import urlencode
 from accounts.models import Publication
 from accounts.models.search import matching
 
-from .shown import current
+from .visibility import current
 
 MOST_UNITS = MOST_YEARS = 12
 CANDIDATES = 30

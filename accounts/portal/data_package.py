@@ -20,8 +20,8 @@ from accounts.intake.cells import inert
 from accounts.models import Publication, Status
 from accounts.publication.statement_csv import STUB
 
-from .shown import Format, Offer, frozen_data, offers, versions
 from .views import withdrawn
+from .visibility import Format, Offer, frozen_data, offers, versions
 
 UNITS = {
     "万元": "“{caption}”，单位万元，与公开表所印一致（不带千分位），各自四舍五入到两位小数；公开表留空的为空。",

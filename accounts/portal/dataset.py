@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from accounts.document.address import public_address
 from accounts.models import Publication, Status
 
-from .shown import Format, Offer
+from .visibility import Format, Offer
 
 NAME = "部门决算公开目录"
 ESCAPES = {ord(one): f"\\u{ord(one):04x}" for one in "<>&\u2028\u2029"}

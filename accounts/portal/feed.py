@@ -22,7 +22,7 @@ from accounts.models import Correction, Publication, PublicationFile, Status
 
 from .changes import changed_at
 from .notices import last_years_of, notices_among, quoting
-from .shown import MEDIA_TYPES, Format, shown, with_files
+from .visibility import MEDIA_TYPES, Format, shown, with_files
 
 NEWEST = 50
 """How many entries."""

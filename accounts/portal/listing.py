@@ -13,10 +13,10 @@ from accounts.models import Kind, Publication, Status
 
 from .caching import told_unchanged
 from .catalogue import SORTS, Search, kinds, recent, regions, years
-from .charted import unit_charts
 from .dataset import catalogue
+from .illustrations import unit_charts
 from .paging import Pages
-from .shown import recorded, with_files
+from .visibility import recorded, with_files
 
 PAGE_SIZE = 50
 

@@ -18,7 +18,7 @@ from accounts.figures.totals import LINES
 from accounts.models import Fund, Publication, Status
 from accounts.publication.erratum import in_words
 
-from .shown import recorded, shown
+from .visibility import recorded, shown
 
 Data = Mapping[str, Any]
 PARTS = ("snapshot__totals", "snapshot__entered__before", "snapshot__entered__subjects")

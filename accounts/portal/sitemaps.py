@@ -19,7 +19,7 @@ from accounts.document.address import public_address
 from accounts.models import Publication
 
 from .addresses import Address, entrances
-from .shown import current
+from .visibility import current
 
 
 class _Public(Sitemap):  # type: ignore[type-arg]

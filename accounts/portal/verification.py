@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.figures.numerals import half_width
 
-from .matches import matches_of
+from .recognition import matches_of
 
 SIZE_LIMIT = 50 * 2**20
 """Bytes of a file; published ones are far smaller."""

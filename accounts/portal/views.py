@@ -16,11 +16,11 @@ from accounts.models import Correction, Publication, PublicationFile, Status
 from accounts.publication.archive import Damaged, fetch
 
 from .caching import kept_page, publication_state, told_unchanged
-from .charted import publication_charts
 from .dataset import canonical_of, dataset
+from .illustrations import publication_charts
 from .notices import notices_among
 from .reading import located, open_reading
-from .shown import MEDIA_TYPES, Format, erratum_of, every_version, frozen_data, offers, versions
+from .visibility import MEDIA_TYPES, Format, erratum_of, every_version, frozen_data, offers, versions
 
 logger = logging.getLogger(__name__)
 

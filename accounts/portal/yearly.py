@@ -22,7 +22,7 @@ from .bulk import archives
 from .caching import told_unchanged
 from .catalogue import years
 from .paging import Pages
-from .shown import current, with_files
+from .visibility import current, with_files
 
 PAGE_SIZE = 200
 """Units of a page: some 150 KB of HTML."""

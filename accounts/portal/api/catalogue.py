@@ -12,11 +12,11 @@ from accounts.models import Kind, Publication
 from ..bulk import archives
 from ..catalogue import years as years_shown
 from ..changes import changed_at
-from ..shown import current, shown
+from ..visibility import current, shown
 from ..yearly import Year
 from .answers import Answer, Body, resource, unknown
-from .asked import cursor, require_known, size
 from .links import filtered, link, next_link
+from .query import cursor, require_known, size
 
 
 @resource

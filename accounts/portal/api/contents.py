@@ -10,11 +10,11 @@ from django.http import HttpRequest
 from accounts.figures.book import STAGES
 from accounts.models import Correction, Publication
 
-from ..shown import erratum_of
+from ..visibility import erratum_of
 from .answers import Answer, Body, resource, unknown
-from .asked import cursor, require_known, size, text
 from .links import link, next_link
 from .publications import changed, found, words_of
+from .query import cursor, require_known, size, text
 
 VALUES = ("yuan", "printed", "count", "square_metres")
 """How an amount, a number of people or things, an area is given."""

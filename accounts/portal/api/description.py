@@ -8,7 +8,7 @@ from typing import Any
 from accounts.document.address import public_address
 
 from .answers import PROBLEM
-from .asked import LONGEST_PAGE, PAGE
+from .query import LONGEST_PAGE, PAGE
 from .schemas import SCHEMAS, named
 
 NUMBER = ("number", "公开编号。", "650205001-2023-1")

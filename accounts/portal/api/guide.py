@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import conditional_page, require_safe
 
-from ..shown import current
+from ..visibility import current
 from .answers import Answer, Problem, resource
-from .asked import require_known
 from .description import OPERATIONS, PARTS, QUERIES, description
 from .links import link
+from .query import require_known
 
 
 @require_safe

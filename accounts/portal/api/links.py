@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.document.address import public_address
 
-from .asked import as_cursor
+from .query import as_cursor
 
 
 def link(name: str, *parts: Any) -> str:

@@ -18,10 +18,10 @@ from accounts.models import Kind, Publication, Status
 
 from ..changes import changed_at
 from ..notices import last_years_of, notices_among
-from ..shown import current, erratum_of, offers, shown, versions
+from ..visibility import current, erratum_of, offers, shown, versions
 from .answers import Answer, Body, Problem, resource, unknown, wrong
-from .asked import cursor, moment, number, require_known, size, text
 from .links import link, next_link
+from .query import cursor, moment, number, require_known, size, text
 
 FILTERS = ("unit", "year", "kind", "region", "standing", "changed_since", "limit", "cursor")
 STANDINGS = ("current", "superseded")

@@ -19,7 +19,7 @@ from accounts.models import Status
 
 from ..addresses import pages
 from ..caching import release
-from ..shown import Format, offers, recorded, shown
+from ..visibility import Format, offers, recorded, shown
 from .answers import Answer, answer, error_page, is_exported, links, listed, moved_page
 from .folder import Build
 

@@ -8,8 +8,8 @@ import pytest
 
 from accounts.document.web import render_body
 from accounts.models import Status
-from accounts.portal.charted import publication_charts
 from accounts.portal.charts import Chart
+from accounts.portal.illustrations import publication_charts
 from accounts.portal.named_figures import Named, named_figures, statement_lines
 from tests.photographs import changed, photographed, without
 from tests.sample import report_of, sample_case

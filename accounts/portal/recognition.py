@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Approval, Publication, PublicationFile, Status, Withdrawal
 
-from .shown import recorded
+from .visibility import recorded
 
 UnitYear = tuple[int, int]
 
