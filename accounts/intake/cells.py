@@ -7,13 +7,12 @@ codes that became numbers. What cannot be read is refused with words; nothing is
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Choices
 from import_export.widgets import Widget
 
 from accounts.figures.dates import read_date
@@ -100,8 +99,8 @@ def amount_of(value: Any) -> Decimal:
 class ChoiceOf:
     """Reads a choice by its Chinese caption."""
 
-    def __init__(self, choices: type[Choices], *, blank: bool = False) -> None:
-        self.values = {str(label): value for value, label in choices.choices if value != ""}
+    def __init__(self, choices: Iterable[tuple[Any, Any]], *, blank: bool = False) -> None:
+        self.values = {str(label): value for value, label in choices if value != ""}
         self.captions = {value: label for label, value in self.values.items()}
         self.blank = blank
 
@@ -135,7 +134,7 @@ class Cell(Widget):
         return "" if value is None else self.write(value)
 
 
-def choice(choices: type[Choices], *, blank: bool = False) -> Cell:
+def choice(choices: Iterable[tuple[Any, Any]], *, blank: bool = False) -> Cell:
     """A column of choices, by their Chinese captions."""
     known = ChoiceOf(choices, blank=blank)
     return Cell(known.read, known.write)

@@ -146,7 +146,7 @@ class SubjectResource(ModelResource):
     name = Field(attribute="name", column_name=NAME)
     budget = Field(attribute="budget", column_name=BUDGET, widget=Cell(_budget, BUDGET_CAPTIONS.get))
     year = Field(attribute="year", column_name="适用年度", widget=Cell(write=as_is), readonly=True)
-    scheme = Field(attribute="scheme", column_name="科目体系", widget=choice(Scheme), readonly=True)
+    scheme = Field(attribute="scheme", column_name="科目体系", widget=choice(Scheme.choices), readonly=True)
 
     class Meta:
         model = Subject

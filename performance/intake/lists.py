@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 
-from accounts.intake.cells import Cell, choice, text_of
-from accounts.intake.resources.base import amounts_of, column
-from accounts.intake.resources.rows import UNIT, YEAR, FilingRowResource, placed
+from accounts.intake.cells import Cell, text_of
+from accounts.intake.resources.base import column
+from accounts.intake.resources.rows import FilingRowResource, resource_of
 from accounts.models import Filing
 from performance.models import Evaluation, Indicator
 
@@ -20,33 +20,11 @@ def _programme(read: Callable[[Any], str]) -> Cell:
     return Cell(lambda value: "" if read(value) == WHOLE else read(value), lambda value: value or WHOLE)
 
 
-class IndicatorResource(FilingRowResource):
+class IndicatorRows(FilingRowResource):
     """绩效指标: rows of the self-evaluations that are there already."""
 
-    unit_code, unit_name, year = placed("evaluation__filing").values()
-    programme = column("programme_name", "项目名称", _programme(text_of), is_fixed=True)
-    level1 = column("level1", "一级指标")
-    level2 = column("level2", "二级指标")
-    level3 = column("level3", "三级指标")
-    operator = column("operator", "比较符", choice(Indicator.Operator, blank=True))
-    target = column("target", "指标值")
-    unit = column("unit", "计量单位")
-    ground = column("ground", "指标设定依据")
-    weight = amounts_of(Indicator)["weight"]
-    actual = column("actual", "实际完成值")
-    score = amounts_of(Indicator)["score"]
-    score_reason = column("score_reason", "另行评分的理由")
-    remark = column("remark", "偏差原因分析及改进措施（备注）")
-    required: ClassVar[tuple[str, ...]] = (UNIT, YEAR, "项目名称", "一级指标", "二级指标", "三级指标")
+    path = "evaluation__filing"
     levels: ClassVar[tuple[str, ...]] = ("level1", "level2", "level3")
-
-    class Meta(FilingRowResource.Meta):
-        model = Indicator
-        fields = (
-            *("unit_code", "unit_name", "year", "programme", "level1", "level2", "level3"),
-            *("operator", "target", "unit", "ground", "weight", "actual", "score", "score_reason", "remark"),
-        )
-        name = "绩效指标"
 
     def prepare(self, rows: list[dict[str, Any]]) -> None:
         """The self-evaluations of the filings besides."""
@@ -103,3 +81,9 @@ def named(one: Any) -> Any:
     programme = one.evaluation.programme
     one.programme_name = programme.name if programme else ""
     return one
+
+
+PROGRAMME = {"programme": column("programme_name", "项目名称", _programme(text_of), is_fixed=True)}
+IndicatorResource = resource_of(
+    Indicator, ("programme", *IndicatorRows.levels), IndicatorRows, PROGRAMME, left_out=("order",)
+)

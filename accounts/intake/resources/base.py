@@ -14,8 +14,9 @@ from import_export.fields import Field
 from import_export.resources import Diff, ModelResource
 from import_export.results import Result
 
-from accounts.intake.cells import Cell, amount_of, as_is, text_of
+from accounts.intake.cells import Cell, amount_of, as_is, choice, code_of, text_of
 from accounts.intake.wrong_file import WrongFile
+from accounts.models.columns import Column, ValueKind, columns_of
 
 LINE = "行号"
 """A column of our own: the line of the file; a file that brings one along has it left out."""
@@ -43,13 +44,16 @@ def column(attribute: str, caption: str, cell: Cell | None = None, *, is_fixed: 
     return Field(attribute=attribute, column_name=caption, widget=cell or Cell(text_of), readonly=is_fixed)
 
 
-def amounts_of(model: type[models.Model]) -> dict[str, Field]:
-    """A column for each amount of the model, in 元, under its Chinese name."""
-    return {
-        field.name: column(field.name, str(field.verbose_name), Cell(amount_of, as_is))
-        for field in model._meta.concrete_fields
-        if isinstance(field, models.DecimalField)
-    }
+def described(model: type[models.Model]) -> dict[str, Field]:
+    """The columns of a model as it describes them, under their Chinese captions; amounts in 元."""
+    return {one.name: column(one.name, one.caption, _cell(one)) for one in columns_of(model)}
+
+
+def _cell(of: Column) -> Cell:
+    if of.kind is ValueKind.CHOICE:
+        return choice(of.choices, blank=bool(of.field.blank))
+    kinds = {ValueKind.CODE: Cell(code_of), ValueKind.AMOUNT: Cell(amount_of, as_is)}
+    return kinds.get(of.kind, kinds[ValueKind.AMOUNT] if of.kind is ValueKind.NUMBER else Cell(text_of))
 
 
 class ListResource(ModelResource):

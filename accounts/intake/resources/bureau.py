@@ -20,7 +20,7 @@ class UnitResource(ListResource):
 
     code = column("code", "单位编码", Cell(code_of))
     name = column("name", "单位名称")
-    kind = column("kind", "单位性质", choice(Kind))
+    kind = column("kind", "单位性质", choice(Kind.choices))
     superior_code = column("superior_code", SUPERIOR, Cell(code_of))
     region = column("region", "所在地区")
     required = ("单位编码", "单位名称", "单位性质")
@@ -73,7 +73,7 @@ class AssignmentResource(ListResource):
     person = column("user__first_name", "姓名", is_fixed=True)
     unit_code = column("unit__code", "单位编码", Cell(code_of), is_fixed=True)
     unit_name = column("unit__name", "单位名称", is_fixed=True)
-    role = column("role", "角色", choice(Role))
+    role = column("role", "角色", choice(Role.choices))
     required = ("用户名", "单位编码", "角色")
     told = ("person", "unit_name")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import User
@@ -12,24 +12,21 @@ from import_export.fields import Field
 
 from accounts.document.slots import CAPTIONS, KINDS, REASONS
 from accounts.figures.totals import LINES
-from accounts.intake.cells import Cell, as_is, choice, code_of, text_of, year_of
+from accounts.intake.cells import Cell, as_is, code_of, text_of, year_of
 from accounts.models import (
     Balance,
     BudgetLine,
     EconomicLine,
     ExpenditureLine,
     Filing,
-    Fund,
     IncomeLine,
-    Nature,
     Reason,
     Role,
-    Stage,
     Status,
     Subject,
 )
 
-from .base import ListResource, Save, amounts_of, column
+from .base import ListResource, Save, column, described
 
 UNIT, YEAR = "单位编码", "年度"
 
@@ -46,6 +43,8 @@ def placed(path: str = "filing") -> dict[str, Field]:
 class FilingRowResource(ListResource):
     """Rows that belong to filings: brought in by a clerk of the unit, while the filing is being filled in."""
 
+    path = "filing"
+    """How a row leads to its filing."""
     required: ClassVar[tuple[str, ...]] = (UNIT, YEAR)
     told = ("unit_name", "subject")
 
@@ -135,40 +134,31 @@ def _place(row: dict[str, Any]) -> tuple[str, int] | None:
         return None
 
 
-CODE = Cell(code_of)
-SUBJECT = {"subject": column("code", "科目名称", is_fixed=True)}
+def resource_of(
+    model: Any,
+    keys: Sequence[str],
+    base: Any = FilingRowResource,
+    first: Mapping[str, Field] | None = None,
+    left_out: Sequence[str] = (),
+) -> Any:
+    """A resource of a model: the filing, the columns `first`, then those of the model as it describes them.
 
-
-def _resource(model: Any, columns: dict[str, Field]) -> Any:
-    """A resource of a model whose rows stand under codes: the filing, these columns, the amounts."""
-    required = (UNIT, YEAR, *(one.column_name for name, one in columns.items() if name in model.key_fields))
-    fields = {**placed(), **columns, **amounts_of(model)}
+    `keys` are the columns that tell its rows apart; the official name stands beside a code.
+    """
+    fields = {**placed(base.path), **(first or {})}
+    for name, one in described(model).items():
+        fields |= {} if name in left_out else {name: one}
+        fields |= {"subject": column("code", "科目名称", is_fixed=True)} if name == "code" else {}
     about = {"model": model, "fields": tuple(fields), "name": str(model._meta.verbose_name)}
     meta = type("Meta", (FilingRowResource.Meta,), about)
+    required = (UNIT, YEAR, *(fields[name].column_name for name in keys))
     made = {**fields, "Meta": meta, "required": required, "__module__": __name__}
     metaclass: Any = type(FilingRowResource)
-    return metaclass(f"{model.__name__}Resource", (FilingRowResource,), made)
+    return metaclass(f"{model.__name__}Resource", (base,), made)
 
 
-IncomeResource = _resource(IncomeLine, {"code": column("code", "科目编码", CODE), **SUBJECT})
-ExpenditureResource = _resource(
-    ExpenditureLine,
-    {"fund": column("fund", "资金性质", choice(Fund)), "code": column("code", "科目编码", CODE), **SUBJECT},
-)
-BudgetResource = _resource(
-    BudgetLine,
-    {
-        "stage": column("stage", "预算阶段", choice(Stage)),
-        "fund": column("fund", "资金性质", choice(Fund)),
-        "code": column("code", "科目编码", CODE),
-        **SUBJECT,
-        "nature": column("nature", "支出性质", choice(Nature, blank=True)),
-    },
-)
-EconomicResource = _resource(EconomicLine, {"code": column("code", "经济分类科目编码", CODE), **SUBJECT})
-BalanceResource = _resource(
-    Balance,
-    {"fund": column("fund", "资金性质", choice(Fund)), "code": column("code", "科目编码", CODE), **SUBJECT},
+IncomeResource, ExpenditureResource, BudgetResource, EconomicResource, BalanceResource = (
+    resource_of(model, model.key_fields) for model in (IncomeLine, ExpenditureLine, BudgetLine, EconomicLine, Balance)
 )
 
 
