@@ -198,8 +198,8 @@ class FundingRow(models.Model):
         Evaluation, verbose_name="绩效自评", on_delete=models.CASCADE, related_name="funding"
     )
     source = models.CharField("资金来源", max_length=14, choices=Source)
-    initial = yuan("年初预算数")
-    budget = yuan("全年预算数")
+    original_budget = yuan("年初预算数")
+    final_budget = yuan("全年预算数")
     executed = yuan("全年执行数")
 
     class Meta:

@@ -19,7 +19,7 @@ from accounts.workflow.access import VERBS
 from performance.models import Evaluation
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
-FIGURES = ("spending", "general[2150501].prior", "no[way]")
+FIGURES = ("spending", "appropriation_spending[general][2150501].prior", "no[way]")
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ class Place:
 
     words: str
     key: str = ""
-    """A figure (`general[206]`), a slot (`general.prior`, `remarks`), or the key of a self-evaluation."""
+    """A figure (`appropriation_spending[general][206]`), a slot (`appropriation_spending[general].prior`, `remarks`), or the key of a self-evaluation."""
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,23 @@ from accounts.figures.money import difference, print_wan, rate_of_change, two_pl
 from . import Finding, Place, Severity, Side, money, rule
 from .evidence import Evidence
 
-TOTALS = ("total_income", "app_total_income", "general", "three_public", "overseas", "vehicles", "hospitality")
+TOTALS = (
+    "total_income",
+    "appropriation_total_income",
+    "appropriation_spending[general]",
+    "three_public",
+    "overseas",
+    "vehicles",
+    "hospitality",
+)
 BUDGETED = {
-    "app_spending.initial": "",
-    "general.initial": "",
-    "three_public.budget": "",
-    "overseas.budget": "",
-    "vehicle_purchase.budget": "",
-    "vehicle_running.budget": "",
-    "hospitality.budget": "",
+    "appropriation_spending.original_budget": "",
+    "appropriation_spending[general].original_budget": "",
+    "three_public.final_budget": "",
+    "overseas.final_budget": "",
+    "vehicle_purchase.final_budget": "",
+    "vehicle_running.final_budget": "",
+    "hospitality.final_budget": "",
 }
 COMMON = re.compile(
     "本年度?|本单位|我单位|上年|较|比|支出|经费|费用|资金|收入|预算|决算|项目|增加|减少|上升|下降|增长|据实|正常|厉行节约|"
@@ -35,7 +43,7 @@ def _slots(evidence: Evidence) -> Iterator[tuple[str, str, str]]:
     codes = dict.fromkeys(
         code for totals in (book.now, book.prior) for code in totals.codes("general") if len(code) == 7
     )
-    for figure in (*TOTALS, *(f"general[{code}]" for code in codes)):
+    for figure in (*TOTALS, *(f"appropriation_spending[general][{code}]" for code in codes)):
         yield f"{figure}.prior", figure, f"{figure}.prior"
     if book.kind.has_agency_costs:
         yield "agency_costs.prior", "agency_costs", "agency_costs.prior"

@@ -92,7 +92,7 @@ def no_doubles(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
-BUDGET_OF = {Fund.GENERAL: "general", Fund.GOVERNMENT_FUNDS: "funds", Fund.STATE_CAPITAL: "capital"}
+BUDGET_OF = {Fund.GENERAL: "general", Fund.GOVERNMENT_FUNDS: "government_funds", Fund.STATE_CAPITAL: "state_capital"}
 
 
 @rule(
@@ -104,7 +104,7 @@ BUDGET_OF = {Fund.GENERAL: "general", Fund.GOVERNMENT_FUNDS: "funds", Fund.STATE
 )
 def fitting_fund(evidence: Evidence) -> Iterator[Finding]:
     """A code of the fund budget belongs to that fund and no other; the list says so."""
-    words = {"general": "一般公共预算", "funds": "政府性基金预算", "capital": "国有资本经营预算"}
+    words = {"general": "一般公共预算", "government_funds": "政府性基金预算", "state_capital": "国有资本经营预算"}
     for line in evidence.entries.expenditure:
         known = evidence.subjects.get(line.code)
         own = BUDGET_OF.get(Fund(line.fund))
@@ -171,7 +171,7 @@ def _classes(evidence: Evidence) -> Iterator[Finding]:
         ("01", entries.expenditure),
         ("04", [one for one in entries.expenditure if one.fund in APPROPRIATIONS]),
     ):
-        figure = "spending" if number == "01" else "app_spending"
+        figure = "spending" if number == "01" else "appropriation_spending"
         for code in dict.fromkeys(one.code[:3] for one in rows if _any(one, NATURES)):
             if (number, f"{figure}[{code}]") not in evidence.tables:
                 yield _lost(evidence, number, code)

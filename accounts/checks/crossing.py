@@ -51,30 +51,29 @@ def _same_or_zero(evidence: Evidence, one: tuple[str, str], other: tuple[str, st
     breaks="229.63 与 244.63",
 )
 def income_01_04(evidence: Evidence) -> Iterator[Finding]:
-    """app_income[f](01) = app_income[f](04)."""
+    """appropriation_income[f](01) = appropriation_income[f](04)."""
     for fund in BUDGETS:
-        yield from same(evidence, ("01", f"app_income[{fund}]"), ("04", f"app_income[{fund}]"))
+        yield from same(evidence, ("01", f"appropriation_income[{fund}]"), ("04", f"appropriation_income[{fund}]"))
 
 
 @rule("X-0204", ERROR, "02表财政拨款收入应等于04表本年收入合计", holds="229.63 = 229.63", breaks="229.63 与 214.63")
 def income_02_04(evidence: Evidence) -> Iterator[Finding]:
-    """income_appropriated = app_income."""
-    yield from same(evidence, ("02", "income_appropriated"), ("04", "app_income"))
+    """appropriation_income = appropriation_income."""
+    yield from same(evidence, ("02", "appropriation_income"), ("04", "appropriation_income"))
 
 
 @rule("X-0405", ERROR, "04表一般公共预算列应等于05表", holds="229.63 = 229.63", breaks="326.71 与 336.71")
 def general_04_05(evidence: Evidence) -> Iterator[Finding]:
-    """app_spending[general][class] = general[class]."""
-    for figure in coded(evidence, "04", "app_spending[general]"):
-        other = figure.replace("app_spending[general]", "general")
-        if ("05", other) in evidence.tables or evidence.tables.amount("04", figure):
-            yield from _same_or_zero(evidence, ("04", figure), ("05", other))
+    """appropriation_spending[general][class] = appropriation_spending[general][class]."""
+    for figure in coded(evidence, "04", "appropriation_spending[general]"):
+        if ("05", figure) in evidence.tables or evidence.tables.amount("04", figure):
+            yield from _same_or_zero(evidence, ("04", figure), ("05", figure))
 
 
 def _fund_columns(evidence: Evidence, number: str, fund: str) -> Iterator[Finding]:
-    pairs = {"income": "app_income", "spending": "app_spending", "opening": "app_opening", "closing": "app_closing"}
-    for column, figure in pairs.items():
-        yield from same(evidence, ("04", f"{figure}[{fund}]"), (number, f"{fund}_{column}"))
+    for column in ("income", "spending", "opening", "closing"):
+        figure = f"appropriation_{column}[{fund}]"
+        yield from same(evidence, ("04", figure), (number, figure))
 
 
 @rule(
@@ -85,14 +84,14 @@ def _fund_columns(evidence: Evidence, number: str, fund: str) -> Iterator[Findin
     breaks="08表 105.00，文中 135.00",
 )
 def funds_04_08(evidence: Evidence) -> Iterator[Finding]:
-    """app_…[funds] = funds_…."""
-    yield from _fund_columns(evidence, "08", "funds")
+    """appropriation_…[government_funds] in both tables."""
+    yield from _fund_columns(evidence, "08", "government_funds")
 
 
 @rule("X-0409", ERROR, "04表国资列应等于09表（收入、支出、年初、年末）", holds="空表", breaks="80.00 与 70.00")
 def capital_04_09(evidence: Evidence) -> Iterator[Finding]:
-    """app_…[capital] = capital_…."""
-    yield from _fund_columns(evidence, "09", "capital")
+    """appropriation_…[state_capital] in both tables."""
+    yield from _fund_columns(evidence, "09", "state_capital")
 
 
 @rule(
@@ -107,8 +106,8 @@ def appropriated_within_spending(evidence: Evidence) -> Iterator[Finding]:
     tables, rest = evidence.tables, ZERO
     for code in (one for one in tables.keys("03", "spending") if len(one) == 7):
         for nature in ("basic", "project"):
-            parts = [("05", "general"), ("08", "funds"), ("09", "capital")]
-            amounts = [tables.amount(number, f"{name}_{nature}[{code}]") for number, name in parts]
+            parts = [("05", "general"), ("08", "government_funds"), ("09", "state_capital")]
+            amounts = [tables.amount(number, f"appropriation_{nature}[{name}][{code}]") for number, name in parts]
             whole, inside = tables.amount("03", f"spending_{nature}[{code}]"), sum(amounts, ZERO)
             rest += max(whole - inside, ZERO)
             if inside - whole > tail(evidence, len(amounts)):
@@ -147,7 +146,7 @@ def source_explained(evidence: Evidence) -> bool:
 
 @rule("X-0306", ERROR, "03表基本支出不应小于06表合计", holds="98.22 ≥ 98.22", breaks="98.22 < 100.00")
 def basic_03_06(evidence: Evidence) -> Iterator[Finding]:
-    """spending_basic ≥ general_basic, by its economic items."""
+    """spending_basic ≥ appropriation_basic[general], by its economic items."""
     left, right = cell(evidence, "03", "spending_basic"), total(evidence, "06", ["staff_costs", "overhead_costs"])
     delta = (left.value or ZERO) - (right.value or ZERO) - min(_other_spending(evidence, "", "basic"), ZERO)
     if delta < 0:
@@ -164,10 +163,13 @@ def basic_03_06(evidence: Evidence) -> Iterator[Finding]:
     breaks="误取了03表的基本支出",
 )
 def basic_05_06(evidence: Evidence) -> Iterator[Finding]:
-    """general_basic = staff_costs + overhead_costs."""
-    left, right = cell(evidence, "05", "general_basic"), total(evidence, "06", ["staff_costs", "overhead_costs"])
+    """appropriation_basic[general] = staff_costs + overhead_costs."""
+    left, right = (
+        cell(evidence, "05", "appropriation_basic[general]"),
+        total(evidence, "06", ["staff_costs", "overhead_costs"]),
+    )
     advice = "请核对一般公共预算基本支出各项与经济分类各款，两边应出自同一账。"
-    found = equal(evidence, Place("公开05表与06表 基本支出", "general_basic"), left, right, advice, 2)
+    found = equal(evidence, Place("公开05表与06表 基本支出", "appropriation_basic[general]"), left, right, advice, 2)
     yield from of_rows(evidence, found, "X-0506")
 
 
@@ -206,11 +208,15 @@ def other_money(evidence: Evidence) -> Iterator[Finding]:
     def other(number: str, whole: str, part: str) -> Decimal:
         return amount(number, whole) - amount("04", part)
 
-    come = (other("01", "opening", "app_opening"), other("01", "income", "app_income"), amount("01", "reserves_used"))
+    come = (
+        other("01", "opening", "appropriation_opening"),
+        other("01", "income", "appropriation_income"),
+        amount("01", "reserves_used"),
+    )
     gone = (
-        other("01", "spending", "app_spending"),
+        other("01", "spending", "appropriation_spending"),
         amount("01", "distributed"),
-        other("01", "closing", "app_closing"),
+        other("01", "closing", "appropriation_closing"),
     )
     captions = ("年初结转", "本年收入", "使用结余"), ("本年支出", "结余分配", "年末结转")
     left, right = (

@@ -207,7 +207,7 @@ def _echoes(evidence: Evidence) -> Counter[tuple[str, int]]:
             if isinstance(value, Decimal) and value and name != "education_fees":
                 found[row.code, int(value * 100)] += 1
     for line in evidence.entries.budget:
-        if line.stage == Stage.BUDGET and line.amount:
+        if line.stage == Stage.FINAL_BUDGET and line.amount:
             found[line.code, int(line.amount * 100)] += 1
     return found
 

@@ -74,7 +74,7 @@ class Tables:
         return self.cells.get((number, figure), ZERO)
 
     def keys(self, number: str, name: str) -> list[str]:
-        """The codes under which a figure (`income`, `app_spending[general]`) stands in a table, without 合计."""
+        """The codes under which a figure (`income`, `appropriation_spending[general]`) stands in a table, without 合计."""
         return self._rows.get((number, name), [])
 
 

@@ -224,16 +224,16 @@ def shares_of_procurement(evidence: Evidence) -> Iterator[Finding]:
     breaks="项目支出 131.41，采购 0.00",
 )
 def no_procurement(evidence: Evidence) -> Iterator[Finding]:
-    """procurement = 0 and general_project > limit."""
+    """procurement = 0 and appropriation_project[general] > limit."""
     book = evidence.book
-    if not book["procurement"] and book["general_project"] > evidence.thresholds.without_procurement:
+    if not book["procurement"] and book["appropriation_project[general]"] > evidence.thresholds.without_procurement:
         yield Finding(
             Place("十（二）政府采购", "procurement"),
             money("政府采购支出总额", ZERO),
-            money("项目支出", book["general_project"]),
+            money("项目支出", book["appropriation_project[general]"]),
             "项目支出较大而没有政府采购，请核对是否漏报；确实没有的，请向审核人说明。",
             None,
-            -book["general_project"],
+            -book["appropriation_project[general]"],
         )
 
 
@@ -317,9 +317,9 @@ def offices(evidence: Evidence) -> Iterator[Finding]:
     breaks="15.00 没有说明",
 )
 def other_money_named(evidence: Evidence) -> Iterator[Finding]:
-    """opening − app_opening > 0 or income_other > 0 ⇒ text."""
+    """opening − appropriation_opening > 0 or income_other > 0 ⇒ text."""
     book = evidence.book
-    opening, other = book["opening"] - book["app_opening"], book["income_other"]
+    opening, other = book["opening"] - book["appropriation_opening"], book["income_other"]
     if (opening > 0 or other > 0) and not source_explained(evidence):
         yield Finding(
             Place("非财政拨款资金", "opening"),

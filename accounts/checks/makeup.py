@@ -18,10 +18,13 @@ MOST = Decimal("0.5")
 """The share of a change that its main parts make up."""
 THREE_PUBLIC = {
     "three_public.prior": ("overseas", "vehicles", "hospitality"),
-    "three_public.budget": ("overseas", "vehicle_purchase", "vehicle_running", "hospitality"),
+    "three_public.final_budget": ("overseas", "vehicle_purchase", "vehicle_running", "hospitality"),
     "vehicles.prior": ("vehicle_purchase", "vehicle_running"),
 }
-BUDGETED = {"app_spending.initial": (), "general.initial": (Fund.GENERAL,)}
+BUDGETED = {
+    "appropriation_spending.original_budget": (),
+    "appropriation_spending[general].original_budget": (Fund.GENERAL,),
+}
 """Slot → the funds that it speaks of, all three where none is named."""
 
 
@@ -91,9 +94,9 @@ class Makeup:
     def _natures(self, slot: str) -> Iterator[Part]:
         """The basic and the project spending of a 项, where both moved."""
         figure, _, stage = slot.rpartition(".")
-        if not figure.startswith("general[") or stage != "prior":
+        if not figure.startswith("appropriation_spending[general][") or stage != "prior":
             return
-        both = list(self._named(slot, [figure.replace("general", f"general_{one}") for one in ("basic", "project")]))
+        both = list(self._named(slot, [figure.replace("spending", one) for one in ("basic", "project")]))
         if all(part.change for part in both):
             yield from both
 

@@ -49,7 +49,7 @@ def items(evidence: Evidence) -> list[Part]:
     codes = {code for totals in (book.now, book.prior) for code in totals.codes("general") if len(code) == 7}
     parts = []
     for code in sorted(codes):
-        key, name = f"general[{code}]", book.subject(code)
+        key, name = f"appropriation_spending[general][{code}]", book.subject(code)
         words = {name, *nouns(reasons.get(f"{key}.prior", "")), *(one for own, one in paid if own == code)}
         change = difference(book[key], book[f"{key}.prior"])
         parts.append(Part(key, name, change, frozenset(word for word in words if len(word) > 2)))

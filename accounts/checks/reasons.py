@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from accounts.figures.book import STAGES, Book
 from accounts.figures.money import WAN, ZERO, difference, percent, print_wan, to_wan, two_places
-from accounts.figures.totals import LINES, UnknownFigure
+from accounts.figures.totals import LINES, UnknownFigure, caption_of
 
 from . import Finding, Place, Severity, Side, itemised, rule
 from .evidence import Evidence, Text
@@ -66,7 +66,7 @@ def own_name(key: str, book: Book) -> str:
     """What the figure of a reason is called: the 项 where it has a code."""
     code = re.search(r"\[(\d+)\]", key)
     name = re.match(r"[a-z_]+", key)
-    return book.subject(code[1]) if code else LINES[name[0]].caption if name and name[0] in LINES else ""
+    return book.subject(code[1]) if code else caption_of(key.partition(".")[0]) if name and name[0] in LINES else ""
 
 
 @rule(
@@ -140,7 +140,7 @@ def _bare(text: str) -> str:
 
 # R3, R7: a reason beside the parts of its figure ------------------------------------------------------------------------
 
-TOTALS = ("total_income.prior", "app_total_income.prior", "general.prior")
+TOTALS = ("total_income.prior", "appropriation_total_income.prior", "appropriation_spending[general].prior")
 
 
 def totals_explained(evidence: Evidence) -> Iterator[tuple[Text, Decimal]]:

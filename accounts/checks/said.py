@@ -87,7 +87,7 @@ BETWEEN = re.compile(
     "度|实际|共|总|合计|支出|收入|经费|费用|费|资金|拨款|决算|预算|执行|安排|发生|数|额|为|是|约|了|的|："
 )
 """Words between 本年 and an amount that do not make it the amount of something else."""
-STAGE_OF = {"上年": "prior", "去年": "prior", "年初预算": "initial", "全年预算": "budget"}
+STAGE_OF = {"上年": "prior", "去年": "prior", "年初预算": "original_budget", "全年预算": "final_budget"}
 
 
 def _typed_figures(evidence: Evidence) -> Iterator[Finding]:
@@ -142,7 +142,7 @@ def _other_amounts(evidence: Evidence) -> set[Decimal]:
     for name in names:
         now, before = to_wan(book[name]), to_wan(book[f"{name}.prior"])
         found |= {before, abs(now - before)}
-    facts = ("app_spending.initial", "general.initial", "agency_costs", "agency_costs.prior", "procurement")
+    facts = ("appropriation_spending.original_budget", "appropriation_spending[general].original_budget", "agency_costs", "agency_costs.prior", "procurement")
     parts = ("goods", "works", "services", "sme", "micro")
     found |= {to_wan(book[one]) for one in (*facts, *(f"procurement_{part}" for part in parts))}
     found |= {to_wan(book[one]) for one in ("fixed_assets", "house_value", "vehicles_value")}
@@ -158,10 +158,10 @@ def _other_amounts(evidence: Evidence) -> set[Decimal]:
     breaks="各类之和 239.64 与 229.63",
 )
 def classes_of_general(evidence: Evidence) -> Iterator[Finding]:
-    """Σ printed general[class] = printed general."""
-    codes = [code for code in evidence.tables.keys("05", "general") if len(code) == 3]
-    parts = [to_wan(evidence.tables.amount("05", f"general[{code}]")) for code in codes]
-    whole = evidence.tables.amount("05", "general")
+    """Σ printed appropriation_spending[general][class] = printed general."""
+    codes = [code for code in evidence.tables.keys("05", "appropriation_spending[general]") if len(code) == 3]
+    parts = [to_wan(evidence.tables.amount("05", f"appropriation_spending[general][{code}]")) for code in codes]
+    whole = evidence.tables.amount("05", "appropriation_spending[general]")
     if parts or whole:
         side = Side("公开05表合计", whole, print_wan(whole))
         advice = "请核对各类支出与合计。"
@@ -170,14 +170,14 @@ def classes_of_general(evidence: Evidence) -> Iterator[Finding]:
 
 @rule("N3", ERROR, "类应等于五(三)所列项之和", holds="5.54 = 4.53 + 1.01", breaks="164.46 与 154.45")
 def items_of_classes(evidence: Evidence) -> Iterator[Finding]:
-    """printed general[class] = Σ printed items; the class is what the rule reads first."""
-    codes = evidence.tables.keys("05", "general")
+    """printed appropriation_spending[general][class] = Σ printed items; the class is what the rule reads first."""
+    codes = evidence.tables.keys("05", "appropriation_spending[general]")
     for parent in (code for code in codes if len(code) == 3):
         items = [code for code in codes if len(code) == 7 and code[:3] == parent]
-        amounts_ = [to_wan(evidence.tables.amount("05", f"general[{code}]")) for code in items]
-        whole = evidence.tables.amount("05", f"general[{parent}]")
+        amounts_ = [to_wan(evidence.tables.amount("05", f"appropriation_spending[general][{code}]")) for code in items]
+        whole = evidence.tables.amount("05", f"appropriation_spending[general][{parent}]")
         side = Side(f"{parent} {evidence.book.subject(parent)}", whole, print_wan(whole))
-        place = Place(f"五（三）{parent} {evidence.book.subject(parent)}", f"general[{parent}]")
+        place = Place(f"五（三）{parent} {evidence.book.subject(parent)}", f"appropriation_spending[general][{parent}]")
         for one in _printed_sum(place, side, amounts_, None, "请核对这一类所属各项。") if items else ():
             yield Finding(place, one.right, one.left, one.advice, one.severity, -(one.difference or ZERO), one.note)
 
@@ -200,7 +200,7 @@ def every_item_listed(evidence: Evidence) -> Iterator[Finding]:
         times = told.count(words[code]) - alike[words[code]] + 1
         if times != 1:
             yield Finding(
-                Place(f"五（三）{code} {book.subject(code)}", f"general[{code}]"),
+                Place(f"五（三）{code} {book.subject(code)}", f"appropriation_spending[general][{code}]"),
                 Side("文中列出", Decimal(times), f"{times} 次"),
                 Side("应列出", Decimal(1), "1 次"),
                 "本年或上年有金额的每一项都应说明一次。",
@@ -237,7 +237,7 @@ def named_economic_items(evidence: Evidence) -> Iterator[Finding]:
 BASES = {
     "part2-income": "income",
     "part2-spending": "spending",
-    "part2-general": "general",
+    "part2-general": "appropriation_spending[general]",
     "part2-three_public": "three_public",
     "part2-other": "procurement",
 }
@@ -336,10 +336,10 @@ def right_base(evidence: Evidence) -> Iterator[Finding]:
     breaks="把完成率当作差异率",
 )
 def variance_rate(evidence: Evidence) -> Iterator[Finding]:
-    """(x − x.budget) / x.budget, from the printed figures of the same sentence."""
+    """(x − x.final_budget) / x.final_budget, from the printed figures of the same sentence."""
     for anchor, paragraph in evidence.narrative:
         for one in variances(paragraph):
-            right = rate_of_change(from_wan(one.outturn), from_wan(one.budget))
+            right = rate_of_change(from_wan(one.outturn), from_wan(one.final_budget))
             if right is not None and one.rate != right:
                 yield Finding(
                     Place(f"说明“{one.words[:24]}……”", anchor),
@@ -373,7 +373,7 @@ def no_budget(evidence: Evidence) -> Iterator[Finding]:
     yield from marked(texts, lambda text: (one[0] for one in RATE_OF_NOTHING.finditer(text.content)), right, advice)
     for anchor, paragraph in evidence.narrative:
         for one in variances(paragraph):
-            if one.budget or (not one.outturn and f"{one.rate}%" == evidence.edition.wording.variance_of_nothing):
+            if one.final_budget or (not one.outturn and f"{one.rate}%" == evidence.edition.wording.variance_of_nothing):
                 continue
             yield Finding(
                 Place(f"说明“{one.words[:24]}……”", anchor),

@@ -9,17 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from accounts.figures.book import FUND_WORDS
 from accounts.figures.money import ZERO, print_wan
 from accounts.figures.numerals import is_digits
-from accounts.figures.totals import OVERHEAD_CLASSES, STAFF_CLASSES
+from accounts.figures.totals import FUND_WORDS, OVERHEAD_CLASSES, STAFF_CLASSES
 
 from . import Finding, Place, Severity, Side, equal, money, rule
 from .evidence import Evidence
 from .identities import Ledger, ledger_of
 
 ERROR, EXPLAIN = Severity.ERROR, Severity.EXPLAIN
-BUDGETS = ("general", "funds", "capital")
+BUDGETS = ("general", "government_funds", "state_capital")
 
 
 def cell(evidence: Evidence, number: str, figure: str) -> Side:
@@ -136,7 +135,7 @@ def income_equals_spending(evidence: Evidence) -> Iterator[Finding]:
 )
 def income_sources(evidence: Evidence) -> Iterator[Finding]:
     """income = Σ lines 1–8."""
-    sources = [f"app_income[{fund}]" for fund in BUDGETS]
+    sources = [f"appropriation_income[{fund}]" for fund in BUDGETS]
     others = [f"income_{name}" for name in ("superior", "operating", "business", "subsidiary", "other")]
     yield from sums(evidence, "01", "income", sources + others)
 
@@ -165,8 +164,8 @@ def spending_classes(evidence: Evidence) -> Iterator[Finding]:
 )
 def income_rows(evidence: Evidence) -> Iterator[Finding]:
     """income[r] = Σ six columns."""
-    names = ("appropriated", "superior", "operating", "business", "subsidiary", "other")
-    yield from per_row(evidence, "02", "income", tuple(f"income_{name}" for name in names))
+    names = ("superior", "operating", "business", "subsidiary", "other")
+    yield from per_row(evidence, "02", "income", ("appropriation_income", *(f"income_{name}" for name in names)))
 
 
 @rule(
@@ -181,9 +180,19 @@ def levels(evidence: Evidence) -> Iterator[Finding]:
     columns = {
         "02": ("income",),
         "03": ("spending", "spending_basic", "spending_project"),
-        "05": ("general", "general_basic", "general_project"),
-        "08": ("funds_opening", "funds_income", "funds_spending", "funds_closing"),
-        "09": ("capital_opening", "capital_income", "capital_spending", "capital_closing"),
+        "05": ("appropriation_spending[general]", "appropriation_basic[general]", "appropriation_project[general]"),
+        "08": (
+            "appropriation_opening[government_funds]",
+            "appropriation_income[government_funds]",
+            "appropriation_spending[government_funds]",
+            "appropriation_closing[government_funds]",
+        ),
+        "09": (
+            "appropriation_opening[state_capital]",
+            "appropriation_income[state_capital]",
+            "appropriation_spending[state_capital]",
+            "appropriation_closing[state_capital]",
+        ),
     }
     for number, names in columns.items():
         for name in names:
@@ -211,8 +220,13 @@ def spending_rows(evidence: Evidence) -> Iterator[Finding]:
     breaks="粘贴时错行",
 )
 def general_rows(evidence: Evidence) -> Iterator[Finding]:
-    """general[r] = general_basic[r] + general_project[r]."""
-    yield from per_row(evidence, "05", "general", ("general_basic", "general_project"))
+    """appropriation_spending[general][r] = appropriation_basic[general][r] + appropriation_project[general][r]."""
+    yield from per_row(
+        evidence,
+        "05",
+        "appropriation_spending[general]",
+        ("appropriation_basic[general]", "appropriation_project[general]"),
+    )
 
 
 # 公开04表 -------------------------------------------------------------------------------------------------------------
@@ -226,9 +240,14 @@ def general_rows(evidence: Evidence) -> Iterator[Finding]:
     breaks="收入 229.63、年初结转 21.63，总计却为 229.63",
 )
 def appropriated_income(evidence: Evidence) -> Iterator[Finding]:
-    """app_total_income = app_income + app_opening."""
+    """appropriation_total_income = appropriation_income + appropriation_opening."""
     for row in ("", *(f"[{fund}]" for fund in BUDGETS)):
-        yield from sums(evidence, "04", f"app_total_income{row}", [f"app_income{row}", f"app_opening{row}"])
+        yield from sums(
+            evidence,
+            "04",
+            f"appropriation_total_income{row}",
+            [f"appropriation_income{row}", f"appropriation_opening{row}"],
+        )
 
 
 @rule(
@@ -239,9 +258,14 @@ def appropriated_income(evidence: Evidence) -> Iterator[Finding]:
     breaks="总计漏加年末结转和结余",
 )
 def appropriated_spending(evidence: Evidence) -> Iterator[Finding]:
-    """app_total_spending = app_spending + app_closing, for all and for each budget."""
+    """appropriation_total_spending = appropriation_spending + appropriation_closing, for all and for each budget."""
     for row in ("", *(f"[{fund}]" for fund in BUDGETS)):
-        yield from sums(evidence, "04", f"app_total_spending{row}", [f"app_spending{row}", f"app_closing{row}"])
+        yield from sums(
+            evidence,
+            "04",
+            f"appropriation_total_spending{row}",
+            [f"appropriation_spending{row}", f"appropriation_closing{row}"],
+        )
 
 
 @rule(
@@ -252,13 +276,13 @@ def appropriated_spending(evidence: Evidence) -> Iterator[Finding]:
     breaks="基金收入 105.00，基金支出 135.00",
 )
 def budgets_balance(evidence: Evidence) -> Iterator[Finding]:
-    """app_income[f] + app_opening[f] = app_spending[f] + app_closing[f]."""
+    """appropriation_income[f] + appropriation_opening[f] = appropriation_spending[f] + appropriation_closing[f]."""
     for fund in BUDGETS:
-        left = total(evidence, "04", [f"app_income[{fund}]", f"app_opening[{fund}]"])
-        right = total(evidence, "04", [f"app_spending[{fund}]", f"app_closing[{fund}]"])
+        left = total(evidence, "04", [f"appropriation_income[{fund}]", f"appropriation_opening[{fund}]"])
+        right = total(evidence, "04", [f"appropriation_spending[{fund}]", f"appropriation_closing[{fund}]"])
         words = FUND_WORDS[fund]
         advice = f"请核对{words}的收入、支出以及年初、年末结转和结余，找出漏录、重录或录错的一笔。"
-        place = Place(f"公开04表 {words}财政拨款", f"app_income[{fund}]")
+        place = Place(f"公开04表 {words}财政拨款", f"appropriation_income[{fund}]")
         yield from of_rows(evidence, equal(evidence, place, left, right, advice, 4), f"T04-3[{fund}]")
 
 
@@ -270,10 +294,10 @@ def budgets_balance(evidence: Evidence) -> Iterator[Finding]:
     breaks="38.19 与 38.10 + 0.00 + 0.00",
 )
 def appropriated_classes(evidence: Evidence) -> Iterator[Finding]:
-    """app_spending[class] = Σ f."""
-    for figure in coded(evidence, "04", "app_spending"):
-        row = figure.removeprefix("app_spending")
-        yield from sums(evidence, "04", figure, [f"app_spending[{fund}]{row}" for fund in BUDGETS])
+    """appropriation_spending[class] = Σ f."""
+    for figure in coded(evidence, "04", "appropriation_spending"):
+        row = figure.removeprefix("appropriation_spending")
+        yield from sums(evidence, "04", figure, [f"appropriation_spending[{fund}]{row}" for fund in BUDGETS])
 
 
 @rule(
@@ -284,8 +308,8 @@ def appropriated_classes(evidence: Evidence) -> Iterator[Finding]:
     breaks="21.63 与 20.00 + 0.00 + 0.00",
 )
 def appropriated_balances(evidence: Evidence) -> Iterator[Finding]:
-    """app_opening = Σ f; app_closing = Σ f."""
-    for name in ("app_opening", "app_closing"):
+    """appropriation_opening = Σ f; appropriation_closing = Σ f."""
+    for name in ("appropriation_opening", "appropriation_closing"):
         yield from sums(evidence, "04", name, [f"{name}[{fund}]" for fund in BUDGETS])
 
 
@@ -329,7 +353,7 @@ def economic_levels(evidence: Evidence) -> Iterator[Finding]:
 )
 def three_public(evidence: Evidence) -> Iterator[Finding]:
     """three_public = overseas + vehicles + hospitality, budget and outturn."""
-    for stage in ("", ".budget"):
+    for stage in ("", ".final_budget"):
         parts = [f"{name}{stage}" for name in ("overseas", "vehicles", "hospitality")]
         yield from sums(evidence, "07", f"three_public{stage}", parts)
 
@@ -343,15 +367,15 @@ def three_public(evidence: Evidence) -> Iterator[Finding]:
 )
 def vehicles(evidence: Evidence) -> Iterator[Finding]:
     """vehicles = vehicle_purchase + vehicle_running, budget and outturn."""
-    for stage in ("", ".budget"):
+    for stage in ("", ".final_budget"):
         yield from sums(evidence, "07", f"vehicles{stage}", [f"vehicle_purchase{stage}", f"vehicle_running{stage}"])
 
 
 @rule("T07-3", EXPLAIN, "各项决算数一般不超过全年预算数", holds="5.19 ≤ 5.35", breaks="5.40 > 5.35")
 def within_budget(evidence: Evidence) -> Iterator[Finding]:
-    """x ≤ x.budget for the three and the parts of vehicles."""
+    """x ≤ x.final_budget for the three and the parts of vehicles."""
     for name in ("overseas", "vehicle_purchase", "vehicle_running", "hospitality"):
-        now, budget = cell(evidence, "07", name), cell(evidence, "07", f"{name}.budget")
+        now, budget = cell(evidence, "07", name), cell(evidence, "07", f"{name}.final_budget")
         delta = (now.value or ZERO) - (budget.value or ZERO)
         if delta > 0:
             advice = "请核对两个数；确实超过预算的，请说明原因。"
@@ -362,10 +386,10 @@ def within_budget(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _flow(evidence: Evidence, number: str, name: str) -> Iterator[Finding]:
-    for figure in coded(evidence, number, f"{name}_income"):
-        row = figure.removeprefix(f"{name}_income")
-        left = total(evidence, number, [f"{name}_opening{row}", f"{name}_income{row}"])
-        right = total(evidence, number, [f"{name}_spending{row}", f"{name}_closing{row}"])
+    for figure in coded(evidence, number, f"appropriation_income[{name}]"):
+        keys = figure.removeprefix("appropriation_income")
+        left = total(evidence, number, [f"appropriation_opening{keys}", f"appropriation_income{keys}"])
+        right = total(evidence, number, [f"appropriation_spending{keys}", f"appropriation_closing{keys}"])
         place = Place(f"公开{number}表 {evidence.caption(figure)}", figure)
         advice = "请核对这一科目的收入、支出和年初、年末结转和结余。"
         yield from of_rows(evidence, equal(evidence, place, left, right, advice, 4), f"T04-3[{name}]")
@@ -379,8 +403,8 @@ def _flow(evidence: Evidence, number: str, name: str) -> Iterator[Finding]:
     breaks="0.00 + 2,002.80 与 2,000.00 + 0.00",
 )
 def funds_flow(evidence: Evidence) -> Iterator[Finding]:
-    """funds_opening + funds_income = funds_spending + funds_closing."""
-    yield from _flow(evidence, "08", "funds")
+    """appropriation_opening[government_funds] + appropriation_income[government_funds] = appropriation_spending[government_funds] + appropriation_closing[government_funds]."""
+    yield from _flow(evidence, "08", "government_funds")
 
 
 @rule(
@@ -391,8 +415,13 @@ def funds_flow(evidence: Evidence) -> Iterator[Finding]:
     breaks="2,002.80 与 2.80",
 )
 def funds_natures(evidence: Evidence) -> Iterator[Finding]:
-    """funds_spending = funds_basic + funds_project."""
-    yield from per_row(evidence, "08", "funds_spending", ("funds_basic", "funds_project"))
+    """appropriation_spending[government_funds] = appropriation_basic[government_funds] + appropriation_project[government_funds]."""
+    yield from per_row(
+        evidence,
+        "08",
+        "appropriation_spending[government_funds]",
+        ("appropriation_basic[government_funds]", "appropriation_project[government_funds]"),
+    )
 
 
 @rule(
@@ -404,9 +433,17 @@ def funds_natures(evidence: Evidence) -> Iterator[Finding]:
 )
 def capital_rows(evidence: Evidence) -> Iterator[Finding]:
     """The same for table 09."""
-    if any(number == "09" and figure.startswith("capital_income") for number, figure in evidence.tables.cells):
-        yield from _flow(evidence, "09", "capital")
-    yield from per_row(evidence, "09", "capital_spending", ("capital_basic", "capital_project"))
+    if any(
+        number == "09" and figure.startswith("appropriation_income[state_capital]")
+        for number, figure in evidence.tables.cells
+    ):
+        yield from _flow(evidence, "09", "state_capital")
+    yield from per_row(
+        evidence,
+        "09",
+        "appropriation_spending[state_capital]",
+        ("appropriation_basic[state_capital]", "appropriation_project[state_capital]"),
+    )
 
 
 @rule(
@@ -442,8 +479,13 @@ DERIVED = frozenset(
         "01": ("total_income", "income", "total_spending", "spending"),
         "02": ("income",),
         "03": ("spending",),
-        "04": ("app_total_income", "app_total_spending", "app_income", "app_spending"),
-        "05": ("general",),
+        "04": (
+            "appropriation_total_income",
+            "appropriation_total_spending",
+            "appropriation_income",
+            "appropriation_spending",
+        ),
+        "05": ("appropriation_spending[general]",),
         "06": ("staff_costs", "overhead_costs"),
         "07": ("three_public", "vehicles"),
     }.items()

@@ -8,9 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from accounts.figures.book import FUND_WORDS
 from accounts.figures.money import WAN, ZERO, difference, from_wan, rate_of_change, to_wan, two_places
-from accounts.figures.totals import Totals
+from accounts.figures.totals import FUND_WORDS, Totals
 from accounts.models import Fund
 
 from . import Finding, Place, Severity, Side, equal, money, rule
@@ -76,8 +75,16 @@ def _compared(evidence: Evidence) -> list[str]:
         for code in totals.codes("general")
         if len(code) == 7
     ]
-    names = ("total_income", "app_total_income", "general", "three_public", "overseas", "vehicles", "hospitality")
-    return [*names, "agency_costs", *(f"general[{code}]" for code in dict.fromkeys(items))]
+    names = (
+        "total_income",
+        "appropriation_total_income",
+        "appropriation_spending[general]",
+        "three_public",
+        "overseas",
+        "vehicles",
+        "hospitality",
+    )
+    return [*names, "agency_costs", *(f"appropriation_spending[general][{code}]" for code in dict.fromkeys(items))]
 
 
 @rule(
@@ -200,16 +207,16 @@ def flat_year(evidence: Evidence) -> Iterator[Finding]:
     breaks="合计 -144.92，各项 -144.92 与 -0.11",
 )
 def parts_of_last_year(evidence: Evidence) -> Iterator[Finding]:
-    """Σ item.prior = general.prior as printed; what rounding explains is info."""
+    """Σ item.prior = appropriation_spending[general].prior as printed; what rounding explains is info."""
     book = evidence.book
     items = [code for code in book.prior.codes("general") if len(code) == 7]
-    printed = sum((to_wan(book[f"general[{code}].prior"]) for code in items), ZERO)
-    whole = to_wan(book["general.prior"])
+    printed = sum((to_wan(book[f"appropriation_spending[general][{code}].prior"]) for code in items), ZERO)
+    whole = to_wan(book["appropriation_spending[general].prior"])
     if printed != whole:
         allowed = Decimal("0.005") * (len(items) + 1)
         tail = abs(printed - whole) <= allowed
         yield Finding(
-            Place("五（三）各项上年数", "general.prior"),
+            Place("五（三）各项上年数", "appropriation_spending[general].prior"),
             Side("各项上年数之和", from_wan(printed), two_places(printed)),
             Side("合计上年数", from_wan(whole), two_places(whole)),
             "尾差由四舍五入产生，无须处理。" if tail else "请核对上年各项数与合计。",
@@ -226,12 +233,12 @@ def parts_of_last_year(evidence: Evidence) -> Iterator[Finding]:
     breaks="511.28 − 496.28 = 15.00 与 10.00",
 )
 def other_money_carried(evidence: Evidence) -> Iterator[Finding]:
-    """total.prior − app_total.prior = opening − app_opening, if all was carried over and last year's closing is unknown."""
+    """total.prior − app_total.prior = opening − appropriation_opening, if all was carried over and last year's closing is unknown."""
     book = evidence.book
     if not book.has_prior or not evidence.printed_only or _closings_known(evidence):
         return
-    left = book["total_income.prior"] - book["app_total_income.prior"]
-    right = book["opening"] - book["app_opening"]
+    left = book["total_income.prior"] - book["appropriation_total_income.prior"]
+    right = book["opening"] - book["appropriation_opening"]
     if abs(left - right) > 150:
         yield Finding(
             Place("年初非财政拨款结转和结余", "opening"),
@@ -326,10 +333,12 @@ def moved_codes(evidence: Evidence) -> Iterator[Finding]:
     if not evidence.subjects:
         return
     for code in (one for one in evidence.book.prior.codes("general") if len(one) == 7):
-        reason = evidence.book.reasons.get(f"general[{code}].prior", "")
+        reason = evidence.book.reasons.get(f"appropriation_spending[general][{code}].prior", "")
         if code not in evidence.subjects and "科目" not in reason:
             yield Finding(
-                Place(f"五（三）{code} {evidence.book.subject(code)}", f"general[{code}].prior"),
+                Place(
+                    f"五（三）{code} {evidence.book.subject(code)}", f"appropriation_spending[general][{code}].prior"
+                ),
                 Side("上年科目", None, code),
                 Side(f"{evidence.book.year} 年科目表", None, "没有此科目"),
                 "请在原因中说明科目调整，以及支出改列的科目。",

@@ -22,7 +22,7 @@ from .origins import origin_of
 from .places import place_url
 
 SLOT = re.compile(r'(<(span|mark)[^>]* data-slot="([^"]*)">)(.*?)(</\2>)')
-COMPARED = {"prior": "与上年相比", "initial": "与年初预算相比", "budget": "与全年预算相比"}
+COMPARED = {"prior": "与上年相比", "original_budget": "与年初预算相比", "final_budget": "与全年预算相比"}
 
 
 def figure_url(filing: Filing, name: str, **query: str) -> str:

@@ -1,7 +1,7 @@
 """Where an entered amount stands on the sheets: its row, its column, its address (录入数在哪张表、哪一行).
 
-Rows are anchored as `row-2150501` (income, economic), `row-general-2150501` (spending), `row-initial-general-206` or
-`row-initial-general-206-basic` (budget), `row-other_money` or `row-funds-2120801` (balances), inputs as `id_overseas`.
+Rows are anchored as `row-2150501` (income, economic), `row-general-2150501` (spending), `row-original_budget-general-206` or
+`row-original_budget-general-206-basic` (budget), `row-other_money` or `row-government_funds-2120801` (balances), inputs as `id_overseas`.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Origin:
 def sheet_of_cell(cell: Cell, stage: str) -> str:
     """The sheet on which a cell of a stage is entered."""
     if cell.table != "facts":
-        return "budget" if stage in ("initial", "budget") else cell.table
+        return "budget" if stage in ("original_budget", "final_budget") else cell.table
     if hasattr(ThreePublicExpense, cell.column):
         return "three_public"
     return "basics" if cell.column in PEOPLE else "supplement"
@@ -82,7 +82,7 @@ def anchor_of(cell: Cell, stage: str) -> str:
 
 def _field(cell: Cell, stage: str) -> str:
     """The field of a model in which the cell is entered."""
-    return f"{cell.column}_budget" if stage == "budget" and cell.column in ITEMS else cell.column
+    return f"{cell.column}_final_budget" if stage == "final_budget" and cell.column in ITEMS else cell.column
 
 
 def origin_of(book: Book, filing: Filing, prior: Filing | None, entered: Entered, stage: str = "") -> Origin:

@@ -11,10 +11,13 @@ from accounts.document.slots import PASSAGES
 from accounts.models import Filing
 
 SHEET_OF = (
-    (r"^(income|app_income|total_income|funds_income|capital_income)", "income"),
+    (
+        r"^(income|appropriation_income|total_income|appropriation_income[government_funds]|appropriation_income[state_capital])",
+        "income",
+    ),
     (r"^(economic|staff_costs|overhead_costs|agency_costs)", "economic"),
     (
-        r"^(opening|closing|reserves_used|distributed|app_opening|app_closing|balance|funds_opening|capital_opening)",
+        r"^(opening|closing|reserves_used|distributed|appropriation_opening|appropriation_closing|balance|appropriation_opening[government_funds]|appropriation_opening[state_capital])",
         "balances",
     ),
     (r"^(three_public|overseas|vehicle_|vehicles(?!_owned)|hospitality)", "three_public"),
@@ -29,7 +32,7 @@ def sheet_of(key: str) -> str:
     """The entry sheet of a slot or figure."""
     if key in PASSAGES or key.startswith("part"):
         return "passages"
-    if key.partition(".")[2] in ("prior", "initial", "budget", "content", "difference"):
+    if key.partition(".")[2] in ("prior", "original_budget", "final_budget", "content", "difference"):
         return "reasons"
     return next(sheet for pattern, sheet in SHEET_OF if re.match(pattern, key))
 
@@ -56,5 +59,5 @@ def place_url(filing: Filing, key: str, sheets: Mapping[str, int]) -> str:
 
 
 def slot_anchor(key: str) -> str:
-    """The anchor of a slot on the page of reasons: `general[206].prior` → `slot-general-206-prior`."""
+    """The anchor of a slot on the page of reasons: `appropriation_spending[general][206].prior` → `slot-general-206-prior`."""
     return f"slot-{re.sub(r'[^a-z0-9_]+', '-', key)}"

@@ -133,7 +133,7 @@ def beside_last_year(filing: Filing, book: Book) -> Iterator[Beside]:
     partly = prior is not None and prior.status == Status.CARRIED_IN
     names = [name for name in LINES if name not in ("economic", "owned")]
     codes = sorted({code for totals in (book.now, book.prior) for code in totals.codes("general") if len(code) == 7})
-    for name in (*names, *(f"general[{code}]" for code in codes)):
+    for name in (*names, *(f"appropriation_spending[general][{code}]" for code in codes)):
         if not book.holds(f"{name}.prior"):
             continue
         now, before = book[name], book[f"{name}.prior"]

@@ -69,7 +69,7 @@ class Sheet:
         return [column for column in self.columns if column.name not in left_out]
 
 
-INCOME = ("general", "funds", "capital", "superior", "operating", "business", "subsidiary", "other")
+INCOME = ("general", "government_funds", "state_capital", "superior", "operating", "business", "subsidiary", "other")
 SPENDING = ("basic", "project", "upward", "business", "downward")
 
 SHEETS = {

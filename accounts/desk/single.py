@@ -88,11 +88,11 @@ class SinglePage(AmountsPage):
         """The table of amounts: item, and its inputs of budget and outturn."""
         by_name = {one.column.name: one for one in inputs}
         captions = {name: by_name[name].column.caption.removesuffix(" 决算数") for name in ITEMS}
-        return [(captions[name], (by_name[f"{name}_budget"], by_name[name])) for name in ITEMS]
+        return [(captions[name], (by_name[f"{name}_final_budget"], by_name[name])) for name in ITEMS]
 
     def _totals(self) -> list[tuple[str, list[Total]]]:
         """Caption, and the totals of budget and outturn."""
-        both = [(caption, ([f"{name}_budget" for name in names], names)) for caption, names in TOTALS.items()]
+        both = [(caption, ([f"{name}_final_budget" for name in names], names)) for caption, names in TOTALS.items()]
         return [(caption, [self._total(names) for names in pair]) for caption, pair in both]
 
     def _sums(self) -> list[tuple[str, str, Total]]:

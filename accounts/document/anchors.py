@@ -1,7 +1,7 @@
 """Lasting anchors of the web body: rows, cells and paragraphs of the document (网页正文的固定位置).
 
 An anchor is made of keys that never change, so a link to a figure stays good from one publication to the next:
-`general-2060101` is the row, `general-2060101-general_basic` the cell, `results-general-p3` the third paragraph.
+`general-2060101` is the row, `general-2060101-appropriation_basic` the cell, `results-general-p3` the third paragraph.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from .phrases import change_phrase, variance_phrase
 
 DRAWN = (
     *("total_income", "income", "spending", "spending_basic", "spending_project"),
-    *("general", "three_public", "agency_costs"),
+    *("appropriation_spending[general]", "three_public", "agency_costs"),
 )
 """Figures that charts beside the document compare with last year."""
 

@@ -1,13 +1,13 @@
 """Slots for typed words: their keys and what they are called (原因与文字的位置).
 
-The key of a reason is the figure it explains and what that is compared with (`general.prior`), or the figure and the
+The key of a reason is the figure it explains and what that is compared with (`appropriation_spending[general].prior`), or the figure and the
 kind of words (`overseas.content`). Passages have names of their own.
 """
 
 import re
 
 from accounts.figures.book import Book
-from accounts.figures.totals import LINES
+from accounts.figures.totals import LINES, caption_of
 from accounts.models.texts import TERMS
 
 PASSAGES = {
@@ -22,18 +22,18 @@ PASSAGES = {
 
 KINDS = {
     "prior": "与上年相比的原因",
-    "initial": "与年初预算相比的原因",
-    "budget": "与全年预算相比的原因",
+    "original_budget": "与年初预算相比的原因",
+    "final_budget": "与全年预算相比的原因",
     "content": "开支内容",
     "difference": "差异原因",
 }
 
 REASONS = (
     "total_income.prior",
-    "app_total_income.prior",
-    "app_spending.initial",
-    "general.prior",
-    "general.initial",
+    "appropriation_total_income.prior",
+    "appropriation_spending.original_budget",
+    "appropriation_spending[general].prior",
+    "appropriation_spending[general].original_budget",
     "three_public.prior",
     "overseas.prior",
     "vehicles.prior",
@@ -42,20 +42,19 @@ REASONS = (
     "vehicle_running.content",
     "vehicles_held.difference",
     "hospitality.content",
-    "three_public.budget",
-    "overseas.budget",
-    "vehicle_purchase.budget",
-    "vehicle_running.budget",
-    "hospitality.budget",
+    "three_public.final_budget",
+    "overseas.final_budget",
+    "vehicle_purchase.final_budget",
+    "vehicle_running.final_budget",
+    "hospitality.final_budget",
     "agency_costs.prior",
     "owned[other].content",
 )
-"""The reasons with a fixed place; each 项 of the general public budget has `general[code].prior` besides."""
+"""The reasons with a fixed place; each 项 of the general public budget has `appropriation_spending[general][code].prior` besides."""
 
 CAPTIONS = {
     "total_income": "收入支出总体",
-    "app_total_income": "财政拨款收入支出总体",
-    "app_spending": "财政拨款支出",
+    "appropriation_total_income": "财政拨款收入支出总体",
     "owned[other]": "其他用车",
     "vehicles_held": "公务用车保有量与固定资产车辆",
 }
@@ -67,7 +66,7 @@ def slot_caption(key: str, book: Book) -> str:
         return PASSAGES[key]
     name, _, kind = key.rpartition(".")
     base = re.sub(r"\[.*", "", name)
-    caption = CAPTIONS.get(name) or (LINES[base].caption if base in LINES else name)
+    caption = CAPTIONS.get(name) or (caption_of(name) if base in LINES else name)
     code = re.search(r"\[(\d+)\]", name)
     where = f" {code[1]} {book.subject(code[1])}" if code else ""
     return f"{caption}{where}：{KINDS.get(kind, kind)}"
@@ -78,6 +77,6 @@ def reason_keys(book: Book) -> list[str]:
     codes = dict.fromkeys(
         code for totals in (book.now, book.prior) for code in totals.codes("general") if len(code) == 7
     )
-    items = [f"general[{code}].prior" for code in codes]
-    place = REASONS.index("general.initial") + 1
+    items = [f"appropriation_spending[general][{code}].prior" for code in codes]
+    place = REASONS.index("appropriation_spending[general].original_budget") + 1
     return [*REASONS[:place], *items, *REASONS[place:]]

@@ -12,7 +12,6 @@ from decimal import Decimal
 
 from accounts.figures.book import Book
 from accounts.figures.money import print_wan
-from accounts.figures.totals import LINES
 
 Amounts = tuple[Decimal | None, ...]
 
@@ -166,10 +165,9 @@ def _rows(block: Block, book: Book) -> Iterator[FilledRow]:
 
 def _code_rows(block: Block, book: Book) -> Iterator[FilledRow]:
     totals = book.now
-    columns = [LINES[column.figure] for column in block.columns]
     names = tuple(column.figure for column in block.columns)
-    yield FilledRow("total", "合计", tuple(one.compute(totals) for one in columns), names, strong=True)
+    yield FilledRow("total", "合计", tuple(totals[name] for name in names), names, strong=True)
     for code in totals.codes(block.table):
-        amounts = tuple(one.compute(totals, code) for one in columns)
         figures = tuple(f"{name}[{code}]" for name in names)
+        amounts = tuple(totals[name] for name in figures)
         yield FilledRow(code, book.subject(code), amounts, figures, code=code, level=(len(code) - 3) // 2)

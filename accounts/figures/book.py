@@ -1,6 +1,6 @@
 """The book: one filing opened for reading, with last year and the budgets beside it (账本：打开一份填报供读取).
 
-Every reader puts a pure question to it: `book["general[206].prior"]`, `book["app_spending.initial"]`.
+Every reader puts a pure question to it: `book["appropriation_spending[general][206].prior"]`, `book["appropriation_spending.original_budget"]`.
 """
 
 from __future__ import annotations
@@ -13,11 +13,10 @@ from accounts.models import Entries, Filing, Kind, Stage, Subject, Supplement, e
 
 from .figures import OWNED, Figures, budget, outturn
 from .quoted import Quoted
-from .totals import LINES, Totals
+from .totals import FUND_WORDS, Totals, caption_of
 
-STAGES = {"prior": "上年决算数", "initial": "年初预算数", "budget": "全年预算数"}
+STAGES = {"prior": "上年决算数", "original_budget": "年初预算数", "final_budget": "全年预算数"}
 """What a figure can be compared with, by the suffix of its name."""
-FUND_WORDS = {"general": "一般公共预算", "funds": "政府性基金预算", "capital": "国有资本经营预算"}
 
 
 @dataclass(frozen=True)
@@ -30,8 +29,8 @@ class Book:
     kind: Kind
     now: Totals
     prior: Totals
-    initial: Totals
-    budget: Totals
+    original_budget: Totals
+    final_budget: Totals
     subjects: Mapping[str, str] = field(default_factory=dict)
     """Code → name of the functional and the economic classification of the year."""
     office_names: tuple[str, ...] = ()
@@ -64,16 +63,16 @@ class Book:
     def caption(self, figure: str) -> str:
         """What a figure is called: `一般公共预算财政拨款支出（2150501 行政运行）`, `年初结转和结余上年决算数`."""
         base, _, stage = figure.partition(".")
-        name, *keys = base.replace("]", "").split("[")
-        words = [self._key_words(key) for key in keys]
+        keys = base.replace("]", "").split("[")[1:]
+        words = [self._key_words(key) for key in keys if key not in FUND_WORDS]
         where = f"（{'，'.join(words)}）" if words else ""
-        return f"{LINES[name].caption}{where}{STAGES.get(stage, '')}"
+        return f"{caption_of(base)}{where}{STAGES.get(stage, '')}"
 
     def _key_words(self, key: str) -> str:
         if key in OWNED:
             field: Any = Supplement._meta.get_field(f"owned_{key}")
             return str(field.verbose_name).partition("（辆")[0]
-        return FUND_WORDS.get(key) or f"{key} {self.subject(key)}"
+        return f"{key} {self.subject(key)}"
 
 
 def write_book(
@@ -93,8 +92,8 @@ def write_book(
         kind=kind,
         now=Totals(outturn(entries, kind)),
         prior=last,
-        initial=Totals(budget(entries, Stage.INITIAL, kind)),
-        budget=Totals(budget(entries, Stage.BUDGET, kind)),
+        original_budget=Totals(budget(entries, Stage.ORIGINAL_BUDGET, kind)),
+        final_budget=Totals(budget(entries, Stage.FINAL_BUDGET, kind)),
         subjects=subjects or {},
         office_names=tuple(entries.supplement.office_names) if entries.supplement else (),
         subordinates=subordinates,

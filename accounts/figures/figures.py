@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from accounts.models import APPROPRIATIONS, Entries, Fund, Kind, Nature, Source, Stage, Supplement, ThreePublicExpense
+from accounts.models import Entries, Fund, Kind, Nature, Source, Stage, Supplement, ThreePublicExpense
 from accounts.models.three_public import ITEMS
 
 from .money import ZERO
@@ -85,8 +85,8 @@ def budget(entries: Entries, stage: Stage, kind: Kind) -> Figures:
     """The budget figures of one stage. “三公” has a full-year budget only (公开07表 预算数 = 全年预算数)."""
     lines = [line for line in entries.budget if line.stage == stage]
     facts: dict[str, Decimal | int] = {}
-    if stage == Stage.BUDGET and entries.three_public:
-        facts = {item: getattr(entries.three_public, f"{item}_budget") for item in ITEMS}
+    if stage == Stage.FINAL_BUDGET and entries.three_public:
+        facts = {item: getattr(entries.three_public, f"{item}_final_budget") for item in ITEMS}
     return Figures(
         kind=kind,
         expenditure={
@@ -143,8 +143,3 @@ class Rollup:
         """
         lowest = [code for code, row in self.rows.items() if any(row.values())]
         return sorted({code[:end] for code in lowest for end in (3, 5, 7) if end <= len(code)})
-
-
-def appropriated(figures: Mapping[Fund, tuple[Amount, ...]]) -> list[Amount]:
-    """The amounts of the three appropriations together."""
-    return [amount for fund in APPROPRIATIONS for amount in figures.get(fund, ())]

@@ -1,6 +1,6 @@
 """Totals: every derived figure is named once, here (栏目：每个派生数只定义一次).
 
-A figure has a name and perhaps keys: `spending`, `spending[206]`, `app_spending[general][206]`, `economic[30101]`.
+A figure has a name and perhaps keys: `spending`, `spending[206]`, `appropriation_spending[general][206]`, `economic[30101]`.
 The names are those of the rules, the statements, the sentences, the reasons and the open data. Amounts in 元.
 """
 
@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from accounts.figures.numerals import is_digits
 from accounts.models import APPROPRIATIONS, Fund, Nature, Source
 from accounts.models.three_public import ITEMS
 
-from .figures import OWNED, Figures, Rollup, appropriated
+from .figures import OWNED, Figures, Rollup
 from .money import ZERO
 
 NAME = re.compile(r"^([a-z_]+)((?:\[[^\[\]]+\])*)$")
@@ -34,6 +33,13 @@ class Line:
 
 
 LINES: dict[str, Line] = {}
+FUND_WORDS = {str(fund): str(fund.label).removesuffix("财政拨款") for fund in APPROPRIATIONS}
+
+
+def caption_of(figure: str) -> str:
+    """The caption of a figure without its code: `一般公共预算财政拨款支出` of `appropriation_spending[general][206]`."""
+    name, *keys = figure.replace("]", "").split("[")
+    return "".join(FUND_WORDS.get(key, "") for key in keys) + LINES[name].caption
 
 
 def line(caption: str, unit: str = "yuan") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -57,13 +63,12 @@ class Totals:
         self.figures = figures
         self._income = Rollup(figures.income)
         self._spending = Rollup(amount for rows in figures.expenditure.values() for amount in rows)
-        self._appropriated = Rollup(appropriated(figures.expenditure))
         self._by_fund = {fund: Rollup(figures.expenditure.get(fund, ())) for fund in Fund}
         self._balances = {fund: Rollup(figures.balances.get(fund, ())) for fund in Fund}
         self._economic = Rollup((code, "", yuan) for code, yuan in figures.economic.items())
 
     def __getitem__(self, name: str) -> Any:
-        """The figure of that name, `general[206]`: an amount in 元, a count or an area.
+        """The figure of that name, `appropriation_spending[general][206]`: an amount in 元, a count or an area.
 
         Raises UnknownFigure.
         """
@@ -83,13 +88,13 @@ class Totals:
         return self.figures.facts.get(name, 0)
 
     def codes(self, table: str) -> list[str]:
-        """Codes with an amount in the code order, of `income`, `spending`, `general`, `funds` or `capital`."""
+        """Codes with an amount in the code order, of `income`, `spending` or an appropriation."""
         rollups = {
             "income": [self._income],
             "spending": [self._spending],
             "general": [self._by_fund[Fund.GENERAL]],
-            "funds": self._of_fund(Fund.GOVERNMENT_FUNDS),
-            "capital": self._of_fund(Fund.STATE_CAPITAL),
+            "government_funds": self._of_fund(Fund.GOVERNMENT_FUNDS),
+            "state_capital": self._of_fund(Fund.STATE_CAPITAL),
         }[table]
         return sorted({code for rollup in rollups for code in rollup.codes()})
 
@@ -106,10 +111,6 @@ class Totals:
     @line("本年收入合计")
     def income(self, code: str = "") -> Decimal:
         return self._income.amount(code)
-
-    @line("财政拨款收入")
-    def income_appropriated(self, code: str = "") -> Decimal:
-        return self._income.amount(code, *APPROPRIATIONS)
 
     @line("上级补助收入")
     def income_superior(self, code: str = "") -> Decimal:
@@ -177,50 +178,48 @@ class Totals:
     def closing(self) -> Decimal:
         return sum((self._balances[fund].amount("", "closing") for fund in Fund), ZERO)
 
-    # 财政拨款 ----------------------------------------------------------------------------------------------------
+    # 财政拨款：keys are a fund, a code, or both: `appropriation_spending[general][206]` ------------------------------
 
     @line("财政拨款收入总计")
-    def app_total_income(self, fund: str = "") -> Decimal:
-        return self.app_income(fund) + self.app_opening(fund)
+    def appropriation_total_income(self, *keys: str) -> Decimal:
+        return self.appropriation_income(*keys) + self.appropriation_opening(*keys)
 
-    @line("本年财政拨款收入")
-    def app_income(self, fund: str = "") -> Decimal:
-        return self._income.amount("", *([fund] if fund else APPROPRIATIONS))
+    @line("财政拨款收入")
+    def appropriation_income(self, *keys: str) -> Decimal:
+        funds, code = _funds_and_code(keys)
+        return self._income.amount(code, *funds)
 
     @line("年初财政拨款结转和结余")
-    def app_opening(self, fund: str = "") -> Decimal:
-        return self._app_balance(fund, "opening")
+    def appropriation_opening(self, *keys: str) -> Decimal:
+        return self._balance(keys, "opening")
 
     @line("财政拨款支出总计")
-    def app_total_spending(self, fund: str = "") -> Decimal:
-        return self.app_spending(fund) + self.app_closing(fund)
+    def appropriation_total_spending(self, *keys: str) -> Decimal:
+        return self.appropriation_spending(*keys) + self.appropriation_closing(*keys)
 
-    @line("本年财政拨款支出")
-    def app_spending(self, *keys: str) -> Decimal:
-        """Keys: a fund, a code, or both: `app_spending[general][206]`."""
-        fund = next((key for key in keys if key in APPROPRIATIONS), "")
-        code = next((key for key in keys if is_digits(key)), "")
-        return (self._by_fund[Fund(fund)] if fund else self._appropriated).amount(code)
+    @line("财政拨款支出")
+    def appropriation_spending(self, *keys: str) -> Decimal:
+        return self._of_nature(keys)
+
+    @line("财政拨款基本支出")
+    def appropriation_basic(self, *keys: str) -> Decimal:
+        return self._of_nature(keys, Nature.BASIC)
+
+    @line("财政拨款项目支出")
+    def appropriation_project(self, *keys: str) -> Decimal:
+        return self._of_nature(keys, Nature.PROJECT)
 
     @line("年末财政拨款结转和结余")
-    def app_closing(self, fund: str = "") -> Decimal:
-        return self._app_balance(fund, "closing")
+    def appropriation_closing(self, *keys: str) -> Decimal:
+        return self._balance(keys, "closing")
 
-    def _app_balance(self, fund: str, column: str) -> Decimal:
-        funds = [Fund(fund)] if fund else APPROPRIATIONS
-        return sum((self._balances[one].amount("", column) for one in funds), ZERO)
+    def _of_nature(self, keys: tuple[str, ...], *natures: str) -> Decimal:
+        funds, code = _funds_and_code(keys)
+        return sum((self._by_fund[fund].amount(code, *natures) for fund in funds), ZERO)
 
-    @line("一般公共预算财政拨款支出")
-    def general(self, code: str = "") -> Decimal:
-        return self._by_fund[Fund.GENERAL].amount(code)
-
-    @line("一般公共预算财政拨款基本支出")
-    def general_basic(self, code: str = "") -> Decimal:
-        return self._by_fund[Fund.GENERAL].amount(code, Nature.BASIC)
-
-    @line("一般公共预算财政拨款项目支出")
-    def general_project(self, code: str = "") -> Decimal:
-        return self._by_fund[Fund.GENERAL].amount(code, Nature.PROJECT)
+    def _balance(self, keys: tuple[str, ...], column: str) -> Decimal:
+        funds, code = _funds_and_code(keys)
+        return sum((self._balances[fund].amount(code, column) for fund in funds), ZERO)
 
     # 经济分类 ----------------------------------------------------------------------------------------------------
 
@@ -279,22 +278,11 @@ def _plain(name: str, caption: str, unit: str = "yuan") -> None:
     )
 
 
-def _fund_table(prefix: str, caption: str, fund: Fund) -> None:
-    """Register the six columns of 公开08表 or 公开09表: opening, income, spending, basic, project, closing."""
-    columns: dict[str, tuple[str, Callable[..., Decimal]]] = {
-        "opening": ("年初结转和结余", lambda totals, code="": totals._balances[fund].amount(code, "opening")),
-        "income": ("本年收入", lambda totals, code="": totals._income.amount(code, fund)),
-        "spending": ("本年支出", lambda totals, code="": totals._by_fund[fund].amount(code)),
-        "basic": ("基本支出", lambda totals, code="": totals._by_fund[fund].amount(code, Nature.BASIC)),
-        "project": ("项目支出", lambda totals, code="": totals._by_fund[fund].amount(code, Nature.PROJECT)),
-        "closing": ("年末结转和结余", lambda totals, code="": totals._balances[fund].amount(code, "closing")),
-    }
-    for column, (words, compute) in columns.items():
-        LINES[f"{prefix}_{column}"] = Line(f"{prefix}_{column}", caption + words, "yuan", compute)
+def _funds_and_code(keys: tuple[str, ...]) -> tuple[tuple[Fund, ...], str]:
+    """The appropriations that the keys of a figure mean, all three when none is named, and the code, '' for 合计."""
+    funds = tuple(Fund(key) for key in keys if key in APPROPRIATIONS)
+    return funds or APPROPRIATIONS, next((key for key in keys if key not in APPROPRIATIONS), "")
 
-
-_fund_table("funds", "政府性基金预算", Fund.GOVERNMENT_FUNDS)
-_fund_table("capital", "国有资本经营预算", Fund.STATE_CAPITAL)
 
 for _name, _caption in {
     "overseas": "因公出国（境）费",

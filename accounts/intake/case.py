@@ -104,10 +104,10 @@ DERIVED = (
 )
 REASONS = {
     "total.yoy": "total_income.prior",
-    "appropriation.yoy": "app_total_income.prior",
-    "appropriation.budget": "app_spending.initial",
-    "gpb.yoy": "general.prior",
-    "gpb.budget": "general.initial",
+    "appropriation.yoy": "appropriation_total_income.prior",
+    "appropriation.budget": "appropriation_spending.original_budget",
+    "gpb.yoy": "appropriation_spending[general].prior",
+    "gpb.budget": "appropriation_spending[general].original_budget",
     "three_public.total.yoy": "three_public.prior",
     "three_public.abroad.yoy": "overseas.prior",
     "three_public.vehicle.yoy": "vehicles.prior",
@@ -116,11 +116,11 @@ REASONS = {
     "three_public.vehicle_running.content": "vehicle_running.content",
     "three_public.vehicle.ownership": "vehicles_held.difference",
     "three_public.reception.content": "hospitality.content",
-    "three_public.total.budget": "three_public.budget",
-    "three_public.abroad.budget": "overseas.budget",
-    "three_public.vehicle_purchase.budget": "vehicle_purchase.budget",
-    "three_public.vehicle_running.budget": "vehicle_running.budget",
-    "three_public.reception.budget": "hospitality.budget",
+    "three_public.total.budget": "three_public.final_budget",
+    "three_public.abroad.budget": "overseas.final_budget",
+    "three_public.vehicle_purchase.budget": "vehicle_purchase.final_budget",
+    "three_public.vehicle_running.budget": "vehicle_running.final_budget",
+    "three_public.reception.budget": "hospitality.final_budget",
     "operating.yoy": "agency_costs.prior",
     "assets.other_vehicles": "owned[other].content",
 }
@@ -370,7 +370,7 @@ class _Reader:
         for row in self._csv("three_public.csv"):
             self._mark(row)
             name = EXPENSES[row["item"]]
-            setattr(now, f"{name}_budget", Decimal(row["full_year_budget"]))
+            setattr(now, f"{name}_final_budget", Decimal(row["full_year_budget"]))
             setattr(now, name, Decimal(row["final"]))
             setattr(prior, name, Decimal(row["prior_final"]))
         supplement, last = Supplement(offices="\n".join(offices)), Supplement()
@@ -406,7 +406,7 @@ class _Reader:
     def _texts(self, year: int) -> None:
         for item in self._json("reasons.json")["items"]:
             _, _, rest = item["key"].partition("item.")
-            key = f"general[{rest.split('.')[0]}].prior" if rest else REASONS[item["key"]]
+            key = f"appropriation_spending[general][{rest.split('.')[0]}].prior" if rest else REASONS[item["key"]]
             self._add(year, Reason(key=key, text=item["text"]))
         texts = self._json("passages.json")
         duties = [f"{one['number']}{one['text']}" for one in texts["duties"]]
@@ -444,8 +444,8 @@ class _Reader:
         funding = [
             FundingRow(
                 source=FUNDING[caption],
-                initial=from_wan(Decimal(row["initial"])),
-                budget=from_wan(Decimal(row.get("adjusted") or row["full_year"])),
+                original_budget=from_wan(Decimal(row["initial"])),
+                final_budget=from_wan(Decimal(row.get("adjusted") or row["full_year"])),
                 executed=from_wan(Decimal(row["executed"])),
             )
             for row in sheet["funding"]

@@ -34,8 +34,8 @@ class IncomeLine(EnteredRow):
     filing = _filing("income_lines")
     code = _code(r"^\d{7}$", ITEM_FORM)
     general = yuan("一般公共预算财政拨款收入")
-    funds = yuan("政府性基金预算财政拨款收入")
-    capital = yuan("国有资本经营预算财政拨款收入")
+    government_funds = yuan("政府性基金预算财政拨款收入")
+    state_capital = yuan("国有资本经营预算财政拨款收入")
     superior = yuan("上级补助收入")
     operating = yuan("事业收入")
     education_fees = yuan("其中：教育收费", help_text="已包含在事业收入中。")
@@ -65,7 +65,7 @@ class ExpenditureLine(EnteredRow):
     """Spending of one 项 from one kind of money by nature 支出行."""
 
     filing = _filing("expenditure_lines")
-    fund = models.CharField("资金性质", max_length=12, choices=Fund)
+    fund = models.CharField("资金性质", max_length=16, choices=Fund)
     code = _code(r"^\d{7}$", ITEM_FORM)
     basic = yuan("基本支出")
     project = yuan("项目支出")
@@ -107,8 +107,8 @@ class BudgetLine(EnteredRow):
     """Budgeted spending of one stage and kind of money, by 项 or by 类 as far as known 预算行."""
 
     filing = _filing("budget_lines")
-    stage = models.CharField("预算阶段", max_length=8, choices=Stage)
-    fund = models.CharField("资金性质", max_length=12, choices=Fund)
+    stage = models.CharField("预算阶段", max_length=15, choices=Stage)
+    fund = models.CharField("资金性质", max_length=16, choices=Fund)
     code = _code(r"^(\d{3}|\d{7})$", BUDGET_FORM)
     nature = models.CharField("支出性质", max_length=8, choices=Nature, blank=True, help_text="不知道时留空。")
     amount = yuan("金额")
@@ -179,7 +179,7 @@ class Balance(EnteredRow):
     """Carry-over and surplus of one kind of money at both ends of the year 结转结余."""
 
     filing = _filing("balances")
-    fund = models.CharField("资金性质", max_length=12, choices=Fund)
+    fund = models.CharField("资金性质", max_length=16, choices=Fund)
     code = models.CharField(
         "科目编码",
         max_length=7,

@@ -53,15 +53,15 @@ class Subject(models.Model):
         """The budget that a functional code belongs to 预算类别."""
 
         GENERAL = "general", "一般公共预算"
-        GOVERNMENT_FUNDS = "funds", "政府性基金预算"
-        STATE_CAPITAL = "capital", "国有资本经营预算"
+        GOVERNMENT_FUNDS = "government_funds", "政府性基金预算"
+        STATE_CAPITAL = "state_capital", "国有资本经营预算"
         ANY = "any", "通用"
 
     year = models.PositiveSmallIntegerField("年度")
     scheme = models.CharField("科目体系", max_length=10, choices=Scheme)
     code = models.CharField("科目编码", max_length=7)
     name = LineField("科目名称", max_length=80)
-    budget = models.CharField("预算类别", max_length=10, choices=Budget, default=Budget.GENERAL)
+    budget = models.CharField("预算类别", max_length=16, choices=Budget, default=Budget.GENERAL)
 
     objects: ClassVar[SubjectQuerySet] = SubjectQuerySet.as_manager()  # type: ignore[assignment]
 

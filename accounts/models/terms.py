@@ -1,6 +1,6 @@
 """The closed lists of the field: kinds of money, natures, stages, states, roles (枚举：资金性质、支出性质、状态、角色).
 
-The values are the keys by which figures are named (`app_spending[general]`, `general.prior`): they never change.
+The values are the keys by which figures are named (`appropriation_spending[general]`, `appropriation_spending[general].prior`): they never change.
 """
 
 from django.db.models import TextChoices
@@ -31,8 +31,8 @@ class Fund(TextChoices):
     """Kind of money 资金性质: the three appropriations and everything else."""
 
     GENERAL = "general", "一般公共预算财政拨款"
-    GOVERNMENT_FUNDS = "funds", "政府性基金预算财政拨款"
-    STATE_CAPITAL = "capital", "国有资本经营预算财政拨款"
+    GOVERNMENT_FUNDS = "government_funds", "政府性基金预算财政拨款"
+    STATE_CAPITAL = "state_capital", "国有资本经营预算财政拨款"
     OTHER_MONEY = "other_money", "非财政拨款资金"
 
 
@@ -53,8 +53,8 @@ class Source(TextChoices):
     """Source of income 收入来源. 教育收费 is part of 事业收入, hence no source of its own."""
 
     GENERAL = "general", "一般公共预算财政拨款收入"
-    GOVERNMENT_FUNDS = "funds", "政府性基金预算财政拨款收入"
-    STATE_CAPITAL = "capital", "国有资本经营预算财政拨款收入"
+    GOVERNMENT_FUNDS = "government_funds", "政府性基金预算财政拨款收入"
+    STATE_CAPITAL = "state_capital", "国有资本经营预算财政拨款收入"
     SUPERIOR = "superior", "上级补助收入"
     OPERATING = "operating", "事业收入"
     BUSINESS = "business", "经营收入"
@@ -65,8 +65,8 @@ class Source(TextChoices):
 class Stage(TextChoices):
     """Stage of the budget 预算阶段."""
 
-    INITIAL = "initial", "年初预算数"
-    BUDGET = "budget", "全年预算数"
+    ORIGINAL_BUDGET = "original_budget", "年初预算数"
+    FINAL_BUDGET = "final_budget", "全年预算数"
 
 
 class Precision(TextChoices):

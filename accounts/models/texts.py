@@ -56,7 +56,7 @@ class TypedText(EnteredRow):
 
 
 class Reason(TypedText):
-    """Why a figure changed, without the final stop 原因. Key: figure and what it is compared with, `general.prior`."""
+    """Why a figure changed, without the final stop 原因. Key: figure and what it is compared with, `appropriation_spending[general].prior`."""
 
     filing = models.ForeignKey(Filing, verbose_name="填报", on_delete=models.CASCADE, related_name="reasons")
     text = WordsField(

@@ -10,16 +10,16 @@ ITEMS = ("overseas", "vehicle_purchase", "vehicle_running", "hospitality")
 
 
 class ThreePublicExpense(EnteredRow):
-    """“三公”经费 paid from appropriations, one a filing. `_budget` is the full-year budget 全年预算数."""
+    """“三公”经费 paid from appropriations, one a filing. `_final_budget` is the full-year budget 全年预算数."""
 
     filing = models.OneToOneField(Filing, verbose_name="填报", on_delete=models.CASCADE, related_name="three_public")
-    overseas_budget = yuan("因公出国（境）费 全年预算数")
+    overseas_final_budget = yuan("因公出国（境）费 全年预算数")
     overseas = yuan("因公出国（境）费 决算数")
-    vehicle_purchase_budget = yuan("公务用车购置费 全年预算数")
+    vehicle_purchase_final_budget = yuan("公务用车购置费 全年预算数")
     vehicle_purchase = yuan("公务用车购置费 决算数")
-    vehicle_running_budget = yuan("公务用车运行维护费 全年预算数")
+    vehicle_running_final_budget = yuan("公务用车运行维护费 全年预算数")
     vehicle_running = yuan("公务用车运行维护费 决算数")
-    hospitality_budget = yuan("公务接待费 全年预算数")
+    hospitality_final_budget = yuan("公务接待费 全年预算数")
     hospitality = yuan("公务接待费 决算数")
     overseas_groups = count("因公出国（境）团组（个）")
     overseas_visitors = count("因公出国（境）人次")

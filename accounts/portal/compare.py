@@ -26,7 +26,7 @@ MAIN = {
     "spending": "本年支出合计",
     "spending_basic": "基本支出",
     "spending_project": "项目支出",
-    "general": "一般公共预算财政拨款支出",
+    "appropriation_spending[general]": "一般公共预算财政拨款支出",
     "three_public": "“三公”经费合计",
     "overseas": "因公出国（境）费",
     "vehicles": "公务用车购置及运行维护费",

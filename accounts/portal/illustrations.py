@@ -22,14 +22,14 @@ from .charts import Chart, Item, Value, amount, change
 from .named_figures import Named, named_figures
 
 SOURCES = (
-    *("income_appropriated", "income_superior", "income_operating", "income_business"),
+    *("appropriation_income", "income_superior", "income_operating", "income_business"),
     *("income_subsidiary", "income_other"),
 )
 NATURES = ("spending_basic", "spending_project")
 EXPENSES = ("overseas", "vehicle_purchase", "vehicle_running", "hospitality")
 EXPENSE_WORDS = ("因公出国（境）费", "公务用车购置费", "公务用车运行维护费", "公务接待费")
 OVER_YEARS = ("total_income", "total_spending")
-BUDGETED = ("three_public.budget", "three_public")
+BUDGETED = ("three_public.final_budget", "three_public")
 TOO_FEW = 2
 """Years from which on there is something to see over the years."""
 
@@ -91,7 +91,7 @@ def _natures(report: Report, cells: Cells) -> Chart:
 def _expenses(report: Report, cells: Cells) -> Chart:
     names = dict(zip(("three_public", *EXPENSES), ("合计", *EXPENSE_WORDS), strict=True))
     items = tuple(
-        Item(words, tuple(_value(report, cells, f"{name}{stage}") for stage in (".budget", "")))
+        Item(words, tuple(_value(report, cells, f"{name}{stage}") for stage in (".final_budget", "")))
         for name, words in names.items()
     )
     return Chart("three-public", "“三公”经费预算数与决算数", ("预算数", "决算数"), items)
@@ -108,7 +108,10 @@ def _subject_changes(report: Report, cells: Cells) -> Chart:
     """Each 项 of the general public budget, as the document explains them one by one."""
     title = "一般公共预算财政拨款支出各项比上年增减"
     codes = report.general_items if report.book.has_prior else []
-    items = (_changed(report, cells, f"general[{code}]", f"{code} {report.book.subject(code)}") for code in codes)
+    items = (
+        _changed(report, cells, f"appropriation_spending[general][{code}]", f"{code} {report.book.subject(code)}")
+        for code in codes
+    )
     return Chart("subject-changes", title, ("增减额",), tuple(items), "", "增减", hides_zeros=True)
 
 

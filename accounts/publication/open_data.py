@@ -17,7 +17,7 @@ from accounts.editions.version import version_of
 from accounts.figures.book import STAGES
 from accounts.figures.figures import OWNED
 from accounts.figures.money import print_wan, two_places
-from accounts.figures.totals import LINES
+from accounts.figures.totals import LINES, caption_of
 from accounts.models import APPROPRIATIONS, Filing
 
 from .archive import sha256
@@ -26,7 +26,7 @@ from .guests import GUESTS
 from .workbook import as_workbook
 
 FORMAT = "final-accounts/2"
-BY_FUND = ("app_total_income", "app_income", "app_opening", "app_total_spending", "app_spending", "app_closing")
+BY_FUND = tuple(name for name in LINES if name.startswith("appropriation_"))
 
 
 def as_data(report: Report, filing: Filing) -> dict[str, Any]:
@@ -138,8 +138,8 @@ def _totals(report: Report) -> dict[str, Any]:
     names += [f"{name}[{fund}]" for name in BY_FUND for fund in APPROPRIATIONS]
     names += [f"owned[{kind}]" for kind in OWNED]
     names += [f"economic[{code}]" for code in sorted(book.now.figures.economic)]
-    codes = sorted({code for totals in (book.now, book.prior, book.initial) for code in totals.codes("general")})
-    names += [f"general[{code}]" for code in codes]
+    codes = sorted({code for totals in (book.now, book.prior, book.original_budget) for code in totals.codes("general")})
+    names += [f"appropriation_spending[general][{code}]" for code in codes]
     return {
         f"{name}{suffix}": _total(report, name, suffix)
         for name in names
@@ -151,7 +151,7 @@ def _totals(report: Report) -> dict[str, Any]:
 def _total(report: Report, name: str, suffix: str) -> dict[str, Any]:
     line = LINES[name.partition("[")[0]]
     value = report.book[f"{name}{suffix}"]
-    caption = {"caption": line.caption + (f"（{STAGES[suffix[1:]]}）" if suffix else "")}
+    caption = {"caption": caption_of(name) + (f"（{STAGES[suffix[1:]]}）" if suffix else "")}
     if line.unit == "yuan":
         return caption | amount(value)
     return caption | ({"count": int(value)} if line.unit == "count" else {"square_metres": two_places(value)})

@@ -33,7 +33,7 @@ from performance.scoring.quantities import quantity
 
 HALF = Decimal("0.5")
 FISCAL = ("central", "region", "prefecture", "county")
-STAGES = {"initial": "年初预算数", "budget": "全年预算数", "executed": "全年执行数"}
+STAGES = {"original_budget": "年初预算数", "final_budget": "全年预算数", "executed": "全年执行数"}
 
 
 # Places ---------------------------------------------------------------------------------------------------------------

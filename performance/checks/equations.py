@@ -54,7 +54,7 @@ class EvaluationEquations:
 
     def terms(self, entries: Entries) -> Iterator[Term]:
         """The cells of the self-evaluations, and of the budget with which one of them is compared."""
-        budget = [row for row in entries.budget if row.stage == Stage.INITIAL and row.fund in APPROPRIATIONS]
+        budget = [row for row in entries.budget if row.stage == Stage.ORIGINAL_BUDGET and row.fund in APPROPRIATIONS]
         for sheet in self.wholes:
             yield from _whole(sheet, with_budget=bool(budget))
         for nature, (one, yuan) in self.costs.items():
@@ -85,7 +85,7 @@ def _whole(sheet: Sheet, *, with_budget: bool) -> Iterator[Term]:
         part = "K11[fiscal]" if fiscal else "K11[other]"
         yield Cell("FundingRow", key, "executed"), row.executed, (("K9", 1), (part, 1))
         if fiscal and with_budget:
-            yield Cell("FundingRow", key, "initial"), row.initial, (("K10", 1),)
+            yield Cell("FundingRow", key, "original_budget"), row.original_budget, (("K10", 1),)
 
 
 def _code(sheet: Sheet) -> str:

@@ -49,7 +49,7 @@ def amounts(found: SelfEvaluations) -> Iterator[Decimal]:
 
 
 def _stages(money: Funding) -> tuple[Decimal, ...]:
-    return money.initial, money.budget, money.executed
+    return money.original_budget, money.final_budget, money.executed
 
 
 def programme_names(found: SelfEvaluations) -> Iterator[tuple[str, str]]:

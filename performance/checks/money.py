@@ -119,7 +119,7 @@ def _rate(sheet: Sheet, row: Funding) -> Iterator[Finding]:
     yield Finding(
         on_sheet(sheet, f"{source_words(sheet, row)}执行率"),
         Side("表中执行率", shown, _percent(shown)),
-        Side(f"{print_wan(row.executed)} ÷ {print_wan(row.budget)}", due, _percent(due)),
+        Side(f"{print_wan(row.executed)} ÷ {print_wan(row.final_budget)}", due, _percent(due)),
         advice,
         Severity.WARNING if nothing else None,
         None if shown is None or due is None else shown - due,
@@ -133,7 +133,7 @@ def _percent(rate: Decimal | None) -> str:
 def _from_yuan(shown: Decimal, row: Funding) -> bool:
     """Whether the rate may have been computed from 元 of which only the printed 万元 are known."""
     half = CENT / 2
-    executed, budget = to_wan(row.executed), to_wan(row.budget)
+    executed, budget = to_wan(row.executed), to_wan(row.final_budget)
     if not budget:
         return False
     low, high = percent(executed - half, budget + half), percent(executed + half, budget - half)
@@ -165,7 +165,7 @@ def whole_against_narrative(evidence: Evidence) -> Iterator[Finding]:
 def _said(claim: Claim, sheets: list[Sheet], words: str, *, sheet_first: bool) -> Iterator[Finding]:
     """The money that the narrative names against that of the sheets."""
     for stage, caption, wan in (
-        ("budget", "全年预算数", claim.budget),
+        ("final_budget", "全年预算数", claim.budget),
         ("executed", "全年执行数", claim.executed),
     ):
         if not wan:
@@ -187,13 +187,13 @@ def _said(claim: Claim, sheets: list[Sheet], words: str, *, sheet_first: bool) -
 )
 def initial_of_whole(evidence: Evidence) -> Iterator[Finding]:
     """The government's money in the whole table is the initial budget; silent where no initial budget was entered."""
-    if not any(evidence.book.initial.figures.expenditure.values()):
+    if not any(evidence.book.original_budget.figures.expenditure.values()):
         return
     for sheet in evaluations_in(evidence).wholes:
         yield from compare(
             on_sheet(sheet, "财政资金年初预算数"),
-            funds(f"{APPROPRIATED}年初预算数", [sheet], "initial", FISCAL),
-            booked(evidence, "财政拨款支出年初预算数", evidence.book["app_spending.initial"]),
+            funds(f"{APPROPRIATED}年初预算数", [sheet], "original_budget", FISCAL),
+            booked(evidence, "财政拨款支出年初预算数", evidence.book["appropriation_spending.original_budget"]),
             "请按批复的年初预算核对；整体支出自评表中不属于年初财政拨款预算的金额，应列入“其他”或删去。",
         )
 
@@ -208,7 +208,7 @@ def initial_of_whole(evidence: Evidence) -> Iterator[Finding]:
 )
 def executed_by_source(evidence: Evidence) -> Iterator[Finding]:
     """Government money against 财政拨款支出, the rest under 其他; one slip moves both, so both make one finding."""
-    appropriated = evidence.book["app_spending"]
+    appropriated = evidence.book["appropriation_spending"]
     rest = booked(evidence, "本年支出合计减财政拨款支出", evidence.book["spending"] - appropriated)
     for sheet in evaluations_in(evidence).wholes:
         other = funds("“其他”执行数", [sheet], "executed", ["other"])
@@ -312,7 +312,7 @@ def cost_is_executed(evidence: Evidence) -> Iterator[Finding]:
 def cost_targets(evidence: Evidence) -> Iterator[Finding]:
     """A cost target above the full-year budget was left behind when the budget moved."""
     for sheet in evaluations_in(evidence).programmes:
-        budget = funds("全年预算数", [sheet], "budget")
+        budget = funds("全年预算数", [sheet], "final_budget")
         for one, target in _costs(sheet, "target"):
             if one.operator not in (">=", ">") and above(target, budget):
                 yield from compare(
@@ -390,7 +390,7 @@ def programme_is_item(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _item(evidence: Evidence, code: str) -> Known:
-    names = ("general_project", "funds_project", "capital_project")
+    names = ("appropriation_project[general]", "appropriation_project[government_funds]", "appropriation_project[state_capital]")
     amount = sum((evidence.book[f"{name}[{code}]"] for name in names), ZERO)
     return booked(evidence, f"{code} {evidence.book.subject(code)}项目支出决算数", amount)
 
@@ -416,13 +416,13 @@ def cut_without_new_targets(evidence: Evidence) -> Iterator[Finding]:
     """
     for sheet in evaluations_in(evidence).programmes:
         total, limit = sheet.total, evidence.thresholds.budget_cut
-        change = rate_of_change(total.budget, total.initial)
+        change = rate_of_change(total.final_budget, total.original_budget)
         if change is None or change >= -limit or any(TOLD.search(one.remark) for one in sheet.indicators):
             continue
-        budget = funds("全年预算数", [sheet], "budget")
+        budget = funds("全年预算数", [sheet], "final_budget")
         targets = _costs(sheet, "target")
         if targets and not any(above(target, budget) for _, target in targets):
             continue
         advice = "预算调减较多，请相应调整绩效目标，或在备注中说明目标不调整的原因。"
         note = f"调减 {two_places(half_up(-change))}%，得分 {two_places(sheet.total_score)}"
-        yield from compare(on_sheet(sheet, "全年预算数"), budget, funds("年初预算数", [sheet], "initial"), advice, note)
+        yield from compare(on_sheet(sheet, "全年预算数"), budget, funds("年初预算数", [sheet], "original_budget"), advice, note)

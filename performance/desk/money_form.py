@@ -17,8 +17,8 @@ from performance.scoring.funding import STAGES, Accounts, derived, drawn
 
 from .fields import AmountField
 
-WHOLE_STAGES = {"initial": "年初预算数", "budget": "预算数（调整后）", "executed": "执行数"}
-PROGRAMME_STAGES = {"initial": "年初预算数", "budget": "全年预算数", "executed": "全年执行数"}
+WHOLE_STAGES = {"original_budget": "年初预算数", "final_budget": "预算数（调整后）", "executed": "执行数"}
+PROGRAMME_STAGES = {"original_budget": "年初预算数", "final_budget": "全年预算数", "executed": "全年执行数"}
 
 
 @dataclass(frozen=True)

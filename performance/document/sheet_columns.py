@@ -33,7 +33,7 @@ def sheet_columns(sheet: Sheet) -> Columns:
 
 
 def _money(row: Funding) -> Iterable[Decimal]:
-    return row.initial, row.budget, row.executed
+    return row.original_budget, row.final_budget, row.executed
 
 
 def page_groups(sheet: Sheet) -> list[Group]:

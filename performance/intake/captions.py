@@ -7,12 +7,12 @@ import re
 from accounts.intake.workbooks.grid import tidy
 
 STAGES = {
-    "年初预算数": "initial",
-    "年初预算": "initial",
-    "预算数调整后": "budget",
-    "调整后预算数": "budget",
-    "全年预算数": "budget",
-    "全年预算": "budget",
+    "年初预算数": "original_budget",
+    "年初预算": "original_budget",
+    "预算数调整后": "final_budget",
+    "调整后预算数": "final_budget",
+    "全年预算数": "final_budget",
+    "全年预算": "final_budget",
     "执行数": "executed",
     "全年执行数": "executed",
 }

@@ -91,7 +91,7 @@ class _Money:
     def _compare_total(self, found: dict[str, FundingRow], row: int) -> None:
         """Say where the total is not the sum of the rows, which counts."""
         total = found.pop("total", None)
-        for stage, words in (("initial", "年初预算数"), ("budget", "全年预算数"), ("executed", "执行数")):
+        for stage, words in (("original_budget", "年初预算数"), ("final_budget", "全年预算数"), ("executed", "执行数")):
             given = getattr(total, stage) if total else ZERO
             parts = sum((getattr(one, stage) for one in found.values()), ZERO)
             if total and given != parts:

@@ -70,8 +70,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('source', models.CharField(choices=[('central', '中央安排'), ('region', '自治区安排'), ('prefecture', '地（州、市）安排'), ('county', '县（市、区）安排'), ('appropriation', '当年财政拨款'), ('carried_over', '上年结转资金'), ('other', '其他（其他资金）')], max_length=14, verbose_name='资金来源')),
-                ('initial', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=16, verbose_name='年初预算数')),
-                ('budget', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=16, verbose_name='全年预算数')),
+                ('original_budget', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=16, verbose_name='年初预算数')),
+                ('final_budget', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=16, verbose_name='全年预算数')),
                 ('executed', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=16, verbose_name='全年执行数')),
                 ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='funding', to='performance.evaluation', verbose_name='绩效自评')),
             ],

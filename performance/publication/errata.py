@@ -19,7 +19,7 @@ SHEET = {
     "total_weight": "总分值",
     "total_score": "总得分",
 }
-STAGES = {"initial": "年初预算数", "budget": "全年预算数", "executed": "全年执行数"}
+STAGES = {"original_budget": "年初预算数", "final_budget": "全年预算数", "executed": "全年执行数"}
 SOURCES: dict[str, str] = {"total": "资金合计", **{str(key): str(words) for key, words in FundingRow.Source.choices}}
 INDICATOR = {
     "operator": "比较符",

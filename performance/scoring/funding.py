@@ -23,11 +23,15 @@ from accounts.figures.money import ZERO, percent, to_wan
 from accounts.figures.totals import Totals
 from performance.models import PROGRAMME_SOURCES, WHOLE_SOURCES, Evaluation, FundingRow
 
-STAGES = ("initial", "budget", "executed")
+STAGES = ("original_budget", "final_budget", "executed")
 """Columns of a funding table: 年初预算数, 全年预算数, 全年执行数."""
 DISTRIBUTED = ("central", "region", "prefecture")
 """Levels over which the clerk distributes the appropriation; 县（市、区） is the rest."""
-PROJECTS = ("general_project", "funds_project", "capital_project")
+PROJECTS = (
+    "appropriation_project[general]",
+    "appropriation_project[government_funds]",
+    "appropriation_project[state_capital]",
+)
 
 Cells = Mapping[tuple[str, str], Decimal]
 """(source, stage) → 元."""
@@ -38,14 +42,14 @@ class Funding:
     """Money of one source, or of all together, in 元."""
 
     source: str
-    initial: Decimal = ZERO
-    budget: Decimal = ZERO
+    original_budget: Decimal = ZERO
+    final_budget: Decimal = ZERO
     executed: Decimal = ZERO
 
     @property
     def rate(self) -> Decimal | None:
         """执行率: executed ÷ full-year budget in percent, from the printed figures; None without a budget."""
-        return percent(to_wan(self.executed), to_wan(self.budget))
+        return percent(to_wan(self.executed), to_wan(self.final_budget))
 
 
 def total_funding(source: str, rows: Iterable[Funding]) -> Funding:
@@ -53,8 +57,8 @@ def total_funding(source: str, rows: Iterable[Funding]) -> Funding:
     rows = list(rows)
     return Funding(
         source,
-        sum((row.initial for row in rows), ZERO),
-        sum((row.budget for row in rows), ZERO),
+        sum((row.original_budget for row in rows), ZERO),
+        sum((row.final_budget for row in rows), ZERO),
         sum((row.executed for row in rows), ZERO),
     )
 
@@ -73,7 +77,11 @@ class Accounts:
 
     def totals(self, stage: str) -> Totals:
         """The totals of a stage."""
-        return {"initial": self.book.initial, "budget": self.book.budget, "executed": self.book.now}[stage]
+        return {
+            "original_budget": self.book.original_budget,
+            "final_budget": self.book.final_budget,
+            "executed": self.book.now,
+        }[stage]
 
     def is_known(self, stage: str, code: str = "") -> bool:
         """Whether the stage was entered, and for a code in such detail that its project spending is known."""
@@ -98,7 +106,7 @@ def sources_of(evaluation: Evaluation) -> tuple[str, ...]:
 
 def entered(evaluation: Evaluation, rows: Iterable[FundingRow]) -> tuple[Funding, ...]:
     """One row a source as entered, zero where nothing was."""
-    known = {row.source: Funding(row.source, row.initial, row.budget, row.executed) for row in rows}
+    known = {row.source: Funding(row.source, row.original_budget, row.final_budget, row.executed) for row in rows}
     return tuple(known.get(source, Funding(source)) for source in sources_of(evaluation))
 
 
@@ -115,8 +123,8 @@ def _of_whole(known: Mapping[str, Funding], accounts: Accounts) -> Iterable[tupl
     for stage in filter(accounts.is_known, STAGES):
         totals = accounts.totals(stage)
         given = sum((getattr(known[source], stage) for source in DISTRIBUTED), ZERO)
-        yield ("county", stage), totals["app_spending"] - given
-        yield ("other", stage), totals["spending"] - totals["app_spending"]
+        yield ("county", stage), totals["appropriation_spending"] - given
+        yield ("other", stage), totals["spending"] - totals["appropriation_spending"]
 
 
 def _of_programme(

@@ -21,7 +21,7 @@ from .definitions import DEFINITION, definitions
 
 OF_PROGRAMME = ("name", "code", "department", "implementer")
 OF_EVALUATION = ("goal", "achieved", "funding_reason", "carried")
-MONEY = ("initial", "budget", "executed")
+MONEY = ("original_budget", "final_budget", "executed")
 OF_INDICATOR = (*DEFINITION, "actual", "score", "score_reason", "remark")
 GONE = "这张自评表已不在本填报中，可能已被他人删除；请回到绩效页查看。"
 

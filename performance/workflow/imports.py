@@ -239,7 +239,7 @@ def _words(one: Indicator) -> dict[str, str]:
 
 def _money(sheet: Sheet) -> dict[str, str]:
     """Every cell of a funding table, by its caption."""
-    words = {"initial": "年初预算数", "budget": "全年预算数", "executed": "执行数"}
+    words = {"original_budget": "年初预算数", "final_budget": "全年预算数", "executed": "执行数"}
     return {
         f"{source_words(sheet, row)} {words[stage]}": _shown(getattr(row, stage))
         for row in sheet.funding

@@ -120,10 +120,10 @@ def test_from_the_unit_to_another_unit_beside_it(
     expect(page.locator(".compared tbody tr")).to_have_count(2)
     if scripts:
         looked_at(window, f"looking-units-{size[0]}")
-    page.select_option("#line", "general[2150501]")
+    page.select_option("#line", "appropriation_spending[general][2150501]")
     page.click(".go button")
     expect(page.locator("#compared-title")).to_contain_text("2150501 行政运行")
-    assert "line=general%5B2150501%5D" in page.url
+    assert "line=appropriation_spending%5Bgeneral%5D%5B2150501%5D" in page.url
     page.locator(".compared td a").first.click()
     page.wait_for_url("**/publications/**")
 

@@ -96,7 +96,7 @@ def test_every_table_holds_its_head_and_its_captions(
 ) -> None:
     window = visit(size)
     page = window.go(address(publication))
-    for form in ("income_and_spending", "spending", "basic", "funds"):
+    for form in ("income_and_spending", "spending", "basic", "government_funds"):
         page.goto(f"{window.site}{address(publication)}#{form}-statement")
         box = page.locator(f"#{form}-statement .scroll")
         box.evaluate("one => { one.scrollLeft = 90; one.scrollTop = 120 }")

@@ -38,7 +38,7 @@ def pages(office: Office) -> dict[str, str]:
         "wan": reverse("admin:filing_sheet", args=[filing.pk, "expenditure"]) + "?measure=wan&preview=0",
         "imports": reverse("admin:filing_imports", args=[filing.pk]),
         "figure-total": reverse("admin:filing_figure", args=[filing.pk, "total_income"]),
-        "figure-change": reverse("admin:filing_figure", args=[filing.pk, "general.prior"]),
+        "figure-change": reverse("admin:filing_figure", args=[filing.pk, "appropriation_spending[general].prior"]),
         "evaluation-whole": reverse("admin:filing_evaluation", args=[filing.pk, evaluations[0].pk]),
         "evaluation-programme": reverse("admin:filing_evaluation", args=[filing.pk, evaluations[1].pk]),
         "evaluation-import": reverse("admin:filing_evaluation_imports", args=[filing.pk]),

@@ -224,7 +224,7 @@ def _rows(lot: random.Random, plan: Plan) -> list[EnteredRow]:
             if fund != Fund.OTHER_MONEY:
                 full = fen if lot.random() < 0.5 else fen + amount(lot)
                 first = fen * lot.randint(60, 140) // 1000000 * 10000 or 10000
-                for stage, budgeted in ((Stage.INITIAL, first), (Stage.BUDGET, full)):
+                for stage, budgeted in ((Stage.ORIGINAL_BUDGET, first), (Stage.FINAL_BUDGET, full)):
                     rows.append(
                         BudgetLine(stage=stage, fund=fund, code=code, nature=Nature(nature), amount=yuan(budgeted))
                     )
@@ -234,7 +234,7 @@ def _rows(lot: random.Random, plan: Plan) -> list[EnteredRow]:
 def _facts(lot: random.Random, plan: Plan) -> list[EnteredRow]:
     facts: dict[str, Decimal | int] = {}
     for item, fen in plan.three_public.items():
-        facts |= {item: yuan(fen), f"{item}_budget": yuan(fen if lot.random() < 0.5 else fen + amount(lot))}
+        facts |= {item: yuan(fen), f"{item}_final_budget": yuan(fen if lot.random() < 0.5 else fen + amount(lot))}
         facts |= {name: place for place, name in enumerate(TRIPS[item], start=1) if fen}
     held = int(facts.get("vehicles_held", 0)) + int(facts.get("vehicles_bought", 0))
     services, goods = amount(lot), amount(lot)
@@ -302,7 +302,9 @@ def printed(fen: int) -> int:
 
 def _funding(source: str, executed: int, initial: int | None = None) -> FundingRow:
     money = yuan(executed)
-    return FundingRow(source=source, initial=money if initial is None else yuan(initial), budget=money, executed=money)
+    return FundingRow(
+        source=source, original_budget=money if initial is None else yuan(initial), final_budget=money, executed=money
+    )
 
 
 def _indicators(cost: int) -> list[Indicator]:
@@ -324,7 +326,7 @@ def _evaluations(lot: random.Random, plan: Plan, year: CaseYear) -> list[Evaluat
     """The whole unit and one programme for each 项 with project spending; two for one of them now and then."""
     fiscal = sum(sum(row.values()) for (fund, _), row in plan.spending.items() if fund != Fund.OTHER_MONEY)
     other = sum(sum(row.values()) for (fund, _), row in plan.spending.items() if fund == Fund.OTHER_MONEY)
-    first = sum(line.amount for line in year.entries().budget if line.stage == Stage.INITIAL)
+    first = sum(line.amount for line in year.entries().budget if line.stage == Stage.ORIGINAL_BUDGET)
     sources = lot.sample(FISCAL, lot.randint(1, 2))
     executed = _split(lot, printed(fiscal), len(sources), 10000)
     initial = _split(lot, printed(int(first * 100)), len(sources), 10000)

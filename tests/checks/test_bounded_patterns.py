@@ -137,7 +137,11 @@ def all_rules(kind: str) -> Callable[[str], list[Any]]:
     evidence = sample_evidence()
 
     def checked(text: str) -> list[Any]:
-        keys = ("results", "problems", "remarks") if kind == "passage" else ("general.prior", "agency_costs.prior")
+        keys = (
+            ("results", "problems", "remarks")
+            if kind == "passage"
+            else ("appropriation_spending[general].prior", "agency_costs.prior")
+        )
         return run(rulebook(), replace(evidence, texts=tuple(Text(key, key, text, kind) for key in keys)))
 
     return checked

@@ -47,35 +47,35 @@ def evidence_of(case: Case) -> Evidence:
 
 
 def _of_accounts(now: Totals, prior: Totals) -> Iterator[tuple[str, Decimal]]:
-    for fund in ("general", "funds", "capital"):
-        yield f"T04-3 {fund}", now[f"app_total_income[{fund}]"] - now[f"app_total_spending[{fund}]"]
-    for name in ("funds", "capital"):
+    for fund in ("general", "government_funds", "state_capital"):
+        yield f"T04-3 {fund}", now[f"appropriation_total_income[{fund}]"] - now[f"appropriation_total_spending[{fund}]"]
+    for name in ("government_funds", "state_capital"):
         for code in now.codes(name):
             if len(code) == 7:
                 opening, income, spending, closing = (
-                    now[f"{name}_{column}[{code}]"] for column in ("opening", "income", "spending", "closing")
+                    now[f"appropriation_{column}[{name}][{code}]"] for column in ("opening", "income", "spending", "closing")
                 )
                 yield f"T08-1 {code}", opening + income - spending - closing
-                yield f"Z1 {code}", opening - prior[f"{name}_closing[{code}]"]
-    foreign = (now["opening"] - now["app_opening"]) + (now["income"] - now["app_income"]) + now["reserves_used"]
-    left = (now["spending"] - now["app_spending"]) + now["distributed"] + (now["closing"] - now["app_closing"])
+                yield f"Z1 {code}", opening - prior[f"appropriation_closing[{name}][{code}]"]
+    foreign = (now["opening"] - now["appropriation_opening"]) + (now["income"] - now["appropriation_income"]) + now["reserves_used"]
+    left = (now["spending"] - now["appropriation_spending"]) + now["distributed"] + (now["closing"] - now["appropriation_closing"])
     yield "X-CARRY", foreign - left
-    yield "X-0506", now["general_basic"] - now["staff_costs"] - now["overhead_costs"]
-    yield "Z1 general", now["app_opening[general]"] - prior["app_closing[general]"]
-    yield "Z1 other", (now["opening"] - now["app_opening"]) - (prior["closing"] - prior["app_closing"])
+    yield "X-0506", now["appropriation_basic[general]"] - now["staff_costs"] - now["overhead_costs"]
+    yield "Z1 general", now["appropriation_opening[general]"] - prior["appropriation_closing[general]"]
+    yield "Z1 other", (now["opening"] - now["appropriation_opening"]) - (prior["closing"] - prior["appropriation_closing"])
 
 
 def _of_evaluations(evidence: Evidence) -> Iterator[tuple[str, Decimal, int]]:
     """(equation, left − right, printed figures in it)."""
-    now, initial = evidence.book.now, evidence.book.initial
+    now, initial = evidence.book.now, evidence.book.original_budget
     for sheet in evaluations_in(evidence).wholes:
         fiscal = [row for row in sheet.funding if row.source in FISCAL]
         other = [row.executed for row in sheet.funding if row.source == "other"]
         executed = [row.executed for row in fiscal]
         yield _compared("K9", executed + other, now["spending"])
-        yield _compared("K11 fiscal", executed, now["app_spending"])
-        yield _compared("K11 other", other, now["spending"] - now["app_spending"])
-        yield _compared("K10", [row.initial for row in fiscal], initial["app_spending"])
+        yield _compared("K11 fiscal", executed, now["appropriation_spending"])
+        yield _compared("K11 other", other, now["spending"] - now["appropriation_spending"])
+        yield _compared("K10", [row.original_budget for row in fiscal], initial["appropriation_spending"])
     programmes = evaluations_in(evidence).programmes
     if not programmes:
         return
@@ -138,7 +138,7 @@ class Entry:
 
 
 COLUMNS: dict[type[Any], tuple[str, ...]] = {
-    IncomeLine: ("general", "funds", "capital", "superior", "operating", "business", "subsidiary", "other"),
+    IncomeLine: ("general", "government_funds", "state_capital", "superior", "operating", "business", "subsidiary", "other"),
     ExpenditureLine: ("basic", "project", "upward", "business", "downward"),
     EconomicLine: ("amount",),
     Balance: ("opening", "closing", "reserves_used", "distributed"),
@@ -160,14 +160,14 @@ def _evaluated(case: Case) -> list[Entry]:
     found = []
     for line in case.now.sheets[BudgetLine]:
         key = tuple(str(getattr(line, name)) for name in line.key_fields)
-        if key[0] == Stage.INITIAL:
+        if key[0] == Stage.ORIGINAL_BUDGET:
             found.append(Entry(Cell("BudgetLine", key, "amount"), line))
     for programme, _, funding, _ in case.evaluations:
         name = programme.name if programme else ""
         found += [Entry(Cell("FundingRow", (name, money.source), "executed"), money) for money in funding]
         if not programme:
             fiscal = [money for money in funding if money.source in FISCAL]
-            found += [Entry(Cell("FundingRow", ("", money.source), "initial"), money) for money in fiscal]
+            found += [Entry(Cell("FundingRow", ("", money.source), "original_budget"), money) for money in fiscal]
     return found
 
 
@@ -373,7 +373,7 @@ def accounts_alone() -> Case:
     case = sample_case()
     case.evaluations = []
     for code, yuan in (("2120801", "1200300.00"), ("2120802", "0.00"), ("2120803", "450000.00")):
-        case.now.sheets[IncomeLine].append(IncomeLine(code=code, funds=Decimal(yuan)))
+        case.now.sheets[IncomeLine].append(IncomeLine(code=code, government_funds=Decimal(yuan)))
         spent = ExpenditureLine(fund=Fund.GOVERNMENT_FUNDS, code=code, project=Decimal(yuan))
         case.now.sheets[ExpenditureLine].append(spent)
         case.now.sheets[Balance].append(Balance(fund=Fund.GOVERNMENT_FUNDS, code=code))
@@ -445,8 +445,8 @@ def test_words(kind: str, slips: list[Put], words: str) -> None:
 def test_words_of_rows_exchanged() -> None:
     """Income and spending of the two rows changed places with each other just as well: both are said."""
     found = of_slips(
-        (ExpenditureLine, ("funds", "2120801"), "project", "0.00"),
-        (ExpenditureLine, ("funds", "2120802"), "project", "1200300.00"),
+        (ExpenditureLine, ("government_funds", "2120801"), "project", "0.00"),
+        (ExpenditureLine, ("government_funds", "2120802"), "project", "1200300.00"),
     )
     assert [one.kind for one in found] == [MOVED, MOVED]
     assert {one.cell.model for one in found} == {"IncomeLine", "ExpenditureLine"}
@@ -457,7 +457,7 @@ def test_words_of_rows_exchanged() -> None:
         "2 处不平全部消除；另有 1 格同样可能，请核对原始凭证。"
     )
     assert spending.repairs == ("T08-1[2120801]", "T08-1[2120802]")
-    assert spending.together == (Cell("ExpenditureLine", ("funds", "2120801"), "project"),)
+    assert spending.together == (Cell("ExpenditureLine", ("government_funds", "2120801"), "project"),)
 
 
 def test_indistinguishable_cells_are_said_to_be_so() -> None:
@@ -470,11 +470,11 @@ def test_indistinguishable_cells_are_said_to_be_so() -> None:
 def test_two_slips_in_separate_funds() -> None:
     found = of_slips(
         (ExpenditureLine, ("general", "2069999"), "project", "381895.00"),
-        (Balance, ("funds", "2120803"), "closing", "4321.00"),
+        (Balance, ("government_funds", "2120803"), "closing", "4321.00"),
     )
     assert {(one.cell.key, one.cell.field) for one in found[:2]} == {
         (("general", "2069999"), "project"),
-        (("funds", "2120803"), "closing"),
+        (("government_funds", "2120803"), "closing"),
     }
     assert [one.kind for one in found[:2]] == [OTHER, SWAPPED]
     assert found[0].words == (
@@ -485,7 +485,7 @@ def test_two_slips_in_separate_funds() -> None:
 
 def test_two_slips_that_meet_in_the_self_evaluation() -> None:
     """Spending of two funds: each breaks its own balance, and both break the sums of the whole unit."""
-    lot, wanted = random.Random(4), {("general", "project"), ("funds", "project")}
+    lot, wanted = random.Random(4), {("general", "project"), ("government_funds", "project")}
     for _ in range(50):
         case = random_filing(lot)
         rows = {(str(row.fund), "project"): row for row in case.now.sheets[ExpenditureLine] if row.project}

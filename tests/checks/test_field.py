@@ -13,7 +13,7 @@ from accounts.intake.case import Case
 from accounts.models import BudgetLine, Fund, Stage
 from tests.checks.material import changed, sample_evidence
 
-SLOT = "general.initial"
+SLOT = "appropriation_spending[general].original_budget"
 
 
 def told(evidence: Evidence, text: str, kind: str, key: str) -> list[tuple[str, str]]:
@@ -31,13 +31,13 @@ def varying_by(change: str) -> Evidence:
         line = next(
             one
             for one in case.now.sheets[BudgetLine]
-            if one.stage == Stage.INITIAL and one.fund == Fund.GENERAL  # type: ignore[attr-defined]
+            if one.stage == Stage.ORIGINAL_BUDGET and one.fund == Fund.GENERAL  # type: ignore[attr-defined]
         )
         book = sample_evidence().book
-        line.amount += book["general"] - book[SLOT] - D(change) * 10000  # type: ignore[attr-defined]
+        line.amount += book["appropriation_spending[general]"] - book[SLOT] - D(change) * 10000  # type: ignore[attr-defined]
 
     evidence = changed(put)
-    assert difference(evidence.book["general"], evidence.book[SLOT]) == D(change)
+    assert difference(evidence.book["appropriation_spending[general]"], evidence.book[SLOT]) == D(change)
     return evidence
 
 

@@ -38,30 +38,36 @@ def test_main_parts_make_up_half(change: str, parts: list[str], main: list[str])
 
 
 def test_a_total_is_made_up_of_its_items_the_largest_first() -> None:
-    for slot in ("general.prior", "app_total_income.prior", "total_income.prior"):
+    for slot in ("appropriation_spending[general].prior", "appropriation_total_income.prior", "total_income.prior"):
         found = makeup(slot)
-        assert found[:2] == [("general[2011308]", D("-205.58")), ("general[2069999]", D("-105.35"))]
+        assert found[:2] == [
+            ("appropriation_spending[general][2011308]", D("-205.58")),
+            ("appropriation_spending[general][2069999]", D("-105.35")),
+        ]
         assert [abs(change) for _, change in found] == sorted((abs(change) for _, change in found), reverse=True)
-    assert abs(sum(change for _, change in makeup("general.prior")) - D("-266.65")) <= D("0.05")
+    assert abs(sum(change for _, change in makeup("appropriation_spending[general].prior")) - D("-266.65")) <= D("0.05")
 
 
 def test_the_parts_of_three_public_differ_between_last_year_and_budget() -> None:
     assert makeup("three_public.prior") == [("vehicles", D("5.19"))]
-    assert makeup("three_public.budget") == [("hospitality", D("-1.00")), ("vehicle_running", D("-0.16"))]
+    assert makeup("three_public.final_budget") == [("hospitality", D("-1.00")), ("vehicle_running", D("-0.16"))]
     assert makeup("vehicles.prior") == [("vehicle_running", D("5.19"))]
 
 
 def test_a_budget_is_compared_as_far_down_as_it_is_known() -> None:
-    assert makeup("general.initial")[0] == ("general[2069999]", D("-161.81"))
+    assert makeup("appropriation_spending[general].original_budget")[0] == (
+        "appropriation_spending[general][2069999]",
+        D("-161.81"),
+    )
 
     def by_class(case: Case) -> None:
         case.now.sheets[BudgetLine] = [
-            BudgetLine(stage=Stage.INITIAL, fund=Fund.GENERAL, code="206", amount=D("2000000.00"))
+            BudgetLine(stage=Stage.ORIGINAL_BUDGET, fund=Fund.GENERAL, code="206", amount=D("2000000.00"))
         ]
 
-    found = Makeup(changed(by_class)).parts("app_spending.initial")
-    assert {one.key for one in found} >= {"app_spending[206]", "app_spending[215]"}
-    assert all(len(one.key) == len("app_spending[206]") for one in found)
+    found = Makeup(changed(by_class)).parts("appropriation_spending.original_budget")
+    assert {one.key for one in found} >= {"appropriation_spending[206]", "appropriation_spending[215]"}
+    assert all(len(one.key) == len("appropriation_spending[206]") for one in found)
 
 
 def test_an_item_is_made_up_of_both_natures_where_both_moved() -> None:
@@ -70,12 +76,12 @@ def test_an_item_is_made_up_of_both_natures_where_both_moved() -> None:
             ExpenditureLine(fund=Fund.GENERAL, code="2010101", basic=D("20000.00"), project=D("50000.00"))
         )
 
-    found = Makeup(changed(both)).parts("general[2010101].prior")
+    found = Makeup(changed(both)).parts("appropriation_spending[general][2010101].prior")
     assert [(one.key, one.change) for one in found] == [
-        ("general_project[2010101]", D("5.00")),
-        ("general_basic[2010101]", D("2.00")),
+        ("appropriation_project[general][2010101]", D("5.00")),
+        ("appropriation_basic[general][2010101]", D("2.00")),
     ]
-    assert makeup("general[2069999].prior") == []
+    assert makeup("appropriation_spending[general][2069999].prior") == []
 
 
 def test_of_agency_costs_only_what_is_known() -> None:

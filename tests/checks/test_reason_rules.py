@@ -12,10 +12,10 @@ from tests.checks.material import found, sample_evidence, with_texts
 
 SAMPLE = {
     "R3": ["agency_costs.prior"],
-    "R4": ["hospitality.budget"],
+    "R4": ["hospitality.final_budget"],
     "R5": ["three_public.prior", "vehicles.prior"],
     "R6": [],
-    "R7": ["general[2150502].prior"],
+    "R7": ["appropriation_spending[general][2150502].prior"],
 }
 
 
@@ -52,26 +52,26 @@ def test_the_vehicle_makes_most_of_the_agency_costs() -> None:
     ],
 )
 def test_the_items_named_cover_half_of_the_change(text: str, findings: int) -> None:
-    assert len(found("R3", reason(text, "general.prior"))) == findings
+    assert len(found("R3", reason(text, "appropriation_spending[general].prior"))) == findings
 
 
 ZERO_HOLDS = [
-    ("压减接待费，改在单位食堂就餐", "hospitality.budget"),
-    ("我校无外校来访任务", "hospitality.budget"),
-    ("我院无公务接待费，原定的评审会改为线上", "hospitality.budget"),
+    ("压减接待费，改在单位食堂就餐", "hospitality.final_budget"),
+    ("我校无外校来访任务", "hospitality.final_budget"),
+    ("我院无公务接待费，原定的评审会改为线上", "hospitality.final_budget"),
     ("我单位无因公出国（境）费", "overseas.prior"),
-    ("本年无2022年全市运动会经费", "general[2011308].prior"),
-    ("本年无此项支出", "vehicle_purchase.budget"),
-    ("道路养护工程未按期开工", "general.initial"),
+    ("本年无2022年全市运动会经费", "appropriation_spending[general][2011308].prior"),
+    ("本年无此项支出", "vehicle_purchase.final_budget"),
+    ("道路养护工程未按期开工", "appropriation_spending[general].original_budget"),
 ]
 ZERO_BREAKS = [
-    ("我校无公务接待费", "hospitality.budget"),
-    ("本年未发生公务接待支出", "hospitality.budget"),
-    ("我院本年度没有此项经费", "hospitality.budget"),
-    ("公务接待费支出为0.00万元", "hospitality.budget"),
-    ("全年未安排相关支出，我站无公务接待", "hospitality.budget"),
-    ("本年无招商引资支出", "general[2011308].prior"),
-    ("无", "hospitality.budget"),
+    ("我校无公务接待费", "hospitality.final_budget"),
+    ("本年未发生公务接待支出", "hospitality.final_budget"),
+    ("我院本年度没有此项经费", "hospitality.final_budget"),
+    ("公务接待费支出为0.00万元", "hospitality.final_budget"),
+    ("全年未安排相关支出，我站无公务接待", "hospitality.final_budget"),
+    ("本年无招商引资支出", "appropriation_spending[general][2011308].prior"),
+    ("无", "hospitality.final_budget"),
 ]
 
 
@@ -114,8 +114,8 @@ def test_growth_from_nothing_is_more_than_growth(text: str) -> None:
 
 
 def test_growth_of_what_was_there_last_year_is_no_matter_of_r5() -> None:
-    assert found("R5", reason("缴费增加", "general[2080505].prior")) == []
-    assert found("R5", reason("缴费增加", "vehicles.budget")) == []
+    assert found("R5", reason("缴费增加", "appropriation_spending[general][2080505].prior")) == []
+    assert found("R5", reason("缴费增加", "vehicles.final_budget")) == []
 
 
 LAST_HOLDS = [
@@ -136,12 +136,24 @@ LAST_BREAKS = [
 
 @pytest.mark.parametrize(("now", "last"), LAST_HOLDS)
 def test_a_reason_of_this_year(now: str, last: str) -> None:
-    assert found("R6", replace(reason(now, "general.prior"), previous_texts={"general.prior": last})) == []
+    assert (
+        found(
+            "R6",
+            replace(
+                reason(now, "appropriation_spending[general].prior"),
+                previous_texts={"appropriation_spending[general].prior": last},
+            ),
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(("now", "last"), LAST_BREAKS)
 def test_a_reason_of_last_year(now: str, last: str) -> None:
-    evidence = replace(reason(now, "general.prior"), previous_texts={"general.prior": last})
+    evidence = replace(
+        reason(now, "appropriation_spending[general].prior"),
+        previous_texts={"appropriation_spending[general].prior": last},
+    )
     assert len(found("R6", evidence)) == 1
 
 
@@ -162,14 +174,17 @@ def test_the_same_words_for_what_did_not_change() -> None:
     ],
 )
 def test_what_a_total_says_of_its_items(total: str, findings: int) -> None:
-    (*together,) = found("R7", reason(total, "general.prior"))
+    (*together,) = found("R7", reason(total, "appropriation_spending[general].prior"))
     assert len(together) == findings
     assert all(finding.gravity == Severity.EXPLAIN for finding in together)
 
 
 def test_the_words_of_an_item_name_it_in_the_total() -> None:
     evidence = reasons(
-        **{"total_income__prior": "校舍维修经费减少", "general[2150502]__prior": "增加校舍维修项目支出"},
+        **{
+            "total_income__prior": "校舍维修经费减少",
+            "appropriation_spending[general][2150502]__prior": "增加校舍维修项目支出",
+        },
     )
     (finding,) = found("R7", evidence)
     assert "“校舍维修”" in finding.right.caption and finding.right.printed == "增加41.22万元"
@@ -178,11 +193,11 @@ def test_the_words_of_an_item_name_it_in_the_total() -> None:
 @pytest.mark.parametrize(
     ("key", "text", "findings"),
     [
-        ("general[2069999].prior", "校园网维护增加", 1),
-        ("general[2080505].prior", "参保人数减少", 1),
-        ("general[2069999].prior", "校园网维护减少，培训增加", 0),
-        ("general[2080505].prior", "缴费基数上调，支出增加", 0),
-        ("general[2069999].prior", "项目完工", 0),
+        ("appropriation_spending[general][2069999].prior", "校园网维护增加", 1),
+        ("appropriation_spending[general][2080505].prior", "参保人数减少", 1),
+        ("appropriation_spending[general][2069999].prior", "校园网维护减少，培训增加", 0),
+        ("appropriation_spending[general][2080505].prior", "缴费基数上调，支出增加", 0),
+        ("appropriation_spending[general][2069999].prior", "项目完工", 0),
     ],
 )
 def test_a_reason_that_contradicts_the_sign(key: str, text: str, findings: int) -> None:
@@ -202,7 +217,9 @@ def test_a_reason_that_contradicts_the_sign(key: str, text: str, findings: int) 
     ],
 )
 def test_figures_typed_into_a_reason(text: str, findings: int) -> None:
-    evidence = replace(sample_evidence(), texts=(Text("general[2069999].prior", "原因", text, "reason"),))
+    evidence = replace(
+        sample_evidence(), texts=(Text("appropriation_spending[general][2069999].prior", "原因", text, "reason"),)
+    )
     mine = found("N1", evidence)
     assert len(mine) == findings
     assert all(one.gravity == "explain" for one in mine)

@@ -108,14 +108,14 @@ def with_row(number: str, **cells: D) -> Evidence:
     """A row of table 08 or 09, as an imported table may have it."""
     evidence = sample_evidence()
     tables = deepcopy(evidence.tables)
-    prefix = {"08": "funds", "09": "capital"}[number]
+    fund = {"08": "government_funds", "09": "state_capital"}[number]
     for column in ("opening", "income", "spending", "basic", "project", "closing"):
-        tables.cells[number, f"{prefix}_{column}"] = cells.get(column, D(0))
+        tables.cells[number, f"appropriation_{column}[{fund}]"] = cells.get(column, D(0))
     return replace(evidence, tables=tables)
 
 
 def subject_of_other_budget() -> Evidence:
-    known = {**known_subjects(), "2150502": KnownSubject("一般行政管理事务", "funds")}
+    known = {**known_subjects(), "2150502": KnownSubject("一般行政管理事务", "government_funds")}
     return replace(sample_evidence(), subjects=known)
 
 
@@ -127,14 +127,22 @@ BREAKS: dict[str, tuple[Callable[[], Evidence], str, D | None]] = {
     "T01-4": (lambda: with_cell("01", "income_other", wan("6.20")), "本年收入合计", wan("-6.20")),
     "T01-5": (lambda: with_cell("01", "spending[206]", D(0)), "本年支出合计", D("381859.00")),
     "T02-1": (lambda: with_cell("02", "income_other[2069999]", wan("6.20")), "2069999", wan("-6.20")),
-    "T02-2": (lambda: with_cell("05", "general[2150501]", wan("70.00")), "21505", D("12332.00")),
+    "T02-2": (
+        lambda: with_cell("05", "appropriation_spending[general][2150501]", wan("70.00")),
+        "21505",
+        D("12332.00"),
+    ),
     "T03-1": (lambda: with_cell("03", "spending[2069999]", D("81859.00")), "2069999", D("-300000.00")),
-    "T04-1": (lambda: with_cell("04", "app_opening", wan("21.63")), "财政拨款收入总计", wan("-21.63")),
-    "T04-2": (lambda: with_cell("04", "app_closing", wan("3.00")), "财政拨款支出总计", wan("-3.00")),
-    "T04-3": (lambda: adding(IncomeLine(code="2120801", funds=wan("105.00"))), "政府性基金预算", wan("105.00")),
-    "T04-4": (lambda: with_cell("04", "app_spending[206]", wan("38.10")), "206", D("-859.00")),
-    "T04-5": (lambda: with_cell("04", "app_opening", wan("21.63")), "年初财政拨款结转和结余", wan("21.63")),
-    "T05-1": (lambda: with_cell("05", "general_basic[2150501]", wan("1.00")), "2150501", D("702332.00")),
+    "T04-1": (lambda: with_cell("04", "appropriation_opening", wan("21.63")), "财政拨款收入总计", wan("-21.63")),
+    "T04-2": (lambda: with_cell("04", "appropriation_closing", wan("3.00")), "财政拨款支出总计", wan("-3.00")),
+    "T04-3": (
+        lambda: adding(IncomeLine(code="2120801", government_funds=wan("105.00"))),
+        "政府性基金预算",
+        wan("105.00"),
+    ),
+    "T04-4": (lambda: with_cell("04", "appropriation_spending[206]", wan("38.10")), "206", D("-859.00")),
+    "T04-5": (lambda: with_cell("04", "appropriation_opening", wan("21.63")), "年初财政拨款结转和结余", wan("21.63")),
+    "T05-1": (lambda: with_cell("05", "appropriation_basic[general][2150501]", wan("1.00")), "2150501", D("702332.00")),
     "T06-1": (lambda: with_cell("06", "overhead_costs", wan("10.51")), "公用经费", None),
     "T06-2": (lambda: with_cell("06", "economic[30299]", wan("10.15")), "302", wan("-10.15")),
     "T07-1": (lambda: with_cell("07", "hospitality", wan("0.40")), "“三公”经费", wan("-0.40")),
@@ -155,9 +163,13 @@ BREAKS: dict[str, tuple[Callable[[], Evidence], str, D | None]] = {
     "T-LAND": (lambda: adding(EconomicLine(code="30704", amount=wan("1.00"))), "30704", None),
     "X-0102": (lambda: with_cell("02", "income", wan("229.36")), "本年收入合计", D("2697.00")),
     "X-0103": (lambda: with_cell("01", "spending[208]", D(0)), "208", D("-80590.00")),
-    "X-0104": (lambda: with_cell("04", "app_income[general]", wan("244.63")), "一般公共预算", D("-149993.00") - 10),
-    "X-0204": (lambda: with_cell("04", "app_income", wan("214.63")), "财政拨款收入", D("149997.00")),
-    "X-0405": (lambda: with_cell("05", "general[206]", wan("48.19")), "206", D("-100041.00")),
+    "X-0104": (
+        lambda: with_cell("04", "appropriation_income[general]", wan("244.63")),
+        "一般公共预算",
+        D("-149993.00") - 10,
+    ),
+    "X-0204": (lambda: with_cell("04", "appropriation_income", wan("214.63")), "财政拨款收入", D("149997.00")),
+    "X-0405": (lambda: with_cell("05", "appropriation_spending[general][206]", wan("48.19")), "206", D("-100041.00")),
     "X-0408": (lambda: with_row("08", income=wan("105.00")), "政府性基金", wan("-105.00")),
     "X-0409": (lambda: with_row("09", spending=wan("70.00")), "国有资本经营预算", wan("-70.00")),
     "X-0305": (lambda: with_cell("03", "spending_project[2069999]", wan("30.00")), "2069999", D("81859.00")),
@@ -170,7 +182,7 @@ BREAKS: dict[str, tuple[Callable[[], Evidence], str, D | None]] = {
     "X-EMPTY": (
         lambda: (
             adding(
-                IncomeLine(code="2120801", funds=wan("1.00")),
+                IncomeLine(code="2120801", government_funds=wan("1.00")),
                 ExpenditureLine(fund=Fund.GOVERNMENT_FUNDS, code="2120801", project=wan("1.00")),
             )
             and with_row("08", income=wan("1.00"))
@@ -188,8 +200,8 @@ BREAKS: dict[str, tuple[Callable[[], Evidence], str, D | None]] = {
     "C4": (subject_of_other_budget, "2150502", None),
     "C5": (sample_evidence, "30107", wan("4.80")),
     "N1": (lambda: replace(saying("229.63万元", "229.36万元"), imported=True), "说明", None),
-    "N2": (lambda: with_cell("05", "general", wan("219.63")), "五（二）", wan("10.01")),
-    "N3": (lambda: with_cell("05", "general[215]", wan("154.45")), "215", wan("-10.00")),
+    "N2": (lambda: with_cell("05", "appropriation_spending[general]", wan("219.63")), "五（二）", wan("10.01")),
+    "N3": (lambda: with_cell("05", "appropriation_spending[general][215]", wan("154.45")), "215", wan("-10.00")),
     "N4": (lambda: saying("(款)招商引资(项)", "(款)行政运行(项)"), "2011308", D(-1)),
     "N5": (lambda: saying("包括：办公费", "包括：会议费、办公费"), "公用经费", None),
     "P1": (lambda: saying("占40.15%", "占41.15%"), "98.22", D("1.00")),
@@ -203,7 +215,11 @@ BREAKS: dict[str, tuple[Callable[[], Evidence], str, D | None]] = {
     "Y6": (lambda: with_prior_total(), "上年数", None),
     "Y7": (lambda: without_prior_balances(wan("10.00")), "年初非财政", None),
     "Z1": (lambda: changed(lambda case: set_balance(case, "opening", wan("12.00"))), "非财政拨款", wan("-3.00")),
-    "Z2": (lambda: replace(sample_evidence(), published_last_year={"general": wan("470.00")}), "上年数", None),
+    "Z2": (
+        lambda: replace(sample_evidence(), published_last_year={"appropriation_spending[general]": wan("470.00")}),
+        "上年数",
+        None,
+    ),
     "Z3": (
         lambda: replace(sample_evidence(), subjects={k: v for k, v in known_subjects().items() if k != "2011308"}),
         "2011308",
@@ -221,9 +237,9 @@ BREAKS: dict[str, tuple[Callable[[], Evidence], str, D | None]] = {
     "B1": (lambda: saying("预决算差异率-45.88%", "预决算差异率54.12%"), "424.33", D("100.00")),
     "B2": (default_wording, "预算数0.00", None),
     "B3": (lambda: saying("年初预算数", "预算数"), "预算口径", None),
-    "B4": (lambda: without_reason("general.initial"), "一般公共预算财政拨款支出", None),
-    "R1": (lambda: without_reason("general.prior"), "一般公共预算财政拨款支出", None),
-    "R2": (lambda: with_reason("general[2069999].prior", "据实支出"), "2069999", None),
+    "B4": (lambda: without_reason("appropriation_spending[general].original_budget"), "一般公共预算财政拨款支出", None),
+    "R1": (lambda: without_reason("appropriation_spending[general].prior"), "一般公共预算财政拨款支出", None),
+    "R2": (lambda: with_reason("appropriation_spending[general][2069999].prior", "据实支出"), "2069999", None),
     "V1": (lambda: without_reason("vehicles_held.difference"), "公务用车保有量", D(1)),
     "V2": (lambda: saying("其中：副部（省）级及以上领导用车0辆", "其中：副部（省）级及以上领导用车1辆"), "车辆", D(-1)),
     "V3": (lambda: setting(ThreePublicExpense, overseas=wan("3.00")), "因公出国", None),
@@ -248,7 +264,7 @@ HOLDS: dict[str, Callable[[], Evidence]] = {
     "X-0305": explained,
     "X-SUM": lambda: department(transfers=D(0)),
     "Z4": founded,
-    "N2": lambda: with_cell("05", "general[215]", D("1644462.00")) and even(),
+    "N2": lambda: with_cell("05", "appropriation_spending[general][215]", D("1644462.00")) and even(),
     "N3": lambda: even(),
     "C5": lambda: setting_economic("30107", D(0)),
     "G4": lambda: replace(
@@ -261,7 +277,12 @@ HOLDS: dict[str, Callable[[], Evidence]] = {
         deadline=Deadline(date(2024, 9, 1), None, date(2024, 9, 2)), member_replies=(date(2024, 9, 16),)
     ),
     "Y7": lambda: without_prior_balances(wan("15.00")),
-    "Z2": lambda: replace(sample_evidence(), published_last_year={"general": sample_evidence().book["general.prior"]}),
+    "Z2": lambda: replace(
+        sample_evidence(),
+        published_last_year={
+            "appropriation_spending[general]": sample_evidence().book["appropriation_spending[general].prior"]
+        },
+    ),
     "N1": lambda: replace(sample_evidence(), imported=True),
 }
 """Cases that hold where the sample itself does not, or is silent."""

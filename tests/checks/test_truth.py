@@ -80,7 +80,7 @@ def as_drawn(case: Case) -> Evidence:
 def founded(case: Case) -> Evidence:
     """A unit founded in the year: no last year, no initial budget, what was carried in is received."""
     case.prior, now = CaseYear(case.prior.year), case.now.entries()
-    case.now.sheets[BudgetLine] = [one for one in now.budget if one.stage != Stage.INITIAL]
+    case.now.sheets[BudgetLine] = [one for one in now.budget if one.stage != Stage.ORIGINAL_BUDGET]
     for line in now.balances:
         source = "other" if line.fund == Fund.OTHER_MONEY else str(line.fund)
         code = line.code or next(one.code for one in now.expenditure if one.fund == line.fund)
@@ -92,7 +92,7 @@ def founded(case: Case) -> Evidence:
             now = case.now.entries()
     for programme, _, funding, _ in case.evaluations:
         for row_ in funding if programme is None else ():
-            row_.initial = D(0)
+            row_.original_budget = D(0)
     return evidence(case, book={"has_prior": False})
 
 

@@ -55,5 +55,5 @@ def identified(evidence: Evidence, place: tuple[str, str]) -> bool:
     """Whether the cell stands in an equation: not the columns of 03 that no other table repeats, say."""
     number, figure = place
     return number in ("01", "02", "03", "04", "05") or figure.startswith(
-        ("three_public", "vehicles", "funds", "capital")
+        ("three_public", "vehicles", "government_funds", "state_capital")
     )

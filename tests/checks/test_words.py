@@ -208,7 +208,7 @@ def reasoned(slot: str, text: str, **more: Any) -> Evidence:
 
 REASONS: dict[str, tuple[str, list[str], list[str]]] = {
     "R4": (
-        "hospitality.budget",
+        "hospitality.final_budget",
         [
             "厉行节约，来访考察改为线上",
             "疫情期间未组织接待",
@@ -230,7 +230,7 @@ REASONS: dict[str, tuple[str, list[str], list[str]]] = {
         ["燃油费增加", "车辆费用上涨", "用车次数较多", "维修费支出较大", "业务量增加，经费增加"],
     ),
     "R6": (
-        "general.prior",
+        "appropriation_spending[general].prior",
         ["校舍维修完工", "本年减少义诊经费", "项目结项", "道路养护减少", "压减会议"],
         ["人员经费减少", "本年压减办公费", "招生减少", "采购减少，经费下降", "项目未实施"],
     ),
@@ -239,19 +239,33 @@ REASONS: dict[str, tuple[str, list[str], list[str]]] = {
 
 @pytest.mark.parametrize(("rule_id", "text"), [(key, text) for key in REASONS for text in REASONS[key][1]])
 def test_reasons_that_hold(rule_id: str, text: str) -> None:
-    assert found(rule_id, reasoned(REASONS[rule_id][0], text, previous_texts={"general.prior": "上年的原因"})) == []
+    assert (
+        found(
+            rule_id,
+            reasoned(REASONS[rule_id][0], text, previous_texts={"appropriation_spending[general].prior": "上年的原因"}),
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(("rule_id", "text"), [(key, text) for key in REASONS for text in REASONS[key][2]])
 def test_reasons_that_break(rule_id: str, text: str) -> None:
-    assert len(found(rule_id, reasoned(REASONS[rule_id][0], text, previous_texts={"general.prior": text}))) == 1
+    assert (
+        len(
+            found(
+                rule_id,
+                reasoned(REASONS[rule_id][0], text, previous_texts={"appropriation_spending[general].prior": text}),
+            )
+        )
+        == 1
+    )
 
 
 def test_the_main_part_of_a_change_is_named() -> None:
     assert len(found("R3", reasoned("agency_costs.prior", "人员增加，办公费增加"))) == 1
     assert found("R3", reasoned("agency_costs.prior", "长期租用车辆，燃油费增加")) == []
-    assert len(found("R3", reasoned("general.prior", "行政单位医疗和住房公积金支出变化"))) == 1
-    assert found("R3", reasoned("general.prior", "招商引资活动取消")) == []
+    assert len(found("R3", reasoned("appropriation_spending[general].prior", "行政单位医疗和住房公积金支出变化"))) == 1
+    assert found("R3", reasoned("appropriation_spending[general].prior", "招商引资活动取消")) == []
 
 
 # Structure ------------------------------------------------------------------------------------------------------------

@@ -112,7 +112,10 @@ def test_no_value_in_an_address_breaks_a_page(office: Office, query: str) -> Non
     client, broken = login(office.clerk), []
     client.raise_request_exception = False
     pk = office.filing.pk
-    more = [reverse("admin:filing_figure", args=[pk, name]) for name in ("spending", "general[206].prior", "no[way]")]
+    more = [
+        reverse("admin:filing_figure", args=[pk, name])
+        for name in ("spending", "appropriation_spending[general][206].prior", "no[way]")
+    ]
     for url in (*addresses(office), *more, reverse("admin:index"), reverse("admin:filing_preview", args=[pk])):
         broken += [
             (url, value) for value in NASTY[1 : 11 : rounds(9, 3)] if client.get(url, {query: value}).status_code >= 500

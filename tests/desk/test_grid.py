@@ -76,7 +76,7 @@ def big(office: Office) -> Office:
 PAGES = [
     *(("sheet", name) for name in SHEETS),
     *((), ("findings",), ("carried",), ("preview",), ("reasons",), ("import",)),
-    *(("figure", name) for name in ("spending", "general.prior", "income_appropriated")),
+    *(("figure", name) for name in ("spending", "appropriation_spending[general].prior", "appropriation_income")),
 ]
 
 
@@ -304,7 +304,7 @@ def test_what_is_carried_over_stays_marked_until_confirmed_or_changed(office: Of
 def test_the_three_public_expenses_are_summed_without_a_script(office: Office) -> None:
     client = login(office.clerk)
     url, text, data = sheet(client, office, "three_public")
-    assert '“三公”经费合计</th><td><output data-sum="overseas_budget vehicle_purchase_budget' in text
+    assert '“三公”经费合计</th><td><output data-sum="overseas_final_budget vehicle_purchase_final_budget' in text
     assert ">63,500.00</output>" in text
     assert client.post(url, data | {"hospitality": "12,5"}).status_code == 200
     assert client.post(url, data | {"hospitality": "(12.50)"}).status_code == 302

@@ -45,17 +45,28 @@ def links(client: Client, filing: Filing) -> dict[str, tuple[str, str]]:
 def test_an_entered_figure_leads_to_its_row_and_a_derived_one_to_its_derivation(office: Office) -> None:
     filing, found = office.filing, links(login(office.clerk), office.filing)
     sheet = f"/admin/accounts/filing/{filing.pk}/sheet"
-    assert found["general[2069999]"][0] == f"{sheet}/expenditure/#row-general-2069999"
+    assert found["appropriation_spending[general][2069999]"][0] == f"{sheet}/expenditure/#row-general-2069999"
     assert found["economic[30101]"][0] == f"{sheet}/economic/#row-30101"
     assert found["vehicle_running"][0] == f"{sheet}/three_public/#id_vehicle_running"
-    assert found["vehicle_running.budget"][0] == f"{sheet}/three_public/#id_vehicle_running_budget"
+    assert found["vehicle_running.final_budget"][0] == f"{sheet}/three_public/#id_vehicle_running_budget"
     assert found["staff_active"][0] == f"{sheet}/basics/#id_staff_active"
     assert found["opening"][0] == f"{sheet}/balances/#row-other_money"
     assert found["total_income"] == (figure(filing, "total_income"), "收入总计：查看怎样得出")
-    assert found["app_spending.initial"][0] == figure(filing, "app_spending.initial")
-    assert found["general general.prior"][0] == figure(filing, "general") + "#prior"
-    assert found["app_spending app_spending.initial"][0] == figure(filing, "app_spending") + "#initial"
-    assert found["general spending"][0] == figure(filing, "general") + "?of=spending#share"
+    assert found["appropriation_spending.original_budget"][0] == figure(
+        filing, "appropriation_spending.original_budget"
+    )
+    assert (
+        found["appropriation_spending[general] appropriation_spending[general].prior"][0]
+        == figure(filing, "appropriation_spending[general]") + "#prior"
+    )
+    assert (
+        found["appropriation_spending appropriation_spending.original_budget"][0]
+        == figure(filing, "appropriation_spending") + "#initial"
+    )
+    assert (
+        found["appropriation_spending[general] spending"][0]
+        == figure(filing, "appropriation_spending[general]") + "?of=spending#share"
+    )
     assert (
         found["economic[30201] economic[30207] economic[30211] economic[30228] economic[30231]"][0]
         == f"{sheet}/economic/"
@@ -71,7 +82,13 @@ def test_cells_are_told_under_their_captions(office: Office) -> None:
 def test_every_link_to_a_sheet_leads_to_a_place_of_it(office: Office) -> None:
     client = login(office.supervisor)
     found = {url for url, _ in links(client, office.filing).values() if "/sheet/" in url and "#" in url}
-    for name in ("app_spending.initial", "general.budget", "total_income.prior", "opening", "procurement"):
+    for name in (
+        "appropriation_spending.original_budget",
+        "appropriation_spending[general].final_budget",
+        "total_income.prior",
+        "opening",
+        "procurement",
+    ):
         urls = re.findall(r'href="([^"]*/sheet/[^"]*#[^"]*)"', text_of(client, figure(office.filing, name)))
         found |= set(map(unescape, urls))
     assert {url.split("/")[6] for url in found} == {
@@ -138,15 +155,15 @@ def test_the_pane_names_its_section(office: Office) -> None:
 
 def test_what_is_missing_leads_to_its_slot(office: Office) -> None:
     with acting(office.clerk):
-        Reason.objects.filter(filing=office.filing, key="general.prior").delete()
+        Reason.objects.filter(filing=office.filing, key="appropriation_spending[general].prior").delete()
     text = text_of(login(office.clerk), preview(office.filing))
     assert re.search(r'<mark class="missing"[^>]*><a class="slot" href="[^"]*/reasons/#slot-general-prior"', text)
 
 
 def test_a_reason_leads_to_where_it_is_typed(office: Office) -> None:
     text = text_of(login(office.clerk), preview(office.filing))
-    typed = office.filing.entries().reasons["three_public.budget"]
-    assert re.search(rf'<a class="slot" href="[^"]*/reasons/#slot-three_public-budget"[^>]*>{typed}</a>', text)
+    typed = office.filing.entries().reasons["three_public.final_budget"]
+    assert re.search(rf'<a class="slot" href="[^"]*/reasons/#slot-three_public-final_budget"[^>]*>{typed}</a>', text)
 
 
 def test_a_total_shows_its_sum_its_comparison_and_its_places(office: Office) -> None:
@@ -170,19 +187,23 @@ def test_a_total_shows_its_sum_its_comparison_and_its_places(office: Office) -> 
 
 def test_last_years_figure_leads_to_last_years_filing(office: Office) -> None:
     prior = Filing.objects.get(unit=office.unit, year=2022)
-    text = text_of(login(office.clerk), figure(office.filing, "general[2150502].prior"))
+    text = text_of(login(office.clerk), figure(office.filing, "appropriation_spending[general][2150502].prior"))
     assert f'href="/admin/accounts/filing/{prior.pk}/sheet/expenditure/#row-general-2150502"' in text
 
 
 def test_a_share_shows_its_printed_operands(office: Office) -> None:
     client = login(office.clerk)
-    assert "229.63 ÷ 244.63 × 100%" in text_of(client, figure(office.filing, "general") + "?of=spending")
-    for wrong in ("nonsense", "staff", "", "general.prior"):
+    assert "229.63 ÷ 244.63 × 100%" in text_of(
+        client, figure(office.filing, "appropriation_spending[general]") + "?of=spending"
+    )
+    for wrong in ("nonsense", "staff", "", "appropriation_spending[general].prior"):
         assert "所占比重" not in text_of(client, f"{figure(office.filing, 'general')}?of={wrong}")
 
 
 def test_rounding_is_explained(office: Office) -> None:
-    assert "印出的各项之和与合计相差 0.01 万元" in text_of(login(office.clerk), figure(office.filing, "general"))
+    assert "印出的各项之和与合计相差 0.01 万元" in text_of(
+        login(office.clerk), figure(office.filing, "appropriation_spending[general]")
+    )
 
 
 def test_a_figure_of_nothing_says_so(office: Office) -> None:
@@ -198,14 +219,24 @@ def test_every_figure_has_a_page(office: Office, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["nonsense", "general[abc]", "general.never", "staff[206]", "general[", "economic", "<b>", "owned[x]"]
+    "name",
+    [
+        "nonsense",
+        "appropriation_spending[general][abc]",
+        "general.never",
+        "staff[206]",
+        "appropriation_spending[general][",
+        "economic",
+        "<b>",
+        "owned[x]",
+    ],
 )
 def test_a_name_without_figure_is_not_found(office: Office, name: str) -> None:
     assert login(office.clerk).get(figure(office.filing, name)).status_code == 404
 
 
 def test_strangers_find_no_figure(office: Office) -> None:
-    assert login(office.stranger).get(figure(office.filing, "general")).status_code == 404
+    assert login(office.stranger).get(figure(office.filing, "appropriation_spending[general]")).status_code == 404
 
 
 def test_the_pages_take_a_bounded_number_of_queries(
@@ -218,4 +249,6 @@ def test_the_pages_take_a_bounded_number_of_queries(
     for url in (preview(office.filing), figure(office.filing, "spending")):
         with django_assert_max_num_queries(30):
             assert client.get(url).status_code == 200
-    assert unquote(urlsplit(figure(office.filing, "general[201]")).path).endswith("/figure/general[201]/")
+    assert unquote(urlsplit(figure(office.filing, "appropriation_spending[general][201]")).path).endswith(
+        "/figure/appropriation_spending[general][201]/"
+    )

@@ -14,7 +14,7 @@ PAGES = (
     "preview/",
     "reasons/",
     "figure/general/",
-    "figure/general.prior/",
+    "figure/appropriation_spending[general].prior/",
     "figure/agency_costs/?of=general",
     "preview.pdf",
 )

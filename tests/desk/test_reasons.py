@@ -36,6 +36,9 @@ def card_of(client: Client, filing: Filing, key: str) -> Card:
     return next(card for found in cards(client, filing).values() for card in found if card.key == key)
 
 
+TOTAL = "appropriation_spending[general].prior"
+
+
 def posted(client: Client, filing: Filing, **texts: str) -> dict[str, Any]:
     """What the browser would post from the page, with these texts typed; `__` stands for the point of a key."""
     return posted_from(text_of(client, filing)) | {key.replace("__", "."): text for key, text in texts.items()}
@@ -99,10 +102,10 @@ def test_the_sample_is_grouped_in_the_order_of_the_document(office: Office) -> N
     must = [card.key for card in groups["must"]]
     assert must[:5] == [
         "total_income.prior",
-        "app_total_income.prior",
-        "app_spending.initial",
-        "general.prior",
-        "general.initial",
+        "appropriation_total_income.prior",
+        "appropriation_spending.original_budget",
+        "appropriation_spending[general].prior",
+        "appropriation_spending[general].original_budget",
     ]
     assert must[-1] == "agency_costs.prior"
     assert "vehicles_held.difference" in [card.key for card in groups["more"]]
@@ -111,7 +114,7 @@ def test_the_sample_is_grouped_in_the_order_of_the_document(office: Office) -> N
 
 def test_a_card_shows_figures_change_main_parts_and_other_reasons(office: Office) -> None:
     client = login(office.clerk)
-    card = card_of(client, office.filing, "general.prior")
+    card = card_of(client, office.filing, "appropriation_spending[general].prior")
     assert [(one.caption, one.exact, one.printed) for one in card.values] == [
         ("本年决算数", "2,296,297.00 元", "229.63万元"),
         ("上年决算数", "4,962,800.00 元", "496.28万元"),
@@ -132,7 +135,7 @@ def test_a_card_shows_figures_change_main_parts_and_other_reasons(office: Office
 
 def test_a_card_shows_the_sentence_as_it_will_be_printed(office: Office) -> None:
     client = login(office.clerk)
-    client.post(url_of(office.filing), posted(client, office.filing, hospitality__budget="压减<接待>"))
+    client.post(url_of(office.filing), posted(client, office.filing, hospitality__final_budget="压减<接待>"))
     text = text_of(client, office.filing)
     printed = "公务接待费全年预算数1.00万元，决算数0.00万元，预决算差异率-100.00%，主要原因是：<strong>压减&lt;接待&gt;</strong>。"
     assert f"文中印为：</span>{printed}" in text
@@ -142,26 +145,29 @@ def test_a_card_shows_the_sentence_as_it_will_be_printed(office: Office) -> None
 def test_last_years_reason_is_shown_and_not_filled_in(office: Office) -> None:
     prior = Filing.objects.get(unit=office.unit, year=2022)
     with acting(office.clerk):
-        Reason.objects.create(filing=prior, key="general.prior", text="上年写的<b>原因</b>")
-        Reason.objects.filter(filing=office.filing, key="general.prior").delete()
-    card = card_of(login(office.clerk), office.filing, "general.prior")
+        Reason.objects.create(filing=prior, key="appropriation_spending[general].prior", text="上年写的<b>原因</b>")
+        Reason.objects.filter(filing=office.filing, key="appropriation_spending[general].prior").delete()
+    card = card_of(login(office.clerk), office.filing, "appropriation_spending[general].prior")
     assert card.text == ""
     text = text_of(login(office.clerk), office.filing)
     assert '<q id="slot-general-prior-last">上年写的&lt;b&gt;原因&lt;/b&gt;</q>' in text
-    assert '<textarea id="slot-general-prior-text" name="general.prior" rows="2" maxlength="4000">\n</textarea>' in text
+    assert (
+        '<textarea id="slot-general-prior-text" name="appropriation_spending[general].prior" rows="2" maxlength="4000">\n</textarea>'
+        in text
+    )
 
 
 def test_what_was_just_typed_is_warned_of_at_once_and_saved(office: Office) -> None:
     prior = Filing.objects.get(unit=office.unit, year=2022)
     with acting(office.clerk):
-        Reason.objects.create(filing=prior, key="general.prior", text="本年网络经费减少")
+        Reason.objects.create(filing=prior, key="appropriation_spending[general].prior", text="本年网络经费减少")
     client = login(office.clerk)
     data = posted(
         client,
         office.filing,
-        general__prior="本年网络经费减少。",
+        **{TOTAL: "本年网络经费减少。"},
         app_total_income__prior="招商引资经费增加",
-        hospitality__budget="我单位无公务接待费",
+        hospitality__final_budget="我单位无公务接待费",
     )
     answer = client.post(url_of(office.filing), data, follow=True)
     assert "“原因”已保存。" in answer.content.decode()
@@ -170,13 +176,13 @@ def test_what_was_just_typed_is_warned_of_at_once_and_saved(office: Office) -> N
         for group in cards(client, office.filing, answer).values()
         for card in group
     }
-    assert "R6" in found["general.prior"]
-    assert "R7" in found["app_total_income.prior"]
-    assert "R4" in found["hospitality.budget"]
+    assert "R6" in found["appropriation_spending[general].prior"]
+    assert "R7" in found["appropriation_total_income.prior"]
+    assert "R4" in found["hospitality.final_budget"]
     words = answer.content.decode()
     assert "原因不应与上年文本完全相同" in words
     assert "原因与增减方向相反" in words
-    assert Reason.objects.get(filing=office.filing, key="app_total_income.prior").text == "招商引资经费增加"
+    assert Reason.objects.get(filing=office.filing, key="appropriation_total_income.prior").text == "招商引资经费增加"
 
 
 def test_saving_unchanged_changes_nothing(office: Office) -> None:
@@ -187,8 +193,8 @@ def test_saving_unchanged_changes_nothing(office: Office) -> None:
 
 def test_an_emptied_reason_is_deleted(office: Office) -> None:
     client = login(office.clerk)
-    client.post(url_of(office.filing), posted(client, office.filing, general__prior="  \n"))
-    assert not Reason.objects.filter(filing=office.filing, key="general.prior").exists()
+    client.post(url_of(office.filing), posted(client, office.filing, **{TOTAL: "  \n"}))
+    assert not Reason.objects.filter(filing=office.filing, key="appropriation_spending[general].prior").exists()
 
 
 def test_a_text_whose_slot_is_gone_is_kept_until_it_is_deleted(office: Office) -> None:
@@ -204,7 +210,7 @@ def test_a_text_whose_slot_is_gone_is_kept_until_it_is_deleted(office: Office) -
 
 def test_two_people_on_different_reasons_both_save(office: Office) -> None:
     client = login(office.clerk)
-    first = posted(client, office.filing, general__prior="甲写的总体原因")
+    first = posted(client, office.filing, **{TOTAL: "甲写的总体原因"})
     second = posted(client, office.filing, three_public__prior="乙写的“三公”原因")
     assert client.post(url_of(office.filing), first).status_code == 302
     answer = client.post(url_of(office.filing), second, follow=True)
@@ -212,52 +218,55 @@ def test_two_people_on_different_reasons_both_save(office: Office) -> None:
     assert "别人也保存过，已一并保留" in words
     assert "把“一般公共预算财政拨款支出：与上年相比的原因”的“原因”由" in words
     saved = office.filing.entries().reasons
-    assert (saved["general.prior"], saved["three_public.prior"]) == ("甲写的总体原因", "乙写的“三公”原因")
+    assert (saved["appropriation_spending[general].prior"], saved["three_public.prior"]) == (
+        "甲写的总体原因",
+        "乙写的“三公”原因",
+    )
 
 
 def test_two_people_on_one_reason_see_both_texts(office: Office) -> None:
     client, url = login(office.clerk), url_of(office.filing)
-    second = posted(client, office.filing, general__prior="乙写的", three_public__prior="乙也写了")
-    client.post(url, posted(client, office.filing, general__prior="甲先写的"))
+    second = posted(client, office.filing, **{TOTAL: "乙写的"}, three_public__prior="乙也写了")
+    client.post(url, posted(client, office.filing, **{TOTAL: "甲先写的"}))
     answer = client.post(url, second)
     words = unescape(answer.content.decode())
     assert "别人也修改了同样的 1 处" in words
     assert "改为 “甲先写的”；您填的是 “乙写的”" in words
     again = posted_from(answer.content.decode())
-    assert again["general.prior"] == "乙写的"
-    assert office.filing.entries().reasons["general.prior"] == "甲先写的"
+    assert again["appropriation_spending[general].prior"] == "乙写的"
+    assert office.filing.entries().reasons["appropriation_spending[general].prior"] == "甲先写的"
     assert office.filing.entries().reasons["three_public.prior"] != "乙也写了"
     assert client.post(url, again).status_code == 302
     saved = office.filing.entries().reasons
-    assert (saved["general.prior"], saved["three_public.prior"]) == ("乙写的", "乙也写了")
+    assert (saved["appropriation_spending[general].prior"], saved["three_public.prior"]) == ("乙写的", "乙也写了")
 
 
 def test_what_cannot_be_printed_is_named_beside_its_slot_and_nothing_is_saved(office: Office) -> None:
     client = login(office.clerk)
-    data = posted(client, office.filing, general__prior="新增😀项目", three_public__prior="好的原因")
+    data = posted(client, office.filing, **{TOTAL: "新增😀项目"}, three_public__prior="好的原因")
     answer = client.post(url_of(office.filing), data)
     words = unescape(answer.content.decode())
     assert answer.status_code == 200
     assert "有 1 条原因需要更正，没有保存" in words
     assert re.search(r'id="slot-general-prior-error">字库中没有“😀”', words)
     again = posted_from(answer.content.decode())
-    assert (again["general.prior"], again["three_public.prior"]) == ("新增😀项目", "好的原因")
+    assert (again["appropriation_spending[general].prior"], again["three_public.prior"]) == ("新增😀项目", "好的原因")
     assert office.filing.entries().reasons["three_public.prior"] != "好的原因"
 
 
 def test_a_page_that_came_back_in_part_is_not_saved(office: Office) -> None:
     client, before = login(office.clerk), office.filing.entries().reasons
-    data = posted(client, office.filing, general__prior="新写的")
+    data = posted(client, office.filing, **{TOTAL: "新写的"})
     del data["revision"]
     answer = client.post(url_of(office.filing), data)
-    assert posted_from(answer.content.decode())["general.prior"] == "新写的"
+    assert posted_from(answer.content.decode())["appropriation_spending[general].prior"] == "新写的"
     assert office.filing.entries().reasons == before
 
 
 def test_a_slot_that_did_not_come_back_keeps_its_text(office: Office) -> None:
     client, before = login(office.clerk), office.filing.entries().reasons
     data = posted(client, office.filing)
-    del data["general.prior"]
+    del data["appropriation_spending[general].prior"]
     assert client.post(url_of(office.filing), data).status_code == 302
     assert office.filing.entries().reasons == before
 
@@ -270,7 +279,12 @@ def test_saving_can_lead_on_to_the_next_step(office: Office) -> None:
 
 def test_keys_that_are_no_slots_are_ignored(office: Office) -> None:
     client, before = login(office.clerk), office.filing.entries().reasons
-    junk = {"nonsense.prior": "x", "general[<b>].prior": "x", "general.never": "x", "general": "x"}
+    junk = {
+        "nonsense.prior": "x",
+        "appropriation_spending[general][<b>].prior": "x",
+        "general.never": "x",
+        "general": "x",
+    }
     assert client.post(url_of(office.filing), posted(client, office.filing) | junk).status_code == 302
     assert office.filing.entries().reasons == before
 
@@ -280,9 +294,9 @@ def test_those_who_do_not_enter_read_and_cannot_save(office: Office) -> None:
     text = text_of(client, office.filing)
     assert "当前只能查看" in text
     assert "<fieldset disabled>" in text
-    answer = client.post(url_of(office.filing), posted(client, office.filing, general__prior="改掉"))
+    answer = client.post(url_of(office.filing), posted(client, office.filing, **{TOTAL: "改掉"}))
     assert "不是该单位的经办人" in answer.content.decode()
-    assert office.filing.entries().reasons["general.prior"] != "改掉"
+    assert office.filing.entries().reasons["appropriation_spending[general].prior"] != "改掉"
     assert login(office.stranger).get(url_of(office.filing)).status_code == 404
     assert login(office.stranger).post(url_of(office.filing), {}).status_code == 404
 
@@ -312,9 +326,11 @@ def test_five_hundred_lines_take_a_bounded_number_of_queries(
 ) -> None:
     many_lines(office)
     client, url = login(office.clerk), url_of(office.filing)
-    data = posted(client, office.filing) | {f"general[201{n:04d}].prior": f"新增事项{n}" for n in range(500)}
+    data = posted(client, office.filing) | {
+        f"appropriation_spending[general][201{n:04d}].prior": f"新增事项{n}" for n in range(500)
+    }
     with django_assert_max_num_queries(29):
         assert client.get(url).status_code == 200
     with django_assert_max_num_queries(15):
         assert client.post(url, data).status_code == 302
-    assert Reason.objects.filter(filing=office.filing, key="general[2010499].prior").exists()
+    assert Reason.objects.filter(filing=office.filing, key="appropriation_spending[general][2010499].prior").exists()

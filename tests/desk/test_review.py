@@ -127,7 +127,7 @@ def test_a_comment_on_a_figure_is_written_answered_and_resolved_on_its_page(offi
     [
         {"action": "comment", "place": "no such figure", "text": "x"},
         {"action": "comment", "place": "part9-nothing", "text": "x"},
-        {"action": "comment", "place": "general[206", "text": "x"},
+        {"action": "comment", "place": "appropriation_spending[general][206", "text": "x"},
         {"action": "comment", "place": "", "text": " "},
         {"action": "comment", "place": "", "text": "字" * 1001},
         {"action": "answer", "comment": "x", "text": "x"},

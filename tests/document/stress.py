@@ -39,7 +39,9 @@ def stress_case(lines: int = 330, indicators: int = 40, goal: int = 1990, remark
     for code in lot.sample(items, min(lines, len(items))):
         line = ExpenditureLine(fund=lot.choice(list(Fund)), code=code, basic=money(), project=money())
         sheets[ExpenditureLine].append(line)
-        income = {name: money() for name in ("general", "funds", "superior", "operating", "business", "subsidiary")}
+        income = {
+            name: money() for name in ("general", "government_funds", "superior", "operating", "business", "subsidiary")
+        }
         sheets[IncomeLine].append(IncomeLine(code=code, other=-money(), **income))
     for code in sorted(code for code in subjects() if len(code) == 5 and code[:3] in ("301", "302", "303", "310")):
         sheets[EconomicLine].append(EconomicLine(code=code, amount=money()))
@@ -47,11 +49,18 @@ def stress_case(lines: int = 330, indicators: int = 40, goal: int = 1990, remark
     amounts = ("hospitality", "vehicle_running", "overseas", "vehicle_purchase")
     sheets[ThreePublicExpense].append(
         ThreePublicExpense(
-            **dict.fromkeys(amounts, LARGEST), **{f"{name}_budget": LARGEST for name in amounts}, overseas_groups=9
+            **dict.fromkeys(amounts, LARGEST),
+            **{f"{name}_final_budget": LARGEST for name in amounts},
+            overseas_groups=9,
         )
     )
     sheets[Supplement].append(Supplement(staff_active=90, owned_other=3))
-    for key in ("general.prior", "total_income.prior", "hospitality.content", "general.initial"):
+    for key in (
+        "appropriation_spending[general].prior",
+        "total_income.prior",
+        "hospitality.content",
+        "appropriation_spending[general].original_budget",
+    ):
         sheets[Reason].append(Reason(key=key, text=(SENTENCE * 200)[:4000]))
     sheets[Passage].append(Passage(key="duties", text="\n".join([SENTENCE * 6] * 4)))
     case.evaluations.append(_evaluation(None, indicators, goal, remark))
@@ -62,7 +71,9 @@ def stress_case(lines: int = 330, indicators: int = 40, goal: int = 1990, remark
 
 def _evaluation(programme: Programme | None, count: int, goal: int, remark: int) -> tuple[Any, ...]:
     sources = ["central", "county"] if programme is None else ["appropriation", "other"]
-    funding = [FundingRow(source=one, initial=LARGEST, budget=LARGEST, executed=LARGEST) for one in sources]
+    funding = [
+        FundingRow(source=one, original_budget=LARGEST, final_budget=LARGEST, executed=LARGEST) for one in sources
+    ]
     firsts, seconds = ("产出指标", "效益指标", "满意度指标"), ("数量指标", "质量指标", "时效指标", "成本指标")
     rows = [
         Indicator(

@@ -108,7 +108,7 @@ def random_case(seed: int, lines: int = 12, indicators: int = 4) -> Case:
             )
         for code in set(picked):
             year.sheets[IncomeLine].append(
-                IncomeLine(code=code, general=money(lot), funds=money(lot), other=money(lot))
+                IncomeLine(code=code, general=money(lot), government_funds=money(lot), other=money(lot))
             )
         year.sheets[Balance].append(Balance(fund=Fund.GENERAL, opening=money(lot), closing=money(lot)))
     for code in lot.sample(
@@ -118,7 +118,7 @@ def random_case(seed: int, lines: int = 12, indicators: int = 4) -> Case:
     case.now.sheets[ThreePublicExpense].append(ThreePublicExpense(hospitality=money(lot), vehicle_running=money(lot)))
     case.now.sheets[Supplement].append(Supplement(staff_active=lot.randrange(90), owned_other=lot.randrange(3)))
     words = "本年经费增加、减少（“三公”）2023年1,234.50万元<b>&amp;％：；！"
-    for key in ("general.prior", "total_income.prior", "hospitality.content"):
+    for key in ("appropriation_spending[general].prior", "total_income.prior", "hospitality.content"):
         case.now.sheets[Reason].append(
             Reason(key=key, text="".join(lot.choice(words) for _ in range(lot.randrange(1, 400))))
         )
@@ -137,7 +137,10 @@ def money(lot: random.Random) -> D:
 
 def evaluation(lot: random.Random, programme: Programme | None, count: int) -> tuple[Any, ...]:
     sources = ["central", "county"] if programme is None else ["appropriation", "other"]
-    funding = [FundingRow(source=one, initial=money(lot), budget=money(lot), executed=money(lot)) for one in sources]
+    funding = [
+        FundingRow(source=one, original_budget=money(lot), final_budget=money(lot), executed=money(lot))
+        for one in sources
+    ]
     rows = [
         Indicator(
             order=n,

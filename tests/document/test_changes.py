@@ -58,20 +58,18 @@ PENSION_CELLS = {
     "spending_basic[208]": ("8.06", "9.06"),
     "spending_basic[20805]": ("8.06", "9.06"),
     "spending_basic[2080505]": ("8.06", "9.06"),
-    "app_spending[208]": ("8.06", "9.06"),
-    "app_spending[general][208]": ("8.06", "9.06"),
-    "app_spending": ("229.63", "230.63"),
-    "app_spending[general]": ("229.63", "230.63"),
-    "app_total_spending": ("229.63", "230.63"),
-    "app_total_spending[general]": ("229.63", "230.63"),
-    "general": ("229.63", "230.63"),
-    "general_basic": ("98.22", "99.22"),
-    "general[208]": ("8.06", "9.06"),
-    "general[20805]": ("8.06", "9.06"),
-    "general[2080505]": ("8.06", "9.06"),
-    "general_basic[208]": ("8.06", "9.06"),
-    "general_basic[20805]": ("8.06", "9.06"),
-    "general_basic[2080505]": ("8.06", "9.06"),
+    "appropriation_spending[208]": ("8.06", "9.06"),
+    "appropriation_spending[general][208]": ("8.06", "9.06"),
+    "appropriation_spending": ("229.63", "230.63"),
+    "appropriation_spending[general]": ("229.63", "230.63"),
+    "appropriation_total_spending": ("229.63", "230.63"),
+    "appropriation_total_spending[general]": ("229.63", "230.63"),
+    "appropriation_basic[general]": ("98.22", "99.22"),
+    "appropriation_spending[general][20805]": ("8.06", "9.06"),
+    "appropriation_spending[general][2080505]": ("8.06", "9.06"),
+    "appropriation_basic[general][208]": ("8.06", "9.06"),
+    "appropriation_basic[general][20805]": ("8.06", "9.06"),
+    "appropriation_basic[general][2080505]": ("8.06", "9.06"),
 }
 
 
@@ -208,12 +206,12 @@ def test_an_amount_where_none_was_brings_its_row_and_its_name() -> None:
 
 def test_a_balance_or_fund_fills_sections_eight_and_nine() -> None:
     case = sample_case()
-    case.now.sheets[IncomeLine].append(IncomeLine(code="2120801", funds=D("1050000.00")))
+    case.now.sheets[IncomeLine].append(IncomeLine(code="2120801", government_funds=D("1050000.00")))
     case.now.sheets[ExpenditureLine].append(
         ExpenditureLine(fund=Fund.GOVERNMENT_FUNDS, code="2120801", project=D("1050000.00"))
     )
     report = report_of(case)
-    text = [text for anchor, text in narrative(report) if anchor == "part2-funds"]
+    text = [text for anchor, text in narrative(report) if anchor == "part2-government_funds"]
     assert "政府性基金预算财政拨款年初结转和结余0.00万元，本年收入105.00万元，本年支出105.00万元" in text[1]
     assert text[2].startswith("1.城乡社区支出(类)国有土地使用权出让收入安排的支出(款)")
     filled = report.statements[7]

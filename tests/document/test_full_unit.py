@@ -39,8 +39,8 @@ def full_case(kind: Kind = Kind.CIVIL_SERVICE_LIKE) -> Case:
             subsidiary=wan("50.00"),
             other=wan("6.00"),
         ),
-        IncomeLine(code="2120801", funds=wan("700.00")),
-        IncomeLine(code="2230101", capital=wan("80.00")),
+        IncomeLine(code="2120801", government_funds=wan("700.00")),
+        IncomeLine(code="2230101", state_capital=wan("80.00")),
     ]
     sheets[ExpenditureLine] += [
         ExpenditureLine(fund=Fund.GENERAL, code="2050201", basic=wan("600.00"), project=wan("390.00")),
@@ -80,18 +80,18 @@ def full_case(kind: Kind = Kind.CIVIL_SERVICE_LIKE) -> Case:
         }.items()
     ]
     sheets[BudgetLine] += [
-        BudgetLine(stage=Stage.INITIAL, fund=Fund.GENERAL, code="205", amount=wan("1100.00")),
-        BudgetLine(stage=Stage.INITIAL, fund=Fund.GOVERNMENT_FUNDS, code="212", amount=wan("500.00")),
+        BudgetLine(stage=Stage.ORIGINAL_BUDGET, fund=Fund.GENERAL, code="205", amount=wan("1100.00")),
+        BudgetLine(stage=Stage.ORIGINAL_BUDGET, fund=Fund.GOVERNMENT_FUNDS, code="212", amount=wan("500.00")),
     ]
     sheets[ThreePublicExpense].append(
         ThreePublicExpense(
-            overseas_budget=wan("10.00"),
+            overseas_final_budget=wan("10.00"),
             overseas=wan("9.00"),
-            vehicle_purchase_budget=wan("20.00"),
+            vehicle_purchase_final_budget=wan("20.00"),
             vehicle_purchase=wan("18.00"),
-            vehicle_running_budget=wan("7.00"),
+            vehicle_running_final_budget=wan("7.00"),
             vehicle_running=wan("6.50"),
-            hospitality_budget=wan("3.00"),
+            hospitality_final_budget=wan("3.00"),
             hospitality=wan("2.50"),
             overseas_groups=1,
             overseas_visitors=4,

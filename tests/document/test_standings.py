@@ -28,8 +28,14 @@ def test_a_quote_reads_signs_as_a_reader_does():
         (("income",), ("income",)),
         (("income", "income.prior"), ("income", "income.prior")),
         (("overseas", "three_public"), ("overseas",)),
-        (("general[206]", "general"), ("general[206]",)),
-        (("general[206]", "general[206].prior"), ("general[206]", "general[206].prior")),
+        (
+            ("appropriation_spending[general][206]", "appropriation_spending[general]"),
+            ("appropriation_spending[general][206]",),
+        ),
+        (
+            ("appropriation_spending[general][206]", "appropriation_spending[general][206].prior"),
+            ("appropriation_spending[general][206]", "appropriation_spending[general][206].prior"),
+        ),
         (("economic[30101]", "economic[30102]"), ("economic[30101]",)),
     ],
 )

@@ -210,7 +210,7 @@ def _programme(sheet: Sheet) -> Iterator[Told]:
 
 def _money(one: Funding, row: list[Caption], columns: list[Caption]) -> Iterator[Told]:
     rate = "" if one.rate is None else f"{two_places(one.rate)}%"
-    texts = (print_wan(one.initial), print_wan(one.budget), print_wan(one.executed), rate)
+    texts = (print_wan(one.original_budget), print_wan(one.final_budget), print_wan(one.executed), rate)
     for column, words in zip(columns, texts, strict=False):
         yield _cell(words, row, [column])
 

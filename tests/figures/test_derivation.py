@@ -123,11 +123,11 @@ def test_the_sentences_of_the_sample_are_made_as_a_reader_expects(book: Book) ->
     assert parts("staff_costs") == ["economic[301]", "economic[303]"]
     assert parts("agency_costs") == ["overhead_costs"]
     assert parts("agency_costs.prior") == ["facts·agency_costs"]
-    assert parts("general[206]") == ["general[20699]"]
-    assert parts("general[2069999]") == ["expenditure·general·2069999·project"]
+    assert parts("appropriation_spending[general][206]") == ["appropriation_spending[general][20699]"]
+    assert parts("appropriation_spending[general][2069999]") == ["expenditure·general·2069999·project"]
     assert parts("staff") == ["facts·staff_active", "facts·staff_retired_cadre", "facts·staff_retired"]
-    assert derivations.of("general[2069999]").is_entered
-    assert not derivations.of("general[206]").is_entered
+    assert derivations.of("appropriation_spending[general][2069999]").is_entered
+    assert not derivations.of("appropriation_spending[general][206]").is_entered
 
 
 def test_a_figure_without_amounts_has_no_parts(book: Book) -> None:

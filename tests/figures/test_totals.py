@@ -31,7 +31,11 @@ def test_spending_is_the_sum_of_its_natures_and_of_its_funds(entered: list[tuple
     totals = Totals(Figures(expenditure={Fund.GENERAL: tuple(entered[:half]), Fund.OTHER_MONEY: tuple(entered[half:])}))
     natures = ("spending_basic", "spending_project", "spending_upward", "spending_business", "spending_downward")
     assert totals["spending"] == sum(totals[name] for name in natures)
-    assert totals["app_spending"] == totals["app_spending[general]"] == totals["general"]
+    assert (
+        totals["appropriation_spending"]
+        == totals["appropriation_spending[general]"]
+        == totals["appropriation_spending[general]"]
+    )
 
 
 def test_a_row_that_cancels_out_is_not_printed() -> None:
@@ -41,13 +45,13 @@ def test_a_row_that_cancels_out_is_not_printed() -> None:
 
 def test_budget_known_by_class_only_counts_in_the_total() -> None:
     totals = Totals(Figures(expenditure={Fund.GENERAL: (("215", "", D("100.00")), ("206", "project", D("50.00")))}))
-    assert totals["general"] == D("150.00")
-    assert totals["general[215]"] == D("100.00")
+    assert totals["appropriation_spending[general]"] == D("150.00")
+    assert totals["appropriation_spending[general][215]"] == D("100.00")
 
 
 def test_unknown_names_are_mistakes() -> None:
     totals = Totals(Figures())
-    for name in ("spendings", "general[", "general.prior", ""):
+    for name in ("spendings", "appropriation_spending[general][", "appropriation_spending[general].prior", ""):
         with pytest.raises(UnknownFigure):
             totals[name]
 
@@ -76,19 +80,19 @@ def test_agency_costs_belong_to_administrative_units() -> None:
         ("total_spending", "244.63"),
         ("spending_basic", "98.22"),
         ("spending_project", "146.41"),
-        ("app_total_income", "229.63"),
-        ("app_spending[general]", "229.63"),
-        ("app_spending[funds]", "0.00"),
-        ("app_spending.initial", "424.33"),
-        ("general.initial", "424.33"),
-        ("general.prior", "496.28"),
+        ("appropriation_total_income", "229.63"),
+        ("appropriation_spending[general]", "229.63"),
+        ("appropriation_spending[government_funds]", "0.00"),
+        ("appropriation_spending.original_budget", "424.33"),
+        ("appropriation_spending[general].original_budget", "424.33"),
+        ("appropriation_spending[general].prior", "496.28"),
         ("total_income.prior", "511.28"),
-        ("general[215]", "164.46"),
-        ("general[2011308].prior", "205.58"),
+        ("appropriation_spending[general][215]", "164.46"),
+        ("appropriation_spending[general][2011308].prior", "205.58"),
         ("staff_costs", "88.07"),
         ("overhead_costs", "10.15"),
         ("agency_costs.prior", "4.61"),
-        ("three_public.budget", "6.35"),
+        ("three_public.final_budget", "6.35"),
         ("vehicles", "5.19"),
         ("fixed_assets", "137.96"),
     ],
@@ -99,5 +103,5 @@ def test_named_figures_of_the_sample(book: Book, name: str, printed: str) -> Non
 
 def test_both_sides_of_the_sample_balance(book: Book) -> None:
     assert book["total_income"] == book["total_spending"] == D("2446297.00")
-    assert book["app_total_income"] == book["app_total_spending"]
-    assert book["staff_costs"] + book["overhead_costs"] == book["general_basic"]
+    assert book["appropriation_total_income"] == book["appropriation_total_spending"]
+    assert book["staff_costs"] + book["overhead_costs"] == book["appropriation_basic[general]"]

@@ -65,12 +65,18 @@ def test_what_can_be_typeset_is_taken(text: str) -> None:
 
 def test_the_refusal_names_row_and_field(office: Office) -> None:
     with pytest.raises(Refused, match=r"原因“general\.prior”的“原因”：字库中没有“😀”"):
-        enter(office.clerk, office.filing, {Reason: [Reason(key="general.prior", text="增加😀")]})
+        enter(
+            office.clerk, office.filing, {Reason: [Reason(key="appropriation_spending[general].prior", text="增加😀")]}
+        )
     assert not Reason.objects.filter(filing=office.filing, text__contains="😀").exists()
 
 
 def test_what_is_stored_is_clean(office: Office) -> None:
-    enter(office.clerk, office.filing, {Reason: [Reason(key="general.prior", text="⼯资\u200b增加\x07")]})
+    enter(
+        office.clerk,
+        office.filing,
+        {Reason: [Reason(key="appropriation_spending[general].prior", text="⼯资\u200b增加\x07")]},
+    )
     assert Reason.objects.get(filing=office.filing).text == "工资增加"
 
 

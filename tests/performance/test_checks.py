@@ -109,7 +109,7 @@ TRADE_RIGHT = (
     money(TRADE, "carried_over", executed="15.00"),
 )
 WHOLE_RIGHT = (
-    money(WHOLE, "county", initial="424.33", executed="229.63"),
+    money(WHOLE, "county", original_budget="424.33", executed="229.63"),
     money(WHOLE, "other", executed="15.00"),
 )
 

@@ -32,15 +32,15 @@ def sheet(*rows: FundingRow, code: str | None = None, codes: tuple[str, ...] = (
 
 def wan(one: Sheet, source: str) -> tuple[str, ...]:
     row = next(row for row in one.funding if row.source == source)
-    return tuple(f"{amount / 10000:.4f}" for amount in (row.initial, row.budget, row.executed))
+    return tuple(f"{amount / 10000:.4f}" for amount in (row.original_budget, row.final_budget, row.executed))
 
 
 def test_the_whole_unit_needs_nothing_but_the_distribution() -> None:
-    one = sheet(ROW(source="region", initial=D("300000"), budget=D("100000"), executed=D("100000")))
+    one = sheet(ROW(source="region", original_budget=D("300000"), final_budget=D("100000"), executed=D("100000")))
     assert wan(one, "region") == ("30.0000", "10.0000", "10.0000")
     assert wan(one, "county") == ("394.3300", "219.6297", "219.6297")
     assert wan(one, "other") == ("0.0000", "15.0000", "15.0000")
-    assert (one.total.initial, one.total.executed) == (D("4243300.00"), D("2446297.00"))
+    assert (one.total.original_budget, one.total.executed) == (D("4243300.00"), D("2446297.00"))
     assert one.is_drawn
 
 
@@ -49,7 +49,7 @@ def test_what_was_typed_where_the_accounts_speak_does_not_count() -> None:
 
 
 def test_a_programme_that_alone_holds_its_item_has_the_money_of_the_item() -> None:
-    one = sheet(ROW(source="carried_over", budget=D("150000"), executed=D("150000")), code=CODE)
+    one = sheet(ROW(source="carried_over", final_budget=D("150000"), executed=D("150000")), code=CODE)
     assert wan(one, "appropriation") == ("116.0000", "93.2230", "93.2230")
     assert wan(one, "carried_over") == ("0.0000", "15.0000", "15.0000")
     assert wan(one, "other") == ("0.0000", "0.0000", "0.0000")
@@ -82,18 +82,20 @@ def test_with_a_reason_the_entered_rows_count_as_they_are() -> None:
 def test_a_budget_known_by_class_only_says_nothing_about_an_item() -> None:
     case = sample_case()
     case.now.sheets[BudgetLine] = [
-        BudgetLine(stage=Stage.INITIAL, fund=Fund.GENERAL, code="215", amount=D("2000000")),
-        BudgetLine(stage=Stage.BUDGET, fund=Fund.GENERAL, code=CODE, nature=Nature.PROJECT, amount=D("900000")),
+        BudgetLine(stage=Stage.ORIGINAL_BUDGET, fund=Fund.GENERAL, code="215", amount=D("2000000")),
+        BudgetLine(stage=Stage.FINAL_BUDGET, fund=Fund.GENERAL, code=CODE, nature=Nature.PROJECT, amount=D("900000")),
     ]
-    rows = ROW(source="appropriation", initial=D("1"), budget=D("2"), executed=D("3"))
+    rows = ROW(source="appropriation", original_budget=D("1"), final_budget=D("2"), executed=D("3"))
     assert wan(sheet(rows, code=CODE, case=case), "appropriation") == ("0.0001", "90.0000", "93.2230")
     assert wan(sheet(case=case), "county")[0] == "200.0000"
 
 
 def test_a_budget_without_nature_says_nothing_about_projects() -> None:
     case = sample_case()
-    case.now.sheets[BudgetLine] = [BudgetLine(stage=Stage.INITIAL, fund=Fund.GENERAL, code=CODE, amount=D("900000"))]
-    rows = ROW(source="appropriation", initial=D("1"))
+    case.now.sheets[BudgetLine] = [
+        BudgetLine(stage=Stage.ORIGINAL_BUDGET, fund=Fund.GENERAL, code=CODE, amount=D("900000"))
+    ]
+    rows = ROW(source="appropriation", original_budget=D("1"))
     assert wan(sheet(rows, code=CODE, case=case), "appropriation")[0] == "0.0001"
 
 

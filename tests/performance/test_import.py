@@ -57,8 +57,8 @@ def test_the_workbook_of_the_sample_gives_its_three_evaluations() -> None:
         assert (one.goal, one.achieved) == (evaluation.goal, evaluation.achieved)
         if programme:
             assert (one.department, one.implementer) == (programme.department, programme.implementer)
-        money = {row.source: (row.initial, row.budget, row.executed) for row in one.funding}
-        assert money == {row.source: (row.initial, row.budget, row.executed) for row in funding}
+        money = {row.source: (row.original_budget, row.final_budget, row.executed) for row in one.funding}
+        assert money == {row.source: (row.original_budget, row.final_budget, row.executed) for row in funding}
         for row, due in zip(one.indicators, indicators, strict=True):
             assert [getattr(row, name) for name in INDICATOR] == [getattr(due, name) for name in INDICATOR]
             assert (row.target, row.actual) == (value(due.target), value(due.actual))

@@ -85,7 +85,7 @@ def test_operator_and_unit_are_taken_off_an_actual_value(office: Office) -> None
         ("rows-0-own_score", "15", "按完成情况计算得 20.00 分"),
         ("rows-0-score_reason", "酌情", "请填写评定得分"),
         ("rows-0-level3", "", "这个字段是必填项"),
-        ("money-county-initial", "很多", "输入一个数字"),
+        ("money-county-original_budget", "很多", "输入一个数字"),
         ("about-goal", "字" * 2001, "不能超过 2000 字"),
     ],
 )
@@ -209,12 +209,12 @@ def test_without_a_reason_the_clerk_distributes_and_the_rest_is_drawn(office: Of
     client, one = login(office.clerk), tables(office.filing)[0]
     url = address(office.filing, one)
     page = client.get(url)
-    assert from_page(page)["money-county-initial"] == "4,922,800.00"
+    assert from_page(page)["money-county-original_budget"] == "4,922,800.00"
     assert "决算数 4,243,300.00" in page.content.decode()
     client.post(url, from_page(page) | {"about-funding_reason": "", "action": "save"})
     page = client.get(url)
     data = from_page(page)
-    assert "money-county-initial" not in data
+    assert "money-county-original_budget" not in data
     assert "money-other-executed" not in data
     assert '<output class="amount">4,243,300.00</output>' in page.content.decode()
     client.post(url, data | {"money-central-executed": "296,297", "action": "save"})
@@ -228,7 +228,7 @@ def test_with_a_reason_every_cell_opens_at_what_the_accounts_say(office: Office)
     url = address(office.filing, one)
     client.post(url, from_page(client.get(url)) | {"about-funding_reason": "", "action": "save"})
     assert [name for name in from_page(client.get(url)) if name.startswith("money")] == [
-        f"money-carried_over-{stage}" for stage in ("initial", "budget", "executed")
+        f"money-carried_over-{stage}" for stage in ("original_budget", "final_budget", "executed")
     ]
     client.post(url, from_page(client.get(url)) | {"about-funding_reason": "按批复文件", "action": "save"})
     data = from_page(client.get(url))

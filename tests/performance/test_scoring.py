@@ -25,17 +25,25 @@ PROGRAMME = Programme(name="项目")
 
 
 def test_whole_rows_stand_in_order_entered_or_not() -> None:
-    one = sheet(FundingRow(source="county", initial=D("10000.00"), budget=D("20000.00"), executed=D("5000.00")))
+    one = sheet(
+        FundingRow(source="county", original_budget=D("10000.00"), final_budget=D("20000.00"), executed=D("5000.00"))
+    )
     assert [row.source for row in one.funding] == ["central", "region", "prefecture", "county", "other"]
-    assert (one.total.initial, one.total.budget, one.total.executed) == (D("10000.00"), D("20000.00"), D("5000.00"))
+    assert (one.total.original_budget, one.total.final_budget, one.total.executed) == (
+        D("10000.00"),
+        D("20000.00"),
+        D("5000.00"),
+    )
     assert one.total.rate == D("25.00")
     assert one.funding[0].rate is None
 
 
 def test_programme_scores() -> None:
     rows = (
-        FundingRow(source="appropriation", initial=D("1.00"), budget=D("800000.00"), executed=D("600000.00")),
-        FundingRow(source="other", initial=D("2.00"), budget=D("200000.00"), executed=D("67800.00")),
+        FundingRow(
+            source="appropriation", original_budget=D("1.00"), final_budget=D("800000.00"), executed=D("600000.00")
+        ),
+        FundingRow(source="other", original_budget=D("2.00"), final_budget=D("200000.00"), executed=D("67800.00")),
     )
     one = sheet(*rows, scores=("30.00", "25.50", "20.00"), programme=PROGRAMME)
     assert [row.source for row in one.funding] == ["appropriation", "carried_over", "other"]
@@ -47,9 +55,9 @@ def test_programme_scores() -> None:
 
 
 def test_more_than_all_spent_earns_no_more_than_all_points() -> None:
-    rows = (FundingRow(source="other", budget=D("100.00"), executed=D("90.00")),)
+    rows = (FundingRow(source="other", final_budget=D("100.00"), executed=D("90.00")),)
     assert sheet(*rows, programme=PROGRAMME).total.rate == D("100.00")  # both print 0.01
-    rows = (FundingRow(source="other", budget=D("1000000.00"), executed=D("1300000.00")),)
+    rows = (FundingRow(source="other", final_budget=D("1000000.00"), executed=D("1300000.00")),)
     one = sheet(*rows, programme=PROGRAMME)
     assert (one.total.rate, one.rate_score) == (D("130.00"), D("10.00"))
 

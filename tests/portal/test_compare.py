@@ -32,7 +32,7 @@ def years(published: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three years of one unit: spending of 1,000.00, 1,500.00 and that of the sample, of which one line is missing in 2022."""
 
     def of_2022(data: dict[str, Any]) -> dict[str, Any]:
-        return without(changed(data, "spending", "15000000.00", "1,500.00"), "general[2150501]")
+        return without(changed(data, "spending", "15000000.00", "1,500.00"), "appropriation_spending[general][2150501]")
 
     def of_2021(data: dict[str, Any]) -> dict[str, Any]:
         return changed(data, "spending", "10000000.00", "1,000.00")
@@ -49,7 +49,7 @@ def units(published: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch,
         {
             (OTHER, 2023): lambda data: changed(data, "spending", "50000000.00", "5,000.00"),
-            (THIRD, 2023): lambda data: without(data, "general[2150501]"),
+            (THIRD, 2023): lambda data: without(data, "appropriation_spending[general][2150501]"),
         },
     )
     for code, name in NAMES.items():
@@ -107,7 +107,9 @@ def test_units_of_one_year_are_held_against_the_first(client, units, django_asse
 
 
 def test_a_line_that_a_unit_lacks_is_said(client, units):
-    words = text(client.get(f"/compare/?unit={ONE}&unit={THIRD}&year=2023&line=general%5B2150501%5D"))
+    words = text(
+        client.get(f"/compare/?unit={ONE}&unit={THIRD}&year=2023&line=appropriation_spending%5Bgeneral%5D%5B2150501%5D")
+    )
     assert f"{NAMES[THIRD]}—（本表无此项）——" in words
 
 
@@ -152,7 +154,7 @@ def test_every_way_to_ask_leads_to_one_address(client, years, query):
 
 
 def test_an_address_with_brackets_leads_on_once(client, years):
-    first = client.get(f"/compare/?unit={ONE}&year=2021&year=2023&line=general[2150501]")
+    first = client.get(f"/compare/?unit={ONE}&year=2021&year=2023&line=appropriation_spending[general][2150501]")
     assert client.get(first["Location"]).status_code == 200
 
 

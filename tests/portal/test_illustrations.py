@@ -128,11 +128,19 @@ def test_what_is_withdrawn_is_not_drawn(client, published, monkeypatch):
 
 def test_figures_are_read_as_the_book_has_them(sample, django_assert_num_queries):
     book = report_of(sample_case()).book
-    names = ["total_income", "general[2150501]", "three_public.budget", "staff_costs", "agency_costs"]
+    names = [
+        "total_income",
+        "appropriation_spending[general][2150501]",
+        "three_public.final_budget",
+        "staff_costs",
+        "agency_costs",
+    ]
     with django_assert_num_queries(1):
         found = named_figures([sample.pk], names)
     assert {name: found[sample.pk, name].yuan for name in names} == {name: book[name] for name in names}
-    assert found[sample.pk, "general[2150501]"].anchor == "general-2150501-general"
+    assert (
+        found[sample.pk, "appropriation_spending[general][2150501]"].anchor == "general-2150501-appropriation_spending"
+    )
 
 
 def test_every_line_is_read_as_the_statement_prints_it(sample):
@@ -156,11 +164,13 @@ def publication_body() -> str:
 
 
 def test_what_is_not_there_is_not_found(sample, published, monkeypatch):
-    photographed(monkeypatch, {("650205002", 2023): lambda data: without(data, "general[2150501]")})
+    photographed(
+        monkeypatch, {("650205002", 2023): lambda data: without(data, "appropriation_spending[general][2150501]")}
+    )
     other = published("650205002", name="另一单位")
-    found = named_figures([sample.pk, other.pk], ["general[2150501]", "nonsense'; --"])
-    assert list(found) == [(sample.pk, "general[2150501]")]
-    assert isinstance(found[sample.pk, "general[2150501]"], Named)
+    found = named_figures([sample.pk, other.pk], ["appropriation_spending[general][2150501]", "nonsense'; --"])
+    assert list(found) == [(sample.pk, "appropriation_spending[general][2150501]")]
+    assert isinstance(found[sample.pk, "appropriation_spending[general][2150501]"], Named)
 
 
 def test_counts_are_no_amounts(sample):

@@ -32,11 +32,11 @@ def test_all_named_totals_are_there(report: Report) -> None:
     totals = data(report)["totals"]
     assert set(LINES) - {"economic", "owned"} <= set(totals)
     assert totals["total_income"] == {"caption": "收入总计", "yuan": "2446297.00", "printed": "244.63"}
-    assert totals["general.initial"]["printed"] == "424.33"
-    assert totals["three_public.budget"]["printed"] == "6.35"
-    assert totals["general[2011308].prior"]["printed"] == "205.58"
+    assert totals["appropriation_spending[general].original_budget"]["printed"] == "424.33"
+    assert totals["three_public.final_budget"]["printed"] == "6.35"
+    assert totals["appropriation_spending[general][2011308].prior"]["printed"] == "205.58"
     assert totals["staff"] == {"caption": "实有人数", "count": 6}
-    assert totals["app_spending[general]"]["yuan"] == "2296297.00"
+    assert totals["appropriation_spending[general]"]["yuan"] == "2296297.00"
 
 
 def test_sentences_and_performance(report: Report) -> None:
@@ -49,7 +49,7 @@ def test_sentences_and_performance(report: Report) -> None:
         "招商引资项目",
         "2069999",
     )
-    assert whole["funding"][3]["initial"] == {"yuan": "4922800.00", "printed": "492.28"}
+    assert whole["funding"][3]["original_budget"] == {"yuan": "4922800.00", "printed": "492.28"}
     assert whole["funding"][0]["execution_rate"] is None
     assert first["total_score"] == "100.00"
     assert len(first["indicators"]) == 12

@@ -109,7 +109,7 @@ def test_what_the_photograph_holds() -> None:
     before = entered["before"]
     assert set(before) == {"publication", "figures", "codes"}
     assert before["figures"]["agency_costs"] == "46100.00"
-    assert "staff" not in before["figures"] and "general[2150501]" in before["figures"]
+    assert "staff" not in before["figures"] and "appropriation_spending[general][2150501]" in before["figures"]
     assert entered["subjects"]["2150502"] == "一般行政管理事务"
     assert data["edition"]["key"] == "xinjiang-2023"
     assert len(data["edition"]["version"]) == 64
@@ -164,7 +164,9 @@ def test_the_version_of_an_edition_follows_its_data() -> None:
 def test_of_last_year_nothing_is_kept_but_what_is_quoted() -> None:
     case = sample_case()
     text = as_json(as_data(report_of(case), filing_of(case))).decode()
-    case.prior.sheets.setdefault(Reason, []).append(Reason(key="general.prior", text="上年的话"))
+    case.prior.sheets.setdefault(Reason, []).append(
+        Reason(key="appropriation_spending[general].prior", text="上年的话")
+    )
     for rows in case.prior.sheets.values():
         for row in rows:
             for name in ("operating", "opening", "fixed_assets", "house_value"):  # asked for by no sentence

@@ -28,7 +28,7 @@ def last_year(office: Office) -> Filing:
                 Passage(key="results", text="取得成效。"),
                 Passage(key="terms", text="科学技术支出：指用于科学技术方面的支出。"),
             ],
-            Reason: [Reason(key="general.prior", text="人员减少")],
+            Reason: [Reason(key="appropriation_spending[general].prior", text="人员减少")],
             Supplement: [Supplement(offices="办公室\n工业科", staff_active=6)],
             Balance: [
                 Balance(fund=Fund.GENERAL, opening=Decimal("5.00"), closing=Decimal("12.34")),
@@ -55,7 +55,7 @@ def test_what_stays_is_brought_over_and_marked(office: Office, last_year: Filing
     assert (now.supplement.offices, now.supplement.offices_carried) == ("办公室\n工业科", True)
     assert now.supplement.staff_active == 0
     assert sorted((one.fund, one.code, one.opening, one.closing) for one in now.balances) == [
-        ("funds", "2120801", Decimal("-3.00"), Decimal("0.00")),
+        ("government_funds", "2120801", Decimal("-3.00"), Decimal("0.00")),
         ("general", "", Decimal("12.34"), Decimal("0.00")),
     ]
     assert [one.key for one in carried_of(filing)] == ["duties", "terms", "offices"]

@@ -29,7 +29,14 @@ def test_comments_are_answered_and_resolved_before_approval(office: Office) -> N
     submit(office.clerk, office.filing)
     with pytest.raises(Refused, match="不能批注"):
         comment(office.clerk, office.reload(), "自己批自己")
-    one = comment(office.supervisor, office.filing, "为什么增加？", "general.prior", "一般公共预算", "244.63 万元")
+    one = comment(
+        office.supervisor,
+        office.filing,
+        "为什么增加？",
+        "appropriation_spending[general].prior",
+        "一般公共预算",
+        "244.63 万元",
+    )
     with pytest.raises(Refused, match="有 1 条批注尚未办结"):
         approve(office.supervisor, office.filing)
     answer_comment(office.clerk, office.filing, one.pk, "人员增加。")

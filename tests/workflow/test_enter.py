@@ -58,9 +58,14 @@ def test_changed_added_and_removed_rows(office: Office) -> None:
 
 def test_the_second_of_two_people_is_told_and_nothing_is_lost(office: Office) -> None:
     seen = office.filing.revision
-    enter(office.clerk, office.filing, {Reason: [Reason(key="general.prior", text="甲")]}, seen)
+    enter(office.clerk, office.filing, {Reason: [Reason(key="appropriation_spending[general].prior", text="甲")]}, seen)
     with pytest.raises(Refused, match="已被他人修改"):
-        enter(office.clerk, office.filing, {Reason: [Reason(key="general.prior", text="乙")]}, seen)
+        enter(
+            office.clerk,
+            office.filing,
+            {Reason: [Reason(key="appropriation_spending[general].prior", text="乙")]},
+            seen,
+        )
     assert Reason.objects.get(filing=office.filing).text == "甲"
 
 
@@ -78,8 +83,11 @@ def test_only_clerks_of_the_unit_enter(office: Office, who: str) -> None:
         (IncomeLine(code="2010101", other=D("123456789012345.00")), "其他收入"),
         (ExpenditureLine(fund=Fund.GENERAL, code="2010101", upward=D("1")), "财政拨款只能列基本支出和项目支出"),
         (EconomicLine(code="301", amount=D("1")), "款级经济分类"),
-        (BudgetLine(stage=Stage.INITIAL, fund=Fund.GENERAL, code="20101", amount=D("1")), "类级（3 位）或项级（7 位）"),
-        (Reason(key="general.prior", text="字" * 4001), "不能超过 4000 字，现有 4001 字"),
+        (
+            BudgetLine(stage=Stage.ORIGINAL_BUDGET, fund=Fund.GENERAL, code="20101", amount=D("1")),
+            "类级（3 位）或项级（7 位）",
+        ),
+        (Reason(key="appropriation_spending[general].prior", text="字" * 4001), "不能超过 4000 字，现有 4001 字"),
     ],
 )
 def test_a_wrong_row_is_named_and_nothing_is_saved(office: Office, row: IncomeLine, words: str) -> None:
@@ -99,8 +107,10 @@ def test_a_row_given_twice_is_named(office: Office) -> None:
 
 def test_budget_of_one_stage_and_fund_stands_on_one_level(office: Office) -> None:
     rows = [
-        BudgetLine(stage=Stage.INITIAL, fund=Fund.GENERAL, code="206", amount=D("1.00")),
-        BudgetLine(stage=Stage.INITIAL, fund=Fund.GENERAL, code="2080505", nature=Nature.BASIC, amount=D("1.00")),
+        BudgetLine(stage=Stage.ORIGINAL_BUDGET, fund=Fund.GENERAL, code="206", amount=D("1.00")),
+        BudgetLine(
+            stage=Stage.ORIGINAL_BUDGET, fund=Fund.GENERAL, code="2080505", nature=Nature.BASIC, amount=D("1.00")
+        ),
     ]
     with pytest.raises(Refused, match="同一级科目"):
         enter(office.clerk, office.filing, {BudgetLine: rows})

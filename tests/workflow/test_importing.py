@@ -49,8 +49,8 @@ def test_the_internal_workbook_gives_the_samples_figures(office: Office) -> None
     filing = office.reload()
     assert {one: rows(filing, one) for one in MODELS} == before
     book = open_book(filing)
-    assert book["app_spending.initial"] == Decimal("4243300.00")
-    assert book["spending[215].budget"] == Decimal("1794562.00")
+    assert book["appropriation_spending.original_budget"] == Decimal("4243300.00")
+    assert book["spending[215].final_budget"] == Decimal("1794562.00")
     assert filing.precision == Precision.YUAN
     assert data != as_data(open_report(filing), filing)
 
@@ -67,7 +67,7 @@ def test_the_internal_workbook_changes_nothing_of_the_entered_sample(office: Off
 def test_budget_by_item_stays_when_its_classes_add_up(office: Office) -> None:
     file = keep_upload(office.clerk, office.filing, "a.xlsx", INTERNAL)
     apply_upload(office.clerk, file, office.reload().revision)
-    lines = BudgetLine.objects.filter(filing=office.filing, stage=Stage.INITIAL)
+    lines = BudgetLine.objects.filter(filing=office.filing, stage=Stage.ORIGINAL_BUDGET)
     assert {len(one.code) for one in lines} == {7}
 
 

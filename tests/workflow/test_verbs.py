@@ -55,7 +55,7 @@ def test_a_filing_that_lacks_words_or_last_year_is_not_submitted(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with acting(office.clerk):
-        Reason.objects.filter(filing=office.filing, key="general[2150501].prior").delete()
+        Reason.objects.filter(filing=office.filing, key="appropriation_spending[general][2150501].prior").delete()
     monkeypatch.setattr(Filing, "prior", lambda filing: None)
     with pytest.raises(Refused) as refused:
         submit(office.clerk, office.filing)

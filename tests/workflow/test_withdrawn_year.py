@@ -236,7 +236,11 @@ def test_a_correction_is_told_and_a_withdrawn_year_leaves_nothing(
         old, now = print_wan(book[name], grouped=True), print_wan(new[name.removesuffix(".prior")], grouped=True)
         assert f"{book.caption(name)}</th><td>{old}</td><td>{now}</td>".replace(",", "") in told.replace(",", "")
     (notice,) = client.get(f"{page}notices.json").json()["notices"]
-    openings = ["app_opening", "app_opening[general]", "opening"]  # were the closing balances that were corrected
+    openings = [
+        "appropriation_opening",
+        "appropriation_opening[general]",
+        "opening",
+    ]  # were the closing balances that were corrected
     assert [one["figure"] for one in notice["figures"]] == names + openings and notice["number"] == second.number
     assert "年初财政拨款结转和结余（一般公共预算财政拨款）</th>" in told
     assert client.get(f"/api/v1/publications/{number}").json()["notices"] == [notice]

@@ -117,7 +117,17 @@ def _coded(model: Any, resource: Any, shown: tuple[str, ...], searched: tuple[st
     admin.site.register(model, type(f"{model.__name__}Admin", (RowsAdmin,), attributes))
 
 
-SOURCES = ("general", "funds", "capital", "superior", "operating", "education_fees", "business", "subsidiary", "other")
+SOURCES = (
+    "general",
+    "government_funds",
+    "state_capital",
+    "superior",
+    "operating",
+    "education_fees",
+    "business",
+    "subsidiary",
+    "other",
+)
 _coded(IncomeLine, IncomeResource, ("code", *SOURCES))
 _coded(ExpenditureLine, ExpenditureResource, ("fund", "code", "basic", "project", "upward", "business", "downward"))
 _coded(BudgetLine, BudgetResource, ("stage", "fund", "code", "nature", "amount"))

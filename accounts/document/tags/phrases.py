@@ -1,6 +1,6 @@
 """Tags by which the sections say figures, changes, reasons and passages (模板用语：金额、增减、占比、原因、文字).
 
-Figures are named, never typed: `{% wan "general.initial" %}`. On the web each printed figure carries its name and each
+Figures are named, never typed: `{% wan "appropriation_spending[general].original_budget" %}`. On the web each printed figure carries its name and each
 reason its slot, so that a reader can follow them; in print a figure leads to the statement that holds it.
 """
 
@@ -140,13 +140,13 @@ def names(context: dict[str, Any], *classes: str) -> SafeString:
 
 @register.filter
 def keyed(code: str, name: str) -> str:
-    """The name of a figure with a key: `{{ code|keyed:"general" }}` → `general[206]`."""
+    """The name of a figure with a key: `{{ code|keyed:"spending" }}` → `spending[206]`."""
     return f"{name}[{code}]"
 
 
 @register.filter
 def against(name: str, stage: str) -> str:
-    """The name of a slot or figure with what it is compared with: `general` → `general.prior`."""
+    """The name of a slot or figure with what it is compared with: `spending` → `spending.prior`."""
     return f"{name}.{stage}"
 
 

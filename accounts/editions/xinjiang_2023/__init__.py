@@ -27,8 +27,10 @@ PARTS = (
             Section("general", "一般公共预算财政拨款支出决算情况说明", f"{FOLDER}/general.html"),
             Section("basic", "一般公共预算财政拨款基本支出决算情况说明", f"{FOLDER}/basic.html"),
             Section("three_public", "财政拨款“三公”经费支出决算情况说明", f"{FOLDER}/three_public.html"),
-            Section("funds", "政府性基金预算财政拨款收入支出决算情况说明", f"{FOLDER}/funds.html"),
-            Section("capital", "国有资本经营预算财政拨款收入支出决算情况说明", f"{FOLDER}/capital.html"),
+            Section(
+                "government_funds", "政府性基金预算财政拨款收入支出决算情况说明", f"{FOLDER}/government_funds.html"
+            ),
+            Section("state_capital", "国有资本经营预算财政拨款收入支出决算情况说明", f"{FOLDER}/state_capital.html"),
             Section("other", "其他重要事项的情况说明", f"{FOLDER}/other.html"),
             Section("remarks", "其他需说明的事项", f"{FOLDER}/remarks.html"),
         ),

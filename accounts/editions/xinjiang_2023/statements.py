@@ -38,9 +38,9 @@ CLASSES = {
 """The functional classes that departmental accounts can hold; the code is the key, the ordinal is not."""
 
 SOURCES = {
-    "app_income[general]": "一般公共预算财政拨款收入",
-    "app_income[funds]": "政府性基金预算财政拨款收入",
-    "app_income[capital]": "国有资本经营预算财政拨款收入",
+    "appropriation_income[general]": "一般公共预算财政拨款收入",
+    "appropriation_income[government_funds]": "政府性基金预算财政拨款收入",
+    "appropriation_income[state_capital]": "国有资本经营预算财政拨款收入",
     "income_superior": "上级补助收入",
     "income_operating": "事业收入",
     "income_business": "经营收入",
@@ -55,7 +55,10 @@ def _numbers(first: int, count: int, across: int = 2) -> tuple[Head, ...]:
 
 
 def _columns(figures: dict[str, str]) -> tuple[Column, ...]:
-    return tuple(Column(name, caption, number, name) for number, (name, caption) in enumerate(figures.items(), start=1))
+    return tuple(
+        Column(name.partition("[")[0], caption, number, name)
+        for number, (name, caption) in enumerate(figures.items(), start=1)
+    )
 
 
 def _blank(line: int) -> Row:
@@ -95,18 +98,18 @@ def _spending_block() -> Block:
 
 def _appropriation_income_block() -> Block:
     rows = [
-        Row(f"{numeral(index + 1)}、{caption}", (f"app_income[{fund}]",), line=index + 1)
+        Row(f"{numeral(index + 1)}、{caption}", (f"appropriation_income[{fund}]",), line=index + 1)
         for index, (fund, caption) in enumerate(zip(APPROPRIATIONS, FUND_CAPTIONS, strict=True))
     ]
     rows += [_blank(line) for line in range(4, 27)]
     rows += [
-        Row("本年收入合计", ("app_income",), line=27, strong=True),
-        Row("年初财政拨款结转和结余", ("app_opening",), line=28),
+        Row("本年收入合计", ("appropriation_income",), line=27, strong=True),
+        Row("年初财政拨款结转和结余", ("appropriation_opening",), line=28),
         *(
-            Row(f"　{numeral(index + 1)}、{caption}", (f"app_opening[{fund}]",), line=29 + index)
+            Row(f"　{numeral(index + 1)}、{caption}", (f"appropriation_opening[{fund}]",), line=29 + index)
             for index, (fund, caption) in enumerate(zip(APPROPRIATIONS, FUND_CAPTIONS, strict=True))
         ),
-        Row("总计", ("app_total_income",), line=32, strong=True),
+        Row("总计", ("appropriation_total_income",), line=32, strong=True),
     ]
     return Block("income", ("caption", "line"), (Column("income", "金额", 1),), tuple(rows))
 
@@ -117,16 +120,16 @@ def _appropriation_spending_block() -> Block:
         return (f"{name}{key}", *(f"{name}[{fund}]{key}" for fund in APPROPRIATIONS))
 
     rows = [
-        Row(f"{numeral(index + 1)}、{name}", by_fund("app_spending", code), line=33 + index, code=code)
+        Row(f"{numeral(index + 1)}、{name}", by_fund("appropriation_spending", code), line=33 + index, code=code)
         for index, (code, name) in enumerate(CLASSES.items())
     ]
     rows += [
-        Row("本年支出合计", by_fund("app_spending"), line=59, strong=True),
-        Row("年末财政拨款结转和结余", by_fund("app_closing"), line=60),
+        Row("本年支出合计", by_fund("appropriation_spending"), line=59, strong=True),
+        Row("年末财政拨款结转和结余", by_fund("appropriation_closing"), line=60),
         _blank(61),
         _blank(62),
         _blank(63),
-        Row("总计", by_fund("app_total_spending"), line=64, strong=True),
+        Row("总计", by_fund("appropriation_total_spending"), line=64, strong=True),
     ]
     columns = (
         Column("total", "合计", 2),
@@ -180,7 +183,7 @@ INCOME = Statement(
             _columns(
                 {
                     "income": "本年收入合计",
-                    "income_appropriated": "财政拨款收入",
+                    "appropriation_income": "财政拨款收入",
                     "income_superior": "上级补助收入",
                     "income_operating": "事业收入",
                     "income_business": "经营收入",
@@ -271,7 +274,13 @@ GENERAL = Statement(
         Block(
             "items",
             ("code", "caption"),
-            _columns({"general": "小计", "general_basic": "基本支出", "general_project": "项目支出"}),
+            _columns(
+                {
+                    "appropriation_spending[general]": "小计",
+                    "appropriation_basic[general]": "基本支出",
+                    "appropriation_project[general]": "项目支出",
+                }
+            ),
             table="general",
         ),
     ),
@@ -405,7 +414,7 @@ EXPENSES = {
 
 
 def _three_public_columns() -> tuple[Column, ...]:
-    stages = {"budget": "预算数", "final": "决算数"}
+    stages = {"final_budget": "预算数", "final": "决算数"}
     return tuple(
         Column(f"{stage}_{name}", f"{words}：{caption}", number)
         for number, (stage, words, name, caption) in enumerate(
@@ -436,7 +445,7 @@ THREE_PUBLIC = Statement(
             "row",
             (),
             _three_public_columns(),
-            (Row("", (*(f"{name}.budget" for name in EXPENSES), *EXPENSES)),),
+            (Row("", (*(f"{name}.final_budget" for name in EXPENSES), *EXPENSES)),),
         ),
     ),
     widths=(1,) * 12,
@@ -451,9 +460,9 @@ THREE_PUBLIC = Statement(
 )
 
 
-def _fund_statement(prefix: str, number: str, budget: str) -> Statement:
+def _fund_statement(fund: str, number: str, budget: str) -> Statement:
     return Statement(
-        key=prefix,
+        key=fund,
         number=number,
         title=f"{budget}财政拨款收入支出决算表",
         landscape=True,
@@ -474,15 +483,15 @@ def _fund_statement(prefix: str, number: str, budget: str) -> Statement:
                 ("code", "caption"),
                 _columns(
                     {
-                        f"{prefix}_opening": "年初结转和结余",
-                        f"{prefix}_income": "本年收入",
-                        f"{prefix}_spending": "小计",
-                        f"{prefix}_basic": "基本支出",
-                        f"{prefix}_project": "项目支出",
-                        f"{prefix}_closing": "年末结转和结余",
+                        f"appropriation_opening[{fund}]": "年初结转和结余",
+                        f"appropriation_income[{fund}]": "本年收入",
+                        f"appropriation_spending[{fund}]": "小计",
+                        f"appropriation_basic[{fund}]": "基本支出",
+                        f"appropriation_project[{fund}]": "项目支出",
+                        f"appropriation_closing[{fund}]": "年末结转和结余",
                     }
                 ),
-                table=prefix,
+                table=fund,
             ),
         ),
         widths=(11.5, 28.5, 10, 10, 10, 10, 10, 10),
@@ -499,6 +508,6 @@ STATEMENTS = (
     GENERAL,
     BASIC,
     THREE_PUBLIC,
-    _fund_statement("funds", "公开08表", "政府性基金预算"),
-    _fund_statement("capital", "公开09表", "国有资本经营预算"),
+    _fund_statement("government_funds", "公开08表", "政府性基金预算"),
+    _fund_statement("state_capital", "公开09表", "国有资本经营预算"),
 )

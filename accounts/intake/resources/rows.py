@@ -171,16 +171,16 @@ def place_of_reason(key: str) -> str:
 
 
 PLACES = {place_of_reason(key): key for key in REASONS}
-BY_ITEM = re.compile(re.escape(place_of_reason("general[0].prior")).replace("0", r"([0-9]{7})"))
+BY_ITEM = re.compile(re.escape(place_of_reason("appropriation_spending[general][0].prior")).replace("0", r"([0-9]{7})"))
 
 
 def key_of_reason(value: Any) -> str:
     """The key of the reason that stands there. Raises ValueError."""
     text = re.sub(r"\s+", " ", text_of(value)).replace(":", "：").strip()
     if match := BY_ITEM.fullmatch(text):
-        return f"general[{match[1]}].prior"
+        return f"appropriation_spending[general][{match[1]}].prior"
     if text not in PLACES:
-        example = place_of_reason("general[2150501].prior")
+        example = place_of_reason("appropriation_spending[general][2150501].prior")
         raise ValueError(f"没有“{text[:60]}”这一处；请照导出文件中的写法填写，例如“{example}”。")
     return PLACES[text]
 

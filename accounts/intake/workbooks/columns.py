@@ -11,8 +11,8 @@ INCOME = {
     rf"(?:本年收入)?合计|本年收入合计|本年收入(?:/{SUM})?|收入合计": "income",
     rf"财政拨款收入(?:/{SUM})?": "income.appropriated",
     r"财政拨款收入/一般公共预算(?:财政拨款)?(?:收入)?": "income.general",
-    r"财政拨款收入/政府性基金预算(?:财政拨款)?(?:收入)?": "income.funds",
-    r"财政拨款收入/国有资本经营预算(?:财政拨款)?(?:收入)?": "income.capital",
+    r"财政拨款收入/政府性基金预算(?:财政拨款)?(?:收入)?": "income.government_funds",
+    r"财政拨款收入/国有资本经营预算(?:财政拨款)?(?:收入)?": "income.state_capital",
     r"上级补助收入": "income.superior",
     rf"事业收入(?:/{SUM})?": "income.operating",
     r"(?:事业收入/)?教育收费(?:收入)?": "income.education_fees",
@@ -59,8 +59,8 @@ COLUMNS: dict[str, dict[str, str]] = {
     "income": INCOME,
     "spending": SPENDING,
     "general": _fund("general"),
-    "funds": _fund("funds"),
-    "capital": _fund("capital"),
+    "government_funds": _fund("government_funds"),
+    "state_capital": _fund("state_capital"),
 }
 """Table → pattern of the joined captions → quantity."""
 
@@ -78,8 +78,15 @@ NEEDED: dict[str, tuple[str, ...]] = {
         SPENDING[one] for one in SPENDING if SPENDING[one] not in ("spending.staff", "spending.overhead")
     ),
     "general": ("general", "general.basic", "general.project"),
-    "funds": ("funds", "funds.basic", "funds.project", "income.funds", "opening.funds", "closing.funds"),
-    "capital": ("capital", "capital.basic", "capital.project"),
+    "government_funds": (
+        "government_funds",
+        "government_funds.basic",
+        "government_funds.project",
+        "income.government_funds",
+        "opening.government_funds",
+        "closing.government_funds",
+    ),
+    "state_capital": ("state_capital", "state_capital.basic", "state_capital.project"),
     "economic": ("general.basic",),
 }
 """Columns without which a table is not understood."""

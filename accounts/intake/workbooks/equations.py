@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-F = ("general", "funds", "capital")
+F = ("general", "government_funds", "state_capital")
 PARTS = ("", ".basic", ".project", ".staff", ".overhead", ".economic")
 
 
@@ -37,8 +37,8 @@ EQUATIONS: tuple[Equation, ...] = (
         "income",
         (
             "income.general",
-            "income.funds",
-            "income.capital",
+            "income.government_funds",
+            "income.state_capital",
             "income.superior",
             "income.operating",
             "income.business",
@@ -71,12 +71,12 @@ EQUATIONS: tuple[Equation, ...] = (
     Equation("total_income", ("income", "reserves_used", "opening")),
     Equation("total_spending", ("spending", "distributed", "closing")),
     Equation("total_income", ("total_spending",)),
-    Equation("app_total_income", ("income.appropriated", "opening.appropriated")),
-    Equation("app_total_spending", ("appropriated", "closing.appropriated")),
-    Equation("app_total_spending", tuple(f"app_total_spending.{fund}" for fund in F)),
-    Equation("app_total_income", ("app_total_spending",)),
-    *(Equation(f"app_total_spending.{fund}", (fund, f"closing.{fund}")) for fund in F),
-    *(Equation(f"app_total_spending.{fund}", (f"income.{fund}", f"opening.{fund}")) for fund in F),
+    Equation("appropriation_total_income", ("income.appropriated", "opening.appropriated")),
+    Equation("appropriation_total_spending", ("appropriated", "closing.appropriated")),
+    Equation("appropriation_total_spending", tuple(f"appropriation_total_spending.{fund}" for fund in F)),
+    Equation("appropriation_total_income", ("appropriation_total_spending",)),
+    *(Equation(f"appropriation_total_spending.{fund}", (fund, f"closing.{fund}")) for fund in F),
+    *(Equation(f"appropriation_total_spending.{fund}", (f"income.{fund}", f"opening.{fund}")) for fund in F),
     *(Equation(f"closing.{fund}", (f"opening.{fund}", f"income.{fund}"), (fund,)) for fund in F),
     Equation("three_public", ("overseas", "vehicles", "hospitality")),
     Equation("vehicles", ("vehicle_purchase", "vehicle_running")),

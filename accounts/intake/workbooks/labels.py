@@ -108,8 +108,8 @@ PLAIN = {
     "appropriated": "财政拨款支出合计",
     "total_income": "收入总计",
     "total_spending": "支出总计",
-    "app_total_income": "财政拨款收入总计",
-    "app_total_spending": "财政拨款支出总计",
+    "appropriation_total_income": "财政拨款收入总计",
+    "appropriation_total_spending": "财政拨款支出总计",
     "opening": "年初结转和结余",
     "closing": "年末结转和结余",
     "opening.appropriated": "年初财政拨款结转和结余",
@@ -131,7 +131,7 @@ PARTS = {
     "economic": "经济分类支出",
 }
 HEADS = {"income": "本年收入", "opening": "年初结转和结余", "closing": "年末结转和结余", "appropriated": "财政拨款"}
-HEADS |= {"spending": "", "app_total_spending": "支出总计", "app_total_income": "收入总计"}
+HEADS |= {"spending": "", "appropriation_total_spending": "支出总计", "appropriation_total_income": "收入总计"}
 
 
 def label(name: Name, names: Mapping[str, str]) -> str:

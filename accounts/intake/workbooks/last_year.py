@@ -11,7 +11,7 @@ from .readings import Name, Readings
 
 SAME = {
     "income": "income",
-    "income.appropriated": "income_appropriated",
+    "income.appropriated": "appropriation_income",
     "income.superior": "income_superior",
     "income.operating": "income_operating",
     "income.business": "income_business",

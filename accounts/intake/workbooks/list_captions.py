@@ -15,8 +15,8 @@ Found = Callable[[str, str], Name | None]
 
 FUND_CAPTIONS = {
     "一般公共预算财政拨款": "general",
-    "政府性基金预算财政拨款": "funds",
-    "国有资本经营预算财政拨款": "capital",
+    "政府性基金预算财政拨款": "government_funds",
+    "国有资本经营预算财政拨款": "state_capital",
 }
 INCOME = (
     {f"{caption}收入": f"income.{fund}" for caption, fund in FUND_CAPTIONS.items()}
@@ -66,16 +66,16 @@ APPROPRIATED_INCOME = {
     "年初财政拨款结转和结余": "opening.appropriated",
     "年初结转和结余": "opening.appropriated",
     "上年财政拨款结转和结余": "opening.appropriated",
-    "总计": "app_total_income",
-    "收入总计": "app_total_income",
+    "总计": "appropriation_total_income",
+    "收入总计": "appropriation_total_income",
 }
 APPROPRIATED_SPENDING = {
     "本年支出合计": "",
     "支出合计": "",
     "年末财政拨款结转和结余": "closing",
     "年末结转和结余": "closing",
-    "总计": "app_total_spending",
-    "支出总计": "app_total_spending",
+    "总计": "appropriation_total_spending",
+    "支出总计": "appropriation_total_spending",
 } | {caption: one.removeprefix("spending.") for caption, one in SPENDING.items() if one.startswith("spending.")}
 OPENING = ("opening.appropriated",)
 
@@ -200,6 +200,6 @@ def _of_fund(part: str, fund: str) -> str:
     owner = fund or "appropriated"
     if part == "closing":
         return f"closing.{owner}"
-    if part == "app_total_spending":
-        return f"app_total_spending.{fund}" if fund else "app_total_spending"
+    if part == "appropriation_total_spending":
+        return f"appropriation_total_spending.{fund}" if fund else "appropriation_total_spending"
     return f"{owner}.{part}" if part else owner

@@ -17,8 +17,8 @@ from .readings import Name
 from .subjects import Subjects
 
 STAGES = {
-    r"年初预算数?": "initial",
-    r"(?:全年|调整)预算数?": "budget",
+    r"年初预算数?": "original_budget",
+    r"(?:全年|调整)预算数?": "final_budget",
     r"(?:金额|决算数|决算金额|决算|统计数|本年数|本年度)": "final",
     r"(?:上年数|上年度|上年决算数)": "prior",
     r"增减额": "difference",
@@ -27,8 +27,8 @@ STAGES = {
 FUNDS = {
     r"(?:合计|小计)": "",
     r"一般公共预算(?:财政拨款)?": "general",
-    r"政府性基金预算(?:财政拨款)?": "funds",
-    r"国有资本经营预算(?:财政拨款)?": "capital",
+    r"政府性基金预算(?:财政拨款)?": "government_funds",
+    r"国有资本经营预算(?:财政拨款)?": "state_capital",
 }
 HEAD_WITHIN = 40
 """Rows from the top within which a head is looked for."""
@@ -43,8 +43,8 @@ NEEDED_ROWS = {
         "appropriated",
         "opening.appropriated",
         "closing.appropriated",
-        "app_total_income",
-        "app_total_spending",
+        "appropriation_total_income",
+        "appropriation_total_spending",
     ),
     "facts": ("overseas", "vehicle_purchase", "vehicle_running", "hospitality"),
 }
@@ -195,7 +195,7 @@ def column_of(table: str, path: tuple[str, ...]) -> tuple[str, str] | None:
     stage = next((one for part in path for pattern, one in STAGES.items() if re.fullmatch(pattern, part)), None)
     fund = next((one for part in path for pattern, one in FUNDS.items() if re.fullmatch(pattern, part)), None)
     if table == "facts" and path and re.fullmatch("预算数", path[-1]):
-        return "budget", ""
+        return "final_budget", ""
     if stage is None and fund is not None:
         stage = "final"
     return None if stage is None else (stage, fund or "")

@@ -103,9 +103,11 @@ class _Maker:
         splits = "income.education_fees" in self.readings.whole
         for code in self.readings.codes(("income", *(f"income.{fund}" for fund in FUNDS)), 7):
             line = IncomeLine(
-                code=code, funds=self.amount("income.funds", code), capital=self.amount("income.capital", code)
+                code=code,
+                government_funds=self.amount("income.government_funds", code),
+                state_capital=self.amount("income.state_capital", code),
             )
-            line.general = self._general_income(code, line.funds + line.capital)
+            line.general = self._general_income(code, line.government_funds + line.state_capital)
             for source in OTHERS:
                 setattr(line, source, self.amount(f"income.{source}", code))
             if splits:
@@ -265,7 +267,7 @@ class _Maker:
     def three_public(self) -> ThreePublicExpense | None:
         """The row as it stands, with what the workbook gives."""
         names = {item: Name(item) for item in (*ITEMS, *COUNTS)}
-        names |= {f"{item}_budget": Name(item, "", "budget") for item in ITEMS}
+        names |= {f"{item}_final_budget": Name(item, "", "final_budget") for item in ITEMS}
         empty = set(ITEMS) <= self.readings.whole
         given = {field: ZERO for field in names if empty and field not in COUNTS} | self._given(names)
         return self._updated(ThreePublicExpense, self.current.entries.three_public, given)

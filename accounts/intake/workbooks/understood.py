@@ -222,7 +222,7 @@ def _complete(there: set[str], result: Understood) -> None:
 
 def _complete_funds(there: set[str], result: Understood) -> None:
     """A missing table of 政府性基金 or 国有资本 means none, if 财政拨款总表 says so too."""
-    for fund in ("funds", "capital"):
+    for fund in ("government_funds", "state_capital"):
         if fund in there:
             continue
         caption = BY_KEY[fund].caption

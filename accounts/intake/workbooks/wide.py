@@ -12,7 +12,7 @@ from .list_captions import FACT_CAPTIONS
 from .reading_sheet import SheetReading
 from .readings import Name
 
-STAGES = {"预算数": "budget", "全年预算数": "budget", "决算数": "final", "年初预算数": "initial"}
+STAGES = {"预算数": "final_budget", "全年预算数": "final_budget", "决算数": "final", "年初预算数": "original_budget"}
 SUMS = ("合计", "小计")
 ITEMS = ("overseas", "vehicle_purchase", "vehicle_running", "hospitality")
 
@@ -87,7 +87,7 @@ class WideReader:
         absent = [
             f"{FACT_LABELS[item]}（{words}）"
             for item in ITEMS
-            for stage, words in (("budget", "预算数"), ("final", "决算数"))
+            for stage, words in (("final_budget", "预算数"), ("final", "决算数"))
             if Name(item, "", stage) not in names.values()
         ]
         if absent:

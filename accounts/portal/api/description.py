@@ -17,7 +17,7 @@ PARTS = {
     "unit_code": ("unit_code", "单位编码。", "650205001"),
     "year": ("year", "决算年度。", 2023),
     "key": ("key", "报表的键，见报表目录。", "income_and_spending"),
-    "name": ("name", "数的名称；方括号等按网址的规则转写。", "general[2060101]"),
+    "name": ("name", "数的名称；方括号等按网址的规则转写。", "appropriation_spending[general][2060101]"),
 }
 """Part of an address → (name, description, example)."""
 QUERIES = {
@@ -27,7 +27,7 @@ QUERIES = {
     "region": ("所在地区，须与公开时填写的完全一致。", "克拉玛依市乌尔禾区"),
     "standing": ("只列现行版时填 current；不填则列出全部版次。", "current"),
     "changed_since": ("只列这一时间（含）以后公开的，并按公开先后排列，供定期取数。", "2024-08-15T00:00:00+08:00"),
-    "prefix": ("名称以此开头的数。", "general["),
+    "prefix": ("名称以此开头的数。", "appropriation_spending[general]["),
     "limit": (f"每页条数，1 至 {LONGEST_PAGE}，不填为 {PAGE}。", 50),
     "cursor": ("上一页 next 中的游标，请原样使用。", ""),
 }

@@ -68,7 +68,9 @@ VALUES = {
 }
 NEXT = maybe(address("下一页的网址；最后一页为 null。"))
 OF = address("所属公开稿。")
-NAME = text("数的名称，固定不变。", examples=["income", "general[2060101]", "three_public.prior"])
+NAME = text(
+    "数的名称，固定不变。", examples=["income", "appropriation_spending[general][2060101]", "three_public.prior"]
+)
 CAPTION = text("数的中文名称。")
 KIND = text("单位性质。", examples=list(Kind.values))
 MOMENT = text("时间，带时区。", format="date-time", examples=["2024-08-15T09:00:00+08:00"])

@@ -52,7 +52,7 @@ class Card:
 
 
 def card_anchor(name: str) -> str:
-    """`general[2060101]` → `figure-general-2060101`, `three_public.prior` → `figure-three_public-prior`."""
+    """`appropriation_spending[general][2060101]` → `figure-appropriation_spending-general-2060101`, `three_public.prior` → `figure-three_public-prior`."""
     return "figure-" + re.sub(r"[\[.]", "-", name).replace("]", "")
 
 

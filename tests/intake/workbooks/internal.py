@@ -16,8 +16,8 @@ from accounts.models import Entries, Fund, Kind, Stage
 from tests.intake.workbooks.books import golden, sheet_of
 from tests.sample import subjects
 
-FUNDS = ("general", "funds", "capital")
-SHEETS = {"general": "Z07", "funds": "Z09", "capital": "Z11"}
+FUNDS = ("general", "government_funds", "state_capital")
+SHEETS = {"general": "Z07", "government_funds": "Z09", "state_capital": "Z11"}
 Row = Callable[[str], Sequence[Any]]
 
 
@@ -29,7 +29,7 @@ def internal_workbook(entries: Entries, unit: str, kind: Kind = Kind.ADMINISTRAT
     for sheet in book.worksheets:
         sheet["A3"] = f"编制单位：{unit}"
     now = Totals(outturn(entries, kind))
-    stages = [Totals(budget(entries, stage, kind)) for stage in (Stage.INITIAL, Stage.BUDGET)]
+    stages = [Totals(budget(entries, stage, kind)) for stage in (Stage.ORIGINAL_BUDGET, Stage.FINAL_BUDGET)]
     _codes(sheet_of(book, "Z03"), now.codes("income"), lambda code: _income(now, entries, code))
     _codes(sheet_of(book, "Z04"), now.codes("spending"), lambda code: _spending(now, code))
     for fund, key in SHEETS.items():
@@ -63,7 +63,7 @@ def _income(now: Totals, entries: Entries, code: str) -> list[Decimal]:
     fees = sum((line.education_fees for line in entries.income if line.code.startswith(code)), Decimal(0))
     return [
         now.income(code),
-        now.income_appropriated(code),
+        now.appropriation_income(code),
         now.income_superior(code),
         now.income_operating(code),
         fees,
@@ -191,14 +191,18 @@ def _class_code(caption: Any) -> str:
 def _appropriation(sheet: Worksheet, now: Totals, stages: Sequence[Totals]) -> None:
     _clear(sheet, 38, (*range(3, 6), *range(8, 20), *range(22, 34)))
     for offset, fund in enumerate(FUNDS):
-        sheet.cell(7 + offset, 5).value = now[f"app_income[{fund}]"]
-        sheet.cell(35 + offset, 5).value = now[f"app_opening[{fund}]"]
-    sheet["E33"], sheet["E34"], sheet["E38"] = now["app_income"], now["app_opening"], now["app_total_income"]
+        sheet.cell(7 + offset, 5).value = now[f"appropriation_income[{fund}]"]
+        sheet.cell(35 + offset, 5).value = now[f"appropriation_opening[{fund}]"]
+    sheet["E33"], sheet["E34"], sheet["E38"] = (
+        now["appropriation_income"],
+        now["appropriation_opening"],
+        now["appropriation_total_income"],
+    )
     _classes(sheet, now, stages)
     for column, totals in zip((22, 26, 30), (*stages, now), strict=True):
         for offset, amount in enumerate(_by_fund(totals, "")):
             sheet.cell(33, column + offset).value = amount
-    closing = [now["app_closing"], *(now[f"app_closing[{fund}]"] for fund in FUNDS)]
+    closing = [now["appropriation_closing"], *(now[f"appropriation_closing[{fund}]"] for fund in FUNDS)]
     for offset, (spent, left) in enumerate(zip(_by_fund(now, ""), closing, strict=True)):
         sheet.cell(34, 30 + offset).value, sheet.cell(38, 30 + offset).value = left, spent + left
 

@@ -47,7 +47,7 @@ def hold_all(client: Client, number: str) -> None:
         "year": "2023",
         "number": number,
         "key": "general",
-        "name": "general%5B2150101%5D",
+        "name": "appropriation_spending%5Bgeneral%5D%5B2150101%5D",
     }
     for one in OPERATIONS:
         has_data = not one.form.endswith(("Statement", "Figure"))

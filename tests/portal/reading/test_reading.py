@@ -72,9 +72,13 @@ def test_cells_are_told_under_their_captions(reading):
 def test_anchors_are_permanent(reading):
     lasting = {
         *("part2-three_public", "part2-three_public-p1", "general-statement", "general-total", "general-2150501"),
-        *("general-2150501-general_basic", "general-total-general", "income_and_spending-27-income"),
-        *("three_public-1-final_three_public", "three_public-1-budget_hospitality", "basic-30101-amount"),
-        *("basic-last-staff_costs", "funds-total-funds_opening"),
+        *(
+            "general-2150501-appropriation_basic",
+            "general-total-appropriation_spending",
+            "income_and_spending-27-income",
+        ),
+        *("three_public-1-final_three_public", "three_public-1-final_budget_hospitality", "basic-30101-amount"),
+        *("basic-last-staff_costs", "funds-total-appropriation_opening[government_funds]"),
     }
     assert lasting - set(re.findall(r' id="([^"]*)"', reading.article)) == set()
 
@@ -101,10 +105,10 @@ def test_a_sentence_leads_to_its_cell_and_the_cell_to_the_card(reading):
     [
         ("three_public three_public.prior", "figure-three_public"),
         ("overseas three_public", "figure-overseas"),
-        ("three_public.budget", "three_public-1-budget_three_public"),
-        ("general.initial", "figure-general-initial"),
+        ("three_public.final_budget", "three_public-1-final_budget_three_public"),
+        ("appropriation_spending[general].original_budget", "figure-appropriation_spending-general-original_budget"),
         ("vehicles_held", "figure-vehicles_held"),
-        ("general[2150501]", "appropriation|general-2150501-general"),
+        ("appropriation_spending[general][2150501]", "appropriation|general-2150501-appropriation_spending"),
     ],
     ids=str,
 )
@@ -121,7 +125,7 @@ def test_a_card_tells_what_it_was_who_says_it_and_what_it_is_made_of(reading):
         "预决算差异率-18.27%",
         "全年预算数",
         "6.35万元",
-        "figure-three_public-budget",
+        "figure-three_public-final_budget",
     )
     assert one.compared[0][0] == "增加5.19万元，增长100.00%"
     assert [quote.words for quote in one.quotes][:2] == [
@@ -136,13 +140,15 @@ def test_a_card_tells_what_it_was_who_says_it_and_what_it_is_made_of(reading):
 
 def test_a_total_leads_to_its_parts_and_back(reading):
     _, data = frozen()
-    general = card(reading, "general")
+    general = card(reading, "appropriation_spending[general]")
     anchors = [part.anchor for part in general.parts]
-    assert anchors == [card_anchor(f"general[{code}]") for code in ("206", "208", "210", "215", "221")]
+    assert anchors == [
+        card_anchor(f"appropriation_spending[general][{code}]") for code in ("206", "208", "210", "215", "221")
+    ]
     for anchor in anchors:
         part = next(one for one in reading.cards if one.anchor == anchor)
         assert general.anchor in [whole.anchor for whole in part.wholes]
-    printed = data["totals"]["general"]["printed"]
+    printed = data["totals"]["appropriation_spending[general]"]["printed"]
     assert general.printed == f"{printed}万元"
 
 
