@@ -142,7 +142,13 @@ def _other_amounts(evidence: Evidence) -> set[Decimal]:
     for name in names:
         now, before = to_wan(book[name]), to_wan(book[f"{name}.prior"])
         found |= {before, abs(now - before)}
-    facts = ("appropriation_spending.original_budget", "appropriation_spending[general].original_budget", "agency_costs", "agency_costs.prior", "procurement")
+    facts = (
+        "appropriation_spending.original_budget",
+        "appropriation_spending[general].original_budget",
+        "agency_costs",
+        "agency_costs.prior",
+        "procurement",
+    )
     parts = ("goods", "works", "services", "sme", "micro")
     found |= {to_wan(book[one]) for one in (*facts, *(f"procurement_{part}" for part in parts))}
     found |= {to_wan(book[one]) for one in ("fixed_assets", "house_value", "vehicles_value")}

@@ -24,7 +24,7 @@ from .clashes import Teller
 from .entry import EntryPage
 from .reason_cards import Cards, Typed
 
-SLOT = re.compile(rf"^([a-z_]+)(\[[a-z0-9]+\])?\.({'|'.join(KINDS)})$")
+SLOT = re.compile(rf"^([a-z_]+)((?:\[[a-z0-9_]+\])*)\.({'|'.join(KINDS)})$")
 
 
 class ReasonsPage(EntryPage):

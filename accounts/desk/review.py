@@ -35,7 +35,7 @@ from .links import figure_url
 from .requests import filing_of, report, user_of, words_of
 from .verbs import buttons, keep_typed
 
-FIGURE = re.compile(r"[a-z_]+(\[[a-z0-9_]+\])*(\.[a-z]+)?")
+FIGURE = re.compile(r"[a-z_]+(\[[a-z0-9_]+\])*(\.[a-z_]+)?")
 """The name of a figure, as an address may hold it."""
 
 

@@ -138,7 +138,9 @@ def _totals(report: Report) -> dict[str, Any]:
     names += [f"{name}[{fund}]" for name in BY_FUND for fund in APPROPRIATIONS]
     names += [f"owned[{kind}]" for kind in OWNED]
     names += [f"economic[{code}]" for code in sorted(book.now.figures.economic)]
-    codes = sorted({code for totals in (book.now, book.prior, book.original_budget) for code in totals.codes("general")})
+    codes = sorted(
+        {code for totals in (book.now, book.prior, book.original_budget) for code in totals.codes("general")}
+    )
     names += [f"appropriation_spending[general][{code}]" for code in codes]
     return {
         f"{name}{suffix}": _total(report, name, suffix)

@@ -390,7 +390,11 @@ def programme_is_item(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _item(evidence: Evidence, code: str) -> Known:
-    names = ("appropriation_project[general]", "appropriation_project[government_funds]", "appropriation_project[state_capital]")
+    names = (
+        "appropriation_project[general]",
+        "appropriation_project[government_funds]",
+        "appropriation_project[state_capital]",
+    )
     amount = sum((evidence.book[f"{name}[{code}]"] for name in names), ZERO)
     return booked(evidence, f"{code} {evidence.book.subject(code)}项目支出决算数", amount)
 
@@ -425,4 +429,6 @@ def cut_without_new_targets(evidence: Evidence) -> Iterator[Finding]:
             continue
         advice = "预算调减较多，请相应调整绩效目标，或在备注中说明目标不调整的原因。"
         note = f"调减 {two_places(half_up(-change))}%，得分 {two_places(sheet.total_score)}"
-        yield from compare(on_sheet(sheet, "全年预算数"), budget, funds("年初预算数", [sheet], "original_budget"), advice, note)
+        yield from compare(
+            on_sheet(sheet, "全年预算数"), budget, funds("年初预算数", [sheet], "original_budget"), advice, note
+        )

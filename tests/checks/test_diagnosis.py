@@ -53,16 +53,28 @@ def _of_accounts(now: Totals, prior: Totals) -> Iterator[tuple[str, Decimal]]:
         for code in now.codes(name):
             if len(code) == 7:
                 opening, income, spending, closing = (
-                    now[f"appropriation_{column}[{name}][{code}]"] for column in ("opening", "income", "spending", "closing")
+                    now[f"appropriation_{column}[{name}][{code}]"]
+                    for column in ("opening", "income", "spending", "closing")
                 )
                 yield f"T08-1 {code}", opening + income - spending - closing
                 yield f"Z1 {code}", opening - prior[f"appropriation_closing[{name}][{code}]"]
-    foreign = (now["opening"] - now["appropriation_opening"]) + (now["income"] - now["appropriation_income"]) + now["reserves_used"]
-    left = (now["spending"] - now["appropriation_spending"]) + now["distributed"] + (now["closing"] - now["appropriation_closing"])
+    foreign = (
+        (now["opening"] - now["appropriation_opening"])
+        + (now["income"] - now["appropriation_income"])
+        + now["reserves_used"]
+    )
+    left = (
+        (now["spending"] - now["appropriation_spending"])
+        + now["distributed"]
+        + (now["closing"] - now["appropriation_closing"])
+    )
     yield "X-CARRY", foreign - left
     yield "X-0506", now["appropriation_basic[general]"] - now["staff_costs"] - now["overhead_costs"]
     yield "Z1 general", now["appropriation_opening[general]"] - prior["appropriation_closing[general]"]
-    yield "Z1 other", (now["opening"] - now["appropriation_opening"]) - (prior["closing"] - prior["appropriation_closing"])
+    yield (
+        "Z1 other",
+        (now["opening"] - now["appropriation_opening"]) - (prior["closing"] - prior["appropriation_closing"]),
+    )
 
 
 def _of_evaluations(evidence: Evidence) -> Iterator[tuple[str, Decimal, int]]:
@@ -138,7 +150,16 @@ class Entry:
 
 
 COLUMNS: dict[type[Any], tuple[str, ...]] = {
-    IncomeLine: ("general", "government_funds", "state_capital", "superior", "operating", "business", "subsidiary", "other"),
+    IncomeLine: (
+        "general",
+        "government_funds",
+        "state_capital",
+        "superior",
+        "operating",
+        "business",
+        "subsidiary",
+        "other",
+    ),
     ExpenditureLine: ("basic", "project", "upward", "business", "downward"),
     EconomicLine: ("amount",),
     Balance: ("opening", "closing", "reserves_used", "distributed"),

@@ -149,7 +149,7 @@ BREAKS: dict[str, tuple[Callable[[], Evidence], str, D | None]] = {
     "T07-2": (lambda: with_cell("07", "vehicle_purchase", wan("5.19")), "公务用车购置及运行维护费", wan("-5.19")),
     "T07-3": (lambda: setting(ThreePublicExpense, vehicle_running=wan("5.40")), "公务用车运行维护费", wan("0.05")),
     "T08-1": (lambda: with_row("08", income=wan("2002.80"), spending=wan("2000.00")), "政府性基金", wan("2.80")),
-    "T08-2": (lambda: with_row("08", spending=wan("2002.80"), project=wan("2.80")), "本年支出", wan("2000.00")),
+    "T08-2": (lambda: with_row("08", spending=wan("2002.80"), project=wan("2.80")), "财政拨款支出", wan("2000.00")),
     "T09-1": (
         lambda: with_row("09", income=wan("80.00"), spending=wan("70.00"), project=wan("70.00")),
         "国有资本经营预算",

@@ -150,9 +150,9 @@ def test_last_years_reason_is_shown_and_not_filled_in(office: Office) -> None:
     card = card_of(login(office.clerk), office.filing, "appropriation_spending[general].prior")
     assert card.text == ""
     text = text_of(login(office.clerk), office.filing)
-    assert '<q id="slot-general-prior-last">上年写的&lt;b&gt;原因&lt;/b&gt;</q>' in text
+    assert '<q id="slot-appropriation_spending-general-prior-last">上年写的&lt;b&gt;原因&lt;/b&gt;</q>' in text
     assert (
-        '<textarea id="slot-general-prior-text" name="appropriation_spending[general].prior" rows="2" maxlength="4000">\n</textarea>'
+        '<textarea id="slot-appropriation_spending-general-prior-text" name="appropriation_spending[general].prior" rows="2" maxlength="4000">\n</textarea>'
         in text
     )
 
@@ -166,7 +166,7 @@ def test_what_was_just_typed_is_warned_of_at_once_and_saved(office: Office) -> N
         client,
         office.filing,
         **{TOTAL: "本年网络经费减少。"},
-        app_total_income__prior="招商引资经费增加",
+        appropriation_total_income__prior="招商引资经费增加",
         hospitality__final_budget="我单位无公务接待费",
     )
     answer = client.post(url_of(office.filing), data, follow=True)
@@ -248,7 +248,7 @@ def test_what_cannot_be_printed_is_named_beside_its_slot_and_nothing_is_saved(of
     words = unescape(answer.content.decode())
     assert answer.status_code == 200
     assert "有 1 条原因需要更正，没有保存" in words
-    assert re.search(r'id="slot-general-prior-error">字库中没有“😀”', words)
+    assert re.search(r'id="slot-appropriation_spending-general-prior-error">字库中没有“😀”', words)
     again = posted_from(answer.content.decode())
     assert (again["appropriation_spending[general].prior"], again["three_public.prior"]) == ("新增😀项目", "好的原因")
     assert office.filing.entries().reasons["three_public.prior"] != "好的原因"

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from import_export.fields import Field
 
 from accounts.document.slots import CAPTIONS, KINDS, REASONS
-from accounts.figures.totals import LINES
+from accounts.figures.totals import LINES, caption_of
 from accounts.intake.cells import Cell, as_is, code_of, text_of, year_of
 from accounts.models import (
     Balance,
@@ -165,9 +165,9 @@ IncomeResource, ExpenditureResource, BudgetResource, EconomicResource, BalanceRe
 def place_of_reason(key: str) -> str:
     """Where a reason stands, in Chinese: `一般公共预算财政拨款支出 2150501：与上年相比的原因`."""
     name, _, kind = key.rpartition(".")
-    base, code = re.match(r"([^\[]*)(?:\[(\d+)\])?", name).groups()  # type: ignore[union-attr]
-    caption = CAPTIONS.get(name) or (LINES[base].caption if base in LINES else name)
-    return f"{caption}{f' {code}' if code else ''}：{KINDS.get(kind, kind)}"
+    code = re.search(r"\[(\d+)\]", name)
+    caption = CAPTIONS.get(name) or (caption_of(name) if name.partition("[")[0] in LINES else name)
+    return f"{caption}{f' {code[1]}' if code else ''}：{KINDS.get(kind, kind)}"
 
 
 PLACES = {place_of_reason(key): key for key in REASONS}
