@@ -345,7 +345,7 @@ def variance_rate(evidence: Evidence) -> Iterator[Finding]:
     """(x − x.final_budget) / x.final_budget, from the printed figures of the same sentence."""
     for anchor, paragraph in evidence.narrative:
         for one in variances(paragraph):
-            right = rate_of_change(from_wan(one.outturn), from_wan(one.final_budget))
+            right = rate_of_change(from_wan(one.outturn), from_wan(one.budget))
             if right is not None and one.rate != right:
                 yield Finding(
                     Place(f"说明“{one.words[:24]}……”", anchor),
@@ -379,7 +379,7 @@ def no_budget(evidence: Evidence) -> Iterator[Finding]:
     yield from marked(texts, lambda text: (one[0] for one in RATE_OF_NOTHING.finditer(text.content)), right, advice)
     for anchor, paragraph in evidence.narrative:
         for one in variances(paragraph):
-            if one.final_budget or (not one.outturn and f"{one.rate}%" == evidence.edition.wording.variance_of_nothing):
+            if one.budget or (not one.outturn and f"{one.rate}%" == evidence.edition.wording.variance_of_nothing):
                 continue
             yield Finding(
                 Place(f"说明“{one.words[:24]}……”", anchor),

@@ -48,7 +48,7 @@ def test_an_entered_figure_leads_to_its_row_and_a_derived_one_to_its_derivation(
     assert found["appropriation_spending[general][2069999]"][0] == f"{sheet}/expenditure/#row-general-2069999"
     assert found["economic[30101]"][0] == f"{sheet}/economic/#row-30101"
     assert found["vehicle_running"][0] == f"{sheet}/three_public/#id_vehicle_running"
-    assert found["vehicle_running.final_budget"][0] == f"{sheet}/three_public/#id_vehicle_running_budget"
+    assert found["vehicle_running.final_budget"][0] == f"{sheet}/three_public/#id_vehicle_running_final_budget"
     assert found["staff_active"][0] == f"{sheet}/basics/#id_staff_active"
     assert found["opening"][0] == f"{sheet}/balances/#row-other_money"
     assert found["total_income"] == (figure(filing, "total_income"), "收入总计：查看怎样得出")
@@ -157,7 +157,7 @@ def test_what_is_missing_leads_to_its_slot(office: Office) -> None:
     with acting(office.clerk):
         Reason.objects.filter(filing=office.filing, key="appropriation_spending[general].prior").delete()
     text = text_of(login(office.clerk), preview(office.filing))
-    assert re.search(r'<mark class="missing"[^>]*><a class="slot" href="[^"]*/reasons/#slot-general-prior"', text)
+    assert re.search(r'<mark class="missing"[^>]*><a class="slot" href="[^"]*/reasons/#slot-appropriation_spending-general-prior"', text)
 
 
 def test_a_reason_leads_to_where_it_is_typed(office: Office) -> None:
@@ -197,7 +197,7 @@ def test_a_share_shows_its_printed_operands(office: Office) -> None:
         client, figure(office.filing, "appropriation_spending[general]") + "?of=spending"
     )
     for wrong in ("nonsense", "staff", "", "appropriation_spending[general].prior"):
-        assert "所占比重" not in text_of(client, f"{figure(office.filing, 'general')}?of={wrong}")
+        assert "所占比重" not in text_of(client, f"{figure(office.filing, 'appropriation_spending[general]')}?of={wrong}")
 
 
 def test_rounding_is_explained(office: Office) -> None:

@@ -107,7 +107,7 @@ PLACED = {
 }
 STAGE = {
     "oneOf": [form("同一项目在另一口径下的数。", tuple(VALUES), **VALUES), {"type": "null"}],
-    "description": "上年决算数（prior）、年初预算数（initial）、全年预算数（budget）；公开数据没有列出的为 null。",
+    "description": "上年决算数（prior）、年初预算数（original_budget）、全年预算数（final_budget）；公开数据没有列出的为 null。",
 }
 YEAR_OF_UNIT = form(
     "单位的一个年度。", year=whole("决算年度。"), number=text("现行版的公开编号。"), publication=address("现行版。")
@@ -271,8 +271,8 @@ SCHEMAS: dict[str, Schema] = {
         caption=CAPTION,
         **VALUES,
         prior=STAGE,
-        initial=STAGE,
-        budget=STAGE,
+        original_budget=STAGE,
+        final_budget=STAGE,
         cells=many(form("这个数所在的一格。", **PLACED), "按报表的顺序。"),
         address=address("这个数。"),
     ),

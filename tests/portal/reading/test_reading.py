@@ -78,7 +78,7 @@ def test_anchors_are_permanent(reading):
             "income_and_spending-27-income",
         ),
         *("three_public-1-final_three_public", "three_public-1-final_budget_hospitality", "basic-30101-amount"),
-        *("basic-last-staff_costs", "funds-total-appropriation_opening[government_funds]"),
+        *("basic-last-staff_costs", "government_funds-total-appropriation_opening"),
     }
     assert lasting - set(re.findall(r' id="([^"]*)"', reading.article)) == set()
 
