@@ -157,7 +157,10 @@ def test_what_is_missing_leads_to_its_slot(office: Office) -> None:
     with acting(office.clerk):
         Reason.objects.filter(filing=office.filing, key="appropriation_spending[general].prior").delete()
     text = text_of(login(office.clerk), preview(office.filing))
-    assert re.search(r'<mark class="missing"[^>]*><a class="slot" href="[^"]*/reasons/#slot-appropriation_spending-general-prior"', text)
+    assert re.search(
+        r'<mark class="missing"[^>]*><a class="slot" href="[^"]*/reasons/#slot-appropriation_spending-general-prior"',
+        text,
+    )
 
 
 def test_a_reason_leads_to_where_it_is_typed(office: Office) -> None:
@@ -197,7 +200,9 @@ def test_a_share_shows_its_printed_operands(office: Office) -> None:
         client, figure(office.filing, "appropriation_spending[general]") + "?of=spending"
     )
     for wrong in ("nonsense", "staff", "", "appropriation_spending[general].prior"):
-        assert "所占比重" not in text_of(client, f"{figure(office.filing, 'appropriation_spending[general]')}?of={wrong}")
+        assert "所占比重" not in text_of(
+            client, f"{figure(office.filing, 'appropriation_spending[general]')}?of={wrong}"
+        )
 
 
 def test_rounding_is_explained(office: Office) -> None:
