@@ -9,11 +9,13 @@ from accounts.editions import Section
 from accounts.editions import guests as editions
 from accounts.models import guests as models
 from accounts.publication import guests as publication
+from accounts.workflow import guests as workflow
 from performance.checks import material
 from performance.checks.equations import DOUBTFUL, EvaluationEquations
 from performance.document.material import KEY, read_evaluations, reports_of
 from performance.models import Evaluation, FundingRow, Indicator, Programme, SelfReport
 from performance.publication import data, errata
+from performance.workflow import definitions, evaluations
 
 OF_EVALUATION = "evaluation__filing"
 FOLDER = "performance/document"
@@ -23,7 +25,7 @@ def enter() -> None:
     """Register everything; once, when the application starts."""
     models.GUESTS += [
         models.FilingRows(Programme, key=("name",)),
-        models.FilingRows(Evaluation, key=("programme_id",), unlinked="部门（单位）整体支出"),
+        models.FilingRows(Evaluation, key=("programme_id",), marks=("carried",), unlinked="部门（单位）整体支出"),
         models.FilingRows(FundingRow, OF_EVALUATION, key=("evaluation_id", "source")),
         models.FilingRows(Indicator, OF_EVALUATION, key=("evaluation_id", "level1", "level2", "level3")),
         models.FilingRows(SelfReport, OF_EVALUATION, key=("evaluation_id",)),
@@ -55,5 +57,14 @@ def enter() -> None:
             cells=errata.cells,
             contents=data.contents_of,
             code=("performance/document", "performance/publication", "performance/scoring", "templates/performance"),
+        )
+    )
+    workflow.GUESTS.append(
+        workflow.GuestWork(
+            KEY,
+            to_bring=definitions.to_bring,
+            bring=definitions.carry_definitions,
+            carried=definitions.carried_of,
+            missing=evaluations.missing,
         )
     )

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +18,7 @@ from accounts.figures.totals import LINES, Totals
 from accounts.models import Approval, EnteredRow, Entries, Filing, Kind, Publication, Status, Timetable
 from accounts.publication.photograph import report_of
 from accounts.workflow.access import UNDER_REVIEW
+from accounts.workflow.carrying import has_carried
 from accounts.workflow.checking import is_officer
 from accounts.workflow.deadlines import Deadline, deadlines_of
 from accounts.workflow.merge import Clash
@@ -195,12 +195,6 @@ def _next_of_others(filing: Filing, doable: Sequence[Button], position: Position
     if doable and filing.status == Status.APPROVED:
         return Next(words, "#verbs", "去办理")
     return Next(WAITING[Status(filing.status)])
-
-
-def has_carried(filing: Filing) -> bool:
-    """Whether anything still stands as last year's left it: one query."""
-    marked = Q(passages__carried=True) | Q(supplement__offices_carried=True) | Q(evaluations__carried=True)
-    return Filing.objects.filter(marked, pk=filing.pk).exists()
 
 
 def _deadlines(filing: Filing, approval: Approval | None) -> list[Deadline]:

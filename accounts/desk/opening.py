@@ -14,9 +14,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Filing, Passage, Precision, Role, Status, Supplement, Unit
+from accounts.models import Filing, Precision, Role, Status, Unit
 from accounts.workflow import Refused
-from accounts.workflow.carrying import OFFICES, carried_of, confirm_carried, to_bring
+from accounts.workflow.carrying import carried_of, confirm_carried, to_bring
 from accounts.workflow.checking import is_officer
 from accounts.workflow.opening import open_year
 
@@ -64,7 +64,7 @@ def opening_view(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refused.reasons)
         else:
             messages.success(request, f"已建立 {filing}。{brought.words}")
-            if brought.texts or brought.evaluations:
+            if brought.texts or brought.guests:
                 messages.info(
                     request, "沿用上年的文字请逐处核对：适用的点“确认沿用”，有变化的直接修改；全部确认后才能提交。"
                 )
@@ -117,19 +117,11 @@ def carried_view(request: HttpRequest, pk: int) -> HttpResponse:
         attempt(request, lambda: f"已确认沿用“{_confirm(request, filing)}”。")
         return HttpResponseRedirect(request.path)
     waiting = carried_of(filing)
-    texts = _texts(filing) if waiting else {}
     steps = {step.key: step for step in STEPS}
-    rows = [(one, texts.get(one.key, ""), steps[one.step].caption, steps[one.step].url(filing)) for one in waiting]
+    rows = [(one, steps[one.step].url(filing)) for one in waiting]
     context = frame(request, filing, "", title=f"{filing}　沿用上年的内容", waiting=rows)
     return render(request, "admin/accounts/filing/carried.html", context)
 
 
 def _confirm(request: HttpRequest, filing: Filing) -> str:
     return confirm_carried(user_of(request), filing, request.POST.get("key", ""), revision_of(request))
-
-
-def _texts(filing: Filing) -> dict[str, str]:
-    """The texts that are marked, by key."""
-    texts = dict(Passage.objects.filter(filing=filing, carried=True).values_list("key", "text"))
-    offices = Supplement.objects.filter(filing=filing, offices_carried=True).values_list("offices", flat=True).first()
-    return texts | ({OFFICES: offices} if offices else {})

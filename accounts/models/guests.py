@@ -23,6 +23,8 @@ class FilingRows:
     """The lookup that leads from a row to its filing."""
     key: tuple[str, ...] = ()
     """The columns that tell a row from others of its filing; a link to a row of the guest stands for that row."""
+    marks: tuple[str, ...] = ()
+    """Its columns that say 沿用上年: brought over from last year and neither changed nor confirmed since."""
     unlinked: str = ""
     """What a row is called whose key is a link that leads nowhere."""
 
@@ -50,4 +52,4 @@ def own_models() -> list[type[EnteredRow]]:
 
 def all_rows() -> list[FilingRows]:
     """Every model of rows of a filing: our own, then those of guests, those above before those below."""
-    return [*(FilingRows(model) for model in own_models()), *GUESTS]
+    return [*(FilingRows(model, marks=tuple(model.carried_marks)) for model in own_models()), *GUESTS]

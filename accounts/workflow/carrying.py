@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.document.slots import PASSAGES
 from accounts.models import Balance, Filing, Passage, Supplement
+from accounts.models.guests import FilingRows, all_rows
 from accounts.models.texts import TERMS
-from performance.models import Evaluation
-from performance.workflow.definitions import carry_definitions
 
 from . import Refused
 from .enter import writing
+from .guests import GUESTS, Carried
 
 STAYING = ("duties", TERMS)
 """Passages that hold from year to year. Reasons, results and remarks are each year's own."""
@@ -22,39 +24,30 @@ OFFICES = "offices"
 
 
 @dataclass(frozen=True)
-class Carried:
-    """One text that came from last year and still waits for the clerk: its key, caption and step."""
-
-    key: str
-    caption: str
-    step: str
-
-
-@dataclass(frozen=True)
 class Brought:
-    """What was brought over: captions of the texts, how many opening balances, how many self-evaluations."""
+    """What was brought over: captions of the texts, how many opening balances, of guests in words."""
 
     texts: tuple[str, ...] = ()
     balances: int = 0
-    evaluations: int = 0
+    guests: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
         """What was brought over, in one sentence; '' for nothing."""
         parts = [f"“{one}”" for one in self.texts]
         parts += [f"{self.balances}笔年初结转和结余"] if self.balances else []
-        parts += [f"{self.evaluations}份绩效自评的指标"] if self.evaluations else []
+        parts += self.guests
         return f"已从上年带入{'、'.join(parts)}。" if parts else ""
 
 
 def to_bring(before: Filing) -> Brought:
-    """What a new filing would take over from last year's: two queries and one for the self-evaluations."""
+    """What a new filing would take over from last year's: three queries, and those of guests."""
     texts = set(Passage.objects.filter(filing=before, key__in=STAYING).values_list("key", flat=True))
     captions = [PASSAGES[key] for key in STAYING if key in texts]
     if Supplement.objects.filter(filing=before).exclude(offices="").exists():
         captions.append("处室")
-    evaluations = Evaluation.objects.filter(filing=before).count()
-    return Brought(texts=tuple(captions), balances=_closing(before).count(), evaluations=evaluations)
+    guests = tuple(words for guest in GUESTS if (words := guest.to_bring(before)))
+    return Brought(texts=tuple(captions), balances=_closing(before).count(), guests=guests)
 
 
 def bring_over(now: Filing, before: Filing) -> Brought:
@@ -70,7 +63,8 @@ def bring_over(now: Filing, before: Filing) -> Brought:
     Balance.objects.bulk_create(
         Balance(filing=now, fund=one.fund, code=one.code, opening=one.closing) for one in _closing(before)
     )
-    carry_definitions(before, now)
+    for guest in GUESTS:
+        guest.bring(before, now)
     return brought
 
 
@@ -79,33 +73,44 @@ def _closing(before: Filing) -> QuerySet[Balance]:
 
 
 def carried_of(filing: Filing) -> list[Carried]:
-    """What still stands as last year's left it, in the order of the document: three queries."""
-    keys = set(Passage.objects.filter(filing=filing, carried=True).values_list("key", flat=True))
-    found = [Carried(key, caption, "passages") for key, caption in PASSAGES.items() if key in keys]
-    if Supplement.objects.filter(filing=filing, offices_carried=True).exists():
-        found.append(Carried(OFFICES, "处室", "basics"))
-    found += [Carried(one.key, f"绩效自评“{one}”的指标", "performance") for one in _carried_evaluations(filing)]
-    return found
-
-
-def _carried_evaluations(filing: Filing) -> QuerySet[Evaluation]:
-    return Evaluation.objects.filter(filing=filing, carried=True).select_related("programme")
+    """What still stands as last year's left it, in the order of the document: two queries, and those of guests."""
+    texts = {one.key: one for one in Passage.objects.filter(filing=filing, carried=True)}
+    found = [
+        Carried(key, caption, "passages", "文字", texts[key], text=texts[key].text)
+        for key, caption in PASSAGES.items()
+        if key in texts
+    ]
+    for one in Supplement.objects.filter(filing=filing, offices_carried=True):
+        found.append(Carried(OFFICES, "处室", "basics", "基本情况", one, "offices_carried", one.offices))
+    return found + [carried for guest in GUESTS for carried in guest.carried(filing)]
 
 
 def confirm_carried(user: User, filing: Filing, key: str, revision: int | None) -> str:
-    """A clerk confirms that a text brought over holds for this year too; returns its caption. Raises Refused.
-
-    `key` is that of a passage, `offices`, or that of an evaluation.
-    """
+    """A clerk confirms that what was brought over holds for this year too; returns its caption. Raises Refused."""
     with writing(user, filing, revision) as current:
         found = next((one for one in carried_of(current) if one.key == key), None)
         if found is None:
             raise Refused("这一处没有待确认的上年文字，可能已经确认或修改过；请刷新页面查看。")
-        if key == OFFICES:
-            Supplement.objects.filter(filing=current).update(offices_carried=False)
-        elif key.startswith("sheet:"):
-            confirmed = [one.pk for one in _carried_evaluations(current) if one.key == key]
-            Evaluation.objects.filter(pk__in=confirmed).update(carried=False)
-        else:
-            Passage.objects.filter(filing=current, key=key).update(carried=False)
+        type(found.row)._default_manager.filter(pk=found.row.pk).update(**{found.mark: False})
     return found.caption
+
+
+def carried_counts(filings: Iterable[Filing]) -> Counter[int]:
+    """Filing → how many rows still stand as last year's left them: one query a kind of rows."""
+    marked: Counter[int] = Counter()
+    for rows, mark in _marks():
+        found = rows.model._default_manager.filter(**{f"{rows.path}__in": filings, mark: True})
+        marked.update(found.order_by().values_list(f"{rows.path}_id", flat=True))
+    return marked
+
+
+def has_carried(filing: Filing) -> bool:
+    """Whether anything still stands as last year's left it: one query."""
+    own = Q(pk__in=[])
+    for rows, mark in _marks():
+        own |= Q(Exists(rows.model._default_manager.filter(**{rows.path: OuterRef("pk"), mark: True})))
+    return Filing.objects.filter(own, pk=filing.pk).exists()
+
+
+def _marks() -> Iterator[tuple[FilingRows, str]]:
+    return ((rows, mark) for rows in all_rows() for mark in rows.marks)

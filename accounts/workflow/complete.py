@@ -9,17 +9,15 @@ from accounts.document.slots import slot_caption
 from accounts.models import Filing
 from accounts.publication.erratum import differs
 from accounts.publication.open_data import as_data
-from performance.document.material import evaluations_in
 
 from . import Refused
 from .carrying import carried_of
 from .checking import Standing
+from .guests import GUESTS
 from .publish import corrected
 
 SHOWN = 12
 """How many open findings a refusal names."""
-STEP_NAMES = {"passages": "文字", "basics": "基本情况", "performance": "绩效"}
-"""What the steps are called in which a text may be brought over from last year."""
 
 
 def require_complete(filing: Filing) -> None:
@@ -30,7 +28,7 @@ def require_complete(filing: Filing) -> None:
     if not report.book.has_prior:
         problems.append(f"缺少上年数：请先补录 {filing.year - 1} 年度决算，增减额和增减率由它算出。")
     problems += [
-        f"“{one.caption}”沿用上年，尚未确认：请到“{STEP_NAMES[one.step]}”核对后确认，或改为本年的内容。"
+        f"“{one.caption}”沿用上年，尚未确认：请到“{one.step_caption}”核对后确认，或改为本年的内容。"
         for one in carried_of(filing)
     ]
     problems += [f"未填写：{slot_caption(key, report.book)}。" for key in report.missing]
@@ -38,8 +36,7 @@ def require_complete(filing: Filing) -> None:
         f"{filing.year} 年科目表中没有编码 {code}，请更正编码，或请财政局导入当年官方科目表。"
         for code in _unknown(report)
     ]
-    if not evaluations_in(report).wholes:
-        problems.append("未填写：部门（单位）整体支出绩效自评表。")
+    problems += [words for guest in GUESTS for words in guest.missing(report.guests[guest.key])]
     if problems:
         raise Refused(*problems)
     require_changed(filing, report)

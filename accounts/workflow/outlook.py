@@ -16,15 +16,13 @@ from accounts.models import (
     CheckRun,
     Comment,
     Filing,
-    Passage,
     Role,
     Status,
     Step,
-    Supplement,
     Waiver,
 )
-from performance.models import Evaluation
 
+from .carrying import carried_counts
 from .checking import Standing, kept_in
 
 Holders = dict[int, dict[str, list[str]]]
@@ -48,7 +46,7 @@ class Outlook:
 def outlooks(filings: Sequence[Filing]) -> dict[int, Outlook]:
     """Filing → its outlook: nine queries for all of them."""
     runs = {run.filing_id: run for run in CheckRun.objects.filter(filing__in=filings)}
-    standings, carried, priors = _standings(runs), _carried(filings), _prior_revisions(filings)
+    standings, carried, priors = _standings(runs), carried_counts(filings), _prior_revisions(filings)
     returned, comments = _returned(filings), _comments(filings)
     today = timezone.localdate()
     found = {}
@@ -91,14 +89,6 @@ def came_back(step: Step | None) -> bool:
 def _comments(filings: Sequence[Filing]) -> Counter[int]:
     open_ = Comment.objects.filter(filing__in=filings, answers_to=None, resolved_at=None).order_by()
     return Counter(open_.values_list("filing_id", flat=True))
-
-
-def _carried(filings: Sequence[Filing]) -> Counter[int]:
-    marked: Counter[int] = Counter()
-    for model, mark in ((Passage, "carried"), (Supplement, "offices_carried"), (Evaluation, "carried")):
-        rows = model._default_manager.filter(filing__in=filings, **{mark: True})
-        marked.update(rows.order_by().values_list("filing_id", flat=True))
-    return marked
 
 
 def _prior_revisions(filings: Sequence[Filing]) -> dict[tuple[int, int], int]:

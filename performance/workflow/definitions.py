@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from accounts.figures.dates import date_words, read_date
 from accounts.models import Filing
+from accounts.workflow.guests import Carried
 from performance.models import Evaluation, Indicator, Programme
 
 PROGRAMME = ("order", "name", "code", "department", "implementer")
 DEFINITION = ("order", "level1", "level2", "level3", "operator", "target", "unit", "ground", "weight")
 """What an indicator is, without what came of it."""
+
+
+def to_bring(before: Filing) -> str:
+    """What `carry_definitions` would copy, in words; '' for nothing."""
+    count = Evaluation.objects.filter(filing=before).count()
+    return f"{count}份绩效自评的项目和指标（不带完成值和得分）" if count else ""
+
+
+def carried_of(filing: Filing) -> Iterator[Carried]:
+    """The self-evaluations whose indicators still stand as last year's left them."""
+    for one in Evaluation.objects.filter(filing=filing, carried=True).select_related("programme"):
+        yield Carried(one.key, f"绩效自评“{one}”的指标", "performance", "绩效", one)
 
 
 def carry_definitions(before: Filing, now: Filing) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from accounts.figures.book import subject_names, write_book
 from accounts.models import BudgetLine, Entries, ExpenditureLine, Filing
 from accounts.workflow import Refused
 from accounts.workflow.enter import ROWS_LIMIT, clean, writing
+from performance.document.material import SelfEvaluations
 from performance.models import Evaluation, FundingRow, Indicator, Programme
 from performance.scoring.funding import Accounts
 from performance.scoring.indicators import settle
@@ -82,6 +83,12 @@ def write_several(current: Filing, entries: Sequence[EvaluationEntry]) -> None:
     for entry in entries:
         saved = known.get(_name(entry.programme)) or _begin(current, entry.programme)
         _write(saved, entry)
+
+
+def missing(found: SelfEvaluations) -> Iterator[str]:
+    """What a filing lacks for submission."""
+    if not found.wholes:
+        yield "未填写：部门（单位）整体支出绩效自评表。"
 
 
 def accounts_of(filing: Filing, evaluations: Iterable[Evaluation]) -> Accounts:
