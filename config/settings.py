@@ -144,6 +144,7 @@ TEMPLATES = [
             ],
             "libraries": {
                 "addresses": "accounts.document.tags.addresses",
+                "layout": "accounts.document.tags.layout",
                 "phrases": "accounts.document.tags.phrases",
             },
         },
