@@ -20,7 +20,7 @@ from accounts.models import ExpenditureLine, IncomeLine, Stage
 
 from .evidence import Evidence
 from .guests import doubtful, of_guests
-from .identities import ASKING, Cell, Ledger, Signature, ledger_of, rule_of
+from .ledger import ASKING, Cell, Ledger, Signature, ledger_of, rule_of
 from .naming import cell_words
 
 SWAPPED, SIGN, UNIT, MOVED, DOUBLED, POINT, OTHER = (

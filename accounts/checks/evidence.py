@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from accounts.editions import Edition, Thresholds
 from accounts.editions.statement import FilledStatement
 from accounts.figures.book import Book
+from accounts.figures.equations import BALANCES, EXPECTED, FORMS, Comparison, compared, comparisons, parted
 from accounts.figures.money import ZERO
 from accounts.figures.numerals import is_digits
 from accounts.models import Entries, Kind
@@ -37,6 +39,10 @@ class KnownSubject:
 
     name: str
     budget: str = ""
+
+
+LEVELS, FIXED, OF_CLASSES = ("T02-2", "T06-2"), ("01", "04"), "T01-5"
+"""Rules of rows above rows; tables whose rows are the 类, and the rule of their sum."""
 
 
 class Tables:
@@ -72,6 +78,45 @@ class Tables:
     def amount(self, number: str, figure: str) -> Decimal:
         """The amount of a cell, zero where the table has none."""
         return self.cells.get((number, figure), ZERO)
+
+    @cached_property
+    def by_number(self) -> dict[str, dict[str, Decimal]]:
+        """Table → figure → 元, in the order of the tables."""
+        found: dict[str, dict[str, Decimal]] = {}
+        for (number, figure), amount in sorted(self.cells.items(), key=lambda one: one[0][0]):
+            found.setdefault(number, {})[figure] = amount
+        return found
+
+    @cached_property
+    def broken(self) -> dict[str, list[tuple[tuple[str, str], Comparison]]]:
+        """Rule → the tables of both sides and the comparison, of everything in and between the tables that differs."""
+        found: dict[str, list[tuple[tuple[str, str], Comparison]]] = {}
+        for tables, one in (*self._within(), *self._between()):
+            if not one.holds():
+                found.setdefault(one.rule, []).append((tables, one))
+        return found
+
+    def _within(self) -> Iterator[tuple[tuple[str, str], Comparison]]:
+        """The equations of the forms, each in the table that its rule is named after; the levels in every table."""
+        for number, amounts in self.by_number.items():
+            for one in comparisons(amounts, amounts.get, FORMS):
+                if one.rule in LEVELS:
+                    yield (number, number), replace(one, rule=OF_CLASSES if number in FIXED else one.rule)
+                elif one.rule[1:3] == number:
+                    yield (number, number), one
+
+    def _between(self) -> Iterator[tuple[tuple[str, str], Comparison]]:
+        """Each figure against the next table that prints it; a row that a table of codes lacks is zero there."""
+        numbers = list(self.by_number)
+        for place, number in enumerate(numbers):
+            for figure, amount in self.by_number[number].items():
+                column, row, _ = parted(figure)
+                later = (
+                    one for one in numbers[place + 1 :] if (one, figure) in self or (row and self.keys(one, column))
+                )
+                if other := next(later, None):
+                    there = self.by_number[other].get(figure, ZERO)
+                    yield (number, other), Comparison(f"X-{number}{other}", (figure,), (figure,), amount, there)
 
     def keys(self, number: str, name: str) -> list[str]:
         """The codes under which a figure (`income`, `appropriation_spending[general]`) stands in a table, without 合计."""
@@ -138,6 +183,17 @@ class Evidence:
             "dept": bool(self.members),
             "XJ": self.edition.key.startswith("xinjiang"),
         }.get(rule.scope, True)
+
+    def amount(self, figure: str) -> Decimal:
+        """A figure (元) as the first table prints it that does, else as the book has it."""
+        return next((one[figure] for one in self.tables.by_number.values() if figure in one), self.book[figure])
+
+    def expected(self, rule: str) -> Iterator[Comparison]:
+        """The equations of that rule, between the tables, that do not hold exactly."""
+        for one in (*BALANCES, *EXPECTED):
+            if one.rule == rule:
+                found = compared(rule, *one.at(), self.amount, one.at_most)
+                yield from (comparison for comparison in found if not comparison.holds())
 
     def caption(self, figure: str) -> str:
         """What a figure is called: `一般公共预算财政拨款支出（2150501 行政运行）`."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from accounts.models import Entries
 
     from .evidence import Text
-    from .identities import Cell, Signature, Term
+    from .ledger import Cell, Signature, Term
 
 
 class GuestEquations(Protocol):

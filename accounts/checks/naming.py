@@ -9,7 +9,7 @@ from accounts.models import BudgetLine, ExpenditureLine, Fund, Nature, Stage
 
 from .evidence import Evidence
 from .guests import GUESTS
-from .identities import Cell
+from .ledger import Cell
 
 FORMS = {
     "IncomeLine": "收入",

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from accounts.figures.equations import OVERHEAD_CLASSES
 from accounts.figures.money import ZERO, difference
-from accounts.figures.totals import LINES, OVERHEAD_CLASSES
+from accounts.figures.totals import LINES
 
 from .evidence import Evidence
 from .guests import brought

@@ -18,7 +18,7 @@ from accounts.document.standings import cells_of, quotes
 from accounts.editions import Wording
 from accounts.figures.book import entries_beside
 from accounts.figures.derivation import Derivation
-from accounts.figures.figures import OWNED
+from accounts.figures.equations import OWNED
 from accounts.figures.money import difference, print_wan, to_wan, two_places
 from accounts.figures.totals import LINES, UnknownFigure
 from accounts.models import APPROPRIATIONS

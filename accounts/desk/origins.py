@@ -12,7 +12,7 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.figures.book import Book
-from accounts.figures.derivation import Cell, Entered
+from accounts.figures.figures import Cell, Entered
 from accounts.models import (
     Balance,
     BudgetLine,

@@ -11,7 +11,8 @@ from typing import Any
 
 from accounts.models import Entries, Filing, Kind, Stage, Subject, Supplement, entries_of
 
-from .figures import OWNED, Figures, budget, outturn
+from .equations import OWNED
+from .figures import Figures, budget, outturn
 from .quoted import Quoted
 from .totals import FUND_WORDS, Totals, caption_of
 

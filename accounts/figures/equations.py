@@ -47,6 +47,13 @@ class Equation:
     at_most: bool = False
     by_row: bool = True
     """Whether it holds for every row by code; the general budget may be rearranged between its items."""
+    key: str = ""
+    """What tells it from others of its rule: the fund."""
+
+    @property
+    def name(self) -> str:
+        """`T04-3[general]`."""
+        return f"{self.rule}[{self.key}]" if self.key else self.rule
 
     def at(self, row: str = "", stage: str = "") -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The names of both sides for one row (a code, '' for 合计) and stage (`prior`, …, '' for the outturn)."""
@@ -102,9 +109,8 @@ def comparisons(
 ) -> Iterator[Comparison]:
     """The equations between these figures, at every row and stage where all amounts are known; levels among them."""
     names = tuple(names)
-    asked = EQUATIONS if equations is None else tuple(equations)
     by_first: dict[str, list[Equation]] = {}
-    for one in asked:
+    for one in EQUATIONS if equations is None else equations:
         by_first.setdefault(one.left[0].partition(".")[0], []).append(one)
     for name in names:
         base, _, stage = name.partition(".")
@@ -112,8 +118,7 @@ def comparisons(
             for equation in by_first.get(figure, ()):
                 if (equation.by_row or not row) and stage == (equation.left[0].partition(".")[2] or stage):
                     yield from compared(equation.rule, *equation.at(row, stage), amount, equation.at_most)
-    if equations is None:
-        yield from levels(names, amount)
+    yield from levels(names, amount)
 
 
 def compared(
@@ -155,11 +160,10 @@ def children(codes: Iterable[str]) -> dict[str, list[str]]:
 # The forms ------------------------------------------------------------------------------------------------------------
 
 
-def _each(rule: str, left: str, *right: str, funds: tuple[str, ...] = FUNDS, **more: bool) -> tuple[Equation, ...]:
+def _each(rule: str, left: str, *right: str) -> tuple[Equation, ...]:
     """One equation for each fund, `{fund}` in its names."""
     return tuple(
-        Equation(rule, (left.format(fund=fund),), tuple(one.format(fund=fund) for one in right), **more)
-        for fund in funds
+        Equation(rule, (left.format(fund=fund),), tuple(one.format(fund=fund) for one in right)) for fund in FUNDS
     )
 
 
@@ -190,7 +194,10 @@ DEFINITIONS = (
     ),
     *(_together(f"appropriation_{one}", "T04-4") for one in ("income", "spending", "basic", "project")),
     *(_together(f"appropriation_{one}", "T04-5") for one in ("opening", "closing")),
-    *_each("T05-1", "appropriation_spending[{fund}]", "appropriation_basic[{fund}]", "appropriation_project[{fund}]"),
+    *(
+        Equation(rule, (f"appropriation_spending[{f}]",), (f"appropriation_basic[{f}]", f"appropriation_project[{f}]"))
+        for rule, f in zip(("T05-1", "T08-2", "T09-1"), FUNDS, strict=True)
+    ),
     Equation("T06-1", ("staff_costs",), _classes(*STAFF_CLASSES)),
     Equation("T06-1", ("overhead_costs",), _classes(*OVERHEAD_CLASSES)),
     Equation("T07-1", ("three_public",), ("overseas", "vehicles", "hospitality")),
@@ -208,6 +215,7 @@ BALANCES = (
             (f"appropriation_income[{fund}]", f"appropriation_opening[{fund}]"),
             (f"appropriation_spending[{fund}]", f"appropriation_closing[{fund}]"),
             by_row=False,
+            key=fund,
         )
         for fund in FUNDS
     ),
@@ -229,11 +237,15 @@ BALANCES = (
 )
 """What holds between amounts that are entered apart: people can get them wrong."""
 
-AGAIN = (
+TWICE = (
     Equation("T01-3", ("total_income",), ("total_spending",)),
     Equation(
         "T01-4", ("income",), (*(f"appropriation_income[{f}]" for f in FUNDS), *(f"income_{s}" for s in OTHER_SOURCES))
     ),
+)
+"""What one table adds up twice."""
+
+AGAIN = (
     Equation("T04-1", ("appropriation_total_income",), ("appropriation_total_spending",)),
     _together("appropriation_total_income", "T04-1"),
     _together("appropriation_total_spending", "T04-2"),
@@ -302,8 +314,10 @@ BOUNDS = tuple(
 )
 """A part is not more than its whole."""
 
-EQUATIONS: tuple[Equation, ...] = (*DEFINITIONS, *BALANCES, *AGAIN, *LEDGER, *BOUNDS)
+EQUATIONS: tuple[Equation, ...] = (*DEFINITIONS, *BALANCES, *TWICE, *AGAIN, *LEDGER, *BOUNDS)
 """All that must hold in a set of forms, whoever made it."""
+FORMS: tuple[Equation, ...] = (*DEFINITIONS, *BALANCES, *TWICE)
+"""Of the public forms, each told once."""
 
 THREE_PUBLIC_ITEMS = {
     "30212": "overseas",
@@ -312,6 +326,9 @@ THREE_PUBLIC_ITEMS = {
     "30217": "hospitality",
 }
 """款 of basic spending that “三公” holds too."""
+
+AGENCY = Equation("X-AGENCY", ("agency_costs",), ("overhead_costs",), by_row=False)
+"""Of a unit whose 机关运行经费 are the 公用经费 of the whole: others have them for part of their staff."""
 
 EXPECTED: tuple[Equation, ...] = (
     *(
@@ -328,7 +345,7 @@ EXPECTED: tuple[Equation, ...] = (
         for item in ("overseas", "vehicle_purchase", "vehicle_running", "hospitality")
     ),
     Equation("A1", ("house_value", "vehicles_value"), ("fixed_assets",), at_most=True),
-    Equation("X-AGENCY", ("agency_costs",), ("overhead_costs",)),
+    AGENCY,
     Equation("Z1", ("opening",), ("closing.prior",)),
     *_each("Z1", "appropriation_opening[{fund}]", "appropriation_closing[{fund}].prior"),
 )

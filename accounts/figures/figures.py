@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any, NamedTuple
 
 from accounts.models import Entries, Fund, Kind, Nature, Source, Stage, Supplement, ThreePublicExpense
+from accounts.models.columns import COUNTED, ValueKind, columns_of
 from accounts.models.three_public import ITEMS
 
 from .money import ZERO
@@ -16,17 +18,44 @@ Amount = tuple[str, str, Decimal]
 
 SOURCES = tuple(str(source) for source in Source)
 NATURES = tuple(str(nature) for nature in Nature)
-AMOUNTS = (
-    *(f"procurement_{part}" for part in ("goods", "works", "services", "sme", "micro")),
-    *("fixed_assets", "house_value", "vehicles_value"),
-)
-"""Amounts in 元 of the supplement, by name."""
 
-OWNED = ("leaders", "principals", "mail", "emergency", "enforcement", "technical", "retired", "other")
-"""Kinds of vehicles held as state assets."""
 
-COUNTS = ("staff_active", "staff_retired_cadre", "staff_retired", *(f"owned_{kind}" for kind in OWNED))
-TRIPS = ("overseas_groups", "overseas_visitors", "vehicles_bought", "vehicles_held", "hospitality_batches")
+class Cell(NamedTuple):
+    """Where an amount was entered: the table (`income`, `expenditure`, `economic`, `balances`, `facts`), fund, code, column.
+
+    A fact is known by its column alone.
+    """
+
+    table: str
+    fund: str = ""
+    code: str = ""
+    column: str = ""
+
+
+class Entered(NamedTuple):
+    """An entered amount in 元, count or area, with its place."""
+
+    cell: Cell
+    value: Any
+
+
+class Fact(NamedTuple):
+    """A single entered number: its caption without the counting word, and its unit (`yuan`, `count` or `area`)."""
+
+    caption: str
+    unit: str
+
+
+OF_BUDGET = "_final_budget"
+"""At the end of the name of a field that holds a full-year budget."""
+UNITS = {ValueKind.AMOUNT: "yuan", ValueKind.COUNT: "count", ValueKind.NUMBER: "area"}
+FACTS: dict[str, Fact] = {
+    column.name: Fact(COUNTED.sub("", column.caption).removesuffix(" 决算数"), UNITS[column.kind])
+    for model in (ThreePublicExpense, Supplement)
+    for column in columns_of(model)
+    if column.kind in UNITS and not column.name.endswith(OF_BUDGET)
+} | {"offices": Fact("处室", "count")}
+"""Name → fact: every field of “三公” and the supplement that holds a number is a figure of its own name."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +73,20 @@ class Figures:
     """Fund → (项 or '', opening | closing | reserves_used | distributed, 元)."""
     facts: Mapping[str, Decimal | int] = field(default_factory=dict)
     """Single amounts in 元, counts and the house area, by name."""
+
+    def entered(self) -> Iterator[Entered]:
+        """Every entered amount with its place; amounts at zero are not told, facts are."""
+        for code, column, yuan in self.income:
+            yield Entered(Cell("income", "", code, column), yuan)
+        for table, bags in (("expenditure", self.expenditure), ("balances", self.balances)):
+            for fund, rows in bags.items():
+                for code, column, yuan in rows:
+                    yield Entered(Cell(table, str(fund), code, column), yuan)
+        for code, yuan in self.economic.items():
+            if yuan:
+                yield Entered(Cell("economic", "", code, "amount"), yuan)
+        for name, value in self.facts.items():
+            yield Entered(Cell("facts", column=name), value)
 
 
 def outturn(entries: Entries, kind: Kind) -> Figures:
@@ -86,7 +129,7 @@ def budget(entries: Entries, stage: Stage, kind: Kind) -> Figures:
     lines = [line for line in entries.budget if line.stage == stage]
     facts: dict[str, Decimal | int] = {}
     if stage == Stage.FINAL_BUDGET and entries.three_public:
-        facts = {item: getattr(entries.three_public, f"{item}_final_budget") for item in ITEMS}
+        facts = {item: getattr(entries.three_public, f"{item}{OF_BUDGET}") for item in ITEMS}
     return Figures(
         kind=kind,
         expenditure={
@@ -97,15 +140,14 @@ def budget(entries: Entries, stage: Stage, kind: Kind) -> Figures:
 
 
 def _facts(supplement: Supplement | None, three_public: ThreePublicExpense | None) -> dict[str, Decimal | int]:
-    facts: dict[str, Decimal | int] = {}
-    if three_public:
-        facts |= {name: getattr(three_public, name) for name in (*ITEMS, *TRIPS, "hospitality_guests")}
-    if supplement:
-        names = (*AMOUNTS, *COUNTS, "house_area", "equipment_over_million")
-        facts |= {name: getattr(supplement, name) for name in names} | {"offices": len(supplement.office_names)}
-        if supplement.agency_costs is not None:
-            facts["agency_costs"] = supplement.agency_costs
-    return facts
+    rows = [row for row in (three_public, supplement) if row]
+    facts = {
+        column.name: value
+        for row in rows
+        for column in columns_of(type(row))
+        if column.name in FACTS and (value := getattr(row, column.name)) is not None
+    }
+    return facts | ({"offices": len(supplement.office_names)} if supplement else {})
 
 
 class Rollup:

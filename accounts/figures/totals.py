@@ -1,7 +1,8 @@
 """Totals: every derived figure is named once, here (栏目：每个派生数只定义一次).
 
 A figure has a name and perhaps keys: `spending`, `spending[206]`, `appropriation_spending[general][206]`, `economic[30101]`.
-The names are those of the rules, the statements, the sentences, the reasons and the open data. Amounts in 元.
+It adds up entered amounts of one table, or is made of other figures as its equation says. The names are those of the
+equations, the rules, the statements, the sentences, the reasons and the open data. Amounts in 元.
 """
 
 from __future__ import annotations
@@ -9,31 +10,99 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from accounts.models import APPROPRIATIONS, Fund, Nature, Source
-from accounts.models.three_public import ITEMS
 
-from .figures import OWNED, Figures, Rollup
+from .equations import DEFINITIONS, FUNDS, OWNED, parted, place
+from .figures import FACTS, Cell, Entered, Figures, Rollup
 from .money import ZERO
+from .numerals import is_digits
 
 NAME = re.compile(r"^([a-z_]+)((?:\[[^\[\]]+\])*)$")
-STAFF_CLASSES, OVERHEAD_CLASSES = ("301", "303"), ("302", "307", "310", "399")
+CODE, FUND, KIND = "code", "fund", "kind"
+"""What a key of a figure can be: a 类, 款 or 项; one of the three appropriations; a kind of vehicle."""
+MADE_OF = {equation.left[0]: equation.right for equation in DEFINITIONS}
+"""Figure → the figures that it is made of."""
+FUND_WORDS = {str(fund): str(fund.label).removesuffix("财政拨款") for fund in APPROPRIATIONS}
+NAMES = 1 << 16
+"""How many names are kept as read."""
+
+
+class UnknownFigure(KeyError):
+    """No figure has this name: a mistake of the program, never of the user."""
+
+
+class Selection(NamedTuple):
+    """Entered amounts that are added up: a table, kinds of money, columns (all where none is named), how codes begin."""
+
+    table: str
+    funds: tuple[str, ...]
+    columns: tuple[str, ...]
+    code: str = ""
+
+    def has(self, cell: Cell) -> bool:
+        """Whether an entered amount belongs to it."""
+        return (
+            cell.table == self.table
+            and cell.fund in self.funds
+            and (cell.column in self.columns or not self.columns)
+            and cell.code.startswith(self.code)
+        )
 
 
 @dataclass(frozen=True)
 class Line:
-    """A named figure 栏目: its caption, its unit (`yuan`, `count` or `area`) and the function of totals and keys."""
+    """A named figure 栏目: its caption, its unit (`yuan`, `count` or `area`) and what it adds up.
+
+    Without a table it is made of other figures; or a guest who brings figures of its own says its `value`.
+    """
 
     name: str
     caption: str
-    unit: str
-    compute: Callable[..., Any]
+    unit: str = "yuan"
+    table: str = ""
+    """`income`, `expenditure`, `balances`, `economic` or `facts`."""
+    columns: tuple[str, ...] = ()
+    funds: tuple[str, ...] = ("",)
+    """Kinds of money, '' where the rows of the table are not told apart by them."""
+    keys: tuple[str, ...] = ()
+    value: Callable[[Totals], Any] | None = None
+
+    def selection(self, *keys: str) -> Selection:
+        """The entered amounts for these keys. Raises UnknownFigure for keys that the figure does not take."""
+        code, funds, columns = "", self.funds, self.columns
+        for key in keys:
+            if CODE in self.keys and is_digits(key):
+                code = key
+            elif FUND in self.keys and key in FUNDS:
+                funds, columns = (funds, (key,)) if self.table == "income" else ((key,), columns)
+            elif KIND in self.keys and key in OWNED:
+                columns = (f"owned_{key}",)
+            else:
+                raise UnknownFigure(f"{self.name}[{key}]")
+        if self.table == "facts" and not columns:
+            raise UnknownFigure(self.name)
+        return Selection(self.table, funds, columns, code)
 
 
 LINES: dict[str, Line] = {}
-FUND_WORDS = {str(fund): str(fund.label).removesuffix("财政拨款") for fund in APPROPRIATIONS}
+
+
+def declare(*lines: Line) -> None:
+    """Add figures to the registry.
+
+    Raises ValueError for a name or caption that is taken, and for a figure that nothing makes up: a mistake of the program.
+    """
+    for line in lines:
+        if line.name in LINES or any(line.caption == one.caption for one in LINES.values()):
+            raise ValueError(f"two figures are called {line.name} or {line.caption}")
+        if not line.table and line.name not in MADE_OF and line.value is None:
+            raise ValueError(f"nothing makes up {line.name}")
+        if line.table == "facts" and not set(line.columns) <= FACTS.keys():
+            raise ValueError(f"no field holds {line.name}")
+        LINES[line.name] = line
 
 
 def caption_of(figure: str) -> str:
@@ -42,277 +111,141 @@ def caption_of(figure: str) -> str:
     return "".join(FUND_WORDS.get(key, "") for key in keys) + LINES[name].caption
 
 
-def line(caption: str, unit: str = "yuan") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Register a method of Totals as a named figure."""
+@lru_cache(NAMES)
+def selected(name: str) -> tuple[Line, Selection]:
+    """The line of a name, and what it adds up for its keys. Raises UnknownFigure."""
+    match = NAME.match(name)
+    if not match or match[1] not in LINES:
+        raise UnknownFigure(name)
+    line = LINES[match[1]]
+    return line, line.selection(*re.findall(r"\[([^\[\]]+)\]", match[2]))
 
-    def register(method: Callable[..., Any]) -> Callable[..., Any]:
-        LINES[method.__name__] = Line(method.__name__, caption, unit, method)
-        return method
 
-    return register
+@lru_cache(NAMES)
+def parts_of(name: str) -> tuple[str, ...]:
+    """The figures that a figure is made of; none where it adds up entered amounts. Raises UnknownFigure."""
+    line, _ = selected(name)
+    figure, row, _ = parted(name)
+    return () if line.table or line.value else tuple(place(one, row) for one in MADE_OF[figure])
 
 
-class UnknownFigure(KeyError):
-    """No figure has this name: a mistake of the program, never of the user."""
+def selections(name: str) -> tuple[Selection, ...]:
+    """All that a figure adds up, down to the entered amounts. Raises UnknownFigure."""
+    parts = parts_of(name)
+    return tuple(one for part in parts for one in selections(part)) if parts else (selected(name)[1],)
 
 
 class Totals:
-    """All derived figures of one bag of entered amounts. `code` is '' for 合计, else a 类, 款 or 项."""
+    """All derived figures of one bag of entered amounts. A figure without a code is 合计."""
 
     def __init__(self, figures: Figures) -> None:
         self.figures = figures
-        self._income = Rollup(figures.income)
-        self._spending = Rollup(amount for rows in figures.expenditure.values() for amount in rows)
-        self._by_fund = {fund: Rollup(figures.expenditure.get(fund, ())) for fund in Fund}
-        self._balances = {fund: Rollup(figures.balances.get(fund, ())) for fund in Fund}
-        self._economic = Rollup((code, "", yuan) for code, yuan in figures.economic.items())
+        self._rollups = {
+            ("income", ""): Rollup(figures.income),
+            ("economic", ""): Rollup((code, "", yuan) for code, yuan in figures.economic.items()),
+            **{("expenditure", str(fund)): Rollup(figures.expenditure.get(fund, ())) for fund in Fund},
+            **{("balances", str(fund)): Rollup(figures.balances.get(fund, ())) for fund in Fund},
+        }
 
     def __getitem__(self, name: str) -> Any:
         """The figure of that name, `appropriation_spending[general][206]`: an amount in 元, a count or an area.
 
         Raises UnknownFigure.
         """
-        match = NAME.match(name)
-        if not match or match[1] not in LINES:
-            raise UnknownFigure(name)
-        return LINES[match[1]].compute(self, *re.findall(r"\[([^\[\]]+)\]", match[2]))
+        line, chosen = selected(name)
+        nothing: Any = 0 if line.unit == "count" else ZERO
+        if line.value:
+            return line.value(self)
+        if parts := self.parts(name):
+            return sum((self[part] for part in parts), nothing)
+        if line.table == "facts":
+            return self.figures.facts.get(chosen.columns[0], nothing)
+        rollups = (self._rollups[line.table, fund] for fund in chosen.funds)
+        return sum((rollup.amount(chosen.code, *chosen.columns) for rollup in rollups), nothing)
 
     def holds(self, name: str) -> bool:
         """Whether the figure is known: here all of them are."""
         return True
 
-    def _fact(self, name: str) -> Any:
-        return self.figures.facts.get(name, ZERO)
+    def parts(self, name: str) -> tuple[str, ...]:
+        """The figures that make up this one; none where it adds up entered amounts itself. Raises UnknownFigure.
 
-    def _count(self, name: str) -> Any:
-        return self.figures.facts.get(name, 0)
+        机关运行经费 is entered for a carried-in year; otherwise it is the 公用经费 of 行政 and 参公 units.
+        """
+        if name == "agency_costs" and name not in self.figures.facts:
+            return ("overhead_costs",) if self.figures.kind.has_agency_costs else ()
+        return parts_of(name)
+
+    def entered(self, name: str) -> tuple[Entered, ...]:
+        """The entered amounts at the bottom of the figure. Raises UnknownFigure."""
+        _, chosen = selected(name)
+        if parts := self.parts(name):
+            return tuple(one for part in parts for one in self.entered(part))
+        return tuple(one for one in self.figures.entered() if chosen.has(one.cell))
 
     def codes(self, table: str) -> list[str]:
         """Codes with an amount in the code order, of `income`, `spending` or an appropriation."""
-        rollups = {
-            "income": [self._income],
-            "spending": [self._spending],
-            "general": [self._by_fund[Fund.GENERAL]],
-            "government_funds": self._of_fund(Fund.GOVERNMENT_FUNDS),
-            "state_capital": self._of_fund(Fund.STATE_CAPITAL),
-        }[table]
+        income = {"income": [self._rollups["income", ""]], "spending": [], Fund.GENERAL: []}.get(table)
+        if income is None:
+            income = [Rollup(one for one in self.figures.income if one[1] == table), self._rollups["balances", table]]
+        funds = {"income": [], "spending": list(Fund)}.get(table, [Fund(table)] if table in FUNDS else [])
+        rollups = income + [self._rollups["expenditure", str(fund)] for fund in funds]
         return sorted({code for rollup in rollups for code in rollup.codes()})
 
-    def _of_fund(self, fund: Fund) -> list[Rollup]:
-        income = Rollup(amount for amount in self.figures.income if amount[1] == fund)
-        return [income, self._by_fund[fund], self._balances[fund]]
 
-    # 收入 --------------------------------------------------------------------------------------------------------
+# The registry ---------------------------------------------------------------------------------------------------------
 
-    @line("收入总计")
-    def total_income(self) -> Decimal:
-        return self.income() + self.reserves_used() + self.opening()
-
-    @line("本年收入合计")
-    def income(self, code: str = "") -> Decimal:
-        return self._income.amount(code)
-
-    @line("上级补助收入")
-    def income_superior(self, code: str = "") -> Decimal:
-        return self._income.amount(code, Source.SUPERIOR)
-
-    @line("事业收入")
-    def income_operating(self, code: str = "") -> Decimal:
-        return self._income.amount(code, Source.OPERATING)
-
-    @line("经营收入")
-    def income_business(self, code: str = "") -> Decimal:
-        return self._income.amount(code, Source.BUSINESS)
-
-    @line("附属单位上缴收入")
-    def income_subsidiary(self, code: str = "") -> Decimal:
-        return self._income.amount(code, Source.SUBSIDIARY)
-
-    @line("其他收入")
-    def income_other(self, code: str = "") -> Decimal:
-        return self._income.amount(code, Source.OTHER)
-
-    @line("使用非财政拨款结余")
-    def reserves_used(self) -> Decimal:
-        return self._balances[Fund.OTHER_MONEY].amount("", "reserves_used")
-
-    @line("年初结转和结余")
-    def opening(self) -> Decimal:
-        return sum((self._balances[fund].amount("", "opening") for fund in Fund), ZERO)
-
-    # 支出 --------------------------------------------------------------------------------------------------------
-
-    @line("支出总计")
-    def total_spending(self) -> Decimal:
-        return self.spending() + self.distributed() + self.closing()
-
-    @line("本年支出合计")
-    def spending(self, code: str = "") -> Decimal:
-        return self._spending.amount(code)
-
-    @line("基本支出")
-    def spending_basic(self, code: str = "") -> Decimal:
-        return self._spending.amount(code, Nature.BASIC)
-
-    @line("项目支出")
-    def spending_project(self, code: str = "") -> Decimal:
-        return self._spending.amount(code, Nature.PROJECT)
-
-    @line("上缴上级支出")
-    def spending_upward(self, code: str = "") -> Decimal:
-        return self._spending.amount(code, Nature.UPWARD)
-
-    @line("经营支出")
-    def spending_business(self, code: str = "") -> Decimal:
-        return self._spending.amount(code, Nature.BUSINESS)
-
-    @line("对附属单位补助支出")
-    def spending_downward(self, code: str = "") -> Decimal:
-        return self._spending.amount(code, Nature.DOWNWARD)
-
-    @line("结余分配")
-    def distributed(self) -> Decimal:
-        return self._balances[Fund.OTHER_MONEY].amount("", "distributed")
-
-    @line("年末结转和结余")
-    def closing(self) -> Decimal:
-        return sum((self._balances[fund].amount("", "closing") for fund in Fund), ZERO)
-
-    # 财政拨款：keys are a fund, a code, or both: `appropriation_spending[general][206]` ------------------------------
-
-    @line("财政拨款收入总计")
-    def appropriation_total_income(self, *keys: str) -> Decimal:
-        return self.appropriation_income(*keys) + self.appropriation_opening(*keys)
-
-    @line("财政拨款收入")
-    def appropriation_income(self, *keys: str) -> Decimal:
-        funds, code = _funds_and_code(keys)
-        return self._income.amount(code, *funds)
-
-    @line("年初财政拨款结转和结余")
-    def appropriation_opening(self, *keys: str) -> Decimal:
-        return self._balance(keys, "opening")
-
-    @line("财政拨款支出总计")
-    def appropriation_total_spending(self, *keys: str) -> Decimal:
-        return self.appropriation_spending(*keys) + self.appropriation_closing(*keys)
-
-    @line("财政拨款支出")
-    def appropriation_spending(self, *keys: str) -> Decimal:
-        return self._of_nature(keys)
-
-    @line("财政拨款基本支出")
-    def appropriation_basic(self, *keys: str) -> Decimal:
-        return self._of_nature(keys, Nature.BASIC)
-
-    @line("财政拨款项目支出")
-    def appropriation_project(self, *keys: str) -> Decimal:
-        return self._of_nature(keys, Nature.PROJECT)
-
-    @line("年末财政拨款结转和结余")
-    def appropriation_closing(self, *keys: str) -> Decimal:
-        return self._balance(keys, "closing")
-
-    def _of_nature(self, keys: tuple[str, ...], *natures: str) -> Decimal:
-        funds, code = _funds_and_code(keys)
-        return sum((self._by_fund[fund].amount(code, *natures) for fund in funds), ZERO)
-
-    def _balance(self, keys: tuple[str, ...], column: str) -> Decimal:
-        funds, code = _funds_and_code(keys)
-        return sum((self._balances[fund].amount(code, column) for fund in funds), ZERO)
-
-    # 经济分类 ----------------------------------------------------------------------------------------------------
-
-    @line("经济分类")
-    def economic(self, code: str) -> Decimal:
-        return self._economic.amount(code)
-
-    @line("人员经费")
-    def staff_costs(self) -> Decimal:
-        return sum((self.economic(code) for code in STAFF_CLASSES), ZERO)
-
-    @line("公用经费")
-    def overhead_costs(self) -> Decimal:
-        return sum((self.economic(code) for code in OVERHEAD_CLASSES), ZERO)
-
-    @line("机关运行经费")
-    def agency_costs(self) -> Decimal:
-        """Entered for a carried-in year; otherwise the 公用经费 of 行政 and 参公 units, zero for all others."""
-        if "agency_costs" in self.figures.facts:
-            return self._fact("agency_costs")
-        return self.overhead_costs() if self.figures.kind.has_agency_costs else ZERO
-
-    # “三公”经费 ---------------------------------------------------------------------------------------------------
-
-    @line("“三公”经费")
-    def three_public(self) -> Decimal:
-        return sum((self._fact(item) for item in ITEMS), ZERO)
-
-    @line("公务用车购置及运行维护费")
-    def vehicles(self) -> Decimal:
-        return self._fact("vehicle_purchase") + self._fact("vehicle_running")
-
-    # 补充资料 ----------------------------------------------------------------------------------------------------
-
-    @line("实有人数", "count")
-    def staff(self) -> int:
-        return sum(self._count(name) for name in ("staff_active", "staff_retired_cadre", "staff_retired"))
-
-    @line("政府采购支出总额")
-    def procurement(self) -> Decimal:
-        return sum((self._fact(f"procurement_{part}") for part in ("goods", "works", "services")), ZERO)
-
-    @line("固定资产车辆", "count")
-    def vehicles_owned(self) -> int:
-        return sum(self.owned(kind) for kind in OWNED)
-
-    @line("车辆（按用途）", "count")
-    def owned(self, kind: str) -> int:
-        return self._count(f"owned_{kind}")
+ALL, OTHER = tuple(map(str, Fund)), (str(Fund.OTHER_MONEY),)
 
 
-def _plain(name: str, caption: str, unit: str = "yuan") -> None:
-    """Register an entered fact under its own name."""
-    LINES[name] = Line(
-        name, caption, unit, lambda totals: totals._count(name) if unit == "count" else totals._fact(name)
-    )
+def _spent(name: str, caption: str, *columns: str) -> Line:
+    return Line(name, caption, table="expenditure", columns=columns, funds=ALL, keys=(CODE,))
 
 
-def _funds_and_code(keys: tuple[str, ...]) -> tuple[tuple[Fund, ...], str]:
-    """The appropriations that the keys of a figure mean, all three when none is named, and the code, '' for 合计."""
-    funds = tuple(Fund(key) for key in keys if key in APPROPRIATIONS)
-    return funds or APPROPRIATIONS, next((key for key in keys if key not in APPROPRIATIONS), "")
+def _appropriated(part: str, caption: str, *columns: str, table: str = "expenditure") -> Line:
+    """A figure of the three appropriations, each of them apart, by code."""
+    return Line(f"appropriation_{part}", caption, table=table, columns=columns, funds=FUNDS, keys=(FUND, CODE))
 
 
-for _name, _caption in {
-    "overseas": "因公出国（境）费",
-    "vehicle_purchase": "公务用车购置费",
-    "vehicle_running": "公务用车运行维护费",
-    "hospitality": "公务接待费",
-    "procurement_goods": "政府采购货物支出",
-    "procurement_works": "政府采购工程支出",
-    "procurement_services": "政府采购服务支出",
-    "procurement_sme": "授予中小企业合同金额",
-    "procurement_micro": "授予小微企业合同金额",
-    "fixed_assets": "固定资产原值",
-    "house_value": "房屋价值",
-    "vehicles_value": "车辆价值",
-}.items():
-    _plain(_name, _caption)
+def _balance(name: str, caption: str, funds: tuple[str, ...]) -> Line:
+    return Line(name, caption, table="balances", columns=(name,), funds=funds)
 
-for _name, _caption in {
-    "staff_active": "在职人员",
-    "staff_retired_cadre": "离休人员",
-    "staff_retired": "退休人员",
-    "offices": "处室",
-    "overseas_groups": "因公出国（境）团组",
-    "overseas_visitors": "因公出国（境）人次",
-    "vehicles_bought": "公务用车购置数",
-    "vehicles_held": "公务用车保有量",
-    "hospitality_batches": "国内公务接待批次",
-    "hospitality_guests": "国内公务接待人次",
-    "equipment_over_million": "单价100万元（含）以上设备（不含车辆）",
-}.items():
-    _plain(_name, _caption, "count")
 
-_plain("house_area", "房屋面积", "area")
+declare(
+    Line("total_income", "收入总计"),
+    Line("income", "本年收入合计", table="income", keys=(CODE,)),
+    *(
+        Line(f"income_{source}", str(source.label), table="income", columns=(str(source),), keys=(CODE,))
+        for source in Source
+        if source not in FUNDS
+    ),
+    _balance("reserves_used", "使用非财政拨款结余", OTHER),
+    _balance("opening", "年初结转和结余", ALL),
+    Line("total_spending", "支出总计"),
+    _spent("spending", "本年支出合计"),
+    *(_spent(f"spending_{nature}", str(nature.label), str(nature)) for nature in Nature),
+    _balance("distributed", "结余分配", OTHER),
+    _balance("closing", "年末结转和结余", ALL),
+    Line("appropriation_total_income", "财政拨款收入总计", keys=(FUND, CODE)),
+    Line("appropriation_income", "财政拨款收入", table="income", columns=FUNDS, keys=(FUND, CODE)),
+    _appropriated("opening", "年初财政拨款结转和结余", "opening", table="balances"),
+    Line("appropriation_total_spending", "财政拨款支出总计", keys=(FUND, CODE)),
+    _appropriated("spending", "财政拨款支出"),
+    _appropriated("basic", f"财政拨款{Nature.BASIC.label}", str(Nature.BASIC)),
+    _appropriated("project", f"财政拨款{Nature.PROJECT.label}", str(Nature.PROJECT)),
+    _appropriated("closing", "年末财政拨款结转和结余", "closing", table="balances"),
+    Line("economic", "经济分类", table="economic", keys=(CODE,)),
+    Line("staff_costs", "人员经费"),
+    Line("overhead_costs", "公用经费"),
+    Line("three_public", "“三公”经费"),
+    Line("vehicles", "公务用车购置及运行维护费"),
+    Line("staff", "实有人数", "count"),
+    Line("procurement", "政府采购支出总额"),
+    Line("vehicles_owned", "固定资产车辆", "count"),
+    Line("owned", "车辆（按用途）", "count", table="facts", keys=(KIND,)),
+    *(
+        Line(name, fact.caption, fact.unit, table="facts", columns=(name,))
+        for name, fact in FACTS.items()
+        if not name.startswith("owned_")
+    ),
+)

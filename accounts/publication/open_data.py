@@ -15,7 +15,7 @@ from accounts.document.report import Report, narrative
 from accounts.editions.statement import FilledBlock, FilledRow, FilledStatement
 from accounts.editions.version import version_of
 from accounts.figures.book import STAGES
-from accounts.figures.figures import OWNED
+from accounts.figures.equations import OWNED
 from accounts.figures.money import print_wan, two_places
 from accounts.figures.totals import LINES, caption_of
 from accounts.models import APPROPRIATIONS, Filing

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
-from accounts.checks.identities import Cell, Signature, Term
+from accounts.checks.ledger import Cell, Signature, Term
 from accounts.figures.money import WAN
 from accounts.models import APPROPRIATIONS, Entries, Fund, Nature, Stage
 from performance.document.material import SelfEvaluations

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.apps import apps
 
 from accounts.checks.evidence import Text
-from accounts.checks.identities import Cell
+from accounts.checks.ledger import Cell
 from accounts.figures.money import to_wan
 from performance.document.material import SelfEvaluations
 from performance.models import FundingRow, Indicator

@@ -1,13 +1,12 @@
 """Evidence for tests: the sample, and changed copies of it (规则测试用的材料)."""
 
 from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from accounts.checks import RULES, Finding, run
-from accounts.checks.evidence import Evidence, KnownSubject, Text
+from accounts.checks.evidence import Evidence, KnownSubject, Tables, Text
 from accounts.document.material import evidence_of
 from accounts.intake.case import Case
 from tests.sample import report_of, sample_case, subjects
@@ -38,9 +37,7 @@ def changed(change: Callable[[Case], None]) -> Evidence:
 def with_cell(number: str, figure: str, value: Any) -> Evidence:
     """The sample with another amount (元) in one cell of a statement, as an imported table may have it."""
     evidence = sample_evidence()
-    tables = deepcopy(evidence.tables)
-    tables.cells[number, figure] = value
-    return replace(evidence, tables=tables)
+    return replace(evidence, tables=Tables({**evidence.tables.cells, (number, figure): value}))
 
 
 def with_texts(*texts: str, key: str = "remarks", kind: str = "passage") -> Evidence:

@@ -24,7 +24,7 @@ from accounts.checks.diagnosis import (
     leads,
 )
 from accounts.checks.evidence import Evidence
-from accounts.checks.identities import Cell, ledger_of
+from accounts.checks.ledger import Cell, ledger_of
 from accounts.figures.totals import Totals
 from accounts.intake.case import Case
 from accounts.models import Balance, BudgetLine, EconomicLine, ExpenditureLine, Fund, IncomeLine, Stage, Supplement

@@ -1,7 +1,6 @@
 """Every rule about figures: one case that holds and one that breaks, with both sides and the difference."""
 
 from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal as D
@@ -11,7 +10,7 @@ import pytest
 
 from accounts.checks import RULES, Severity
 from accounts.checks.catalogue import rulebook
-from accounts.checks.evidence import Deadline, Evidence, KnownSubject
+from accounts.checks.evidence import Deadline, Evidence, KnownSubject, Tables
 from accounts.editions import Thresholds, Wording
 from accounts.intake.case import Case
 from accounts.models import (
@@ -107,11 +106,10 @@ def with_texts_added(text: str) -> Evidence:
 def with_row(number: str, **cells: D) -> Evidence:
     """A row of table 08 or 09, as an imported table may have it."""
     evidence = sample_evidence()
-    tables = deepcopy(evidence.tables)
     fund = {"08": "government_funds", "09": "state_capital"}[number]
-    for column in ("opening", "income", "spending", "basic", "project", "closing"):
-        tables.cells[number, f"appropriation_{column}[{fund}]"] = cells.get(column, D(0))
-    return replace(evidence, tables=tables)
+    columns = ("opening", "income", "spending", "basic", "project", "closing")
+    row = {(number, f"appropriation_{column}[{fund}]"): cells.get(column, D(0)) for column in columns}
+    return replace(evidence, tables=Tables({**evidence.tables.cells, **row}))
 
 
 def subject_of_other_budget() -> Evidence:

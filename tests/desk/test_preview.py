@@ -61,7 +61,7 @@ def test_an_entered_figure_leads_to_its_row_and_a_derived_one_to_its_derivation(
     )
     assert (
         found["appropriation_spending appropriation_spending.original_budget"][0]
-        == figure(filing, "appropriation_spending") + "#initial"
+        == figure(filing, "appropriation_spending") + "#original_budget"
     )
     assert (
         found["appropriation_spending[general] spending"][0]

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from accounts.figures.book import STAGES, Book
-from accounts.figures.derivation import Cell, Derivation, Derivations
-from accounts.figures.figures import OWNED, Figures
+from accounts.figures.derivation import Derivation, Derivations
+from accounts.figures.equations import OWNED
+from accounts.figures.figures import Cell, Figures
 from accounts.figures.totals import LINES, Totals, UnknownFigure
 from accounts.models import Fund, Kind
 from tests.document.test_full_unit import full_case

@@ -1,14 +1,15 @@
 from decimal import Decimal as D
 
 import pytest
+from django.db.models import DecimalField, IntegerField
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.figures.book import Book
 from accounts.figures.figures import Figures, Rollup
 from accounts.figures.money import print_wan
-from accounts.figures.totals import LINES, Totals, UnknownFigure
-from accounts.models import Fund, Kind, Nature
+from accounts.figures.totals import LINES, Line, Totals, UnknownFigure, declare
+from accounts.models import Fund, Kind, Nature, Supplement, ThreePublicExpense
 
 amounts = st.decimals(D("-1e12"), D("1e12"), places=2)
 codes = st.from_regex(r"2[0-3][0-9]{5}", fullmatch=True)
@@ -54,6 +55,46 @@ def test_unknown_names_are_mistakes() -> None:
     for name in ("spendings", "appropriation_spending[general][", "appropriation_spending[general].prior", ""):
         with pytest.raises(UnknownFigure):
             totals[name]
+
+
+@pytest.mark.parametrize(
+    "name", ["income[general]", "total_income[206]", "three_public[206]", "economic[x]", "owned[206]"]
+)
+def test_keys_that_a_figure_does_not_take_are_mistakes(name: str) -> None:
+    with pytest.raises(UnknownFigure):
+        Totals(Figures())[name]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (Line("forgotten", "忘记的数", table="facts", columns=("forgotten",)), "no field holds forgotten"),
+        (Line("unmade", "没有来历的数"), "nothing makes up unmade"),
+        (Line("income", "另一收入", table="income"), "two figures are called income"),
+        (Line("earned", "本年收入合计", table="income"), "two figures are called earned or 本年收入合计"),
+    ],
+)
+def test_a_figure_of_which_nothing_is_entered_or_told_twice_is_an_error_of_the_program(line: Line, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        declare(line)
+    assert "forgotten" not in LINES
+
+
+def test_every_number_that_can_be_entered_is_a_figure_of_its_caption() -> None:
+    for model in (ThreePublicExpense, Supplement):
+        for field in model._meta.concrete_fields:
+            name, caption = field.name.removesuffix("_final_budget"), str(field.verbose_name)
+            if name.startswith("owned_"):
+                assert Totals(Figures(facts={name: 3}))[f"owned[{name.removeprefix('owned_')}]"] == 3
+            elif isinstance(field, DecimalField | IntegerField) and not field.primary_key:
+                assert caption.startswith(LINES[name].caption)
+                assert Totals(Figures(facts={name: 3}))[name] == 3
+
+
+def test_a_guest_brings_a_figure_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("accounts.figures.totals.LINES", {**LINES})
+    declare(Line("half_of_income", "收入之半", value=lambda totals: totals["income"] / 2))
+    assert Totals(Figures(income=(("2010301", "other", D(8)),)))["half_of_income"] == 4
 
 
 def test_every_line_has_a_value_without_entries() -> None:

@@ -60,17 +60,10 @@ def _codes(sheet: Worksheet, codes: Iterable[str], row_of: Row, first: int = 5) 
 
 
 def _income(now: Totals, entries: Entries, code: str) -> list[Decimal]:
+    key = f"[{code}]" if code else ""
     fees = sum((line.education_fees for line in entries.income if line.code.startswith(code)), Decimal(0))
-    return [
-        now.income(code),
-        now.appropriation_income(code),
-        now.income_superior(code),
-        now.income_operating(code),
-        fees,
-        now.income_business(code),
-        now.income_subsidiary(code),
-        now.income_other(code),
-    ]
+    earned = [now[f"income_{one}{key}"] for one in ("superior", "operating", "business", "subsidiary", "other")]
+    return [now[f"income{key}"], now[f"appropriation_income{key}"], *earned[:2], fees, *earned[2:]]
 
 
 def _spending(now: Totals, code: str) -> list[Decimal]:

@@ -1,0 +1,187 @@
+"""Entered cells and the equations between them, as signs and sums (录入格之间的勾稽等式).
+
+Every equation is Σ ±cell + constant = 0 and bears the name of its rule, `T04-3[general]`. A cell has a signature: the
+equations in which it stands, with its sign; it follows from the equations of the forms and from what the figures in them
+add up. Cells of one signature cannot be told apart by the equations, so they are kept together. Amounts are whole 分 here.
+
+Guests know 0.01 万元 only: equations with cells of theirs hold within 0.005 万元 for each printed figure in them, as do
+all equations when only printed figures are known. Y7 is Z1[other_money] where nothing but totals of last year is known; between
+entered cells Z1 says it exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from accounts.figures import figures
+from accounts.figures.equations import AGENCY, BALANCES, Equation
+from accounts.figures.figures import NATURES, SOURCES
+from accounts.figures.totals import selections
+from accounts.models import Entries, Fund, Nature
+from accounts.models.lines import BY_ITEM
+
+from .evidence import Evidence
+from .guests import brought, of_guests
+
+
+class Cell(NamedTuple):
+    """One entered amount: the model of its row, the key of the row within the filing, and the field.
+
+    Cells of guests have names and keys of their own.
+    """
+
+    model: str
+    key: tuple[str, ...]
+    field: str
+
+
+Signature = tuple[tuple[str, int], ...]
+"""(equation, sign) of every equation in which a cell stands."""
+Term = tuple[Cell, Decimal, Signature]
+
+TAIL = 5000
+"""分: what rounding can take from or add to one printed figure."""
+
+
+ASKING = frozenset(("X-AGENCY",))
+"""Rules that may be broken for good reasons, as those that guests call doubtful: by themselves they make only slips of
+the hand suspicious."""
+
+
+def rule_of(equation: str) -> str:
+    """`T04-3` of `T04-3[general]`."""
+    return equation.partition("[")[0]
+
+
+@dataclass
+class Ledger:
+    """The entered cells with their equations."""
+
+    entered: dict[Cell, int] = field(default_factory=dict)
+    """Cell → 分, for every cell that stands in an equation."""
+    classes: dict[Signature, list[Cell]] = field(default_factory=dict)
+    residuals: dict[str, int] = field(default_factory=dict)
+    """Equation → left − right in 分."""
+    allowed: dict[str, int] = field(default_factory=dict)
+    """Equation → how far from zero rounding can bring it; 0 for amounts in 元."""
+
+    @property
+    def broken(self) -> dict[str, int]:
+        """The equations that do not hold, with left − right."""
+        return {name: rest for name, rest in self.residuals.items() if abs(rest) > self.allowed[name]}
+
+
+def ledger_of(evidence: Evidence) -> Ledger:
+    """The cells and equations of a filing. An equation whose material is unknown is not there."""
+    ledger = Ledger()
+    for cell, amount, signature in _terms(evidence):
+        if signature:
+            fen = int(amount * 100)
+            if cell in ledger.entered:  # the same row twice, which the database refuses
+                ledger.entered[cell] += fen
+                continue
+            ledger.entered[cell] = fen
+            ledger.classes.setdefault(signature, []).append(cell)
+    guests, rounded, figures_in = of_guests(), set[str](), dict[str, int]()
+    for signature, cells in ledger.classes.items():
+        total = sum(ledger.entered[cell] for cell in cells)
+        printed = sum(1 for cell in cells if (evidence.printed_only or cell.model in guests) and ledger.entered[cell])
+        for name, sign in signature:
+            ledger.residuals[name] = ledger.residuals.get(name, 0) + sign * total
+            figures_in[name] = figures_in.get(name, 0) + printed
+            rounded |= {name} if cells[0].model in guests else set()
+    for name, amount in _last_closing(evidence):
+        ledger.residuals[name] = ledger.residuals.get(name, 0) - int(amount * 100)
+    for name in ledger.residuals:
+        tails = evidence.printed_only or name in rounded or (evidence.prior_printed and name[0] == "Z")
+        ledger.allowed[name] = TAIL * max(2, figures_in.get(name, 0) + 1) if tails else 0
+    return ledger
+
+
+def _terms(evidence: Evidence) -> Iterator[Term]:
+    entries, prior_known = evidence.entries, bool(_prior_balances(evidence))
+    guests = [guest.equations(material) for guest, material in brought(evidence.guests)]
+    supplement = entries.supplement
+    costs = supplement.agency_costs if supplement and evidence.book.kind.has_agency_costs else None
+    equations = BALANCES if costs is None else (*BALANCES, AGENCY)
+    for cell, place, amount in _cells(entries):
+        signature = _signature(place, equations)
+        if place.table == "expenditure":
+            signature += tuple(
+                one for guest in guests for one in guest.of_spending(place.fund, place.code, place.column)
+            )
+        elif place.column == "opening" and prior_known:
+            signature += ((_opening(*cell.key), 1),)
+        yield cell, amount, signature
+    if costs is not None:
+        yield Cell("Supplement", (), "agency_costs"), costs, _signature(AGENCY_COSTS, equations)
+    for guest in guests:
+        yield from guest.terms(entries)
+
+
+AGENCY_COSTS = figures.Cell("facts", column="agency_costs")
+
+
+def _cells(entries: Entries) -> Iterator[tuple[Cell, figures.Cell, Decimal]]:
+    """Every cell of the accounts into which an amount can be typed, blank ones too: an amount may have slipped from them."""
+    yield from _income(entries)
+    for line in entries.expenditure:
+        fund = str(line.fund)
+        for nature in NATURES if line.fund == Fund.OTHER_MONEY else (str(Nature.BASIC), str(Nature.PROJECT)):
+            place = figures.Cell("expenditure", fund, line.code, nature)
+            yield Cell("ExpenditureLine", (fund, line.code), nature), place, getattr(line, nature)
+    for item in entries.economic:
+        place = figures.Cell("economic", "", item.code, "amount")
+        yield Cell("EconomicLine", (item.code,), "amount"), place, item.amount
+    for balance in entries.balances:
+        key = (str(balance.fund), balance.code)
+        others = ("reserves_used", "distributed") if balance.fund == Fund.OTHER_MONEY else ()
+        for column in ("opening", "closing", *others):
+            yield Cell("Balance", key, column), figures.Cell("balances", *key, column), getattr(balance, column)
+
+
+def _income(entries: Entries) -> Iterator[tuple[Cell, figures.Cell, Decimal]]:
+    """Income by source; a blank one of a fund that is held by 项 only where something of that 项 is entered."""
+    held = {(str(row.fund), row.code) for rows in (entries.expenditure, entries.balances) for row in rows}
+    for row in entries.income:
+        for source in SOURCES:
+            amount = getattr(row, source)
+            if amount or source not in BY_ITEM or (source, row.code) in held:
+                yield Cell("IncomeLine", (row.code,), source), figures.Cell("income", "", row.code, source), amount
+
+
+def _signature(place: figures.Cell, equations: tuple[Equation, ...]) -> Signature:
+    """The equations of the forms in which a cell stands; those that hold by item, in that of its own item."""
+    kind = place._replace(code=place.code[:3])
+    found = ((one, _sign(one, kind)) for one in equations)
+    return tuple((f"{one.rule}[{place.code}]" if one.by_row else one.name, sign) for one, sign in found if sign)
+
+
+@lru_cache(1 << 14)
+def _sign(equation: Equation, place: figures.Cell) -> int:
+    """How often the left side adds up a cell, less how often the right side does."""
+    sides = (sum(chosen.has(place) for name in side for chosen in selections(name)) for side in equation.at())
+    left, right = sides
+    return left - right
+
+
+def _opening(fund: str, code: str) -> str:
+    return f"Z1[{fund}][{code}]" if code else f"Z1[{fund}]"
+
+
+def _prior_balances(evidence: Evidence) -> list[tuple[str, str, str, Decimal]]:
+    """(fund, 项, column, 元) of last year; empty when it is not known."""
+    if not evidence.book.has_prior:
+        return []
+    balances = evidence.book.prior.figures.balances
+    return [(str(fund), code, column, yuan) for fund, rows in balances.items() for code, column, yuan in rows]
+
+
+def _last_closing(evidence: Evidence) -> Iterator[tuple[str, Decimal]]:
+    for fund, code, column, yuan in _prior_balances(evidence):
+        if column == "closing":
+            yield _opening(fund, code), yuan
