@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import performance.checks  # noqa: F401  registers its rules
 from accounts.checks import guests as checks
+from accounts.desk import guests as desk
+from accounts.desk.steps import Step
 from accounts.document import guests as document
 from accounts.editions import Section
 from accounts.editions import guests as editions
@@ -12,8 +14,9 @@ from accounts.publication import guests as publication
 from accounts.workflow import guests as workflow
 from performance.checks import material
 from performance.checks.equations import DOUBTFUL, EvaluationEquations
+from performance.desk.places import addresses_of
 from performance.document.material import KEY, read_evaluations, reports_of
-from performance.models import Evaluation, FundingRow, Indicator, Programme, SelfReport
+from performance.models import PLACE, Evaluation, FundingRow, Indicator, Programme, SelfReport
 from performance.publication import data, errata
 from performance.workflow import definitions, evaluations
 
@@ -68,3 +71,5 @@ def enter() -> None:
             missing=evaluations.missing,
         )
     )
+    step = Step(KEY, "绩效", "filing_performance", ("evaluations",))
+    desk.GUESTS.append(desk.GuestPages(step, "reasons", f"part2-{KEY}", PLACE, addresses_of))

@@ -65,6 +65,8 @@ class SourceOfKind(Trigger):
         super().__init__(name="source_of_kind", func=func)
 
 
+PLACE = "sheet:"
+"""How the keys of self-evaluations begin."""
 OF_EVALUATION = "(SELECT filing_id FROM performance_evaluation WHERE id = {row}.evaluation_id)"
 
 
@@ -171,8 +173,8 @@ class Evaluation(EnteredRow):
 
     @property
     def key(self) -> str:
-        """What findings and marks call it: `sheet:` and the name of the programme, which is never empty, or `sheet:`."""
-        return f"sheet:{self.programme.name if self.programme else ''}"
+        """What findings and marks call it: PLACE and the name of the programme, which is never empty, or PLACE."""
+        return f"{PLACE}{self.programme.name if self.programme else ''}"
 
     @property
     def is_whole(self) -> bool:

@@ -29,6 +29,7 @@ from accounts.workflow.quotations import Quotation, quotations_of
 from accounts.workflow.since import Change
 
 from .frame import StepState
+from .guests import GUESTS
 from .requests import page_of, user_of
 from .single import WRONG, SinglePage
 from .verbs import BACK, FORWARD, Button, buttons, clearances_of, review_url
@@ -42,7 +43,7 @@ WAITING = {
     Status.WITHDRAWN: "已撤下；需要重新公开的，由公开管理员办理“更正”。",
     Status.CARRIED_IN: "补录的上年数，供下一年比较，不审核、不公开。",
 }
-ENTERED = ("basics", "income", "expenditure", "economic", "balances", "three_public", "supplement", "performance")
+ENTERED = ("basics", "income", "expenditure", "economic", "balances", "three_public", "supplement")
 """Steps without which no filing is complete, in the order in which they are filled in."""
 CARRIED = ("income", "expenditure", "balances")
 """What a 补录 needs."""
@@ -167,7 +168,7 @@ def next_of(filing: Filing, context: dict[str, Any], doable: Sequence[Button], p
     """The one thing that this person does next, or whom the filing waits for."""
     if not context["may_enter"]:
         return _next_of_others(filing, doable, position)
-    needed = CARRIED if filing.status == Status.CARRIED_IN else ENTERED
+    needed = CARRIED if filing.status == Status.CARRIED_IN else (*ENTERED, *(one.step.key for one in GUESTS))
     steps: dict[str, StepState] = {one.step.key: one for one in context["steps"]}
     empty = next((steps[key] for key in needed if not steps[key].is_begun), None)
     if empty is not None:

@@ -29,6 +29,7 @@ from accounts.workflow.checking import (
     standings,
 )
 
+from .guests import GUESTS
 from .places import place_url
 from .requests import words_of
 
@@ -74,9 +75,9 @@ def page_context(user: User, filing: Filing) -> dict[str, Any]:
 
 def _shown(filing: Filing, found: Iterable[Standing]) -> Iterator[Shown]:
     today: date = timezone.localdate()
-    sheets = {one.key: one.pk for one in filing.evaluations.select_related("programme")}
+    guests = {place: url for guest in GUESTS for place, url in guest.addresses(filing).items()}
     for number, one in enumerate(found, start=1):
-        yield Shown(number, one, place_url(filing, one.finding.place_key, sheets), one.is_open(today))
+        yield Shown(number, one, place_url(filing, one.finding.place_key, guests), one.is_open(today))
 
 
 def _by_rule(shown: Iterable[Shown], severity: Severity) -> Iterator[tuple[str, list[Shown]]]:

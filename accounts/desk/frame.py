@@ -1,4 +1,4 @@
-"""The frame of a filing's pages: twelve steps, what each holds, what the rules say there (填报页的框架：步骤)."""
+"""The frame of a filing's pages: steps, what each holds, what the rules say there (填报页的框架：步骤)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from django.contrib.auth.models import User
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.checks import Severity
@@ -20,45 +19,10 @@ from accounts.models import Filing
 from accounts.workflow.access import may_enter
 from accounts.workflow.checking import Standing, is_stale, kept_findings, standings
 
+from .guests import steps
 from .pane import pane_of
 from .places import step_of, step_of_sheet
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of a filing: its key, caption and page, and the reverse accessors of what is entered there."""
-
-    key: str
-    caption: str
-    page: str = ""
-    """Name of the address; empty for the sheet of the step's own name."""
-    rows: tuple[str, ...] = ()
-    unit: str = ""
-    """What is counted where the rules do not say whether all is there: submission asks for what is missing."""
-
-    def url(self, filing: Filing) -> str:
-        """The address of the step's page."""
-        return (
-            reverse(f"admin:{self.page}", args=[filing.pk])
-            if self.page
-            else reverse("admin:filing_sheet", args=[filing.pk, self.key])
-        )
-
-
-STEPS = (
-    Step("basics", "基本情况", "accounts_filing_change", ("supplement",)),
-    Step("income", "收入", rows=("income_lines",)),
-    Step("expenditure", "支出", rows=("expenditure_lines", "budget_lines")),
-    Step("economic", "基本支出（经济分类）", rows=("economic_lines",)),
-    Step("balances", "结转结余", rows=("balances",)),
-    Step("three_public", "“三公”经费", rows=("three_public",)),
-    Step("supplement", "补充资料", rows=("supplement",)),
-    Step("performance", "绩效", "filing_performance", ("evaluations",)),
-    Step("reasons", "原因", "filing_reasons", ("reasons",), "条"),
-    Step("passages", "文字", rows=("passages",), unit="段"),
-    Step("findings", "审核", "filing_findings"),
-    Step("preview", "预览", "filing_preview"),
-)
+from .steps import Step
 
 
 @dataclass(frozen=True)
@@ -113,7 +77,7 @@ def frame(request: HttpRequest, filing: Filing, step: str, **extra: Any) -> dict
     stale = is_stale(last, filing, last_year)
     open_ = [one for one in known if one.is_open(today)]
     told = [Told(number, one, one.is_open(today)) for number, one in enumerate(known, start=1)]
-    caption = next((one.caption for one in STEPS if one.key == step), "")
+    caption = next((one.caption for one in steps() if one.key == step), "")
     return {
         **_site(request),
         "opts": Filing._meta,
@@ -149,7 +113,7 @@ def _site(request: HttpRequest) -> dict[str, Any]:
 
 
 def step_states(filing: Filing, current: str, open_: Iterable[Standing], *, is_judged: bool) -> list[StepState]:
-    """The twelve steps with what is open in each: one query."""
+    """The steps with what is open in each: one query."""
     counted = Counter((step_of(one.finding.place_key), one.finding.severity == Severity.ERROR) for one in open_)
     saved = saved_in([filing])[filing.pk]
     return [
@@ -162,24 +126,24 @@ def step_states(filing: Filing, current: str, open_: Iterable[Standing], *, is_j
             others=counted[step.key, False],
             is_judged=is_judged,
         )
-        for step in STEPS
+        for step in steps()
     ]
 
 
 def step_after(filing: Filing, sheet: str) -> str:
     """The address of the step that follows the one in which a sheet is entered."""
-    keys = [step.key for step in STEPS]
-    return STEPS[keys.index(step_of_sheet(sheet)) + 1].url(filing)
+    every = steps()
+    return every[[step.key for step in every].index(step_of_sheet(sheet)) + 1].url(filing)
 
 
 def saved_in(filings: Sequence[Filing]) -> dict[int, dict[str, int]]:
     """Filing → step → how many rows are saved there: one query for all filings."""
     relations = {relation.get_accessor_name(): relation.related_model for relation in Filing._meta.related_objects}
-    names = {name for step in STEPS for name in step.rows}
+    names = {name for step in steps() for name in step.rows}
     counts = {f"count_{name}": _count(cast(Any, relations[name])) for name in names}
     asked = Filing.objects.filter(pk__in=[one.pk for one in filings]).order_by()
     return {
-        row["pk"]: {step.key: sum(row[f"count_{name}"] for name in step.rows) for step in STEPS}
+        row["pk"]: {step.key: sum(row[f"count_{name}"] for name in step.rows) for step in steps()}
         for row in cast(Any, asked.annotate(**counts).values("pk", *counts))
     }
 

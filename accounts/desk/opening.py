@@ -20,7 +20,8 @@ from accounts.workflow.carrying import carried_of, confirm_carried, to_bring
 from accounts.workflow.checking import is_officer
 from accounts.workflow.opening import open_year
 
-from .frame import STEPS, frame
+from .frame import frame
+from .guests import steps
 from .requests import attempt, filing_of, page_of, revision_of, user_of
 
 
@@ -117,8 +118,8 @@ def carried_view(request: HttpRequest, pk: int) -> HttpResponse:
         attempt(request, lambda: f"已确认沿用“{_confirm(request, filing)}”。")
         return HttpResponseRedirect(request.path)
     waiting = carried_of(filing)
-    steps = {step.key: step for step in STEPS}
-    rows = [(one, steps[one.step].url(filing)) for one in waiting]
+    places = {step.key: step for step in steps()}
+    rows = [(one, places[one.step].url(filing)) for one in waiting]
     context = frame(request, filing, "", title=f"{filing}　沿用上年的内容", waiting=rows)
     return render(request, "admin/accounts/filing/carried.html", context)
 

@@ -27,7 +27,7 @@ from accounts.models import (
 )
 from accounts.models.three_public import ITEMS
 
-from .frame import STEPS
+from .guests import steps
 from .places import step_of_sheet
 from .sheets import PEOPLE
 
@@ -41,7 +41,7 @@ MODELS: dict[str, Any] = {
     "supplement": Supplement,
     "basics": Supplement,
 }
-CAPTIONS = {step.key: step.caption for step in STEPS} | {"budget": "支出（预算）"}
+CAPTIONS = {step.key: step.caption for step in steps()} | {"budget": "支出（预算）"}
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from accounts.models import Filing
 
+from .guests import GUESTS
+
 SECTIONS = {
     "basics": "part1-organisation",
     "income": "part2-income",
@@ -17,7 +19,6 @@ SECTIONS = {
     "balances": "part2-total",
     "three_public": "part2-three_public",
     "supplement": "part2-other",
-    "performance": "part2-performance",
     "reasons": "part2-general",
     "passages": "part1-duties",
 }
@@ -35,12 +36,13 @@ class Pane:
 
 def pane_of(request: HttpRequest, filing: Filing, step: str) -> Pane | None:
     """The pane of a step's page; `?preview=1` opens it for this session, `?preview=0` closes it."""
-    if step not in SECTIONS:
+    sections = SECTIONS | {one.step.key: one.section for one in GUESTS}
+    if step not in sections:
         return None
     wanted = request.GET.get("preview", "")
     if wanted in ("0", "1"):
         request.session["preview"] = wanted == "1"
-    page, section = reverse("admin:filing_preview", args=[filing.pk]), SECTIONS[step]
+    page, section = reverse("admin:filing_preview", args=[filing.pk]), sections[step]
     return Pane(
         is_open=bool(request.session.get("preview", False)),
         source=f"{page}?section={section}",

@@ -10,6 +10,8 @@ from django.urls import reverse
 from accounts.document.slots import PASSAGES
 from accounts.models import Filing
 
+from .guests import guest_at
+
 SHEET_OF = (
     (
         r"^(income|appropriation_income|total_income|appropriation_income[government_funds]|appropriation_income[state_capital])",
@@ -38,10 +40,11 @@ def sheet_of(key: str) -> str:
 
 
 def step_of(key: str) -> str:
-    """The step of a slot, a figure or a self-evaluation; what stands nowhere in particular is read in 审核."""
+    """The step of a slot, a figure or a place of a guest; what stands nowhere in particular is read in 审核."""
     if not key:
         return "findings"
-    return "performance" if key.startswith("sheet:") else step_of_sheet(sheet_of(key))
+    guest = guest_at(key)
+    return guest.step.key if guest else step_of_sheet(sheet_of(key))
 
 
 def step_of_sheet(name: str) -> str:
@@ -49,10 +52,10 @@ def step_of_sheet(name: str) -> str:
     return "expenditure" if name == "budget" else name
 
 
-def place_url(filing: Filing, key: str, sheets: Mapping[str, int]) -> str:
-    """The page on which the clerk can mend what was found; `sheets` are the keys of the self-evaluations."""
-    if key.startswith("sheet:"):
-        return reverse("admin:filing_evaluation", args=[filing.pk, sheets[key]]) if key in sheets else ""
+def place_url(filing: Filing, key: str, guests: Mapping[str, str]) -> str:
+    """The page on which the clerk can mend what was found; `guests` the pages of guests by place."""
+    if guest_at(key):
+        return guests.get(key, "")
     if sheet_of(key) == "reasons":
         return f"{reverse('admin:filing_reasons', args=[filing.pk])}#{slot_anchor(key)}"
     return reverse("admin:filing_sheet", args=[filing.pk, sheet_of(key)])

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from accounts.desk.frame import STEPS
+from accounts.desk.guests import steps
 from accounts.models import Approval
 from performance.models import Evaluation
 from tests.conftest import Office
@@ -30,8 +30,8 @@ def pages(office: Office) -> dict[str, str]:
     """Name of the picture → address, of every page of the desk."""
     filing = office.filing
     evaluations = Evaluation.objects.of(filing)
-    steps = {f"step-{step.key}": step.url(filing) for step in STEPS}
-    return steps | {
+    shown = {f"step-{step.key}": step.url(filing) for step in steps()}
+    return shown | {
         "home": reverse("admin:index"),
         "budget": reverse("admin:filing_sheet", args=[filing.pk, "budget"]),
         "beside": reverse("admin:filing_sheet", args=[filing.pk, "income"]) + "?preview=1",

@@ -55,8 +55,8 @@ def test_what_stays_is_brought_over_and_marked(office: Office, last_year: Filing
     assert (now.supplement.offices, now.supplement.offices_carried) == ("办公室\n工业科", True)
     assert now.supplement.staff_active == 0
     assert sorted((one.fund, one.code, one.opening, one.closing) for one in now.balances) == [
-        ("government_funds", "2120801", Decimal("-3.00"), Decimal("0.00")),
         ("general", "", Decimal("12.34"), Decimal("0.00")),
+        ("government_funds", "2120801", Decimal("-3.00"), Decimal("0.00")),
     ]
     assert [one.key for one in carried_of(filing)] == ["duties", "terms", "offices"]
     assert brought.balances == 2

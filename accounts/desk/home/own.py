@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 
-from accounts.desk.frame import STEPS, saved_in
+from accounts.desk.frame import saved_in
+from accounts.desk.guests import steps
 from accounts.desk.requests import page_of
 from accounts.models import Filing, Status, Unit
 from accounts.models.terms import OPEN
@@ -127,16 +128,18 @@ def _filed(filings: Sequence[Filing], calendar: Calendar, holders: Holders) -> l
 
 def _lacks(filing: Filing, begun: set[str], seen: Outlook) -> list[Lack]:
     """What stands between a draft and its submission, with the pages to go to."""
-    steps = {step.key: step for step in STEPS}
+    places = {step.key: step for step in steps()}
     lacks = [Lack(f"已退回：{seen.returned.note[:60]}", page_of(filing))] if seen.returned else []
     if seen.comments:
         lacks.append(
             Lack(f"批注 {seen.comments} 条未办结", reverse("admin:filing_review", args=[filing.pk]) + "#comments")
         )
-    lacks += [Lack(f"“{step.caption}”未填", step.url(filing)) for step in STEPS if step.rows and step.key not in begun]
+    lacks += [
+        Lack(f"“{step.caption}”未填", step.url(filing)) for step in steps() if step.rows and step.key not in begun
+    ]
     if seen.carried:
         lacks.append(Lack(f"{seen.carried} 处沿用上年待确认", reverse("admin:filing_carried", args=[filing.pk])))
-    findings = steps["findings"].url(filing)
+    findings = places["findings"].url(filing)
     if not seen.is_checked:
         return [*lacks, Lack("还没有检查过", findings)]
     if seen.errors:
