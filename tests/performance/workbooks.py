@@ -48,7 +48,7 @@ def _whole(sheet: Worksheet, one: Any) -> None:
     _rows(sheet, [[one["title"]], [f"（{one['year']}年度）"], [one["unit_label"], one["unit"]]])
     sheet.append([one["budget_caption"], *one["funding_columns"][:1], None, *one["funding_columns"][1:]])
     for row in one["funding"]:
-        money = [float(row[name]) for name in ("original_budget", "adjusted", "executed")]
+        money = [float(row[name]) for name in ("initial", "adjusted", "executed")]
         names = [row["group"], row["source"]] if row["group"] else [row["source"], None]
         sheet.append([None, *names, *money, row["rate"]])
     _rows(sheet, [[one["goal_caption"], *one["goal_columns"]], [None, one["goal_expected"], one["goal_actual"]]])
@@ -62,7 +62,7 @@ def _programme(sheet: Worksheet, one: Any) -> None:
     sheet.append([one["department_label"], one["department"], one["implementer_label"], one["implementer"]])
     sheet.append([one["funding_caption"], None, *one["funding_columns"]])
     for row in one["funding"]:
-        money = [float(row[name]) for name in ("original_budget", "full_year", "executed")]
+        money = [float(row[name]) for name in ("initial", "full_year", "executed")]
         sheet.append([None, row["row"], *money, row["weight"], row["rate"], row["score"]])
     _rows(sheet, [[one["goal_caption"], *one["goal_columns"]], [None, one["goal_expected"], one["goal_actual"]]])
     sheet.append([one["indicator_caption"], *one["indicator_columns"]])
