@@ -21,12 +21,12 @@ from accounts.document.material import evidence_of
 from accounts.document.pdf import manuscript_of, render_html
 from accounts.document.press import press, run_job
 from accounts.document.report import Report
-from accounts.editions import edition_of
+from accounts.editions import edition_for, edition_of
 from accounts.figures.book import write_book
 from accounts.intake.case import read_case
 from accounts.intake.workbooks.formats import open_workbook
+from accounts.intake.workbooks.interpretation import Expected, understand
 from accounts.intake.workbooks.subjects import Subjects
-from accounts.intake.workbooks.understood import Expected, understand
 from accounts.management.commands.demo import PEOPLE, SAMPLE, publish_case
 from accounts.publication.workbook import as_workbook
 
@@ -80,7 +80,9 @@ def _desk(rounds: int) -> None:
     _row("预览正文", previewed, rounds)
     case, names = read_case(SAMPLE), listed_names()
     content = as_workbook(case.report(names))
-    expected = Expected(case.unit.name, case.now.year, Subjects(case.now.year, names, {}))
+    expected = Expected(
+        case.unit.name, case.now.year, Subjects(case.now.year, names, {}), edition_for(case.now.year).statements
+    )
     _row("读公开工作簿", lambda: understand(open_workbook(content), expected), rounds)
 
 

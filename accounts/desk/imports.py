@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.figures.numerals import half_width, is_digits
 from accounts.intake.reading.sizes import WORKBOOK
-from accounts.intake.workbooks.readings import Remark
+from accounts.intake.workbooks.grid import Remark
 from accounts.models import Filing, ImportedFile, Precision, told_of
 from accounts.workflow import Refused
 from accounts.workflow.access import may_enter

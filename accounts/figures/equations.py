@@ -138,6 +138,8 @@ def levels(names: Iterable[str], amount: Amount) -> Iterator[Comparison]:
     for name in names:
         figure, row, stage = parted(name)
         columns.setdefault((figure, "", stage), set()).add(row)
+        if figure == "economic" and row:  # the sum of an economic item over all functional rows
+            columns.setdefault((f"economic[{row}]", "", stage), set()).add("")
         if item := SECTION.match(figure):  # an economic item of a functional row is a row of that item, and a column
             columns.setdefault(("economic", f"[{row}]" if row else "", stage), set()).add(item[1])
     for (figure, column, stage), rows in columns.items():

@@ -15,18 +15,18 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from accounts.editions import edition_of
 from accounts.figures.book import read_entries
 from accounts.figures.figures import outturn
 from accounts.figures.money import WAN, ZERO
 from accounts.figures.totals import Totals
 from accounts.intake.reading import uploads
 from accounts.intake.workbooks.changes import ModelChange, changes, with_zero_rows
-from accounts.intake.workbooks.grid import Workbook
+from accounts.intake.workbooks.grid import Remark, Workbook
+from accounts.intake.workbooks.interpretation import NOWHERE, Expected, Interpretation, understand
 from accounts.intake.workbooks.last_year import compare_last_year
-from accounts.intake.workbooks.readings import Remark
 from accounts.intake.workbooks.rows import Current, Rows, rows_of
 from accounts.intake.workbooks.subjects import Subjects
-from accounts.intake.workbooks.understood import NOWHERE, Expected, Understood, understand
 from accounts.intake.wrong_file import WrongFile
 from accounts.models import Entries, Filing, ImportedFile, Kind, Precision, Status, Subject, acting
 from accounts.publication.archive import sha256
@@ -52,7 +52,7 @@ class AlreadyApplied(AlreadyDone):
 class Preview:
     """What a workbook holds and what saving it would do to the filing."""
 
-    understood: Understood
+    understood: Interpretation
     rows: Rows
     changes: list[ModelChange]
     precision: Precision
@@ -102,15 +102,17 @@ def _understood(filing: Filing, book: Workbook, amounts: str) -> Preview:
     names = Subject.objects.names_of((filing.year,))
     subjects = Subjects(filing.year, names, _names_of_year(filing.year - 1))
     known = _known_totals(entries, prior, kind)
-    expected = Expected(filing.unit.name, filing.year, subjects, Precision(amounts) if amounts else None, known)
+    forms = edition_of(filing.edition).statements
+    said = Precision(amounts) if amounts else None
+    expected = Expected(filing.unit.name, filing.year, subjects, forms, said, known)
     found = understand(book, expected)
     if not names:
-        found.readings.problem(NOWHERE, f"系统里还没有 {filing.year} 年度的科目表，请财政局管理员先导入科目表。")
-    compare_last_year(found.readings, prior, _tolerance(found.amounts, filing.prior() if prior else None))
+        found.extract.problem(NOWHERE, f"系统里还没有 {filing.year} 年度的科目表，请财政局管理员先导入科目表。")
+    compare_last_year(found.extract, prior, _tolerance(found.amounts, filing.prior() if prior else None))
     return _compared(filing, found, entries, names)
 
 
-def _compared(filing: Filing, found: Understood, entries: Entries, names: dict[str, str]) -> Preview:
+def _compared(filing: Filing, found: Interpretation, entries: Entries, names: dict[str, str]) -> Preview:
     rows: Rows = {}
     if found.tables:
         current = Current(entries, carried_in=filing.status == Status.CARRIED_IN)
@@ -118,7 +120,7 @@ def _compared(filing: Filing, found: Understood, entries: Entries, names: dict[s
     precision = Precision(filing.precision)
     if rows and found.amounts != precision:
         words = f"本填报的金额精度现为“{precision.label}”，导入后改为“{found.amounts.label}”。"
-        found.readings.note(NOWHERE, words)
+        found.extract.note(NOWHERE, words)
     return Preview(found, rows, changes(rows, entries, names), precision)
 
 

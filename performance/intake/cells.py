@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from accounts.intake.workbooks.grid import Place, Sheet
-from accounts.intake.workbooks.readings import Remark
+from accounts.intake.workbooks.grid import Place, Remark, Sheet
 
 from . import captions
 from .captions import bare

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from accounts.intake.workbooks.grid import Place, Sheet, Workbook
-from accounts.intake.workbooks.readings import Remark
+from accounts.intake.workbooks.grid import Place, Remark, Sheet, Workbook
 from performance.models import FundingRow, Indicator
 
 from . import captions

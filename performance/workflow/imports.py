@@ -11,8 +11,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from accounts.figures.money import to_wan, two_places
-from accounts.intake.workbooks.grid import Place, Workbook
-from accounts.intake.workbooks.readings import Remark
+from accounts.intake.workbooks.grid import Place, Remark, Workbook
 from accounts.models import Filing, ImportedFile, acting
 from accounts.publication.archive import sha256
 from accounts.workflow import Refused

@@ -1,5 +1,6 @@
-"""Workbooks in: bytes in, understanding out, nothing of the database (工作簿导入：只读懂，不写库).
+"""Workbooks in: bytes in, figures out, nothing of the database (工作簿导入：只读懂，不写库).
 
-`formats` tells and opens the file, `grid` holds its cells, the readers find tables by caption and code, `sums` checks
-every total and every figure that stands in two places, `rows` makes unsaved rows, `changes` compares with the filing.
+`formats` tells and opens the file, `grid` holds its cells. `forms` is data: other titles, wordings and columns than those
+of the edition. Readers find tables by caption and code and make the `extract`, figure → amount and cell; `sums` holds it
+against the equations of the forms, `rows` makes unsaved rows of it, `changes` compares with the filing.
 """

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from accounts.models import Precision
 
 from .grid import Place, Sheet, tidy
-from .tables import Table, by_form_number, by_sheet_name, by_title
+from .tables import Table, Tables
 
 DEEP = 12
 """Rows at the top in which these lines are looked for."""
@@ -42,7 +42,7 @@ class About:
         return UNITS.get(self.money[0]) if self.money else None
 
 
-def about(sheet: Sheet) -> About:
+def about(sheet: Sheet, tables: Tables) -> About:
     """Read the lines at the top of a sheet."""
     known = About(sheet)
     titled: tuple[Table, Place] | None = None
@@ -54,11 +54,11 @@ def about(sheet: Sheet) -> About:
                 continue
             place = sheet.place(row, column)
             _facts(known, text, place, row, column)
-            if titled is None and (table := by_title(text)):
+            if titled is None and (table := tables.by_title(text)):
                 titled = table, place
-            if numbered is None and (found := by_form_number(text)):
+            if numbered is None and (found := tables.by_form_number(text)):
                 numbered = *found, place
-    _decide(known, titled, numbered)
+    _decide(known, titled, numbered, tables.by_sheet_name(sheet.name))
     return known
 
 
@@ -79,8 +79,12 @@ def _right_of(sheet: Sheet, row: int, column: int) -> str:
     return next((text for one in sheet.columns[row] if one > column and (text := sheet.text(row, one))), "")
 
 
-def _decide(known: About, titled: tuple[Table, Place] | None, numbered: tuple[Table, str, Place] | None) -> None:
-    named = by_sheet_name(known.sheet.name)
+def _decide(
+    known: About,
+    titled: tuple[Table, Place] | None,
+    numbered: tuple[Table, str, Place] | None,
+    named: tuple[Table, str] | None,
+) -> None:
     if titled:
         known.table, known.by = titled[0], "标题"
     elif numbered:

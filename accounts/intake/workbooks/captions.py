@@ -1,10 +1,11 @@
-"""Captions: the same thing under other words (栏目名称：同一事物的不同写法)."""
+"""Captions: bare, and the same thing under other words (栏目名称：去掉序号与标点，同一事物的不同写法)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 
+from .forms import SAME_CAPTIONS
 from .grid import tidy
 
 ORDINAL = re.compile(
@@ -12,6 +13,7 @@ ORDINAL = re.compile(
 )
 MARKS = str.maketrans("", "", "“”\"‘’'*")
 MONEY_UNIT = re.compile(r"\((?:单位[::])?(?:人民币)?(?:万元|元)\)$")
+COUNTED = re.compile(r"\((?:个|人|辆|次|人次|批次|台|套|台、套|台/套|台\(套\)|台,套|平方米|㎡|%)\)")
 
 
 def plain(text: str) -> str:
@@ -20,27 +22,15 @@ def plain(text: str) -> str:
 
 
 def key_of(text: str) -> str:
-    """A plain caption without counting words in brackets: `车辆数合计（辆）` → `车辆数合计`."""
-    return re.sub(r"\((?:个|人|辆|次|人次|批次|台|套|台、套|台/套|台\(套\)|台,套|平方米|㎡|%)\)", "", plain(text))
+    """A plain caption without counting words in brackets, in the wording known here: `车辆数合计（辆）` → `车辆数合计`."""
+    bare = COUNTED.sub("", plain(text))
+    return WORDINGS.get(bare, bare)
+
+
+WORDINGS = {one: wordings[0] for wordings in SAME_CAPTIONS for one in wordings}
+"""Wording → the one by which the caption is known."""
 
 
 def by_name(names: Mapping[str, str], first_digit: str, length: int) -> dict[str, str]:
     """Plain name → code of the classes or sections of one classification (`2` functional, `3` economic)."""
     return {plain(name): code for code, name in names.items() if code.startswith(first_digit) and len(code) == length}
-
-
-FORMER_CLASSES = {
-    "资源勘探信息等支出": "215",
-    "资源勘探电力信息等支出": "215",
-    "文化体育与传媒支出": "207",
-    "文化旅游体育与传媒支出": "207",
-    "医疗卫生与计划生育支出": "210",
-    "卫生健康支出": "210",
-    "国土海洋气象等支出": "220",
-    "自然资源海洋气象等支出": "220",
-    "援助其他地区支出": "219",
-    "粮油物资储备支出": "222",
-    "商业服务业等支出": "216",
-    "抗疫特别国债安排的支出": "234",
-}
-"""Names that classes had or have in some years; the list of the year comes first."""

@@ -34,6 +34,17 @@ class Place:
         return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
 
 
+@dataclass(frozen=True, order=True)
+class Remark:
+    """Something to tell: where, and in which words. A problem blocks, a note does not."""
+
+    place: Place
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.place}：{self.words}" if self.place.sheet else self.words
+
+
 @dataclass(frozen=True)
 class Merge:
     """A merged range, both corners included, counted from 1."""

@@ -1,4 +1,4 @@
-"""From readings to unsaved rows of the filing (由读数得出录入行). Amounts in 元.
+"""From the extract to unsaved rows of the filing (由读数得出录入行). Amounts in 元.
 
 Only the lowest level is stored; 类, 款 and 合计 were checked and are derived again. Money that is no appropriation is
 what table 支出决算表 says beyond the three funds. What a workbook does not bring stays as it stands in the filing.
@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.forms.models import model_to_dict
-
+from accounts.figures.equations import HALF
 from accounts.figures.money import ZERO
 from accounts.models import (
     APPROPRIATIONS,
@@ -26,29 +25,23 @@ from accounts.models import (
     IncomeLine,
     Nature,
     Precision,
+    Source,
     Stage,
     Supplement,
     ThreePublicExpense,
 )
+from accounts.models.columns import ValueKind, columns_of, values_of
 from accounts.models.three_public import ITEMS
 
-from .labels import figure, label
-from .readings import Name
-from .understood import Understood
+from .extract import Name, Reading
+from .interpretation import Interpretation
+from .labels import label, shown
 
 Rows = dict[type[EnteredRow], list[EnteredRow]]
 FUNDS = tuple(str(fund) for fund in APPROPRIATIONS)
-OTHERS = ("superior", "operating", "business", "subsidiary", "other")
-COUNTS = (
-    "overseas_groups",
-    "overseas_visitors",
-    "vehicles_bought",
-    "vehicles_held",
-    "hospitality_batches",
-    "hospitality_guests",
-)
-TAIL = Decimal(50)
-"""Half of 0.01 万元, in 元."""
+INCOME = {fund: f"appropriation_income[{fund}]" for fund in FUNDS}
+INCOME |= {str(source): f"income_{source}" for source in Source if source not in FUNDS}
+"""Column of an income row → its figure."""
 
 
 @dataclass(frozen=True)
@@ -59,242 +52,203 @@ class Current:
     carried_in: bool = False
 
 
-def rows_of(understood: Understood, current: Current) -> Rows:
+def rows_of(read: Interpretation, current: Current) -> Rows:
     """The rows of every model for which the workbook brings what is needed; the other models are left out.
 
-    Adds problems to `understood` where rows cannot be told.
+    Adds problems to `read` where rows cannot be told.
     """
-    maker = _Maker(understood, current)
+    maker = _Maker(read, current)
     makers: dict[type[EnteredRow], tuple[tuple[str, ...], Callable[[], Iterable[EnteredRow]]]] = {
         IncomeLine: (("income", "spending", "general"), maker.income),
         ExpenditureLine: (("spending", "general"), maker.expenditure),
-        EconomicLine: (("economic",), maker.economic),
-        Balance: (("accounts", "appropriation"), maker.balances),
+        EconomicLine: (("basic",), maker.economic),
+        Balance: (("income_and_spending", "appropriation"), maker.balances),
     }
-    rows: Rows = {}
-    for model, (tables, make) in makers.items():
-        if understood.has(*tables):
-            rows[model] = list(make())
+    rows: Rows = {model: list(make()) for model, (tables, make) in makers.items() if read.has(*tables)}
     if maker.budget_stages:
         rows[BudgetLine] = list(maker.budget())
-    for single, made_one in ((ThreePublicExpense, maker.three_public()), (Supplement, maker.supplement())):
-        if made_one is not None:
-            rows[single] = [made_one]
+    for single in (maker.three_public(), maker.supplement()):
+        if single is not None:
+            rows[type(single)] = [single]
     return rows
 
 
 class _Maker:
     """Makes the rows of one workbook."""
 
-    def __init__(self, understood: Understood, current: Current) -> None:
-        self.understood, self.readings, self.current = understood, understood.readings, current
-        self.rounded = understood.amounts == Precision.WAN
-        self.budget_stages = [
-            one for one in Stage if understood.has("accounts", "appropriation") and self._is_given(one)
-        ]
+    def __init__(self, read: Interpretation, current: Current) -> None:
+        self.read, self.extract, self.current = read, read.extract, current
+        both = read.has("income_and_spending", "appropriation")
+        self.budget_stages = [stage for stage in Stage if both and self._is_given(stage)]
 
-    def amount(self, quantity: str, code: str = "", stage: str = "final") -> Decimal:
+    def _is_given(self, stage: str) -> bool:
+        return all(self.extract.given(one, "", stage) is not None for one in ("spending", "appropriation_spending"))
+
+    def amount(self, figure: str, code: str = "", stage: str = "") -> Decimal:
         """A figure in 元, zero where it was not read."""
-        return self.readings.amount(quantity, code, stage) or ZERO
+        return self.extract.amount(figure, code, stage) or ZERO
+
+    def _shown(self, amount: Decimal) -> str:
+        return shown(Name("spending"), amount, self.read.amounts)
 
     def income(self) -> Iterable[IncomeLine]:
         """One row a 项: the appropriations by fund, the other sources as they stand."""
         old = {row.code: row for row in self.current.entries.income}
-        splits = "income.education_fees" in self.readings.whole
-        for code in self.readings.codes(("income", *(f"income.{fund}" for fund in FUNDS)), 7):
-            line = IncomeLine(
-                code=code,
-                government_funds=self.amount("income.government_funds", code),
-                state_capital=self.amount("income.state_capital", code),
-            )
-            line.general = self._general_income(code, line.government_funds + line.state_capital)
-            for source in OTHERS:
-                setattr(line, source, self.amount(f"income.{source}", code))
+        splits = "income_education_fees" in self.extract.whole
+        for code in self.extract.codes(("income", *(INCOME[fund] for fund in FUNDS)), 7):
+            amounts = {column: self.amount(figure, code) for column, figure in INCOME.items()}
+            if INCOME["general"] not in self.extract.whole:
+                amounts["general"] = self._general_income(code, amounts)
             if splits:
-                line.education_fees = self.amount("income.education_fees", code)
+                amounts["education_fees"] = self.amount("income_education_fees", code)
             elif code in old:
-                line.education_fees = min(old[code].education_fees, line.operating)
-            if any(getattr(line, one) for one in (*FUNDS, *OTHERS)):
-                yield line
+                amounts["education_fees"] = min(old[code].education_fees, amounts["operating"])
+            if any(amounts[column] for column in INCOME):
+                yield IncomeLine(code=code, **amounts)
 
-    def _general_income(self, code: str, others: Decimal) -> Decimal:
-        """Of the general budget: from its own table, else what 财政拨款收入 leaves beside the other two."""
-        if "income.general" in self.readings.whole:
-            return self.amount("income.general", code)
-        return self._rest("income.appropriated", code, others, "政府性基金、国有资本经营预算收入", 2)
+    def _general_income(self, code: str, amounts: Mapping[str, Decimal]) -> Decimal:
+        """Of the general budget where it has no column: what 财政拨款收入 leaves beside the other two."""
+        others = amounts["government_funds"] + amounts["state_capital"]
+        reading = self.extract.first("appropriation_income", code)
+        return self._rest(reading, others, [], "政府性基金、国有资本经营预算收入", 2)
 
-    def _rest(self, quantity: str, code: str, others: Decimal, words: str, parts: int) -> Decimal:
+    def _rest(
+        self, whole: Reading | None, others: Decimal, parts: Iterable[Reading], words: str, count: int
+    ) -> Decimal:
         """A figure less its known parts, both 元; a rest that rounding explains is none, a negative one a problem."""
-        reading = self.readings.first(Name(quantity, code))
-        rest = (reading.amount if reading else ZERO) - others
-        tail = TAIL * (parts + 1) if self.rounded else ZERO
-        if rest == 0 or (self.rounded and others and abs(rest) <= tail):
-            if rest and reading:
-                self.readings.note(
-                    reading.place, f"“{label(reading.name, {})}”与{words}相差 {self._figure(rest)}，属万元取舍的尾差。"
-                )
+        rest = (whole.amount if whole else ZERO) - others
+        is_rounded = self.read.amounts == Precision.WAN
+        if rest and is_rounded and others and abs(rest) <= HALF * (count + 1):
+            if whole:
+                named = label(whole.name, {})
+                self.extract.note(whole.place, f"“{named}”与{words}相差 {self._shown(rest)}，属万元取舍的尾差。")
             return ZERO
-        if rest < 0:
-            self._negative(quantity, code, others, words)
+        there = [one for one in parts if one.amount]
+        first = whole or next(iter(there), None)
+        if rest < 0 and first:
+            where = f"（{'、'.join(str(one.place) for one in there)}）" if there else ""
+            named, have = label(first.name, {}), self._shown(whole.amount if whole else ZERO)
+            self.extract.problem(
+                first.place, f"“{named}”为 {have}，少于{words}{where} {self._shown(others)}，请核对这两处。"
+            )
         return rest
-
-    def _negative(self, quantity: str, code: str, others: Decimal, words: str) -> None:
-        reading = self.readings.first(Name(quantity, code))
-        parts = [
-            one
-            for fund in FUNDS
-            if (one := self.readings.first(Name(quantity.replace("spending", fund, 1), code))) and one.amount
-        ]
-        place = reading.place if reading else parts[0].place if parts else None
-        if place is None:
-            return
-        where = f"（{'、'.join(str(one.place) for one in parts)}）" if parts else ""
-        words = f"{words}{where}"
-        have = self._figure(reading.amount if reading else ZERO)
-        self.readings.problem(
-            place, f"“{label(Name(quantity, code), {})}”为 {have}，少于{words} {self._figure(others)}，请核对这两处。"
-        )
-
-    def _figure(self, amount: Decimal) -> str:
-        return figure(Name("spending"), amount, self.understood.amounts)
 
     def expenditure(self) -> Iterable[ExpenditureLine]:
         """One row a fund and 项; other money is the rest of 支出决算表."""
-        quantities = ("spending", *FUNDS)
-        for code in self.readings.codes(quantities, 7):
-            natures = {
-                fund: {nature: self.amount(f"{fund}.{nature}", code) for nature in (Nature.BASIC, Nature.PROJECT)}
-                for fund in FUNDS
-            }
-            for fund, amounts in natures.items():
+        natures = [str(one) for one in Nature]
+        funds = [f"appropriation_spending[{fund}]" for fund in APPROPRIATIONS]
+        for code in self.extract.codes(("spending", *funds), 7):
+            parts = {nature: self._by_fund(nature, code) for nature in natures}
+            for fund in APPROPRIATIONS:
+                amounts = {nature: parts[nature][fund] for nature in natures[:2]}
                 if any(amounts.values()):
-                    yield ExpenditureLine(fund=fund, code=code, **{str(nature): one for nature, one in amounts.items()})
-            other = self._other_spending(code, natures)
-            if any(other.values()):
-                yield ExpenditureLine(fund=Fund.OTHER_MONEY, code=code, **other)
+                    yield ExpenditureLine(fund=fund, code=code, **amounts)
+            rest = {nature: self._other_spending(nature, code, parts[nature]) for nature in natures}
+            if any(rest.values()):
+                yield ExpenditureLine(fund=Fund.OTHER_MONEY, code=code, **rest)
 
-    def _other_spending(self, code: str, natures: Mapping[str, Mapping[Nature, Decimal]]) -> dict[str, Decimal]:
-        rest = {}
-        for nature in Nature:
-            given = [one[nature] for one in natures.values() if one.get(nature)]
-            known = sum(given, ZERO)
-            rest[str(nature)] = self._rest(
-                f"spending.{nature}", code, known, "各项财政拨款支出之和", max(len(given), 1)
-            )
-        return rest
+    def _by_fund(self, nature: str, code: str) -> dict[Fund, Decimal]:
+        return {fund: self.amount(f"appropriation_{nature}[{fund}]", code) for fund in APPROPRIATIONS}
+
+    def _other_spending(self, nature: str, code: str, by_fund: Mapping[Fund, Decimal]) -> Decimal:
+        readings = (self.extract.first(f"appropriation_{nature}[{fund}]", code) for fund in by_fund)
+        parts = [one for one in readings if one is not None]
+        whole, count = self.extract.first(f"spending_{nature}", code), sum(map(bool, by_fund.values()))
+        return self._rest(whole, sum(by_fund.values(), ZERO), parts, "各项财政拨款支出之和", max(count, 1))
 
     def budget(self) -> Iterable[BudgetLine]:
         """By 类, stage and fund; rows by 项 that add up to the same stay as they are."""
         for stage in Stage:
-            if stage not in self.budget_stages:
-                yield from [row for row in self.current.entries.budget if row.stage == stage]
-                continue
             for fund in Fund:
-                amounts = self._classes(stage, fund)
                 old = [row for row in self.current.entries.budget if row.stage == stage and row.fund == fund]
-                if old and _by_class(old) == amounts:
+                amounts = self._classes(stage, fund) if stage in self.budget_stages else {}
+                if stage not in self.budget_stages or (old and _by_class(old) == amounts):
                     yield from old
                 else:
-                    yield from (
-                        BudgetLine(stage=stage, fund=fund, code=code, amount=one) for code, one in amounts.items()
-                    )
-
-    def _is_given(self, stage: str) -> bool:
-        return all(self.readings.given(one, "", stage) is not None for one in ("spending", "appropriated"))
+                    made = (BudgetLine(stage=stage, fund=fund, code=code, amount=one) for code, one in amounts.items())
+                    yield from made
 
     def _classes(self, stage: str, fund: Fund) -> dict[str, Decimal]:
         """Class → 元 of one stage and fund, without zeros."""
-        codes = self.readings.codes(("spending", "appropriated", *FUNDS), 3, stage)
-        if fund != Fund.OTHER_MONEY:
-            amounts = {code: self.amount(str(fund), code, stage) for code in codes}
-        else:
+        funds = [f"appropriation_spending[{one}]" for one in APPROPRIATIONS]
+        codes = self.extract.codes(("spending", "appropriation_spending", *funds), 3, stage)
+        if fund == Fund.OTHER_MONEY:
             amounts = {code: self._other_budget(code, stage) for code in codes}
+        else:
+            amounts = {code: self.amount(f"appropriation_spending[{fund}]", code, stage) for code in codes}
         return {code: one for code, one in amounts.items() if one}
 
     def _other_budget(self, code: str, stage: str) -> Decimal:
-        whole = self.readings.first(Name("spending", code, stage))
-        part = self.readings.first(Name("appropriated", code, stage))
+        whole, part = (self.extract.first(one, code, stage) for one in ("spending", "appropriation_spending"))
         rest = (whole.amount if whole else ZERO) - (part.amount if part else ZERO)
         if rest < 0 and part is not None:
             where = f"{whole.place} 的" if whole else ""
-            words = f"“{label(part.name, {})}”为 {self._figure(part.amount)}，多于{where}全部支出 {self._figure(part.amount + rest)}。"
-            self.readings.problem(part.place, words)
+            named, have, all_ = label(part.name, {}), self._shown(part.amount), self._shown(part.amount + rest)
+            self.extract.problem(part.place, f"“{named}”为 {have}，多于{where}全部支出 {all_}。")
         return rest
 
     def economic(self) -> Iterable[EconomicLine]:
         """One row a 款 with an amount."""
-        for name, same in sorted(self.readings.found.items()):
-            code = name.quantity.removeprefix("economic.")
-            if name.quantity.startswith("economic.") and len(code) == 5 and not name.code and same[0].amount:
+        for name, same in sorted(self.extract.found.items()):
+            code = name.figure.removeprefix("economic[").rstrip("]")
+            if name.figure.startswith("economic[") and len(code) == 5 and not name.code and same[0].amount:
                 yield EconomicLine(code=code, amount=same[0].amount)
 
     def balances(self) -> Iterable[Balance]:
         """General money and other money one row each; the two other funds by 项."""
-        yield Balance(fund=Fund.GENERAL, opening=self.amount("opening.general"), closing=self.amount("closing.general"))
+        general = {side: self.amount(f"appropriation_{side}[general]") for side in ("opening", "closing")}
+        yield Balance(fund=Fund.GENERAL, **general)
         for fund in (Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL):
             yield from self._by_item(fund)
-        yield Balance(
-            fund=Fund.OTHER_MONEY,
-            opening=self.amount("opening") - self.amount("opening.appropriated"),
-            closing=self.amount("closing") - self.amount("closing.appropriated"),
-            reserves_used=self.amount("reserves_used"),
-            distributed=self.amount("distributed"),
-        )
+        others = {side: self.amount(side) - self.amount(f"appropriation_{side}") for side in ("opening", "closing")}
+        reserves = {column: self.amount(column) for column in ("reserves_used", "distributed")}
+        yield Balance(fund=Fund.OTHER_MONEY, **others, **reserves)
 
     def _by_item(self, fund: Fund) -> Iterable[Balance]:
-        sides = (f"opening.{fund}", f"closing.{fund}")
-        if not set(sides) & self.readings.whole:
-            yield from [row for row in self.current.entries.balances if row.fund == fund]
-            self._require_items(sides)
-            return
-        for code in self.readings.codes(sides, 7):
-            row = Balance(
-                fund=fund, code=code, opening=self.amount(sides[0], code), closing=self.amount(sides[1], code)
-            )
-            if row.opening or row.closing:
-                yield row
-
-    def _require_items(self, sides: tuple[str, str]) -> None:
         """Balances of these funds are held by 项: a sum without items cannot be read."""
-        for side in sides:
-            reading = self.readings.first(Name(side))
-            if reading is not None and reading.amount:
-                words = (
-                    f"“{label(reading.name, {})}”为 {self._figure(reading.amount)}，表中没有分项的数，不能读到项级。"
-                )
-                self.readings.problem(reading.place, words)
+        sides = {side: f"appropriation_{side}[{fund}]" for side in ("opening", "closing")}
+        if not {*sides.values()} & self.extract.whole:
+            yield from [row for row in self.current.entries.balances if row.fund == fund]
+            for figure in sides.values():
+                reading = self.extract.first(figure)
+                if reading is not None and reading.amount:
+                    named, have = label(reading.name, {}), self._shown(reading.amount)
+                    words = f"“{named}”为 {have}，表中没有分项的数，不能读到项级。"
+                    self.extract.problem(reading.place, words)
+            return
+        for code in self.extract.codes(sides.values(), 7):
+            amounts = {side: self.amount(figure, code) for side, figure in sides.items()}
+            if any(amounts.values()):
+                yield Balance(fund=fund, code=code, **amounts)
 
     def three_public(self) -> ThreePublicExpense | None:
-        """The row as it stands, with what the workbook gives."""
-        names = {item: Name(item) for item in (*ITEMS, *COUNTS)}
-        names |= {f"{item}_final_budget": Name(item, "", "final_budget") for item in ITEMS}
-        empty = set(ITEMS) <= self.readings.whole
-        given = {field: ZERO for field in names if empty and field not in COUNTS} | self._given(names)
-        return self._updated(ThreePublicExpense, self.current.entries.three_public, given)
+        """The row as it stands, with what the workbook gives; budget is the full-year budget."""
+        figures = {one.name: Name(one.name) for one in columns_of(ThreePublicExpense)}
+        figures |= {f"{item}_final_budget": Name(item, "", Stage.FINAL_BUDGET) for item in ITEMS}
+        empty = set(ITEMS) <= self.extract.whole
+        none = {one.name: ZERO for one in columns_of(ThreePublicExpense) if empty and one.kind is ValueKind.AMOUNT}
+        return self._updated(ThreePublicExpense, self.current.entries.three_public, none | self._given(figures))
 
     def supplement(self) -> Supplement | None:
         """The row as it stands, with what the workbook gives; 机关运行经费 for 补录 only."""
-        amounts = {
-            name: Name(name)
-            for name in (field.name for field in Supplement._meta.concrete_fields)
-            if name not in ("id", "filing", "offices", "offices_carried", "agency_costs")
+        named = [one.name for one in columns_of(Supplement) if one.kind not in (ValueKind.WORDS, ValueKind.MARK)]
+        figures = {
+            one: Name(f"owned[{one.removeprefix('owned_')}]" if one.startswith("owned_") else one)
+            for one in named
+            if one != "agency_costs" or self.current.carried_in
         }
-        if self.current.carried_in:
-            amounts["agency_costs"] = Name("agency_costs")
-        return self._updated(Supplement, self.current.entries.supplement, self._given(amounts))
+        return self._updated(Supplement, self.current.entries.supplement, self._given(figures))
 
-    def _given(self, names: Mapping[str, Name]) -> dict[str, Any]:
-        found = {field: self.readings.first(name) for field, name in names.items()}
-        return {field: one.amount for field, one in found.items() if one is not None and one.given}
+    def _given(self, figures: Mapping[str, Name]) -> dict[str, Any]:
+        found = {column: self.extract.first(*name) for column, name in figures.items()}
+        return {column: one.amount for column, one in found.items() if one is not None and one.given}
 
-    def _updated(self, model: type[Any], old: EnteredRow | None, given: Mapping[str, Any]) -> Any:
+    def _updated(self, model: Any, old: EnteredRow | None, given: Mapping[str, Any]) -> Any:
         if not given:
             return None
-        kept = model_to_dict(old, exclude=["id", "filing"]) if old is not None else {}
-        counts = {
-            field.name for field in model._meta.concrete_fields if field.get_internal_type() == "PositiveIntegerField"
-        }
-        return model(**kept | {name: int(one) if name in counts else one for name, one in given.items()})
+        counts = {one.name for one in columns_of(model) if one.kind is ValueKind.COUNT}
+        values = {name: int(one) if name in counts else one for name, one in given.items()}
+        return model(**(values_of(old) if old is not None else {}) | values)
 
 
 def _by_class(rows: Iterable[BudgetLine]) -> dict[str, Decimal]:

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from accounts.figures.numerals import is_digits
 
-from .captions import FORMER_CLASSES, by_name, plain
-from .columns import economic_sections
+from .captions import by_name, plain
+from .forms import FORMER_CLASSES
 
 
 class Subjects:
@@ -36,8 +36,12 @@ class Subjects:
 
     @cached_property
     def sections(self) -> dict[tuple[str, str], str]:
-        """(economic class, section) by plain names → code."""
-        return economic_sections(self.names, self.plain_names)
+        """(economic class, section) by plain names → code; (class, '') → code of the class."""
+        return {
+            (self.plain_names[code[:3]], self.plain_names[code] if len(code) == 5 else ""): code
+            for code in self.names
+            if code.startswith("3") and len(code) in (3, 5) and code[:3] in self.plain_names
+        }
 
     @cached_property
     def by_plain_name(self) -> dict[str, list[str]]:

@@ -13,16 +13,18 @@ import openpyxl
 import xlwt
 from openpyxl.worksheet.worksheet import Worksheet
 
+from accounts.editions import edition_for
 from accounts.intake.workbooks.changes import standing_rows
 from accounts.intake.workbooks.formats import open_workbook
 from accounts.intake.workbooks.grid import Workbook
+from accounts.intake.workbooks.interpretation import Expected, Interpretation, understand
 from accounts.intake.workbooks.rows import Current, rows_of
 from accounts.intake.workbooks.subjects import Subjects
-from accounts.intake.workbooks.understood import Expected, Understood, understand
 from accounts.intake.wrong_file import WrongFile
 from accounts.models import EnteredRow, Entries, Precision
 from tests.sample import GOLDEN, sample_case, subjects
 
+EDITION = edition_for(2023)
 UNIT = "克拉玛依市乌尔禾区工业和信息化局"
 FILES = {"internal": "caijue-2023.xlsx", "public": "gongkai-2023.xlsx"}
 LAST_YEAR = {"2011308": "招商引资（旧）", "2150599": "旧科目"}
@@ -118,7 +120,7 @@ class Outcome:
     """What became of a workbook: figures, or why not."""
 
     refused: str = ""
-    understood: Understood | None = None
+    understood: Interpretation | None = None
     figures: Figures | None = None
 
     @property
@@ -171,7 +173,9 @@ def outcome_of(
 ) -> Outcome:
     """The same of an opened workbook."""
     year = Subjects(2023, subjects(), LAST_YEAR)
-    found = understand(book, Expected(unit, 2023, year, Precision(amounts) if amounts else None, known or {}))
+    found = understand(
+        book, Expected(unit, 2023, year, EDITION.statements, Precision(amounts) if amounts else None, known or {})
+    )
     rows = rows_of(found, Current(entries or Entries())) if found.tables else {}
     return Outcome(understood=found, figures=_figures(rows))
 

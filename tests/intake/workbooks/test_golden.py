@@ -62,7 +62,7 @@ def test_everything_is_told() -> None:
     found = outcome(golden("internal")).understood
     assert found is not None
     assert [(one.table.key, one.range.cell if one.range else "") for one in found.tables][:3] == [
-        ("accounts", "A7:O37"),
+        ("income_and_spending", "A7:O37"),
         ("appropriation", "A7:AG38"),
         ("income", "A4:L24"),
     ]

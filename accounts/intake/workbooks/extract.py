@@ -1,4 +1,4 @@
-"""What was read: each figure under one name, with the cell it stands in (读数：每个数一个名称、一个出处).
+"""The extract of a workbook: each figure with its amount and the cell it stands in (摘录：每个数一个名称、一个出处).
 
 A figure that stands in two tables is read twice under the same name, so that a contradiction is seen. Amounts in 元.
 """
@@ -8,19 +8,33 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
+from accounts.figures.equations import parted
 from accounts.figures.money import ZERO
 
-from .grid import Place
+from .grid import Place, Remark
 
 
-@dataclass(frozen=True, order=True)
-class Name:
-    """Name of a figure: quantity (`spending.basic`), code of the row ('' is 合计), stage (final, initial, budget, prior)."""
+class Name(NamedTuple):
+    """A figure by its name, `appropriation_spending[general]`, the code of its row ('' is 合计), and its stage.
 
-    quantity: str
+    The stage is a suffix of the book (`original_budget`, `final_budget`, `prior`), '' for the outturn, or `change` and
+    `rate` of a table that compares two years.
+    """
+
+    figure: str
     code: str = ""
-    stage: str = "final"
+    stage: str = ""
+
+    @classmethod
+    def of(cls, name: str) -> Name:
+        """The figure of that name; the code of an economic section is part of its figure."""
+        figure, code, stage = parted(name)
+        return cls(f"economic[{code}]", "", stage) if figure == "economic" else cls(figure, code, stage)
+
+    def __str__(self) -> str:
+        return f"{self.figure}{f'[{self.code}]' if self.code else ''}{f'.{self.stage}' if self.stage else ''}"
 
 
 @dataclass(frozen=True)
@@ -35,24 +49,13 @@ class Reading:
     """False where — stands, or where a blank may also mean “not known”."""
 
 
-@dataclass(frozen=True, order=True)
-class Remark:
-    """Something to tell: where, and in which words. A problem blocks, a note does not."""
-
-    place: Place
-    words: str
-
-    def __str__(self) -> str:
-        return f"{self.place}：{self.words}" if self.place.sheet else self.words
-
-
 @dataclass
-class Readings:
-    """All figures of a workbook, the tables that were read, and what is wrong or worth telling."""
+class Extract:
+    """All figures of a workbook, and what is wrong or worth telling."""
 
     found: dict[Name, list[Reading]] = field(default_factory=dict)
     whole: set[str] = field(default_factory=set)
-    """Quantities of a table of codes that was read: a code that it lacks is zero."""
+    """Figures of a table of codes that was read: a code that it lacks is zero."""
     problems: list[Remark] = field(default_factory=list)
     notes: list[Remark] = field(default_factory=list)
     told: set[Remark] = field(default_factory=set)
@@ -80,30 +83,26 @@ class Readings:
             self.told.add(remark)
             where.append(remark)
 
-    def first(self, name: Name) -> Reading | None:
+    def first(self, figure: str, code: str = "", stage: str = "") -> Reading | None:
         """The first reading of a figure."""
-        same = self.found.get(name)
+        same = self.found.get(Name(figure, code, stage))
         return same[0] if same else None
 
-    def amount(self, quantity: str, code: str = "", stage: str = "final") -> Decimal | None:
+    def amount(self, figure: str, code: str = "", stage: str = "") -> Decimal | None:
         """The figure, zero for a code that its table lacks; None when it was not read."""
-        reading = self.first(Name(quantity, code, stage))
+        reading = self.first(figure, code, stage)
         if reading is not None:
             return reading.amount
-        return ZERO if stage == "final" and quantity in self.whole else None
+        is_economic = figure.startswith("economic[") and not code and "economic" in self.whole
+        return ZERO if not stage and (figure in self.whole or is_economic) else None
 
-    def given(self, quantity: str, code: str = "", stage: str = "final") -> Decimal | None:
+    def given(self, figure: str, code: str = "", stage: str = "") -> Decimal | None:
         """The figure where the workbook truly gives it."""
-        reading = self.first(Name(quantity, code, stage))
+        reading = self.first(figure, code, stage)
         return reading.amount if reading is not None and reading.given else None
 
-    def codes(self, quantities: Iterable[str], length: int, stage: str = "final") -> list[str]:
-        """Codes of that length for which any of the quantities was read, in order."""
-        wanted = set(quantities)
-        return sorted(
-            {
-                one.code
-                for one in self.found
-                if one.quantity in wanted and one.stage == stage and len(one.code) == length
-            }
-        )
+    def codes(self, figures: Iterable[str], length: int, stage: str = "") -> list[str]:
+        """Codes of that length for which any of the figures was read, in order."""
+        wanted = set(figures)
+        names = (one for one in self.found if one.figure in wanted and one.stage == stage)
+        return sorted({one.code for one in names if len(one.code) == length})

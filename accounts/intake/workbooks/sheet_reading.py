@@ -11,10 +11,9 @@ from accounts.models import Precision
 
 from .about import About
 from .amounts import NotANumber, amount_of, number_of
-from .captions import plain
+from .extract import Extract, Name, Reading
 from .grid import Place, Value, plain_digits
-from .labels import COUNTS
-from .readings import Name, Reading, Readings
+from .labels import is_count
 from .tables import Table
 
 WAN_PLACES = 6
@@ -39,7 +38,7 @@ class TableRead:
 class SheetReading:
     """A sheet whose table and unit of money are known, on its way into the readings."""
 
-    def __init__(self, known: About, table: Table, precision: Precision, all_: Readings) -> None:
+    def __init__(self, known: About, table: Table, precision: Precision, all_: Extract) -> None:
         self.sheet, self.table, self.precision, self.all = known.sheet, table, precision, all_
         self.missing = False
         self.names: set[Name] = set()
@@ -52,10 +51,6 @@ class SheetReading:
             known.unit[0] if known.unit else "",
             known.year[0] if known.year else None,
         )
-
-    def plain(self, text: str) -> str:
-        """A caption without ordinals, marks and blanks."""
-        return plain(text)
 
     def problem(self, cell: str, words: str) -> None:
         """A problem at a cell of this sheet."""
@@ -99,23 +94,19 @@ class SheetReading:
         wan = amount_of(value, WAN_PLACES)
         return None if wan is None else from_wan(wan)
 
-    def add(
-        self, name: Name, amount: tuple[Decimal, bool], row: int, column: int, *, blank_is_given: bool = True
-    ) -> None:
-        """Keep a figure."""
-        self.names.add(name)
-        given = amount[1] and (blank_is_given or self.sheet.value(row, column) is not None)
-        self.all.add(Reading(name, amount[0], self.sheet.place(row, column), self.table.key, given))
-
-    def read_one(self, name: Name, row: int, column: int, *, blank_is_given: bool = True) -> None:
-        """Read a cell and keep its figure."""
-        amount = self.amount(row, column, counts=name.quantity in COUNTS or name.stage == "rate")
+    def read_one(self, name: Name, row: int, column: int) -> None:
+        """Read a cell and keep its figure. In 机构运行信息表 a blank may also mean that nobody knows."""
+        counts = is_count(name.figure)
+        amount = self.amount(row, column, counts=counts or name.stage == "rate")
         if amount is None:
             return
-        if name.quantity in COUNTS and name.stage in ("final", "prior") and not is_count(name, amount[0]):
-            self.problem(self.sheet.place(row, column).cell, f"“{plain_digits(amount[0])}”不是个数，应为零或正整数。")
-        else:
-            self.add(name, amount, row, column, blank_is_given=blank_is_given)
+        place = self.sheet.place(row, column)
+        if counts and name.stage in ("", "prior") and not _can_be_count(name, amount[0]):
+            self.problem(place.cell, f"“{plain_digits(amount[0])}”不是个数，应为零或正整数。")
+            return
+        given = amount[1] and (self.table.key != "facts" or self.sheet.value(row, column) is not None)
+        self.names.add(name)
+        self.all.add(Reading(name, amount[0], place, self.table.key, given))
 
     def require_unmerged(self, rows: Sequence[int], first: int, columns: Iterable[int]) -> None:
         """A merged range with a number that reaches over several cells of amounts is a problem: whose is it?"""
@@ -130,7 +121,7 @@ class SheetReading:
                 self.problem(place.cell, "金额单元格被合并，不知这个数属于哪一格；请取消合并并分别填写。")
 
 
-def is_count(name: Name, number: Decimal) -> bool:
+def _can_be_count(name: Name, number: Decimal) -> bool:
     """Whether a number can be a count: whole, not negative, not absurd; an area may have decimals."""
-    whole = name.quantity == "house_area" or number == int(number)
+    whole = name.figure == "house_area" or number == int(number)
     return whole and 0 <= number < MOST_COUNTED

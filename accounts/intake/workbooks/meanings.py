@@ -1,0 +1,165 @@
+"""What the columns and rows of a table mean, by their captions: which figure, kind of money and stage (栏目的含义).
+
+Captions come from the form of the edition, laid out as a sheet and read by its own heads; `forms` adds other wordings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from accounts.editions.statement import Statement
+from accounts.figures.equations import OWNED
+from accounts.figures.totals import LINES
+
+from .captions import WORDINGS, key_of, plain
+from .extract import Name
+from .forms import CHANGES, COLUMNS, FACTS, FUND_CAPTIONS, OPTIONAL_COLUMNS, ROWS, STAGES
+from .grid import Merge, Sheet
+from .heads import paths
+from .labels import caption_of
+from .subjects import Subjects
+from .tables import Table
+
+SUMS = ("合计", "小计")
+FUNDS = {caption: fund for fund, caption in FUND_CAPTIONS.items()}
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a column or a row says of a figure; a cell has what its column and its row say together."""
+
+    figure: str = ""
+    code: str = ""
+    fund: str = ""
+    stage: str = ""
+
+
+def name_of(column: Meaning, row: Meaning) -> Name | None:
+    """The figure of a cell; None where the form leaves it blank: a heading, or one kind of money of what has none."""
+    figure = column.figure or row.figure
+    if not figure or (column.fund and ("[" in figure or not figure.startswith("appropriation_"))):
+        return None
+    return Name(f"{figure}[{column.fund}]" if column.fund else figure, column.code or row.code, column.stage)
+
+
+class Meanings:
+    """Captions of one table → what they mean."""
+
+    def __init__(self, table: Table, subjects: Subjects) -> None:
+        self.table, self.subjects = table, subjects
+
+    # Columns of figures -----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def columns(self) -> dict[tuple[str, ...], Name]:
+        """Bare captions of a column from top to bottom → its figure."""
+        known = {_bare(tuple(path.split("/"))): Name(one) for path, one in COLUMNS.get(self.table.key, {}).items()}
+        return known | (_columns(self.table.form) if self.table.form else {})
+
+    @cached_property
+    def needed(self) -> dict[Name, str]:
+        """Figure → caption of the columns without which the table is not understood."""
+        if self.table.key == "basic":
+            return {self.columns["合计",]: "合计"}
+        form = _columns(self.table.form) if self.table.form else {}
+        return {one: path[-1] for path, one in form.items() if one.figure not in OPTIONAL_COLUMNS}
+
+    def column(self, path: tuple[str, ...]) -> Meaning | None:
+        """The figure of a column; None when its captions are not known."""
+        found = self.columns.get(_bare(path)) or (self._economic(path) if self.table.key == "basic" else None)
+        return Meaning(found.figure, stage=found.stage) if found else None
+
+    def _economic(self, path: tuple[str, ...]) -> Name | None:
+        code = next((match[0] for one in path if (match := re.match(r"\d{5}", one))), None)
+        if code is None and len(path) >= 2:
+            code = self.subjects.sections.get((path[-2], "" if path[-1] in SUMS else path[-1]))
+        return Name(f"economic[{code}]") if code else None
+
+    def amounts(self, path: tuple[str, ...]) -> Meaning | None:
+        """Stage and kind of money of a column in a table with a figure in every row; None when it is no such column."""
+        words = [WORDINGS.get(one, one) for one in path]
+        stage = next((STAGES[one] for one in words if one in STAGES), None)
+        fund = next((FUNDS[one] for one in words if one in FUNDS), "")
+        is_sum = any(one in SUMS for one in words)
+        return Meaning(fund=fund, stage=stage or "") if stage is not None or fund or is_sum else None
+
+    # Rows of figures --------------------------------------------------------------------------------------------------
+
+    def side(self, captions: Sequence[str]) -> str:
+        """Which rows a block holds, by those it does: `income`, `functional` or `nature` (also by economic class)."""
+        if self.table.key not in ("income_and_spending", "appropriation"):
+            return ""
+        if sum(one in self.subjects.classes for one in captions) >= 3:
+            return "functional"
+        return "income" if any(one.endswith("收入") or one == "本年收入合计" for one in captions) else "nature"
+
+    @cached_property
+    def rows(self) -> dict[str, dict[str, Meaning]]:
+        """Side → caption of a row → its figure."""
+        whole = "spending" if self.table.key == "income_and_spending" else "appropriation_spending"
+        functional = {name: Meaning(whole, code) for name, code in self.subjects.classes.items()}
+        by_class = {"income_and_spending": "spending_economic", "appropriation": "appropriation_economic"}
+        economic = {
+            name: Meaning(by_class.get(self.table.key, ""), code)
+            for name, code in self.subjects.economic_classes.items()
+        }
+        named = self._named("spending")
+        return {
+            "": self._named(""),
+            "income": self._named("income"),
+            "functional": economic | functional | named,
+            "nature": functional | economic | named,
+        }
+
+    def _named(self, side: str) -> dict[str, Meaning]:
+        """Rows that are figures by name: of the edition's block without the classes, and of `forms`."""
+        more = {key_of(one): Meaning(figure) for one, figure in ROWS.get(f"{self.table.key}/{side}", {}).items()}
+        alike = {"facts": FACTS, "changes": (*FACTS, *CHANGES)}.get(self.table.key, ())
+        called = {key_of(LINES[one].caption): Meaning(one) for one in alike}
+        if alike:
+            called |= {key_of(caption_of(f"owned[{one}]", {})): Meaning(f"owned[{one}]") for one in OWNED}
+        blocks = self.table.form.blocks if self.table.form else ()
+        rows = [row for block in blocks if block.key == side for row in block.rows if row.figures and not row.code]
+        by_form = {key_of(row.caption): Meaning(Name.of(row.figures[0]).figure) for row in reversed(rows)}
+        return called | by_form | more
+
+
+def _bare(path: tuple[str, ...]) -> tuple[str, ...]:
+    """A path in the wording known here, without a sum at its end and the heading of the year's spending above."""
+    words = [WORDINGS.get(one, one) for one in path]
+    if len(words) > 1 and words[-1] in SUMS:
+        words.pop()
+    return tuple(words[1:] if len(words) > 1 and words[0] == "本年支出合计" else words)
+
+
+def _columns(form: Statement) -> dict[tuple[str, ...], Name]:
+    """The columns of a form, its head laid out as a sheet: bare captions from top to bottom → figure."""
+    sheet, block = laid_out(form), form.blocks[0]
+    figures = [*("" for _ in block.stub), *(column.figure for column in block.columns)]
+    heads = paths(sheet, sheet.rows)
+    named = zip(heads, figures if block.stub else block.rows[0].figures, strict=False)
+    return {_bare(heads[number]): Name.of(figure) for number, figure in named if figure}
+
+
+def laid_out(form: Statement) -> Sheet:
+    """The head of a form as a sheet of its own."""
+    sheet = Sheet(form.title)
+    taken: set[tuple[int, int]] = set()
+    for row, cells in enumerate(form.head, start=1):
+        column = 1
+        for cell in cells:
+            while (row, column) in taken:
+                column += 1
+            area = Merge(row, column, row + cell.down - 1, column + cell.across - 1)
+            taken |= {(one, other) for one in range(row, area.bottom + 1) for other in range(column, area.right + 1)}
+            sheet.cells[row, column] = cell.caption
+            sheet.merged += [area] if cell.across > 1 or cell.down > 1 else []
+    return sheet
+
+
+def plain_path(path: Sequence[str]) -> str:
+    """A path in words, for messages."""
+    return "／".join(plain(one) for one in path)
