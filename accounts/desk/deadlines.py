@@ -55,6 +55,12 @@ class Asked:
     """The units of the search, in every state."""
 
     @property
+    def own_day(self) -> str:
+        """The day of the bureau's timetable, in a sentence."""
+        due = self.timetable.publish_by if self.timetable else None
+        return f"{self.year}年度时间安排：{due.year}年{due.month}月{due.day}日前公开。" if due else ""
+
+    @property
     def rows(self) -> list[UnitDeadline]:
         """Those in the chosen state."""
         return [one for one in self.found if not self.state or one.state == self.state]

@@ -65,6 +65,12 @@ class Card:
     note: str = ""
     is_gone: bool = False
 
+    @property
+    def described_by(self) -> str:
+        """The ids of what is said about the text."""
+        said = {f"{self.anchor}-error": self.errors, f"{self.anchor}-found": self.findings}
+        return " ".join(one for one, words in said.items() if words)
+
 
 class Cards:
     """Makes the cards of one page."""

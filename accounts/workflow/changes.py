@@ -27,7 +27,6 @@ from accounts.models import (
 )
 from accounts.models.columns import columns_of
 from accounts.models.differences import Difference, row_differences
-from accounts.models.filing import Contribution
 from accounts.models.guests import GUESTS, FilingRows, all_rows, own_models
 
 from .position import Position
@@ -225,6 +224,7 @@ def entries_before(filing: Filing, later: Mapping[str, Sequence[TrailEntry]]) ->
     )
 
 
-def contributors(filing: Filing) -> list[Contribution]:
-    """Who wrote to this version, in order."""
-    return list(filing.contributions.select_related("user").order_by("pk"))
+def contributors(filing: Filing) -> list[str]:
+    """The names of those who wrote to this version, in order."""
+    users = (one.user for one in filing.contributions.select_related("user").order_by("pk"))
+    return [one.get_full_name() or one.get_username() for one in users]

@@ -76,7 +76,7 @@ class Preview:
     @property
     def emptied(self) -> int:
         """How many rows would be removed of the kinds of which none would be left."""
-        return sum(len(one.rows) for one in self.changes if one.count("removed") == len(one.rows) and not one.unchanged)
+        return sum(len(one.rows) for one in self.changes if one.is_emptied)
 
 
 def preview(filing: Filing, content: bytes, amounts: str = "") -> Preview:

@@ -53,6 +53,11 @@ class ModelChange:
         return sum(one.kind == kind for one in self.rows)
 
     @property
+    def is_emptied(self) -> bool:
+        """Whether rows stand there now, and none would be left."""
+        return self.count(REMOVED) == len(self.rows) > 0 and not self.unchanged
+
+    @property
     def counts(self) -> dict[str, int]:
         """Counts by kind, `unchanged` included."""
         return {kind: self.count(kind) for kind in WORDS} | {"unchanged": self.unchanged}
