@@ -96,28 +96,6 @@ def amount_of(value: Any) -> Decimal:
         raise ValueError("".join(error.messages)) from error
 
 
-class ChoiceOf:
-    """Reads a choice by its Chinese caption."""
-
-    def __init__(self, choices: Iterable[tuple[Any, Any]], *, blank: bool = False) -> None:
-        self.values = {str(label): value for value, label in choices if value != ""}
-        self.captions = {value: label for label, value in self.values.items()}
-        self.blank = blank
-
-    def read(self, value: Any) -> Any:
-        """The value. Raises ValueError with what is allowed."""
-        text = text_of(value).strip()
-        if not text and self.blank:
-            return ""
-        if text not in self.values:
-            raise ValueError(f"“{text}”不在可选范围内，应为：{'、'.join(self.values)}。")
-        return self.values[text]
-
-    def write(self, value: Any) -> str:
-        """The caption."""
-        return self.captions.get(value, "")
-
-
 class Cell(Widget):
     """A column of import-export that reads and writes by two functions."""
 
@@ -135,9 +113,17 @@ class Cell(Widget):
 
 
 def choice(choices: Iterable[tuple[Any, Any]], *, blank: bool = False) -> Cell:
-    """A column of choices, by their Chinese captions."""
-    known = ChoiceOf(choices, blank=blank)
-    return Cell(known.read, known.write)
+    """A column of choices, by their Chinese captions. What is none is refused with what is allowed."""
+    captions = {value: str(label) for value, label in choices if value != ""}
+    values = {label: value for value, label in captions.items()}
+
+    def read(value: Any) -> Any:
+        text = text_of(value).strip()
+        if text not in values and (text or not blank):
+            raise ValueError(f"“{text}”不在可选范围内，应为：{'、'.join(values)}。")
+        return values.get(text, "")
+
+    return Cell(read, lambda value: captions.get(value, ""))
 
 
 def as_is(value: Any) -> Any:

@@ -27,20 +27,11 @@ class BureauAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """The stock page; what the database refuses becomes a message, and nothing is saved."""
         return kindly(request, lambda: super(BureauAdmin, self).changeform_view(request, *args, **options))
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
+    def _may(self, request: HttpRequest, obj: Any = None) -> bool:
         return is_bureau(request)
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_bureau(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return is_bureau(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_bureau(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_bureau(request)
+    has_module_permission = has_view_permission = _may
+    has_add_permission = has_change_permission = has_delete_permission = _may
 
 
 @admin.register(Unit)

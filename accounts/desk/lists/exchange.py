@@ -29,6 +29,15 @@ TOLD = 50
 """How many wrong lines a refused confirmation names."""
 
 
+class Unwritten:
+    """A list that nobody writes by hand."""
+
+    def _never(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    has_add_permission = has_change_permission = has_delete_permission = _never
+
+
 class Exchange(ImportExportMixin):
     """Brings lists in and out: preview without a trace, confirmation once, files judged by their content."""
 

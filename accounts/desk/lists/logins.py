@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.conf import settings
 from django.contrib import admin, messages
@@ -11,23 +9,15 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from .bureau import BureauAdmin
+from .exchange import Unwritten
 
 
-class Kept(BureauAdmin):
+class Kept(Unwritten, BureauAdmin):
     """A record that nobody writes by hand."""
 
     search_fields = ("username", "ip_address")
     ordering = ("-id",)
     exclude = ("get_data", "post_data", "http_accept", "session_hash")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(AccessAttempt)

@@ -9,32 +9,17 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.desk.requests import posts_of, user_of
-from accounts.intake.resources import (
-    BalanceResource,
-    BudgetResource,
-    EconomicResource,
-    ExpenditureResource,
-    IncomeResource,
-    ReasonResource,
-)
+from accounts.intake.resources import CODED, ReasonResource
 from accounts.intake.resources.rows import place_of_reason
-from accounts.models import (
-    Balance,
-    BudgetLine,
-    EconomicLine,
-    ExpenditureLine,
-    Filing,
-    IncomeLine,
-    Reason,
-    Role,
-)
+from accounts.models import Filing, Reason, Role
+from accounts.models.columns import columns_of
 from accounts.workflow import Refused
 from accounts.workflow.bulk import enter_many
 
-from .exchange import Exchange, seen_in
+from .exchange import Exchange, Unwritten, seen_in
 
 
-class RowsAdmin(Exchange, admin.ModelAdmin):  # type: ignore[type-arg]
+class RowsAdmin(Unwritten, Exchange, admin.ModelAdmin):  # type: ignore[type-arg]
     """Rows of the filings that the user may see. They are typed on the sheets; clerks bring them in as a list."""
 
     path = "filing"
@@ -61,15 +46,6 @@ class RowsAdmin(Exchange, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is None or self.get_queryset(request).filter(pk=obj.pk).exists()
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         """Clerks; for which filings, each row tells."""
@@ -105,34 +81,15 @@ class RowsAdmin(Exchange, admin.ModelAdmin):  # type: ignore[type-arg]
         return self.filing_of(row).year
 
 
-def _coded(model: Any, resource: Any, shown: tuple[str, ...], searched: tuple[str, ...] = ("code",)) -> None:
-    """Register the list of a model whose rows belong to a filing directly."""
+for model, resource in CODED.items():
     attributes = {
         "__doc__": str(model._meta.verbose_name),
         "__module__": __name__,
         "resource_classes": [resource],
-        "list_display": ("unit_shown", "year_shown", *shown),
-        "search_fields": ("filing__unit__code", "filing__unit__name", *searched),
+        "list_display": ("unit_shown", "year_shown", *(column.name for column in columns_of(model))),
+        "search_fields": ("filing__unit__code", "filing__unit__name", "code"),
     }
     admin.site.register(model, type(f"{model.__name__}Admin", (RowsAdmin,), attributes))
-
-
-SOURCES = (
-    "general",
-    "government_funds",
-    "state_capital",
-    "superior",
-    "operating",
-    "education_fees",
-    "business",
-    "subsidiary",
-    "other",
-)
-_coded(IncomeLine, IncomeResource, ("code", *SOURCES))
-_coded(ExpenditureLine, ExpenditureResource, ("fund", "code", "basic", "project", "upward", "business", "downward"))
-_coded(BudgetLine, BudgetResource, ("stage", "fund", "code", "nature", "amount"))
-_coded(EconomicLine, EconomicResource, ("code", "amount"))
-_coded(Balance, BalanceResource, ("fund", "code", "opening", "closing", "reserves_used", "distributed"))
 
 
 @admin.register(Reason)

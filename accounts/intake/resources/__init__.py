@@ -2,25 +2,13 @@
 
 from .base import ListResource, Save
 from .bureau import ApprovalResource, AssignmentResource, UnitResource
-from .rows import (
-    BalanceResource,
-    BudgetResource,
-    EconomicResource,
-    ExpenditureResource,
-    FilingRowResource,
-    IncomeResource,
-    ReasonResource,
-)
+from .rows import CODED, FilingRowResource, ReasonResource
 
 __all__ = [
+    "CODED",
     "ApprovalResource",
     "AssignmentResource",
-    "BalanceResource",
-    "BudgetResource",
-    "EconomicResource",
-    "ExpenditureResource",
     "FilingRowResource",
-    "IncomeResource",
     "ListResource",
     "ReasonResource",
     "Save",

@@ -157,9 +157,11 @@ def resource_of(
     return metaclass(f"{model.__name__}Resource", (base,), made)
 
 
-IncomeResource, ExpenditureResource, BudgetResource, EconomicResource, BalanceResource = (
-    resource_of(model, model.key_fields) for model in (IncomeLine, ExpenditureLine, BudgetLine, EconomicLine, Balance)
-)
+CODED = {
+    model: resource_of(model, model.key_fields)
+    for model in (IncomeLine, ExpenditureLine, BudgetLine, EconomicLine, Balance)
+}
+"""The rows that stand under codes, and their lists."""
 
 
 def place_of_reason(key: str) -> str:
