@@ -12,9 +12,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from accounts.desk.frame import frame
-from accounts.desk.requests import filing_of, revision_of, user_of
+from accounts.desk.requests import attempt, filing_of, revision_of, user_of
 from accounts.models import Filing
-from accounts.workflow import Refused
 from performance.models import Evaluation, Programme, SelfReport
 from performance.scoring.funding import Accounts, entered
 from performance.workflow.evaluations import (
@@ -136,7 +135,8 @@ def evaluation_view(request: HttpRequest, pk: int, one: int) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     action = data.get("action", "save") if data is not None else ""
     if action in OTHERS:
-        return _do(request, filing, one, OTHERS[action])
+        attempt(request, lambda: OTHERS[action](request, filing, one))
+        return HttpResponseRedirect(request.path)
     page = Page(filing, one, data)
     if data is not None and page.is_valid() and _save(request, page):
         back = reverse("admin:filing_performance", args=[filing.pk])
@@ -149,16 +149,14 @@ def evaluation_view(request: HttpRequest, pk: int, one: int) -> HttpResponse:
 
 
 def _save(request: HttpRequest, page: Page) -> bool:
-    try:
+    def deed() -> str:
         enter_evaluation(user_of(request), page.filing, page.one.pk, page.entry(), revision_of(request))
-    except Refused as refused:
-        for reason in refused.reasons:
-            messages.error(request, reason)
-        return False
-    messages.success(request, f"绩效自评“{page.one}”已保存。")
-    for note in page.indicators.notes():
+        return f"绩效自评“{page.one}”已保存。"
+
+    is_saved = attempt(request, deed)
+    for note in page.indicators.notes() if is_saved else ():
         messages.info(request, note)
-    return True
+    return is_saved
 
 
 def _confirm(request: HttpRequest, filing: Filing, one: int) -> str:
@@ -171,12 +169,3 @@ def _bring(request: HttpRequest, filing: Filing, one: int) -> str:
 
 
 OTHERS: dict[str, Callable[[HttpRequest, Filing, int], str]] = {"confirm": _confirm, "bring": _bring}
-
-
-def _do(request: HttpRequest, filing: Filing, one: int, act: Callable[[HttpRequest, Filing, int], str]) -> HttpResponse:
-    try:
-        messages.success(request, act(request, filing, one))
-    except Refused as refused:
-        for reason in refused.reasons:
-            messages.error(request, reason)
-    return HttpResponseRedirect(request.path)

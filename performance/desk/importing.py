@@ -8,12 +8,11 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from accounts.desk.frame import frame
-from accounts.desk.requests import filing_of, revision_of, user_of
+from accounts.desk.requests import attempt, filing_of, report, revision_of, user_of
 from accounts.intake.reading.sizes import WORKBOOK
 from accounts.models import Filing, ImportedFile
 from accounts.workflow import Refused
 from accounts.workflow.access import may_enter
-from accounts.workflow.importing import AlreadyApplied
 from performance.workflow.imports import (
     KIND,
     apply_evaluations,
@@ -30,8 +29,7 @@ def upload_view(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             kept = _keep(request, filing)
         except Refused as refused:
-            for reason in refused.reasons:
-                messages.error(request, reason)
+            report(request, refused)
         else:
             return HttpResponseRedirect(reverse("admin:filing_evaluation_import", args=[pk, kept.pk]))
     context = frame(request, filing, "performance", limit=WORKBOOK // 2**20)
@@ -62,8 +60,7 @@ def preview_view(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
     try:
         shown = preview_evaluations(filing, bytes(found.content))
     except Refused as refused:
-        for reason in refused.reasons:
-            messages.error(request, reason)
+        report(request, refused)
         return HttpResponseRedirect(back)
     may_confirm = shown.may_be_saved and may_enter(user_of(request), filing)
     context = frame(request, filing, "performance", file=found, shown=shown, may_confirm=may_confirm)
@@ -72,14 +69,9 @@ def preview_view(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
 
 def _confirm(request: HttpRequest, filing: Filing, file: ImportedFile) -> HttpResponse:
     back = reverse("admin:filing_performance", args=[filing.pk])
-    try:
+
+    def deed() -> str:
         done = apply_evaluations(user_of(request), file, revision_of(request))
-    except AlreadyApplied as refused:
-        messages.info(request, str(refused))
-        return HttpResponseRedirect(back)
-    except Refused as refused:
-        for reason in refused.reasons:
-            messages.error(request, reason)
-        return HttpResponseRedirect(request.path)
-    messages.success(request, f"“{file.name}”已导入：{told(done.tables)}。请逐张核对，再到“审核”一步检查。")
-    return HttpResponseRedirect(back)
+        return f"“{file.name}”已导入：{told(done.tables)}。请逐张核对，再到“审核”一步检查。"
+
+    return HttpResponseRedirect(back if attempt(request, deed) else request.path)

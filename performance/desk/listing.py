@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from accounts.desk.frame import frame
-from accounts.desk.requests import filing_of, revision_of, user_of
+from accounts.desk.requests import filing_of, report, revision_of, user_of
 from accounts.models import Filing
 from accounts.workflow import Refused
 from performance.models import Evaluation, SelfReport
@@ -36,8 +36,7 @@ def list_view(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             leads_to = ACTIONS[action](request, filing, form) if action in ACTIONS else request.path
         except Refused as refused:
-            for reason in refused.reasons:
-                messages.error(request, reason)
+            report(request, refused)
             leads_to = "" if action == "add" else request.path
         if leads_to:
             return HttpResponseRedirect(leads_to)

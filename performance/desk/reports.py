@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
-from accounts.desk.requests import filing_of, revision_of, user_of
+from accounts.desk.requests import attempt, file_answer, filing_of, revision_of, user_of
 from accounts.intake.reading.sizes import REPORT
 from accounts.models import Filing
 from accounts.workflow import Refused
@@ -24,13 +22,8 @@ def report_view(request: HttpRequest, pk: int, one: int) -> HttpResponse:
     if request.method != "POST":
         return _file(filing, one)
     evaluation, _ = evaluation_of(filing, one)
-    try:
-        messages.success(
-            request, _remove(request, filing, one) if "remove" in request.POST else _attach(request, filing, one)
-        )
-    except Refused as refused:
-        for reason in refused.reasons:
-            messages.error(request, reason)
+    deed = _remove if "remove" in request.POST else _attach
+    attempt(request, lambda: deed(request, filing, one))
     return HttpResponseRedirect(f"{address(filing, evaluation)}#report")
 
 
@@ -54,9 +47,4 @@ def _file(filing: Filing, one: int) -> HttpResponse:
     if found is None:
         raise Http404("这张自评表没有自评报告。")
     name = found.name if found.name.lower().endswith(".pdf") else f"{found.name}.pdf"
-    headers = {
-        "Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "",
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return HttpResponse(bytes(found.content), content_type="application/pdf", headers=headers)
+    return file_answer(bytes(found.content), name, "application/pdf")
