@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -26,7 +27,7 @@ from .frame import frame, step_after
 from .places import step_of_sheet
 from .requests import report, revision_of, user_of
 from .sheets import Sheet
-from .subjects import subject_list
+from .subjects import published_names, subject_list
 
 
 class EntryPage(ABC):
@@ -167,7 +168,8 @@ class AmountsPage(EntryPage):
         measure = Measure.WAN if asked == Measure.WAN else Measure.YUAN
         self.cells = Cells(sheet, sheet.columns_for(filing), measure)
         if sheet.is_grid:
-            self.cells.subjects = subject_list(filing.year, sheet.scheme)
+            listed = subject_list(filing.year, sheet.scheme)
+            self.cells.subjects = replace(listed, names={**listed.names, **published_names(filing)})
 
     def act(self) -> HttpResponse | None:
         """Show the amounts in the other unit."""

@@ -15,16 +15,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from accounts.figures.book import open_book
 from accounts.intake.table_workbook import WORKBOOK, table_workbook
-from accounts.models import MASTER, TrailEntry, Unit
+from accounts.models import MASTER, Filing, TrailEntry, Unit
 from accounts.models.differences import Difference, row_differences
+from accounts.publication.photograph import report_of
 from accounts.workflow.changes import HIDDEN, RowChange, row_words
 from accounts.workflow.since import name_of
 from accounts.workflow.trail import trailed
 
 from .frame import frame
 from .requests import file_answer, filing_of, is_bureau
+from .subjects import with_all_names
 
 PER_PAGE = 100
 SYSTEM = "系统"
@@ -37,15 +38,20 @@ HEADS = ("序号", "时间", "人员", "表", "行", "操作", "改动", "哈希
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """One page of the trail, the newest first, for all who see the filing; of one table where the address says so."""
     filing = filing_of(request, pk)
-    context = _shown_page(request, filing.pk, partial(row_words, book=open_book(filing)))
+    context = _shown_page(request, filing.pk, _words_of(filing))
     context |= {"title": f"{filing}　变动记录"}
     return render(request, "admin/accounts/filing/history.html", frame(request, filing, "history", **context))
+
+
+def _words_of(filing: Filing) -> Named:
+    """What rows of the filing are called: under the names of its year, as published where it is."""
+    return partial(row_words, book=with_all_names(filing, report_of(filing).book))
 
 
 def export(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole trail as a workbook, the oldest first, with the hashes."""
     filing = filing_of(request, pk)
-    return _workbook(filing.pk, partial(row_words, book=open_book(filing)), f"{filing}第{filing.version}版_变动记录")
+    return _workbook(filing.pk, _words_of(filing), f"{filing}第{filing.version}版_变动记录")
 
 
 def master_history(request: HttpRequest) -> HttpResponse:

@@ -13,34 +13,13 @@ from django.urls import reverse
 
 from accounts.figures.book import Book
 from accounts.figures.figures import Cell, Entered
-from accounts.models import (
-    Balance,
-    BudgetLine,
-    EconomicLine,
-    ExpenditureLine,
-    Filing,
-    Fund,
-    IncomeLine,
-    Nature,
-    Supplement,
-    ThreePublicExpense,
-)
+from accounts.models import Filing, Fund, Nature, ThreePublicExpense
 from accounts.models.three_public import ITEMS
 
 from .guests import steps
 from .places import step_of_sheet
-from .sheets import PEOPLE
+from .sheets import PEOPLE, SHEETS
 
-MODELS: dict[str, Any] = {
-    "income": IncomeLine,
-    "expenditure": ExpenditureLine,
-    "economic": EconomicLine,
-    "balances": Balance,
-    "budget": BudgetLine,
-    "three_public": ThreePublicExpense,
-    "supplement": Supplement,
-    "basics": Supplement,
-}
 CAPTIONS = {step.key: step.caption for step in steps()} | {"budget": "支出（预算）"}
 
 
@@ -105,4 +84,4 @@ def _column(cell: Cell, sheet: str, stage: str) -> str:
     """The caption of the column or field."""
     if sheet == "budget":
         return str(Nature(cell.column).label) if cell.column else ""
-    return str(MODELS[sheet]._meta.get_field(_field(cell, stage)).verbose_name)
+    return next(one.caption for one in SHEETS[sheet].columns if one.name == _field(cell, stage))

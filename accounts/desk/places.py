@@ -13,15 +13,9 @@ from accounts.models import Filing
 from .guests import guest_at
 
 SHEET_OF = (
-    (
-        r"^(income|appropriation_income|total_income|appropriation_income[government_funds]|appropriation_income[state_capital])",
-        "income",
-    ),
+    (r"^(income|appropriation_income|total_income)", "income"),
     (r"^(economic|staff_costs|overhead_costs|agency_costs)", "economic"),
-    (
-        r"^(opening|closing|reserves_used|distributed|appropriation_opening|appropriation_closing|balance|appropriation_opening[government_funds]|appropriation_opening[state_capital])",
-        "balances",
-    ),
+    (r"^(opening|closing|reserves_used|distributed|appropriation_opening|appropriation_closing|balance)", "balances"),
     (r"^(three_public|overseas|vehicle_|vehicles(?!_owned)|hospitality)", "three_public"),
     (r"^(staff(?!_costs)|offices)", "basics"),
     (r"^(procurement|fixed_assets|house|vehicles_owned|owned|equipment)", "supplement"),

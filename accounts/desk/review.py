@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from accounts.document.report import Report
 from accounts.document.slots import PASSAGES, slot_caption
-from accounts.figures.book import Book, subject_names
+from accounts.figures.book import Book
 from accounts.figures.money import difference, print_wan, rate_of_change, two_places
 from accounts.figures.totals import LINES, UnknownFigure
 from accounts.models import Comment, Correction, Filing, SeparationWaiver, Status
@@ -33,6 +33,7 @@ from accounts.workflow.separation import barred, waive_separation
 from .frame import frame
 from .links import figure_url
 from .requests import filing_of, report, user_of, words_of
+from .subjects import with_all_names
 from .verbs import buttons, keep_typed
 
 FIGURE = re.compile(r"[a-z_]+(\[[a-z0-9_]+\])*(\.[a-z_]+)?")
@@ -118,8 +119,7 @@ def _context(request: HttpRequest, filing: Filing, user: User, typed: dict[str, 
 
 
 def _changes(filing: Filing, base: Base | None, book: Book) -> list[RowChange]:
-    names = {**subject_names(filing.year), **book.subjects}
-    return changes(entries_after(filing, base), filing, replace(book, subjects=names)) if base else []
+    return changes(entries_after(filing, base), filing, with_all_names(filing, book)) if base else []
 
 
 # Beside last year -----------------------------------------------------------------------------------------------------

@@ -6,15 +6,17 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
+from accounts.figures.book import Book, subject_names
 from accounts.figures.numerals import half_width, is_numeral
-from accounts.models import Scheme, Subject
+from accounts.models import Filing, Scheme, Status, Subject
+from accounts.publication.photograph import report_of
 
 SHOWN = 6
 """How many subjects of one name a message lists."""
@@ -75,6 +77,17 @@ class SubjectList:
 def subject_list(year: int, scheme: Scheme) -> SubjectList:
     """The list of a year: one query."""
     return SubjectList(year, scheme, Subject.objects.list_of(year, scheme))
+
+
+def with_all_names(filing: Filing, book: Book) -> Book:
+    """The book of a filing, as it was published where it is, that knows the names of all other codes of its year too."""
+    return replace(book, subjects={**subject_names(filing.year), **book.subjects})
+
+
+def published_names(filing: Filing) -> Mapping[str, str]:
+    """Code → name as it was published; nothing before, when the list of the year says."""
+    is_kept = filing.status in (Status.PUBLISHED, Status.WITHDRAWN)
+    return report_of(filing).book.subjects if is_kept else {}
 
 
 def subjects_view(request: HttpRequest, year: int, scheme: str, digest: str) -> HttpResponse:

@@ -328,7 +328,7 @@ def test_every_input_of_a_sheet_has_a_label(office: Office) -> None:
     assert {"第1行 资金性质", "第1行 科目编码", "第1行 对附属单位补助支出", "删除第1行"} <= form_of(text).labels
     assert "一般行政管理事务" in text
     text = login(office.clerk).get(page(office.filing, "sheet", "three_public")).content.decode()
-    assert {"id_overseas", "id_vehicle_running_budget", "id_hospitality_guests"} <= form_of(text).labels
+    assert {"id_overseas", "id_vehicle_running_final_budget", "id_hospitality_guests"} <= form_of(text).labels
 
 
 def test_the_policy_of_the_browser_is_strict(office: Office) -> None:

@@ -13,10 +13,13 @@ from tests.conftest import Office, publish_sample
 PAGES = (
     "preview/",
     "reasons/",
-    "figure/general/",
+    "figure/appropriation_spending[general]/",
     "figure/appropriation_spending[general].prior/",
-    "figure/agency_costs/?of=general",
+    "figure/agency_costs/?of=appropriation_spending[general]",
     "preview.pdf",
+    "sheet/income/",
+    "sheet/expenditure/",
+    "history/",
 )
 
 
