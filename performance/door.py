@@ -52,7 +52,7 @@ def enter() -> None:
     publication.GUESTS.append(
         publication.GuestData(
             KEY,
-            "绩效自评表",
+            "绩效自评",
             data=data.data_of,
             entered="evaluations",
             rows=data.rows_of,

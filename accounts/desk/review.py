@@ -27,7 +27,7 @@ from accounts.workflow.changes import Base, RowChange, base_of, changes, contrib
 from accounts.workflow.checking import is_officer
 from accounts.workflow.comments import COMMENTED, COMMENTERS, WHOLE, answer_comment, comment, resolve_comment
 from accounts.workflow.position import position_of
-from accounts.workflow.publish import erratum_of
+from accounts.workflow.publish import draft_erratum
 from accounts.workflow.separation import barred, waive_separation
 
 from .frame import frame
@@ -104,7 +104,7 @@ def _context(request: HttpRequest, filing: Filing, user: User, typed: dict[str, 
         buttons=buttons(user, filing, position),
         base=base,
         changes=_changes(filing, base, report.book),
-        erratum=erratum_of(filing, report) if correction else None,
+        erratum=draft_erratum(filing, report) if correction else None,
         beside=list(beside_last_year(filing, report.book)),
         texts=list(texts_beside(filing, report.book)),
         threads=threads(filing),

@@ -20,6 +20,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import caches
@@ -36,9 +37,9 @@ from .visibility import every_version
 
 logger = logging.getLogger(__name__)
 
-ROOMS = ("accounts", "performance", "config", "templates")
+ROOMS = ("config", "templates")
 PROGRAM = (".py", ".html")
-"""Folders and endings of what decides how a page is written."""
+"""Folders and endings of what decides how a page is written, beside the applications of the project."""
 DAMAGE = (
     *(OSError, zlib.error, pickle.UnpicklingError, EOFError, ValueError, TypeError, AttributeError, ImportError),
     *(LookupError, MemoryError, OverflowError),
@@ -116,9 +117,8 @@ class Release:
 def release() -> Release:
     """Read once a process: code, templates, the names of the static files, Django."""
     base = Path(settings.BASE_DIR)
-    files = sorted(
-        one for one in chain.from_iterable((base / room).rglob("*") for room in ROOMS) if one.suffix in PROGRAM
-    )
+    rooms = [base / room for room in (*ROOMS, *(one.name for one in apps.get_app_configs()))]
+    files = sorted(one for one in chain.from_iterable(room.rglob("*") for room in rooms) if one.suffix in PROGRAM)
     static = sorted(getattr(staticfiles_storage, "hashed_files", {}).items())
     name = hashlib.sha256(f"{version_of('django')}{static}".encode())
     for one in files:

@@ -14,7 +14,7 @@ from django.db.models import Case, Exists, OuterRef, Prefetch, QuerySet, When
 from django.db.models.fields.json import KT
 
 from accounts.models import Publication, PublicationFile, Status
-from accounts.publication.erratum import in_words
+from accounts.publication.erratum import in_full
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -140,9 +140,4 @@ def erratum_of(publication: Publication, versions: Iterable[Publication]) -> dic
     if not kept:
         return None
     gone = {one.number for one in versions if one.filing.status == Status.WITHDRAWN}
-    quoted: dict[str, Any] = {key: [] for key in ("figures", "texts", "performance", "facts")} | {"withdrawn": True}
-    hidden = kept["against"] in gone or kept["against"] is None
-    if hidden:
-        return {**kept, **quoted}
-    figures = [{**one, "was": in_words(one, "before"), "now": in_words(one, "after")} for one in kept["figures"]]
-    return {**kept, "figures": figures, "withdrawn": False}
+    return in_full(kept, is_hidden=kept["against"] in gone or kept["against"] is None)

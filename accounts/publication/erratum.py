@@ -37,6 +37,19 @@ def differs(before: Data, after: Data) -> bool:
     return _said(before) != _said(after)
 
 
+def in_full(found: Data, *, is_hidden: bool = False) -> dict[str, Any]:
+    """An erratum as pages show it: figures in words, guests by name; nothing is quoted where that `is_hidden`."""
+    if is_hidden:
+        return {
+            **found,
+            **dict.fromkeys(("figures", "texts", *(one.key for one in GUESTS), "facts"), ()),
+            "withdrawn": True,
+        }
+    figures = [{**one, "was": in_words(one, "before"), "now": in_words(one, "after")} for one in found["figures"]]
+    guests = [(one.name, found.get(one.key)) for one in GUESTS]
+    return {**found, "figures": figures, "guests": guests, "withdrawn": False}
+
+
 def _said(data: Data) -> dict[str, Any]:
     apart = ("status", "draft", "version", "publication", "edition")
     return {key: value for key, value in data.items() if key not in apart}

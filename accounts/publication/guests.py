@@ -16,7 +16,8 @@ class GuestData:
 
     key: str
     """Under which the data say what the document says of the guest, and an erratum what changed there."""
-    caption: str
+    name: str
+    """What readers call it."""
     data: Callable[[Any], Any]
     """The material as the document says it, as plain data."""
     entered: str

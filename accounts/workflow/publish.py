@@ -22,7 +22,7 @@ from accounts.document.press import JobFailed
 from accounts.document.report import Report, open_report
 from accounts.models import Correction, Filing, Publication, PublicationFile, Status
 from accounts.publication.archive import fetch, keep, sha256
-from accounts.publication.erratum import erratum, in_words
+from accounts.publication.erratum import erratum, in_full
 from accounts.publication.guests import GUESTS
 from accounts.publication.leaves import Leaf, as_sums, leaves
 from accounts.publication.open_data import FORMAT, as_data, as_json, as_publication, digest_of
@@ -131,14 +131,13 @@ def _erratum(filing: Filing, corrects: Publication, data: dict[str, Any]) -> dic
     }
 
 
-def erratum_of(filing: Filing, report: Report) -> dict[str, Any] | None:
+def draft_erratum(filing: Filing, report: Report) -> dict[str, Any] | None:
     """What a correction changes against what it corrects as published, master data too; None for a first version."""
     corrects = corrected(filing)
     if corrects is None or corrects.snapshot.get("format") != FORMAT:
         return None
     found = erratum(corrects.snapshot, as_data(report, filing))
-    figures = [{**one, "was": in_words(one, "before"), "now": in_words(one, "after")} for one in found["figures"]]
-    return {**found, "figures": figures, "corrects": corrects.number, "reason": filing.correction.reason}
+    return {**in_full(found), "corrects": corrects.number, "reason": filing.correction.reason}
 
 
 def _shown_before(filing: Filing) -> Publication | None:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from accounts.figures.book import STAGES
 from accounts.models import Correction, Publication
+from accounts.publication.guests import GUESTS
 
 from ..visibility import erratum_of
 from .answers import Answer, Body, resource, unknown
@@ -18,7 +19,17 @@ from .query import cursor, require_known, size, text
 
 VALUES = ("yuan", "printed", "count", "square_metres")
 """How an amount, a number of people or things, an area is given."""
-ERRATUM = ("corrects", "against", "kind", "reason", "withdrawn", "figures", "texts", "performance", "facts")
+ERRATUM = (
+    "corrects",
+    "against",
+    "kind",
+    "reason",
+    "withdrawn",
+    "figures",
+    "texts",
+    *(one.key for one in GUESTS),
+    "facts",
+)
 
 
 @resource

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.models import Kind
+from accounts.publication.guests import GUESTS
 
 Schema = dict[str, Any]
 
@@ -302,9 +303,13 @@ SCHEMAS: dict[str, Schema] = {
                 texts=many(
                     form("更正的一处文字。", section=text("所在部分。"), before=FREE, after=FREE), "更正的文字。"
                 ),
-                performance=many(
-                    form("更正的一处自评。", place=text("位置。"), before=FREE, after=FREE), "更正的绩效自评。"
-                ),
+                **{
+                    one.key: many(
+                        form(f"更正的一处{one.name}。", place=text("位置。"), before=FREE, after=FREE),
+                        f"更正的{one.name}。",
+                    )
+                    for one in GUESTS
+                },
                 facts=many(form("其他更正。", fact=text("事项。"), before=FREE, after=FREE), "其他更正。"),
             ),
             "首版没有勘误，为空。",
