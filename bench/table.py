@@ -15,7 +15,7 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from accounts.checks import run
-from accounts.checks.catalogue import rulebook
+from accounts.checks.catalogue import all_rules
 from accounts.checks.diagnosis import diagnose
 from accounts.document.material import evidence_of
 from accounts.document.pdf import manuscript_of, render_html
@@ -94,7 +94,7 @@ def _rules(rounds: int) -> None:
     filing, entries = made(3000)
     large = evidence_of(Report(write_book(filing, entries), edition_of(filing.edition)), entries)
     for caption, evidence in (("样例", sample), ("3000 行", large)):
-        _row(caption, partial(run, rulebook(), evidence), rounds)
+        _row(caption, partial(run, all_rules(), evidence), rounds)
         _row(f"{caption}，找原因", partial(diagnose, evidence), rounds)
 
 

@@ -96,6 +96,11 @@ class Case:
     breaks: str
 
 
+WAITING = {"dept": "部门汇总", "read": "读入的公开件", "wan": "照录合计的万元填报"}
+"""Scopes whose material no page or verb brings yet: sums over the units of a department; whole documents of others, whose
+sentences, titles and totals the product makes itself for its own; totals kept as a publication printed them. Their rules
+stand outside the rulebook until then."""
+
 Check = Callable[["Evidence"], Iterable[Finding]]
 
 
@@ -108,9 +113,14 @@ class Rule:
     severity: Severity
     source: str
     scope: str
-    """`all`, or who is meant: `adm`, `inst`, `dept`, `XJ`, `perf`, `imp` (only texts read from a publication)."""
+    """`all`, or who is meant: `adm`, `inst`, `perf`; or the material that it waits for, one of WAITING."""
     example: Case
     check: Check
+
+    @property
+    def speaks(self) -> bool:
+        """Whether what people do here can break it."""
+        return self.scope not in WAITING
 
     @property
     def family(self) -> str:

@@ -1,15 +1,33 @@
-"""All rules of the accounts (部门决算的全部规则). Those of performance join when `performance.checks` is imported."""
+"""All rules of the accounts (部门决算的全部规则). Those of guests join when their door is opened."""
 
-from . import RULES, Rule, answers, codes, crossing, facts, reasons, said, structure, tables, wording, years
+from . import (
+    RULES,
+    Rule,
+    answers,
+    codes,
+    crossing,
+    facts,
+    reasons,
+    repetition,
+    said,
+    sizes,
+    structure,
+    tables,
+    wording,
+    years,
+)
 
-MODULES = (tables, crossing, codes, said, years, answers, reasons, facts, structure, wording)
+MODULES = (tables, crossing, sizes, codes, said, years, answers, reasons, repetition, facts, structure, wording)
 """Importing them registers their rules."""
+FAMILIES = "TXCNPYBRVGAHEZDKSF"
+"""The order of the rulebook."""
 
 
-def rulebook() -> list[Rule]:
-    """All registered rules, by family and id."""
+def all_rules() -> list[Rule]:
+    """Every registered rule, by family and id; those without material are silent."""
     return sorted(RULES.values(), key=lambda rule: (FAMILIES.index(rule.family), rule.id))
 
 
-FAMILIES = "TXCNPYBRVGAHEZDKSF"
-"""The order of the rulebook."""
+def rulebook() -> list[Rule]:
+    """The rules that people can break here: each speaks in a test through the verbs and pages of the product."""
+    return [rule for rule in all_rules() if rule.speaks]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from accounts.figures.figures import NATURES, SOURCES
@@ -55,6 +53,7 @@ def valid_codes(evidence: Evidence) -> Iterator[Finding]:
     "C2",
     ERROR,
     "科目名称应为该年度该编码的法定名称",
+    scope="read",
     holds="2101103 公务员医疗补助",
     breaks="2111101 用了 2111103 的名称",
 )
@@ -69,26 +68,6 @@ def official_names(evidence: Evidence) -> Iterator[Finding]:
                 Side("文中名称", None, printed),
                 Side("法定名称", None, known.name),
                 f"请使用 {evidence.book.year} 年科目表中 {code} 的名称。",
-            )
-
-
-@rule("C3", ERROR, "同一口径同一科目只录一次", holds="2150502 一行", breaks="2150502 两行")
-def no_doubles(evidence: Evidence) -> Iterator[Finding]:
-    """unique: (table, fund, code)."""
-    entries = evidence.entries
-    keys = [("收入行", "", one.code) for one in entries.income]
-    keys += [("支出行", one.get_fund_display(), one.code) for one in entries.expenditure]
-    keys += [("经济分类行", "", one.code) for one in entries.economic]
-    keys += [("结转结余行", one.get_fund_display(), one.code) for one in entries.balances]
-    for (table, fund, code), times in Counter(keys).items():
-        if times > 1:
-            yield Finding(
-                Place(f"{table} {fund} {code}".replace("  ", " "), f"code:{code}"),
-                Side("行数", Decimal(times), str(times)),
-                Side("应为", Decimal(1), "1"),
-                "请把重复的行合并为一行，或删去多录的一行。",
-                None,
-                Decimal(times - 1),
             )
 
 

@@ -195,6 +195,7 @@ def department_sum(evidence: Evidence) -> Iterator[Finding]:
     "X-EMPTY",
     ERROR,
     "无数据的07、08、09表应有空表说明，有数据的不应有",
+    scope="read",
     holds="两张空表各有说明",
     breaks="填表说明残留",
 )

@@ -181,7 +181,8 @@ class Evidence:
             "adm": self.book.kind.has_agency_costs,
             "inst": self.book.kind == Kind.INSTITUTION,
             "dept": bool(self.members),
-            "XJ": self.edition.key.startswith("xinjiang"),
+            "read": self.imported,
+            "wan": self.imported or self.printed_only,
         }.get(rule.scope, True)
 
     def amount(self, figure: str) -> Decimal:

@@ -191,7 +191,7 @@ def small_firms(evidence: Evidence) -> Iterator[Finding]:
     "G3",
     ERROR,
     "占比以采购总额为基数，总额为零按年度表样处理",
-    scope="setting",
+    scope="read",
     holds="2.00 / 4.00 = 50.00%",
     breaks="表样印“—”而印 0.00%",
 )
@@ -253,7 +253,7 @@ def assets(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
-@rule("A2", ERROR, "资产日期为当年12月31日", holds="2023年12月31日", breaks="残留上年日期")
+@rule("A2", ERROR, "资产日期为当年12月31日", scope="read", holds="2023年12月31日", breaks="残留上年日期")
 def asset_date(evidence: Evidence) -> Iterator[Finding]:
     """The date before 固定资产原值 is the last day of the year."""
     wanted = f"{evidence.book.year}年12月31日"
@@ -267,7 +267,7 @@ def asset_date(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
-@rule("H1", ERROR, "实有人数等于在职、离休、退休之和", holds="6 = 6 + 0 + 0", breaks="6 与 5 + 0 + 0")
+@rule("H1", ERROR, "实有人数等于在职、离休、退休之和", scope="read", holds="6 = 6 + 0 + 0", breaks="6 与 5 + 0 + 0")
 def people(evidence: Evidence) -> Iterator[Finding]:
     """staff = active + retired_cadre + retired, as said."""
     pattern = (
@@ -290,6 +290,7 @@ def people(evidence: Evidence) -> Iterator[Finding]:
     "H2",
     ERROR,
     "处室、下属单位个数等于列名个数",
+    scope="read",
     holds="2 个处室，列名 2 个",
     breaks="0 个处室“分别是：……”",
 )

@@ -40,7 +40,7 @@ def change_side(now: Decimal, before: Decimal, words: str) -> Side:
     return Side(words, delta * WAN, f"{'减少' if delta < 0 else '增加'}{two_places(abs(delta))}万元")
 
 
-# R4, R5, R6: one reason by itself --------------------------------------------------------------------------------------
+# R4, R5: one reason by itself --------------------------------------------------------------------------------------
 
 WHO = r"(?:(?:我|本)(?:单位|部门|级|局|委|校|院|馆|站|所|队|中心)(?:[（(](?:单位|部门)[）)])?)?"
 WHEN = r"(?:本年度?|今年|当年|全年|20\d\d年度?)?"
@@ -114,28 +114,6 @@ def why_new(evidence: Evidence) -> Iterator[Finding]:
                 change_side(now, before, "上年为零，本年"),
                 "请说明上年为什么没有、本年为什么新增，如新购或租用、职责划转、科目调整。",
             )
-
-
-@rule(
-    "R6",
-    Severity.WARNING,
-    "原因不应与上年文本完全相同",
-    holds="按本年情况重写的原因",
-    breaks="沿用2022年度的原因，一字未改",
-)
-def not_last_years(evidence: Evidence) -> Iterator[Finding]:
-    """A reason is this year's own; where nothing changed, there is nothing to say anew."""
-    flat = {text.key for text, now, before in compared(evidence) if not difference(now, before)}
-    for text in evidence.texts:
-        last = evidence.previous_texts.get(text.key, "")
-        if text.kind == "reason" and text.key not in flat and _bare(last) and _bare(last) == _bare(text.content):
-            advice = "请核对原因是否适用于本年，并按本年的实际情况重写。"
-            yield about(text, "本年原因", Side("上年原因", printed="与之完全相同"), advice)
-
-
-def _bare(text: str) -> str:
-    """A text without blanks and final stops."""
-    return re.sub(r"\s", "", text).rstrip("。；.;")
 
 
 # R3, R7: a reason beside the parts of its figure ------------------------------------------------------------------------

@@ -55,7 +55,6 @@ def _printed_sum(
     "N1",
     ERROR,
     "说明中的金额应等于对应表格的金额，同一数两处应一致",
-    scope="imp",
     holds="244.63 在一、三、十一",
     breaks="文中 0.3，表中 2,961.68",
 )
@@ -192,6 +191,7 @@ def items_of_classes(evidence: Evidence) -> Iterator[Finding]:
     "N4",
     ERROR,
     "五(三)应列出05表每一项，以及上年有本年无的项，各一次",
+    scope="read",
     holds="八项各列一次",
     breaks="漏列招商引资（上年 205.58）",
 )
@@ -219,6 +219,7 @@ def every_item_listed(evidence: Evidence) -> Iterator[Finding]:
     "N5",
     WARNING,
     "六所列经济科目应为06表有金额的款，按编码顺序",
+    scope="read",
     holds="所列各款都有金额",
     breaks="列了没有金额的奖金",
 )
@@ -275,7 +276,7 @@ def _fits(evidence: Evidence, share: Share, base: str) -> bool:
     return evidence.imported and low - TAIL <= share.rate <= high + TAIL
 
 
-@rule("P1", ERROR, "占比等于部分除以合计，两位小数", holds="98.22 / 244.63 = 40.15%", breaks="41.15%")
+@rule("P1", ERROR, "占比等于部分除以合计，两位小数", scope="read", holds="98.22 / 244.63 = 40.15%", breaks="41.15%")
 def share_of_whole(evidence: Evidence) -> Iterator[Finding]:
     """printed(a) / printed(b): the share fits none of the bases that the document uses."""
     for anchor, base, share in _shares(evidence):
@@ -291,7 +292,14 @@ def share_of_whole(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
-@rule("P2", INFO, "同一合计的占比之和应为100%", holds="16.63 + 3.51 + 2.41 + 71.62 + 5.83 = 100.00", breaks="Σ 101.00")
+@rule(
+    "P2",
+    INFO,
+    "同一合计的占比之和应为100%",
+    scope="read",
+    holds="16.63 + 3.51 + 2.41 + 71.62 + 5.83 = 100.00",
+    breaks="Σ 101.00",
+)
 def shares_make_hundred(evidence: Evidence) -> Iterator[Finding]:
     """|Σ − 100.00| ≤ 0.005·(n + 1), for the shares of income, of spending and of the classes of 05."""
     for anchor in ("part2-income", "part2-spending", "part2-general"):
@@ -312,6 +320,7 @@ def shares_make_hundred(evidence: Evidence) -> Iterator[Finding]:
     "P3",
     ERROR,
     "占比基数：02对本年收入，03和05对本年支出，类对05合计，“三公”分项对合计",
+    scope="read",
     holds="229.63 / 244.63 = 93.87%",
     breaks="用 229.63 / 229.63 作占本年支出的比重",
 )
@@ -338,6 +347,7 @@ def right_base(evidence: Evidence) -> Iterator[Finding]:
     "B1",
     ERROR,
     "预决算差异率等于决算数减预算数再除以预算数",
+    scope="read",
     holds="(229.63 − 424.33) / 424.33 = -45.88%",
     breaks="把完成率当作差异率",
 )
@@ -368,7 +378,6 @@ RATE_OF_NOTHING = re.compile(
     "B2",
     EXPLAIN,
     "预算数为零时按年度表样处理",
-    scope="setting",
     holds="预算数、决算数都为零，差异率按表样",
     breaks="“年初预算为0……完成95.89%”",
 )
@@ -393,7 +402,7 @@ def no_budget(evidence: Evidence) -> Iterator[Finding]:
     "B3",
     EXPLAIN,
     "四、五比较年初预算，七比较全年预算，应写明口径",
-    scope="XJ",
+    scope="read",
     holds="写明“年初预算数”“全年预算数”",
     breaks="只写“预算数”",
 )

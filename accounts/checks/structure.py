@@ -52,6 +52,7 @@ def terms_explained(evidence: Evidence) -> Iterator[Finding]:
     "S2",
     Severity.ERROR,
     "第四部分列出并附上九张表",
+    scope="read",
     holds="列出九张表的名称，附九张表",
     breaks="只列出八张表的名称",
 )
@@ -129,6 +130,7 @@ CONTENTS_LINE = re.compile(r"^(.{1,120}?)\s{0,4}[.…·．]{2,200}\s{0,4}(\d{1,3
     "S5",
     Severity.ERROR,
     "目录页码与实际页码一致",
+    scope="read",
     holds="目录由系统生成",
     breaks="手工录入的目录，页码前后颠倒",
 )

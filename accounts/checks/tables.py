@@ -145,8 +145,12 @@ def _by_equation(rule_id: str, advice: str) -> Check:
     return check
 
 
+BALANCED = ("T01-3", "T04-3", "T08-1", "T09-1")
+"""Those that hold between amounts entered apart; the others hold by construction where no total is kept as printed."""
+
 for _id, _sentence, _holds, _breaks, _advice in FORM_RULES:
-    rule(_id, ERROR, _sentence, holds=_holds, breaks=_breaks)(_by_equation(_id, _advice))
+    _scope = "all" if _id in BALANCED else "wan"
+    rule(_id, ERROR, _sentence, holds=_holds, breaks=_breaks, scope=_scope)(_by_equation(_id, _advice))
 
 
 def told(

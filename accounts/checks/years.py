@@ -91,6 +91,7 @@ def _compared(evidence: Evidence) -> list[str]:
     "Y2",
     ERROR,
     "增减率等于增减额除以上年数",
+    scope="read",
     holds="0.10 / 7.96 = 1.26%",
     breaks="43269.30 → 3845.49 印成“增加17.62%”",
 )
@@ -156,7 +157,7 @@ ONE_OF_THEM = "同一数不会既有增减又与上年持平，请按决算数�
     "Y4",
     ERROR,
     "上年数为零时按年度表样处理",
-    scope="setting",
+    scope="read",
     holds="上年无此项支出，增加4.53万元",
     breaks="表样不印增长率而印“增长100.00%”",
 )
@@ -181,7 +182,7 @@ def growth_from_zero(evidence: Evidence) -> Iterator[Finding]:
     "Y5",
     WARNING,
     "增减额为零时按年度表样处理",
-    scope="setting",
+    scope="read",
     holds="与上年持平",
     breaks="增加0.00万元，增长0.00%",
 )

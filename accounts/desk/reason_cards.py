@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from accounts.checks import Finding, run
-from accounts.checks.catalogue import rulebook
+from accounts.checks.catalogue import all_rules
 from accounts.checks.evidence import Evidence
 from accounts.checks.parts import Part
 from accounts.document.demands import Demand
@@ -18,7 +18,7 @@ from accounts.models import Filing
 from .links import figure_url
 from .places import slot_anchor
 
-RULES = ("R2", "R3", "R4", "R5", "R6", "R7", "N1")
+RULES = ("R2", "R3", "R4", "R5", "R6", "R7", "R8", "N1")
 """The rules that read a reason beside its figures; whether it is there at all, the page says itself."""
 SHOWN = 5
 """How many parts of a change are shown by name."""
@@ -78,7 +78,7 @@ class Cards:
     def __init__(self, filing: Filing, evidence: Evidence, typed: Typed | None) -> None:
         self.filing, self.evidence, self.typed = filing, evidence, typed
         self.findings: dict[str, list[Finding]] = {}
-        for one in run((rule for rule in rulebook() if rule.id in RULES), evidence):
+        for one in run((rule for rule in all_rules() if rule.id in RULES), evidence):
             self.findings.setdefault(one.place.key, []).append(one)
 
     def asked(self, demand: Demand) -> Card:

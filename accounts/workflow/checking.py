@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.checks import Finding, Severity, run
-from accounts.checks.catalogue import rulebook
+from accounts.checks.catalogue import all_rules
 from accounts.checks.diagnosis import leads
 from accounts.checks.evidence import Deadline, Evidence, KnownSubject
 from accounts.document.material import evidence_of
@@ -133,7 +133,7 @@ def findings_of(filing: Filing) -> list[Kept]:
 
 
 def _found(evidence: Evidence) -> list[Kept]:
-    return [kept(finding) for finding in run(rulebook(), evidence)]
+    return [kept(finding) for finding in run(all_rules(), evidence)]
 
 
 def kept(finding: Finding) -> Kept:

@@ -78,7 +78,7 @@ def counts_of_sheets(evidence: Evidence) -> Iterator[Finding]:
     "各来源之和应等于合计；项目总额等于财政拨款、上年结转、其他之和",
     holds="县级安排492.28，其余为零，合计492.28",
     breaks="一项来源90.00，合计为0",
-    scope="perf",
+    scope="read",
 )
 def sources_add_up(evidence: Evidence) -> Iterator[Finding]:
     """Totals of entered sheets are derived; a printed total may differ."""
@@ -98,7 +98,7 @@ def sources_add_up(evidence: Evidence) -> Iterator[Finding]:
     "执行率等于执行数除以全年预算数，两位小数；预算为零不列",
     holds="92.27 ÷ 92.27 = 100.00%",
     breaks="预算0.00、执行0.00，执行率填0%",
-    scope="perf",
+    scope="read",
 )
 def rates(evidence: Evidence) -> Iterator[Finding]:
     """Rates of entered sheets are derived and left out without a budget; a printed rate may be wrong or needless."""

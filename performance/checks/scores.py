@@ -24,7 +24,7 @@ from .printed import has_rate_row, has_total_score, printed_rate
     "预算执行率得分等于10乘以执行率（不超过10）",
     holds="执行率100.00%，得分10.00",
     breaks="执行率100.00%，得分9.50",
-    scope="perf",
+    scope="read",
 )
 def rate_scores(evidence: Evidence) -> Iterator[Finding]:
     """Points of the edition times the rate, at most all; derived for entered sheets."""

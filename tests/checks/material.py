@@ -48,8 +48,9 @@ def with_texts(*texts: str, key: str = "remarks", kind: str = "passage") -> Evid
 
 
 def found(rule_id: str, evidence: Evidence) -> list[Finding]:
-    """What one rule finds."""
-    return run([RULES[rule_id]], evidence)
+    """What one rule finds; a rule for documents that were read takes the evidence for one."""
+    rule = RULES[rule_id]
+    return run([rule], replace(evidence, imported=True) if rule.scope in ("read", "wan") else evidence)
 
 
 def saying(old: str, new: str) -> Evidence:

@@ -4,7 +4,7 @@ import csv
 from collections import Counter
 
 from accounts.checks import RULES, Severity, run
-from accounts.checks.catalogue import rulebook
+from accounts.checks.catalogue import all_rules
 from accounts.management.commands.rulebook import rulebook_text
 from tests.checks.material import found, sample_evidence
 from tests.sample import GOLDEN, ROOT
@@ -67,7 +67,7 @@ SATISFIED = {
 
 
 def test_the_sample_breaks_the_list_and_nothing_else() -> None:
-    findings = run(rulebook(), sample_evidence())
+    findings = run(all_rules(), sample_evidence())
     told = Counter(one.rule.id for one in findings if one.rule)
     assert told == Counter({rule_id: len(lines) for rule_id, lines in ENTERED.items()})
     for rule_id, lines in ENTERED.items():
@@ -108,7 +108,7 @@ def test_code_and_catalogue_agree_on_sentences() -> None:
 
 
 def test_every_rule_has_examples_a_source_and_a_sentence_without_codes() -> None:
-    for rule in rulebook():
+    for rule in all_rules():
         assert rule.example.holds
         assert rule.example.breaks
         assert rule.source

@@ -23,7 +23,7 @@ import accounts.models
 import accounts.publication
 import performance
 from accounts.checks import run
-from accounts.checks.catalogue import rulebook
+from accounts.checks.catalogue import all_rules
 from accounts.checks.evidence import Text
 from accounts.checks.unit_names import UnitName
 from performance.checks.texts import _missing_patterns, _terms
@@ -133,7 +133,7 @@ def test_no_pattern_over_text_grows_faster_than_the_text() -> None:
     assert {one.pattern: strings for one in growing if (strings := list(steep(one)))} == {}
 
 
-def all_rules(kind: str) -> Callable[[str], list[Any]]:
+def everything(kind: str) -> Callable[[str], list[Any]]:
     evidence = sample_evidence()
 
     def checked(text: str) -> list[Any]:
@@ -142,7 +142,7 @@ def all_rules(kind: str) -> Callable[[str], list[Any]]:
             if kind == "passage"
             else ("appropriation_spending[general].prior", "agency_costs.prior")
         )
-        return run(rulebook(), replace(evidence, texts=tuple(Text(key, key, text, kind) for key in keys)))
+        return run(all_rules(), replace(evidence, texts=tuple(Text(key, key, text, kind) for key in keys)))
 
     return checked
 
@@ -152,4 +152,4 @@ def all_rules(kind: str) -> Callable[[str], list[Any]]:
     "again", ["20 ", *rounds((), (*FILLERS[1:], "增加1.00万元", "成本指标、", "万元，占", "《", "乌尔禾"))]
 )  # type: ignore[misc]
 def test_all_rules_together_grow_with_the_text(kind: str, again: str) -> None:
-    assert not is_steep(all_rules(kind), "", again)
+    assert not is_steep(everything(kind), "", again)

@@ -6,7 +6,7 @@ from decimal import Decimal as D
 import pytest
 
 from accounts.checks import run
-from accounts.checks.catalogue import rulebook
+from accounts.checks.catalogue import all_rules
 from accounts.checks.evidence import Evidence, Text
 from accounts.figures.money import difference
 from accounts.intake.case import Case
@@ -19,8 +19,8 @@ SLOT = "appropriation_spending[general].original_budget"
 def told(evidence: Evidence, text: str, kind: str, key: str) -> list[tuple[str, str]]:
     """(rule, severity) of what all rules say about one typed text beside what they say without any."""
     bare = replace(evidence, texts=())
-    standing = {(one.key, one.left.words) for one in run(rulebook(), bare)}
-    spoken = run(rulebook(), replace(bare, texts=(Text(key, "这一处", text, kind),)))
+    standing = {(one.key, one.left.words) for one in run(all_rules(), bare)}
+    spoken = run(all_rules(), replace(bare, texts=(Text(key, "这一处", text, kind),)))
     return [(one.rule.id, str(one.gravity)) for one in spoken if one.rule and (one.key, one.left.words) not in standing]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import models
 
 from accounts.checks import Severity, run
-from accounts.checks.catalogue import rulebook
+from accounts.checks.catalogue import all_rules
 from accounts.checks.evidence import Evidence, Tables
 from accounts.document.material import texts_of
 from accounts.intake.case import Case
@@ -111,7 +111,9 @@ def lean(case: Case) -> Evidence:
 
 def seen(case: Case) -> set[tuple[str, str, str]]:
     """What the rules say that counts: place, left and right; a standing finding with another figure is another."""
-    return {(one.key, one.left.words, one.right.words) for one in run(rulebook(), lean(case)) if one.gravity in COUNTED}
+    return {
+        (one.key, one.left.words, one.right.words) for one in run(all_rules(), lean(case)) if one.gravity in COUNTED
+    }
 
 
 @cache

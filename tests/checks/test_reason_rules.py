@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-import accounts.checks.reasons  # noqa: F401
+import accounts.checks.repetition  # noqa: F401
 from accounts.checks import Severity
 from accounts.checks.evidence import Evidence, Text
 from tests.checks.material import found, sample_evidence, with_texts
@@ -16,6 +16,7 @@ SAMPLE = {
     "R5": ["three_public.prior", "vehicles.prior"],
     "R6": [],
     "R7": ["appropriation_spending[general][2150502].prior"],
+    "R8": [],
 }
 
 
@@ -231,3 +232,24 @@ def test_figures_typed_into_a_reason(text: str, findings: int) -> None:
 def test_doubled_words(text: str) -> None:
     evidence = replace(sample_evidence(), texts=(Text("remarks", "其他", text, "passage"),))
     assert len(found("F5", evidence)) == 1
+
+
+CHANGED = (
+    "appropriation_spending[general].prior",
+    "appropriation_spending[general][2150501].prior",
+    "agency_costs.prior",
+)
+"""Slots of the sample whose changes differ; the total of appropriations changes as the first of them does."""
+
+
+@pytest.mark.parametrize(
+    ("keys", "findings"),
+    [(CHANGED, 1), (CHANGED[:2], 0), ((*CHANGED[:2], "appropriation_total_income.prior"), 0)],
+)
+def test_one_reason_does_not_explain_three_different_changes(keys: tuple[str, ...], findings: int) -> None:
+    texts = tuple(Text(key, f"原因{n}", f"按照上级要求压减相应支出{'。' * n}", "reason") for n, key in enumerate(keys))
+    found_ = found("R8", replace(sample_evidence(), texts=texts))
+    assert len(found_) == findings
+    assert [one.place.words for one in found_] == ["原因0等3处"][:findings]
+    other = replace(texts[0], content="网络运维项目减少")
+    assert found("R8", replace(sample_evidence(), texts=(other, *texts[1:]))) == []

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from accounts.checks import RULES, Severity
-from accounts.checks.catalogue import rulebook
+from accounts.checks.catalogue import all_rules
 from accounts.checks.evidence import Deadline, Evidence, KnownSubject, Tables
 from accounts.editions import Thresholds, Wording
 from accounts.intake.case import Case
@@ -26,7 +26,7 @@ from accounts.models import (
 )
 from tests.checks.material import changed, found, known_subjects, sample_evidence, saying, with_cell
 
-rulebook()  # registers all rules
+all_rules()  # registers all rules
 
 
 def wan(text: str) -> D:
@@ -158,6 +158,7 @@ BREAKS: dict[str, tuple[Callable[[], Evidence], str, D | None]] = {
         "2150501",
         wan("-3.00"),
     ),
+    "T-SIZE": (lambda: setting_economic("30101", D("1986000000.00")), "301", D("1956682108.00")),
     "T-LAND": (lambda: adding(EconomicLine(code="30704", amount=wan("1.00"))), "30704", None),
     "X-0102": (lambda: with_cell("02", "income", wan("229.36")), "本年收入合计", D("2697.00")),
     "X-0103": (lambda: with_cell("01", "spending[208]", D(0)), "208", D("-80590.00")),
@@ -194,7 +195,6 @@ BREAKS: dict[str, tuple[Callable[[], Evidence], str, D | None]] = {
         "2101103",
         None,
     ),
-    "C3": (lambda: adding(ExpenditureLine(fund=Fund.GENERAL, code="2150502", basic=D(1))), "2150502", D(1)),
     "C4": (subject_of_other_budget, "2150502", None),
     "C5": (sample_evidence, "30107", wan("4.80")),
     "N1": (lambda: replace(saying("229.63万元", "229.36万元"), imported=True), "说明", None),
@@ -351,7 +351,7 @@ def test_a_rule_is_silent_where_it_holds(rule_id: str) -> None:
 
 
 def test_every_rule_of_figures_is_here() -> None:
-    elsewhere = {one for one in RULES if one[0] in "KSF" or one in ("R3", "R4", "R5", "R6", "R7")}
+    elsewhere = {one for one in RULES if one[0] in "KSF" or one in ("R3", "R4", "R5", "R6", "R7", "R8")}
     assert set(BREAKS) == set(RULES) - elsewhere
 
 
@@ -377,3 +377,22 @@ def test_the_zero_cases_of_the_sample_hold_in_its_own_edition(rule_id: str) -> N
 def test_institutions_have_no_agency_costs() -> None:
     assert found("X-AGENCY", of_kind(Kind.INSTITUTION)) == []
     assert found("C5", of_kind(Kind.INSTITUTION)) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "places"),
+    [
+        (lambda case: None, []),
+        (lambda case: setattr(first(case, IncomeLine, code="2150501"), "general", wan("712332.00")), ["income"]),
+        (
+            lambda case: [setattr(one, "general", one.general / 10_000) for one in case.now.sheets[IncomeLine]],
+            ["income"],
+        ),
+        (lambda case: setattr(first(case, ThreePublicExpense), "vehicle_running", wan("51900.00")), ["three_public"]),
+        (lambda case: setattr(first(case, Supplement), "staff_active", 0), []),
+        (lambda case: setattr(first(case, Supplement), "staff_active", 900), ["economic[301]"]),
+    ],
+)
+def test_sizes_that_no_unit_has_are_doubted(change: Callable[[Case], Any], places: list[str]) -> None:
+    found_ = found("T-SIZE", changed(lambda case: change(case) and None))
+    assert [one.place.key for one in found_] == places

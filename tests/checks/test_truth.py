@@ -8,7 +8,7 @@ from decimal import Decimal as D
 import pytest
 
 from accounts.checks import Severity, run
-from accounts.checks.catalogue import rulebook
+from accounts.checks.catalogue import all_rules
 from accounts.checks.diagnosis import diagnose
 from accounts.checks.evidence import Evidence, Text
 from accounts.document.material import evidence_of
@@ -188,7 +188,7 @@ OF_WORDS = "SFNPBYZ"
 def test_true_accounts_yield_no_error_and_good_words_no_finding(kind: str) -> None:
     for number in range(DRAWS):
         material = KINDS[kind](random_filing(random.Random(f"{kind} {number}")))
-        told = [one for one in run(rulebook(), material) if one.rule and one.gravity != Severity.INFO]
+        told = [one for one in run(all_rules(), material) if one.rule and one.gravity != Severity.INFO]
         told = [one for one in told if one.gravity == Severity.ERROR or one.rule.family in OF_WORDS]  # type: ignore[union-attr]
         adjusted = {"Z1"} if kind == "taken_back" else set()  # its ground is asked for
         left = [(one.key, one.gravity, one.left.words, one.right.words) for one in told]
@@ -209,7 +209,7 @@ def test_a_fresh_report_says_nothing_that_a_rule_of_words_speaks_about() -> None
         assert not material.texts or all(text.kind in ("goal", "remark") for text in material.texts)
         told = [
             one
-            for one in run(rulebook(), material)
+            for one in run(all_rules(), material)
             if one.rule and one.rule.family in (*OF_WORDS, *"VGAH") and one.rule.id != "B4"
         ]
         assert [(one.key, one.left.words) for one in told if one.gravity != Severity.INFO] == [], number
@@ -234,9 +234,9 @@ MISLEADING = (
 def test_typed_words_are_not_read_as_sentences_of_the_product(words: str) -> None:
     case = random_filing(random.Random(7))
     plain = report_of(case)
-    standing = {(one.key, one.gravity) for one in run(rulebook(), evidence(case))}
+    standing = {(one.key, one.gravity) for one in run(all_rules(), evidence(case))}
     book = replace(plain.book, reasons=dict.fromkeys(reasons(plain), words), passages=dict.fromkeys(PASSAGES, words))
-    found_ = run(rulebook(), evidence_of(replace(plain, book=book), case.now.entries(), known_subjects()))
+    found_ = run(all_rules(), evidence_of(replace(plain, book=book), case.now.entries(), known_subjects()))
     assert [one.key for one in found_ if one.gravity == Severity.ERROR and (one.key, one.gravity) not in standing] == []
 
 

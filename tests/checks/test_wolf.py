@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal as D
 
 from accounts.checks import Severity, run
-from accounts.checks.catalogue import rulebook
+from accounts.checks.catalogue import all_rules
 from accounts.checks.evidence import Evidence, Tables
 from accounts.editions import edition_of
 from accounts.editions.statement import fill
@@ -28,12 +28,12 @@ def evidence_of(lot: random.Random) -> Evidence:
     filing = Filing(unit=case.unit, year=case.now.year, edition=edition.key)
     book = write_book(filing, entries, case.prior.entries(), {})
     tables = Tables.of([fill(form, book) for form in edition.statements])
-    return Evidence(book, edition, tables, entries, subjects=known_subjects())
+    return Evidence(book, edition, tables, entries, subjects=known_subjects(), imported=True)
 
 
 def amount_rules() -> list[object]:
     """Rules about amounts; whether words are there (R, B4, V1) is another question."""
-    return [one for one in rulebook() if one.family in "TXCNYZGA" and one.severity == Severity.ERROR]
+    return [one for one in all_rules() if one.family in "TXCNYZGA" and one.severity == Severity.ERROR]
 
 
 def test_valid_filings_give_no_error_and_a_cent_is_found() -> None:

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from accounts.checks.catalogue import rulebook
+from accounts.checks.catalogue import all_rules
 from accounts.checks.evidence import Evidence, Text
 from tests.checks.material import found, sample_evidence, saying, with_cell
 from tests.checks.material import with_texts as with_sheets
 
-rulebook()
+all_rules()
 
 
 def with_texts(*texts: str, key: str = "remarks", kind: str = "passage") -> Evidence:
