@@ -248,11 +248,12 @@ TWICE = (
 """What one table adds up twice."""
 
 AGAIN = (
-    Equation("T04-1", ("appropriation_total_income",), ("appropriation_total_spending",)),
+    Equation("T04-1", ("appropriation_total_income",), ("appropriation_total_spending",), by_row=False),
     _together("appropriation_total_income", "T04-1"),
     _together("appropriation_total_spending", "T04-2"),
-    *_each(
-        "T04-3", "appropriation_total_spending[{fund}]", "appropriation_income[{fund}]", "appropriation_opening[{fund}]"
+    *(
+        Equation("T04-3", (f"appropriation_total_spending[{fund}]",), one.left, by_row=False, key=fund)
+        for fund, one in zip(FUNDS, BALANCES, strict=False)
     ),
     Equation("T05-1", ("appropriation_spending",), ("appropriation_basic", "appropriation_project")),
     Equation("X-0506", ("appropriation_basic[general]",), _classes(*STAFF_CLASSES, *OVERHEAD_CLASSES)),

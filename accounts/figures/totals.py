@@ -74,7 +74,7 @@ class Line:
         """The entered amounts for these keys. Raises UnknownFigure for keys that the figure does not take."""
         code, funds, columns = "", self.funds, self.columns
         for key in keys:
-            if CODE in self.keys and is_digits(key):
+            if CODE in self.keys and is_digits(key) and not code:
                 code = key
             elif FUND in self.keys and key in FUNDS:
                 funds, columns = (funds, (key,)) if self.table == "income" else ((key,), columns)

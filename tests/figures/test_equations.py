@@ -1,21 +1,31 @@
 """The equations of the forms: how they are read, where they speak, what they leave to rounding (勾稽等式)."""
 
-from collections.abc import Mapping
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal as D
 
 import pytest
 
 from accounts.figures.equations import (
+    AGAIN,
+    BALANCES,
     BOUNDS,
     DEFINITIONS,
     EQUATIONS,
     EXPECTED,
     FUNDS,
+    TWICE,
     Comparison,
     comparisons,
     parted,
     place,
 )
+from accounts.figures.figures import Figures
+from accounts.figures.totals import LINES, Totals, UnknownFigure, selected
+from accounts.models import Fund
+from tests.checks.random_filings import random_figures
+from tests.rounds import rounds
 
 NAMES = {
     "income": ("income", "", ""),
@@ -104,3 +114,92 @@ def test_no_equation_is_declared_twice() -> None:
     assert len(sides) == len(set(sides))
     assert len({one.left for one in DEFINITIONS}) == len(DEFINITIONS), "one definition a figure"
     assert all(one.at_most and len(one.left) == 1 for one in BOUNDS)
+
+
+# What holds by construction -------------------------------------------------------------------------------------------
+
+
+def everything(totals: Totals) -> dict[str, D]:
+    """Every figure of a bag that can be named: without key, by fund, by code, by both."""
+    codes = {one.cell.code[:end] for one in totals.figures.entered() for end in (3, 5, 7) if one.cell.code}
+    keys = ["", *(f"[{fund}]" for fund in FUNDS), *(f"[{code}]" for code in sorted(codes))]
+    keys += [f"[{fund}][{code}]" for fund in FUNDS for code in sorted(codes)]
+    keys += [f"[{kind}]" for kind in ("mail", "retired")]
+    found = {}
+    for name in (f"{line}{key}" for line in LINES for key in keys if not carried_by_fund(line, key)):
+        try:
+            found[name] = D(totals[name])
+        except UnknownFigure:
+            continue
+    return found
+
+
+def carried_by_fund(line: str, key: str) -> bool:
+    """Balances of the general budget are no sums of its items: they are held for the fund."""
+    return line.endswith(("opening", "closing", "total_income", "total_spending")) and key[-2:-1].isdigit()
+
+
+def known(totals: Totals) -> Callable[[str], D | None]:
+    """The amount of a name; None for what is no figure of ours."""
+
+    def amount(name: str) -> D | None:
+        try:
+            return D(totals[name])
+        except UnknownFigure:
+            return None
+
+    return amount
+
+
+def skewed(figures: Figures, lot: random.Random) -> Figures:
+    """The same rows with any amounts, as somebody may mistype all of them."""
+
+    def any_amounts(rows: tuple[tuple[str, str, D], ...]) -> tuple[tuple[str, str, D], ...]:
+        return tuple((code, column, D(lot.randrange(-(10**9), 10**12)) / 100) for code, column, _ in rows)
+
+    return replace(
+        figures,
+        income=any_amounts(figures.income),
+        expenditure={fund: any_amounts(rows) for fund, rows in figures.expenditure.items()},
+        balances={fund: any_amounts(rows) for fund, rows in figures.balances.items()},
+        economic={code: D(lot.randrange(10**10)) / 100 for code in figures.economic},
+        facts={"agency_costs": D("1.00"), "owned_mail": 3, "staff_active": 5, "procurement_works": D("0.01")},
+    )
+
+
+def test_totals_are_the_sums_that_the_forms_say_whatever_is_entered() -> None:
+    lot = random.Random(2023)
+    for _ in range(rounds(20, 300)):
+        totals = Totals(skewed(random_figures(lot), lot))
+        amounts = everything(totals)
+        found = list(comparisons(amounts, known(totals), (*DEFINITIONS, *AGAIN[1:3], *TWICE[1:])))
+        assert {one.rule for one in found} >= {
+            "T01-1",
+            "T02-2",
+            "T04-4",
+            "T04-5",
+            "T06-1",
+            "T07-1",
+            "T08-2",
+            "T09-1",
+            "H1",
+        }
+        assert [one for one in found if not one.holds()] == []
+
+
+def test_balances_hold_where_nothing_is_mistyped() -> None:
+    lot = random.Random(2024)
+    for _ in range(rounds(20, 300)):
+        totals = Totals(random_figures(lot))
+        amounts = everything(totals)
+        found = list(comparisons(amounts, known(totals), (*BALANCES, *AGAIN, *TWICE)))
+        assert {one.rule for one in found} >= {"T01-3", "T04-1", "T04-3", "X-0506", "X-CARRY"}
+        assert [one for one in found if not one.holds()] == []
+
+
+def test_the_equations_name_figures_that_exist_or_those_of_the_ledger() -> None:
+    """A figure that is misspelt in an equation would be silent for ever."""
+    entered = (*DEFINITIONS, *BALANCES, *TWICE, *AGAIN, *EXPECTED)
+    for name in (name for one in entered for name in (*one.left, *one.right)):
+        assert selected(name.partition(".")[0])
+    assert [str(fund) for fund in Fund][:3] == list(FUNDS)
