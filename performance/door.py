@@ -20,8 +20,10 @@ from performance.models import PLACE, Evaluation, FundingRow, Indicator, Program
 from performance.publication import data, errata
 from performance.workflow import definitions, evaluations
 
+CAPTION = "绩效自评"
 OF_EVALUATION = "evaluation__filing"
-FOLDER = "performance/document"
+TEMPLATES = "performance/document"
+CODE = ("performance/document", "performance/publication", "performance/scoring", "templates/performance")
 
 
 def enter() -> None:
@@ -33,43 +35,49 @@ def enter() -> None:
         models.FilingRows(Indicator, OF_EVALUATION, key=("evaluation_id", "level1", "level2", "level3")),
         models.FilingRows(SelfReport, OF_EVALUATION, key=("evaluation_id",)),
     ]
-    section = Section(KEY, "预算绩效的情况说明", f"{FOLDER}/xinjiang_2023/performance.html")
+    section = Section(KEY, "预算绩效的情况说明", f"{TEMPLATES}/xinjiang_2023/performance.html")
     editions.SECTIONS.append(editions.GuestSection("xinjiang-2023", "part2", "remarks", section))
-    checks.GUESTS.append(
-        checks.GuestChecks(
-            KEY,
-            texts=material.typed_texts,
-            cells=material.cells,
-            amounts=material.amounts,
-            names=material.programme_names,
-            equations=EvaluationEquations,
-            models=material.MODELS,
-            words=material.cell_words,
-            doubtful=DOUBTFUL,
-        )
-    )
-    document.GUESTS.append(document.GuestDocument(KEY, read_evaluations, reports_of, "绩效自评报告"))
-    publication.GUESTS.append(
-        publication.GuestData(
-            KEY,
-            "绩效自评",
-            data=data.data_of,
-            entered="evaluations",
-            rows=data.rows_of,
-            read=data.read,
-            cells=errata.cells,
-            contents=data.contents_of,
-            code=("performance/document", "performance/publication", "performance/scoring", "templates/performance"),
-        )
-    )
-    workflow.GUESTS.append(
-        workflow.GuestWork(
-            KEY,
-            to_bring=definitions.to_bring,
-            bring=definitions.carry_definitions,
-            carried=definitions.carried_of,
-            missing=evaluations.missing,
-        )
-    )
+    checks.GUESTS.append(_checks())
+    document.GUESTS.append(document.GuestDocument(KEY, read_evaluations, reports_of, f"{CAPTION}报告"))
+    publication.GUESTS.append(_data())
+    workflow.GUESTS.append(_work())
     step = Step(KEY, "绩效", "filing_performance", ("evaluations",))
     desk.GUESTS.append(desk.GuestPages(step, "reasons", f"part2-{KEY}", PLACE, addresses_of))
+
+
+def _checks() -> checks.GuestChecks:
+    return checks.GuestChecks(
+        KEY,
+        texts=material.typed_texts,
+        cells=material.cells,
+        amounts=material.amounts,
+        names=material.programme_names,
+        equations=EvaluationEquations,
+        models=material.MODELS,
+        words=material.cell_words,
+        doubtful=DOUBTFUL,
+    )
+
+
+def _data() -> publication.GuestData:
+    return publication.GuestData(
+        KEY,
+        CAPTION,
+        data=data.data_of,
+        entered="evaluations",
+        rows=data.rows_of,
+        read=data.read,
+        cells=errata.cells,
+        contents=data.contents_of,
+        code=CODE,
+    )
+
+
+def _work() -> workflow.GuestWork:
+    return workflow.GuestWork(
+        KEY,
+        to_bring=definitions.to_bring,
+        bring=definitions.carry_definitions,
+        carried=definitions.carried_of,
+        missing=evaluations.missing,
+    )

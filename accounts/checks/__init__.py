@@ -168,11 +168,10 @@ SOURCES = {
     "E": "部门决算公开说明：非财政资金来源与用途",
     "Z": "部门决算报表编制说明：年度间关系",
     "D": "中华人民共和国预算法第十四条",
-    "K": "项目支出绩效评价管理办法（财预〔2020〕10号）",
     "S": "部门决算公开文本格式",
     "F": "部门决算公开文本格式",
 }
-"""Where the rules of a family come from, unless a rule names its own source."""
+"""Where the rules of a family come from, unless a rule names its own source; guests add theirs."""
 
 
 def run(rules: Iterable[Rule], evidence: Evidence) -> list[Finding]:

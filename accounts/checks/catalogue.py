@@ -20,12 +20,12 @@ from . import (
 MODULES = (tables, crossing, sizes, codes, said, years, answers, reasons, repetition, facts, structure, wording)
 """Importing them registers their rules."""
 FAMILIES = "TXCNPYBRVGAHEZDKSF"
-"""The order of the rulebook."""
+"""The order of the rulebook; families of later guests follow."""
 
 
 def all_rules() -> list[Rule]:
     """Every registered rule, by family and id; those without material are silent."""
-    return sorted(RULES.values(), key=lambda rule: (FAMILIES.index(rule.family), rule.id))
+    return sorted(RULES.values(), key=lambda rule: ((FAMILIES + rule.family).index(rule.family), rule.id))
 
 
 def rulebook() -> list[Rule]:

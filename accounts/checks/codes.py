@@ -104,7 +104,7 @@ def fitting_fund(evidence: Evidence) -> Iterator[Finding]:
     holds="30107 为 0.00",
     breaks="行政单位列有绩效工资 4.80",
 )
-def performance_pay(evidence: Evidence) -> Iterator[Finding]:
+def merit_pay(evidence: Evidence) -> Iterator[Finding]:
     """adm and economic[30107] > 0."""
     amount = evidence.book["economic[30107]"]
     if amount > 0:

@@ -28,23 +28,27 @@ class GuestEquations(Protocol):
         """The cells of the guest, and those of the accounts that stand in none but its equations."""
 
 
+def _nothing(material: Any) -> tuple[()]:
+    return ()
+
+
 @dataclass(frozen=True)
 class GuestChecks:
     """One guest's part in the checks."""
 
     key: str
-    texts: Callable[[Any], Iterable[Text]]
+    texts: Callable[[Any], Iterable[Text]] = _nothing
     """What people typed into the document."""
-    cells: Callable[[Any], Iterable[Text]]
+    cells: Callable[[Any], Iterable[Text]] = _nothing
     """Words in cells of its tables."""
-    amounts: Callable[[Any], Iterable[Decimal]]
+    amounts: Callable[[Any], Iterable[Decimal]] = _nothing
     """Printed 万元 that are no cells of the statements."""
-    names: Callable[[Any], Iterable[tuple[str, str]]]
+    names: Callable[[Any], Iterable[tuple[str, str]]] = _nothing
     """(code, name) of what is paid under a code."""
-    equations: Callable[[Any], GuestEquations]
-    models: frozenset[str]
+    equations: Callable[[Any], GuestEquations] | None = None
+    models: frozenset[str] = frozenset()
     """Models of its cells. Their amounts are known as printed only; their rows stand in the order of the form."""
-    words: Callable[[Cell], list[str]]
+    words: Callable[[Cell], Iterable[str]] = _nothing
     """The way to one of its cells: form, row and column."""
     doubtful: frozenset[str] = frozenset()
     """Equations that may be broken for good reasons: by themselves they make only slips of the hand suspicious."""

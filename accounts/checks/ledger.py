@@ -104,7 +104,7 @@ def ledger_of(evidence: Evidence) -> Ledger:
 
 def _terms(evidence: Evidence) -> Iterator[Term]:
     entries, prior_known = evidence.entries, bool(_prior_balances(evidence))
-    guests = [guest.equations(material) for guest, material in brought(evidence.guests)]
+    guests = [guest.equations(own) for guest, own in brought(evidence.guests) if guest.equations]
     supplement = entries.supplement
     costs = supplement.agency_costs if supplement and evidence.book.kind.has_agency_costs else None
     equations = BALANCES if costs is None else (*BALANCES, AGENCY)

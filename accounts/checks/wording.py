@@ -27,7 +27,7 @@ PERCENT = re.compile(
     breaks="下降 100%",
 )
 def percentages(evidence: Evidence) -> Iterator[Finding]:
-    """Rates of the accounts have two decimals; targets and values of self-evaluations keep their own form."""
+    """Rates of the accounts have two decimals; words in cells of guests keep their own form."""
     texts = [text for text in written(evidence) if text.kind not in ("goal", "remark", "cell")]
     right = Side("应写为", printed="两位小数并带百分号，如“12.50%”")
     yield from marked(

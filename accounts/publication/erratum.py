@@ -130,7 +130,7 @@ def _pairs(old: list[str], new: list[str]) -> Iterator[tuple[str | None, str | N
 
 
 def _cells(guest: GuestData, before: Data, after: Data) -> Iterator[dict[str, Any]]:
-    was, now = (dict(guest.cells(data[guest.key])) for data in (before, after))
+    was, now = (dict(guest.cells(data.get(guest.key, ()))) for data in (before, after))
     for place, old, new in differences(was, now):
         yield {"place": place, "before": old, "after": new}
 

@@ -28,10 +28,15 @@ class GuestData:
     """The material of such rows, beside the figures; the rows unsaved."""
     cells: Callable[[Any], Iterable[tuple[str, str]]]
     """Every cell of `data` by its place in words."""
-    contents: Callable[[Filing], Mapping[str, bytes]]
+    contents: Callable[[Filing], Mapping[str, bytes]] = lambda filing: {}
     """The contents of its papers, by SHA-256."""
-    code: tuple[str, ...]
+    code: tuple[str, ...] = ()
     """Folders of the project whose files decide how it is published."""
 
 
 GUESTS: list[GuestData] = []
+
+
+def guests_in(data: Mapping[str, Any]) -> list[GuestData]:
+    """The guests of whom published data speak: not those who came after."""
+    return [one for one in GUESTS if one.key in data or one.entered in data["entered"]]

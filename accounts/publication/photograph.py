@@ -18,7 +18,7 @@ from accounts.figures.quoted import Quoted
 from accounts.models import EnteredRow, Entries, Filing, Kind, Status, Unit
 
 from .entered import LINES, SINGLE, TEXTS
-from .guests import GUESTS
+from .guests import guests_in
 from .open_data import FORMAT
 
 Data = Mapping[str, Any]
@@ -46,7 +46,7 @@ def report_from(data: Data, web: bool = False) -> Report:
     return Report(
         book,
         edition_of(filing.edition),
-        {one.key: one.read(entered[one.entered], book) for one in GUESTS},
+        {one.key: one.read(entered[one.entered], book) for one in guests_in(data)},
         draft=data["draft"],
         web=web,
         attachments=tuple(Attachment(**one) for one in data["attachments"]),

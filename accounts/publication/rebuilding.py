@@ -20,7 +20,7 @@ from accounts.publication.photograph import filing_from, report_from
 from accounts.publication.tools import tools
 
 from .archive import sha256
-from .guests import GUESTS
+from .guests import guests_in
 
 Format = PublicationFile.Format
 Files = Mapping[tuple[str, str], PublicationFile]
@@ -58,7 +58,7 @@ def _bytes(data: dict[str, Any], files: Files) -> Iterator[str]:
 
 def _figures(data: dict[str, Any]) -> Iterator[str]:
     again = as_data(report_from(data), filing_from(data))
-    for key, caption in [*FIGURES.items(), *((one.key, f"{one.name}表") for one in GUESTS)]:
+    for key, caption in [*FIGURES.items(), *((one.key, f"{one.name}表") for one in guests_in(data))]:
         expected, found = (sha256(as_json({key: one[key]})) for one in (data, again))
         if expected != found:
             yield f"JSON 数据中的{caption}与由录入数重建的不同：SHA-256 公开时为 {expected}，重建得 {found}。"

@@ -30,13 +30,13 @@ class GuestWork:
     """One guest's part in the verbs."""
 
     key: str
-    to_bring: Callable[[Filing], str]
+    to_bring: Callable[[Filing], str] = lambda before: ""
     """What a new filing would take over of that filing of last year, in words; '' for nothing."""
-    bring: Callable[[Filing, Filing], object]
+    bring: Callable[[Filing, Filing], object] = lambda before, now: None
     """Copy what stays from last year's filing into this year's, while a person is acting."""
-    carried: Callable[[Filing], Iterable[Carried]]
+    carried: Callable[[Filing], Iterable[Carried]] = lambda filing: ()
     """What still stands as last year's left it."""
-    missing: Callable[[Any], Iterable[str]]
+    missing: Callable[[Any], Iterable[str]] = lambda material: ()
     """What the material lacks without which nobody reviews the filing, in words."""
 
 

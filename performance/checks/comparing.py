@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from accounts.checks import Finding, Place, Severity, Side
+from accounts.checks import SOURCES, Finding, Place, Severity, Side
 from accounts.checks.evidence import Evidence
 from accounts.figures.money import CENT, HUNDRED, WAN, ZERO, difference, from_wan, print_wan, two_places
 from accounts.figures.numerals import is_digits, numeral
@@ -31,6 +31,7 @@ from performance.models import FundingRow, Indicator
 from performance.scoring import Funding, Sheet
 from performance.scoring.quantities import quantity
 
+SOURCES["K"] = "项目支出绩效评价管理办法（财预〔2020〕10号）"
 HALF = Decimal("0.5")
 FISCAL = ("central", "region", "prefecture", "county")
 STAGES = {"original_budget": "年初预算数", "final_budget": "全年预算数", "executed": "全年执行数"}
