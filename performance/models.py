@@ -38,7 +38,7 @@ class OwnProgramme(Trigger):
         super().__init__(name="own_programme", func=func)
 
 
-WHOLE_SOURCES = ("central", "region", "prefecture", "county", "other")
+WHOLE_SOURCES = ("central", "province", "prefecture", "county", "other")
 PROGRAMME_SOURCES = ("appropriation", "carried_over", "other")
 
 
@@ -57,7 +57,7 @@ class SourceOfKind(Trigger):
                     OR (programme_id IS NOT NULL AND NEW.source IN ({programme}))
                 )
             ) THEN
-                RAISE EXCEPTION '整体支出自评的资金来源按中央、自治区、地（州、市）、县（市、区）安排和其他填写；项目自评按当年财政拨款、上年结转资金和其他资金填写。'
+                RAISE EXCEPTION '整体支出自评的资金来源按各级政府安排和其他填写；项目自评按当年财政拨款、上年结转资金和其他资金填写。'
                     USING ERRCODE = 'check_violation';
             END IF;
             RETURN NEW;
@@ -186,12 +186,15 @@ class FundingRow(models.Model):
     """Money of one evaluation from one source 资金行, in 元. Totals and rates are derived."""
 
     class Source(models.TextChoices):
-        """Where the money comes from 资金来源: five for the whole unit, three for a programme."""
+        """Where the money comes from 资金来源: five for the whole unit, three for a programme.
+
+        Of the levels of government the edition says what they are called.
+        """
 
         CENTRAL = "central", "中央安排"
-        REGION = "region", "自治区安排"
-        PREFECTURE = "prefecture", "地（州、市）安排"
-        COUNTY = "county", "县（市、区）安排"
+        PROVINCE = "province", "省级安排"
+        PREFECTURE = "prefecture", "地级安排"
+        COUNTY = "county", "县级安排"
         APPROPRIATION = "appropriation", "当年财政拨款"
         CARRIED_OVER = "carried_over", "上年结转资金"
         OTHER = "other", "其他（其他资金）"
@@ -214,7 +217,7 @@ class FundingRow(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    source__in=["central", "region", "prefecture", "county", "appropriation", "carried_over", "other"]
+                    source__in=["central", "province", "prefecture", "county", "appropriation", "carried_over", "other"]
                 ),
                 name="funding_source_known",
                 violation_error_message="资金来源不在可选范围内。",

@@ -25,14 +25,20 @@ call_command("makemigrations", *{apps!r}, name={name!r}, include_header=False, v
 
 
 def main() -> None:
-    """Tables first, as if there were no triggers, then the triggers."""
-    for app in APPS:
-        for old in (ROOT / app / "migrations").glob("0*.py"):
-            old.unlink()
-    for name in ("tables", "triggers"):
-        words = MAKE.format(triggers=name == "triggers", apps=APPS, name=name)
-        environment = {"DJANGO_SETTINGS_MODULE": "config.settings", "PATH": ""}
-        subprocess.run([sys.executable, "-W", "ignore", "-c", words], cwd=ROOT, env=environment, check=True)
+    """Tables first, as if there were no triggers, then the triggers; what was there comes back where that fails."""
+    folders = [ROOT / app / "migrations" for app in APPS]
+    before = {file: file.read_text(encoding="utf-8") for folder in folders for file in folder.glob("0*.py")}
+    for file in before:
+        file.unlink()
+    try:
+        for name in ("tables", "triggers"):
+            words = MAKE.format(triggers=name == "triggers", apps=APPS, name=name)
+            environment = {"DJANGO_SETTINGS_MODULE": "config.settings", "PATH": ""}
+            subprocess.run([sys.executable, "-W", "ignore", "-c", words], cwd=ROOT, env=environment, check=True)
+    except subprocess.CalledProcessError:
+        for file, text in before.items():
+            file.write_text(text, encoding="utf-8")
+        raise
 
 
 if __name__ == "__main__":

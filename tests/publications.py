@@ -8,10 +8,14 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from accounts.models import Clearance, Filing, Publication, PublicationFile, Status, Step, Withdrawal, acting
-from accounts.models.triggers.flow import ONCE, STATEMENTS
+from accounts.models.triggers.flow import ONCE
 
 PATH: tuple[str, ...] = (Status.SUBMITTED, Status.APPROVED, Status.PUBLISHED, Status.WITHDRAWN)
-NAMES = [*((kind, "") for kind in ONCE), *(("csv", f"公开0{number}表") for number in range(1, STATEMENTS + 1))]
+NUMBERS = [f"公开0{number}表" for number in range(1, 10)]
+EMPTY = {"unit": "", "amounts_in": "万元", "blocks": [], "totals": {}, "notes": [], "nil_note": ""}
+STATEMENTS: list[dict[str, Any]] = [{"number": one, "key": one, "title": one, **EMPTY} for one in NUMBERS]
+"""The statements of the data, without a row."""
+NAMES = [*((kind, "") for kind in ONCE), *(("csv", number) for number in NUMBERS)]
 """(format, name) of each file of a publication."""
 
 
@@ -66,7 +70,7 @@ def publication(
         filing=filing,
         number=f"{filing.unit.code}-{filing.year}-{filing.version}",
         title="公开说明",
-        snapshot=snapshot or snapshot_of(filing),
+        snapshot={"statements": STATEMENTS} | (snapshot or snapshot_of(filing)),
         published_at=at,
         published_by=by,
     )

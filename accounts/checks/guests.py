@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from accounts.editions import Edition
     from accounts.models import Entries
 
     from .evidence import Text
@@ -28,7 +29,7 @@ class GuestEquations(Protocol):
         """The cells of the guest, and those of the accounts that stand in none but its equations."""
 
 
-def _nothing(material: Any) -> tuple[()]:
+def _nothing(*material: Any) -> tuple[()]:
     return ()
 
 
@@ -48,7 +49,7 @@ class GuestChecks:
     equations: Callable[[Any], GuestEquations] | None = None
     models: frozenset[str] = frozenset()
     """Models of its cells. Their amounts are known as printed only; their rows stand in the order of the form."""
-    words: Callable[[Cell], Iterable[str]] = _nothing
+    words: Callable[[Cell, Edition], Iterable[str]] = _nothing
     """The way to one of its cells: form, row and column."""
     doubtful: frozenset[str] = frozenset()
     """Equations that may be broken for good reasons: by themselves they make only slips of the hand suspicious."""

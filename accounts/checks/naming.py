@@ -25,7 +25,7 @@ def cell_words(cell: Cell, evidence: Evidence) -> str:
     """The way to a cell: form, row and column."""
     guest = next((one for one in GUESTS if cell.model in one.models), None)
     if guest is not None:
-        return "·".join(guest.words(cell))
+        return "·".join(guest.words(cell, evidence.edition))
     caption = str(apps.get_model("accounts", cell.model)._meta.get_field(cell.field).verbose_name)
     caption = caption if cell.model not in ("EconomicLine", "BudgetLine") else "金额"
     return "·".join([FORMS[cell.model], *(_key(part, evidence) for part in cell.key if part), caption])

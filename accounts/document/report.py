@@ -92,7 +92,7 @@ class Report:
 
     @cached_property
     def statements(self) -> tuple[FilledStatement, ...]:
-        """The nine statements."""
+        """The statements of the edition."""
         return tuple(fill(form, self.book) for form in self.edition.statements)
 
     @cached_property

@@ -71,6 +71,16 @@ class Thresholds:
 
 
 @dataclass(frozen=True)
+class Levels:
+    """What the money of each level of government is called in the self-evaluation of the whole unit, as printed."""
+
+    central: str
+    province: str
+    prefecture: str
+    county: str
+
+
+@dataclass(frozen=True)
 class Edition:
     """The forms of one year, region and level."""
 
@@ -84,12 +94,17 @@ class Edition:
     statements: tuple[Statement, ...]
     parts: tuple[Part, ...]
     terms: tuple[Term, ...]
+    levels: Levels
     wording: Wording = Wording()
     thresholds: Thresholds = Thresholds()
 
     def amend(self, **changes: Any) -> Edition:
         """The next year's edition: this one with the changes named."""
         return replace(self, **changes)
+
+    def level(self, key: str) -> str:
+        """What the money of a level of government is called in running text; '' for what is none."""
+        return str(getattr(self.levels, key, "")).removesuffix("：")
 
     def statement(self, number: str) -> Statement:
         """The form of that number, `公开05表`. Raises KeyError."""

@@ -126,7 +126,7 @@ REASONS = {
 }
 FUNDING = {
     "中央安排": "central",
-    "自治区安排": "region",
+    "自治区安排": "province",
     "地（州、市）安排": "prefecture",
     "县（市、区）安排": "county",
     "其他": "other",

@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
                 ('unit_name', models.GeneratedField(db_persist=True, expression=django.db.models.fields.json.KeyTextTransform('name', django.db.models.fields.json.KeyTextTransform('unit', 'snapshot')), output_field=models.CharField(), verbose_name='单位名称')),
                 ('kind', models.GeneratedField(db_persist=True, expression=django.db.models.fields.json.KeyTextTransform('kind', django.db.models.fields.json.KeyTextTransform('unit', 'snapshot')), output_field=models.CharField(choices=[('administrative', '行政单位'), ('civil_service_like', '参照公务员法管理的事业单位'), ('institution', '事业单位'), ('association', '社会团体')]), verbose_name='单位性质')),
                 ('region', models.GeneratedField(db_persist=True, expression=django.db.models.fields.json.KeyTextTransform('region', django.db.models.fields.json.KeyTextTransform('unit', 'snapshot')), output_field=models.CharField(), verbose_name='所在地区')),
+                ('division_code', models.GeneratedField(db_persist=True, expression=django.db.models.fields.json.KeyTextTransform('division_code', django.db.models.fields.json.KeyTextTransform('unit', 'snapshot')), output_field=models.CharField(), verbose_name='行政区划代码')),
                 ('year', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Cast(django.db.models.fields.json.KeyTextTransform('year', 'snapshot'), models.PositiveSmallIntegerField()), output_field=models.PositiveSmallIntegerField(), verbose_name='决算年度')),
                 ('version', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Cast(django.db.models.fields.json.KeyTextTransform('version', 'snapshot'), models.PositiveSmallIntegerField()), output_field=models.PositiveSmallIntegerField(), verbose_name='版次')),
                 ('erratum', models.JSONField(null=True, verbose_name='勘误')),
@@ -283,6 +284,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(help_text='法定全称，公开件通篇使用。', max_length=60, verbose_name='单位名称')),
                 ('kind', models.CharField(choices=[('administrative', '行政单位'), ('civil_service_like', '参照公务员法管理的事业单位'), ('institution', '事业单位'), ('association', '社会团体')], max_length=20, verbose_name='单位性质')),
                 ('region', models.CharField(blank=True, max_length=60, verbose_name='所在地区')),
+                ('division_code', models.CharField(blank=True, help_text='所在县级以上行政区的六位代码（GB/T 2260），如 650205；可不填，随公开数据给出。', max_length=6, validators=[django.core.validators.RegexValidator('^[0-9]{6}$', '行政区划代码应为六位数字（GB/T 2260），例如 650205。')], verbose_name='行政区划代码')),
                 ('review_levels', models.PositiveSmallIntegerField(choices=[(1, '一级：审核人'), (2, '二级：审核人、主管部门审核人'), (3, '三级：两位审核人、主管部门审核人')], default=1, help_text='提交之后依次由几级审核，每一级由不同的人办理。', verbose_name='审核级数')),
                 ('superior', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='subordinates', to='accounts.unit', verbose_name='主管部门')),
             ],
@@ -683,6 +685,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='unit',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['administrative', 'civil_service_like', 'institution', 'association'])), name='unit_kind_known', violation_error_message='单位性质不在可选范围内。'),
+        ),
+        migrations.AddConstraint(
+            model_name='unit',
+            constraint=models.CheckConstraint(condition=models.Q(('division_code__regex', '^([0-9]{6})?$')), name='unit_division_code_form', violation_error_message='行政区划代码应为六位数字（GB/T 2260），例如 650205。'),
         ),
         migrations.AddConstraint(
             model_name='unit',

@@ -85,7 +85,7 @@ class Publication(models.Model):
     unit_code = models.GeneratedField(
         verbose_name="单位编码", expression=KT("snapshot__unit__code"), output_field=models.CharField(), db_persist=True
     )
-    """This and the five below are words of the snapshot, drawn out by the database, by which the public finds it."""
+    """This and the six below are words of the snapshot, drawn out by the database, by which the public finds it."""
     unit_name = models.GeneratedField(
         verbose_name="单位名称", expression=KT("snapshot__unit__name"), output_field=models.CharField(), db_persist=True
     )
@@ -98,6 +98,12 @@ class Publication(models.Model):
     region = models.GeneratedField(
         verbose_name="所在地区",
         expression=KT("snapshot__unit__region"),
+        output_field=models.CharField(),
+        db_persist=True,
+    )
+    division_code = models.GeneratedField(
+        verbose_name="行政区划代码",
+        expression=KT("snapshot__unit__division_code"),
         output_field=models.CharField(),
         db_persist=True,
     )

@@ -12,6 +12,8 @@ from .triggers.trail import Trailed
 from .triggers.units import FixedCode, NoCycle
 from .wording import LineField
 
+DIVISION = "行政区划代码应为六位数字（GB/T 2260），例如 650205。"
+
 
 class Unit(models.Model):
     """A budget unit 预算单位."""
@@ -27,6 +29,13 @@ class Unit(models.Model):
         "self", verbose_name="主管部门", null=True, blank=True, on_delete=models.PROTECT, related_name="subordinates"
     )
     region = LineField("所在地区", max_length=60, blank=True)
+    division_code = models.CharField(
+        "行政区划代码",
+        max_length=6,
+        blank=True,
+        validators=[RegexValidator(r"^[0-9]{6}$", DIVISION)],
+        help_text="所在县级以上行政区的六位代码（GB/T 2260），如 650205；可不填，随公开数据给出。",
+    )
     review_levels = models.PositiveSmallIntegerField(
         "审核级数",
         choices=[(1, "一级：审核人"), (2, "二级：审核人、主管部门审核人"), (3, "三级：两位审核人、主管部门审核人")],
@@ -53,6 +62,11 @@ class Unit(models.Model):
                 violation_error_message="单位性质不在可选范围内。",
             ),
             models.CheckConstraint(
+                condition=Q(division_code__regex=r"^([0-9]{6})?$"),
+                name="unit_division_code_form",
+                violation_error_message=DIVISION,
+            ),
+            models.CheckConstraint(
                 condition=Q(review_levels__range=(1, 3)),
                 name="unit_review_levels",
                 violation_error_message="审核级数应为一至三级。",
@@ -62,7 +76,7 @@ class Unit(models.Model):
             NoCycle(),
             FixedCode(),
             NeverEmptied("单位"),
-            ByKnownPerson("单位资料", "code", "name", "kind", "region", "superior_id"),
+            ByKnownPerson("单位资料", "code", "name", "kind", "region", "division_code", "superior_id"),
             MasterContributes(),
             Trailed("NULL"),
         ]

@@ -1,4 +1,4 @@
-"""The statements in CSV as a Tabular Data Package, with the names of the Fiscal Data Package (数据包描述：九张 CSV).
+"""The statements in CSV as a Tabular Data Package, with the names of the Fiscal Data Package (数据包描述：各表的 CSV).
 
 Made from the frozen data, and held by a test against the files themselves. No primary key is declared: the last row of
 a form has neither line nor code, and a code may be without a name of its own.

@@ -70,7 +70,7 @@ def catalogue() -> SafeString:
             "@id": _home(),
             "url": _home(),
             "name": NAME,
-            "description": "各部门（单位）公开的部门决算：正文、九张公开报表和数据，按单位和年度查阅。",
+            "description": "各部门（单位）公开的部门决算：正文、公开报表和数据，按单位和年度查阅。",
             "inLanguage": "zh-CN",
             "isAccessibleForFree": True,
         }

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
 
+from accounts.editions import edition_of
 from accounts.models.differences import differences
 
 from .guests import GUESTS, GuestData
@@ -130,7 +131,9 @@ def _pairs(old: list[str], new: list[str]) -> Iterator[tuple[str | None, str | N
 
 
 def _cells(guest: GuestData, before: Data, after: Data) -> Iterator[dict[str, Any]]:
-    was, now = (dict(guest.cells(data.get(guest.key, ()))) for data in (before, after))
+    was, now = (
+        dict(guest.cells(data.get(guest.key, ()), edition_of(data["edition"]["key"]))) for data in (before, after)
+    )
     for place, old, new in differences(was, now):
         yield {"place": place, "before": old, "after": new}
 

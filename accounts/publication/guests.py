@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from accounts.editions import Edition
 from accounts.figures.book import Book
 from accounts.models import Filing
 
@@ -26,7 +27,7 @@ class GuestData:
     """What was entered, as plain data: the material can be made of it again."""
     read: Callable[[Any, Book], Any]
     """The material of such rows, beside the figures; the rows unsaved."""
-    cells: Callable[[Any], Iterable[tuple[str, str]]]
+    cells: Callable[[Any, Edition], Iterable[tuple[str, str]]]
     """Every cell of `data` by its place in words."""
     contents: Callable[[Filing], Mapping[str, bytes]] = lambda filing: {}
     """The contents of its papers, by SHA-256."""

@@ -42,6 +42,7 @@ def as_data(report: Report, filing: Filing) -> dict[str, Any]:
             "name": report.book.unit_name,
             "kind": report.book.kind.value,
             "region": filing.unit.region,
+            "division_code": filing.unit.division_code,
         },
         "year": report.book.year,
         "edition": {"key": report.edition.key, "version": version_of(report.edition)},
@@ -70,7 +71,7 @@ def digest_of(data: dict[str, Any]) -> str:
 
 
 def enclosures(report: Report, filing: Filing) -> list[Enclosure]:
-    """The data that the PDF carries: JSON and the nine statements as a workbook."""
+    """The data that the PDF carries: JSON and the statements as a workbook."""
     return [
         Enclosure("公开数据.json", "公开数据（JSON）", as_json(as_data(report, filing))),
         Enclosure("公开报表.xlsx", "公开报表（工作簿）", as_workbook(report)),

@@ -26,7 +26,7 @@ Data = Mapping[str, Any]
 
 def filing_from(data: Data) -> Filing:
     """The filing of the data, unsaved."""
-    unit = Unit(**{name: data["unit"].get(name, "") for name in ("code", "name", "kind", "region")})
+    unit = Unit(**{name: data["unit"].get(name, "") for name in ("code", "name", "kind", "region", "division_code")})
     return Filing(
         unit=unit,
         year=data["year"],

@@ -1,4 +1,4 @@
-"""The nine statements as a workbook, laid out like the forms, the same bytes for the same data (公开表工作簿)."""
+"""The statements as a workbook, laid out like the forms, the same bytes for the same data (公开表工作簿)."""
 
 from __future__ import annotations
 

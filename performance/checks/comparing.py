@@ -25,15 +25,16 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from accounts.checks import SOURCES, Finding, Place, Severity, Side
 from accounts.checks.evidence import Evidence
+from accounts.editions import Edition
 from accounts.figures.money import CENT, HUNDRED, WAN, ZERO, difference, from_wan, print_wan, two_places
 from accounts.figures.numerals import is_digits, numeral
-from performance.models import FundingRow, Indicator
-from performance.scoring import Funding, Sheet
+from performance.models import Evaluation, FundingRow, Indicator
+from performance.scoring import Sheet
 from performance.scoring.quantities import quantity
 
 SOURCES["K"] = "项目支出绩效评价管理办法（财预〔2020〕10号）"
 HALF = Decimal("0.5")
-FISCAL = ("central", "region", "prefecture", "county")
+FISCAL = ("central", "province", "prefecture", "county")
 STAGES = {"original_budget": "年初预算数", "final_budget": "全年预算数", "executed": "全年执行数"}
 
 
@@ -56,13 +57,13 @@ def at_indicator(sheet: Sheet, one: Indicator) -> Place:
     return on_sheet(sheet, f"指标“{one.level3}”")
 
 
-def source_words(sheet: Sheet, row: Funding) -> str:
-    """What a row of money is called."""
-    if row.source == "total":
-        return "合计" if sheet.evaluation.is_whole else "年度资金总额"
-    if row.source == "other":
-        return "其他" if sheet.evaluation.is_whole else "其他资金"
-    return str(FundingRow.Source(row.source).label)
+def source_words(edition: Edition, one: Evaluation, source: str) -> str:
+    """What a row of money is called: a level of government as the edition has it."""
+    if source == "total":
+        return "合计" if one.is_whole else "年度资金总额"
+    if source == "other":
+        return "其他" if one.is_whole else "其他资金"
+    return edition.level(source) or str(FundingRow.Source(source).label)
 
 
 # Amounts --------------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from performance.document.material import SelfEvaluations
 from performance.models import Indicator
 from performance.scoring import Sheet
 
-FISCAL = ("central", "region", "prefecture", "county")
+FISCAL = ("central", "province", "prefecture", "county")
 COSTS = {"基本费用成本": "basic", "项目费用成本": "project"}
 """Indicators of the whole unit that repeat a figure of the accounts."""
 DOUBTFUL = frozenset(("K16", "K17"))

@@ -9,6 +9,7 @@ from django.apps import apps
 
 from accounts.checks.evidence import Text
 from accounts.checks.ledger import Cell
+from accounts.editions import Edition
 from accounts.figures.money import to_wan
 from performance.document.material import SelfEvaluations
 from performance.models import FundingRow, Indicator
@@ -59,9 +60,11 @@ def programme_names(found: SelfEvaluations) -> Iterator[tuple[str, str]]:
             yield sheet.evaluation.programme.code, sheet.evaluation.programme.name
 
 
-def cell_words(cell: Cell) -> list[str]:
+def cell_words(cell: Cell, edition: Edition) -> list[str]:
     """The way to a cell of a table."""
     name, row = cell.key
-    words = str(FundingRow.Source(row).label) if cell.model == FundingRow.__name__ else f"指标 {row}"
+    words = f"指标 {row}"
+    if cell.model == FundingRow.__name__:
+        words = edition.level(row) or str(FundingRow.Source(row).label)
     caption = apps.get_model("performance", cell.model)._meta.get_field(cell.field).verbose_name
     return ["绩效自评", name or WHOLE, words, str(caption)]

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from accounts.checks import Finding, Place, Severity, Side, rule
 from accounts.checks.evidence import Evidence
+from accounts.editions import Edition
 from accounts.figures.money import CENT, ZERO, half_up, percent, print_wan, rate_of_change, to_wan, two_places
 from performance.document.material import evaluations_in
 from performance.models import Indicator
@@ -86,7 +87,7 @@ def sources_add_up(evidence: Evidence) -> Iterator[Finding]:
         for stage, caption in STAGES.items():
             yield from compare(
                 on_sheet(sheet, f"资金{caption}"),
-                rowed(source_words(sheet, sheet.total), [getattr(sheet.total, stage)]),
+                rowed(source_words(evidence.edition, sheet.evaluation, "total"), [getattr(sheet.total, stage)]),
                 funds("各来源之和", [sheet], stage),
                 "请核对各来源金额和合计，合计应为各来源之和。",
             )
@@ -104,10 +105,10 @@ def rates(evidence: Evidence) -> Iterator[Finding]:
     """Rates of entered sheets are derived and left out without a budget; a printed rate may be wrong or needless."""
     for sheet in evaluations_in(evidence).sheets:
         for row in (*sheet.funding, sheet.total):
-            yield from _rate(sheet, row)
+            yield from _rate(evidence.edition, sheet, row)
 
 
-def _rate(sheet: Sheet, row: Funding) -> Iterator[Finding]:
+def _rate(edition: Edition, sheet: Sheet, row: Funding) -> Iterator[Finding]:
     shown, due = printed_rate(sheet, row), row.rate
     if shown == due or (shown is not None and _from_yuan(shown, row)):
         return
@@ -117,7 +118,7 @@ def _rate(sheet: Sheet, row: Funding) -> Iterator[Finding]:
     else:
         advice = "请按全年执行数除以全年预算数重新计算执行率，保留两位小数。"
     yield Finding(
-        on_sheet(sheet, f"{source_words(sheet, row)}执行率"),
+        on_sheet(sheet, f"{source_words(edition, sheet.evaluation, row.source)}执行率"),
         Side("表中执行率", shown, _percent(shown)),
         Side(f"{print_wan(row.executed)} ÷ {print_wan(row.final_budget)}", due, _percent(due)),
         advice,

@@ -13,9 +13,10 @@ from django.urls import reverse
 
 from accounts.desk.frame import frame
 from accounts.desk.requests import attempt, filing_of, revision_of, user_of
+from accounts.editions import edition_of
 from accounts.models import Filing
 from performance.models import Evaluation, Programme, SelfReport
-from performance.scoring.funding import Accounts, entered
+from performance.scoring.funding import DISTRIBUTED, Accounts, entered
 from performance.workflow.evaluations import (
     EvaluationEntry,
     accounts_of,
@@ -87,7 +88,7 @@ class Page:
 
     def _build(self, accounts: Accounts) -> None:
         one, data = self.one, self.data
-        self.money = MoneyForm(one, entered(one, one.funding.all()), accounts, data)
+        self.money = MoneyForm(edition_of(self.filing.edition), one, entered(one, one.funding.all()), accounts, data)
         shown = Evaluation(filing=self.filing, goal=one.goal, achieved=one.achieved, funding_reason=one.funding_reason)
         self.about = EvaluationForm(data, instance=shown, prefix="about")
         self.programme = None
@@ -123,6 +124,7 @@ class Page:
             "item": next((share for share in shares(self.accounts, self.sheets) if code and share.code == code), None),
             "shared": bool(code) and self.accounts.codes.count(code) > 1,
             "bring": found,
+            "levels": [self.money.captions[one] for one in (*DISTRIBUTED, "county")] if one.is_whole else [],
             "report": SelfReport.objects.filter(evaluation=one).defer("content").first(),
             "level1_names": LEVEL1,
             "level2_names": LEVEL2,

@@ -10,9 +10,10 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
+from accounts.editions import Edition
 from performance.checks.comparing import source_words
 from performance.models import Evaluation, FundingRow
-from performance.scoring import Funding, Sheet
+from performance.scoring import Funding
 from performance.scoring.funding import STAGES, Accounts, derived, drawn
 
 from .fields import AmountField
@@ -35,14 +36,19 @@ class MoneyForm(forms.Form):
     """Inputs for the cells that are the clerk's: those that do not follow from the accounts, or all with a reason."""
 
     def __init__(
-        self, one: Evaluation, rows: tuple[Funding, ...], accounts: Accounts, data: Mapping[str, Any] | None = None
+        self,
+        edition: Edition,
+        one: Evaluation,
+        rows: tuple[Funding, ...],
+        accounts: Accounts,
+        data: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(data, prefix="money")
         cells = derived(one, rows, accounts)
         rows = rows if one.funding_reason else drawn(rows, cells)
         self.rows, self.cells_known, self.evaluation, self.accounts = rows, cells, one, accounts
         self.stages = WHOLE_STAGES if one.is_whole else PROGRAMME_STAGES
-        self.captions = {row.source: source_words(_bare(one), row) for row in rows}
+        self.captions = {row.source: source_words(edition, one, row.source) for row in rows}
         for row in rows:
             for stage, words in self.stages.items():
                 if one.funding_reason or (row.source, stage) not in cells:
@@ -73,7 +79,3 @@ class MoneyForm(forms.Form):
         if not self.evaluation.funding_reason:
             rows = drawn(rows, derived(self.evaluation, rows, self.accounts))
         return [FundingRow(source=row.source, **{stage: getattr(row, stage) for stage in STAGES}) for row in rows]
-
-
-def _bare(one: Evaluation) -> Sheet:
-    return Sheet(one, (), (), Decimal(0))

@@ -20,9 +20,9 @@ OTHER_STAGES = ("执行率", "分值", "得分", "资金来源")
 """Columns of a funding table that are derived, or hold captions."""
 WHOLE_SOURCES = {
     "中央安排": "central",
-    "自治区安排": "region",
-    "自治区区安排": "region",
-    "省级安排": "region",
+    "自治区安排": "province",
+    "自治区区安排": "province",
+    "省级安排": "province",
     "地州市安排": "prefecture",
     "地市安排": "prefecture",
     "县市区安排": "county",

@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
             name='FundingRow',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('central', '中央安排'), ('region', '自治区安排'), ('prefecture', '地（州、市）安排'), ('county', '县（市、区）安排'), ('appropriation', '当年财政拨款'), ('carried_over', '上年结转资金'), ('other', '其他（其他资金）')], max_length=14, verbose_name='资金来源')),
+                ('source', models.CharField(choices=[('central', '中央安排'), ('province', '省级安排'), ('prefecture', '地级安排'), ('county', '县级安排'), ('appropriation', '当年财政拨款'), ('carried_over', '上年结转资金'), ('other', '其他（其他资金）')], max_length=14, verbose_name='资金来源')),
                 ('original_budget', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=16, verbose_name='年初预算数')),
                 ('final_budget', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=16, verbose_name='全年预算数')),
                 ('executed', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=16, verbose_name='全年执行数')),
@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '资金行',
                 'verbose_name_plural': '资金行',
                 'ordering': ['evaluation_id', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('evaluation', 'source'), name='funding_once', violation_error_message='同一资金来源只能填一行。'), models.CheckConstraint(condition=models.Q(('source__in', ['central', 'region', 'prefecture', 'county', 'appropriation', 'carried_over', 'other'])), name='funding_source_known', violation_error_message='资金来源不在可选范围内。')],
+                'constraints': [models.UniqueConstraint(fields=('evaluation', 'source'), name='funding_once', violation_error_message='同一资金来源只能填一行。'), models.CheckConstraint(condition=models.Q(('source__in', ['central', 'province', 'prefecture', 'county', 'appropriation', 'carried_over', 'other'])), name='funding_source_known', violation_error_message='资金来源不在可选范围内。')],
             },
         ),
         migrations.CreateModel(

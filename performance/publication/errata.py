@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from accounts.editions import Edition
 from performance.models import FundingRow
 
 Data = Mapping[str, Any]
@@ -33,7 +34,7 @@ INDICATOR = {
 }
 
 
-def cells(sheets: Iterable[Data]) -> Iterator[tuple[str, str]]:
+def cells(sheets: Iterable[Data], edition: Edition) -> Iterator[tuple[str, str]]:
     """Each cell of the self-evaluations, by its place in words; indicators by their names, equal ones counted."""
     for sheet in sheets:
         programme = sheet.get("programme", {})
@@ -43,13 +44,13 @@ def cells(sheets: Iterable[Data]) -> Iterator[tuple[str, str]]:
         for key, words in SHEET.items():
             if sheet.get(key) is not None:
                 yield f"{name}：{words}", str(sheet[key])
-        yield from _money(name, sheet)
+        yield from _money(name, sheet, edition)
         yield from _indicators(name, sheet)
 
 
-def _money(name: str, sheet: Data) -> Iterator[tuple[str, str]]:
+def _money(name: str, sheet: Data, edition: Edition) -> Iterator[tuple[str, str]]:
     for row in sheet["funding"]:
-        source = SOURCES.get(row["source"], row["source"])
+        source = edition.level(row["source"]) or SOURCES.get(row["source"], row["source"])
         for stage, words in STAGES.items():
             yield f"{name}：{source}{words}", f"{row[stage]['printed']} 万元（{row[stage]['yuan']} 元）"
         yield f"{name}：{source}执行率", str(row["execution_rate"])

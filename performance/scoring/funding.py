@@ -3,8 +3,8 @@
 What the accounts say is not typed again: a cell that follows from them is computed whenever the table is read, so that
 it never grows stale. A clerk enters what the accounts do not know, and with a reason (`funding_reason`) the whole table.
 
-* Whole unit: 中央, 自治区 and 地（州、市） are entered; 县（市、区） is the appropriation less these three, 其他 is what was
-  spent (or budgeted) of other money.
+* Whole unit: centre, province and prefecture are entered; the county is the appropriation less these three, 其他 is what
+  was spent (or budgeted) of other money.
 * Programme that alone holds its 项: 上年结转资金 is entered. It is other money as far as the 项 has any, and appropriation
   beyond that; 当年财政拨款 and 其他资金 are the project spending of the 项 that is left of each. The total is always that
   of the 项.
@@ -25,8 +25,8 @@ from performance.models import PROGRAMME_SOURCES, WHOLE_SOURCES, Evaluation, Fun
 
 STAGES = ("original_budget", "final_budget", "executed")
 """Columns of a funding table: 年初预算数, 全年预算数, 全年执行数."""
-DISTRIBUTED = ("central", "region", "prefecture")
-"""Levels over which the clerk distributes the appropriation; 县（市、区） is the rest."""
+DISTRIBUTED = ("central", "province", "prefecture")
+"""Levels over which the clerk distributes the appropriation; the county is the rest."""
 PROJECTS = (
     "appropriation_project[general]",
     "appropriation_project[government_funds]",

@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from accounts.editions import Edition, edition_of
 from accounts.figures.money import to_wan, two_places
 from accounts.intake.workbooks.grid import Place, Remark, Workbook
 from accounts.models import Filing, ImportedFile, acting
@@ -162,6 +163,7 @@ class _Comparison:
 
     def __init__(self, filing: Filing, accounts: Accounts, saved: Evaluation | None, read: ReadTable) -> None:
         self.saved, self.read, self.accounts = saved, read, accounts
+        self.edition = edition_of(filing.edition)
         self.before = self._sheet(saved) if saved else None
         self.entry = self._entry(filing)
         title = f"项目“{read.name}”" if read.name else "部门（单位）整体支出"
@@ -197,7 +199,7 @@ class _Comparison:
         """Texts and money that would change, or that a new table would have."""
         after = score(self.entry.evaluation, self.read.funding, (), self.accounts)
         yield from _changes(self._texts(self.saved, self.saved.programme if self.saved else None), self._texts_after())
-        yield from _changes(_money(self.before) if self.before else {}, _money(after))
+        yield from _changes(_money(self.edition, self.before) if self.before else {}, _money(self.edition, after))
 
     def _texts(self, one: Evaluation | None, programme: Programme | None) -> dict[str, str]:
         found = {} if programme is None else {"主管部门": programme.department, "实施单位": programme.implementer}
@@ -236,11 +238,11 @@ def _words(one: Indicator) -> dict[str, str]:
     return {captions[name]: _shown(getattr(one, name)) for name in COMPARED}
 
 
-def _money(sheet: Sheet) -> dict[str, str]:
+def _money(edition: Edition, sheet: Sheet) -> dict[str, str]:
     """Every cell of a funding table, by its caption."""
     words = {"original_budget": "年初预算数", "final_budget": "全年预算数", "executed": "执行数"}
     return {
-        f"{source_words(sheet, row)} {words[stage]}": _shown(getattr(row, stage))
+        f"{source_words(edition, sheet.evaluation, row.source)} {words[stage]}": _shown(getattr(row, stage))
         for row in sheet.funding
         for stage in STAGES
     }

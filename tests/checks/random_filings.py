@@ -62,7 +62,7 @@ TRIPS = {
 }
 OTHER_SOURCES = ("superior", "operating", "business", "subsidiary", "other")
 OTHER_NATURES = ("basic", "project", "upward", "business", "downward")
-FISCAL = ("central", "region", "prefecture", "county")
+FISCAL = ("central", "province", "prefecture", "county")
 
 Rows = dict[tuple[Fund, str], dict[str, int]]
 """(fund, 项 or '') → column → 分."""

@@ -311,6 +311,11 @@ def test_units_come_with_their_superiors_in_one_file(office: Office) -> None:
     rows = [["7001", "下属单位", "事业单位", "7000", ""], ["7000", "主管单位", "行政单位", "", "某区"]]
     assert "新增 2 行" in brought(client, Unit, csv_bytes([head, *rows]))
     assert Unit.objects.get(code="7001").superior == Unit.objects.get(code="7000")
+    division = ["单位编码", "单位名称", "单位性质", "行政区划代码"]
+    assert "修改 1 行" in brought(client, Unit, csv_bytes([division, ["7000", "主管单位", "行政单位", "650205.0"]]))
+    assert Unit.objects.get(code="7000").division_code == "650205"
+    few = told(upload(client, Unit, csv_bytes([division, ["7000", "主管单位", "行政单位", "6502"]])))
+    assert "行政区划代码应为六位数字" in few
     wrong = csv_bytes([head, ["7002", "孤儿", "事业单位", "8888", ""], ["7003", "", "企业", "", ""]])
     text = told(upload(client, Unit, wrong))
     assert "第2行：“主管部门编码”：没有编码为“8888”的单位" in text

@@ -20,7 +20,7 @@ from tests.table_heads import Table, tables_of
 
 WHOLE_SOURCES = {
     "central": "中央安排",
-    "region": "自治区安排",
+    "province": "自治区安排",
     "prefecture": "地（州、市）安排：",
     "county": "县（市、区）安排：",
     "other": "其他",

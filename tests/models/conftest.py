@@ -25,10 +25,10 @@ def everything(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
         SelfReport.objects.create(evaluation=evaluation, pages=1, **kept)
         ImportedFile.objects.create(filing=filing, kind="internal", revision=0, uploaded_by=office.clerk, **kept)
     Timetable.objects.create(year=2023, submit_by=today, publish_by=today)
+    publication = publish_sample(office)
     Approval.objects.create(
         unit=office.unit, year=2023, number="财决1号", replied_on="2024-08-01", recorded_by=office.officer
     )
-    publication = publish_sample(office)
     correct(office.publisher, publication.filing, "text", "错别字")
     withdraw(office.officer, publication.filing, "body", "某文件", "内部说明")
     with acting(office.officer):

@@ -227,7 +227,10 @@ def test_k2_sources() -> None:
 
 def test_k3_rates() -> None:
     assert not found("K3", sample_evidence())
-    given = dict.fromkeys(("central", "region", "prefecture", "other"), D(0)) | {"county": D(100), "total": D("100.00")}
+    given = dict.fromkeys(("central", "province", "prefecture", "other"), D(0)) | {
+        "county": D(100),
+        "total": D("100.00"),
+    }
     zeros = found("K3", printed(WHOLE, printed_rates=given))
     assert [one.gravity for one in zeros] == [Severity.WARNING] * 4
     assert zeros[0].left.printed == "0.00%" and zeros[0].right.printed == "不列"

@@ -85,7 +85,7 @@ def letters(settings: Any, tmp_path: Path) -> Iterator[None]:
                 entered="letter_rows",
                 rows=lambda found: found.count,
                 read=lambda rows, book: Letters(rows),
-                cells=lambda data: [("来信件数", str(data["count"]))] if data else [],
+                cells=lambda data, edition: [("来信件数", str(data["count"]))] if data else [],
             ),
         ),
     ]

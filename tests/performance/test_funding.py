@@ -36,8 +36,8 @@ def wan(one: Sheet, source: str) -> tuple[str, ...]:
 
 
 def test_the_whole_unit_needs_nothing_but_the_distribution() -> None:
-    one = sheet(ROW(source="region", original_budget=D("300000"), final_budget=D("100000"), executed=D("100000")))
-    assert wan(one, "region") == ("30.0000", "10.0000", "10.0000")
+    one = sheet(ROW(source="province", original_budget=D("300000"), final_budget=D("100000"), executed=D("100000")))
+    assert wan(one, "province") == ("30.0000", "10.0000", "10.0000")
     assert wan(one, "county") == ("394.3300", "219.6297", "219.6297")
     assert wan(one, "other") == ("0.0000", "15.0000", "15.0000")
     assert (one.total.original_budget, one.total.executed) == (D("4243300.00"), D("2446297.00"))

@@ -28,7 +28,7 @@ def test_whole_rows_stand_in_order_entered_or_not() -> None:
     one = sheet(
         FundingRow(source="county", original_budget=D("10000.00"), final_budget=D("20000.00"), executed=D("5000.00"))
     )
-    assert [row.source for row in one.funding] == ["central", "region", "prefecture", "county", "other"]
+    assert [row.source for row in one.funding] == ["central", "province", "prefecture", "county", "other"]
     assert (one.total.original_budget, one.total.final_budget, one.total.executed) == (
         D("10000.00"),
         D("20000.00"),

@@ -65,7 +65,7 @@ def published(publisher: User) -> Publish:
             filing=filing,
             number=f"{code}-{year}-{version}",
             title=f"{name}{year}年度部门决算公开说明",
-            snapshot=(data or {}) | publications.snapshot_of(filing),
+            snapshot={"statements": publications.STATEMENTS} | (data or {}) | publications.snapshot_of(filing),
             published_at=datetime(2024, 8, 14, 20, 0, tzinfo=UTC),  # the 15th in Shanghai
             published_by=publisher,
             corrects=corrects,

@@ -88,7 +88,7 @@ def _quoting_the_withdrawn(published: Any, publisher: User) -> str:
         filing=filing,
         number=f"{CORRECTED}-2023-2",
         title="更正的局2023年度部门决算公开说明",
-        snapshot=publications.snapshot_of(filing),
+        snapshot={"statements": publications.STATEMENTS} | publications.snapshot_of(filing),
         published_at=timezone.now(),
         published_by=publisher,
         corrects=first,

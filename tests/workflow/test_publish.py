@@ -6,12 +6,14 @@ import itertools
 import json
 import os
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 
+from accounts.editions.xinjiang_2023 import XINJIANG_2023
 from accounts.models import (
     Assignment,
     Filing,
@@ -26,12 +28,13 @@ from accounts.models import (
 )
 from accounts.publication import archive
 from accounts.publication.leaves import leaves
+from accounts.publication.verification import verify
 from accounts.workflow import Refused
 from accounts.workflow.comments import comment
 from accounts.workflow.enter import enter
 from accounts.workflow.publish import publish
 from accounts.workflow.verbs import approve, send_back, submit
-from tests.conftest import Office, clear
+from tests.conftest import Office, clear, publish_sample
 
 SHORT = b"%PDF-1.7 short"
 
@@ -102,7 +105,7 @@ def test_publishing_again_what_is_the_same_gives_the_same_bytes(approved: Office
         assert archive.sha256(leaf.content) == publication.files.get(format=leaf.format, name=leaf.name).sha256
 
 
-@pytest.mark.parametrize("left_out", ["all", "pdf", "html", "json", "xlsx", "sums", "csv"])
+@pytest.mark.parametrize("left_out", ["公开03表", "all", "pdf", "html", "json", "xlsx", "sums", "csv"])
 def test_a_published_filing_without_all_its_files_is_refused_by_the_database(
     approved: Office, monkeypatch: pytest.MonkeyPatch, left_out: str
 ) -> None:
@@ -112,7 +115,7 @@ def test_a_published_filing_without_all_its_files_is_refused_by_the_database(
     monkeypatch.setattr(
         PublicationFile.objects,
         "bulk_create",
-        lambda files: real([one for one in files if left_out not in ("all", one.format)]),
+        lambda files: real([one for one in files if left_out not in ("all", one.format, one.name)]),
     )
     with pytest.raises(IntegrityError, match="公开稿不完整"), transaction.atomic():
         publish(approved.publisher, approved.filing)
@@ -255,3 +258,17 @@ def test_an_open_comment_stops_publication(approved: Office) -> None:
     comment(approved.officer, approved.filing, "此处涉密，请勿公开。")
     with pytest.raises(Refused, match="有 1 条批注尚未办结"):
         publish(approved.publisher, approved.filing)
+
+
+def test_a_tenth_table_is_published_beside_an_edition_of_nine(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How many tables there are the edition says; nothing beside it counts them."""
+    monkeypatch.setattr("accounts.publication.leaves.render_pdf", lambda *_, **__: SHORT)
+    tenth = replace(XINJIANG_2023.statements[0], number="公开10表", key="tenth", title="收入支出决算总表（补充）")
+    more = XINJIANG_2023.amend(statements=(*XINJIANG_2023.statements, tenth))
+    monkeypatch.setattr("accounts.editions.xinjiang_2023.XINJIANG_2023", more)
+    one = publish_sample(office)
+    assert one.files.filter(format="csv").count() == len(one.snapshot["statements"]) == 10
+    with transaction.atomic():
+        connection.check_constraints()
+    verdict = verify(one)
+    assert verdict.problems == ()

@@ -17,6 +17,7 @@ from accounts.document.columns import columns_of, head_rows, length_class
 from accounts.document.phrases import change_phrase, share_phrase, variance_phrase
 from accounts.document.report import Report
 from accounts.document.slots import slot_caption
+from accounts.editions import Edition
 from accounts.editions.statement import FilledStatement
 from accounts.figures.money import plain, print_wan, two_places
 from accounts.figures.numerals import numeral
@@ -154,6 +155,12 @@ def against(name: str, stage: str) -> str:
 def subject(context: dict[str, Any], code: str, length: int = 7) -> str:
     """The official name of the code, cut to a 类 (3) or 款 (5) first."""
     return context["report"].book.subject(code[:length])
+
+
+@register.filter
+def level(edition: Edition, key: str) -> str:
+    """What the money of a level of government is called, as the edition prints it."""
+    return str(getattr(edition.levels, key))
 
 
 @register.filter

@@ -1,6 +1,6 @@
 """Xinjiang, fiscal year 2023, accounts of a unit (新疆 2023 年度，单位决算公开)."""
 
-from accounts.editions import Edition, Part, Section, Wording
+from accounts.editions import Edition, Levels, Part, Section, Wording
 
 from .statements import STATEMENTS
 from .terms import TERMS
@@ -48,6 +48,9 @@ XINJIANG_2023 = Edition(
     statements=STATEMENTS,
     parts=PARTS,
     terms=TERMS,
+    levels=Levels(
+        central="中央安排", province="自治区安排", prefecture="地（州、市）安排：", county="县（市、区）安排："
+    ),
     wording=Wording(
         growth_from_zero="100.00%",
         growth_when_flat="0.00%",

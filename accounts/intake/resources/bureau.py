@@ -23,11 +23,12 @@ class UnitResource(ListResource):
     kind = column("kind", "单位性质", choice(Kind.choices))
     superior_code = column("superior_code", SUPERIOR, Cell(code_of))
     region = column("region", "所在地区")
+    division_code = column("division_code", "行政区划代码", Cell(code_of))
     required = ("单位编码", "单位名称", "单位性质")
 
     class Meta(ListResource.Meta):
         model = Unit
-        fields = ("code", "name", "kind", "superior_code", "region")
+        fields = ("code", "name", "kind", "superior_code", "region", "division_code")
         name = "单位"
 
     def prepare(self, rows: list[dict[str, Any]]) -> None:

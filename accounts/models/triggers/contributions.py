@@ -69,7 +69,7 @@ class MasterContributes(Trigger):
     operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
 
     def __init__(self) -> None:
-        own, listed = (("code", "name", "kind", "region"), ("code", "name", "superior_id"))
+        own, listed = (("code", "name", "kind", "region", "division_code"), ("code", "name", "superior_id"))
         printed = f"""status IN ({sql_list(OPEN)}) AND (
                     (unit_id = OLD.id AND {differ(*own)})
                     OR (unit_id IN (OLD.superior_id, NEW.superior_id) AND {differ(*listed)})

@@ -18,8 +18,6 @@ LONGEST_WAIVER = 31
 """Days that a waiver of the separation of duties may hold."""
 ONCE = ("pdf", "html", "json", "xlsx", "sums")
 """Formats of which every publication has one file."""
-STATEMENTS = 9
-"""And as many statements in CSV."""
 ROUND = """(SELECT COALESCE(max(id), 0) FROM accounts_step
     WHERE filing_id = {filing} AND to_status = 'submitted' AND from_status = 'draft')"""
 """The step by which the filing was submitted last: what was confirmed before it counts no more."""
@@ -186,7 +184,10 @@ class OfApproved(Trigger):
 
 
 class Photographed(Trigger):
-    """At the end of a transaction that publishes a filing its publication is there with all its files."""
+    """At the end of a transaction that publishes a filing its publication is there with all its files.
+
+    How many statements there are, each a CSV, the data that are published say: as many as the edition has.
+    """
 
     when = pgtrigger.After
     timing = pgtrigger.Deferred
@@ -196,11 +197,14 @@ class Photographed(Trigger):
     def __init__(self, **kwargs: Any) -> None:
         func = f"""
             IF NOT EXISTS (
-                SELECT 1 FROM accounts_publicationfile file
-                JOIN accounts_publication publication ON publication.id = file.publication_id
+                SELECT 1 FROM accounts_publication publication
                 WHERE publication.filing_id = NEW.id
-                HAVING count(DISTINCT format) FILTER (WHERE format IN ({sql_list(ONCE)})) = {len(ONCE)}
-                   AND count(*) FILTER (WHERE format = 'csv') = {STATEMENTS}
+                    AND (SELECT count(DISTINCT format) FROM accounts_publicationfile
+                         WHERE publication_id = publication.id AND format IN ({sql_list(ONCE)})) = {len(ONCE)}
+                    AND (SELECT array_agg(name::text ORDER BY name::text) FROM accounts_publicationfile
+                         WHERE publication_id = publication.id AND format = 'csv')
+                      = (SELECT array_agg(one ->> 'number' ORDER BY one ->> 'number')
+                         FROM jsonb_array_elements(snapshot -> 'statements') AS one)
             ) THEN
                 {refuse("填报标为已公开而公开稿不完整，已拒绝；请重新办理公开。")}
             END IF;

@@ -106,6 +106,7 @@ def _unit(newest: Publication, years: list[dict[str, Any]]) -> Body:
         "kind": newest.kind,
         "kind_name": Kind(newest.kind).label if newest.kind in Kind.values else "",
         "region": newest.region,
+        "division_code": newest.division_code or "",
         "address": link("api-unit", newest.unit_code),
         "page": link("unit", newest.unit_code),
         "years": years,

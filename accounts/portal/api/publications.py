@@ -167,6 +167,7 @@ def about(one: Publication, newest: str) -> Body:
         "unit": {"code": one.unit_code, "name": one.unit_name, "address": link("api-unit", one.unit_code)},
         "kind": one.kind,
         "region": one.region,
+        "division_code": one.division_code or "",
         "year": one.year,
         "version": one.version,
         "published_at": localtime(one.published_at).isoformat(),

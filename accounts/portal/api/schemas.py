@@ -77,12 +77,14 @@ KIND = text("单位性质。", examples=list(Kind.values))
 MOMENT = text("时间，带时区。", format="date-time", examples=["2024-08-15T09:00:00+08:00"])
 CELL = form("报表中的一格。", yuan=YUAN, printed=PRINTED_WAN, figure=text("这一格的数的名称；没有名称的为空。"))
 FREE = {"description": "更正前后的值，形式随更正的内容而定；没有的为 null。"}
+DIVISION = text("行政区划代码，六位数字；没有填写的为空。", examples=["650205"])
 COMMON = {
     "number": text("公开编号：单位编码、年度、版次。", examples=["650205001-2023-1"]),
     "title": text("标题。"),
     "unit": form("单位。", code=text("单位编码。"), name=text("公开时的单位名称。"), address=address("单位的数据。")),
     "kind": KIND,
     "region": text("所在地区；没有填写的为空。"),
+    "division_code": DIVISION,
     "year": whole("决算年度。"),
     "version": whole("版次，从 1 起。"),
     "published_at": MOMENT,
@@ -143,6 +145,7 @@ SCHEMAS: dict[str, Schema] = {
         kind=KIND,
         kind_name=text("单位性质的名称。"),
         region=text("所在地区；没有填写的为空。"),
+        division_code=DIVISION,
         address=address("这个单位的数据。"),
         page=address("单位页。"),
         years=many(YEAR_OF_UNIT, "有现行版的各年度，新的在前。"),
