@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import json
 import pickle
 import subprocess
 import sys
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,9 +22,10 @@ from accounts.document.web import render_body
 from accounts.editions import edition_of
 from accounts.editions.statement import fill
 from accounts.figures.book import write_book
-from accounts.intake.case import read_case
-from accounts.management.commands.demo import SAMPLE
+from accounts.management.commands.demo import SAMPLE, sample
 from accounts.models import EconomicLine, Entries, ExpenditureLine, Filing, Fund, IncomeLine, Scheme, Unit
+from accounts.publication.guests import guests_in
+from accounts.publication.photograph import entries_from, filing_from
 
 COLD = """
 import pickle, sys
@@ -32,9 +35,13 @@ sys.stdout.buffer.write(typeset(pickle.load(sys.stdin.buffer))[0])
 """
 
 
-def sample_report() -> Report:
-    """The sample's document, anew."""
-    return read_case(SAMPLE).report({})
+def sample_report(names: Mapping[str, str] | None = None, *, web: bool = False) -> Report:
+    """The sample's document, anew from its files, without a database."""
+    before, now = (json.loads(file.read_bytes()) for file in SAMPLE)
+    filing, entries = filing_from(now), entries_from(now["entered"]["now"])
+    book = write_book(filing, entries, entries_from(before["entered"]["now"]), names or {})
+    material = {one.key: one.read(now["entered"][one.entered], book) for one in guests_in(now)}
+    return Report(book, edition_of(filing.edition), material, web=web, entries=entries)
 
 
 def listed_names() -> dict[str, str]:
@@ -48,9 +55,9 @@ def listed_names() -> dict[str, str]:
 
 def previewed() -> str:
     """The body of the sample's preview, every figure a link, from its rows on."""
-    case = read_case(SAMPLE)
-    report = case.report({}, web=True)
-    filing = Filing(pk=1, unit=case.unit, year=case.now.year, edition=report.edition.key)
+    report = sample_report(web=True)
+    filing = sample().filing
+    filing.pk = 1
     return Followed(report, Links(filing, None, report.book), []).body(render_body(report))
 
 

@@ -17,7 +17,7 @@ import stat
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, redirect_stderr
 from pathlib import Path
 from typing import Any
@@ -28,8 +28,9 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.test import override_settings
 
-from accounts.intake.case import read_case
-from accounts.models import Assignment, Publication, Unit
+from accounts.management.acting import same_unit
+from accounts.management.commands import demo
+from accounts.models import Assignment, Publication
 
 SECONDS = 4
 AT_ONCE = 8
@@ -175,10 +176,8 @@ def _asked(port: int, path: str, etag: str) -> int:
 
 
 @contextmanager
-def published_sample(
-    sample: Path, publish: Callable[..., Publication], roles: Mapping[str, str]
-) -> Iterator[Publication]:
-    """The sample published in a database and in folders of its own. `publish(case, people)` brings it there."""
+def published_sample() -> Iterator[Publication]:
+    """The sample published in a database and in folders of its own."""
     connection.settings_dict["TEST"]["NAME"] = f"bench_{os.getpid()}"
     before = connection.settings_dict["NAME"]
     with ExitStack() as stack:
@@ -186,15 +185,12 @@ def published_sample(
         stack.enter_context(_apart(folder))
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         stack.callback(connection.creation.destroy_test_db, before, verbosity=0)
-        case = read_case(sample)
-        unit = Unit.objects.create(
-            code=case.unit.code, name=case.unit.name, kind=case.unit.kind, region=case.unit.region
-        )
-        people = {name: User.objects.create_user(name, is_staff=True) for name in roles}
-        for name, role in roles.items():
+        unit = same_unit(demo.sample().filing.unit)
+        people = {name: User.objects.create_user(name, is_staff=True) for name in demo.PEOPLE}
+        for name, (_, role) in demo.PEOPLE.items():
             Assignment.objects.create(user=people[name], unit=unit, role=role)
-        with redirect_stderr(io.StringIO()):  # what the sample holds and the product does not need
-            publication = publish(case, people)
+        with redirect_stderr(io.StringIO()):  # what was loaded
+            publication = demo.publish_sample(people)
         yield publication
 
 

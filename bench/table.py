@@ -21,13 +21,11 @@ from accounts.document.material import evidence_of
 from accounts.document.pdf import manuscript_of, render_html
 from accounts.document.press import press, run_job
 from accounts.document.report import Report
-from accounts.editions import edition_for, edition_of
+from accounts.editions import edition_of
 from accounts.figures.book import write_book
-from accounts.intake.case import read_case
 from accounts.intake.workbooks.formats import open_workbook
 from accounts.intake.workbooks.interpretation import Expected, understand
 from accounts.intake.workbooks.subjects import Subjects
-from accounts.management.commands.demo import PEOPLE, SAMPLE, publish_case
 from accounts.publication.workbook import as_workbook
 
 from . import savings, serving
@@ -65,8 +63,7 @@ def _serving() -> None:
         f"提供公开页（{serving.generator()}，{serving.AT_ONCE} 个连接，每项 {serving.SECONDS} 秒，"
         f"gunicorn {serving.WORKERS} 个进程；{with_nginx}）"
     )
-    roles = {name: role for name, (_, role) in PEOPLE.items()}
-    with serving.published_sample(SAMPLE, publish_case, roles) as publication:
+    with serving.published_sample() as publication:
         for line in serving.compared(publication):
             print(line)
         print("省时的改动，前后对照")
@@ -78,19 +75,18 @@ def _desk(rounds: int) -> None:
     """What a clerk waits for: the preview after a save (without the database), a workbook read and checked."""
     print("填报页（上限：样例预览 2 秒）")
     _row("预览正文", previewed, rounds)
-    case, names = read_case(SAMPLE), listed_names()
-    content = as_workbook(case.report(names))
-    expected = Expected(
-        case.unit.name, case.now.year, Subjects(case.now.year, names, {}), edition_for(case.now.year).statements
-    )
+    names = listed_names()
+    report = sample_report(names)
+    content, year = as_workbook(report), report.book.year
+    expected = Expected(report.book.unit_name, year, Subjects(year, names, {}), report.edition.statements)
     _row("读公开工作簿", lambda: understand(open_workbook(content), expected), rounds)
 
 
 def _rules(rounds: int) -> None:
     """All rules and the diagnosis, on the sample and on 3,000 lines; the document is read beforehand."""
     print("审核规则（全部规则；上限：样例 50 毫秒，3000 行 500 毫秒）")
-    case = read_case(SAMPLE)
-    sample = evidence_of(case.report({}), case.now.entries())
+    report = sample_report()
+    sample = evidence_of(report, report.entries)
     filing, entries = made(3000)
     large = evidence_of(Report(write_book(filing, entries), edition_of(filing.edition)), entries)
     for caption, evidence in (("样例", sample), ("3000 行", large)):

@@ -67,6 +67,8 @@ def _data() -> publication.GuestData:
         entered="evaluations",
         rows=data.rows_of,
         read=data.read,
+        office=data.office_of,
+        unpack=data.unpack,
         cells=errata.cells,
         contents=data.contents_of,
         code=CODE,
@@ -79,5 +81,6 @@ def _work() -> workflow.GuestWork:
         to_bring=definitions.to_bring,
         bring=definitions.carry_definitions,
         carried=definitions.carried_of,
+        enter=evaluations.enter_rows,
         missing=evaluations.missing,
     )

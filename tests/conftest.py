@@ -21,7 +21,7 @@ from accounts.workflow.checking import check
 from accounts.workflow.clearing import record_clearance
 from accounts.workflow.publish import publish
 from accounts.workflow.verbs import approve, submit
-from tests.sample import CODE, SAMPLE, YEAR, report_of, sample_case
+from tests.sample import CODE, SAMPLE_FILES, YEAR, report_of, sample_case
 from tests.stored_rows import Table, put_back, rows_made_by
 from tests.template_database import template
 
@@ -152,7 +152,8 @@ def enter_sample() -> None:
             Assignment.objects.create(user=stranger, unit=other, role=role)
     officer = User.objects.create_user("bureau", password="bureau-secret-9", is_staff=True)
     Assignment.objects.create(user=officer, unit=unit, role=Role.BUREAU_OFFICER)
-    call_command("load_case", SAMPLE, by="clerk")
+    for file in SAMPLE_FILES:
+        call_command("load_filing", file, by="clerk")
     settle(Filing.objects.get(unit__code=CODE, year=YEAR), people["clerk"], officer)
 
 

@@ -5,16 +5,22 @@ from functools import cache
 from pathlib import Path
 
 from accounts.document.report import Report
-from accounts.intake.case import Case, read_case
+from accounts.publication.filing_file import read_filing
+from tests.cases import Case, CaseYear
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "accounts" / "sample" / "wuerhe_2023"
+SAMPLE_FILES = [SAMPLE / "2022.json", SAMPLE / "2023.json"]
+"""Last year, carried in, and the year of the sample: in this order they are loaded."""
 GOLDEN = ROOT / "tests" / "golden"
+PRINTED_SHEETS = GOLDEN / "performance_sheets.json"
+"""The three self-evaluations of the document, every cell as printed, in 万元."""
 CODE, YEAR = "650205001", 2023
 
 
 def sample_case() -> Case:
-    return read_case(SAMPLE)
+    prior, now = (read_filing(file.read_bytes()) for file in SAMPLE_FILES)
+    return Case(now.filing.unit, CaseYear.of(now), CaseYear.of(prior), now.guests["performance"])
 
 
 @cache

@@ -1,4 +1,4 @@
-"""In whose name a command enters data (命令行以谁的名义填报)."""
+"""For which unit and in whose name a command enters data (命令行为哪个单位、以谁的名义填报)."""
 
 from django.contrib.auth.models import User
 from django.core.management.base import CommandError
@@ -30,6 +30,15 @@ def loader_for(unit: Unit) -> User:
     user = loader()
     Assignment.objects.get_or_create(user=user, unit=unit, role=Role.CLERK)
     return user
+
+
+def same_unit(described: Unit) -> Unit:
+    """The saved unit of that code, made of the description where there is none. Raises CommandError for another name."""
+    wanted = {name: getattr(described, name) for name in ("name", "kind", "region", "division_code")}
+    unit, _ = Unit.objects.get_or_create(code=described.code, defaults=wanted)
+    if unit.name != described.name:
+        raise CommandError(f"单位编码 {unit.code} 已属于“{unit.name}”，文件中是“{described.name}”，没有导入。")
+    return unit
 
 
 def only_clerk(unit: Unit) -> User | None:

@@ -29,6 +29,10 @@ class GuestData:
     """The material of such rows, beside the figures; the rows unsaved."""
     cells: Callable[[Any, Edition], Iterable[tuple[str, str]]]
     """Every cell of `data` by its place in words."""
+    office: Callable[[Any], Any] = lambda material: None
+    """What was entered besides and is the office's own, never published, as plain data; of a saved filing."""
+    unpack: Callable[[Any, Any], Any] = lambda rows, office: rows
+    """The rows of such data, unsaved, to be entered (`GuestWork.enter`); the office's own is None where unknown."""
     contents: Callable[[Filing], Mapping[str, bytes]] = lambda filing: {}
     """The contents of its papers, by SHA-256."""
     code: tuple[str, ...] = ()

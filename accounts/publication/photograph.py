@@ -41,7 +41,7 @@ def filing_from(data: Data) -> Filing:
 def report_from(data: Data, web: bool = False) -> Report:
     """The report of the data, as `open_report` gave it. Raises KeyError and ValueError for data of another form."""
     filing, entered = filing_from(data), data["entered"]
-    now, before = _entries(entered["now"]), _quoted(entered["before"], filing) if entered["before"] else None
+    now, before = entries_from(entered["now"]), _quoted(entered["before"], filing) if entered["before"] else None
     book = write_book(filing, now, before, entered["subjects"], tuple(entered["subordinates"]))
     return Report(
         book,
@@ -68,7 +68,8 @@ def _quoted(data: Data, filing: Filing) -> Quoted:
     return Quoted(Kind(filing.unit.kind), figures, data["codes"], data["publication"] or "")
 
 
-def _entries(data: Data) -> Entries:
+def entries_from(data: Data) -> Entries:
+    """The rows of the data, unsaved. Raises KeyError, TypeError and ArithmeticError for data of another form."""
     lines: dict[str, Any] = {name: [_row(model, row) for row in data[name]] for name, model in LINES.items()}
     single: dict[str, Any] = {name: _row(model, data[name]) if data[name] else None for name, model in SINGLE.items()}
     texts: dict[str, Any] = {name: dict(data[name]) for name in TEXTS}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models import Model
 
 from accounts.models import Filing
@@ -36,6 +37,8 @@ class GuestWork:
     """Copy what stays from last year's filing into this year's, while a person is acting."""
     carried: Callable[[Filing], Iterable[Carried]] = lambda filing: ()
     """What still stands as last year's left it."""
+    enter: Callable[[User, Filing, Any], object] = lambda user, filing, rows: None
+    """Replace all its rows of a filing by unsaved ones (`GuestData.unpack`). Raises Refused."""
     missing: Callable[[Any], Iterable[str]] = lambda material: ()
     """What the material lacks without which nobody reviews the filing, in words."""
 

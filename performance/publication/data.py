@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
+from typing import Any, TypeVar
 
 from accounts.figures.book import Book
 from accounts.figures.money import plain, two_places
@@ -15,12 +16,21 @@ from performance.document.material import SelfEvaluations
 from performance.models import Evaluation, FundingRow, Indicator, Programme, SelfReport
 from performance.scoring import Funding, Sheet, score
 from performance.scoring.funding import STAGES, Accounts
+from performance.scoring.indicators import as_printed
+
+Data = Mapping[str, Any]
+Rows = tuple[Programme | None, Evaluation, list[FundingRow], list[Indicator]]
+"""One table to be entered, all rows unsaved."""
+Row = TypeVar("Row", Programme, FundingRow, Indicator)
 
 PROGRAMME = ("name", "code", "department", "implementer")
 INDICATOR = (
     *("level1", "level2", "level3", "operator", "target", "unit", "ground"),
     *("weight", "actual", "score", "remark"),
 )
+MONEY = ("source", *STAGES)
+PUBLISHED = "照录原公开件"
+"""Why scores of a published file stay as they are, where they are not what is earned."""
 TYPED = "另行填写"
 """Stands for the reason why money of a table was typed: the reason itself is the office's own."""
 
@@ -67,24 +77,61 @@ def _entered(sheet: Sheet) -> dict[str, Any]:
         "goal": one.goal,
         "achieved": one.achieved,
         "funding_typed": bool(one.funding_reason),
-        "funding": [values(row, ("source", *STAGES)) for row in sheet.funding],
+        "funding": [values(row, MONEY) for row in sheet.funding],
         "indicators": [values(row, INDICATOR) for row in sheet.indicators],
     }
 
 
-def read(rows: Iterable[Mapping[str, Any]], book: Book) -> SelfEvaluations:
+def read(rows: Iterable[Data], book: Book) -> SelfEvaluations:
     """The tables of entered rows, unsaved."""
     found = [_read(one) for one in rows]
     accounts = Accounts.of(book, [evaluation for evaluation, _, _ in found])
     return SelfEvaluations(tuple(score(*one, accounts) for one in found))
 
 
-def _read(data: Mapping[str, Any]) -> tuple[Evaluation, list[FundingRow], list[Indicator]]:
-    programme = Programme(**data["programme"]) if data["programme"] else None
+def _read(data: Data) -> tuple[Evaluation, list[FundingRow], list[Indicator]]:
+    programme = next(iter(_all(Programme, PROGRAMME, filter(None, [data["programme"]]))), None)
     evaluation = Evaluation(programme=programme, goal=data["goal"], achieved=data["achieved"])
     evaluation.funding_reason = TYPED if data["funding_typed"] else ""
-    funding = [FundingRow(**values_from(FundingRow, row)) for row in data["funding"]]
-    return evaluation, funding, [Indicator(**values_from(Indicator, row)) for row in data["indicators"]]
+    return evaluation, _all(FundingRow, MONEY, data["funding"]), _all(Indicator, INDICATOR, data["indicators"])
+
+
+def _all(model: type[Row], names: Iterable[str], rows: Iterable[Data]) -> list[Row]:
+    """The rows, of which these columns count. Raises KeyError where one is missing."""
+    return [model(**values_from(model, {name: row[name] for name in names})) for row in rows]
+
+
+def office_of(found: SelfEvaluations | None) -> list[dict[str, Any]]:
+    """Of each table of a saved filing what is not published: why money and scores were typed, money as entered."""
+    return [_office(sheet) for sheet in found.sheets] if found else []
+
+
+def _office(sheet: Sheet) -> dict[str, Any]:
+    return {
+        "funding_reason": sheet.evaluation.funding_reason,
+        "funding": [values(row, MONEY) for row in sheet.evaluation.funding.all()],
+        "score_reasons": [row.score_reason for row in sheet.indicators],
+    }
+
+
+def unpack(rows: Sequence[Data], office: Sequence[Data] | None) -> list[Rows]:
+    """Each table to be entered. Where the office's own is unknown, money and scores stay as they were published."""
+    found = [_rows(one, own) for one, own in zip(rows, office or repeat(None, len(rows)), strict=True)]
+    for order, programme in enumerate(filter(None, (one[0] for one in found)), start=1):
+        programme.order = order
+    return found
+
+
+def _rows(data: Data, own: Data | None) -> Rows:
+    evaluation, funding, indicators = _read(data)
+    for order, one in enumerate(indicators, start=1):
+        one.order = order
+        as_printed(one, PUBLISHED)
+    if own is not None:
+        evaluation.funding_reason, funding = own["funding_reason"], _all(FundingRow, MONEY, own["funding"])
+        for one, reason in zip(indicators, own["score_reasons"], strict=True):
+            one.score_reason = reason
+    return evaluation.programme, evaluation, funding, indicators
 
 
 def contents_of(filing: Filing) -> dict[str, bytes]:

@@ -15,6 +15,7 @@ from accounts.workflow import Refused
 from accounts.workflow.enter import ROWS_LIMIT, clean, writing
 from performance.document.material import SelfEvaluations
 from performance.models import Evaluation, FundingRow, Indicator, Programme
+from performance.publication.data import Rows
 from performance.scoring.funding import Accounts
 from performance.scoring.indicators import settle
 
@@ -60,6 +61,11 @@ def enter_evaluations(
                 clean(child, "evaluation")
             FundingRow.objects.bulk_create(entry.funding)
             Indicator.objects.bulk_create(entry.indicators)
+
+
+def enter_rows(user: User, filing: Filing, rows: Iterable[Rows]) -> None:
+    """The same with the rows of a file. Raises Refused."""
+    enter_evaluations(user, filing, [EvaluationEntry(*one) for one in rows])
 
 
 def enter_evaluation(user: User, filing: Filing, pk: int, entry: EvaluationEntry, revision: int | None) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from accounts.checks import RULES, Finding, run
 from accounts.checks.evidence import Evidence, KnownSubject, Tables, Text
 from accounts.document.material import evidence_of
-from accounts.intake.case import Case
+from tests.cases import Case
 from tests.sample import report_of, sample_case, subjects
 
 

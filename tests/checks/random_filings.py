@@ -14,7 +14,6 @@ from itertools import pairwise
 
 from accounts.figures.figures import Figures
 from accounts.figures.money import to_wan
-from accounts.intake.case import Case, CaseYear
 from accounts.models import (
     Balance,
     BudgetLine,
@@ -32,6 +31,7 @@ from accounts.models import (
     Unit,
 )
 from performance.models import Evaluation, FundingRow, Indicator, Programme
+from tests.cases import Case, CaseYear
 from tests.sample import ROOT
 
 YEAR = 2023
@@ -381,4 +381,4 @@ def random_filing(lot: random.Random) -> Case:
     year = _year(lot, plan, YEAR)
     unit = Unit(code=f"{lot.randrange(10**9):09d}", name="某市某区某局", kind=plan.kind, region="某区")
     evaluations = _evaluations(lot, plan, year) if lot.random() < 0.7 else []
-    return Case(unit, year, _year_before(plan, YEAR), evaluations, [])
+    return Case(unit, year, _year_before(plan, YEAR), evaluations)

@@ -26,9 +26,9 @@ from accounts.checks.diagnosis import (
 from accounts.checks.evidence import Evidence
 from accounts.checks.ledger import Cell, ledger_of
 from accounts.figures.totals import Totals
-from accounts.intake.case import Case
 from accounts.models import Balance, BudgetLine, EconomicLine, ExpenditureLine, Fund, IncomeLine, Stage, Supplement
 from performance.document.material import evaluations_in
+from tests.cases import Case
 from tests.checks.material import changed, sample_evidence
 from tests.checks.random_filings import FISCAL, random_entries, random_figures, random_filing
 from tests.rounds import rounds

@@ -9,8 +9,8 @@ from accounts.checks import run
 from accounts.checks.catalogue import all_rules
 from accounts.checks.evidence import Evidence, Text
 from accounts.figures.money import difference
-from accounts.intake.case import Case
 from accounts.models import BudgetLine, Fund, Stage
+from tests.cases import Case
 from tests.checks.material import changed, sample_evidence
 
 SLOT = "appropriation_spending[general].original_budget"

@@ -6,8 +6,8 @@ import pytest
 
 from accounts.checks.makeup import Makeup, main_parts
 from accounts.checks.parts import Part
-from accounts.intake.case import Case
 from accounts.models import BudgetLine, ExpenditureLine, Fund, Stage
+from tests.cases import Case
 from tests.checks.material import changed, sample_evidence
 
 

@@ -14,7 +14,7 @@ from accounts.checks import Severity, run
 from accounts.checks.catalogue import all_rules
 from accounts.checks.evidence import Evidence, Tables
 from accounts.document.material import texts_of
-from accounts.intake.case import Case
+from tests.cases import Case
 from tests.checks.material import known_subjects
 from tests.sample import report_of, sample_case
 

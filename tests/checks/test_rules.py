@@ -12,7 +12,6 @@ from accounts.checks import RULES, Severity
 from accounts.checks.catalogue import all_rules
 from accounts.checks.evidence import Deadline, Evidence, KnownSubject, Tables
 from accounts.editions import Thresholds, Wording
-from accounts.intake.case import Case
 from accounts.models import (
     Balance,
     EconomicLine,
@@ -24,6 +23,7 @@ from accounts.models import (
     Supplement,
     ThreePublicExpense,
 )
+from tests.cases import Case
 from tests.checks.material import changed, found, known_subjects, sample_evidence, saying, with_cell
 
 all_rules()  # registers all rules

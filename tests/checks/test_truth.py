@@ -15,8 +15,8 @@ from accounts.document.material import evidence_of
 from accounts.document.report import Report
 from accounts.document.slots import PASSAGES, reason_keys
 from accounts.figures.money import difference, from_wan, to_wan, two_places
-from accounts.intake.case import Case, CaseYear
 from accounts.models import Balance, BudgetLine, Entries, ExpenditureLine, Fund, IncomeLine, Kind, Stage, Supplement
+from tests.cases import Case, CaseYear
 from tests.checks.material import evidence_from, found, known_subjects, sample_evidence
 from tests.checks.random_filings import random_filing
 from tests.rounds import rounds

@@ -4,7 +4,6 @@ import random
 from decimal import Decimal as D
 from typing import Any
 
-from accounts.intake.case import Case, CaseYear
 from accounts.models import (
     Balance,
     EconomicLine,
@@ -19,6 +18,7 @@ from accounts.models import (
     Unit,
 )
 from performance.models import Evaluation, FundingRow, Indicator, Programme
+from tests.cases import Case, CaseYear
 from tests.sample import subjects
 
 NAME = "某自治区某自治州某市某区工业和信息化局中小企业公共服务与无线电监测管理事务保障中心及所属机关后勤服务站所联合办公室甲乙丙"
@@ -33,7 +33,7 @@ def stress_case(lines: int = 330, indicators: int = 40, goal: int = 1990, remark
     def money() -> D:
         return LARGEST if lot.random() < 0.15 else D(lot.randrange(1, 10**12)) / 100
 
-    case = Case(Unit(code="650205008", name=NAME, kind=Kind.CIVIL_SERVICE_LIKE), CaseYear(2023), CaseYear(2022), [], [])
+    case = Case(Unit(code="650205008", name=NAME, kind=Kind.CIVIL_SERVICE_LIKE), CaseYear(2023), CaseYear(2022), [])
     items = sorted(code for code in subjects() if len(code) == 7)
     sheets = case.now.sheets
     for code in lot.sample(items, min(lines, len(items))):

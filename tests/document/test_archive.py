@@ -25,7 +25,6 @@ from accounts.document.engine import ForbiddenRequest, locked_fetcher
 from accounts.document.pdf import render_html, render_pdf
 from accounts.document.report import Report, narrative
 from accounts.figures.money import exactly_wan
-from accounts.intake.case import Case, CaseYear
 from accounts.models import (
     Balance,
     EconomicLine,
@@ -42,6 +41,7 @@ from accounts.models import (
 )
 from accounts.publication.open_data import as_data, as_json, enclosures
 from performance.models import Evaluation, FundingRow, Indicator, Programme
+from tests.cases import Case, CaseYear
 from tests.document.structure_tree import Tree
 from tests.document.told import told
 from tests.html import tables
@@ -89,7 +89,7 @@ def assert_told(data: bytes, report: Report) -> None:
 def empty_case() -> Case:
     """A unit about which nothing was entered."""
     unit = Unit(code="650205009", name="空白单位", kind=Kind.INSTITUTION)
-    return Case(unit, CaseYear(2023), CaseYear(2022), [], [])
+    return Case(unit, CaseYear(2023), CaseYear(2022), [])
 
 
 def random_case(seed: int, lines: int = 12, indicators: int = 4) -> Case:
@@ -97,7 +97,7 @@ def random_case(seed: int, lines: int = 12, indicators: int = 4) -> Case:
     lot = random.Random(seed)
     kind = lot.choice(list(Kind))
     name = "".join(lot.choice("市县区委办局人民政府财政教育卫生健康") for _ in range(lot.choice([4, 17, 18, 40, 60])))
-    case = Case(Unit(code="650205008", name=name, kind=kind), CaseYear(2023), CaseYear(2022), [], [])
+    case = Case(Unit(code="650205008", name=name, kind=kind), CaseYear(2023), CaseYear(2022), [])
     codes = sorted(code for code in subjects() if len(code) == 7)
     for year in (case.now, case.prior):
         picked = lot.sample(codes, min(lines, len(codes)))

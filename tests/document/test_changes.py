@@ -12,8 +12,8 @@ from django.db import models
 
 from accounts.document.report import Report, narrative
 from accounts.document.web import render_body
-from accounts.intake.case import Case
 from accounts.models import EconomicLine, ExpenditureLine, Fund, IncomeLine, Supplement, ThreePublicExpense
+from tests.cases import Case
 from tests.sample import ROOT, report_of, sample_case
 
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?%?")

@@ -5,7 +5,6 @@ from decimal import Decimal as D
 import pytest
 
 from accounts.document.report import Report, narrative
-from accounts.intake.case import Case, CaseYear
 from accounts.models import (
     Balance,
     BudgetLine,
@@ -19,6 +18,7 @@ from accounts.models import (
     ThreePublicExpense,
     Unit,
 )
+from tests.cases import Case, CaseYear
 from tests.sample import report_of
 
 
@@ -131,7 +131,7 @@ def full_case(kind: Kind = Kind.CIVIL_SERVICE_LIKE) -> Case:
     prior.sheets[ExpenditureLine].append(ExpenditureLine(fund=Fund.GENERAL, code="2050201", basic=wan("900.00")))
     prior.sheets[ThreePublicExpense].append(ThreePublicExpense(overseas=wan("4.00"), vehicle_purchase=wan("36.00")))
     prior.sheets[Supplement].append(Supplement(agency_costs=wan("100.00")))
-    return Case(Unit(code="650205007", name="某教育事务中心", kind=kind), now, prior, [], [])
+    return Case(Unit(code="650205007", name="某教育事务中心", kind=kind), now, prior, [])
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from accounts.document.pdf import render_pdf
 from accounts.document.report import Report, narrative
 from accounts.document.web import render_body
 from tests.html import Table, tables, text_of
-from tests.sample import GOLDEN, SAMPLE, report_of, sample_case
+from tests.sample import GOLDEN, PRINTED_SHEETS, report_of, sample_case
 
 DEVIATION = ("下降100%，主要原因是：本年无2022年", "下降100.00%，主要原因是：本年无2022年")
 """The one difference: the published text prints this rate without decimals, the edition prints all with two."""
@@ -99,12 +99,12 @@ def sheets() -> list[Table]:
 
 
 def published() -> list[dict[str, object]]:
-    data = json.loads((SAMPLE / "performance.json").read_text(encoding="utf-8"))
+    data = json.loads(PRINTED_SHEETS.read_text(encoding="utf-8"))
     return [data["whole_unit"], *data["projects"]]
 
 
 def test_whole_table_cell_by_cell() -> None:
-    table, sheet = sheets()[0], json.loads((SAMPLE / "performance.json").read_text(encoding="utf-8"))["whole_unit"]
+    table, sheet = sheets()[0], json.loads(PRINTED_SHEETS.read_text(encoding="utf-8"))["whole_unit"]
     assert table.title == sheet["title"]
     assert table.subtitle == CHANGED["whole year"][1]
     rows = [[squeezed(cell) for cell in row] for row in table.rows]
@@ -131,7 +131,7 @@ def test_whole_table_cell_by_cell() -> None:
 def test_programme_tables_cell_by_cell(number: int) -> None:
     table, sheet = (
         sheets()[number],
-        json.loads((SAMPLE / "performance.json").read_text(encoding="utf-8"))["projects"][number - 1],
+        json.loads(PRINTED_SHEETS.read_text(encoding="utf-8"))["projects"][number - 1],
     )
     assert (table.title, table.subtitle) == (sheet["title"], sheet["year"])
     rows = [[squeezed(cell) for cell in row] for row in table.rows]

@@ -12,7 +12,7 @@ import pytest
 from accounts.document import heads
 from accounts.document.engine import Manuscript, typeset, weasyprint
 from accounts.document.web import render_body
-from accounts.intake.case import Case
+from tests.cases import Case
 from tests.document.structure_tree import Tree
 from tests.document.test_archive import empty_case, random_case
 from tests.document.told import Caption, Told, over, told, told_on_the_web

@@ -10,12 +10,12 @@ import pytest
 import performance.checks
 from accounts.checks import RULES, Finding, Severity, run
 from accounts.checks.evidence import Evidence, Text
-from accounts.intake.case import Case
 from performance.checks.comparing import counted, quantity, typed_amount
 from performance.checks.printed import PrintedSheet
 from performance.document.material import KEY, SelfEvaluations, evaluations_in
 from performance.models import Evaluation, FundingRow, Indicator, Programme
 from performance.scoring import Funding, Sheet, score
+from tests.cases import Case
 from tests.checks.material import changed, found, sample_evidence, with_texts
 
 K_RULES = [one for one in RULES.values() if one.family == "K"]

@@ -5,12 +5,12 @@ from decimal import Decimal as D
 import pytest
 
 from accounts.figures.book import Book, write_book
-from accounts.intake.case import Case
 from accounts.models import BudgetLine, ExpenditureLine, Filing, Fund, Nature, Stage
 from performance.models import Evaluation, FundingRow, Indicator, Programme
 from performance.scoring import Sheet, score
 from performance.scoring.funding import Accounts
 from performance.scoring.indicators import earned
+from tests.cases import Case
 from tests.sample import sample_case
 
 CODE = "2150502"

@@ -8,13 +8,13 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.sample import SAMPLE
+from tests.sample import PRINTED_SHEETS
 
 Spoil = Callable[[Any], None]
 
 
 def data() -> Any:
-    return json.loads((SAMPLE / "performance.json").read_text(encoding="utf-8"))
+    return json.loads(PRINTED_SHEETS.read_text(encoding="utf-8"))
 
 
 def workbook(spoil: Spoil | None = None, *, mend: Spoil | None = None, texts: bool = True) -> bytes:

@@ -16,13 +16,13 @@ from accounts.document.report import Report, open_report
 from accounts.document.web import render_body
 from accounts.editions import edition_of
 from accounts.editions.version import version_of
-from accounts.intake.case import Case
 from accounts.models import Filing, Reason
 from accounts.publication.open_data import as_data, as_json
 from accounts.publication.photograph import filing_from, report_from
 from accounts.publication.tools import tools
 from accounts.publication.workbook import as_workbook
 from accounts.workflow.verbs import digest_of
+from tests.cases import Case
 from tests.checks.random_filings import random_filing
 from tests.conftest import Office
 from tests.document.test_archive import empty_case, filing_of, random_case

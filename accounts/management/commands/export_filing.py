@@ -13,6 +13,7 @@ from accounts.document.web import render_body, render_page
 from accounts.models import Filing, Publication, PublicationFile
 from accounts.models.record import UNSAFE
 from accounts.publication.archive import Damaged, fetch
+from accounts.publication.filing_file import as_file
 from accounts.publication.open_data import as_data, as_json, enclosures
 from accounts.publication.statement_csv import as_csv
 from accounts.publication.workbook import as_workbook
@@ -26,16 +27,21 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("unit_code", help="单位编码")
         parser.add_argument("year", type=int, help="决算年度")
-        parser.add_argument("--format", required=True, choices=["pdf", "html", "json", "xlsx", "csv"])
+        what = parser.add_mutually_exclusive_group(required=True)
+        what.add_argument("--format", choices=["pdf", "html", "json", "xlsx", "csv"])
+        what.add_argument(
+            "--office", action="store_true", help="填报数据文件，含不公开的理由和资金，可用 load_filing 导入；不得公开"
+        )
         parser.add_argument("--output", required=True, type=Path, metavar="FILE", help="写入的文件；csv 写入的文件夹")
 
-    def handle(self, *args: Any, unit_code: str, year: int, format: str, output: Path, **options: Any) -> None:
+    def handle(self, *args: Any, unit_code: str, year: int, output: Path, office: bool, **options: Any) -> None:
         filing = Filing.objects.of(unit_code, year).select_related("unit").first()
         if filing is None:
             raise CommandError(f"没有单位 {unit_code} 的 {year} 年度填报。")
-        publication = Publication.objects.filter(filing=filing).first()
+        what = "office" if office else options["format"]
+        publication = None if office else Publication.objects.filter(filing=filing).first()
         try:
-            contents = published(publication, format) if publication else rendered(filing, format)
+            contents = published(publication, what) if publication else rendered(filing, what)
             for name, content in contents.items():
                 write(output / name if name else output, content)
         except Damaged as error:
@@ -45,7 +51,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"不能写入“{output}”：{error.strerror}") from error
         size = sum(map(len, contents.values()))
-        parts = f"{len(contents)} 个文件，" if format == "csv" else ""
+        parts = f"{len(contents)} 个文件，" if what == "csv" else ""
         self.stderr.write(f"已导出 {filing}（{filing.get_status_display()}）：{output}，{parts}{size:,} 字节。")
 
 
@@ -74,7 +80,9 @@ def _one_file(report: Report, filing: Filing, format: str) -> bytes:
         return render_pdf(report, enclosures=enclosures(report, filing))
     if format == "html":
         return render_page(report.title, render_body(report), report.draft).encode()
-    return as_workbook(report) if format == "xlsx" else as_json(as_data(report, filing))
+    if format == "xlsx":
+        return as_workbook(report)
+    return as_json(as_file(report, filing) if format == "office" else as_data(report, filing))
 
 
 def write(output: Path, content: bytes) -> None:

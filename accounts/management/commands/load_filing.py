@@ -1,0 +1,63 @@
+"""Load a filing from a file: the sample, an exported filing, published data (导入填报数据文件)."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from accounts.intake.subjects import WrongList, load_starter
+from accounts.management.acting import loader_for, person, same_unit
+from accounts.models import Filing, Precision, Status, Subject
+from accounts.publication.filing_file import FilingFile, NotAFiling, read_filing
+from accounts.workflow import Refused
+from accounts.workflow.enter import enter
+from accounts.workflow.guests import GUESTS
+from accounts.workflow.opening import open_filing
+
+
+class Command(BaseCommand):
+    """Enters a file through the same verbs as a clerk, into a draft, or a carried-in filing if the file is one."""
+
+    help = "导入填报数据文件（export_filing --office 导出的，或公开的 JSON 数据）：建立单位和填报，填入全部数据；全部成功才保存。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="填报数据文件（JSON）")
+        parser.add_argument("--by", metavar="USERNAME", help="以哪位经办人的名义填入；默认为“命令行导入”")
+
+    def handle(self, *args: Any, file: Path, by: str | None, **options: Any) -> None:
+        try:
+            found = read_filing(file.read_bytes())
+            with transaction.atomic():
+                filing = self._load(found, by)
+        except OSError as error:
+            raise CommandError(f"不能读取文件“{file}”：{error.strerror}") from error
+        except NotAFiling as error:
+            raise CommandError(f"填报数据文件“{file}”不能导入：{error}") from error
+        except (Refused, WrongList) as error:
+            raise CommandError(f"没有导入：{error}") from error
+        self.stderr.write(f"已导入 {filing}（{filing.get_status_display()}）。")
+
+    def _load(self, found: FilingFile, by: str | None) -> Filing:
+        year = found.filing.year
+        if not found.is_carried_in and not Subject.objects.filter(year=year).exists():
+            load_starter(year)
+        unit = same_unit(found.filing.unit)
+        user = person(by) if by is not None else loader_for(unit)
+        filing = Filing.objects.of(unit.code, year).first()
+        if filing is None:
+            filing = open_filing(
+                user,
+                unit,
+                year,
+                carried_in=found.is_carried_in,
+                precision=Precision(found.filing.precision),
+                remark=found.filing.remark,
+            )
+        if filing.status != (Status.CARRIED_IN if found.is_carried_in else Status.DRAFT):
+            raise CommandError(f"{filing} 已处于“{filing.get_status_display()}”状态，不能再导入；没有任何改动。")
+        enter(user, filing, found.sheets)
+        for one in GUESTS:
+            if one.key in found.guests:
+                one.enter(user, filing, found.guests[one.key])
+        return filing
