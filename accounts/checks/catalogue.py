@@ -1,24 +1,13 @@
 """All rules of the accounts (部门决算的全部规则). Those of guests join when their door is opened."""
 
-from . import (
-    RULES,
-    Rule,
-    answers,
-    codes,
-    crossing,
-    facts,
-    reasons,
-    repetition,
-    said,
-    sizes,
-    structure,
-    tables,
-    wording,
-    years,
-)
+from importlib import import_module
+from pkgutil import iter_modules
 
-MODULES = (tables, crossing, sizes, codes, said, years, answers, reasons, repetition, facts, structure, wording)
-"""Importing them registers their rules."""
+from . import RULES, Rule, __path__
+
+for _module in iter_modules(__path__):  # importing a module registers its rules
+    import_module(f"{__package__}.{_module.name}")
+
 FAMILIES = "TXCNPYBRVGAHEZDKSF"
 """The order of the rulebook; families of later guests follow."""
 

@@ -9,9 +9,9 @@ from decimal import Decimal
 from accounts.figures.money import ZERO, from_wan, print_wan, two_places
 
 from . import Finding, Place, Severity, Side, money, rule, tail
-from .crossing import source_explained
 from .evidence import Evidence
-from .spoken import NUMBER, number, shares
+from .phrases import NUMBER, number, shares
+from .relations import source_explained
 
 ERROR, EXPLAIN, INFO = Severity.ERROR, Severity.EXPLAIN, Severity.INFO
 

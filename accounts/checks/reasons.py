@@ -13,13 +13,13 @@ from accounts.figures.book import STAGES, Book
 from accounts.figures.money import WAN, ZERO, difference, percent, print_wan, to_wan, two_places
 from accounts.figures.totals import LINES, UnknownFigure, caption_of
 
-from . import Finding, Place, Severity, Side, itemised, rule
+from . import Finding, Place, Severity, Side, breakdown, rule
+from .breakdown import make_up, named_parts, sentences
+from .components import Part, items, naming, overhead_parts
 from .evidence import Evidence, Text
-from .itemised import make_up, named_parts, sentences
-from .parts import Part, items, naming, overhead_parts
-from .written import about, clauses
+from .texts import about, clauses
 
-UP, DOWN = re.compile(itemised.UP), re.compile(itemised.DOWN)
+UP, DOWN = re.compile(breakdown.UP), re.compile(breakdown.DOWN)
 
 
 def compared(evidence: Evidence) -> Iterator[tuple[Text, Decimal, Decimal]]:

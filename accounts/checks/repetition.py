@@ -10,7 +10,7 @@ from accounts.figures.money import difference, two_places
 from . import Finding, Place, Severity, Side, rule
 from .evidence import Evidence
 from .reasons import compared
-from .written import about
+from .texts import about
 
 OFTEN = 3
 """From so many different changes on one reason cannot explain them all."""

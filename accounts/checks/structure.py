@@ -11,8 +11,8 @@ from accounts.models.texts import TERMS, own_terms
 
 from . import Finding, Place, Severity, Side, rule
 from .evidence import Evidence, Text
+from .texts import HAN, marked, paragraphs, quoted, where, written
 from .unit_names import UnitName
-from .written import HAN, marked, paragraphs, quoted, where, written
 
 NOUNS = (
     *("财政拨款收入", "上级补助收入", "事业收入", "经营收入", "附属单位上缴收入", "其他收入", "使用非财政拨款结余"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .written import HAN
+from .texts import HAN
 
 DIVISION = re.compile(
     rf"[{HAN}]{{2,12}}?(?:自治区|自治州|自治县|省|市(?![场政容])|地区|区(?<!社区)(?<!园区)(?<!校区)|县|盟(?<!联盟)|旗"

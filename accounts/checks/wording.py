@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from accounts.figures.totals import LINES
 
 from . import Finding, Severity, Side, rule
+from .breakdown import sentences
 from .evidence import Evidence, Text
-from .itemised import sentences
-from .written import HAN, about, around, clauses, marked, quoted, where, written
+from .texts import HAN, about, around, clauses, marked, quoted, where, written
 
 COMPARED = r"(?:增长|下降|增加|减少|上升|降低|增幅|降幅|占比?(?!地)|比重|差异率|执行率|完成率)"
 PERCENT = re.compile(

@@ -1,39 +1,23 @@
-"""Rules against last year (Y), between years (Z) and about deadlines (D): 年度间规则与时限."""
+"""Rules against last year (Y): 与上年比较的规则."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 
 from accounts.figures.money import WAN, ZERO, difference, from_wan, rate_of_change, to_wan, two_places
-from accounts.figures.totals import FUND_WORDS, Totals
 from accounts.models import Fund
 
-from . import Finding, Place, Severity, Side, equal, money, rule
+from . import Finding, Place, Severity, Side, money, rule
+from .breakdown import make_up, named_parts
 from .evidence import Evidence
-from .itemised import make_up, named_parts
+from .phrases import StatedChange, stated_changes, typed_changes
 from .reasons import change_side, compared
-from .spoken import Change, changes
-from .written import marked, written
+from .texts import marked, written
 
 ERROR, EXPLAIN, WARNING, INFO = Severity.ERROR, Severity.EXPLAIN, Severity.WARNING, Severity.INFO
-
-
-def _spoken(evidence: Evidence) -> Iterator[tuple[str, Change]]:
-    """(anchor, change) of every 比上年 phrase in the sentences of the document."""
-    for anchor, paragraph in evidence.narrative:
-        for change in changes(paragraph):
-            yield anchor, change
-
-
-def _typed(evidence: Evidence) -> Iterator[tuple[str, Change]]:
-    """(slot, change) of every such phrase that was typed."""
-    for text in evidence.texts:
-        for change in changes(text.content):
-            yield text.key, change
 
 
 @rule("Y1", ERROR, "增减额等于本年数减上年数", holds="8.06 − 7.96 = 0.10", breaks="192.91 印成 275.76")
@@ -43,7 +27,7 @@ def change_amount(evidence: Evidence) -> Iterator[Finding]:
     Amounts in a typed reason are parts of the change: what can be checked is whether they make it up.
     """
     known = {abs(difference(evidence.book[name], evidence.book[f"{name}.prior"])) for name in _compared(evidence)}
-    for anchor, change in _spoken(evidence):
+    for anchor, change in stated_changes(evidence):
         if change.amount not in known:
             nearest = min(known, key=lambda one: abs(one - change.amount), default=ZERO)
             yield Finding(
@@ -104,7 +88,7 @@ def change_rate(evidence: Evidence) -> Iterator[Finding]:
         rate = rate_of_change(now, before)
         if rate is not None:
             rates.setdefault(abs(difference(now, before)), set()).add(abs(rate))
-    for anchor, change in _spoken(evidence):
+    for anchor, change in stated_changes(evidence):
         right = rates.get(change.amount)
         if right and change.rate is not None and change.rate not in right and not _zero_case(evidence, change):
             yield Finding(
@@ -117,7 +101,7 @@ def change_rate(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
-def _zero_case(evidence: Evidence, change: Change) -> bool:
+def _zero_case(evidence: Evidence, change: StatedChange) -> bool:
     """Whether the rate is one that the edition prints without a base."""
     wording = evidence.edition.wording
     return f"{change.rate}%" in (wording.growth_from_zero, wording.growth_when_flat)
@@ -126,8 +110,8 @@ def _zero_case(evidence: Evidence, change: Change) -> bool:
 @rule("Y3", ERROR, "增减用语与正负相符", holds="减少……下降", breaks="增加……下降")
 def change_words(evidence: Evidence) -> Iterator[Finding]:
     """word(sign Δx): 增加 goes with 增长, 减少 with 下降; what rose or fell is not 持平."""
-    spoken = ((anchor, change, None) for anchor, change in _spoken(evidence))
-    typed = ((key, change, WARNING) for key, change in _typed(evidence))
+    spoken = ((anchor, change, None) for anchor, change in stated_changes(evidence))
+    typed = ((key, change, WARNING) for key, change in typed_changes(evidence))
     for anchor, change, severity in (*spoken, *typed):
         if change.rate_word and (change.word == "增加") != (change.rate_word == "增长"):
             yield Finding(
@@ -168,7 +152,7 @@ def growth_from_zero(evidence: Evidence) -> Iterator[Finding]:
     book, names = evidence.book, _compared(evidence)
     bases = {to_wan(book[name]) for name in names if not to_wan(book[f"{name}.prior"])}
     bases -= {difference(book[name], book[f"{name}.prior"]) for name in names if to_wan(book[f"{name}.prior"])}
-    for anchor, change in _spoken(evidence):
+    for anchor, change in stated_changes(evidence):
         if change.amount and change.amount in bases and change.rate == 100:
             yield Finding(
                 Place(f"说明中“{change.words}”", anchor),
@@ -190,7 +174,7 @@ def flat_year(evidence: Evidence) -> Iterator[Finding]:
     """An unchanged figure is 与上年持平, unless the edition prints zeros."""
     if evidence.edition.wording.growth_when_flat:
         return
-    for anchor, change in _spoken(evidence):
+    for anchor, change in stated_changes(evidence):
         if not change.amount:
             yield Finding(
                 Place(f"说明中“{change.words}”", anchor),
@@ -256,158 +240,3 @@ def _closings_known(evidence: Evidence) -> bool:
     last = evidence.book.prior.figures
     closings = any(column == "closing" for rows in last.balances.values() for _, column, _ in rows)
     return closings or bool(last.expenditure.get(Fund.OTHER_MONEY))
-
-
-# 年度间 ---------------------------------------------------------------------------------------------------------------
-
-
-@rule(
-    "Z1",
-    ERROR,
-    "年初结转应等于上年公开的年末结转，调整须有财政批准",
-    holds="年初 15.00，上年末 15.00",
-    breaks="15.00 与 12.00",
-)
-def carried_forward(evidence: Evidence) -> Iterator[Finding]:
-    """opening = closing.prior, per kind of money; where last year's balances are known.
-
-    Where a typed text tells of an adjustment, the difference asks for its ground only.
-    """
-    book = evidence.book
-    if not book.has_prior or not any(book.prior.figures.balances.values()):
-        return
-    rounded = replace(evidence, printed_only=evidence.printed_only or evidence.prior_printed)
-    told = EXPLAIN if any(ADJUSTED.search(text.content) for text in evidence.texts) else None
-    for fund in Fund:
-        opening, closing = (
-            _balances(one, fund, name) for one, name in ((book.now, "opening"), (book.prior, "closing"))
-        )
-        words = FUND_WORDS.get(str(fund), "非财政拨款资金")
-        for one in equal(
-            rounded,
-            Place(f"结转结余 {words}", f"balance:{fund}"),
-            money(f"{words}本年年初结转和结余", sum(opening, ZERO)),
-            money("上年年末结转和结余", sum(closing, ZERO)),
-            "请核对两年的数；年初数经财政批准调整的，请在文字中说明批准文号和原因。",
-            len(opening) + len(closing),
-        ):
-            yield replace(one, severity=one.severity or told)
-
-
-ADJUSTED = re.compile(
-    r"(?:调整|调减|调增|收回|收缴|缴回|上缴|核销|盘活)[^，。；\n]{0,12}(?:结转|结余)|(?:结转|结余)[^，。；\n]{0,12}(?:调整|调减|调增|收回|收缴|缴回|上缴|核销|盘活)"
-)
-
-
-def _balances(totals: Totals, fund: Fund, column: str) -> list[Decimal]:
-    return [yuan for _, name, yuan in totals.figures.balances.get(fund, ()) if name == column]
-
-
-@rule(
-    "Z2",
-    ERROR,
-    "“上年”数应等于上年公开件或有记录的更正",
-    holds="496.28 与上年公开的 496.28",
-    breaks="470.00",
-)
-def last_year_as_published(evidence: Evidence) -> Iterator[Finding]:
-    """x.prior = last publication; the numbers published last year come with the evidence."""
-    for figure, published in evidence.published_last_year.items():
-        yield from equal(
-            evidence,
-            Place(f"上年数 {evidence.caption(figure)}", f"{figure}.prior"),
-            money("本件使用的上年数", evidence.book[f"{figure}.prior"]),
-            money("上年公开件", published),
-            "请使用上年公开的数；上年数经更正的，请先公开更正件。",
-        )
-
-
-@rule(
-    "Z3",
-    EXPLAIN,
-    "科目调整应建立新旧对应并在文中说明",
-    holds="各项原因写明“功能科目调整”",
-    breaks="科目消失而文中没有说明",
-)
-def moved_codes(evidence: Evidence) -> Iterator[Finding]:
-    """A code of last year that the list of this year no longer has must be explained by its reason."""
-    if not evidence.subjects:
-        return
-    for code in (one for one in evidence.book.prior.codes("general") if len(one) == 7):
-        reason = evidence.book.reasons.get(f"appropriation_spending[general][{code}].prior", "")
-        if code not in evidence.subjects and "科目" not in reason:
-            yield Finding(
-                Place(
-                    f"五（三）{code} {evidence.book.subject(code)}", f"appropriation_spending[general][{code}].prior"
-                ),
-                Side("上年科目", None, code),
-                Side(f"{evidence.book.year} 年科目表", None, "没有此科目"),
-                "请在原因中说明科目调整，以及支出改列的科目。",
-            )
-
-
-@rule(
-    "Z4",
-    ERROR,
-    "新设、撤并单位不列增减率",
-    holds="本年新设单位，不列增减率",
-    breaks="成立当年印“增长100.00%”",
-)
-def new_unit(evidence: Evidence) -> Iterator[Finding]:
-    """no prior unit ⇒ no percentage, in what was read or typed; sentences of ours are as the edition words them."""
-    if evidence.book.has_prior:
-        return
-    for anchor, change in (*(_spoken(evidence) if evidence.imported else ()), *_typed(evidence)):
-        if change.rate is not None:
-            yield Finding(
-                Place(f"说明中“{change.words}”", anchor),
-                Side("文中增减率", change.rate, f"{two_places(change.rate)}%"),
-                Side("上年决算", None, "没有"),
-                "新设单位没有上年数，不列增减率；不是新设单位的，请先补录上年决算。",
-            )
-            return  # once for the document
-
-
-# 时限 -----------------------------------------------------------------------------------------------------------------
-
-
-@rule("D1", WARNING, "财政批复后20日内公开", holds="9月1日批复，9月20日公开", breaks="10月8日公开")
-def in_time(evidence: Evidence) -> Iterator[Finding]:
-    """published ≤ replied + 20 days (calendar days, Asia/Shanghai)."""
-    deadline = evidence.deadline
-    if deadline is None:
-        return
-    last, done = deadline.replied + timedelta(days=20), deadline.published or deadline.today
-    if done > last:
-        yield Finding(
-            Place("公开时限", "deadline"),
-            Side("公开日期" if deadline.published else "今天", None, done.isoformat()),
-            Side("最迟公开日期", None, last.isoformat()),
-            f"财政批复之日起 20 日内公开，已超过 {(done - last).days} 天；请尽快公开并向财政部门说明。",
-            None,
-            Decimal((done - last).days),
-        )
-
-
-@rule(
-    "D2",
-    WARNING,
-    "部门接到批复后15日内批复所属单位，单位再20日内公开",
-    scope="dept",
-    holds="15 天、20 天",
-    breaks="30 天",
-)
-def replies_in_time(evidence: Evidence) -> Iterator[Finding]:
-    """The department replies to its units within 15 days; each unit publishes within 20 days of its reply."""
-    deadline = evidence.deadline
-    for replied in evidence.member_replies if deadline else ():
-        days = (replied - deadline.replied).days  # type: ignore[union-attr]
-        if days > 15:
-            yield Finding(
-                Place("批复所属单位的时限", "deadline"),
-                Side("批复所属单位用了", Decimal(days), f"{days} 天"),
-                Side("应不超过", Decimal(15), "15 天"),
-                "部门应在接到批复后 15 日内批复所属单位。",
-                None,
-                Decimal(days - 15),
-            )

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from accounts.checks import Finding, run
 from accounts.checks.catalogue import all_rules
+from accounts.checks.components import Part
 from accounts.checks.evidence import Evidence
-from accounts.checks.parts import Part
 from accounts.document.demands import Demand
 from accounts.document.slots import slot_caption
 from accounts.figures.book import STAGES

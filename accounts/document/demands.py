@@ -11,9 +11,9 @@ from typing import Any
 
 from django.utils.html import strip_tags
 
+from accounts.checks.components import Part
+from accounts.checks.composition import Makeup, main_parts
 from accounts.checks.evidence import Evidence, Text
-from accounts.checks.makeup import Makeup, main_parts
-from accounts.checks.parts import Part
 from accounts.figures.book import STAGES
 from accounts.figures.money import difference, rate_of_change, to_wan
 from accounts.figures.totals import LINES

@@ -10,21 +10,10 @@ from typing import Any
 
 import pytest
 
-from accounts.checks.diagnosis import (
-    DOUBLED,
-    KINDS,
-    MOVED,
-    OTHER,
-    POINT,
-    SIGN,
-    SWAPPED,
-    UNIT,
-    Suspicion,
-    diagnose,
-    leads,
-)
+from accounts.checks.diagnosis import Suspicion, diagnose, leads
 from accounts.checks.evidence import Evidence
 from accounts.checks.ledger import Cell, ledger_of
+from accounts.checks.slips import DOUBLED, KINDS, MOVED, OTHER, POINT, SIGN, SWAPPED, UNIT
 from accounts.figures.totals import Totals
 from accounts.models import Balance, BudgetLine, EconomicLine, ExpenditureLine, Fund, IncomeLine, Stage, Supplement
 from performance.document.material import evaluations_in

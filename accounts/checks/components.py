@@ -13,7 +13,7 @@ from accounts.figures.totals import LINES
 
 from .evidence import Evidence
 from .guests import brought
-from .written import HAN
+from .texts import HAN
 
 THREE_PUBLIC = {
     "30231": ("vehicle_running", re.compile(r"车|燃油|维修")),

@@ -10,8 +10,8 @@ from accounts.figures.money import ZERO, difference
 from accounts.figures.totals import UnknownFigure
 from accounts.models import Fund, Stage
 
+from .components import Part, items, overhead_parts
 from .evidence import Evidence, Text
-from .parts import Part, items, overhead_parts
 from .reasons import TOTALS
 
 MOST = Decimal("0.5")

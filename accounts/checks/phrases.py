@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from .evidence import Evidence
+
 PARAGRAPHS = 4096
 """How many paragraphs are kept as read: several rules read each of them."""
 NUMBER = r"(-?\d[\d,]{0,20}(?:\.\d{1,8})?)"
@@ -21,7 +23,7 @@ VARIANCE = re.compile(
 
 
 @dataclass(frozen=True)
-class Change:
+class StatedChange:
     """`减少266.65万元，下降52.15%`: words, amount in 万元, rate in percent or None."""
 
     words: str
@@ -32,7 +34,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Share:
+class StatedShare:
     """`基本支出98.22万元，占40.15%`: amount in 万元, rate in percent."""
 
     words: str
@@ -42,7 +44,7 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Variance:
+class StatedVariance:
     """`年初预算数424.33万元，决算数229.63万元，预决算差异率-45.88%`: 万元, 万元, percent."""
 
     words: str
@@ -57,31 +59,46 @@ def number(text: str) -> Decimal:
 
 
 @lru_cache(PARAGRAPHS)
-def changes(paragraph: str) -> tuple[Change, ...]:
+def changes(paragraph: str) -> tuple[StatedChange, ...]:
     """Every change with an amount."""
     found = (match.groups() for match in CHANGE.finditer(paragraph))
     return tuple(
-        Change(words, word, number(amount), rate_word or "", number(rate) if rate else None)
+        StatedChange(words, word, number(amount), rate_word or "", number(rate) if rate else None)
         for words, word, amount, rate_word, rate in found
     )
 
 
 @lru_cache(PARAGRAPHS)
-def shares(paragraph: str) -> tuple[Share, ...]:
+def shares(paragraph: str) -> tuple[StatedShare, ...]:
     """Every amount with its share."""
     if "占" not in paragraph:
         return ()
     return tuple(
-        Share(match[0], match[1].strip(), number(match[2]), number(match[3])) for match in SHARE.finditer(paragraph)
+        StatedShare(match[0], match[1].strip(), number(match[2]), number(match[3]))
+        for match in SHARE.finditer(paragraph)
     )
 
 
-def variances(paragraph: str) -> Iterator[Variance]:
+def variances(paragraph: str) -> Iterator[StatedVariance]:
     """Every budget with its outturn and rate."""
     for match in VARIANCE.finditer(paragraph):
-        yield Variance(match[0], *(number(one) for one in match.groups()))
+        yield StatedVariance(match[0], *(number(one) for one in match.groups()))
 
 
 def amounts(paragraph: str) -> list[Decimal]:
     """Every amount in 万元."""
     return [number(one) for one in AMOUNT.findall(paragraph)]
+
+
+def stated_changes(evidence: Evidence) -> Iterator[tuple[str, StatedChange]]:
+    """(anchor, change) of every 比上年 phrase in the sentences of the document."""
+    for anchor, paragraph in evidence.narrative:
+        for change in changes(paragraph):
+            yield anchor, change
+
+
+def typed_changes(evidence: Evidence) -> Iterator[tuple[str, StatedChange]]:
+    """(slot, change) of every such phrase that was typed."""
+    for text in evidence.texts:
+        for change in changes(text.content):
+            yield text.key, change

@@ -1,6 +1,7 @@
-"""Rules about what the document says in figures: against the tables (N), shares (P), the budget (B): 文字与报表一致.
+"""Rules about amounts that the document says against those of the tables (N): 文字与报表一致.
 
-The sentences of a filing entered here are computed; these rules test them, and documents that were read.
+Tails of printed figures (N2, N3) and amounts that people typed stand in every filing; the rest waits for whole documents of
+others.
 """
 
 from __future__ import annotations
@@ -11,14 +12,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from accounts.figures.book import STAGES
-from accounts.figures.money import ZERO, from_wan, percent, print_wan, rate_of_change, to_wan, two_places
+from accounts.figures.money import ZERO, from_wan, print_wan, to_wan, two_places
 
 from . import Finding, Place, Severity, Side, rule
 from .evidence import Evidence
 from .guests import brought
+from .phrases import amounts, number
 from .reasons import own_name
-from .spoken import Share, amounts, number, shares, variances
-from .written import HAN, marked, written
+from .texts import HAN
 
 ERROR, EXPLAIN, WARNING, INFO = Severity.ERROR, Severity.EXPLAIN, Severity.WARNING, Severity.INFO
 TAIL = Decimal("0.005")
@@ -236,185 +237,4 @@ def named_economic_items(evidence: Evidence) -> Iterator[Finding]:
                     Side("文中所列", None, found[1]),
                     Side("06表有金额的款", None, "、".join(wanted)),
                     "请按06表有金额的款，依编码顺序列名。",
-                )
-
-
-# 占比 -----------------------------------------------------------------------------------------------------------------
-
-BASES = {
-    "part2-income": "income",
-    "part2-spending": "spending",
-    "part2-general": "appropriation_spending[general]",
-    "part2-three_public": "three_public",
-    "part2-other": "procurement",
-}
-"""What a share of a section is taken of; 五（一）'s own share is of all spending."""
-
-
-def _base(anchor: str, share: Share) -> str:
-    return "spending" if anchor == "part2-general" and "支出合计" in share.words else BASES.get(anchor, "")
-
-
-def _shares(evidence: Evidence) -> Iterator[tuple[str, str, Share]]:
-    """(anchor, base, share) of every share of a base that does not print 0.00."""
-    for anchor, paragraph in evidence.narrative:
-        for share in shares(paragraph):
-            base = _base(anchor, share)
-            if base and to_wan(evidence.book[base]):
-                yield anchor, base, share
-
-
-def _fits(evidence: Evidence, share: Share, base: str) -> bool:
-    """Whether the rate is the amount's share of the base, from printed figures, or from yuan in a read document."""
-    whole = to_wan(evidence.book[base])
-    rate = percent(share.amount, whole)
-    if rate is None:
-        return False
-    if share.rate == rate:
-        return True
-    low, high = (share.amount - TAIL) / (whole + TAIL) * 100, (share.amount + TAIL) / (whole - TAIL) * 100
-    return evidence.imported and low - TAIL <= share.rate <= high + TAIL
-
-
-@rule("P1", ERROR, "占比等于部分除以合计，两位小数", scope="read", holds="98.22 / 244.63 = 40.15%", breaks="41.15%")
-def share_of_whole(evidence: Evidence) -> Iterator[Finding]:
-    """printed(a) / printed(b): the share fits none of the bases that the document uses."""
-    for anchor, base, share in _shares(evidence):
-        if not any(_fits(evidence, share, one) for one in BASES.values()):
-            right = percent(share.amount, to_wan(evidence.book[base]))
-            yield Finding(
-                Place(f"说明“{share.words}”", anchor),
-                Side("文中占比", share.rate, f"{two_places(share.rate)}%"),
-                Side(f"占{evidence.caption(base)}", right, f"{right}%"),
-                "请按部分除以合计更正占比。",
-                None,
-                share.rate - (right or ZERO),
-            )
-
-
-@rule(
-    "P2",
-    INFO,
-    "同一合计的占比之和应为100%",
-    scope="read",
-    holds="16.63 + 3.51 + 2.41 + 71.62 + 5.83 = 100.00",
-    breaks="Σ 101.00",
-)
-def shares_make_hundred(evidence: Evidence) -> Iterator[Finding]:
-    """|Σ − 100.00| ≤ 0.005·(n + 1), for the shares of income, of spending and of the classes of 05."""
-    for anchor in ("part2-income", "part2-spending", "part2-general"):
-        rates = [one.rate for where, base, one in _shares(evidence) if where == anchor and base == BASES[anchor]]
-        total = sum(rates, ZERO)
-        if rates and any(rates) and abs(total - 100) > TAIL * (len(rates) + 1):
-            yield Finding(
-                Place("占比之和", anchor),
-                Side("各占比之和", total, f"{two_places(total)}%"),
-                Side("应为", Decimal(100), "100.00%"),
-                "请核对这一节各占比。",
-                None,
-                total - 100,
-            )
-
-
-@rule(
-    "P3",
-    ERROR,
-    "占比基数：02对本年收入，03和05对本年支出，类对05合计，“三公”分项对合计",
-    scope="read",
-    holds="229.63 / 244.63 = 93.87%",
-    breaks="用 229.63 / 229.63 作占本年支出的比重",
-)
-def right_base(evidence: Evidence) -> Iterator[Finding]:
-    """The share fits a base, but not that of its section."""
-    for anchor, base, share in _shares(evidence):
-        others = [one for one in BASES.values() if one != base and _fits(evidence, share, one)]
-        if others and not _fits(evidence, share, base):
-            right = percent(share.amount, to_wan(evidence.book[base]))
-            yield Finding(
-                Place(f"说明“{share.words}”", anchor),
-                Side(f"占{evidence.caption(others[0])}的比重", share.rate, f"{two_places(share.rate)}%"),
-                Side(f"应为占{evidence.caption(base)}的比重", right, f"{right}%"),
-                "占比的基数用错，请更正。",
-                None,
-                share.rate - (right or ZERO),
-            )
-
-
-# 预算 -----------------------------------------------------------------------------------------------------------------
-
-
-@rule(
-    "B1",
-    ERROR,
-    "预决算差异率等于决算数减预算数再除以预算数",
-    scope="read",
-    holds="(229.63 − 424.33) / 424.33 = -45.88%",
-    breaks="把完成率当作差异率",
-)
-def variance_rate(evidence: Evidence) -> Iterator[Finding]:
-    """(x − x.final_budget) / x.final_budget, from the printed figures of the same sentence."""
-    for anchor, paragraph in evidence.narrative:
-        for one in variances(paragraph):
-            right = rate_of_change(from_wan(one.outturn), from_wan(one.budget))
-            if right is not None and one.rate != right:
-                yield Finding(
-                    Place(f"说明“{one.words[:24]}……”", anchor),
-                    Side("文中差异率", one.rate, f"{two_places(one.rate)}%"),
-                    Side("决算数减预算数再除以预算数", right, f"{two_places(right)}%"),
-                    "请更正预决算差异率；注意不是完成率。",
-                    None,
-                    one.rate - right,
-                )
-
-
-RATE_OF_NOTHING = re.compile(
-    r"(?P<stage>年初|全年)?预算数?(?:安排)?(?:均?为|是|：)?\s?(?:零|0(?:\.0{1,4})?)(?![\d.])(?:万?元)?"
-    r"(?:(?!预算)[^。；\n]){0,60}?(?:完成(?:了|率)?(?:(?:(?P=stage)|当年)?预算数?)?|差异率)的?(?:为|是)?\s?-?\d[\d,.]{0,12}\s?[%％]"
-)
-"""年初预算为0，支出决算为10.77万元，完成年初预算的95.89%; of the full-year budget there may be a rate."""
-
-
-@rule(
-    "B2",
-    EXPLAIN,
-    "预算数为零时按年度表样处理",
-    holds="预算数、决算数都为零，差异率按表样",
-    breaks="“年初预算为0……完成95.89%”",
-)
-def no_budget(evidence: Evidence) -> Iterator[Finding]:
-    """A zero budget has no rate, unless the edition prints one for zero and zero; an outturn needs a reason."""
-    texts = (text for text in written(evidence) if text.kind != "cell")
-    right, advice = Side("应写为", None, "预算数为零，没有完成率和差异率"), "请删去比率，改用文字说明。"
-    yield from marked(texts, lambda text: (one[0] for one in RATE_OF_NOTHING.finditer(text.content)), right, advice)
-    for anchor, paragraph in evidence.narrative:
-        for one in variances(paragraph):
-            if one.budget or (not one.outturn and f"{one.rate}%" == evidence.edition.wording.variance_of_nothing):
-                continue
-            yield Finding(
-                Place(f"说明“{one.words[:24]}……”", anchor),
-                Side("文中差异率", one.rate, f"{two_places(one.rate)}%"),
-                Side("预算数", ZERO, "0.00"),
-                "预算数为零，没有差异率；请改用文字说明。",
-            )
-
-
-@rule(
-    "B3",
-    EXPLAIN,
-    "四、五比较年初预算，七比较全年预算，应写明口径",
-    scope="read",
-    holds="写明“年初预算数”“全年预算数”",
-    breaks="只写“预算数”",
-)
-def budget_named(evidence: Evidence) -> Iterator[Finding]:
-    """The label 年初 or 全年 stands before 预算数."""
-    wanted = {"part2-appropriation": "年初", "part2-general": "年初", "part2-three_public": "全年"}
-    for anchor, paragraph in evidence.narrative:
-        for match in re.finditer(r"(..)预算数\s{0,4}-?\d", paragraph) if anchor in wanted else ():
-            if match[1] != wanted[anchor]:
-                yield Finding(
-                    Place("预算口径", anchor),
-                    Side("文中", None, f"{match[1]}预算数"),
-                    Side("应写明", None, f"{wanted[anchor]}预算数"),
-                    f"这一节与{wanted[anchor]}预算数比较，请写明口径。",
                 )

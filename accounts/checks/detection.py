@@ -1,0 +1,252 @@
+"""Which changes of cells explain the broken equations of a ledger (哪些录入格可以解释不平).
+
+A change explains broken equations when they hold after it and no other equation breaks. Changes of one cell, and two
+neighbouring rows exchanged, come first; then pairs of cells; what does not hang together is explained apart. Amounts are
+whole 分; no floats.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from itertools import pairwise
+from typing import NamedTuple
+
+from accounts.figures.numerals import is_digits
+from accounts.models import ExpenditureLine, IncomeLine, Stage
+
+from .evidence import Evidence
+from .guests import of_guests
+from .ledger import Cell, Ledger, Signature
+from .slips import MOVED, OTHER, Span, roundness, settled, slip
+
+ALTERNATIVES = 3
+"""How many cells are named for one break."""
+Cover = tuple[tuple[int, int, int], tuple[frozenset[str], ...]]
+
+
+class Change(NamedTuple):
+    """An amount put in place of another, in 分."""
+
+    cell: Cell
+    entered: int
+    repaired: int
+    kind: str
+
+
+class Explanation(NamedTuple):
+    """Changes after which the named equations hold and no other breaks; smaller ranks come first."""
+
+    rank: tuple[int, ...]
+    changes: tuple[Change, ...]
+    repairs: frozenset[str]
+
+    @property
+    def evidence(self) -> tuple[int, ...]:
+        """What speaks for it, without the roundness that only puts in order what is equally likely."""
+        return self.rank[:-1]
+
+
+class Detective:
+    """Looks for changes of cells that explain the broken equations of a ledger."""
+
+    def __init__(self, ledger: Ledger, echoes: Counter[tuple[str, int]]) -> None:
+        self.ledger, self.echoes = ledger, echoes
+        self.residuals, self.allowed, self.broken = ledger.residuals, ledger.allowed, ledger.broken
+        self.classes_of: dict[str, list[Signature]] = {name: [] for name in ledger.residuals}
+        for signature in ledger.classes:
+            for name, _ in signature:
+                self.classes_of[name].append(signature)
+
+    def explanations(self) -> list[list[Explanation]]:
+        """For each part of the break its explanations, best first; the parts that explain most come first."""
+        options = self._grouped([*self._singles(), *self._exchanges()])
+        everything = frozenset(self.broken)
+        if everything not in options and len(everything) <= MANY:
+            for repairs, found in self._grouped(self._pairs()).items():
+                options.setdefault(repairs, found)
+        cover = [everything] if everything in options else _cover(everything, options)
+        chosen = [options[repairs] for repairs in cover]
+        return sorted(chosen, key=lambda found: (-len(found[0].repairs), found[0].rank, sorted(found[0].repairs)))
+
+    @staticmethod
+    def _grouped(found: Iterable[Explanation]) -> dict[frozenset[str], list[Explanation]]:
+        """The explanations by what they repair, best first; negative amounts only where nothing else explains it."""
+        options: dict[frozenset[str], dict[frozenset[Change], Explanation]] = {}
+        for one in found:
+            options.setdefault(one.repairs, {}).setdefault(frozenset(one.changes), one)
+        ranked = {repairs: sorted(same.values(), key=lambda one: one.rank) for repairs, same in options.items()}
+        return {repairs: [one for one in same if one.rank[0] == same[0].rank[0]] for repairs, same in ranked.items()}
+
+    def _touching(self, names: Iterable[str]) -> Iterator[Signature]:
+        """The signatures with one of the equations, each once."""
+        return iter(dict.fromkeys(signature for name in names for signature in self.classes_of[name]))
+
+    def _span(self, signature: Signature, shifts: Mapping[str, int]) -> Span | None:
+        """By how much a cell of this signature may change so that all its equations hold, after shifts of them."""
+        low: int | None = None
+        high = 0
+        for name, sign in signature:
+            middle = -sign * (self.residuals[name] + shifts.get(name, 0))
+            one, other = middle - self.allowed[name], middle + self.allowed[name]
+            low, high = (one, other) if low is None else (max(low, one), min(high, other))
+        return None if low is None or low > high else (low, high)
+
+    def _changes(self, signature: Signature, span: Span) -> Iterator[tuple[tuple[int, ...], Change]]:
+        """Every cell of a class with its repair, ranked."""
+        for cell in self.ledger.classes[signature]:
+            entered = self.ledger.entered[cell]
+            for repaired in settled(entered, span):
+                if repaired != entered:
+                    change = Change(cell, entered, repaired, slip(entered, repaired))
+                    yield self._rank(change), change
+
+    def _rank(self, change: Change) -> tuple[int, ...]:
+        """Amounts are not negative; known slips first; what other rows say; an amount rather than a blank; round ones."""
+        cell, entered, repaired, kind = change
+        code = next((part for part in cell.key if len(part) == 7 and is_digits(part)), "")
+        echo = self.echoes[code, repaired] - max(self.echoes[code, entered] - 1, 0) if code else 0
+        return repaired < 0, kind == OTHER, -echo, not entered, roundness(entered) - roundness(repaired)
+
+    def _singles(self) -> Iterator[Explanation]:
+        for signature in self._touching(self.broken):
+            span = self._span(signature, {})
+            if span:
+                repairs = frozenset(name for name, _ in signature if name in self.broken)
+                for rank, change in self._changes(signature, span):
+                    yield Explanation(rank, (change,), repairs)
+
+    def _exchanges(self) -> Iterator[Explanation]:
+        """Two neighbouring rows with their amounts exchanged; one of them is often empty."""
+        signatures = {cell: signature for signature, cells in self.ledger.classes.items() for cell in cells}
+        entered = self.ledger.entered
+        for one, other in _neighbours(entered):
+            delta = entered[other] - entered[one]
+            if not delta or signatures[one] is signatures[other]:
+                continue
+            shifts = Counter({name: sign * delta for name, sign in signatures[one]})
+            for name, sign in signatures[other]:
+                shifts[name] -= sign * delta
+            repairs = frozenset(name for name, shift in shifts.items() if shift and name in self.broken)
+            if repairs and all(abs(self.residuals[name] + shifts[name]) <= self.allowed[name] for name in shifts):
+                # the cell that holds an amount which belongs to its neighbour is named first
+                pair = sorted((one, other), key=lambda cell: -abs(entered[cell]))
+                changes = [Change(pair[n], entered[pair[n]], entered[pair[1 - n]], MOVED) for n in (0, 1)]
+                yield Explanation((min(entered[one], entered[other]) < 0, 0, 0, 0, 0), tuple(changes), repairs)
+
+    def _pairs(self) -> Iterator[Explanation]:
+        """Two cells that explain together what neither explains alone; the best of each class."""
+        for signature in self._touching(self.broken):
+            tried = set()
+            for name, sign in signature:
+                if name not in self.broken:
+                    continue
+                middle = -sign * self.residuals[name]
+                span = (middle - self.allowed[name], middle + self.allowed[name])
+                rank, first = min(self._changes(signature, span), default=(None, None))
+                if rank is None or first is None or first in tried:
+                    continue
+                tried.add(first)
+                yield from self._seconds(signature, rank, first)
+
+    def _seconds(self, signature: Signature, rank: tuple[int, ...], first: Change) -> Iterator[Explanation]:
+        """What must change beside the first cell."""
+        delta = first.repaired - first.entered
+        shifts = {name: sign * delta for name, sign in signature}
+        still = {name for name in shifts if abs(self.residuals[name] + shifts[name]) > self.allowed[name]}
+        if not still:
+            return
+        rarest = min(still, key=lambda name: (len(self.classes_of[name]), name))
+        for other in self.classes_of[rarest]:
+            touched = {name for name, _ in other}
+            span = self._span(other, shifts) if still <= touched else None
+            if span:
+                repairs = frozenset((touched | shifts.keys()) & self.broken.keys())
+                beside = [one for one in self._changes(other, span) if one[1].cell != first.cell]
+                for second_rank, second in sorted(beside)[:ALTERNATIVES]:
+                    added = tuple(a + b for a, b in zip(rank, second_rank, strict=True))
+                    yield Explanation(added, (first, second), repairs)
+
+
+def _neighbours(cells: Iterable[Cell]) -> Iterator[tuple[Cell, Cell]]:
+    """Cells of one column in neighbouring rows of one form, in the order of the codes."""
+    columns: dict[tuple[str, tuple[str, ...], str], list[Cell]] = {}
+    for cell in cells:
+        if cell.key:
+            columns.setdefault((cell.model, cell.key[:-1], cell.field), []).append(cell)
+    for column in columns.values():
+        if column[0].model not in of_guests():  # their rows stand in the order of their form
+            column.sort()
+        yield from pairwise(column)
+
+
+MANY = 40
+"""Beyond so many broken equations no pairs are looked for: what breaks so widely is no slip of the hand."""
+EXACT = 12
+"""Up to so many broken equations the smallest set of changes is searched for; beyond, the best is taken one by one."""
+
+
+def _cover(broken: frozenset[str], options: Mapping[frozenset[str], list[Explanation]]) -> list[frozenset[str]]:
+    """The explanations that together repair most with the fewest cells."""
+    chosen: list[frozenset[str]] = []
+    for part in _parts(broken, options):
+        known = {repairs: found[0] for repairs, found in options.items() if repairs <= part}
+        chosen += _smallest(part, known, {})[1] if len(part) <= EXACT else _greedy(part, known)
+    return chosen
+
+
+def _parts(broken: Iterable[str], options: Iterable[frozenset[str]]) -> list[frozenset[str]]:
+    """The broken equations, parted where no explanation links them."""
+    parts = [frozenset([name]) for name in sorted(broken)]
+    for repairs in options:
+        linked = [part for part in parts if part & repairs]
+        parts = [part for part in parts if not part & repairs] + [frozenset().union(*linked)]
+    return parts
+
+
+def _smallest(
+    left: frozenset[str], options: Mapping[frozenset[str], Explanation], seen: dict[frozenset[str], Cover]
+) -> Cover:
+    """((unexplained, cells, cells without a known slip), the chosen): the smallest."""
+    if not left:
+        return (0, 0, 0), ()
+    if left not in seen:
+        name = min(left)
+        (unexplained, cells, odd), chosen = _smallest(left - {name}, options, seen)
+        best: Cover = (unexplained + 1, cells, odd), chosen
+        for repairs, one in options.items():
+            if name in repairs and repairs <= left:
+                (unexplained, cells, odd), chosen = _smallest(left - repairs, options, seen)
+                cost = (unexplained, cells + _cells(one), odd + sum(1 for c in one.changes if c.kind == OTHER))
+                best = min(best, (cost, (repairs, *chosen)), key=lambda cover: (cover[0], -len(cover[1])))
+        seen[left] = best
+    return seen[left]
+
+
+def _greedy(left: frozenset[str], options: Mapping[frozenset[str], Explanation]) -> list[frozenset[str]]:
+    chosen: list[frozenset[str]] = []
+    for repairs in sorted(options, key=lambda one: (_cells(options[one]) - len(one), options[one].rank, sorted(one))):
+        if repairs <= left:
+            chosen.append(repairs)
+            left -= repairs
+    return chosen
+
+
+def _cells(one: Explanation) -> int:
+    """How many slips an explanation supposes; rows exchanged are one."""
+    return 1 if one.changes[0].kind == MOVED else len(one.changes)
+
+
+def echoes(evidence: Evidence) -> Counter[tuple[str, int]]:
+    """How often an amount stands beside a code, in income, spending and the full-year budget."""
+    found: Counter[tuple[str, int]] = Counter()
+    rows: list[IncomeLine | ExpenditureLine] = [*evidence.entries.income, *evidence.entries.expenditure]
+    for row in rows:
+        for name, value in vars(row).items():
+            if isinstance(value, Decimal) and value and name != "education_fees":
+                found[row.code, int(value * 100)] += 1
+    for line in evidence.entries.budget:
+        if line.stage == Stage.FINAL_BUDGET and line.amount:
+            found[line.code, int(line.amount * 100)] += 1
+    return found

@@ -1,0 +1,93 @@
+"""Slips of the hand: how an amount came to be entered as another (录入失误的种类). Amounts are whole 分."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+SWAPPED, SIGN, UNIT, MOVED, DOUBLED, POINT, OTHER = (
+    "数字颠倒",
+    "正负号写反",
+    "元与万元混淆",
+    "与相邻行错位",
+    "重复录入",
+    "小数点错位",
+    "其他金额",
+)
+KINDS = (SWAPPED, SIGN, UNIT, MOVED, DOUBLED, POINT, OTHER)
+HOW = {
+    SWAPPED: "相邻两位数字颠倒",
+    SIGN: "正负号写反",
+    UNIT: "元与万元混淆",
+    MOVED: "与相邻行错位",
+    DOUBLED: "同一金额录了两次",
+    POINT: "小数点错位",
+}
+WAN_PRINT = 10000
+"""分: 0.01 万元."""
+Span = tuple[int, int]
+
+
+def slip(entered: int, repaired: int) -> str:
+    """The slip of the hand by which `repaired` came to be entered as `entered`."""
+    if entered and repaired == -entered:
+        return SIGN
+    if _shifted(entered, repaired, 4):
+        return UNIT
+    if entered and entered == 2 * repaired:
+        return DOUBLED
+    if _swapped(entered, repaired):
+        return SWAPPED
+    return POINT if any(_shifted(entered, repaired, places) for places in (1, 2, 3)) else OTHER
+
+
+def _shifted(entered: int, repaired: int, places: int) -> bool:
+    """Whether one is the other times a power of ten; digits below 0.01 are lost half up when it was entered smaller."""
+    power = 10**places
+    if not entered or not repaired or (entered < 0) != (repaired < 0):
+        return False
+    smaller = abs(entered) >= 10 and abs(entered) == (abs(repaired) + power // 2) // power
+    return entered == repaired * power or smaller
+
+
+def _swapped(entered: int, repaired: int) -> bool:
+    """Whether two adjacent digits are exchanged and nothing else."""
+    if (entered < 0) != (repaired < 0) or (entered - repaired) % 9:
+        return False
+    one, other = str(abs(entered)), str(abs(repaired))
+    length = max(len(one), len(other))
+    one, other = one.zfill(length), other.zfill(length)
+    unlike = [place for place in range(length) if one[place] != other[place]]
+    if len(unlike) != 2 or unlike[1] != unlike[0] + 1:
+        return False
+    first, second = unlike
+    return one[first] == other[second] and one[second] == other[first]
+
+
+def _undone(entered: int) -> Iterator[int]:
+    """What may have been meant by an amount, one slip away."""
+    yield -entered
+    for power in (10, 100, 1000, 10000):
+        yield entered * power
+        if not entered % power:
+            yield entered // power
+    if not entered % 2:
+        yield entered // 2
+    digits, sign = f"0{abs(entered)}", -1 if entered < 0 else 1
+    for place in range(len(digits) - 1):
+        yield sign * int(digits[:place] + digits[place + 1] + digits[place] + digits[place + 2 :])
+
+
+def settled(entered: int, span: Span) -> set[int]:
+    """The amounts worth trying within a span: a known slip, else a multiple of 0.01 万元, else the middle."""
+    low, high = entered + span[0], entered + span[1]
+    if low == high:
+        return {low}
+    known = {one for one in _undone(entered) if low <= one <= high and one != entered} if entered else set()
+    middle = (low + high) // 2
+    printed = (middle + WAN_PRINT // 2) // WAN_PRINT * WAN_PRINT
+    return known or {printed if low <= printed <= high else middle}
+
+
+def roundness(fen: int) -> int:
+    digits = str(abs(fen))
+    return len(digits) - len(digits.rstrip("0")) if fen else 0
