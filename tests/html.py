@@ -1,5 +1,6 @@
 """Reads rendered HTML back for the tests, independently of the product's own reader (测试用 HTML 读取)."""
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -59,6 +60,11 @@ def _read(html: str) -> _Reader:
     reader = _Reader()
     reader.feed(html)
     return reader
+
+
+def tight(html: str) -> str:
+    """The page without the blanks between its tags: how its template is laid out is no matter of a test."""
+    return re.sub(r">\s+<", "><", html)
 
 
 def text_of(html: str) -> list[str]:

@@ -23,7 +23,7 @@ from accounts.models import Filing, Timetable
 from accounts.workflow.deadline_list import DueState, UnitDeadline, pdf_hashes, unit_deadlines
 from accounts.workflow.deadlines import calendar_of
 
-from .home.bureau import years_of
+from .home.bureau import YearForm, years_of
 from .requests import file_answer, is_bureau
 
 PER_PAGE = 50
@@ -33,12 +33,10 @@ HEADS = (
 )
 
 
-class FilterForm(forms.Form):
-    """The filters as the address names them; what is not understood is left out."""
+class FilterForm(YearForm):
+    """Units by what became of their deadline."""
 
-    year = forms.IntegerField(min_value=2000, max_value=2100, required=False)
     state = forms.ChoiceField(choices=DueState.choices, required=False)
-    q = forms.CharField(max_length=60, required=False)
 
 
 @dataclass(frozen=True)
@@ -113,9 +111,7 @@ def _asked(request: HttpRequest) -> Asked:
     """What the address asks for. Raises PermissionDenied."""
     if not is_bureau(request):
         raise PermissionDenied
-    form = FilterForm(request.GET.dict())
-    form.is_valid()
-    given: dict[str, Any] = form.cleaned_data
+    given = FilterForm.asked(request)
     calendar = calendar_of([])
     years = years_of(calendar)
     year, q = given.get("year") or years[0], given.get("q") or ""

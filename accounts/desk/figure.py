@@ -41,26 +41,6 @@ class Shown:
     url: str = ""
 
 
-@dataclass(frozen=True)
-class Compared:
-    """What the figure is compared with: the printed operands, the words they give, and whether a sentence says them."""
-
-    stage: str
-    against: Shown
-    steps: tuple[str, ...]
-    words: str
-    is_said: bool
-
-
-@dataclass(frozen=True)
-class Standing:
-    """A place of the document that prints the figure: its name, the words there, its anchor."""
-
-    place: str
-    words: str
-    anchor: str
-
-
 def figure(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """The page of a figure, for all who see the filing."""
     filing = filing_of(request, pk)
@@ -128,17 +108,17 @@ def _entered(links: Links, derived: Derivation, stage: str) -> list[tuple[Origin
     return [(row, f"{row.value:,.2f}" if isinstance(row.value, Decimal) else f"{row.value:,}") for row in rows]
 
 
-def _compared(links: Links, name: str, report: Report) -> Iterator[Compared]:
+def _compared(links: Links, name: str, report: Report) -> Iterator[dict[str, Any]]:
     """Last year and the budgets, with the steps of the calculation, and whether a sentence says it."""
     sections = [section.html for part in report.parts for section in part.sections]
     for one in compared(report.book, name, report.edition.wording):
-        yield Compared(
-            one.stage,
-            _shown(links, one.name, one.value),
-            tuple(_steps(report.book[name], one.value)),
-            one.words,
-            any(f'data-figure="{name} {one.name}"' in html for html in sections),
-        )
+        yield {
+            "stage": one.stage,
+            "against": _shown(links, one.name, one.value),
+            "steps": list(_steps(report.book[name], one.value)),
+            "words": one.words,
+            "is_said": any(f'data-figure="{name} {one.name}"' in html for html in sections),
+        }
 
 
 def _steps(now: Decimal, before: Decimal) -> Iterator[str]:
@@ -162,12 +142,12 @@ def _share(links: Links, name: str, whole: str, wording: Wording) -> dict[str, A
     }
 
 
-def _standings(report: Report, name: str) -> Iterator[Standing]:
-    """The sentences and the cells that print the figure."""
+def _standings(report: Report, name: str) -> Iterator[tuple[str, str, str]]:
+    """(place, words, anchor) of the sentences and the cells that print the figure."""
     for part in report.parts:
         for section in part.sections:
             for quote in quotes(section.html):
                 if name in quote.about:
-                    yield Standing(section.heading, quote.words, section.anchor)
+                    yield section.heading, quote.words, section.anchor
     for cell in cells_of(report.statements).get(name, ()):
-        yield Standing(f"{cell.number} {cell.title}", cell.words, cell.anchor)
+        yield f"{cell.number} {cell.title}", cell.words, cell.anchor

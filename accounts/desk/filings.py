@@ -23,15 +23,15 @@ from accounts.workflow.verbs import approve_many
 from .deadlines import deadline_urls
 from .figure import figure
 from .filing import FilingPage
-from .findings import act, page_context
-from .frame import frame
+from .findings import findings
 from .grid import GridPage
 from .history import export, history, master_export, master_history
 from .imports import import_urls
+from .lists.exchange import Unwritten
 from .opening import carried_view, opening_view
 from .preview import pdf, preview
 from .reasons import ReasonsPage
-from .requests import attempt, filing_of, posts_of, report, user_of
+from .requests import filing_of, posts_of, report, user_of
 from .review import review
 from .sheets import REASONS, SHEETS
 from .single import SinglePage
@@ -66,7 +66,7 @@ def filing_page(request: HttpRequest, filing: Filing) -> FilingPage:
 
 
 @admin.register(Filing)
-class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class FilingAdmin(Unwritten, admin.ModelAdmin):  # type: ignore[type-arg]
     """Filings of the user's units. Nothing is changed but by the verbs of the workflow."""
 
     list_display = ("unit", "year", "status", "version")
@@ -85,14 +85,8 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_view_permission(self, request: HttpRequest, obj: Filing | None = None) -> bool:
         return obj is None or self.get_queryset(request).filter(pk=obj.pk).exists()
 
-    def has_change_permission(self, request: HttpRequest, obj: Filing | None = None) -> bool:
-        return False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return any(role in OPENERS for _, role in posts_of(request))
-
-    def has_delete_permission(self, request: HttpRequest, obj: Filing | None = None) -> bool:
-        return False
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Approval of many at once, for reviewers."""
@@ -127,7 +121,7 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             path("<int:pk>/sheet/<slug:name>/", wrap(sheet_view), name="filing_sheet"),
             path("subjects/<int:year>/<slug:scheme>/<slug:digest>.json", wrap(subjects_view), name="filing_subjects"),
             path("<int:pk>/verb/<slug:verb>/", wrap(require_POST(self.verb_view)), name="filing_verb"),
-            path("<int:pk>/findings/", wrap(self.findings_view), name="filing_findings"),
+            path("<int:pk>/findings/", wrap(findings), name="filing_findings"),
             path("<int:pk>/carried/", wrap(carried_view), name="filing_carried"),
             path("rulebook/", wrap(self.rulebook_view), name="filing_rulebook"),
             path("<int:pk>/reasons/", wrap(reasons_view), name="filing_reasons"),
@@ -167,16 +161,6 @@ class FilingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return page.show()
 
         return act_on(request, pk, verb, shown)
-
-    def findings_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """What the rules found, for all who see the filing; answered by clerks, waived by bureau officers."""
-        filing = filing_of(request, pk)
-        if request.method == "POST":
-            action = request.POST.get("action", "")
-            attempt(request, lambda: act(user_of(request), filing, action, request.POST))
-            return HttpResponseRedirect(request.path)
-        context = frame(request, filing, "findings", **page_context(user_of(request), filing))
-        return render(request, "admin/accounts/filing/findings.html", context)
 
     def rulebook_view(self, request: HttpRequest) -> HttpResponse:
         """Every rule with its sentence, severity, examples and source."""

@@ -3,48 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
-from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
-from django.http import QueryDict
-from django.utils import timezone
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
 
 from accounts.checks import Severity
 from accounts.models import Filing, Role, Status
 from accounts.workflow import Refused
 from accounts.workflow.access import roles_of
-from accounts.workflow.checking import (
-    Standing,
-    answer,
-    check,
-    grant_waiver,
-    is_officer,
-    is_stale,
-    kept_findings,
-    request_waiver,
-    standings,
-)
+from accounts.workflow.checking import answer, check, grant_waiver, is_officer, request_waiver
 
+from .frame import Told, frame
 from .guests import GUESTS
 from .places import place_url
-from .requests import words_of
+from .requests import attempt, filing_of, user_of, words_of
 
 UNDER_REVIEW = (Status.DRAFT, Status.SUBMITTED, Status.REVIEWED)
 """States in which the rules are run again on demand; later the findings stay as they were approved."""
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One finding on the page: its number, what was said, where it leads and what the user may do."""
-
-    number: int
-    standing: Standing
-    link: str
-    is_open: bool
 
 
 class WaiverForm(forms.Form):
@@ -54,36 +32,31 @@ class WaiverForm(forms.Form):
     until = forms.DateField(label="有效期至", error_messages={"invalid": "请按 2024-12-31 的写法填写日期。"})
 
 
-def page_context(user: User, filing: Filing) -> dict[str, Any]:
-    """What the page shows: findings by severity and rule, freshness, what the user may do."""
-    found, last = kept_findings(filing)
-    shown = list(_shown(filing, standings(filing, found)))
-    return {
-        "groups": [(severity, list(_by_rule(shown, severity))) for severity in Severity],
-        "counts": [
-            (severity, sum(one.standing.finding.severity == severity for one in shown)) for severity in Severity
-        ],
-        "open_count": sum(one.is_open for one in shown),
-        "last": last,
-        "diagnosis": last.diagnosis if last else [],
-        "stale": is_stale(last, filing),
+def findings(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the rules found, for all who see the filing; answered by clerks, waived by bureau officers."""
+    filing, user = filing_of(request, pk), user_of(request)
+    if request.method == "POST":
+        attempt(request, lambda: act(user, filing, request.POST.get("action", ""), request.POST))
+        return HttpResponseRedirect(request.path)
+    context = frame(request, filing, "findings")
+    told: list[Told] = context["told"]
+    context |= {
+        "groups": [(severity, list(_by_rule(filing, told, severity))) for severity in Severity],
+        "counts": [(one, sum(each.standing.finding.severity == one for each in told)) for one in Severity],
+        "diagnosis": context["checked"].diagnosis if context["checked"] else [],
         "may_answer": filing.is_writable and Role.CLERK in roles_of(user, filing),
         "may_check": filing.status in UNDER_REVIEW,
         "may_grant": is_officer(user),
     }
+    return render(request, "admin/accounts/filing/findings.html", context)
 
 
-def _shown(filing: Filing, found: Iterable[Standing]) -> Iterator[Shown]:
-    today: date = timezone.localdate()
+def _by_rule(filing: Filing, told: Iterable[Told], severity: Severity) -> Iterator[tuple[str, list[tuple[Told, str]]]]:
+    """Sentence of a rule → what it found, each with the address where it is mended."""
     guests = {place: url for guest in GUESTS for place, url in guest.addresses(filing).items()}
-    for number, one in enumerate(found, start=1):
-        yield Shown(number, one, place_url(filing, one.finding.place_key, guests), one.is_open(today))
-
-
-def _by_rule(shown: Iterable[Shown], severity: Severity) -> Iterator[tuple[str, list[Shown]]]:
-    mine = [one for one in shown if one.standing.finding.severity == severity]
+    mine = [one for one in told if one.standing.finding.severity == severity]
     for sentence, group in groupby(mine, key=lambda one: one.standing.finding.sentence):
-        yield sentence, list(group)
+        yield sentence, [(one, place_url(filing, one.standing.finding.place_key, guests)) for one in group]
 
 
 def act(user: User, filing: Filing, action: str, data: QueryDict) -> str:

@@ -93,6 +93,7 @@ def frame(request: HttpRequest, filing: Filing, step: str, **extra: Any) -> dict
         "standings": known,
         "open_count": len(open_),
         "pane": pane_of(request, filing, step),
+        "told": told,
         "told_here": [one for one in told if step != "findings" and step_of(one.standing.finding.place_key) == step],
         **extra,
     }

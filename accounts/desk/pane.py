@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -25,17 +25,8 @@ SECTIONS = {
 """Step → the anchor of the section that it is printed in. Other steps have no preview beside them."""
 
 
-@dataclass(frozen=True)
-class Pane:
-    """The preview beside a page: whether it is open, the document at the step's section, and the page it stands on alone."""
-
-    is_open: bool
-    source: str
-    page: str
-
-
-def pane_of(request: HttpRequest, filing: Filing, step: str) -> Pane | None:
-    """The pane of a step's page; `?preview=1` opens it for this session, `?preview=0` closes it."""
+def pane_of(request: HttpRequest, filing: Filing, step: str) -> dict[str, Any] | None:
+    """The pane of a step's page: whether it is open, the document at the step's section, and where that stands alone; `?preview=1` opens it for this session, `?preview=0` closes it."""
     sections = SECTIONS | {one.step.key: one.section for one in GUESTS}
     if step not in sections:
         return None
@@ -43,8 +34,8 @@ def pane_of(request: HttpRequest, filing: Filing, step: str) -> Pane | None:
     if wanted in ("0", "1"):
         request.session["preview"] = wanted == "1"
     page, section = reverse("admin:filing_preview", args=[filing.pk]), sections[step]
-    return Pane(
-        is_open=bool(request.session.get("preview", False)),
-        source=f"{page}?section={section}",
-        page=f"{page}#{section}",
-    )
+    return {
+        "is_open": bool(request.session.get("preview", False)),
+        "source": f"{page}?section={section}",
+        "page": f"{page}#{section}",
+    }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -14,12 +13,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import render
 from django.urls import reverse
 
+from accounts.document.comparison import unit_of
 from accounts.document.report import Report
 from accounts.document.slots import PASSAGES, slot_caption
 from accounts.figures.book import Book
 from accounts.figures.money import difference, print_wan, rate_of_change, two_places
 from accounts.figures.totals import LINES, UnknownFigure
-from accounts.models import Comment, Correction, Filing, SeparationWaiver, Status
+from accounts.models import Correction, Filing, SeparationWaiver, Status
 from accounts.publication.photograph import report_of
 from accounts.workflow import AlreadyDone, Refused
 from accounts.workflow.access import UNDER_REVIEW, roles_of
@@ -38,36 +38,6 @@ from .verbs import buttons, keep_typed
 
 FIGURE = re.compile(r"[a-z_]+(\[[a-z0-9_]+\])*(\.[a-z_]+)?")
 """The name of a figure, as an address may hold it."""
-
-
-@dataclass(frozen=True)
-class Beside:
-    """A figure beside last year's, printed in 万元 (or a count)."""
-
-    caption: str
-    url: str
-    before: str
-    now: str
-    difference: str
-    rate: str
-
-
-@dataclass(frozen=True)
-class TextBeside:
-    """A text beside last year's."""
-
-    caption: str
-    before: str
-    now: str
-
-
-@dataclass(frozen=True)
-class Thread:
-    """A comment with its answers, and where it leads."""
-
-    comment: Comment
-    url: str
-    answers: list[Comment]
 
 
 def review(request: HttpRequest, pk: int) -> HttpResponse:
@@ -125,60 +95,69 @@ def _changes(filing: Filing, base: Base | None, book: Book) -> list[RowChange]:
 # Beside last year -----------------------------------------------------------------------------------------------------
 
 
-def beside_last_year(filing: Filing, book: Book) -> Iterator[Beside]:
+def beside_last_year(filing: Filing, book: Book) -> Iterator[dict[str, str]]:
     """The figures that are not last year's: totals first, then 项 by 项. What a 补录 lacks is not taken for nothing."""
     if not book.has_prior:
         return
     prior = filing.prior()
     partly = prior is not None and prior.status == Status.CARRIED_IN
-    names = [name for name in LINES if name not in ("economic", "owned")]
-    codes = sorted({code for totals in (book.now, book.prior) for code in totals.codes("general") if len(code) == 7})
-    for name in (*names, *(f"appropriation_spending[general][{code}]" for code in codes)):
-        if not book.holds(f"{name}.prior"):
-            continue
+    for name in _compared(book):
         now, before = book[name], book[f"{name}.prior"]
         if now != before:
-            unknown = partly and not before
-            yield _unknown(filing, book, name, now) if unknown else _beside(filing, book, name, now, before)
+            about = {"caption": book.caption(name), "url": figure_url(filing, name)}
+            yield about | (_unknown(name, now) if partly and not before else _beside(name, now, before))
 
 
-def _unknown(filing: Filing, book: Book, name: str, now: Any) -> Beside:
+def _compared(book: Book) -> Iterator[str]:
+    codes = sorted({code for totals in (book.now, book.prior) for code in totals.codes("general") if len(code) == 7})
+    names = [name for name in LINES if name not in ("economic", "owned")]
+    for name in (*names, *(f"appropriation_spending[general][{code}]" for code in codes)):
+        if book.holds(f"{name}.prior"):
+            yield name
+
+
+def _unknown(name: str, now: Any) -> dict[str, str]:
     """A figure that was not carried in for last year: nothing to compare with."""
-    unit = LINES[name.partition("[")[0]].unit
-    return Beside(
-        book.caption(name), figure_url(filing, name), "—", print_wan(now) if unit == "yuan" else f"{now:,}", "", ""
-    )
+    return {"before": "—", "now": print_wan(now) if unit_of(name) == "yuan" else f"{now:,}"}
 
 
-def _beside(filing: Filing, book: Book, name: str, now: Any, before: Any) -> Beside:
-    url, caption = figure_url(filing, name), book.caption(name)
-    if LINES[name.partition("[")[0]].unit != "yuan":
-        return Beside(caption, url, f"{before:,}", f"{now:,}", f"{now - before:+,}", "")
+def _beside(name: str, now: Any, before: Any) -> dict[str, str]:
+    """Both years and what lies between, in 万元 as printed, or counted."""
+    if unit_of(name) != "yuan":
+        return {"before": f"{before:,}", "now": f"{now:,}", "difference": f"{now - before:+,}"}
     rate = rate_of_change(now, before)
-    words = "" if rate is None else f"{rate:+.2f}%"
-    return Beside(caption, url, print_wan(before), print_wan(now), f"{difference(now, before):+,.2f}", words)
+    return {
+        "before": print_wan(before),
+        "now": print_wan(now),
+        "difference": f"{difference(now, before):+,.2f}",
+        "rate": "" if rate is None else f"{rate:+.2f}%",
+    }
 
 
-def texts_beside(filing: Filing, book: Book) -> Iterator[TextBeside]:
-    """Reasons and passages beside last year's, in the order of the document."""
+def texts_beside(filing: Filing, book: Book) -> Iterator[tuple[str, str, str]]:
+    """(caption, last year's, this year's) of reasons and passages, in the order of the document."""
     prior = filing.prior()
     if prior is None:
         return
     before = dict(prior.reasons.values_list("key", "text")) | dict(prior.passages.values_list("key", "text"))
     now = {**book.reasons, **book.passages}
     for key in sorted(now.keys() & before.keys(), key=lambda one: (one in PASSAGES, one)):
-        yield TextBeside(slot_caption(key, book), before[key], now[key])
+        yield slot_caption(key, book), before[key], now[key]
 
 
 # Comments -------------------------------------------------------------------------------------------------------------
 
 
-def threads(filing: Filing, place: str | None = None) -> list[Thread]:
-    """The comments of the filing, or of one place, open ones first: one query."""
+def threads(filing: Filing, place: str | None = None) -> list[dict[str, Any]]:
+    """The comments of the filing, or of one place, open ones first, with answers and address: one query."""
     found = list(filing.comments.select_related("by", "resolved_by"))
     first = [one for one in found if one.answers_to_id is None and place in (None, one.place)]
     return [
-        Thread(one, _place_url(filing, one.place), [each for each in found if each.answers_to_id == one.pk])
+        {
+            "comment": one,
+            "url": _place_url(filing, one.place),
+            "answers": [each for each in found if each.answers_to_id == one.pk],
+        }
         for one in sorted(first, key=lambda one: (one.resolved_at is not None, one.pk))
     ]
 
@@ -261,10 +240,9 @@ def _place(filing: Filing, place: str) -> tuple[str, str, str]:
 
 def _printed(name: str, value: Any) -> str:
     """A figure as a reader sees it: 万元, an area, a count."""
-    unit = LINES[re.split(r"[\[.]", name)[0]].unit
-    if unit == "yuan":
-        return f"{print_wan(value)} 万元"
-    return f"{two_places(value)} 平方米" if unit == "area" else f"{int(value):,}"
+    unit = unit_of(name)
+    counted = f"{two_places(value)} 平方米" if unit == "area" else f"{int(value):,}"
+    return f"{print_wan(value)} 万元" if unit == "yuan" else counted
 
 
 def _back(request: HttpRequest, filing: Filing) -> str:

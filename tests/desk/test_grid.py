@@ -31,6 +31,7 @@ from accounts.workflow.enter import enter
 from tests.conftest import Office
 from tests.desk.test_desk import SHEETS, login, page
 from tests.forms import posted_from, seen
+from tests.html import tight
 
 LINES = 500
 
@@ -45,7 +46,7 @@ def sheet(
     """Address, text and what would be posted."""
     url = page(office.filing, "sheet", name)
     text = client.get(url + query).content.decode()
-    return url, text, posted_from(text)
+    return url, tight(text), posted_from(text)
 
 
 def row_with(data: dict[str, str], code: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 
@@ -11,26 +11,11 @@ from accounts.desk.requests import is_bureau, posts_of
 from accounts.models import Role, Unit
 from accounts.workflow.deadlines import calendar_of
 
-from .bureau import Overview, overview
-from .own import OwnWork, own_work
-from .waiting import Waiting, waiting_for
+from .bureau import overview
+from .own import own_work
+from .waiting import waiting_for
 
 REVIEWERS = {Role.SUPERVISOR, Role.DEPARTMENT_REVIEWER}
-
-
-@dataclass(frozen=True)
-class Home:
-    """The sections of one person's home page; None for a role that the person does not hold."""
-
-    own: OwnWork | None = None
-    review: list[Waiting] | None = None
-    publish: list[Waiting] | None = None
-    bureau: Overview | None = None
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether the person holds no post at all."""
-        return all(one is None for one in (self.own, self.review, self.publish, self.bureau))
 
 
 def _reviewed(units: Mapping[str, list[int]]) -> list[int]:
@@ -41,16 +26,18 @@ def _reviewed(units: Mapping[str, list[int]]) -> list[int]:
     return sorted(found)
 
 
-def home_of(request: HttpRequest) -> Home:
-    """What waits for the person, in a constant number of queries."""
+def home_of(request: HttpRequest) -> dict[str, Any]:
+    """The sections of one person's home page, in a constant number of queries; None for a role that they do not hold."""
     units: dict[str, list[int]] = {}
     for unit, role in sorted(posts_of(request)):
         units.setdefault(role, []).append(unit)
     calendar = calendar_of({unit for role, held in units.items() if role != Role.BUREAU_OFFICER for unit in held})
     reviewed = _reviewed(units)
-    return Home(
-        own=own_work(units[Role.CLERK], calendar) if Role.CLERK in units else None,
-        review=waiting_for("review", request, reviewed, calendar) if reviewed else None,
-        publish=waiting_for("publish", request, units[Role.PUBLISHER], calendar) if Role.PUBLISHER in units else None,
-        bureau=overview(request, calendar) if is_bureau(request) else None,
-    )
+    publish = units.get(Role.PUBLISHER)
+    sections = {
+        "own": own_work(units[Role.CLERK], calendar) if Role.CLERK in units else None,
+        "review": waiting_for("review", request, reviewed, calendar) if reviewed else None,
+        "publish": waiting_for("publish", request, publish, calendar) if publish else None,
+        "bureau": overview(request, calendar) if is_bureau(request) else None,
+    }
+    return sections | {"is_empty": all(one is None for one in sections.values())}

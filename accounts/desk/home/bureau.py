@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -19,7 +18,7 @@ from django.utils.http import urlencode
 from accounts.desk.requests import posts_of
 from accounts.models import Approval, Filing, Role, Status, Timetable, Unit, Waiver
 from accounts.workflow.access import next_to_act
-from accounts.workflow.deadlines import Calendar, Deadline, deadline_of, late_states
+from accounts.workflow.deadlines import Calendar, deadline_of, late_states
 from accounts.workflow.outlook import holders_of
 from accounts.workflow.position import levels_in
 
@@ -30,60 +29,30 @@ UNOPENED = "none"
 STATES = [(UNOPENED, "尚未建立"), *((str(one), str(one.label)) for one in Status if one != Status.CARRIED_IN)]
 
 
-@dataclass(frozen=True)
-class UnitRow:
-    """One unit in the year that is looked at."""
-
-    unit: Unit
-    state: str
-    url: str
-    next: str
-    deadline: Deadline | None
-
-
-@dataclass(frozen=True)
-class Overview:
-    """The section: the year, its timetable, counts by state, what is late, one page of units, waivers to grant."""
-
-    year: int
-    years: list[int]
-    timetable: Timetable | None
-    timetable_url: str
-    counts: list[tuple[str, str, int]]
-    """(state in the address, caption, how many units)."""
-    total: int
-    late: int
-    chosen: Mapping[str, str]
-    page: Page[Any]
-    rows: list[UnitRow]
-    query: str
-    """The filters as part of an address, without the page."""
-    waivers: list[Waiver]
-    waivers_more: int
-    timetables_missing: bool
-    opens: bool
-    """Whether the person may open a year for a unit: officers may, superusers without a post may not."""
-
-    @property
-    def states(self) -> list[tuple[str, str]]:
-        """The states that can be chosen."""
-        return STATES
-
-
-class FilterForm(forms.Form):
-    """The filters as the address names them; what is not understood is left out."""
+class YearForm(forms.Form):
+    """The filters of a list of units as the address names them; what is not understood is left out."""
 
     year = forms.IntegerField(min_value=2000, max_value=2100, required=False)
-    state = forms.ChoiceField(choices=STATES, required=False)
-    late = forms.BooleanField(required=False)
     q = forms.CharField(max_length=60, required=False)
 
+    @classmethod
+    def asked(cls, request: HttpRequest) -> dict[str, Any]:
+        """What the address asks for, as far as it is understood."""
+        form = cls({name: value.replace("\0", "") for name, value in request.GET.items() if isinstance(value, str)})
+        form.is_valid()
+        return form.cleaned_data
 
-def overview(request: HttpRequest, calendar: Calendar) -> Overview:
-    """All units of the chosen year, in a constant number of queries."""
-    form = FilterForm({**request.GET.dict(), "q": request.GET.get("q", "").replace("\0", "")})
-    form.is_valid()
-    asked: dict[str, Any] = form.cleaned_data
+
+class FilterForm(YearForm):
+    """Units by state, or those that are late."""
+
+    state = forms.ChoiceField(choices=STATES, required=False)
+    late = forms.BooleanField(required=False)
+
+
+def overview(request: HttpRequest, calendar: Calendar) -> dict[str, Any]:
+    """All units of the chosen year for their template, in a constant number of queries."""
+    asked = FilterForm.asked(request)
     years = years_of(calendar)
     year = asked.get("year") or years[0]
     timetable = calendar.timetables.get(year)
@@ -95,23 +64,24 @@ def overview(request: HttpRequest, calendar: Calendar) -> Overview:
     waiting = Waiver.objects.filter(granted_by=None, until__gte=timezone.localdate(), filing__status=Status.DRAFT)
     waivers = list(waiting.select_related("filing__unit", "requested_by").order_by("pk")[: WAIVERS_SHOWN + 1])
     chosen = {name: str(value) for name, value in asked.items() if value}
-    return Overview(
-        year=year,
-        years=sorted({*years, year}, reverse=True),
-        timetable=timetable,
-        timetable_url=_timetable_url(timetable),
-        counts=[(key, caption, counts.get("" if key == UNOPENED else key, (0, 0))[0]) for key, caption in STATES],
-        total=sum(number for number, _ in counts.values()),
-        late=sum(overdue for _, overdue in counts.values()),
-        chosen=chosen,
-        page=page,
-        rows=_rows(list(page.object_list), timetable, calendar.today),
-        query=urlencode(chosen),
-        waivers=waivers[:WAIVERS_SHOWN],
-        waivers_more=max(0, len(waivers) - WAIVERS_SHOWN),
-        opens=any(role == Role.BUREAU_OFFICER for _, role in posts_of(request)),
-        timetables_missing=timetable is None or not (timetable.submit_by and timetable.publish_by),
-    )
+    return {
+        "year": year,
+        "years": sorted({*years, year}, reverse=True),
+        "states": STATES,
+        "timetable": timetable,
+        "timetable_url": _timetable_url(timetable),
+        "timetables_missing": timetable is None or not (timetable.submit_by and timetable.publish_by),
+        "counts": [(key, caption, counts.get("" if key == UNOPENED else key, (0, 0))[0]) for key, caption in STATES],
+        "total": sum(number for number, _ in counts.values()),
+        "late": sum(overdue for _, overdue in counts.values()),
+        "chosen": chosen,
+        "query": urlencode(chosen),
+        "page": page,
+        "rows": _rows(list(page.object_list), timetable, calendar.today),
+        "waivers": waivers[:WAIVERS_SHOWN],
+        "waivers_more": max(0, len(waivers) - WAIVERS_SHOWN),
+        "opens": any(role == Role.BUREAU_OFFICER for _, role in posts_of(request)),
+    }
 
 
 def _timetable_url(timetable: Timetable | None) -> str:
@@ -151,20 +121,18 @@ def _chosen(units: QuerySet[Any], asked: Mapping[str, Any], late: Q) -> QuerySet
     return units
 
 
-def _rows(units: list[Any], timetable: Timetable | None, today: date) -> list[UnitRow]:
+def _rows(units: list[Any], timetable: Timetable | None, today: date) -> list[dict[str, Any]]:
+    """Each unit with its state, its filing's address, who acts next and when that is due."""
     holders = holders_of([one.pk for one in units])
     passed = levels_in(one.filing for one in units if one.state == Status.REVIEWED)
     captions = dict(STATES)
-    rows = []
-    for unit in units:
-        state, filing = unit.state, unit.filing
-        rows.append(
-            UnitRow(
-                unit=unit,
-                state=captions[state or UNOPENED],
-                url=reverse("admin:accounts_filing_change", args=[filing]) if filing else "",
-                next=next_to_act(state, holders[unit.pk], unit.review_levels, passed.get(filing, ())),
-                deadline=deadline_of(state, timetable, today, unit.replied_on, unit.version or 1),
-            )
-        )
-    return rows
+    return [
+        {
+            "unit": one,
+            "state": captions[one.state or UNOPENED],
+            "url": reverse("admin:accounts_filing_change", args=[one.filing]) if one.filing else "",
+            "next": next_to_act(one.state, holders[one.pk], one.review_levels, passed.get(one.filing, ())),
+            "deadline": deadline_of(one.state, timetable, today, one.replied_on, one.version or 1),
+        }
+        for one in units
+    ]

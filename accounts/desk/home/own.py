@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
@@ -51,16 +52,8 @@ class Work:
         return bool(self.status)
 
 
-@dataclass(frozen=True)
-class OwnWork:
-    """The section: rows by urgency, and how many more there are."""
-
-    rows: list[Work]
-    more: int
-
-
-def own_work(units: Sequence[int], calendar: Calendar) -> OwnWork:
-    """The work of a clerk on these units."""
+def own_work(units: Sequence[int], calendar: Calendar) -> dict[str, Any]:
+    """The work of a clerk on these units by urgency, and how many filings are not shown."""
     due = calendar.due_years()
     recent = Q(status=Status.PUBLISHED, year__gte=calendar.today.year - FINISHED_YEARS)
     published = Filing.objects.filter(unit=OuterRef("unit"), status=Status.PUBLISHED).order_by("-year", "-version")
@@ -74,7 +67,7 @@ def own_work(units: Sequence[int], calendar: Calendar) -> OwnWork:
     )
     holders = holders_of(units)
     rows = [*_unopened(units, due, opened, calendar, holders), *_filed(filings[:SHOWN], calendar, holders)]
-    return OwnWork(sorted(rows, key=_urgency), max(0, len(filings) - SHOWN))
+    return {"rows": sorted(rows, key=_urgency), "more": max(0, len(filings) - SHOWN)}
 
 
 def _urgency(one: Work) -> tuple[bool, int, int, str]:
