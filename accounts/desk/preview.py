@@ -16,7 +16,7 @@ from accounts.document.press import JobFailed
 from accounts.document.report import open_report
 from accounts.document.web import render_body
 from accounts.figures.book import Book, entries_beside, open_book
-from accounts.models import Filing, Status
+from accounts.models import Filing, Status, entries_of
 from accounts.publication.archive import Damaged
 from accounts.publication.open_data import as_data, digest_of
 from accounts.publication.photograph import report_of
@@ -66,7 +66,7 @@ def _earlier(filing: Filing, prior: Filing | None) -> Book | None:
     if base.published is not None:
         return report_of(base.published).book
     now = entries_before(filing, entries_after(filing, base))
-    return open_book(filing, (now, prior.entries() if prior else None))
+    return open_book(filing, (now, entries_of(prior)[0] if prior else None))
 
 
 preview: Callable[..., HttpResponse] = xframe_options_sameorigin(csp_replace({"frame-ancestors": [SELF]})(_document))

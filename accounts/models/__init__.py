@@ -2,7 +2,8 @@
 
 from .approval import Approval
 from .entered import EnteredRow
-from .filing import Contribution, Entries, Filing, LastYear, entries_of
+from .entries import Entries, entries_of
+from .filing import Contribution, Filing, LastYear
 from .findings import Answer, CheckRun, Waiver
 from .imported import ImportedFile, told_of
 from .lines import Balance, BudgetLine, EconomicLine, ExpenditureLine, IncomeLine

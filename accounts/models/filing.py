@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -20,27 +20,6 @@ from .wording import WordsField
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
-
-    from .lines import Balance, BudgetLine, EconomicLine, ExpenditureLine, IncomeLine
-    from .supplement import Supplement
-    from .three_public import ThreePublicExpense
-
-
-@dataclass(frozen=True)
-class Entries:
-    """The rows that a person entered into one filing, saved or not. Amounts in 元."""
-
-    income: list[IncomeLine] = field(default_factory=list)
-    expenditure: list[ExpenditureLine] = field(default_factory=list)
-    budget: list[BudgetLine] = field(default_factory=list)
-    economic: list[EconomicLine] = field(default_factory=list)
-    balances: list[Balance] = field(default_factory=list)
-    three_public: ThreePublicExpense | None = None
-    supplement: Supplement | None = None
-    reasons: dict[str, str] = field(default_factory=dict)
-    passages: dict[str, str] = field(default_factory=dict)
-    publication: str = ""
-    """The number of the publication whose rows these are, where that is at hand."""
 
 
 @dataclass(frozen=True)
@@ -169,45 +148,6 @@ class Filing(models.Model):
     def withdrawn_prior(self) -> Filing | None:
         """Last year's version that was withdrawn, where an open filing now lacks last year and no 补录 stands for it."""
         return self.last_year().withdrawn
-
-    def entries(self) -> Entries:
-        """All entered rows, in nine queries."""
-        return entries_of(self)[0]
-
-
-def entries_of(*filings: Filing) -> list[Entries]:
-    """The entered rows of each filing: nine queries for all of them together."""
-    from .lines import Balance, BudgetLine, EconomicLine, ExpenditureLine, IncomeLine
-    from .supplement import Supplement
-    from .texts import Passage, Reason
-    from .three_public import ThreePublicExpense
-
-    keys = [filing.pk for filing in filings]
-
-    def rows(model: Any) -> dict[int, list[Any]]:
-        found: dict[int, list[Any]] = {key: [] for key in keys}
-        for row in model.objects.filter(filing_id__in=keys):
-            found[row.filing_id].append(row)
-        return found
-
-    income, expenditure, budget = rows(IncomeLine), rows(ExpenditureLine), rows(BudgetLine)
-    economic, balances = rows(EconomicLine), rows(Balance)
-    three_public, supplement = rows(ThreePublicExpense), rows(Supplement)
-    reasons, passages = rows(Reason), rows(Passage)
-    return [
-        Entries(
-            income=income[key],
-            expenditure=expenditure[key],
-            budget=budget[key],
-            economic=economic[key],
-            balances=balances[key],
-            three_public=next(iter(three_public[key]), None),
-            supplement=next(iter(supplement[key]), None),
-            reasons={one.key: one.text for one in reasons[key]},
-            passages={one.key: one.text for one in passages[key]},
-        )
-        for key in keys
-    ]
 
 
 class Contribution(models.Model):

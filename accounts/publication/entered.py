@@ -11,30 +11,10 @@ from typing import Any
 
 from accounts.document.report import Report
 from accounts.figures.money import two_places
-from accounts.models import (
-    Balance,
-    BudgetLine,
-    EconomicLine,
-    EnteredRow,
-    Entries,
-    ExpenditureLine,
-    Filing,
-    IncomeLine,
-    Supplement,
-    ThreePublicExpense,
-)
+from accounts.models import EnteredRow, Entries, Filing
+from accounts.models.entries import LINES, SINGLE, TEXTS
 
 from .guests import GUESTS
-
-LINES: dict[str, type[EnteredRow]] = {
-    "income": IncomeLine,
-    "expenditure": ExpenditureLine,
-    "budget": BudgetLine,
-    "economic": EconomicLine,
-    "balances": Balance,
-}
-SINGLE: dict[str, type[EnteredRow]] = {"three_public": ThreePublicExpense, "supplement": Supplement}
-TEXTS = ("reasons", "passages")
 
 
 def entered_of(report: Report, filing: Filing) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from accounts.editions import edition_of
 from accounts.figures.book import write_book
 from accounts.figures.quoted import Quoted
 from accounts.models import EnteredRow, Entries, Filing, Kind, Status, Unit
+from accounts.models.entries import LINES, SINGLE, TEXTS
 
-from .entered import LINES, SINGLE, TEXTS
 from .guests import guests_in
 from .open_data import FORMAT
 

@@ -9,7 +9,17 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.intake.numbers import plain_number
-from accounts.models import Assignment, ExpenditureLine, Filing, Passage, Publication, Role, Status, Supplement
+from accounts.models import (
+    Assignment,
+    ExpenditureLine,
+    Filing,
+    Passage,
+    Publication,
+    Role,
+    Status,
+    Supplement,
+    entries_of,
+)
 from performance.models import Evaluation, Programme
 from tests.conftest import Office
 from tests.forms import form_of, posted_from, seen
@@ -47,10 +57,10 @@ def posted(client: Client, url: str) -> dict[str, str]:
 @pytest.mark.parametrize("sheet", SHEETS)
 def test_saving_a_sheet_unchanged_changes_nothing(office: Office, sheet: str) -> None:
     client, url = login(office.clerk), page(office.filing, "sheet", sheet)
-    before = office.filing.entries()
+    before = entries_of(office.filing)[0]
     response = client.post(url, {**posted(client, url), "stay": ""})
     assert response.status_code == 302, response.content.decode()
-    after = office.filing.entries()
+    after = entries_of(office.filing)[0]
     assert [(row.pk, str(row)) for row in before.expenditure] == [(row.pk, str(row)) for row in after.expenditure]
     assert (before.reasons, before.passages) == (after.reasons, after.passages)
     assert before.supplement is not None

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.document.report import open_report
 from accounts.figures.totals import LINES
-from accounts.models import ExpenditureLine, Filing, Reason, acting
+from accounts.models import ExpenditureLine, Filing, Reason, acting, entries_of
 from tests.conftest import Office
 from tests.desk.test_desk import login, page, posted
 from tests.document.told import told, told_on_the_web
@@ -165,7 +165,7 @@ def test_what_is_missing_leads_to_its_slot(office: Office) -> None:
 
 def test_a_reason_leads_to_where_it_is_typed(office: Office) -> None:
     text = text_of(login(office.clerk), preview(office.filing))
-    typed = office.filing.entries().reasons["three_public.final_budget"]
+    typed = entries_of(office.filing)[0].reasons["three_public.final_budget"]
     assert re.search(rf'<a class="slot" href="[^"]*/reasons/#slot-three_public-final_budget"[^>]*>{typed}</a>', text)
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from accounts.models import ImportedFile
+from accounts.models import ImportedFile, entries_of
 from tests.conftest import Office
 from tests.desk.test_desk import login
 from tests.intake.workbooks.spoiled import REFUSED, Edit, content_of
@@ -20,7 +20,7 @@ APART = 4
 def test_a_spoiled_workbook_is_told_and_cannot_be_confirmed(
     office: Office, edit: Edit | dict[str, Any], place: str, words: str
 ) -> None:
-    client, before = login(office.clerk), office.filing.entries()
+    client, before = login(office.clerk), entries_of(office.filing)[0]
     url = reverse("admin:filing_imports", args=[office.filing.pk])
     upload = SimpleUploadedFile("caijue-2023.xlsx", content_of(edit))
     answer = client.post(url, {"file": upload, "amounts": ""}, follow=True)
@@ -33,7 +33,7 @@ def test_a_spoiled_workbook_is_told_and_cannot_be_confirmed(
     answer = client.post(preview, {"revision": office.filing.revision}, follow=True)
     assert answer.status_code == 200
     assert office.reload().revision == office.filing.revision
-    after = office.filing.entries()
+    after = entries_of(office.filing)[0]
     for name in ("income", "expenditure", "budget", "economic", "balances"):
         assert [(one.pk, str(one)) for one in getattr(after, name)] == [
             (one.pk, str(one)) for one in getattr(before, name)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from accounts.models import ExpenditureLine, Filing, Fund, ImportedFile
+from accounts.models import ExpenditureLine, Filing, Fund, ImportedFile, entries_of
 from accounts.workflow import importing
 from accounts.workflow.enter import enter
 from accounts.workflow.importing import apply_upload, keep_upload
@@ -63,7 +63,7 @@ def test_a_confirmation_beside_an_edit_keeps_one_whole_and_tells_the_other(offic
 def test_a_killed_import_leaves_nothing_and_can_be_repeated(office: Office, rows_before: int) -> None:
     revision = emptied(office).revision
     file = uploaded(office)
-    before = office.filing.entries()
+    before = entries_of(office.filing)[0]
     connections.close_all()
     child = os.fork()
     if not child:
@@ -75,7 +75,7 @@ def test_a_killed_import_leaves_nothing_and_can_be_repeated(office: Office, rows
     assert os.WTERMSIG(status) == signal.SIGKILL
     after = office.reload()
     assert (after.revision, spending(office)) == (revision, 0)
-    assert [(one.code, one.general) for one in after.entries().income] == [
+    assert [(one.code, one.general) for one in entries_of(after)[0].income] == [
         (one.code, one.general) for one in before.income
     ]
     assert ImportedFile.objects.get(pk=file.pk).applied_at is None

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import User
 
-from accounts.models import Balance, Filing, Fund, Passage, Precision, Reason, Status, Supplement, acting
+from accounts.models import Balance, Filing, Fund, Passage, Precision, Reason, Status, Supplement, acting, entries_of
 from accounts.workflow import Refused
 from accounts.workflow.carrying import carried_of, confirm_carried
 from accounts.workflow.enter import enter
@@ -47,7 +47,7 @@ def this_year(office: Office, last_year: Filing) -> Filing:
 
 def test_what_stays_is_brought_over_and_marked(office: Office, last_year: Filing) -> None:
     filing, brought = open_year(office.clerk, office.unit, 2031)
-    now = filing.entries()
+    now = entries_of(filing)[0]
     assert set(now.passages) == {"duties", "terms"}
     assert now.passages["duties"].startswith("一、贯彻执行")
     assert now.reasons == {}
@@ -68,8 +68,8 @@ def test_what_stays_is_brought_over_and_marked(office: Office, last_year: Filing
 def test_a_carried_in_year_takes_nothing_over(office: Office, last_year: Filing) -> None:
     filing = open_filing(office.clerk, office.unit, 2031, carried_in=True)
     assert filing.status == Status.CARRIED_IN
-    assert filing.entries().passages == {}
-    assert filing.entries().balances == []
+    assert entries_of(filing)[0].passages == {}
+    assert entries_of(filing)[0].balances == []
 
 
 def test_a_year_that_nobody_published_is_not_taken_over(office: Office) -> None:
@@ -78,7 +78,7 @@ def test_a_year_that_nobody_published_is_not_taken_over(office: Office) -> None:
 
 
 def test_an_unchanged_save_keeps_the_mark_and_a_change_clears_it(office: Office, this_year: Filing) -> None:
-    kept, terms = (Passage(key=key, text=text) for key, text in this_year.entries().passages.items())
+    kept, terms = (Passage(key=key, text=text) for key, text in entries_of(this_year)[0].passages.items())
     terms.text = f"{terms.text}\n机构运转：指日常运转。"
     enter(office.clerk, this_year, {Passage: [kept, terms]})
     assert dict(Passage.objects.filter(filing=this_year).values_list("key", "carried")) == {
@@ -94,7 +94,7 @@ def test_an_unchanged_save_keeps_the_mark_and_a_change_clears_it(office: Office,
 def test_a_confirmed_text_stays_confirmed(office: Office, this_year: Filing) -> None:
     assert "主要职能" in confirm_carried(office.clerk, this_year, "duties", this_year.revision)
     assert confirm_carried(office.clerk, this_year, "offices", None) == "处室"
-    rows = [Passage(key=key, text=text) for key, text in this_year.entries().passages.items()]
+    rows = [Passage(key=key, text=text) for key, text in entries_of(this_year)[0].passages.items()]
     enter(office.clerk, this_year, {Passage: rows})
     assert [one.key for one in carried_of(this_year)] == ["terms"]
 

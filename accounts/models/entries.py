@@ -1,0 +1,64 @@
+"""All that a person entered into one filing, its rows together (一份填报的全部录入内容)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from .entered import EnteredRow
+from .filing import Filing
+from .lines import Balance, BudgetLine, EconomicLine, ExpenditureLine, IncomeLine
+from .supplement import Supplement
+from .texts import Passage, Reason
+from .three_public import ThreePublicExpense
+
+LINES: dict[str, type[EnteredRow]] = {
+    "income": IncomeLine,
+    "expenditure": ExpenditureLine,
+    "budget": BudgetLine,
+    "economic": EconomicLine,
+    "balances": Balance,
+}
+"""Sheets of many rows."""
+SINGLE: dict[str, type[EnteredRow]] = {"three_public": ThreePublicExpense, "supplement": Supplement}
+"""Sheets of one row."""
+TEXTS: dict[str, type[EnteredRow]] = {"reasons": Reason, "passages": Passage}
+"""Texts by their keys."""
+
+
+@dataclass(frozen=True)
+class Entries:
+    """The rows that a person entered into one filing, saved or not. Amounts in 元."""
+
+    income: list[IncomeLine] = field(default_factory=list)
+    expenditure: list[ExpenditureLine] = field(default_factory=list)
+    budget: list[BudgetLine] = field(default_factory=list)
+    economic: list[EconomicLine] = field(default_factory=list)
+    balances: list[Balance] = field(default_factory=list)
+    three_public: ThreePublicExpense | None = None
+    supplement: Supplement | None = None
+    reasons: dict[str, str] = field(default_factory=dict)
+    passages: dict[str, str] = field(default_factory=dict)
+    publication: str = ""
+    """The number of the publication whose rows these are, where that is at hand."""
+
+
+def entries_of(*filings: Filing) -> list[Entries]:
+    """The entered rows of each filing: one query a model for all of them together."""
+    found: dict[int, dict[str, Any]] = {
+        one.pk: {name: [] for name in LINES} | {name: {} for name in TEXTS} for one in filings
+    }
+    for name, row in _rows(LINES, found):
+        found[row.filing_id][name].append(row)
+    for name, row in _rows(SINGLE, found):
+        found[row.filing_id][name] = row
+    for name, row in _rows(TEXTS, found):
+        found[row.filing_id][name][row.key] = row.text
+    return [Entries(**found[one.pk]) for one in filings]
+
+
+def _rows(models: dict[str, type[EnteredRow]], keys: Iterable[int]) -> Iterable[tuple[str, Any]]:
+    for name, model in models.items():
+        for row in model._default_manager.filter(filing_id__in=list(keys)):
+            yield name, row
