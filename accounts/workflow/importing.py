@@ -8,44 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.utils import timezone
 
 from accounts.editions import edition_of
 from accounts.figures.book import read_entries
 from accounts.figures.figures import outturn
 from accounts.figures.money import WAN, ZERO
 from accounts.figures.totals import Totals
-from accounts.intake.reading import uploads
 from accounts.intake.workbooks.changes import ModelChange, changes, with_zero_rows
 from accounts.intake.workbooks.grid import Remark, Workbook
 from accounts.intake.workbooks.interpretation import NOWHERE, Expected, Interpretation, understand
 from accounts.intake.workbooks.last_year import compare_last_year
 from accounts.intake.workbooks.rows import Current, Rows, rows_of
 from accounts.intake.workbooks.subjects import Subjects
-from accounts.intake.wrong_file import WrongFile
-from accounts.models import Entries, Filing, ImportedFile, Kind, Precision, Status, Subject, acting
-from accounts.publication.archive import sha256
+from accounts.models import Entries, Filing, ImportedFile, Kind, Precision, Status, Subject
 
-from . import AlreadyDone, Refused
-from .access import may_enter
-from .enter import STALE, refusals, replace_rows, writing
+from . import Refused
+from .enter import replace_rows
+from .uploads import confirming, keep_file, opened, require_importable, require_open, unread
 
-UNCONFIRMED_FOR = timedelta(days=1)
-UNCONFIRMED_LIMIT = 5
-"""Previews kept for one filing at a time; the oldest make way."""
-NAME_LIMIT = 200
-SHOWN = 8
-"""Problems that a refusal names."""
 WORKBOOKS = (ImportedFile.Kind.INTERNAL, ImportedFile.Kind.PUBLIC)
-
-
-class AlreadyApplied(AlreadyDone):
-    """The file was saved before: nothing to do, nothing lost."""
 
 
 @dataclass(frozen=True)
@@ -85,14 +70,6 @@ def preview(filing: Filing, content: bytes, amounts: str = "") -> Preview:
     Raises Refused for a file that is no workbook.
     """
     return _understood(filing, opened(content), amounts)
-
-
-def opened(content: bytes) -> Workbook:
-    """The sheets of an uploaded workbook. Raises Refused."""
-    try:
-        return uploads.workbook(content)
-    except WrongFile as wrong:
-        raise Refused(str(wrong)) from wrong
 
 
 def _understood(filing: Filing, book: Workbook, amounts: str) -> Preview:
@@ -143,45 +120,12 @@ def _tolerance(amounts: Precision, prior: Filing | None) -> Decimal:
 
 
 def keep_upload(user: User, filing: Filing, name: str, content: bytes, amounts: str = "") -> ImportedFile:
-    """Keep an uploaded workbook for its preview, with its hash and who brought it: the uploader writes to the version.
-
-    Nothing else of the filing changes. Raises Refused.
-    Previews that nobody confirmed within a day are removed, and the oldest beyond five of one filing.
-    """
-    if not filing.is_writable:
-        raise Refused(f"填报处于“{filing.get_status_display()}”状态，数据已锁定；需要导入请先退回。")
-    if not may_enter(user, filing):
-        raise Refused("您不是该单位的经办人，不能导入数据。")
+    """Keep an uploaded workbook for its preview; nothing else of the filing changes. Raises Refused."""
+    require_importable(user, filing)
     found = preview(filing, content, amounts).understood
     if not found.kind:
         raise Refused(*(str(one) for one in found.problems))
-    with refusals(), acting(user):
-        remove_unconfirmed(filing, WORKBOOKS)
-        return ImportedFile.objects.create(
-            filing=filing,
-            kind=found.kind,
-            name=plain_name(name),
-            content=content,
-            sha256=sha256(content),
-            size=len(content),
-            amounts_in=amounts,
-            revision=filing.revision,
-            uploaded_by=user,
-        )
-
-
-def remove_unconfirmed(filing: Filing, kinds: Sequence[str]) -> None:
-    """Previews that nobody confirmed in time make way, and the oldest of these kinds beyond the limit."""
-    waiting = ImportedFile.objects.filter(applied_at__isnull=True)
-    waiting.filter(uploaded_at__lt=timezone.now() - UNCONFIRMED_FOR).delete()
-    newest = waiting.filter(filing=filing, kind__in=kinds).values_list("pk", flat=True)[: UNCONFIRMED_LIMIT - 1]
-    waiting.filter(filing=filing, kind__in=kinds).exclude(pk__in=list(newest)).delete()
-
-
-def plain_name(name: str) -> str:
-    """The name without folders and control characters; the ending stays when it is cut."""
-    plain = "".join(one for one in name.replace("\\", "/").rpartition("/")[2] if one.isprintable()).strip() or "工作簿"
-    return plain if len(plain) <= NAME_LIMIT else plain[: NAME_LIMIT - 8] + plain[-8:]
+    return keep_file(user, filing, found.kind, name, content, WORKBOOKS, amounts)
 
 
 def apply_upload(user: User, file: ImportedFile, revision: int | None, removed: int = 0) -> Preview:
@@ -193,16 +137,10 @@ def apply_upload(user: User, file: ImportedFile, revision: int | None, removed: 
     """
     require_open(file)
     book = opened(bytes(file.content))
-    with writing(user, file.filing, None) as filing:
-        current = ImportedFile.objects.select_for_update(of=("self",)).filter(pk=file.pk).first()
-        if current is None:
-            raise Refused("这份文件的预览已过期，请重新上传。")
-        require_open(current)
-        if revision is not None and filing.revision != revision:
-            raise Refused(STALE.replace("您的改动没有保存", "没有导入").replace("核对后重新填写", "核对预览后再确认"))
+    with confirming(user, file, revision) as (filing, current):
         shown = _understood(filing, book, current.amounts_in)
         if not shown.may_be_saved:
-            raise _unread(shown)
+            raise unread(shown.problems, "工作簿里没有可以导入的数。")
         if shown.emptied != removed:
             raise Refused(
                 f"有的录入表导入后会一行不剩，共删除 {shown.emptied} 行，您确认的是 {removed} 行，没有导入；请核对预览后再确认。"
@@ -210,24 +148,8 @@ def apply_upload(user: User, file: ImportedFile, revision: int | None, removed: 
         for model, rows in shown.rows.items():
             replace_rows(filing, model, rows)
         Filing.objects.filter(pk=filing.pk).update(precision=shown.understood.amounts)
-        current.applied_at = timezone.now()
         current.summary = summary_of(shown.changes)
-        current.save(update_fields=["applied_at", "summary"])
     return shown
-
-
-def _unread(shown: Preview) -> Refused:
-    """The first problems, and how many more there are."""
-    words = [str(one) for one in shown.problems[:SHOWN]] or ["工作簿里没有可以导入的数。"]
-    left = len(shown.problems) - SHOWN
-    return Refused(*words, *([f"还有 {left} 处问题，见预览。"] if left > 0 else []))
-
-
-def require_open(file: ImportedFile) -> None:
-    """Raises AlreadyApplied for a file that was saved before."""
-    if file.applied_at is not None:
-        moment = timezone.localtime(file.applied_at)
-        raise AlreadyApplied(f"“{file.name}”已于 {moment:%Y-%m-%d %H:%M} 导入，不用再次确认。")
 
 
 def summary_of(found: Sequence[ModelChange]) -> dict[str, Any]:

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any
 
 from django.contrib.auth.models import User
-from django.utils import timezone
 
 from accounts.editions import Edition, edition_of
 from accounts.figures.money import to_wan, two_places
 from accounts.intake.workbooks.grid import Place, Remark, Workbook
-from accounts.models import Filing, ImportedFile, acting
-from accounts.publication.archive import sha256
+from accounts.models import Filing, ImportedFile
+from accounts.models.columns import values_of
+from accounts.models.differences import Difference, differences, row_differences
 from accounts.workflow import Refused
-from accounts.workflow.access import may_enter
-from accounts.workflow.enter import STALE, clean, refusals, writing
-from accounts.workflow.importing import SHOWN, opened, plain_name, remove_unconfirmed, require_open
+from accounts.workflow.enter import clean
+from accounts.workflow.uploads import confirming, keep_file, opened, require_importable, require_open, unread
 from performance.checks.comparing import source_words
 from performance.intake.reading import ReadTable, ReadTables, read_tables
 from performance.intake.values import AS_IMPORTED
@@ -26,19 +23,10 @@ from performance.models import Evaluation, Indicator, Programme
 from performance.scoring import Sheet, score
 from performance.scoring.funding import STAGES, Accounts, derived, drawn, entered
 
-from .evaluations import OF_INDICATOR, EvaluationEntry, accounts_of, write_several
+from .evaluations import EvaluationEntry, accounts_of, write_several
 
 KIND = ImportedFile.Kind.EVALUATION
-COMPARED = [name for name in OF_INDICATOR if name != "order"]
-
-
-@dataclass(frozen=True)
-class FieldChange:
-    """One thing that would change, in words."""
-
-    caption: str
-    before: str
-    after: str
+NOTHING = "工作簿里没有可以导入的自评表。"
 
 
 @dataclass
@@ -48,8 +36,8 @@ class TableChange:
     title: str
     is_new: bool
     entry: EvaluationEntry
-    fields: list[FieldChange] = field(default_factory=list)
-    indicators: list[tuple[str, str, list[FieldChange]]] = field(default_factory=list)
+    fields: list[Difference] = field(default_factory=list)
+    indicators: list[tuple[str, str, list[Difference]]] = field(default_factory=list)
     """(new | changed | removed, name, what changes)."""
     unchanged: int = 0
 
@@ -113,25 +101,11 @@ def _unfit(entry: EvaluationEntry) -> Iterator[str]:
 
 def keep_evaluations(user: User, filing: Filing, name: str, content: bytes) -> ImportedFile:
     """Keep an uploaded workbook for its preview; its uploader writes to the version. Raises Refused."""
-    if not filing.is_writable:
-        raise Refused(f"填报处于“{filing.get_status_display()}”状态，数据已锁定；需要导入请先退回。")
-    if not may_enter(user, filing):
-        raise Refused("您不是该单位的经办人，不能导入数据。")
+    require_importable(user, filing)
     found = preview_evaluations(filing, content)
     if not found.read.tables:
-        raise Refused(*(str(one) for one in found.problems[:SHOWN]))
-    with refusals(), acting(user):
-        remove_unconfirmed(filing, [KIND])
-        return ImportedFile.objects.create(
-            filing=filing,
-            kind=KIND,
-            name=plain_name(name),
-            content=content,
-            sha256=sha256(content),
-            size=len(content),
-            revision=filing.revision,
-            uploaded_by=user,
-        )
+        raise unread(found.problems, NOTHING)
+    return keep_file(user, filing, KIND, name, content, [KIND])
 
 
 def apply_evaluations(user: User, file: ImportedFile, revision: int | None) -> EvaluationPreview:
@@ -141,20 +115,12 @@ def apply_evaluations(user: User, file: ImportedFile, revision: int | None) -> E
     """
     require_open(file)
     book = opened(bytes(file.content))
-    with writing(user, file.filing, None) as filing:
-        current = ImportedFile.objects.select_for_update(of=("self",)).filter(pk=file.pk, kind=KIND).first()
-        if current is None:
-            raise Refused("这份文件的预览已过期，请重新上传。")
-        require_open(current)
-        if revision is not None and filing.revision != revision:
-            raise Refused(STALE.replace("您的改动没有保存", "没有导入").replace("核对后重新填写", "核对预览后再确认"))
+    with confirming(user, file, revision) as (filing, current):
         shown = _compared(filing, book)
         if not shown.may_be_saved:
-            raise Refused(*([str(one) for one in shown.problems[:SHOWN]] or ["工作簿里没有可以导入的自评表。"]))
+            raise unread(shown.problems, NOTHING)
         write_several(filing, [one.entry for one in shown.tables])
-        current.applied_at = timezone.now()
         current.summary = {one.title: one.counts for one in shown.tables}
-        current.save(update_fields=["applied_at", "summary"])
     return shown
 
 
@@ -195,7 +161,7 @@ class _Comparison:
             evaluation.funding_reason = (saved.funding_reason if saved else "") or AS_IMPORTED
         return EvaluationEntry(programme, evaluation, read.funding, read.indicators)
 
-    def _fields(self) -> Iterator[FieldChange]:
+    def _fields(self) -> Iterator[Difference]:
         """Texts and money that would change, or that a new table would have."""
         after = score(self.entry.evaluation, self.read.funding, (), self.accounts)
         yield from _changes(self._texts(self.saved, self.saved.programme if self.saved else None), self._texts_after())
@@ -216,11 +182,11 @@ class _Comparison:
             same = next((one for one in left if _levels(one) == _levels(row)), None)
             same = same or next((one for one in left if one.level3 == row.level3), None)
             if same is None:
-                self.table.indicators.append(("new", row.level3, list(_changes({}, _words(row)))))
+                self.table.indicators.append(("new", row.level3, list(_different(None, row))))
                 continue
             left.remove(same)
             row.pk, row.ground = same.pk, row.ground or same.ground
-            changed = list(_changes(_words(same), _words(row)))
+            changed = list(_different(same, row))
             if changed:
                 self.table.indicators.append(("changed", row.level3, changed))
             else:
@@ -232,31 +198,27 @@ def _levels(one: Indicator) -> tuple[str, str, str]:
     return one.level1, one.level2, one.level3
 
 
-def _words(one: Indicator) -> dict[str, str]:
-    """The fields of an indicator in words."""
-    captions = {name: str(Indicator._meta.get_field(name).verbose_name) for name in COMPARED}  # type: ignore[union-attr]
-    return {captions[name]: _shown(getattr(one, name)) for name in COMPARED}
+def _different(one: Indicator | None, other: Indicator) -> Iterator[Difference]:
+    return row_differences(Indicator, values_of(one) if one else None, values_of(other), hidden=("order",), empty="")
 
 
 def _money(edition: Edition, sheet: Sheet) -> dict[str, str]:
     """Every cell of a funding table, by its caption."""
     words = {"original_budget": "年初预算数", "final_budget": "全年预算数", "executed": "执行数"}
     return {
-        f"{source_words(edition, sheet.evaluation, row.source)} {words[stage]}": _shown(getattr(row, stage))
+        f"{source_words(edition, sheet.evaluation, row.source)} {words[stage]}": two_places(
+            getattr(row, stage), grouped=True
+        )
         for row in sheet.funding
         for stage in STAGES
     }
 
 
-def _shown(value: Any) -> str:
-    return two_places(value, grouped=True) if isinstance(value, Decimal) else str(value)
-
-
-def _changes(before: dict[str, str], after: dict[str, str]) -> Iterator[FieldChange]:
+def _changes(before: dict[str, str], after: dict[str, str]) -> Iterator[Difference]:
     """What differs; of nothing, what there would be."""
-    for caption, words in after.items():
-        if before.get(caption, "") != words and not (not before and words in ("", "0.00")):
-            yield FieldChange(caption, before.get(caption, ""), words)
+    for caption, was, now in differences(before, after):
+        if before or now not in ("", "0.00"):
+            yield Difference(caption, caption, was or "", now or "")
 
 
 def told(tables: Sequence[TableChange]) -> str:

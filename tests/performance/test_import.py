@@ -19,7 +19,7 @@ from accounts.intake.reading import parent
 from accounts.intake.workbooks.formats import open_workbook
 from accounts.models import ImportedFile, acting
 from accounts.workflow import Refused
-from accounts.workflow.importing import AlreadyApplied
+from accounts.workflow.uploads import AlreadyApplied
 from accounts.workflow.verbs import submit
 from performance.document.material import evaluations_in
 from performance.intake.reading import ReadTables, read_tables

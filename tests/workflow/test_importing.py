@@ -13,8 +13,9 @@ from accounts.models import BudgetLine, Filing, ImportedFile, IncomeLine, Precis
 from accounts.publication.open_data import as_data
 from accounts.workflow import Refused
 from accounts.workflow.enter import enter
-from accounts.workflow.importing import AlreadyApplied, apply_upload, keep_upload, preview
+from accounts.workflow.importing import apply_upload, keep_upload, preview
 from accounts.workflow.opening import open_filing
+from accounts.workflow.uploads import AlreadyApplied
 from tests.conftest import Office
 from tests.sample import GOLDEN
 
