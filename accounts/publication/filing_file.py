@@ -14,8 +14,9 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 
 from accounts.document.report import Report
 from accounts.models import EnteredRow, Entries, Filing, Passage, Reason, Status
+from accounts.models.entries import LINES, SINGLE
 
-from .entered import LINES, SINGLE, fields_of
+from .entered import fields_of
 from .guests import GUESTS, guests_in
 from .open_data import FORMAT, as_data
 from .photograph import entries_from, filing_from, values_from

@@ -74,7 +74,7 @@ def test_a_carried_in_year_takes_nothing_over(office: Office, last_year: Filing)
 
 def test_a_year_that_nobody_published_is_not_taken_over(office: Office) -> None:
     open_filing(office.clerk, office.unit, 2030)
-    assert open_filing(office.clerk, office.unit, 2031).entries().balances == []
+    assert entries_of(open_filing(office.clerk, office.unit, 2031))[0].balances == []
 
 
 def test_an_unchanged_save_keeps_the_mark_and_a_change_clears_it(office: Office, this_year: Filing) -> None:
