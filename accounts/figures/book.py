@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from accounts.models import Entries, Filing, Kind, Stage, Subject, Supplement, entries_of
+from accounts.models import Entries, Filing, Kind, Stage, Subject, entries_of
 
 from .equations import OWNED
-from .figures import Figures, budget, outturn
+from .figures import FACTS, Figures, budget, outturn
 from .quoted import Quoted
 from .totals import FUND_WORDS, Totals, caption_of
 
@@ -70,10 +70,7 @@ class Book:
         return f"{caption_of(base)}{where}{STAGES.get(stage, '')}"
 
     def _key_words(self, key: str) -> str:
-        if key in OWNED:
-            field: Any = Supplement._meta.get_field(f"owned_{key}")
-            return str(field.verbose_name).partition("（辆")[0]
-        return f"{key} {self.subject(key)}"
+        return FACTS[f"owned_{key}"].caption if key in OWNED else f"{key} {self.subject(key)}"
 
 
 def write_book(
