@@ -14,10 +14,10 @@ from accounts.figures.money import ZERO
 from accounts.figures.numerals import is_digits
 from accounts.intake.numbers import Measure, is_number, plain_number, read_amount, show_amount
 from accounts.models import EnteredRow, Scheme
-from accounts.models.columns import Column, Key, ValueKind, key_of, values_of
+from accounts.models.columns import EnteredColumn, Key, ValueKind, key_of, values_of
 from accounts.workflow import Refused
 
-from .sheets import Sheet
+from .sheets import EntrySheet
 from .subjects import SubjectList
 
 INCOMPLETE = "页面不完整，没有保存；请刷新后重试。"
@@ -46,7 +46,7 @@ class TypedRow:
 class Input:
     """One cell for its template `input.html`: name in the form, text, and how a screen reader calls it."""
 
-    column: Column
+    column: EnteredColumn
     name: str
     text: str
     label: str
@@ -71,11 +71,11 @@ class Input:
 
 
 @dataclass
-class Cells:
+class PageCells:
     """How the cells of one page are shown and read: its sheet, columns, unit of money and the year's subjects."""
 
-    sheet: Sheet
-    columns: Sequence[Column]
+    sheet: EntrySheet
+    columns: Sequence[EnteredColumn]
     measure: Measure = Measure.YUAN
     subjects: SubjectList = NO_SUBJECTS
 
@@ -136,7 +136,7 @@ class Cells:
                     continue
         return found
 
-    def text(self, column: Column, value: Any) -> str:
+    def text(self, column: EnteredColumn, value: Any) -> str:
         """The text of a cell that holds the value; amounts are given in 元."""
         if column.is_amount:
             return _amount(column, value, self.measure)
@@ -144,7 +144,7 @@ class Cells:
             return f"{value:,.2f}" if value else ""
         return str(value or "")
 
-    def value(self, column: Column, text: str) -> Any:
+    def value(self, column: EnteredColumn, text: str) -> Any:
         """The value that the text of a cell means, amounts in 元.
 
         Raises ValidationError that names the value and says what to do.
@@ -161,7 +161,7 @@ class Cells:
             meant = _count(text)
         return column.field.clean(meant, None)
 
-    def _code(self, column: Column, text: str) -> str:
+    def _code(self, column: EnteredColumn, text: str) -> str:
         """The code that is meant, of a level that can be picked."""
         code = self.subjects.code_of(text, self.sheet.levels)
         try:
@@ -172,7 +172,9 @@ class Cells:
             what = f"“{self.subjects.called(code)}”是{level}级科目。" if level else named
             raise ValidationError([f"{what}{message}" for message in error.messages]) from error
 
-    def input(self, column: Column, row: TypedRow, prefix: str = "", label: str = "", problem: str = "") -> Input:
+    def input(
+        self, column: EnteredColumn, row: TypedRow, prefix: str = "", label: str = "", problem: str = ""
+    ) -> Input:
         """The input of a cell; `problem` is the id of what is wrong with its row, where the row has one for all."""
         name, errors = f"{prefix}{column.name}", row.errors.get(column.name, [])
         problem = (problem or f"problem-{column.name}") if errors else ""
@@ -191,7 +193,7 @@ def key_of_row(row: EnteredRow) -> Key:
     return key_of(type(row), values_of(row))
 
 
-def _amount(column: Column, value: Decimal | None, measure: Measure) -> str:
+def _amount(column: EnteredColumn, value: Decimal | None, measure: Measure) -> str:
     return show_amount(value, measure, blank_zero=not column.field.null)
 
 
@@ -204,7 +206,7 @@ def _count(text: str) -> int:
     return int(Decimal(plain))
 
 
-def _choice(column: Column, text: str) -> str:
+def _choice(column: EnteredColumn, text: str) -> str:
     known = {caption: value for value, caption in column.choices} | {value: value for value, _ in column.choices}
     if text == "" and not column.field.blank:
         raise ValidationError(f"请选择{column.caption}。")

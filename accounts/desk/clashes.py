@@ -10,11 +10,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.document.slots import PASSAGES
-from accounts.models.columns import Column, Key, ValueKind
+from accounts.models.columns import EnteredColumn, Key, ValueKind
 from accounts.workflow.merge import Clash
-from accounts.workflow.since import Change
+from accounts.workflow.saves import SavedChange
 
-from .cells import Cells
+from .cells import PageCells
 
 SHOWN = 10
 """How many changes are named one by one."""
@@ -25,9 +25,9 @@ CUT = 60
 class Teller:
     """Names rows and values of one sheet."""
 
-    def __init__(self, cells: Cells, slots: Mapping[str, str] = PASSAGES) -> None:
+    def __init__(self, cells: PageCells, slots: Mapping[str, str] = PASSAGES) -> None:
         self.cells, self.slots = cells, slots
-        self.columns: Mapping[str, Column] = {column.name: column for column in cells.sheet.columns}
+        self.columns: Mapping[str, EnteredColumn] = {column.name: column for column in cells.sheet.columns}
 
     def row(self, key: Key) -> str:
         """`一般公共预算财政拨款 2010301 行政运行`; the caption of the sheet where it has one row."""
@@ -56,7 +56,7 @@ class Teller:
         text = self.cells.text(column, value) or "0"
         return f"{text}{self.cells.measure.caption}" if column.is_amount else text
 
-    def change(self, one: Change) -> str:
+    def change(self, one: SavedChange) -> str:
         """One change in a sentence."""
         if one.field:
             before, after = self.value(one.field, one.before), self.value(one.field, one.after)
@@ -65,7 +65,7 @@ class Teller:
             what = f"{'增加' if one.before is None else '删除'}了“{self.row(one.key)}”一行"
         return f"{_who(one)}{what}"
 
-    def clash(self, one: Clash, changes: Sequence[Change]) -> str:
+    def clash(self, one: Clash, changes: Sequence[SavedChange]) -> str:
         """What both did to one place, for the mark beside it."""
         found = next((change for change in changes if change.key == one.key and change.field in (one.field, "")), None)
         who = _who(found) if found else "另一人"
@@ -78,7 +78,7 @@ class Teller:
             return f"您删除了这一行，{who}却修改了它；现按对方的保留。确要删除，请勾选删除后再保存。"
         return f"{who}删除了这一行，您却修改了它；现按您的保留。要删除，请勾选删除后再保存。"
 
-    def tell(self, request: HttpRequest, changes: Sequence[Change]) -> None:
+    def tell(self, request: HttpRequest, changes: Sequence[SavedChange]) -> None:
         """Name what others saved meanwhile and what is now on the page besides one's own."""
         told = [one for one in changes if one.field not in self.cells.sheet.model.carried_marks]
         if told:
@@ -87,7 +87,7 @@ class Teller:
             messages.warning(request, f"您打开本页之后，别人也保存过，已一并保留：{lines}{more}。")
 
 
-def _who(one: Change) -> str:
+def _who(one: SavedChange) -> str:
     return f"{one.by}于 {timezone.localtime(one.at):%m月%d日 %H:%M} "
 
 

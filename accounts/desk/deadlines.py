@@ -33,14 +33,14 @@ HEADS = (
 )
 
 
-class FilterForm(YearForm):
+class DeadlineForm(YearForm):
     """Units by what became of their deadline."""
 
     state = forms.ChoiceField(choices=DueState.choices, required=False)
 
 
 @dataclass(frozen=True)
-class Asked:
+class DeadlineQuery:
     """What the address asks for, and the rows that answer it."""
 
     year: int
@@ -107,16 +107,16 @@ def export(request: HttpRequest) -> HttpResponse:
     return file_answer(table_workbook(title, HEADS, _proofs(asked.rows)), f"{title}.xlsx", WORKBOOK)
 
 
-def _asked(request: HttpRequest) -> Asked:
+def _asked(request: HttpRequest) -> DeadlineQuery:
     """What the address asks for. Raises PermissionDenied."""
     if not is_bureau(request):
         raise PermissionDenied
-    given = FilterForm.asked(request)
+    given = DeadlineForm.asked(request)
     calendar = calendar_of([])
     years = years_of(calendar)
     year, q = given.get("year") or years[0], given.get("q") or ""
     timetable = calendar.timetables.get(year)
-    return Asked(
+    return DeadlineQuery(
         year=year,
         years=sorted({*years, year}, reverse=True),
         timetable=timetable,

@@ -17,16 +17,15 @@ from django.shortcuts import render
 from accounts.intake.numbers import Measure
 from accounts.models import EnteredRow, Filing
 from accounts.workflow import Refused
-from accounts.workflow.merge import Clash
-from accounts.workflow.merging import Clashed, enter_merging
-from accounts.workflow.since import Change
+from accounts.workflow.merge import Clash, Clashed, enter_merging
+from accounts.workflow.saves import SavedChange
 
-from .cells import Cells, TypedRow
+from .cells import PageCells, TypedRow
 from .clashes import Teller
 from .frame import frame, step_after
 from .places import step_of_sheet
 from .requests import report, revision_of, user_of
-from .sheets import Sheet
+from .sheets import EntrySheet
 from .subjects import published_names, subject_list
 
 
@@ -39,10 +38,10 @@ class EntryPage(ABC):
     is_clash = False
     """Whether another person changed the same."""
 
-    def __init__(self, request: HttpRequest, filing: Filing, sheet: Sheet) -> None:
+    def __init__(self, request: HttpRequest, filing: Filing, sheet: EntrySheet) -> None:
         self.request, self.filing, self.sheet = request, filing, sheet
         self.revision = filing.revision
-        self.cells = Cells(sheet, sheet.columns)
+        self.cells = PageCells(sheet, sheet.columns)
 
     # What a page is made of -------------------------------------------------------------------------------------------
 
@@ -70,7 +69,7 @@ class EntryPage(ABC):
         """What another button than those that save does; None where there is no such button."""
         return None
 
-    def enter(self, rows: Sequence[EnteredRow], **more: Any) -> list[Change]:
+    def enter(self, rows: Sequence[EnteredRow], **more: Any) -> list[SavedChange]:
         """Save the rows; returns what others changed meanwhile. Raises Clashed and Refused."""
         user, model = user_of(self.request), self.sheet.model
         return enter_merging(user, self.filing, rows, self.revision, model=model, **more)
@@ -134,7 +133,7 @@ class EntryPage(ABC):
         is_next = "next" in self.request.POST
         return HttpResponseRedirect(step_after(self.filing, self.sheet.name) if is_next else self.address())
 
-    def _tell(self, changes: Sequence[Change], clashes: Sequence[Clash] = ()) -> Teller:
+    def _tell(self, changes: Sequence[SavedChange], clashes: Sequence[Clash] = ()) -> Teller:
         keys = [one.key for one in clashes] + [one.key for one in changes]
         teller = self.teller([str(key[0]) for key in keys if key])
         teller.tell(self.request, changes)
@@ -162,11 +161,11 @@ class AmountsPage(EntryPage):
 
     rows: list[TypedRow]
 
-    def __init__(self, request: HttpRequest, filing: Filing, sheet: Sheet) -> None:
+    def __init__(self, request: HttpRequest, filing: Filing, sheet: EntrySheet) -> None:
         super().__init__(request, filing, sheet)
         asked = (request.POST if request.method == "POST" else request.GET).get("measure")
         measure = Measure.WAN if asked == Measure.WAN else Measure.YUAN
-        self.cells = Cells(sheet, sheet.columns_for(filing), measure)
+        self.cells = PageCells(sheet, sheet.columns_for(filing), measure)
         if sheet.is_grid:
             listed = subject_list(filing.year, sheet.scheme)
             self.cells.subjects = replace(listed, names={**listed.names, **published_names(filing)})

@@ -21,12 +21,11 @@ from accounts.workflow.access import UNDER_REVIEW
 from accounts.workflow.carrying import has_carried
 from accounts.workflow.checking import is_officer
 from accounts.workflow.deadlines import Deadline, deadlines_of
-from accounts.workflow.merge import Clash
-from accounts.workflow.merging import Clashed
+from accounts.workflow.merge import Clash, Clashed
 from accounts.workflow.outlook import came_back
 from accounts.workflow.position import Position, position_of
 from accounts.workflow.quotations import Quotation, quotations_of
-from accounts.workflow.since import Change
+from accounts.workflow.saves import SavedChange
 
 from .frame import StepState
 from .guests import GUESTS
@@ -89,7 +88,7 @@ class FilingPage(SinglePage):
         """Whether a cell or the remark is wrong."""
         return super().problem() or (WRONG if self.remark_errors else "")
 
-    def enter(self, rows: Sequence[EnteredRow], **more: Any) -> list[Change]:
+    def enter(self, rows: Sequence[EnteredRow], **more: Any) -> list[SavedChange]:
         """With the remark, and the offices of last year where they were confirmed."""
         confirmed = [()] if "confirm_offices" in self.request.POST else []
         return super().enter(rows, remark=self.remark, confirmed=confirmed, **more)

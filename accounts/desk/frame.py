@@ -22,14 +22,14 @@ from accounts.workflow.checking import Standing, is_stale, kept_findings, standi
 from .guests import steps
 from .pane import pane_of
 from .places import step_of, step_of_sheet
-from .steps import Step
+from .steps import EntryStep
 
 
 @dataclass(frozen=True)
 class StepState:
     """A step as its link shows it: address, how much it holds, and how many open findings lead there."""
 
-    step: Step
+    step: EntryStep
     url: str
     is_current: bool
     count: int

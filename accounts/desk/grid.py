@@ -13,10 +13,9 @@ from accounts.intake.numbers import show_amount
 from accounts.models import EnteredRow
 from accounts.models.columns import Key
 from accounts.workflow import Refused
-from accounts.workflow.merge import Clash
-from accounts.workflow.merging import Clashed
+from accounts.workflow.merge import Clash, Clashed
 
-from .cells import INCOMPLETE, Cells, Input, TypedRow, key_of_row
+from .cells import INCOMPLETE, Input, PageCells, TypedRow, key_of_row
 from .entry import AmountsPage
 from .sheets import saved_rows
 from .sums import row_sum, sums_of
@@ -33,7 +32,7 @@ ROWS = 3000
 class GridRow:
     """One row of a grid for its template, numbered from zero."""
 
-    cells: Cells
+    cells: PageCells
     row: TypedRow
     index: int
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from accounts.models import Filing
 
-from .steps import OWN, Step
+from .steps import OWN, EntryStep
 
 
 @dataclass(frozen=True)
 class GuestPages:
     """The pages of one guest within a filing."""
 
-    step: Step
+    step: EntryStep
     before: str
     """Key of the step before which it stands."""
     section: str
@@ -28,7 +28,7 @@ class GuestPages:
 GUESTS: list[GuestPages] = []
 
 
-def steps() -> list[Step]:
+def steps() -> list[EntryStep]:
     """The steps of a filing in order, those of guests in their places."""
     found = list(OWN)
     for one in GUESTS:

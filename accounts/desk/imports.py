@@ -33,7 +33,7 @@ REMARKS = 200
 TOO_LARGE = f"文件超过 {WORKBOOK // 2**20} MB 的上限，没有上传；请删去多余的工作表和格式后另存再试。"
 
 
-class UploadForm(forms.Form):
+class WorkbookForm(forms.Form):
     """The file, and what its amounts are where the file does not say."""
 
     file = forms.FileField(
@@ -70,13 +70,13 @@ def import_urls(wrap: Any) -> list[URLPattern]:
 def imports_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Upload a workbook; below, what was imported before."""
     filing = filing_of(request, pk)
-    form = UploadForm()
+    form = WorkbookForm()
     if request.method == "POST":
         try:
-            form = UploadForm(request.POST, request.FILES)
+            form = WorkbookForm(request.POST, request.FILES)
             kept = _keep(request, filing, form)
         except RequestDataTooBig:
-            form = UploadForm()
+            form = WorkbookForm()
             messages.error(request, TOO_LARGE)
         else:
             if kept is not None:
@@ -93,7 +93,7 @@ def imports_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "admin/accounts/filing/imports.html", context)
 
 
-def _keep(request: HttpRequest, filing: Filing, form: UploadForm) -> ImportedFile | None:
+def _keep(request: HttpRequest, filing: Filing, form: WorkbookForm) -> ImportedFile | None:
     if not form.is_valid():
         return None
     file = form.cleaned_data["file"]

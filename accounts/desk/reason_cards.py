@@ -35,7 +35,7 @@ class Typed:
 
 
 @dataclass(frozen=True)
-class Value:
+class CardValue:
     """One of the two figures of a card."""
 
     caption: str
@@ -45,7 +45,7 @@ class Value:
 
 
 @dataclass(frozen=True)
-class Card:
+class ReasonCard:
     """A slot on the page: `text` as typed, `saved` as it stands in the document."""
 
     key: str
@@ -54,7 +54,7 @@ class Card:
     text: str
     saved: str
     demand: Demand | None = None
-    values: tuple[Value, ...] = ()
+    values: tuple[CardValue, ...] = ()
     parts: tuple[tuple[Part, str, bool], ...] = ()
     """(part, change in words, whether it is one of those that make up most)."""
     rest: str = ""
@@ -72,7 +72,7 @@ class Card:
         return " ".join(one for one, words in said.items() if words)
 
 
-class Cards:
+class ReasonCards:
     """Makes the cards of one page."""
 
     def __init__(self, filing: Filing, evidence: Evidence, typed: Typed | None) -> None:
@@ -81,7 +81,7 @@ class Cards:
         for one in run((rule for rule in all_rules() if rule.id in RULES), evidence):
             self.findings.setdefault(one.place.key, []).append(one)
 
-    def asked(self, demand: Demand) -> Card:
+    def asked(self, demand: Demand) -> ReasonCard:
         """The card of a slot that the document asks for."""
         return self._card(
             demand.key,
@@ -92,14 +92,14 @@ class Cards:
             others=tuple((slot_anchor(one.key), one.caption, one.content) for one in demand.others),
         )
 
-    def left(self, key: str) -> Card:
+    def left(self, key: str) -> ReasonCard:
         """The card of a text whose slot is not asked for any more."""
         return self._card(key)
 
-    def _card(self, key: str, **more: object) -> Card:
+    def _card(self, key: str, **more: object) -> ReasonCard:
         saved, typed = self.evidence.book.reasons.get(key, "").strip(), self.typed
         text = typed.texts.get(key, saved) if typed else saved
-        return Card(
+        return ReasonCard(
             key,
             slot_anchor(key),
             slot_caption(key, self.evidence.book),
@@ -112,14 +112,14 @@ class Cards:
             **more,  # type: ignore[arg-type]
         )
 
-    def _values(self, demand: Demand) -> Iterable[Value]:
+    def _values(self, demand: Demand) -> Iterable[CardValue]:
         book = self.evidence.book
         names = [demand.figure, *([demand.against] if demand.against else [])]
         captions = ["本年决算数", STAGES.get(demand.stage, "")] if demand.stage in STAGES else map(book.caption, names)
         for caption, name, value in zip(captions, names, (demand.now, demand.before), strict=False):
             money = demand.unit == "yuan"
             exact, printed = (f"{value:,.2f} 元", f"{print_wan(value)}万元") if money else (f"{value} 辆", "")
-            yield Value(caption, exact, printed, figure_url(self.filing, name))
+            yield CardValue(caption, exact, printed, figure_url(self.filing, name))
 
 
 def _moved(part: Part) -> str:

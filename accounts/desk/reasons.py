@@ -17,12 +17,11 @@ from accounts.figures.totals import LINES
 from accounts.models import EnteredRow, Reason
 from accounts.models.texts import REASON_LIMIT
 from accounts.publication.photograph import report_of
-from accounts.workflow.merge import Clash
-from accounts.workflow.merging import Clashed
+from accounts.workflow.merge import Clash, Clashed
 
 from .clashes import Teller
 from .entry import EntryPage
-from .reason_cards import Cards, Typed
+from .reason_cards import ReasonCards, Typed
 
 SLOT = re.compile(rf"^([a-z_]+)((?:\[[a-z0-9_]+\])*)\.({'|'.join(KINDS)})$")
 
@@ -82,7 +81,7 @@ class ReasonsPage(EntryPage):
         report = report_of(self.filing, web=True, entries=entries)
         evidence = evidence_of_reasons(report, entries[1])
         asked = demands(report, evidence)
-        cards = Cards(self.filing, evidence, self.typed)
+        cards = ReasonCards(self.filing, evidence, self.typed)
         known = {*(one.key for one in asked), *report.optional}
         must = [cards.asked(one) for one in asked if one.is_change]
         more = [cards.asked(one) for one in asked if not one.is_change]

@@ -20,14 +20,14 @@ from accounts.models import (
     Supplement,
     ThreePublicExpense,
 )
-from accounts.models.columns import Column, ValueKind, columns_of
+from accounts.models.columns import EnteredColumn, ValueKind, columns_of
 
 PEOPLE = ("staff_active", "staff_retired_cadre", "staff_retired", "offices")
 """What of the supplement is entered in 基本情况."""
 
 
 @dataclass(frozen=True)
-class Sheet:
+class EntrySheet:
     """One entry page: a grid of many rows, one row as a list of inputs, or one text a slot."""
 
     name: str
@@ -55,11 +55,11 @@ class Sheet:
         return bool(self.model.key_fields) and not self.is_texts
 
     @cached_property
-    def columns(self) -> tuple[Column, ...]:
+    def columns(self) -> tuple[EnteredColumn, ...]:
         """All that is entered, in the order of the model; marks are not, they are confirmed."""
         return tuple(column for column in columns_of(self.model) if column.kind is not ValueKind.MARK)
 
-    def columns_for(self, filing: Filing) -> list[Column]:
+    def columns_for(self, filing: Filing) -> list[EnteredColumn]:
         """The inputs of the page for one filing: each field of the supplement stands on one page only."""
         if self.model is not Supplement:
             return list(self.columns)
@@ -75,10 +75,10 @@ SPENDING = ("basic", "project", "upward", "business", "downward")
 SHEETS = {
     sheet.name: sheet
     for sheet in (
-        Sheet("basics", "人员与处室", Supplement, "人数、处室个数的合计由系统计算。"),
-        Sheet("income", "收入", IncomeLine, "按项级科目填写各项来源的收入。", sums=INCOME),
-        Sheet("expenditure", "支出", ExpenditureLine, "按资金性质和项级科目填写。", sums=SPENDING),
-        Sheet(
+        EntrySheet("basics", "人员与处室", Supplement, "人数、处室个数的合计由系统计算。"),
+        EntrySheet("income", "收入", IncomeLine, "按项级科目填写各项来源的收入。", sums=INCOME),
+        EntrySheet("expenditure", "支出", ExpenditureLine, "按资金性质和项级科目填写。", sums=SPENDING),
+        EntrySheet(
             "budget",
             "预算",
             BudgetLine,
@@ -86,7 +86,7 @@ SHEETS = {
             split="stage",
             levels=(3, 7),
         ),
-        Sheet(
+        EntrySheet(
             "economic",
             "基本支出（经济分类）",
             EconomicLine,
@@ -94,16 +94,16 @@ SHEETS = {
             levels=(5,),
             scheme=Scheme.ECONOMIC,
         ),
-        Sheet("balances", "结转结余", Balance, "每种资金年初、年末的结转和结余。", classes="fund"),
-        Sheet("three_public", "“三公”经费", ThreePublicExpense, "只填财政拨款开支的部分；合计与小计由系统计算。"),
-        Sheet("supplement", "补充资料", Supplement, "采购、车辆的合计由系统计算。"),
-        Sheet("passages", "文字", Passage, "一行一段。"),
+        EntrySheet("balances", "结转结余", Balance, "每种资金年初、年末的结转和结余。", classes="fund"),
+        EntrySheet("three_public", "“三公”经费", ThreePublicExpense, "只填财政拨款开支的部分；合计与小计由系统计算。"),
+        EntrySheet("supplement", "补充资料", Supplement, "采购、车辆的合计由系统计算。"),
+        EntrySheet("passages", "文字", Passage, "一行一段。"),
     )
 }
-REASONS = Sheet("reasons", "原因", Reason)
+REASONS = EntrySheet("reasons", "原因", Reason)
 """Entered on a page of its own."""
 
 
-def saved_rows(sheet: Sheet, filing: Filing) -> list[EnteredRow]:
+def saved_rows(sheet: EntrySheet, filing: Filing) -> list[EnteredRow]:
     """The rows of the sheet as they stand."""
     return list(sheet.model._default_manager.filter(filing=filing))

@@ -13,9 +13,8 @@ from accounts.intake.numbers import show_amount
 from accounts.models import EnteredRow
 from accounts.models.columns import ValueKind
 from accounts.models.three_public import ITEMS
-from accounts.workflow.merge import Clash
-from accounts.workflow.merging import Clashed
-from accounts.workflow.since import Change
+from accounts.workflow.merge import Clash, Clashed
+from accounts.workflow.saves import SavedChange
 
 from .cells import Input
 from .entry import AmountsPage
@@ -63,7 +62,7 @@ class SinglePage(AmountsPage):
         """Whether a cell is wrong."""
         return WRONG if self.rows[0].errors else ""
 
-    def enter(self, rows: Sequence[EnteredRow], **more: Any) -> list[Change]:
+    def enter(self, rows: Sequence[EnteredRow], **more: Any) -> list[SavedChange]:
         """The inputs of this page; other fields of the row stay as saved."""
         return super().enter(rows, fields=[column.name for column in self.cells.columns], **more)
 

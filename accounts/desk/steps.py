@@ -10,7 +10,7 @@ from accounts.models import Filing
 
 
 @dataclass(frozen=True)
-class Step:
+class EntryStep:
     """One step of a filing: its key, caption and page, and the reverse accessors of what is entered there."""
 
     key: str
@@ -31,16 +31,16 @@ class Step:
 
 
 OWN = (
-    Step("basics", "基本情况", "accounts_filing_change", ("supplement",)),
-    Step("income", "收入", rows=("income_lines",)),
-    Step("expenditure", "支出", rows=("expenditure_lines", "budget_lines")),
-    Step("economic", "基本支出（经济分类）", rows=("economic_lines",)),
-    Step("balances", "结转结余", rows=("balances",)),
-    Step("three_public", "“三公”经费", rows=("three_public",)),
-    Step("supplement", "补充资料", rows=("supplement",)),
-    Step("reasons", "原因", "filing_reasons", ("reasons",), "条"),
-    Step("passages", "文字", rows=("passages",), unit="段"),
-    Step("findings", "审核", "filing_findings"),
-    Step("preview", "预览", "filing_preview"),
+    EntryStep("basics", "基本情况", "accounts_filing_change", ("supplement",)),
+    EntryStep("income", "收入", rows=("income_lines",)),
+    EntryStep("expenditure", "支出", rows=("expenditure_lines", "budget_lines")),
+    EntryStep("economic", "基本支出（经济分类）", rows=("economic_lines",)),
+    EntryStep("balances", "结转结余", rows=("balances",)),
+    EntryStep("three_public", "“三公”经费", rows=("three_public",)),
+    EntryStep("supplement", "补充资料", rows=("supplement",)),
+    EntryStep("reasons", "原因", "filing_reasons", ("reasons",), "条"),
+    EntryStep("passages", "文字", rows=("passages",), unit="段"),
+    EntryStep("findings", "审核", "filing_findings"),
+    EntryStep("preview", "预览", "filing_preview"),
 )
 """Those of the accounts, in order; `guests.steps` has those of guests too."""

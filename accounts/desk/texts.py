@@ -13,9 +13,8 @@ from accounts.document.slots import PASSAGES
 from accounts.models import EnteredRow, Passage
 from accounts.models.texts import PASSAGE_LIMIT
 from accounts.workflow import Refused
-from accounts.workflow.merge import Clash
-from accounts.workflow.merging import Clashed
-from accounts.workflow.since import Change
+from accounts.workflow.merge import Clash, Clashed
+from accounts.workflow.saves import SavedChange
 
 from .cells import INCOMPLETE
 from .entry import EntryPage
@@ -76,7 +75,7 @@ class TextsPage(EntryPage):
         words = "有的文字需要更正，没有保存；您填的都还在本页，请看标出的地方。"
         return words if any(slot.errors for slot in self.slots) else ""
 
-    def enter(self, rows: Sequence[EnteredRow], **more: Any) -> list[Change]:
+    def enter(self, rows: Sequence[EnteredRow], **more: Any) -> list[SavedChange]:
         """With the texts of last year that were confirmed."""
         confirmed = [(slot.key,) for slot in self.slots if f"confirm-{slot.key}" in self.request.POST]
         return super().enter(rows, confirmed=confirmed, **more)

@@ -39,7 +39,7 @@ class ValueKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Column:
+class EnteredColumn:
     """One column: a field of the model and what is known of it."""
 
     field: models.Field[Any, Any]
@@ -100,7 +100,7 @@ class Column:
 
 
 @cache
-def columns_of(model: type[models.Model]) -> tuple[Column, ...]:
+def columns_of(model: type[models.Model]) -> tuple[EnteredColumn, ...]:
     """All columns of the model in its order, without its key, contents of files and links to other rows.
 
     `key_fields` and `aliases` (name of a field → captions) of the model say which tell its rows apart, and how files
@@ -108,7 +108,7 @@ def columns_of(model: type[models.Model]) -> tuple[Column, ...]:
     """
     keys, aliases = getattr(model, "key_fields", ()), getattr(model, "aliases", {})
     return tuple(
-        Column(field, _kind(field), field.name in keys, aliases.get(field.name, ()))
+        EnteredColumn(field, _kind(field), field.name in keys, aliases.get(field.name, ()))
         for field in model._meta.concrete_fields
         if not (field.primary_key or field.is_relation or isinstance(field, models.BinaryField))
     )

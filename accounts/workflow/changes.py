@@ -30,7 +30,7 @@ from accounts.models.differences import Difference, row_differences
 from accounts.models.guests import GUESTS, FilingRows, all_rows, own_models
 
 from .position import Position
-from .since import FILING, name_of, undone
+from .saves import FILING, name_of, undone
 
 HIDDEN = (
     *("id", "order", "revision", "status", "version", "created_at", "at", "requested_at"),

@@ -1,12 +1,19 @@
-"""Two people at one sheet: what each changed, brought together cell by cell (两人同改一表：逐格合并). Pure."""
+"""Two people at one sheet: what each changed, brought together cell by cell, told, never lost (两人同改一表：逐格合并)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from accounts.models.columns import Key, Values
+from django.contrib.auth.models import User
+
+from accounts.models import EnteredRow, Filing
+from accounts.models.columns import Key, Values, columns_of, key_of, keyed, values_of
+
+from . import Refused
+from .enter import STALE, replace_rows, writing
+from .saves import SavedChange, Since, changed_since, remark_since
 
 Rows = Mapping[Key, Values]
 
@@ -23,19 +30,19 @@ class Clash:
 
 
 @dataclass
-class Merge:
+class Merged:
     """The rows that both together make, with my value where they clash, and the clashes."""
 
     rows: dict[Key, dict[str, Any]] = field(default_factory=dict)
     clashes: list[Clash] = field(default_factory=list)
 
 
-def merge(base: Rows, mine: Rows, theirs: Rows, fields: Sequence[str], blank: Values) -> Merge:
+def merge(base: Rows, mine: Rows, theirs: Rows, fields: Sequence[str], blank: Values) -> Merged:
     """`base` is what I saw, `mine` what I send, `theirs` what is saved now; `fields` are the cells of my page.
 
     The other fields stay theirs. A row that both added is compared with `blank`, an empty row.
     """
-    result = Merge()
+    result = Merged()
     for key in dict.fromkeys([*mine, *theirs, *base]):
         was, my, their = base.get(key), mine.get(key), theirs.get(key)
         if my is not None and their is not None:
@@ -60,10 +67,80 @@ def _cells(
     return together
 
 
-def _alone(result: Merge, key: Key, was: Values | None, row: Values, fields: Sequence[str], *, is_mine: bool) -> None:
+def _alone(result: Merged, key: Key, was: Values | None, row: Values, fields: Sequence[str], *, is_mine: bool) -> None:
     """A row that only one side still has: new there, or deleted on the other side."""
     if was is None:
         result.rows[key] = dict(row)
     elif any(row[name] != was[name] for name in fields):
         result.rows[key] = dict(row)
         result.clashes.append(Clash(key, "", was, row if is_mine else None, None if is_mine else row))
+
+
+class Clashed(Refused):
+    """Both changed the same place: nothing was saved. Carries what a page needs to show both."""
+
+    def __init__(
+        self, merged: Sequence[EnteredRow], clashes: Sequence[Clash], changes: Sequence[SavedChange], seen: int
+    ) -> None:
+        super().__init__(
+            f"您打开本页之后，别人也修改了同样的 {len(clashes)} 处，没有保存。"
+            "您填的都在本页，别人改的已并入；请核对标出的地方，改好后再保存。"
+        )
+        self.merged, self.clashes, self.changes, self.seen = list(merged), list(clashes), list(changes), seen
+
+
+def enter_merging(
+    user: User,
+    filing: Filing,
+    rows: Sequence[EnteredRow],
+    revision: int,
+    *,
+    model: type[EnteredRow],
+    fields: Sequence[str] | None = None,
+    remark: str | None = None,
+    confirmed: Collection[Key] = (),
+) -> list[SavedChange]:
+    """Replace the rows of one sheet by what the person sends, brought together with what others saved since `revision`.
+
+    `fields` are the fields on the person's page, all by default: the others stay as saved; `remark` is the 数据说明
+    where the page holds it; `confirmed` are the rows whose mark 沿用上年 goes. Returns what others changed. Raises Clashed where both changed one place, and Refused.
+    """
+    names = [name for name in fields or [one.name for one in columns_of(model)] if name not in model.carried_marks]
+    with writing(user, filing, None) as current:
+        if revision > current.revision:
+            raise Refused(STALE)
+        now = list(model._default_manager.filter(filing=current))
+        since = changed_since(current, model, now, revision) if revision < current.revision else Since(keyed(now), [])
+        together = _together(model, since, rows, now, names)
+        if remark is not None:
+            _remark(current, remark, revision, together)
+        made = [model(**values) for values in together.rows.values()]
+        if together.clashes:
+            raise Clashed(made, together.clashes, since.changes, current.revision)
+        replace_rows(current, model, made, now)
+        for key in confirmed:
+            mine = model._default_manager.filter(filing=current, **dict(zip(model.key_fields, key, strict=True)))
+            mine.update(**dict.fromkeys(model.carried_marks, False))
+    return since.changes
+
+
+def _together(
+    model: type[EnteredRow], since: Since, rows: Sequence[EnteredRow], now: Sequence[EnteredRow], names: Sequence[str]
+) -> Merged:
+    mine = keyed(rows)
+    if len(mine) < len(rows):
+        keys = [key_of(model, values_of(one)) for one in rows]
+        twice = next(one for one, key in zip(rows, keys, strict=True) if keys.count(key) > 1)
+        raise Refused(f"{model._meta.verbose_name}“{twice}”填了两行，请合并为一行。")
+    return merge(since.base, mine, keyed(now), names, values_of(model()))
+
+
+def _remark(filing: Filing, mine: str, revision: int, together: Merged) -> None:
+    base = filing.remark if revision == filing.revision else remark_since(filing, revision)
+    if mine == base or mine == filing.remark:
+        return
+    if filing.remark != base:
+        together.clashes.append(Clash((), "remark", base, mine, filing.remark))
+        return
+    filing.remark = mine
+    filing.save(update_fields=["remark"])

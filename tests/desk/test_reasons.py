@@ -10,7 +10,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.checks import RULES, run
-from accounts.desk.reason_cards import Card
+from accounts.desk.reason_cards import ReasonCard
 from accounts.models import ExpenditureLine, Filing, Reason, ThreePublicExpense, acting, entries_of
 from accounts.workflow import Refused
 from accounts.workflow.checking import evidence_for
@@ -25,14 +25,14 @@ def url_of(filing: Filing) -> str:
     return reverse("admin:filing_reasons", args=[filing.pk])
 
 
-def cards(client: Client, filing: Filing, response: Any = None) -> dict[str, list[Card]]:
+def cards(client: Client, filing: Filing, response: Any = None) -> dict[str, list[ReasonCard]]:
     """The cards of the page by group."""
     answer = response or client.get(url_of(filing))
     assert answer.status_code == 200
     return {name: found for _, name, found in answer.context["card_groups"]}
 
 
-def card_of(client: Client, filing: Filing, key: str) -> Card:
+def card_of(client: Client, filing: Filing, key: str) -> ReasonCard:
     return next(card for found in cards(client, filing).values() for card in found if card.key == key)
 
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 
 from accounts.models import Assignment, ExpenditureLine, Role, Status
 from accounts.workflow.enter import enter
-from accounts.workflow.merging import enter_merging
+from accounts.workflow.merge import enter_merging
 from accounts.workflow.verbs import submit
 from tests.conftest import Office
 from tests.rounds import rounds

@@ -9,9 +9,8 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import EconomicLine, EnteredRow, IncomeLine, Passage, Supplement, acting
 from accounts.workflow import Refused
 from accounts.workflow.enter import enter
-from accounts.workflow.merge import merge
-from accounts.workflow.merging import Clashed, enter_merging
-from accounts.workflow.since import Change
+from accounts.workflow.merge import Clashed, enter_merging, merge
+from accounts.workflow.saves import SavedChange
 from tests.conftest import Office
 
 
@@ -21,7 +20,7 @@ def lines(office: Office, model: type[EnteredRow] = IncomeLine) -> dict[str, Any
     return {row.code: row for row in rows}
 
 
-def save(office: Office, mine: dict[str, Any], seen: int, model: type[EnteredRow] = IncomeLine) -> list[Change]:
+def save(office: Office, mine: dict[str, Any], seen: int, model: type[EnteredRow] = IncomeLine) -> list[SavedChange]:
     return enter_merging(office.clerk, office.filing, list(mine.values()), seen, model=model)
 
 

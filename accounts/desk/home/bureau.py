@@ -43,7 +43,7 @@ class YearForm(forms.Form):
         return form.cleaned_data
 
 
-class FilterForm(YearForm):
+class ProgressForm(YearForm):
     """Units by state, or those that are late."""
 
     state = forms.ChoiceField(choices=STATES, required=False)
@@ -52,7 +52,7 @@ class FilterForm(YearForm):
 
 def overview(request: HttpRequest, calendar: Calendar) -> dict[str, Any]:
     """All units of the chosen year for their template, in a constant number of queries."""
-    asked = FilterForm.asked(request)
+    asked = ProgressForm.asked(request)
     years = years_of(calendar)
     year = asked.get("year") or years[0]
     timetable = calendar.timetables.get(year)

@@ -12,7 +12,7 @@ from .bureau import BureauAdmin
 from .exchange import Unwritten
 
 
-class Kept(Unwritten, BureauAdmin):
+class LoginRecord(Unwritten, BureauAdmin):
     """A record that nobody writes by hand."""
 
     search_fields = ("username", "ip_address")
@@ -21,7 +21,7 @@ class Kept(Unwritten, BureauAdmin):
 
 
 @admin.register(AccessAttempt)
-class LockAdmin(Kept):
+class LockAdmin(LoginRecord):
     """登录锁定."""
 
     list_display = ("username", "ip_address", "failures_since_start", "attempt_time", "is_locked")
@@ -43,14 +43,14 @@ class LockAdmin(Kept):
 
 
 @admin.register(AccessLog)
-class LoginAdmin(Kept):
+class LoginAdmin(LoginRecord):
     """登录记录."""
 
     list_display = ("attempt_time", "username", "ip_address", "logout_time", "user_agent")
 
 
 @admin.register(AccessFailureLog)
-class FailureAdmin(Kept):
+class FailureAdmin(LoginRecord):
     """登录失败记录."""
 
     list_display = ("attempt_time", "username", "ip_address", "locked_out", "user_agent")

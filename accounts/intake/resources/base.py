@@ -16,7 +16,7 @@ from import_export.results import Result
 
 from accounts.intake.cells import Cell, amount_of, as_is, choice, code_of, text_of
 from accounts.intake.wrong_file import WrongFile
-from accounts.models.columns import Column, ValueKind, columns_of
+from accounts.models.columns import EnteredColumn, ValueKind, columns_of
 
 LINE = "行号"
 """A column of our own: the line of the file; a file that brings one along has it left out."""
@@ -49,7 +49,7 @@ def described(model: type[models.Model]) -> dict[str, Field]:
     return {one.name: column(one.name, one.caption, _cell(one)) for one in columns_of(model)}
 
 
-def _cell(of: Column) -> Cell:
+def _cell(of: EnteredColumn) -> Cell:
     if of.kind is ValueKind.CHOICE:
         return choice(of.choices, blank=bool(of.field.blank))
     kinds = {ValueKind.CODE: Cell(code_of), ValueKind.AMOUNT: Cell(amount_of, as_is)}

@@ -19,7 +19,7 @@ SOMEBODY = "其他人"
 
 
 @dataclass(frozen=True)
-class Change:
+class SavedChange:
     """One cell that another save changed; `field` is empty for a row added (no `before`) or deleted (no `after`)."""
 
     key: Key
@@ -35,7 +35,7 @@ class Since:
     """The rows as they stood before the changes, by key, and what was changed since."""
 
     base: dict[Key, dict[str, Any]]
-    changes: list[Change]
+    changes: list[SavedChange]
 
 
 def changed_since(filing: Filing, model: type[EnteredRow], rows: Iterable[EnteredRow], revision: int) -> Since:
@@ -74,17 +74,17 @@ def remark_since(filing: Filing, revision: int) -> str:
 
 def _changes(
     model: type[EnteredRow], base: Mapping[int, dict[str, Any]], entries: Iterable[TrailEntry]
-) -> list[Change]:
+) -> list[SavedChange]:
     """Cell by cell from the state seen to the state of now; what was changed and changed back is not told."""
     rows: dict[int, dict[str, Any] | None] = dict(base)
-    told: dict[tuple[Key, str], Change] = {}
+    told: dict[tuple[Key, str], SavedChange] = {}
     for entry in entries:
         now = None if entry.after is None else typed(model, entry.after)
         for key, name, was, value in _steps(model, rows.get(entry.row), now):
             earliest = told.pop((key, name), None)
             before = earliest.before if earliest else was
             if before != value:
-                told[key, name] = Change(key, name, before, value, name_of(entry), entry.at)
+                told[key, name] = SavedChange(key, name, before, value, name_of(entry), entry.at)
         rows[entry.row] = now
     return list(told.values())
 
