@@ -5,8 +5,8 @@ for every row: `income = appropriation_income + …` is also `income[206] = appr
 stage: `three_public.final_budget = overseas.final_budget + …`. Whoever has figures at hand, printed or computed, asks
 `comparisons` what holds. Printed 万元 differ by rounding: `Comparison.tail` says by how much.
 
-Some figures stand in the workbooks of the ledger (财决) only: `spending_staff`, `appropriation_closing_carried[general]`,
-`economic[30101][2080505]` (an economic item of one functional row), `hospitality_domestic`.
+Some figures stand in the workbooks of the ledger (财决) only: `spending_staff`, `economic[30101][2080505]` (an economic item
+of one functional row), `hospitality_domestic`.
 """
 
 from __future__ import annotations
@@ -16,14 +16,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from accounts.models import APPROPRIATIONS
+from accounts.models import APPROPRIATIONS, Nature, Source
 
 from .money import ZERO
 
 FUNDS = tuple(str(fund) for fund in APPROPRIATIONS)
 STAFF_CLASSES, OVERHEAD_CLASSES = ("301", "303"), ("302", "307", "310", "399")
-OTHER_SOURCES = ("superior", "operating", "business", "subsidiary", "other")
-NATURES = ("basic", "project", "upward", "business", "downward")
+OTHER_SOURCES, NATURES = tuple(str(one) for one in Source if one not in FUNDS), tuple(map(str, Nature))
 OWNED = ("leaders", "principals", "mail", "emergency", "enforcement", "technical", "retired", "other")
 """Kinds of vehicles held as state assets."""
 
@@ -210,25 +209,19 @@ DEFINITIONS = (
 )
 """What a total is made of: it holds by construction here, and in what was read as far as it was added up rightly."""
 
+
+def _flow(rule: str, fund: str, *, by_row: bool) -> Equation:
+    """What came into a fund went out of it."""
+    come, gone = (
+        tuple(f"appropriation_{one}[{fund}]" for one in side)
+        for side in (("income", "opening"), ("spending", "closing"))
+    )
+    return Equation(rule, come, gone, by_row=by_row, key="" if by_row else fund)
+
+
 BALANCES = (
-    *(
-        Equation(
-            "T04-3",
-            (f"appropriation_income[{fund}]", f"appropriation_opening[{fund}]"),
-            (f"appropriation_spending[{fund}]", f"appropriation_closing[{fund}]"),
-            by_row=False,
-            key=fund,
-        )
-        for fund in FUNDS
-    ),
-    *(
-        Equation(
-            rule,
-            (f"appropriation_income[{fund}]", f"appropriation_opening[{fund}]"),
-            (f"appropriation_spending[{fund}]", f"appropriation_closing[{fund}]"),
-        )
-        for rule, fund in zip(("T08-1", "T09-1"), FUNDS[1:], strict=True)
-    ),
+    *(_flow("T04-3", fund, by_row=False) for fund in FUNDS),
+    *(_flow(rule, fund, by_row=True) for rule, fund in zip(("T08-1", "T09-1"), FUNDS[1:], strict=True)),
     Equation("X-0506", ("appropriation_basic[general]",), ("staff_costs", "overhead_costs"), by_row=False),
     Equation(
         "X-CARRY",

@@ -1,5 +1,5 @@
 """The K rules: what must hold in self-evaluations of performance (绩效自评审核规则). Importing registers all of them."""
 
-from . import money, scores, texts
+from . import money, programmes, scores, texts, whole_unit
 
-__all__ = ["money", "scores", "texts"]
+__all__ = ["money", "programmes", "scores", "texts", "whole_unit"]
