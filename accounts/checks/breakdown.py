@@ -23,7 +23,7 @@ STEP = re.compile(
 LEVELS = ("至", "到", "为", "达")
 """Before an amount: that up or down to which something went, not that by which."""
 
-Part = tuple[Decimal, bool]
+NamedPart = tuple[Decimal, bool]
 """An amount in 万元 with its sign, and whether it is a part of the part before it (其中)."""
 
 
@@ -32,12 +32,12 @@ def sentences(text: str) -> list[str]:
     return [one for one in SENTENCE.split(text) if not OUTSIDE.search(one)]
 
 
-def named_parts(text: str) -> list[Part]:
+def named_parts(text: str) -> list[NamedPart]:
     """The increases and decreases that a reason names with amounts: `人员经费增加46.21万元，项目减少40.84万元`."""
     return [part for sentence in sentences(text) for part in _parts(sentence)]
 
 
-def _parts(sentence: str) -> Iterator[Part]:
+def _parts(sentence: str) -> Iterator[NamedPart]:
     sign, since, within = 0, 0, False
     for step in STEP.finditer(sentence):
         if step["amount"]:
@@ -49,7 +49,7 @@ def _parts(sentence: str) -> Iterator[Part]:
             sign, since = (1 if step["up"] else -1 if step["down"] else 0), step.end()
 
 
-def make_up(parts: list[Part], change: Decimal) -> bool:
+def make_up(parts: list[NamedPart], change: Decimal) -> bool:
     """Whether parts add up to a change (万元): all, those that are no parts of parts, or those beside the change itself."""
     amounts = [amount for amount, _ in parts]
     readings = (

@@ -9,7 +9,7 @@ from accounts.models import BudgetLine, ExpenditureLine, Fund, Nature, Stage
 
 from .evidence import Evidence
 from .guests import GUESTS
-from .ledger import Cell
+from .ledger import EnteredCell
 
 FORMS = {
     "IncomeLine": "收入",
@@ -21,7 +21,7 @@ FORMS = {
 }
 
 
-def cell_words(cell: Cell, evidence: Evidence) -> str:
+def cell_words(cell: EnteredCell, evidence: Evidence) -> str:
     """The way to a cell: form, row and column."""
     guest = next((one for one in GUESTS if cell.model in one.models), None)
     if guest is not None:

@@ -28,7 +28,7 @@ BETWEEN = re.compile(
 
 
 @dataclass(frozen=True)
-class Part:
+class Component:
     """One part of a figure: its key, name and change in 万元, and the words of a reason that name it."""
 
     key: str
@@ -42,7 +42,7 @@ def nouns(text: str) -> frozenset[str]:
     return frozenset(word for word in BETWEEN.split(text) if len(word) > 2)
 
 
-def items(evidence: Evidence) -> list[Part]:
+def items(evidence: Evidence) -> list[Component]:
     """The 项 of the general public budget; each is named by its name, what is paid from it and the things its reason names."""
     book = evidence.book
     reasons = {text.key: text.content for text in evidence.texts if text.kind == "reason"}
@@ -53,16 +53,16 @@ def items(evidence: Evidence) -> list[Part]:
         key, name = f"appropriation_spending[general][{code}]", book.subject(code)
         words = {name, *nouns(reasons.get(f"{key}.prior", "")), *(one for own, one in paid if own == code)}
         change = difference(book[key], book[f"{key}.prior"])
-        parts.append(Part(key, name, change, frozenset(word for word in words if len(word) > 2)))
+        parts.append(Component(key, name, change, frozenset(word for word in words if len(word) > 2)))
     return parts
 
 
-def naming(part: Part, reason: str) -> str:
+def naming(part: Component, reason: str) -> str:
     """The longest word by which a reason names a part, '' when it does not."""
     return max((word for word in part.words if word in reason), key=len, default="")
 
 
-def overhead_parts(evidence: Evidence, reason: str) -> Iterator[tuple[Part, bool]]:
+def overhead_parts(evidence: Evidence, reason: str) -> Iterator[tuple[Component, bool]]:
     """The known parts of 机关运行经费 with whether a reason names them.
 
     Last year's items are known when they make up last year's amount; otherwise only what was zero in “三公”.
@@ -80,4 +80,4 @@ def overhead_parts(evidence: Evidence, reason: str) -> Iterator[tuple[Part, bool
         now, before = book[f"economic[{code}]"], book[f"economic[{code}].prior"] if known else ZERO
         name = LINES[figure].caption if figure else book.subject(code)
         named = bool(words.search(reason)) if words else name in reason
-        yield Part(f"economic[{code}]", name, difference(now, before), frozenset({name})), named
+        yield Component(f"economic[{code}]", name, difference(now, before), frozenset({name})), named

@@ -10,7 +10,7 @@ from accounts.figures.money import ZERO, difference
 from accounts.figures.totals import UnknownFigure
 from accounts.models import Fund, Stage
 
-from .components import Part, items, overhead_parts
+from .components import Component, items, overhead_parts
 from .evidence import Evidence, Text
 from .reasons import TOTALS
 
@@ -35,7 +35,7 @@ class Makeup:
         self.evidence, self.book = evidence, evidence.book
 
     @cached_property
-    def items(self) -> list[Part]:
+    def items(self) -> list[Component]:
         """The 项 of the general public budget against last year."""
         return items(self.evidence)
 
@@ -61,9 +61,9 @@ class Makeup:
                 named.setdefault(figure, set()).add(slot)
         return named
 
-    def parts(self, slot: str) -> list[Part]:
+    def parts(self, slot: str) -> list[Component]:
         """The parts of the change of that slot that moved, the largest first; none where they are not known."""
-        found: dict[str, Callable[[], Sequence[Part]]] = {
+        found: dict[str, Callable[[], Sequence[Component]]] = {
             **dict.fromkeys(TOTALS, lambda: self.items),
             **dict.fromkeys(THREE_PUBLIC, lambda: list(self._named(slot, THREE_PUBLIC[slot]))),
             **dict.fromkeys(BUDGETED, lambda: list(self._named(slot, self._budgeted(slot)))),
@@ -75,12 +75,14 @@ class Makeup:
             return []
         return sorted((part for part in parts if part.change), key=lambda part: (-abs(part.change), part.key))
 
-    def _named(self, slot: str, names: Sequence[str]) -> Iterator[Part]:
+    def _named(self, slot: str, names: Sequence[str]) -> Iterator[Component]:
         """The change of each named figure against the stage of the slot."""
         stage = slot.rpartition(".")[2]
         for name in names:
             caption = self.book.caption(name)
-            yield Part(name, caption, difference(self.book[name], self.book[f"{name}.{stage}"]), frozenset({caption}))
+            yield Component(
+                name, caption, difference(self.book[name], self.book[f"{name}.{stage}"]), frozenset({caption})
+            )
 
     def _budgeted(self, slot: str) -> list[str]:
         """The spending of each code, as far down as the budget of every fund is known."""
@@ -91,7 +93,7 @@ class Makeup:
         length = min((len(code) for code in codes[1]), default=7)
         return [f"{name}[{code}]" for code in sorted({code[:length] for code in codes[0] | codes[1]})]
 
-    def _natures(self, slot: str) -> Iterator[Part]:
+    def _natures(self, slot: str) -> Iterator[Component]:
         """The basic and the project spending of a 项, where both moved."""
         figure, _, stage = slot.rpartition(".")
         if not figure.startswith("appropriation_spending[general][") or stage != "prior":
@@ -101,9 +103,9 @@ class Makeup:
             yield from both
 
 
-def main_parts(parts: Sequence[Part], change: Decimal) -> list[Part]:
+def main_parts(parts: Sequence[Component], change: Decimal) -> list[Component]:
     """The largest parts in the direction of the change (万元), until they make up half of it."""
-    main: list[Part] = []
+    main: list[Component] = []
     for part in parts:
         if not change or sum((one.change for one in main), ZERO) / change >= MOST:
             break

@@ -18,7 +18,7 @@ from accounts.models import ExpenditureLine, IncomeLine, Stage
 
 from .evidence import Evidence
 from .guests import of_guests
-from .ledger import Cell, Ledger, Signature
+from .ledger import EnteredCell, Ledger, Signature
 from .slips import MOVED, OTHER, Span, roundness, settled, slip
 
 ALTERNATIVES = 3
@@ -29,7 +29,7 @@ Cover = tuple[tuple[int, int, int], tuple[frozenset[str], ...]]
 class Change(NamedTuple):
     """An amount put in place of another, in 分."""
 
-    cell: Cell
+    cell: EnteredCell
     entered: int
     repaired: int
     kind: str
@@ -169,9 +169,9 @@ class Detective:
                     yield Explanation(added, (first, second), repairs)
 
 
-def _neighbours(cells: Iterable[Cell]) -> Iterator[tuple[Cell, Cell]]:
+def _neighbours(cells: Iterable[EnteredCell]) -> Iterator[tuple[EnteredCell, EnteredCell]]:
     """Cells of one column in neighbouring rows of one form, in the order of the codes."""
-    columns: dict[tuple[str, tuple[str, ...], str], list[Cell]] = {}
+    columns: dict[tuple[str, tuple[str, ...], str], list[EnteredCell]] = {}
     for cell in cells:
         if cell.key:
             columns.setdefault((cell.model, cell.key[:-1], cell.field), []).append(cell)

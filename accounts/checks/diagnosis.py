@@ -16,7 +16,7 @@ from .captions import cell_words
 from .detection import ALTERNATIVES, Change, Detective, Explanation, echoes
 from .evidence import Evidence
 from .guests import doubtful
-from .ledger import ASKING, Cell, ledger_of, rule_of
+from .ledger import ASKING, EnteredCell, ledger_of, rule_of
 from .slips import HOW, MOVED, OTHER
 
 
@@ -24,14 +24,14 @@ from .slips import HOW, MOVED, OTHER
 class Suspicion:
     """One entered cell that is likely wrong, and what it should say. Amounts in 元."""
 
-    cell: Cell
+    cell: EnteredCell
     entered: Decimal
     repaired: Decimal
     kind: str
     repairs: tuple[str, ...]
     """The equations that hold again, `T04-3[general]`."""
     words: str
-    together: tuple[Cell, ...] = ()
+    together: tuple[EnteredCell, ...] = ()
     """Cells that must change with it."""
     alike: int = 0
     """How many other cells explain the same just as well: above zero, the equations do not say which cell it is."""
@@ -50,7 +50,7 @@ def diagnose(evidence: Evidence) -> list[Suspicion]:
         for one in _worth_saying(found)[:ALTERNATIVES]:
             said = _say(evidence, one, alike if one.evidence == found[0].evidence else 0, len(ledger.broken))
             (leads if one is found[0] else others).extend(said)
-    once: dict[tuple[Cell, Decimal], Suspicion] = {}
+    once: dict[tuple[EnteredCell, Decimal], Suspicion] = {}
     for suspicion in leads + others:
         once.setdefault((suspicion.cell, suspicion.repaired), suspicion)
     asking = all(rule_of(name) in ASKING | doubtful() for name in ledger.broken)

@@ -45,7 +45,7 @@ LEVELS, FIXED, OF_CLASSES = ("T02-2", "T06-2"), ("01", "04"), "T01-5"
 """Rules of rows above rows; tables whose rows are the 类, and the rule of their sum."""
 
 
-class Tables:
+class PrintedTables:
     """The cells of the nine statements: (number, figure) → 元. Filled from a book, or read from a workbook."""
 
     def __init__(self, cells: Mapping[tuple[str, str], Decimal] | None = None) -> None:
@@ -57,7 +57,7 @@ class Tables:
                 self._rows.setdefault((number, name), []).append(code[:-1])
 
     @classmethod
-    def of(cls, statements: Sequence[FilledStatement]) -> Tables:
+    def of(cls, statements: Sequence[FilledStatement]) -> PrintedTables:
         """The cells of filled statements; number is `01` … `09`."""
         cells = {}
         for filled in statements:
@@ -124,7 +124,7 @@ class Tables:
 
 
 @dataclass(frozen=True)
-class Deadline:
+class Reply:
     """When the reply of the finance department came and when the document was published."""
 
     replied: date
@@ -138,7 +138,7 @@ class Evidence:
 
     book: Book
     edition: Edition
-    tables: Tables = field(default_factory=Tables)
+    tables: PrintedTables = field(default_factory=PrintedTables)
     entries: Entries = field(default_factory=Entries)
     guests: Mapping[str, Any] = field(default_factory=dict)
     """The material of each guest, by its key."""
@@ -157,7 +157,7 @@ class Evidence:
     """Whether last year's are: typed from what was published."""
     imported: bool = False
     """Whether texts and tables were read from a document: rules that hold by construction have something to find."""
-    deadline: Deadline | None = None
+    deadline: Reply | None = None
     published_last_year: Mapping[str, Decimal] = field(default_factory=dict)
     """Figure → 元 as published last year, where that is known apart from the filing of last year."""
     member_replies: tuple[date, ...] = ()

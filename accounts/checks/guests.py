@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from accounts.models import Entries
 
     from .evidence import Text
-    from .ledger import Cell, Signature, Term
+    from .ledger import EnteredCell, Signature, Term
 
 
 class GuestEquations(Protocol):
@@ -49,7 +49,7 @@ class GuestChecks:
     equations: Callable[[Any], GuestEquations] | None = None
     models: frozenset[str] = frozenset()
     """Models of its cells. Their amounts are known as printed only; their rows stand in the order of the form."""
-    words: Callable[[Cell, Edition], Iterable[str]] = _nothing
+    words: Callable[[EnteredCell, Edition], Iterable[str]] = _nothing
     """The way to one of its cells: form, row and column."""
     doubtful: frozenset[str] = frozenset()
     """Equations that may be broken for good reasons: by themselves they make only slips of the hand suspicious."""

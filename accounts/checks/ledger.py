@@ -28,7 +28,7 @@ from .evidence import Evidence
 from .guests import brought, of_guests
 
 
-class Cell(NamedTuple):
+class EnteredCell(NamedTuple):
     """One entered amount: the model of its row, the key of the row within the filing, and the field.
 
     Cells of guests have names and keys of their own.
@@ -41,7 +41,7 @@ class Cell(NamedTuple):
 
 Signature = tuple[tuple[str, int], ...]
 """(equation, sign) of every equation in which a cell stands."""
-Term = tuple[Cell, Decimal, Signature]
+Term = tuple[EnteredCell, Decimal, Signature]
 
 TAIL = 5000
 """分: what rounding can take from or add to one printed figure."""
@@ -61,9 +61,9 @@ def rule_of(equation: str) -> str:
 class Ledger:
     """The entered cells with their equations."""
 
-    entered: dict[Cell, int] = field(default_factory=dict)
-    """Cell → 分, for every cell that stands in an equation."""
-    classes: dict[Signature, list[Cell]] = field(default_factory=dict)
+    entered: dict[EnteredCell, int] = field(default_factory=dict)
+    """EnteredCell → 分, for every cell that stands in an equation."""
+    classes: dict[Signature, list[EnteredCell]] = field(default_factory=dict)
     residuals: dict[str, int] = field(default_factory=dict)
     """Equation → left − right in 分."""
     allowed: dict[str, int] = field(default_factory=dict)
@@ -118,7 +118,7 @@ def _terms(evidence: Evidence) -> Iterator[Term]:
             signature += ((_opening(*cell.key), 1),)
         yield cell, amount, signature
     if costs is not None:
-        yield Cell("Supplement", (), "agency_costs"), costs, _signature(AGENCY_COSTS, equations)
+        yield EnteredCell("Supplement", (), "agency_costs"), costs, _signature(AGENCY_COSTS, equations)
     for guest in guests:
         yield from guest.terms(entries)
 
@@ -126,32 +126,36 @@ def _terms(evidence: Evidence) -> Iterator[Term]:
 AGENCY_COSTS = figures.Cell("facts", column="agency_costs")
 
 
-def _cells(entries: Entries) -> Iterator[tuple[Cell, figures.Cell, Decimal]]:
+def _cells(entries: Entries) -> Iterator[tuple[EnteredCell, figures.Cell, Decimal]]:
     """Every cell of the accounts into which an amount can be typed, blank ones too: an amount may have slipped from them."""
     yield from _income(entries)
     for line in entries.expenditure:
         fund = str(line.fund)
         for nature in NATURES if line.fund == Fund.OTHER_MONEY else (str(Nature.BASIC), str(Nature.PROJECT)):
             place = figures.Cell("expenditure", fund, line.code, nature)
-            yield Cell("ExpenditureLine", (fund, line.code), nature), place, getattr(line, nature)
+            yield EnteredCell("ExpenditureLine", (fund, line.code), nature), place, getattr(line, nature)
     for item in entries.economic:
         place = figures.Cell("economic", "", item.code, "amount")
-        yield Cell("EconomicLine", (item.code,), "amount"), place, item.amount
+        yield EnteredCell("EconomicLine", (item.code,), "amount"), place, item.amount
     for balance in entries.balances:
         key = (str(balance.fund), balance.code)
         others = ("reserves_used", "distributed") if balance.fund == Fund.OTHER_MONEY else ()
         for column in ("opening", "closing", *others):
-            yield Cell("Balance", key, column), figures.Cell("balances", *key, column), getattr(balance, column)
+            yield EnteredCell("Balance", key, column), figures.Cell("balances", *key, column), getattr(balance, column)
 
 
-def _income(entries: Entries) -> Iterator[tuple[Cell, figures.Cell, Decimal]]:
+def _income(entries: Entries) -> Iterator[tuple[EnteredCell, figures.Cell, Decimal]]:
     """Income by source; a blank one of a fund that is held by 项 only where something of that 项 is entered."""
     held = {(str(row.fund), row.code) for rows in (entries.expenditure, entries.balances) for row in rows}
     for row in entries.income:
         for source in SOURCES:
             amount = getattr(row, source)
             if amount or source not in BY_ITEM or (source, row.code) in held:
-                yield Cell("IncomeLine", (row.code,), source), figures.Cell("income", "", row.code, source), amount
+                yield (
+                    EnteredCell("IncomeLine", (row.code,), source),
+                    figures.Cell("income", "", row.code, source),
+                    amount,
+                )
 
 
 def _signature(place: figures.Cell, equations: tuple[Equation, ...]) -> Signature:

@@ -15,7 +15,7 @@ from accounts.figures.totals import LINES, UnknownFigure, caption_of
 
 from . import Finding, Place, Severity, Side, breakdown, rule
 from .breakdown import make_up, named_parts, sentences
-from .components import Part, items, naming, overhead_parts
+from .components import Component, items, naming, overhead_parts
 from .evidence import Evidence, Text
 from .texts import about, clauses
 
@@ -147,7 +147,7 @@ def main_part_named(evidence: Evidence) -> Iterator[Finding]:
             yield from _uncovered(text, difference(now, before), list(overhead_parts(evidence, text.content)))
 
 
-def _uncovered(text: Text, delta: Decimal, parts: list[tuple[Part, bool]]) -> Iterator[Finding]:
+def _uncovered(text: Text, delta: Decimal, parts: list[tuple[Component, bool]]) -> Iterator[Finding]:
     """A finding when one part that is not named makes at least half of a change, and those named less than half.
 
     A reason that makes up the change by amounts of its own has named all of it, under other names.
@@ -214,7 +214,7 @@ def _own_sign(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
-def said(reason: str, part: Part) -> int:
+def said(reason: str, part: Component) -> int:
     """The direction that a reason gives to a part: 1, −1, or 0 when it names no or both directions for it."""
     for clause in clauses(reason):
         if naming(part, clause):

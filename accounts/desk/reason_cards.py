@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from accounts.checks import Finding, run
 from accounts.checks.catalogue import all_rules
-from accounts.checks.components import Part
+from accounts.checks.components import Component
 from accounts.checks.evidence import Evidence
 from accounts.document.demands import Demand
 from accounts.document.slots import slot_caption
@@ -55,7 +55,7 @@ class ReasonCard:
     saved: str
     demand: Demand | None = None
     values: tuple[CardValue, ...] = ()
-    parts: tuple[tuple[Part, str, bool], ...] = ()
+    parts: tuple[tuple[Component, str, bool], ...] = ()
     """(part, change in words, whether it is one of those that make up most)."""
     rest: str = ""
     others: tuple[tuple[str, str, str], ...] = ()
@@ -122,12 +122,12 @@ class ReasonCards:
             yield CardValue(caption, exact, printed, figure_url(self.filing, name))
 
 
-def _moved(part: Part) -> str:
+def _moved(part: Component) -> str:
     """`减少105.35万元`."""
     return f"{'减少' if part.change < 0 else '增加'}{two_places(abs(part.change))}万元"
 
 
-def _rest(parts: tuple[Part, ...]) -> str:
+def _rest(parts: tuple[Component, ...]) -> str:
     """`其余 3 项合计增加6.58万元`, '' when there are none."""
     if not parts:
         return ""

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.html import strip_tags
 
-from accounts.checks.components import Part
+from accounts.checks.components import Component
 from accounts.checks.composition import Makeup, main_parts
 from accounts.checks.evidence import Evidence, Text
 from accounts.figures.book import STAGES
@@ -41,8 +41,8 @@ class Demand:
     rate: Decimal | None = None
     is_large: bool = False
     """Whether the rate reaches the threshold from which on the items must be named."""
-    parts: tuple[Part, ...] = ()
-    main: tuple[Part, ...] = ()
+    parts: tuple[Component, ...] = ()
+    main: tuple[Component, ...] = ()
     last_year: str = ""
     others: tuple[Text, ...] = ()
     """The unit's other reasons that speak of the same thing."""
@@ -120,7 +120,7 @@ def _demand(key: str, report: Report, makeup: Makeup, sentence: str) -> Demand:
     )
 
 
-def _others(key: str, main: tuple[Part, ...], makeup: Makeup) -> Iterator[Text]:
+def _others(key: str, main: tuple[Component, ...], makeup: Makeup) -> Iterator[Text]:
     """Other reasons of the same figure, of its main parts, and those that name its 项, in the order of the document."""
     figure = key.rpartition(".")[0]
     slots = {f"{one}.{kind}" for one in (figure, *(part.key for part in main)) for kind in KINDS}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from accounts.checks.evidence import APART, Evidence, KnownSubject, Tables, Text
+from accounts.checks.evidence import APART, Evidence, KnownSubject, PrintedTables, Text
 from accounts.checks.guests import brought
 from accounts.models import Entries
 
@@ -22,7 +22,7 @@ def evidence_of(
     return Evidence(
         book=report.book,
         edition=report.edition,
-        tables=Tables.of(report.statements),
+        tables=PrintedTables.of(report.statements),
         entries=entries,
         guests=report.guests,
         texts=tuple(texts_of(report)),

@@ -21,7 +21,7 @@ LEVELS = (3, 5, 7)
 
 
 @dataclass(frozen=True)
-class Part:
+class Summand:
     """One summand: a named figure, or, where `figure` is empty, an entered amount."""
 
     figure: str
@@ -35,7 +35,7 @@ class Derivation:
 
     figure: str
     value: Any
-    parts: tuple[Part, ...]
+    parts: tuple[Summand, ...]
     entered: tuple[Entered, ...]
 
     @property
@@ -61,15 +61,15 @@ class Derivations:
         entered = totals.entered(base)
         names = totals.parts(base) or tuple(_codes_below(base, entered))
         parts = tuple(_part(totals, name, stage) for name in names) or tuple(
-            Part("", one.value, one) for one in entered
+            Summand("", one.value, one) for one in entered
         )
         return Derivation(figure, totals[base], parts, entered)
 
 
-def _part(totals: Totals, name: str, stage: str) -> Part:
+def _part(totals: Totals, name: str, stage: str) -> Summand:
     """A figure as a summand; a single number stands where it was entered."""
     fact = next((one for one in totals.entered(name) if one.cell == Cell("facts", column=name)), None)
-    return Part("", fact.value, fact) if fact else Part(place(name, stage=stage), totals[name])
+    return Summand("", fact.value, fact) if fact else Summand(place(name, stage=stage), totals[name])
 
 
 def _codes_below(base: str, entered: tuple[Entered, ...]) -> Iterator[str]:

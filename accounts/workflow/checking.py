@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.checks import Finding, Severity, run
 from accounts.checks.catalogue import all_rules
 from accounts.checks.diagnosis import leads
-from accounts.checks.evidence import Deadline, Evidence, KnownSubject
+from accounts.checks.evidence import Evidence, KnownSubject, Reply
 from accounts.document.material import evidence_of
 from accounts.document.report import open_report
 from accounts.figures.book import entries_beside
@@ -114,11 +114,11 @@ def evidence_for(filing: Filing) -> Evidence:
     )
 
 
-def _deadline(filing: Filing) -> Deadline | None:
+def _deadline(filing: Filing) -> Reply | None:
     """When the bureau's reply came; None without one, and for a correction: its first version kept that day."""
     replies = Approval.objects.filter(unit_id=filing.unit_id, year=filing.year).values_list("replied_on", flat=True)
     replied = replies.first() if filing.version == 1 and filing.status != Status.CARRIED_IN else None
-    return Deadline(replied, None, timezone.localdate()) if replied else None
+    return Reply(replied, None, timezone.localdate()) if replied else None
 
 
 def _published(prior: Filing) -> dict[str, Decimal]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
-from accounts.checks.ledger import Cell, Signature, Term
+from accounts.checks.ledger import EnteredCell, Signature, Term
 from accounts.figures.money import WAN
 from accounts.models import APPROPRIATIONS, Entries, Fund, Nature, Stage
 from performance.document.material import SelfEvaluations
@@ -58,10 +58,10 @@ class EvaluationEquations:
         for sheet in self.wholes:
             yield from _whole(sheet, with_budget=bool(budget))
         for nature, (one, yuan) in self.costs.items():
-            yield Cell("Indicator", ("", one.level3), "actual"), yuan, ((f"K12[{nature}]", 1),)
+            yield EnteredCell("Indicator", ("", one.level3), "actual"), yuan, ((f"K12[{nature}]", 1),)
         for row in budget if self.wholes else ():
             key = (str(row.stage), str(row.fund), row.code, str(row.nature))
-            yield Cell("BudgetLine", key, "amount"), row.amount, (("K10", -1),)
+            yield EnteredCell("BudgetLine", key, "amount"), row.amount, (("K10", -1),)
         for sheet in self.programmes:
             yield from self._programme(sheet)
 
@@ -71,21 +71,21 @@ class EvaluationEquations:
         spent: Signature = (("K16", 1),)
         if len(costs) == 1:
             spent += ((f"K13[{name}]", 1),)
-            yield Cell("Indicator", (name, costs[0][0].level3), "actual"), costs[0][1], ((f"K13[{name}]", -1),)
+            yield EnteredCell("Indicator", (name, costs[0][0].level3), "actual"), costs[0][1], ((f"K13[{name}]", -1),)
         for row in sheet.funding:
             item: Signature = ()
             if row.source == "appropriation" and _code(sheet) in self.single:
                 item = ((f"K17[{_code(sheet)}]", 1),)
-            yield Cell("FundingRow", (name, row.source), "executed"), row.executed, spent + item
+            yield EnteredCell("FundingRow", (name, row.source), "executed"), row.executed, spent + item
 
 
 def _whole(sheet: Sheet, *, with_budget: bool) -> Iterator[Term]:
     for row in sheet.funding:
         fiscal, key = row.source in FISCAL, ("", row.source)
         part = "K11[fiscal]" if fiscal else "K11[other]"
-        yield Cell("FundingRow", key, "executed"), row.executed, (("K9", 1), (part, 1))
+        yield EnteredCell("FundingRow", key, "executed"), row.executed, (("K9", 1), (part, 1))
         if fiscal and with_budget:
-            yield Cell("FundingRow", key, "original_budget"), row.original_budget, (("K10", 1),)
+            yield EnteredCell("FundingRow", key, "original_budget"), row.original_budget, (("K10", 1),)
 
 
 def _code(sheet: Sheet) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.apps import apps
 
 from accounts.checks.evidence import Text
-from accounts.checks.ledger import Cell
+from accounts.checks.ledger import EnteredCell
 from accounts.editions import Edition
 from accounts.figures.money import to_wan
 from performance.document.material import SelfEvaluations
@@ -60,7 +60,7 @@ def programme_names(found: SelfEvaluations) -> Iterator[tuple[str, str]]:
             yield sheet.evaluation.programme.code, sheet.evaluation.programme.name
 
 
-def cell_words(cell: Cell, edition: Edition) -> list[str]:
+def cell_words(cell: EnteredCell, edition: Edition) -> list[str]:
     """The way to a cell of a table."""
     name, row = cell.key
     words = f"指标 {row}"

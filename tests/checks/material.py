@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from accounts.checks import RULES, Finding, run
-from accounts.checks.evidence import Evidence, KnownSubject, Tables, Text
+from accounts.checks.evidence import Evidence, KnownSubject, PrintedTables, Text
 from accounts.document.material import evidence_of
 from tests.cases import Case
 from tests.sample import report_of, sample_case, subjects
@@ -37,7 +37,7 @@ def changed(change: Callable[[Case], None]) -> Evidence:
 def with_cell(number: str, figure: str, value: Any) -> Evidence:
     """The sample with another amount (元) in one cell of a statement, as an imported table may have it."""
     evidence = sample_evidence()
-    return replace(evidence, tables=Tables({**evidence.tables.cells, (number, figure): value}))
+    return replace(evidence, tables=PrintedTables({**evidence.tables.cells, (number, figure): value}))
 
 
 def with_texts(*texts: str, key: str = "remarks", kind: str = "passage") -> Evidence:

@@ -4,15 +4,15 @@ from decimal import Decimal as D
 
 import pytest
 
-from accounts.checks.components import Part
+from accounts.checks.components import Component
 from accounts.checks.composition import Makeup, main_parts
 from accounts.models import BudgetLine, ExpenditureLine, Fund, Stage
 from tests.cases import Case
 from tests.checks.material import changed, sample_evidence
 
 
-def part(name: str, change: str) -> Part:
-    return Part(name, name, D(change), frozenset())
+def part(name: str, change: str) -> Component:
+    return Component(name, name, D(change), frozenset())
 
 
 def makeup(slot: str) -> list[tuple[str, D]]:

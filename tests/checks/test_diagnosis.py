@@ -12,7 +12,7 @@ import pytest
 
 from accounts.checks.diagnosis import Suspicion, diagnose, leads
 from accounts.checks.evidence import Evidence
-from accounts.checks.ledger import Cell, ledger_of
+from accounts.checks.ledger import EnteredCell, ledger_of
 from accounts.checks.slips import DOUBLED, KINDS, MOVED, OTHER, POINT, SIGN, SWAPPED, UNIT
 from accounts.figures.totals import Totals
 from accounts.models import Balance, BudgetLine, EconomicLine, ExpenditureLine, Fund, IncomeLine, Stage, Supplement
@@ -126,7 +126,7 @@ def broken(state: State) -> set[str]:
 class Entry:
     """One entered amount of a case and the row that holds it."""
 
-    cell: Cell
+    cell: EnteredCell
     row: Any
 
     @property
@@ -161,7 +161,7 @@ def entries_of(case: Case) -> list[Entry]:
     for model, columns in COLUMNS.items():
         for row in sorted(case.now.sheets[model], key=lambda one: [getattr(one, name) for name in one.key_fields]):
             key = tuple(str(getattr(row, name)) for name in row.key_fields)
-            found += [Entry(Cell(model.__name__, key, column), row) for column in columns]
+            found += [Entry(EnteredCell(model.__name__, key, column), row) for column in columns]
     return found + (_evaluated(case) if case.evaluations else [])
 
 
@@ -171,13 +171,15 @@ def _evaluated(case: Case) -> list[Entry]:
     for line in case.now.sheets[BudgetLine]:
         key = tuple(str(getattr(line, name)) for name in line.key_fields)
         if key[0] == Stage.ORIGINAL_BUDGET:
-            found.append(Entry(Cell("BudgetLine", key, "amount"), line))
+            found.append(Entry(EnteredCell("BudgetLine", key, "amount"), line))
     for programme, _, funding, _ in case.evaluations:
         name = programme.name if programme else ""
-        found += [Entry(Cell("FundingRow", (name, money.source), "executed"), money) for money in funding]
+        found += [Entry(EnteredCell("FundingRow", (name, money.source), "executed"), money) for money in funding]
         if not programme:
             fiscal = [money for money in funding if money.source in FISCAL]
-            found += [Entry(Cell("FundingRow", ("", money.source), "original_budget"), money) for money in fiscal]
+            found += [
+                Entry(EnteredCell("FundingRow", ("", money.source), "original_budget"), money) for money in fiscal
+            ]
     return found
 
 
@@ -219,7 +221,7 @@ class Trial:
     """One slip made in a valid filing."""
 
     kind: str
-    cells: set[Cell]
+    cells: set[EnteredCell]
     breaks: bool
     determined: bool
     """Whether the identities, and the kinds of slips, leave one explanation only."""
@@ -467,7 +469,7 @@ def test_words_of_rows_exchanged() -> None:
         "2 处不平全部消除；另有 1 格同样可能，请核对原始凭证。"
     )
     assert spending.repairs == ("T08-1[2120801]", "T08-1[2120802]")
-    assert spending.together == (Cell("ExpenditureLine", ("government_funds", "2120801"), "project"),)
+    assert spending.together == (EnteredCell("ExpenditureLine", ("government_funds", "2120801"), "project"),)
 
 
 def test_indistinguishable_cells_are_said_to_be_so() -> None:
@@ -533,7 +535,7 @@ def test_agency_costs_that_were_carried_in() -> None:
     case = accounts_alone()
     case.now.sheets[Supplement][0].agency_costs = Decimal("110500.00")  # type: ignore[attr-defined]
     first = diagnose(evidence_of(case))[0]
-    assert (first.cell, first.kind) == (Cell("Supplement", (), "agency_costs"), SWAPPED)
+    assert (first.cell, first.kind) == (EnteredCell("Supplement", (), "agency_costs"), SWAPPED)
     assert first.words.startswith("“补充资料·机关运行经费”录为 110,500.00 元；改为 101,500.00 元")
 
 
@@ -574,7 +576,7 @@ def test_three_thousand_rows(fund: Fund, count: int, evaluated: bool) -> None:
     found = diagnose(evidence)
     assert found
     if not evaluated:
-        assert (found[0].kind, found[0].cell) == (DOUBLED, Cell("ExpenditureLine", (fund, "2060500"), "project"))
+        assert (found[0].kind, found[0].cell) == (DOUBLED, EnteredCell("ExpenditureLine", (fund, "2060500"), "project"))
 
 
 def test_contradicting_self_evaluations_do_not_hide_a_slip_in_the_accounts() -> None:

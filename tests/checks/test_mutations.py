@@ -12,7 +12,7 @@ from django.db import models
 
 from accounts.checks import Severity, run
 from accounts.checks.catalogue import all_rules
-from accounts.checks.evidence import Evidence, Tables
+from accounts.checks.evidence import Evidence, PrintedTables
 from accounts.document.material import texts_of
 from tests.cases import Case
 from tests.checks.material import known_subjects
@@ -101,7 +101,7 @@ def lean(case: Case) -> Evidence:
     return Evidence(
         report.book,
         report.edition,
-        Tables.of(report.statements),
+        PrintedTables.of(report.statements),
         case.now.entries(),
         report.guests,
         tuple(texts_of(report)),

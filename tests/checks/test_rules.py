@@ -10,7 +10,7 @@ import pytest
 
 from accounts.checks import RULES, Severity
 from accounts.checks.catalogue import all_rules
-from accounts.checks.evidence import Deadline, Evidence, KnownSubject, Tables
+from accounts.checks.evidence import Evidence, KnownSubject, PrintedTables, Reply
 from accounts.editions import Thresholds, Wording
 from accounts.models import (
     Balance,
@@ -83,7 +83,7 @@ def founded(**more: Any) -> Evidence:
 
 
 def late(published: date) -> Evidence:
-    return replace(sample_evidence(), deadline=Deadline(date(2024, 9, 1), published, date(2024, 12, 1)))
+    return replace(sample_evidence(), deadline=Reply(date(2024, 9, 1), published, date(2024, 12, 1)))
 
 
 def department(**changes: Any) -> Evidence:
@@ -109,7 +109,7 @@ def with_row(number: str, **cells: D) -> Evidence:
     fund = {"08": "government_funds", "09": "state_capital"}[number]
     columns = ("opening", "income", "spending", "basic", "project", "closing")
     row = {(number, f"appropriation_{column}[{fund}]"): cells.get(column, D(0)) for column in columns}
-    return replace(evidence, tables=Tables({**evidence.tables.cells, **row}))
+    return replace(evidence, tables=PrintedTables({**evidence.tables.cells, **row}))
 
 
 def subject_of_other_budget() -> Evidence:
@@ -227,7 +227,7 @@ BREAKS: dict[str, tuple[Callable[[], Evidence], str, D | None]] = {
     "D1": (lambda: late(date(2024, 10, 8)), "公开时限", D(17)),
     "D2": (
         lambda: department(
-            deadline=Deadline(date(2024, 9, 1), None, date(2024, 9, 2)), member_replies=(date(2024, 10, 1),)
+            deadline=Reply(date(2024, 9, 1), None, date(2024, 9, 2)), member_replies=(date(2024, 10, 1),)
         ),
         "批复",
         D(15),
@@ -272,7 +272,7 @@ HOLDS: dict[str, Callable[[], Evidence]] = {
     "E1": explained,
     "D1": lambda: late(date(2024, 9, 20)),
     "D2": lambda: department(
-        deadline=Deadline(date(2024, 9, 1), None, date(2024, 9, 2)), member_replies=(date(2024, 9, 16),)
+        deadline=Reply(date(2024, 9, 1), None, date(2024, 9, 2)), member_replies=(date(2024, 9, 16),)
     ),
     "Y7": lambda: without_prior_balances(wan("15.00")),
     "Z2": lambda: replace(

@@ -7,7 +7,7 @@ from decimal import Decimal as D
 
 from accounts.checks import Severity, run
 from accounts.checks.catalogue import all_rules
-from accounts.checks.evidence import Evidence, Tables
+from accounts.checks.evidence import Evidence, PrintedTables
 from accounts.editions import edition_of
 from accounts.editions.statement import fill
 from accounts.figures.book import write_book
@@ -27,7 +27,7 @@ def evidence_of(lot: random.Random) -> Evidence:
     entries = case.now.entries()
     filing = Filing(unit=case.unit, year=case.now.year, edition=edition.key)
     book = write_book(filing, entries, case.prior.entries(), {})
-    tables = Tables.of([fill(form, book) for form in edition.statements])
+    tables = PrintedTables.of([fill(form, book) for form in edition.statements])
     return Evidence(book, edition, tables, entries, subjects=known_subjects(), imported=True)
 
 
@@ -44,7 +44,7 @@ def test_valid_filings_give_no_error_and_a_cent_is_found() -> None:
         assert not found, (number, [(one.key, one.left.words, one.right.words) for one in found])
         cells = [place for place in evidence.tables.cells if identified(evidence, place)]
         place = lot.choice(cells)
-        tables = Tables({**evidence.tables.cells, place: evidence.tables.cells[place] + D("0.01")})
+        tables = PrintedTables({**evidence.tables.cells, place: evidence.tables.cells[place] + D("0.01")})
         broken = run(rules, replace(evidence, tables=tables))  # type: ignore[arg-type]
         assert any(one.gravity == Severity.ERROR for one in broken), (number, place)
         hit += 1
