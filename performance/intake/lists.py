@@ -38,10 +38,6 @@ class IndicatorRows(FilingRowResource):
             highest[row.evaluation_id] = max(highest.get(row.evaluation_id, 0), row.order)
         self.orders = highest
 
-    @property
-    def key_columns(self) -> tuple[str, ...]:
-        return ("programme", *self.levels)
-
     def saved(self, filings: list[Filing]) -> Iterable[Any]:
         rows = Indicator.objects.filter(evaluation__filing__in=filings)
         return [named(one) for one in rows.select_related("evaluation__programme", "evaluation__filing__unit")]

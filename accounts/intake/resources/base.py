@@ -61,6 +61,8 @@ class ListResource(ModelResource):
 
     required: ClassVar[tuple[str, ...]] = ()
     """Captions of the columns without which no row can be told from another."""
+    key_columns: ClassVar[tuple[str, ...]] = ()
+    """Names of the columns that tell one row from another."""
     told: ClassVar[tuple[str, ...]] = ()
     """Names of columns that are written for the reader and not read."""
 
@@ -85,7 +87,10 @@ class ListResource(ModelResource):
 
     def key_of(self, row: dict[str, Any]) -> tuple[Any, ...] | None:
         """What tells the row from others; None when its cells cannot be read."""
-        raise NotImplementedError
+        try:
+            return tuple(self.fields[name].clean(row) for name in self.key_columns)
+        except (ValueError, KeyError):
+            return None
 
     def start(self, row: dict[str, Any]) -> Any:
         """A new instance for the row, with what the fixed columns say."""

@@ -25,6 +25,7 @@ class UnitResource(ListResource):
     region = column("region", "所在地区")
     division_code = column("division_code", "行政区划代码", Cell(code_of))
     required = ("单位编码", "单位名称", "单位性质")
+    key_columns = ("code",)
 
     class Meta(ListResource.Meta):
         model = Unit
@@ -36,13 +37,6 @@ class UnitResource(ListResource):
         units = Unit.objects.select_related("superior")
         self.known = {(one.code,): _with_superior(one) for one in units}
         self.codes = {key[0] for row in rows if (key := self.key_of(row))} | {code for (code,) in self.known}
-
-    def key_of(self, row: dict[str, Any]) -> tuple[Any, ...] | None:
-        """The code."""
-        try:
-            return (code_of(row.get("单位编码")),)
-        except ValueError:
-            return None
 
     def start(self, row: dict[str, Any]) -> Unit:
         """A new unit without a superior so far."""
@@ -76,6 +70,7 @@ class AssignmentResource(ListResource):
     unit_name = column("unit__name", "单位名称", is_fixed=True)
     role = column("role", "角色", choice(Role.choices))
     required = ("用户名", "单位编码", "角色")
+    key_columns = ("username", "unit_code", "role")
     told = ("person", "unit_name")
 
     class Meta(ListResource.Meta):
@@ -90,13 +85,6 @@ class AssignmentResource(ListResource):
         self.units = {one.code: one for one in Unit.objects.all()}
         posts = Assignment.objects.filter(user__username__in=usernames).select_related("user", "unit")
         self.known = {(one.user.username, one.unit.code, one.role): one for one in posts}
-
-    def key_of(self, row: dict[str, Any]) -> tuple[Any, ...] | None:
-        """Person, unit and role."""
-        try:
-            return (text_of(row.get("用户名")), code_of(row.get("单位编码")), self.fields["role"].clean(row))
-        except ValueError:
-            return None
 
     def _unit(self, row: dict[str, Any]) -> Unit | None:
         try:
@@ -127,6 +115,7 @@ class ApprovalResource(ListResource):
     number = column("number", "批复文号")
     replied_on = column("replied_on", "批复日期", Cell(date_of, as_is))
     required = ("单位编码", "年度", "批复文号", "批复日期")
+    key_columns = ("unit_code", "year")
     told = ("unit_name",)
 
     class Meta(ListResource.Meta):
@@ -140,13 +129,6 @@ class ApprovalResource(ListResource):
         self.units = {one.code: one for one in Unit.objects.all()}
         recorded = Approval.objects.filter(year__in=years).select_related("unit")
         self.known = {(one.unit.code, one.year): one for one in recorded}
-
-    def key_of(self, row: dict[str, Any]) -> tuple[Any, ...] | None:
-        """Unit and year."""
-        try:
-            return (code_of(row.get("单位编码")), year_of(row.get("年度")))
-        except ValueError:
-            return None
 
     def start(self, row: dict[str, Any]) -> Approval:
         """A new reply, as far as unit and year are known."""

@@ -78,20 +78,9 @@ class FilingRowResource(ListResource):
         return (one.filing_id, *(getattr(one, name) for name in self._meta.model.key_fields))
 
     def key_of(self, row: dict[str, Any]) -> tuple[Any, ...] | None:
-        """Filing and the key fields of the model."""
-        filing = self.filing_of(row)
-        if filing is None:
-            return None
-        try:
-            return (filing.pk, *(self.fields[name].clean(row) for name in self.key_columns))
-        except (ValueError, KeyError):
-            return None
-
-    @property
-    def key_columns(self) -> tuple[str, ...]:
-        """The columns that tell one row of a filing from another."""
-        names: tuple[str, ...] = self._meta.model.key_fields
-        return names
+        """The filing, and what tells its rows apart."""
+        filing, key = self.filing_of(row), super().key_of(row)
+        return None if filing is None or key is None else (filing.pk, *key)
 
     def filing_of(self, row: dict[str, Any]) -> Filing | None:
         """The filing that the row names."""
@@ -152,7 +141,7 @@ def resource_of(
     about = {"model": model, "fields": tuple(fields), "name": str(model._meta.verbose_name)}
     meta = type("Meta", (FilingRowResource.Meta,), about)
     required = (UNIT, YEAR, *(fields[name].column_name for name in keys))
-    made = {**fields, "Meta": meta, "required": required, "__module__": __name__}
+    made = {**fields, "Meta": meta, "required": required, "key_columns": tuple(keys), "__module__": __name__}
     metaclass: Any = type(FilingRowResource)
     return metaclass(f"{model.__name__}Resource", (base,), made)
 
@@ -194,6 +183,7 @@ class ReasonResource(FilingRowResource):
     key = column("key", "位置", Cell(key_of_reason, place_of_reason))
     text = column("text", "原因", Cell(text_of))
     required: ClassVar[tuple[str, ...]] = (UNIT, YEAR, "位置", "原因")
+    key_columns: ClassVar[tuple[str, ...]] = ("key",)
 
     class Meta(FilingRowResource.Meta):
         model = Reason
