@@ -18,7 +18,7 @@ from performance.desk.places import addresses_of
 from performance.document.material import KEY, read_evaluations, reports_of
 from performance.models import PLACE, Evaluation, FundingRow, Indicator, Programme, SelfReport
 from performance.publication import data, errata
-from performance.workflow import definitions, evaluations
+from performance.workflow import definitions, evaluations, imports
 
 CAPTION = "绩效自评"
 OF_EVALUATION = "evaluation__filing"
@@ -35,6 +35,7 @@ def enter() -> None:
         models.FilingRows(Indicator, OF_EVALUATION, key=("evaluation_id", "level1", "level2", "level3")),
         models.FilingRows(SelfReport, OF_EVALUATION, key=("evaluation_id",)),
     ]
+    models.FILE_KINDS[imports.KIND] = f"{CAPTION}表"
     section = Section(KEY, "预算绩效的情况说明", f"{TEMPLATES}/xinjiang_2023/performance.html")
     editions.SECTIONS.append(editions.GuestSection("xinjiang-2023", "part2", "remarks", section))
     checks.GUESTS.append(_checks())

@@ -35,6 +35,8 @@ class FilingRows:
         return {one.attname: cast("type[Model]", one.related_model) for one in fields}
 
 
+FILE_KINDS: dict[str, str] = {}
+"""Kinds of workbooks that guests take, with their captions."""
 GUESTS: list[FilingRows] = []
 """All rows of guests, those above before those below."""
 

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from .filing import Filing
+from .guests import FILE_KINDS
 from .terms import Precision
 from .triggers.contributions import UploaderContributes
 from .triggers.rows import AppendOnly, NeverEmptied
@@ -29,6 +30,11 @@ def told_of(summary: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def kinds_of_file() -> list[tuple[str, str]]:
+    """Ours and those of guests, with their captions."""
+    return [*ImportedFile.Kind.choices, *FILE_KINDS.items()]
+
+
 class AppliedForGood(AppendOnly):
     """A file that was saved into a filing stays as it is; one that was only previewed may go."""
 
@@ -39,14 +45,13 @@ class ImportedFile(models.Model):
     """One uploaded workbook 导入文件: previewed, and saved into its filing at `applied_at`."""
 
     class Kind(models.TextChoices):
-        """What the workbook is 文件类别."""
+        """What the workbook is 文件类别; guests have kinds of their own."""
 
         INTERNAL = "internal", "财决工作簿"
         PUBLIC = "public", "公开工作簿"
-        EVALUATION = "evaluation", "绩效自评表"
 
     filing = models.ForeignKey(Filing, verbose_name="填报", on_delete=models.PROTECT, related_name="imported_files")
-    kind = models.CharField("文件类别", max_length=12, choices=Kind)
+    kind = models.CharField("文件类别", max_length=12, choices=kinds_of_file)
     name = models.CharField("文件名", max_length=200)
     content = models.BinaryField("内容")
     sha256 = models.CharField("SHA-256", max_length=64)

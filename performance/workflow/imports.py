@@ -25,7 +25,8 @@ from performance.scoring.funding import STAGES, Accounts, derived, drawn, entere
 
 from .evaluations import EvaluationEntry, accounts_of, write_several
 
-KIND = ImportedFile.Kind.EVALUATION
+KIND = "evaluation"
+"""The kind of a kept workbook."""
 NOTHING = "工作簿里没有可以导入的自评表。"
 
 

@@ -236,7 +236,7 @@ def places(office: Office) -> dict[str, Any]:
         "user": office.supervisor.pk,
         "group": Group.objects.create(name="组").pk,
         "file": uploaded(office, ImportedFile.Kind.INTERNAL, (GOLDEN / "caijue-2023.xlsx").read_bytes()).pk,
-        "evaluation_file": uploaded(office, ImportedFile.Kind.EVALUATION, workbook()).pk,
+        "evaluation_file": uploaded(office, "evaluation", workbook()).pk,
     }
 
 
