@@ -47,7 +47,7 @@ def possible_size(evidence: Evidence) -> Iterator[Finding]:
             side = money("单位全年收支一般不低于" if now < LEAST else "单位全年收支一般不超过", limit)
             yield _doubted(evidence, name, money(evidence.caption(name), now), side, now - limit)
     people, wages = int(book["staff_active"]), book["economic[301]"]
-    if people and wages > 0 and not HEAD_LEAST * people <= wages <= HEAD_MOST * people:
+    if people > 0 and wages > 0 and not HEAD_LEAST * people <= wages <= HEAD_MOST * people:
         limit = HEAD_LEAST if wages < HEAD_LEAST * people else HEAD_MOST
         side = money(f"在职 {people} 人，每人全年一般{'不低于' if limit == HEAD_LEAST else '不超过'}", limit)
         left = money(evidence.caption("economic[301]"), wages)

@@ -153,7 +153,6 @@ UNKNOWN = {
     ("Balance", "distributed", "+1.00"): "of other money only: the database refuses it for an appropriation",
     **{("ThreePublicExpense", f"{item}_final_budget", "+1.00"): WITHIN for item in ("overseas", "vehicle_purchase")},
     **{("ThreePublicExpense", f"{item}_final_budget", "+1.00"): WITHIN for item in ("vehicle_running", "hospitality")},
-    ("ThreePublicExpense", "vehicle_running_final_budget", "×10,000"): ONCE,
     ("ThreePublicExpense", "vehicle_running", "+1.00"): WITHIN,
     ("ThreePublicExpense", "overseas_visitors", "+1.00"): ONCE,
     ("ThreePublicExpense", "hospitality_guests", "+1.00"): ONCE,
@@ -161,7 +160,7 @@ UNKNOWN = {
         ("ThreePublicExpense", "vehicles_held", kind): "a difference from the state assets has its reason"
         for kind in ("+1.00", "sign", "×10,000")
     },
-    **{("Supplement", "staff_active", kind): ONCE for kind in ("+1.00", "sign", "×10,000")},
+    **{("Supplement", "staff_active", kind): ONCE for kind in ("+1.00", "sign")},
     **{("Supplement", f"staff_{kind}", "+1.00"): ONCE for kind in ("retired_cadre", "retired")},
     **{("Supplement", f"procurement_{part}", "+1.00"): ONCE for part in ("goods", "works", "services")},
     **{("Supplement", "fixed_assets", kind): ONCE for kind in ("+1.00", "swapped", "×10,000")},
@@ -196,8 +195,8 @@ SHARES = {
     "BudgetLine": "22 of 75",
     "EconomicLine": "58 of 70",
     "Balance": "10 of 12",
-    "ThreePublicExpense": "14 of 25",
-    "Supplement": "3 of 26",
+    "ThreePublicExpense": "15 of 25",
+    "Supplement": "4 of 26",
     "FundingRow": "26 of 69",
     "Indicator": "192 of 192",
 }
