@@ -6,10 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from html import unescape
 from typing import Any
-
-from django.utils.html import strip_tags
 
 from accounts.checks.components import Component
 from accounts.checks.composition import Makeup, main_parts
@@ -19,7 +16,7 @@ from accounts.figures.money import difference, rate_of_change, to_wan
 from accounts.figures.totals import LINES
 
 from .phrases import change_phrase, variance_phrase
-from .report import Report
+from .report import Report, plain
 from .slots import KINDS, slot_caption
 
 
@@ -89,7 +86,7 @@ def _sentences(report: Report) -> dict[str, str]:
     for html in (section.html for part in report.parts for section in part.sections):
         for paragraph in html.split("<p>"):
             for match in SLOT.finditer(paragraph):
-                before = unescape(strip_tags(paragraph[: match.start()]))
+                before = plain(paragraph[: match.start()])
                 found.setdefault(match[1], ENDS.split(before)[-1])
     return found
 

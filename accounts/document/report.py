@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from html.parser import HTMLParser
+from html import unescape
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.html import strip_tags
 
 from accounts.editions import Edition, Term, edition_of
 from accounts.editions.statement import FilledStatement, fill
@@ -193,40 +194,19 @@ def open_report(
     )
 
 
-class _Paragraphs(HTMLParser):
-    """Collects the text of headings, paragraphs and list items outside of tables and sheets."""
+APART = re.compile(r"<section.*?</section>", re.DOTALL)
+BLOCK = re.compile(r"<(p|h[2-4]|li)\b[^>]*>(.*?)</\1>", re.DOTALL)
 
-    BLOCKS = ("p", "h2", "h3", "h4", "li")
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self._text: list[str] | None = None
-        self._apart = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "section":
-            self._apart += 1
-        elif tag in self.BLOCKS and not self._apart:
-            self._text = []
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "section":
-            self._apart -= 1
-        elif tag in self.BLOCKS and self._text is not None:
-            self.found.append("".join(self._text).strip())
-            self._text = None
-
-    def handle_data(self, data: str) -> None:
-        if self._text is not None:
-            self._text.append(data)
+def plain(html: str) -> str:
+    """The words of a piece of the document."""
+    return unescape(strip_tags(html))
 
 
 def paragraphs(html: str) -> list[str]:
-    """The headings and paragraphs of a section in order, without tables: one entry a paragraph."""
-    parser = _Paragraphs()
-    parser.feed(html)
-    return [re.sub(r"\s+", " ", text) for text in parser.found if text]
+    """The headings and paragraphs of a section in order, without sheets and tables: one entry a paragraph."""
+    blocks = (plain(words) for _, words in BLOCK.findall(APART.sub("", html)))
+    return [re.sub(r"\s+", " ", text.strip()) for text in blocks if text.strip()]
 
 
 def narrative(report: Report) -> Iterator[tuple[str, str]]:

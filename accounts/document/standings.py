@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from html import unescape
-
-from django.utils.html import strip_tags
 
 from accounts.editions.statement import FilledStatement
 
 from .anchors import cell_anchor, foot_anchor
+from .report import plain
 
 FIGURE = re.compile(r'(<(span|td)[^>]* data-figure="([^"]*)"[^>]*>)(.*?)(</\2>)')
 BEFORE = 16
@@ -76,17 +74,13 @@ def quotes(html: str) -> Iterator[Quote]:
     """Each place of the sentences that says a figure, in order, with the words of its paragraph before it."""
     for match in FIGURE.finditer(html):
         if match[2] == "span" and match[3]:
-            before = _plain(html[html.rfind("<p", 0, match.start()) : match.start()])
-            yield Quote(tuple(match[3].split()), f"{_shortened(before)}{_plain(match[4])}")
+            before = plain(html[html.rfind("<p", 0, match.start()) : match.start()])
+            yield Quote(tuple(match[3].split()), f"{_shortened(before)}{plain(match[4])}")
 
 
 def _shortened(words: str) -> str:
     """The end of the words; a number that the cut would go through is left out, and a sign at the cut."""
     return words if len(words) <= BEFORE else f"……{words[-BEFORE:].lstrip('0123456789.%，。；：、')}"
-
-
-def _plain(html: str) -> str:
-    return unescape(strip_tags(html))
 
 
 def cells_of(statements: Iterable[FilledStatement]) -> dict[str, list[Standing]]:

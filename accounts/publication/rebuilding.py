@@ -5,14 +5,13 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
-from html import unescape
 from typing import Any
 
-from django.utils.html import strip_tags
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from accounts.document.press import JobFailed
+from accounts.document.report import plain
 from accounts.models import PublicationFile
 from accounts.publication.leaves import leaves
 from accounts.publication.open_data import as_data, as_json
@@ -85,7 +84,7 @@ def _apart(one: str, other: str) -> str:
 
 
 def _html_text(content: bytes) -> str:
-    return re.sub(r"\s", "", unescape(strip_tags(content.decode(errors="replace"))))
+    return re.sub(r"\s", "", plain(content.decode(errors="replace")))
 
 
 def _pdf_text(content: bytes) -> str:

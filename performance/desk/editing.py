@@ -15,6 +15,7 @@ from accounts.desk.frame import frame
 from accounts.desk.requests import attempt, filing_of, revision_of, user_of
 from accounts.editions import edition_of
 from accounts.models import Filing
+from performance.document.material import sheet_of
 from performance.models import Evaluation, Programme, SelfReport
 from performance.scoring.funding import DISTRIBUTED, Accounts, entered
 from performance.workflow.evaluations import (
@@ -26,8 +27,8 @@ from performance.workflow.evaluations import (
     last_year,
 )
 
-from .fields import RowForm, input_of
-from .figures import shares, sheet_of, weights
+from .fields import RowForm
+from .figures import shares, weights
 from .indicator_form import indicators_of, rows_of, typed_weights
 from .money_form import MoneyForm
 
@@ -57,7 +58,6 @@ class EvaluationForm(RowForm):
             "achieved": forms.Textarea(attrs={"rows": 6}),
             "funding_reason": forms.Textarea(attrs={"rows": 2}),
         }
-        formfield_callback = input_of
 
 
 def evaluation_of(filing: Filing, one: int) -> tuple[Evaluation, list[Evaluation]]:
@@ -81,7 +81,7 @@ class Page:
         self.filing, self.data = filing, data
         self.one, every = evaluation_of(filing, pk)
         self.accounts = accounts_of(filing, every)
-        self.sheets = [sheet_of(filing, each, self.accounts) for each in every]
+        self.sheets = [sheet_of(each, self.accounts) for each in every]
         self.sheet = next(each for each in self.sheets if each.evaluation is self.one)
         self.saved = list(self.one.indicators.all())
         self._build(self.accounts)

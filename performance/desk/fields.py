@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import models
 
 from accounts.intake.numbers import is_number, plain_number, show_amount
 
@@ -41,37 +40,11 @@ class AmountField(forms.DecimalField):
         return super().to_python(_plain(self, value) or self.empty)
 
 
-class CountField(forms.IntegerField):
-    """A count; empty is zero."""
-
-    def __init__(self, **options: Any) -> None:
-        attributes = {"autocomplete": "off", "inputmode": "numeric", "class": "count"}
-        super().__init__(required=False, min_value=0, initial=0, widget=NumberInput(attrs=attributes), **options)
-
-    def to_python(self, value: Any) -> int | None:
-        """The count. Raises ValidationError for a text that is no whole number."""
-        return super().to_python(_plain(self, value) or 0)
-
-
 def _plain(field: forms.Field, value: Any) -> Any:
     text = plain_number(value)
     if isinstance(text, str) and text and not is_number(text):
         raise ValidationError(field.error_messages["invalid"], code="invalid")
     return text
-
-
-def input_of(field: models.Field[Any, Any], **options: Any) -> forms.Field | None:
-    """The input of a model field (`formfield_callback` of the entry forms)."""
-    if isinstance(field, models.DecimalField):
-        return AmountField(
-            label=field.verbose_name,
-            help_text=field.help_text,
-            max_digits=field.max_digits,
-            decimal_places=field.decimal_places,
-        )
-    if isinstance(field, models.PositiveIntegerField):
-        return CountField(label=field.verbose_name, help_text=field.help_text)
-    return field.formfield(**options)
 
 
 class RowForm(forms.ModelForm):  # type: ignore[type-arg]

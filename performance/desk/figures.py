@@ -7,15 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from accounts.figures.money import HUNDRED, ZERO
-from accounts.models import Filing
 from performance.models import Evaluation, Indicator
-from performance.scoring import Sheet, score
+from performance.scoring import Sheet
 from performance.scoring.funding import Accounts
-
-
-def sheet_of(filing: Filing, one: Evaluation, accounts: Accounts) -> Sheet:
-    """The table of a self-evaluation as it stands."""
-    return score(one, one.funding.all(), one.indicators.all(), accounts)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from accounts.intake.numbers import is_number, plain_number
 from performance.models import Indicator
 from performance.scoring.indicators import Kind, Unreadable, earned, kind_of, tidy_indicator
 
-from .fields import AmountField, NumberInput, RowForm, RowsFormSet, input_of
+from .fields import AmountField, NumberInput, RowForm, RowsFormSet
 
 SPARE = 5
 """Empty rows offered below the entered ones; saving offers five more."""
@@ -64,7 +64,6 @@ class IndicatorForm(RowForm):
     class Meta:
         model = Indicator
         fields = COPIED
-        formfield_callback = input_of
         widgets = {
             "level1": forms.TextInput(attrs={"list": "level1-names"}),
             "level2": forms.TextInput(attrs={"list": "level2-names"}),

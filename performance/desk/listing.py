@@ -16,12 +16,13 @@ from accounts.desk.frame import frame
 from accounts.desk.requests import filing_of, report, revision_of, user_of
 from accounts.models import Filing
 from accounts.workflow import Refused
+from performance.document.material import sheet_of
 from performance.models import Evaluation, SelfReport
 from performance.scoring import Sheet
 from performance.workflow.evaluations import accounts_of, add_programme, order_programmes, remove_evaluation
 
 from .editing import ProgrammeForm, address
-from .figures import shares, sheet_of, weights
+from .figures import shares, weights
 
 PLACE = re.compile(r"[0-9]{1,4}")
 
@@ -42,7 +43,7 @@ def list_view(request: HttpRequest, pk: int) -> HttpResponse:
             return HttpResponseRedirect(leads_to)
     evaluations = Evaluation.objects.of(filing)
     accounts = accounts_of(filing, evaluations)
-    sheets = [sheet_of(filing, one, accounts) for one in evaluations]
+    sheets = [sheet_of(one, accounts) for one in evaluations]
     reports = {one.evaluation_id: one for one in _reports(filing)}
     context = frame(
         request,

@@ -81,7 +81,12 @@ def read_evaluations(filing: Filing, book: Book) -> SelfEvaluations:
     """Those of a saved filing: three queries."""
     found = Evaluation.objects.of(filing)
     accounts = Accounts.of(book, found)
-    return SelfEvaluations(tuple(score(one, one.funding.all(), one.indicators.all(), accounts) for one in found))
+    return SelfEvaluations(tuple(sheet_of(one, accounts) for one in found))
+
+
+def sheet_of(one: Evaluation, accounts: Accounts) -> Sheet:
+    """The table of a saved self-evaluation as it stands."""
+    return score(one, one.funding.all(), one.indicators.all(), accounts)
 
 
 def reports_of(found: SelfEvaluations) -> Iterator[Attachment]:

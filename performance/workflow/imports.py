@@ -17,6 +17,7 @@ from accounts.workflow import Refused
 from accounts.workflow.enter import clean
 from accounts.workflow.uploads import confirming, keep_file, opened, require_importable, require_open, unread
 from performance.checks.comparing import source_words
+from performance.document.material import sheet_of
 from performance.intake.reading import ReadTable, ReadTables, read_tables
 from performance.intake.values import AS_IMPORTED
 from performance.models import Evaluation, Indicator, Programme
@@ -131,15 +132,12 @@ class _Comparison:
     def __init__(self, filing: Filing, accounts: Accounts, saved: Evaluation | None, read: ReadTable) -> None:
         self.saved, self.read, self.accounts = saved, read, accounts
         self.edition = edition_of(filing.edition)
-        self.before = self._sheet(saved) if saved else None
+        self.before = sheet_of(saved, accounts) if saved else None
         self.entry = self._entry(filing)
         title = f"项目“{read.name}”" if read.name else "部门（单位）整体支出"
         self.table = TableChange(title, saved is None, self.entry)
         self.table.fields.extend(self._fields())
         self._compare_indicators()
-
-    def _sheet(self, one: Evaluation) -> Sheet:
-        return score(one, one.funding.all(), one.indicators.all(), self.accounts)
 
     def _entry(self, filing: Filing) -> EvaluationEntry:
         """What would be saved; money that the accounts print otherwise keeps the figures of the workbook."""
