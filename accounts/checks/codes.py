@@ -109,7 +109,7 @@ def merit_pay(evidence: Evidence) -> Iterator[Finding]:
     amount = evidence.book["economic[30107]"]
     if amount > 0:
         yield Finding(
-            Place("公开06表 30107 绩效工资", "economic[30107]"),
+            Place(f"{evidence.table('06')} 30107 绩效工资", "economic[30107]"),
             money("30107 绩效工资", amount),
             Side(f"{evidence.book.kind.label}一般不列绩效工资", ZERO, "0.00"),
             "请核实是否应列奖金、津贴补贴；确属绩效工资的，请说明依据。",
@@ -158,8 +158,8 @@ def _classes(evidence: Evidence) -> Iterator[Finding]:
 
 def _lost(evidence: Evidence, number: str, code: str) -> Finding:
     return Finding(
-        Place(f"公开{number}表 {code} {evidence.book.subject(code)}", f"code:{code}"),
+        Place(f"{evidence.table(number)} {code} {evidence.book.subject(code)}", f"code:{code}"),
         Side("录入的科目", None, code),
-        Side(f"公开{number}表", None, "没有这一行"),
-        f"这一科目的金额进不了公开{number}表，合计会少这一笔；请改用表中有的科目，或请财政局管理员核对年度表样。",
+        Side(evidence.table(number), None, "没有这一行"),
+        f"这一科目的金额进不了{evidence.table(number)}，合计会少这一笔；请改用表中有的科目，或请财政局管理员核对年度表样。",
     )

@@ -169,7 +169,7 @@ def classes_of_general(evidence: Evidence) -> Iterator[Finding]:
     parts = [to_wan(evidence.tables.amount("05", f"appropriation_spending[general][{code}]")) for code in codes]
     whole = evidence.tables.amount("05", "appropriation_spending[general]")
     if parts or whole:
-        side = Side("公开05表合计", whole, print_wan(whole))
+        side = Side(f"{evidence.table('05')}合计", whole, print_wan(whole))
         advice = "请核对各类支出与合计。"
         yield from _printed_sum(Place("五（二）各类支出", "part2-general"), side, parts, None, advice)
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from accounts.editions import Edition, Thresholds
-from accounts.editions.statement import FilledStatement
+from accounts.editions.statement import FilledStatement, Statement
 from accounts.figures.book import Book
 from accounts.figures.equations import BALANCES, EXPECTED, FORMS, Comparison, compared, comparisons, parted
 from accounts.figures.money import ZERO
@@ -41,6 +41,25 @@ class KnownSubject:
     budget: str = ""
 
 
+NUMBERS = {
+    "income_and_spending": "01",
+    "income": "02",
+    "spending": "03",
+    "appropriation": "04",
+    "general": "05",
+    "basic": "06",
+    "three_public": "07",
+    "government_funds": "08",
+    "state_capital": "09",
+}
+"""Statement → the number by which rules call it (`T08-1`); an edition may print others."""
+
+
+def number_of(form: Statement) -> str:
+    """The number by which rules call a statement; its key for one that no rule calls."""
+    return NUMBERS.get(form.key, form.key)
+
+
 LEVELS, FIXED, OF_CLASSES = ("T02-2", "T06-2"), ("01", "04"), "T01-5"
 """Rules of rows above rows; tables whose rows are the 类, and the rule of their sum."""
 
@@ -58,10 +77,10 @@ class PrintedTables:
 
     @classmethod
     def of(cls, statements: Sequence[FilledStatement]) -> PrintedTables:
-        """The cells of filled statements; number is `01` … `09`."""
+        """The cells of filled statements, by the number under which the rules know them."""
         cells = {}
         for filled in statements:
-            number = filled.form.number[2:4]
+            number = number_of(filled.form)
             for block in filled.blocks:
                 for row in block.rows:
                     for figure, amount in zip(row.figures, row.amounts, strict=False):
@@ -184,6 +203,10 @@ class Evidence:
             "read": self.imported,
             "wan": self.imported or self.printed_only,
         }.get(rule.scope, True)
+
+    def table(self, number: str) -> str:
+        """What the edition calls the table of that number: `公开08表`."""
+        return next((form.number for form in self.edition.statements if number_of(form) == number), f"公开{number}表")
 
     def amount(self, figure: str) -> Decimal:
         """A figure (元) as the first table prints it that does, else as the book has it."""

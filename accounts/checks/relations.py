@@ -10,7 +10,7 @@ from accounts.figures.money import ZERO, print_wan
 from accounts.models import Fund
 
 from . import Finding, Place, Severity, Side, equal, money, rule, tail
-from .evidence import Evidence
+from .evidence import Evidence, number_of
 from .tables import side, told
 
 ERROR, EXPLAIN = Severity.ERROR, Severity.EXPLAIN
@@ -35,7 +35,7 @@ def appropriated_within_spending(evidence: Evidence) -> Iterator[Finding]:
             if inside - whole > tail(evidence, len(amounts)):
                 figure = f"spending_{nature}[{code}]"
                 yield Finding(
-                    Place(f"公开03表 {evidence.caption(figure)}", figure),
+                    Place(f"{evidence.table('03')} {evidence.caption(figure)}", figure),
                     money("05、08、09表之和", inside),
                     side(evidence, "03", (figure,)),
                     "财政拨款支出是全部支出的一部分，请核对两张表的这一项；非财政拨款支出为负数（冲销）的，请说明。",
@@ -203,9 +203,10 @@ def empty_tables(evidence: Evidence) -> Iterator[Finding]:
     """all cells 0 ⇔ statement in the narrative."""
     said = "\n".join(paragraph for _, paragraph in evidence.narrative)
     for form in evidence.edition.statements:
-        if form.number[2:4] not in ("08", "09") or not evidence.narrative:
+        number = number_of(form)
+        if number not in ("08", "09") or not evidence.narrative:
             continue
-        cells = [amount for (number, _), amount in evidence.tables.cells.items() if number == form.number[2:4]]
+        cells = [amount for (own, _), amount in evidence.tables.cells.items() if own == number]
         empty, stated = not any(cells), f"{form.title}为空表" in said
         if empty != stated:
             yield Finding(

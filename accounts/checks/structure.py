@@ -10,7 +10,7 @@ from itertools import pairwise
 from accounts.models.texts import TERMS, own_terms
 
 from . import Finding, Place, Severity, Side, rule
-from .evidence import Evidence, Text
+from .evidence import Evidence, Text, number_of
 from .texts import HAN, marked, paragraphs, quoted, where, written
 from .unit_names import UnitName
 
@@ -61,7 +61,7 @@ def nine_statements(evidence: Evidence) -> Iterator[Finding]:
     listed = {re.sub(rf"^[（(]?[{HAN}\d]{{1,2}}[）)、.．]|[《》\s]", "", text) for _, text in evidence.narrative}
     attached = {number for number, _ in evidence.tables.cells}
     unlisted = [form.title for form in evidence.edition.statements if listed and form.title not in listed]
-    absent = [form.title for form in evidence.edition.statements if attached and form.number[2:4] not in attached]
+    absent = [form.title for form in evidence.edition.statements if attached and number_of(form) not in attached]
     anchor = evidence.narrative[-1][0] if evidence.narrative else ""
     for missing, words in ((unlisted, "没有列出的报表"), (absent, "没有附上的报表")):
         if missing:

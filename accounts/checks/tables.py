@@ -168,14 +168,14 @@ def told(
     explained = evidence.printed_only and abs(comparison.difference) <= HALF * figures
     note = f"尾差在 {figures} 个数四舍五入可以解释的 {print_wan(HALF * figures)} 万元以内" if explained else ""
     first = comparison.left[0]
-    place = Place(words or f"公开{number}表 {evidence.caption(first)}", first)
+    place = Place(words or f"{evidence.table(number)} {evidence.caption(first)}", first)
     yield Finding(place, left, right, advice, INFO if explained else None, comparison.difference, note)
 
 
 def side(evidence: Evidence, number: str, names: tuple[str, ...]) -> Side:
     """One cell of a table, or the sum of several, each named while they are few."""
     amounts = [evidence.tables.amount(number, name) if number else evidence.amount(name) for name in names]
-    table = f"公开{number}表" if number else ""
+    table = evidence.table(number) if number else ""
     if len(names) == 1:
         return money(f"{table}“{evidence.caption(names[0])}”" if table else evidence.caption(names[0]), amounts[0])
     whole = sum(amounts, ZERO)
@@ -227,7 +227,7 @@ def not_negative(evidence: Evidence) -> Iterator[Finding]:
             carried = "opening" in figure or "closing" in figure
             advice = "请核对正负号；确属冲销的，请在原科目中抵减，不列负数"
             advice += "；结转和结余确为负数（亏损、垫付）的，请说明。" if carried else "。"
-            place = Place(f"公开{number}表 {evidence.caption(figure)}", figure)
+            place = Place(f"{evidence.table(number)} {evidence.caption(figure)}", figure)
             right = Side("应不小于", ZERO, "0.00")
             yield Finding(place, side(evidence, number, (figure,)), right, advice, EXPLAIN if carried else None, amount)
 

@@ -396,3 +396,18 @@ def test_institutions_have_no_agency_costs() -> None:
 def test_sizes_that_no_unit_has_are_doubted(change: Callable[[Case], Any], places: list[str]) -> None:
     found_ = found("T-SIZE", changed(lambda case: change(case) and None))
     assert [one.place.key for one in found_] == places
+
+
+def test_rules_know_a_table_by_what_it_is_and_call_it_as_the_edition_does() -> None:
+    """An edition that prints 基金 as 07 and 三公 as 09 is found wrong in the same table, under its own number."""
+    numbers = {"three_public": "公开09表", "government_funds": "公开07表", "state_capital": "公开08表"}
+
+    def renumbered(evidence: Evidence) -> Evidence:
+        forms = tuple(replace(one, number=numbers.get(one.key, one.number)) for one in evidence.edition.statements)
+        return replace(evidence, edition=evidence.edition.amend(statements=forms))
+
+    broken = adding(IncomeLine(code="2120801", government_funds=wan("105.00")))
+    own, other = found("T08-1", broken), found("T08-1", renumbered(broken))
+    assert [one.place.key for one in own] == [one.place.key for one in other]
+    assert {one.place.words.partition(" ")[0] for one in own} == {"公开08表"}
+    assert {one.place.words.partition(" ")[0] for one in other} == {"公开07表"}
