@@ -13,9 +13,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.desk.sheets import SHEETS
 from accounts.models import Filing, ImportedFile, Publication, PublicationFile, Scheme
+from accounts.models.verbs import VERBS
 from accounts.portal.bulk import FORMATS, archive_name
 from accounts.portal.sitemaps import SITEMAPS
-from accounts.workflow.access import VERBS
 from performance.models import Evaluation
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")

@@ -16,8 +16,8 @@ from accounts.figures.figures import outturn
 from accounts.figures.money import two_places
 from accounts.figures.totals import LINES, Totals
 from accounts.models import Approval, EnteredRow, Entries, Filing, Kind, Publication, Status, Timetable
+from accounts.models.verbs import UNDER_REVIEW
 from accounts.publication.photograph import report_of
-from accounts.workflow.access import UNDER_REVIEW
 from accounts.workflow.carrying import has_carried
 from accounts.workflow.checking import is_officer
 from accounts.workflow.deadlines import Deadline, deadlines_of

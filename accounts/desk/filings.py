@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.checks.catalogue import rulebook
 from accounts.models import Filing, Step
+from accounts.models.verbs import REVIEWERS
 from accounts.workflow import Refused
-from accounts.workflow.access import REVIEWERS
 from accounts.workflow.opening import OPENERS
 from accounts.workflow.verbs import approve_many
 

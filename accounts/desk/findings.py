@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from accounts.checks import Severity
 from accounts.models import Filing, Role, Status
+from accounts.models.verbs import UNDER_REVIEW
 from accounts.workflow import Refused
 from accounts.workflow.access import roles_of
 from accounts.workflow.checking import answer, check, grant_waiver, is_officer, request_waiver
@@ -21,7 +22,8 @@ from .guests import GUESTS
 from .places import place_url
 from .requests import attempt, filing_of, user_of, words_of
 
-UNDER_REVIEW = (Status.DRAFT, Status.SUBMITTED, Status.REVIEWED)
+CHECKED = (Status.DRAFT, *UNDER_REVIEW)
+"""States in which the rules run."""
 """States in which the rules are run again on demand; later the findings stay as they were approved."""
 
 
@@ -45,7 +47,7 @@ def findings(request: HttpRequest, pk: int) -> HttpResponse:
         "counts": [(one, sum(each.standing.finding.severity == one for each in told)) for one in Severity],
         "diagnosis": context["checked"].diagnosis if context["checked"] else [],
         "may_answer": filing.is_writable and Role.CLERK in roles_of(user, filing),
-        "may_check": filing.status in UNDER_REVIEW,
+        "may_check": filing.status in CHECKED,
         "may_grant": is_officer(user),
     }
     return render(request, "admin/accounts/filing/findings.html", context)
@@ -63,7 +65,7 @@ def act(user: User, filing: Filing, action: str, data: QueryDict) -> str:
     """Do what a form of the page asks for; returns what was done. Raises Refused."""
     key = data.get("finding", "")
     if action == "check":
-        if filing.status not in UNDER_REVIEW:
+        if filing.status not in CHECKED:
             raise Refused("已审核的填报保留审核时的结果，不再检查。")
         found = check(filing)
         return f"检查完毕，共 {len(found)} 条。"

@@ -20,9 +20,10 @@ from accounts.figures.book import Book
 from accounts.figures.money import difference, print_wan, rate_of_change, two_places
 from accounts.figures.totals import LINES, UnknownFigure
 from accounts.models import Correction, Filing, SeparationWaiver, Status
+from accounts.models.verbs import UNDER_REVIEW
 from accounts.publication.photograph import report_of
 from accounts.workflow import AlreadyDone, Refused
-from accounts.workflow.access import UNDER_REVIEW, roles_of
+from accounts.workflow.access import roles_of
 from accounts.workflow.changes import Base, RowChange, base_of, changes, contributors, entries_after
 from accounts.workflow.checking import is_officer
 from accounts.workflow.comments import COMMENTED, COMMENTERS, WHOLE, answer_comment, comment, resolve_comment

@@ -15,14 +15,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Clearance, Correction, Filing, Role, Withdrawal
+from accounts.models.verbs import VERBS
 from accounts.workflow import AlreadyDone, Refused
-from accounts.workflow.access import VERBS, allowed_verbs, roles_of
+from accounts.workflow.access import allowed_verbs, roles_of
 from accounts.workflow.clearing import record_clearance
 from accounts.workflow.correcting import correct
 from accounts.workflow.position import Position, position_of
 from accounts.workflow.publish import publish
 from accounts.workflow.quotations import quotations_of
-from accounts.workflow.verbs import approve, confirm, recall, return_, send_back, submit
+from accounts.workflow.verbs import SIMPLE, approve
 from accounts.workflow.withdrawing import withdraw
 
 from .requests import filing_of, page_of, report, revision_of, user_of, words_of
@@ -100,16 +101,17 @@ class Button:
     """Whether it leads forward."""
 
 
+PLAIN: dict[str, Callable[..., Any]] = {**SIMPLE, "publish": publish}
+"""Verbs that ask for a note alone."""
+BACK = tuple(verb for verb, rule in VERBS.items() if rule.needs_note)
 FORMS: dict[str, type[forms.Form]] = {
-    "return": ReturnForm,
-    "send_back": ReturnForm,
+    **dict.fromkeys(BACK, ReturnForm),
     "clear": ClearForm,
     "correct": CorrectForm,
     "withdraw": WithdrawForm,
 }
 LABELS = {verb: rule.label for verb, rule in VERBS.items()} | {APPROVE_AND_PUBLISH: "审核通过并公开"}
-FORWARD = ("submit", "confirm", "approve", APPROVE_AND_PUBLISH, "publish")
-BACK = ("return", "send_back")
+FORWARD = (*(verb for verb, rule in VERBS.items() if rule.act), APPROVE_AND_PUBLISH)
 
 
 def buttons(
@@ -182,8 +184,8 @@ def step_of(request: HttpRequest) -> int:
 def _do(user: User, filing: Filing, verb: str, typed: dict[str, Any], revision: int, step: int) -> Done:
     """Do it; returns what to say and where to go. Raises Refused."""
     here = page_of(filing)
-    if verb in SIMPLE:
-        SIMPLE[verb](user, filing, typed["note"], revision, step)
+    if verb in PLAIN:
+        PLAIN[verb](user, filing, typed["note"], revision, step)
         return Done(f"已{LABELS[verb]}。", here)
     if verb == APPROVE_AND_PUBLISH:
         return Done(_approve_and_publish(user, filing, typed["note"], revision, step), here)
@@ -207,17 +209,6 @@ def _approve_and_publish(user: User, filing: Filing, note: str, revision: int, s
     except Refused as refused:
         raise Refused("已审核通过，但还没有公开：", *refused.reasons) from refused
     return "已审核通过并公开。"
-
-
-SIMPLE: dict[str, Callable[..., Any]] = {
-    "submit": submit,
-    "recall": recall,
-    "confirm": confirm,
-    "approve": approve,
-    "return": return_,
-    "send_back": send_back,
-    "publish": publish,
-}
 
 
 def review_url(filing: Filing) -> str:

@@ -94,19 +94,6 @@ WRITABLE = (Status.DRAFT, Status.CARRIED_IN)
 OPEN = (Status.DRAFT, Status.SUBMITTED, Status.REVIEWED, Status.APPROVED)
 """States of a filing on its way to publication."""
 
-EDGES = (
-    (Status.DRAFT, Status.SUBMITTED),
-    (Status.SUBMITTED, Status.DRAFT),
-    (Status.SUBMITTED, Status.REVIEWED),
-    (Status.SUBMITTED, Status.APPROVED),
-    (Status.REVIEWED, Status.DRAFT),
-    (Status.REVIEWED, Status.APPROVED),
-    (Status.APPROVED, Status.DRAFT),
-    (Status.APPROVED, Status.PUBLISHED),
-    (Status.PUBLISHED, Status.WITHDRAWN),
-)
-"""The allowed changes of state (流转); the database refuses every other."""
-
 
 class Role(TextChoices):
     """What a person may do for a unit 角色."""

@@ -1,12 +1,8 @@
-"""Who may do what for which filing, in one place (权限：谁可以对哪份填报做什么).
-
-`VERBS` is the table of `docs/workflow.md`, which a test holds against it.
-"""
+"""Who may do what for which filing, in one place, by the table of verbs (权限：谁可以对哪份填报做什么)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q
@@ -14,36 +10,9 @@ from django.utils import timezone
 
 from accounts.models import Contribution, Filing, Role, Status, Step
 from accounts.models.terms import OPEN
+from accounts.models.verbs import UNDER_REVIEW, VERBS, next_verb
 
 from .position import CHAINS, Position, position_of
-
-
-@dataclass(frozen=True)
-class Verb:
-    """What can be done with a filing: in which states, by which roles, and what it is called."""
-
-    label: str
-    states: tuple[Status, ...]
-    roles: tuple[Role, ...]
-    needs_note: bool = False
-
-
-REVIEWERS = (Role.SUPERVISOR, Role.DEPARTMENT_REVIEWER)
-UNDER_REVIEW = (Status.SUBMITTED, Status.REVIEWED)
-
-VERBS: dict[str, Verb] = {
-    "submit": Verb("提交审核", (Status.DRAFT,), (Role.CLERK,)),
-    "recall": Verb("收回", (Status.SUBMITTED,), (Role.CLERK,)),
-    "confirm": Verb("复核通过", UNDER_REVIEW, REVIEWERS),
-    "approve": Verb("审核通过", UNDER_REVIEW, REVIEWERS),
-    "return": Verb("退回修改", UNDER_REVIEW, REVIEWERS, needs_note=True),
-    "send_back": Verb("退回修改", (Status.APPROVED,), (Role.PUBLISHER,), needs_note=True),
-    "clear": Verb("登记公开前审查", (*UNDER_REVIEW, Status.APPROVED), (Role.PUBLISHER,)),
-    "publish": Verb("公开", (Status.APPROVED,), (Role.PUBLISHER,)),
-    "correct": Verb("更正", (Status.PUBLISHED, Status.WITHDRAWN), (Role.PUBLISHER,)),
-    "withdraw": Verb("撤下", (Status.PUBLISHED,), (Role.BUREAU_OFFICER,)),
-}
-"""Verb → what it is. Levels, the submitter, separation of duties and newest versions are asked in `obstacle`."""
 
 
 def posts_of_unit(filing: Filing) -> Q:
@@ -111,7 +80,7 @@ def obstacle(
     if not roles & set(rule.roles):
         names = "、".join(str(role.label) for role in rule.roles)
         return f"您不是该单位的{names}，不能{rule.label}。"
-    if verb in ("confirm", "approve", "return"):
+    if rule.is_review:
         return _reviewing(verb, user, filing, roles, position or position_of(filing))
     if verb == "recall":
         return _recalling(user, position or position_of(filing))
@@ -119,7 +88,7 @@ def obstacle(
 
 
 def _reviewing(verb: str, user: User | AnonymousUser, filing: Filing, roles: set[str], position: Position) -> str:
-    if verb == "return":
+    if not VERBS[verb].passes_level:
         return "" if roles & set(position.chain) else f"该单位由{position.names}审核，不经您退回。"
     if (verb == "approve") != position.is_last:
         return f"该单位设 {position.levels} 级审核，现在应由{position.role.label}{position.act}。"
@@ -145,8 +114,6 @@ def _correcting(filing: Filing) -> str:
     return "这不是最新的一版，请在最新一版上更正。" if later.exists() else ""
 
 
-ACTS = {Status.DRAFT: "提交", Status.SUBMITTED: "审核", Status.REVIEWED: "审核", Status.APPROVED: "公开"}
-"""What is done next, by the state."""
 OPENING = "建立填报"
 
 
@@ -157,12 +124,14 @@ def acting_role(status: str, levels: int = 1, confirmed: int = 0) -> Role | None
     """
     if status in UNDER_REVIEW:
         return CHAINS[levels][min(confirmed, levels - 1)]
-    return {"": Role.CLERK, Status.DRAFT: Role.CLERK, Status.APPROVED: Role.PUBLISHER}.get(status)
+    verb = next_verb(status or Status.DRAFT)
+    return verb.roles[0] if verb else None
 
 
 def act_of(status: str) -> str:
     """What is done next in that state: `审核`; '' where nothing is left to do."""
-    return ACTS.get(Status(status), "") if status else OPENING
+    verb = next_verb(status)
+    return verb.act if verb else "" if status else OPENING
 
 
 def next_to_act(status: str, holders: Mapping[str, Sequence[str]], levels: int = 1, passed: Sequence[Step] = ()) -> str:

@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.models import Comment, Filing, Role, Status, acting
+from accounts.models.verbs import REVIEWERS, UNDER_REVIEW
 
 from . import AlreadyDone, Refused
-from .access import REVIEWERS, UNDER_REVIEW, roles_of, wrote
+from .access import roles_of, wrote
 from .enter import locked, refusals
 
 COMMENTERS = (*REVIEWERS, Role.PUBLISHER, Role.BUREAU_OFFICER)

@@ -8,25 +8,15 @@ from contextlib import contextmanager
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from accounts.models import Filing, Status, Step, acting
+from accounts.models import Filing, Step, acting
+from accounts.models.verbs import VERBS
 
 from . import AlreadyDone, Refused
-from .access import VERBS, obstacle
+from .access import obstacle
 from .enter import STALE, locked, refusals
 from .position import Position, position_of
 
 MOVED = "在您打开页面之后，这份填报已有人办理，您的操作没有执行。请刷新页面，看过现在的情况再办理。"
-REACHES = {
-    "submit": Status.SUBMITTED,
-    "recall": Status.DRAFT,
-    "confirm": Status.REVIEWED,
-    "approve": Status.APPROVED,
-    "return": Status.DRAFT,
-    "send_back": Status.DRAFT,
-    "publish": Status.PUBLISHED,
-    "withdraw": Status.WITHDRAWN,
-}
-"""The state that a verb leads to."""
 
 
 @contextmanager
@@ -54,7 +44,7 @@ def _require_news(user: User, filing: Filing, verb: str, position: Position, ste
     last = position.last
     since = [one for one in position.steps if one.pk > step] if step is not None else [last] if last else []
     mine = [one for one in since if one.by_id == user.pk and one.from_status]
-    again = [one for one in mine if one.to_status == REACHES.get(verb)]
+    again = [one for one in mine if one.to_status == VERBS[verb].reaches]
     if again and (step is not None or filing.status not in VERBS[verb].states):
         moment = timezone.localtime(again[-1].at)
         raise AlreadyDone(f"您已于 {moment:%Y-%m-%d %H:%M} 办理“{VERBS[verb].label}”，不用再次办理。")
@@ -62,17 +52,17 @@ def _require_news(user: User, filing: Filing, verb: str, position: Position, ste
         raise Refused(MOVED)
 
 
-def move(user: User, filing: Filing, status: Status, note: str, digest: str = "") -> Step:
-    """Change the state and leave a step in the record. The step goes first where the state stays (a further level)."""
-    before = filing.status
-    if status != before:
-        filing.status = status
+def move(user: User, filing: Filing, verb: str, note: str, digest: str = "") -> Step:
+    """Change the state as the verb says and leave a step in the record; a further level stays in its state."""
+    before, reached = filing.status, VERBS[verb].reaches or filing.status
+    if reached != before:
+        filing.status = reached
         filing.save(update_fields=["status"])
     return Step.objects.create(
         filing=filing,
         version=filing.version,
         from_status=before,
-        to_status=status,
+        to_status=reached,
         by=user,
         note=note.strip(),
         digest=digest,

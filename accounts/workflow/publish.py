@@ -63,7 +63,7 @@ def publish(
         for file in files:
             file.publication = publication
         PublicationFile.objects.bulk_create(files)
-        move(user, current, Status.PUBLISHED, note)
+        move(user, current, "publish", note)
     return publication
 
 

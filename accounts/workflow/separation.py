@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from accounts.models import Assignment, Filing, SeparationWaiver, acting
 from accounts.models.triggers.flow import LONGEST_WAIVER
+from accounts.models.verbs import REVIEWERS, UNDER_REVIEW
 
 from . import AlreadyDone, Refused
-from .access import REVIEWERS, UNDER_REVIEW, posts_of_unit, writers
+from .access import posts_of_unit, writers
 from .checking import is_officer
 from .enter import clean, locked, refusals
 

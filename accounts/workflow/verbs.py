@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.db import transaction
 from accounts.checks import Severity
 from accounts.document.report import open_report
 from accounts.models import Filing, Status
+from accounts.models.verbs import VERBS
 from accounts.publication.open_data import as_data, digest_of
 
 from . import Refused
@@ -31,33 +33,44 @@ def submit(user: User, filing: Filing, note: str = "", revision: int | None = No
         require_complete(current)
         left = still_open(current, check(current))
         if not left:
-            move(user, current, Status.SUBMITTED, note)
+            move(user, current, "submit", note)
     if left:
         raise unresolved(left)
 
 
-def recall(user: User, filing: Filing, note: str = "", revision: int | None = None, step: int | None = None) -> None:
-    """待审核 → 填报中, by the one who submitted, before review begins. Raises Refused."""
-    with applying(user, filing, "recall", revision, step) as current:
-        move(user, current, Status.DRAFT, note)
-
-
-def confirm(user: User, filing: Filing, note: str = "", revision: int | None = None, step: int | None = None) -> None:
-    """待审核 or 已复核 → 已复核, by the reviewer of a level that is not the last. Raises Refused."""
-    with applying(user, filing, "confirm", revision, step) as current:
-        _require_settled(current)
-        move(user, current, Status.REVIEWED, note)
-
-
-def approve(user: User, filing: Filing, note: str = "", revision: int | None = None, step: int | None = None) -> None:
-    """待审核 or 已复核 → 已审核, by the reviewer of the last level, while nothing is open again. Raises Refused.
+def _carried_out(
+    verb: str, user: User, filing: Filing, note: str = "", revision: int | None = None, step: int | None = None
+) -> None:
+    """A verb that asks for a note alone, by the table of verbs. Raises Refused.
 
     Nobody approves what they wrote to, or a level after another. A waiver may have ended since the submission, last
-    year's figures or the list of subjects may have changed: the rules run again.
+    year's figures or the list of subjects may have changed: before a level is passed the rules run again.
     """
-    with applying(user, filing, "approve", revision, step) as current:
-        _require_settled(current)
-        move(user, current, Status.APPROVED, note, digest_of(as_data(open_report(current), current)))
+    rule = VERBS[verb]
+    if rule.needs_note and not note.strip():
+        raise Refused("退回时请写明意见，让经办人知道要改什么。")
+    with applying(user, filing, verb, revision, step) as current:
+        if rule.passes_level:
+            _require_settled(current)
+        digest = digest_of(as_data(open_report(current), current)) if rule.reaches == Status.APPROVED else ""
+        move(user, current, verb, note, digest)
+
+
+recall = partial(_carried_out, "recall")
+confirm = partial(_carried_out, "confirm")
+approve = partial(_carried_out, "approve")
+return_ = partial(_carried_out, "return")
+send_back = partial(_carried_out, "send_back")
+
+SIMPLE: dict[str, Callable[..., None]] = {
+    "submit": submit,
+    "recall": recall,
+    "confirm": confirm,
+    "approve": approve,
+    "return": return_,
+    "send_back": send_back,
+}
+"""Verbs that ask for a note alone."""
 
 
 def _require_settled(filing: Filing) -> None:
@@ -96,20 +109,3 @@ def _require_clean(filing: Filing) -> None:
     found = [one for one in check(filing) if one.severity != Severity.INFO]
     if found:
         raise Refused(f"有 {len(found)} 条审核结果（含已说明、已豁免的），请打开逐份审核。")
-
-
-def return_(user: User, filing: Filing, note: str, revision: int | None = None, step: int | None = None) -> None:
-    """待审核 or 已复核 → 填报中, by a reviewer, with a reason. Raises Refused."""
-    _back("return", user, filing, note, revision, step)
-
-
-def send_back(user: User, filing: Filing, note: str, revision: int | None = None, step: int | None = None) -> None:
-    """已审核 → 填报中, by the publisher, with a reason. Raises Refused."""
-    _back("send_back", user, filing, note, revision, step)
-
-
-def _back(verb: str, user: User, filing: Filing, note: str, revision: int | None, step: int | None) -> None:
-    if not note.strip():
-        raise Refused("退回时请写明意见，让经办人知道要改什么。")
-    with applying(user, filing, verb, revision, step) as current:
-        move(user, current, Status.DRAFT, note)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from django.contrib.auth.models import User
 
-from accounts.models import Filing, Publication, Status, Withdrawal
+from accounts.models import Filing, Publication, Withdrawal
 from accounts.publication.withholding import restore_files, withhold_files
 
 from . import Refused
@@ -49,6 +49,6 @@ def withdraw(user: User, filing: Filing, rule: str, basis: str, reason: str, ste
         one.save()
         with _out_of_view(current.publication) as missing:
             lost = f"（有 {len(missing)} 个文件原已缺失：{'、'.join(missing)}）" if missing else ""
-            move(user, current, Status.WITHDRAWN, f"{one.get_rule_display()}；依据：{one.basis}{lost}")
+            move(user, current, "withdraw", f"{one.get_rule_display()}；依据：{one.basis}{lost}")
     one.copies, one.left = remove_copies(current.publication)
     return one

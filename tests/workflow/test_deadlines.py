@@ -10,7 +10,8 @@ from django.db.models import F, IntegerField, OuterRef, Subquery
 from django.utils import timezone
 
 from accounts.models import MASTER, Approval, Filing, Status, Timetable, TrailEntry, Unit, acting
-from accounts.workflow.access import VERBS, act_of, acting_role, next_to_act
+from accounts.models.verbs import VERBS
+from accounts.workflow.access import act_of, acting_role, next_to_act
 from accounts.workflow.deadlines import (
     calendar_of,
     deadline_of,

@@ -15,17 +15,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Answer, Assignment, Contribution, Filing, Role, Status, Unit, Withdrawal, acting
+from accounts.models.verbs import VERBS
 from accounts.workflow import Refused
-from accounts.workflow.access import VERBS, allowed_verbs
+from accounts.workflow.access import allowed_verbs
 from accounts.workflow.clearing import record_clearance
 from accounts.workflow.correcting import correct
 from accounts.workflow.publish import publish
 from accounts.workflow.verbs import approve, confirm, recall, return_, send_back, submit
 from accounts.workflow.withdrawing import withdraw
+from tests import workflow_table
 from tests.conftest import Office, clear
 from tests.forms import seen
 from tests.rounds import rounds
-from tests.sample import ROOT
+from tests.workflow_table import DOCUMENT
 
 LINE = re.compile(r"^\| [^|]+ \| (\w+) \| ([a-z_ ]+) \| ([a-z–]+) \| ([a-z_ ]+) \|", re.M)
 STATES = [str(one) for one in Status]
@@ -42,7 +44,7 @@ class Row:
 
 
 def written() -> dict[str, Row]:
-    text = (ROOT / "docs" / "workflow.md").read_text(encoding="utf-8")
+    text = DOCUMENT.read_text(encoding="utf-8")
     return {verb: Row(tuple(a.split()), b, tuple(c.split())) for verb, a, b, c in LINE.findall(text)}
 
 
@@ -50,6 +52,8 @@ TABLE = written()
 
 
 def test_the_table_of_the_program_is_the_written_one() -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    assert text == workflow_table.written(text)
     assert list(TABLE) == list(VERBS)
     for verb, row in TABLE.items():
         rule = VERBS[verb]

@@ -7,7 +7,8 @@ from typing import Any
 
 import pgtrigger
 
-from accounts.models.terms import EDGES, WRITABLE, Status
+from accounts.models.terms import WRITABLE, Status
+from accounts.models.verbs import EDGES, LEVELS, STEPS
 
 from .sql import ACTOR, officer, refuse, sql_list
 from .trigger import Trigger
@@ -21,6 +22,11 @@ ONCE = ("pdf", "html", "json", "xlsx", "sums")
 ROUND = """(SELECT COALESCE(max(id), 0) FROM accounts_step
     WHERE filing_id = {filing} AND to_status = 'submitted' AND from_status = 'draft')"""
 """The step by which the filing was submitted last: what was confirmed before it counts no more."""
+
+
+def _pairs(*pairs: tuple[str, str]) -> str:
+    """Pairs of states, between the brackets of an IN."""
+    return ", ".join(f"('{one}', '{other}')" for one, other in pairs)
 
 
 def _by_another(filing: str, version: str) -> str:
@@ -62,7 +68,7 @@ class AllowedStep(Trigger):
     declare = [("actor", "INTEGER"), ("levels", "INTEGER"), ("confirmed", "INTEGER"), ("approved", "TEXT")]
 
     def __init__(self, **kwargs: Any) -> None:
-        edges = ", ".join(f"('{one}', '{other}')" for one, other in EDGES)
+        edges = _pairs(*EDGES)
         func = f"""
             actor := {ACTOR};
             IF (OLD.status, NEW.status) NOT IN ({edges}) THEN
@@ -71,7 +77,7 @@ class AllowedStep(Trigger):
             IF actor IS NULL THEN
                 {refuse("不知道是谁在办理，已拒绝；请登录后操作。")}
             END IF;
-            IF NEW.status IN ({sql_list((Status.REVIEWED, Status.APPROVED))}) THEN
+            IF NEW.status IN ({sql_list(LEVELS)}) THEN
                 {_by_another("OLD.id", "OLD.version")}
                 SELECT review_levels INTO levels FROM accounts_unit WHERE id = OLD.unit_id;
                 SELECT count(*) INTO confirmed FROM accounts_step
@@ -111,9 +117,7 @@ class TrueStep(Trigger):
     declare = [("actor", "INTEGER"), ("filing", "RECORD")]
 
     def __init__(self) -> None:
-        edges = ", ".join(
-            f"('{one}', '{other}')" for one, other in (*EDGES, (Status.REVIEWED, Status.REVIEWED), *OPENINGS)
-        )
+        edges = _pairs(*STEPS, *OPENINGS)
         func = f"""
             actor := {ACTOR};
             SELECT status, version, revision INTO filing FROM accounts_filing WHERE id = NEW.filing_id;
@@ -127,7 +131,7 @@ class TrueStep(Trigger):
             THEN
                 {refuse("“建立填报”只在财政局管理员为单位建立年度时记录。")}
             END IF;
-            IF NEW.to_status IN ({sql_list((Status.REVIEWED, Status.APPROVED))}) THEN
+            IF NEW.to_status IN ({sql_list(LEVELS)}) THEN
                 {_by_another("NEW.filing_id", "NEW.version")}
             END IF;
             IF NEW.to_status = 'submitted' THEN

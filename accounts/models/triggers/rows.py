@@ -8,7 +8,8 @@ from typing import Any
 
 import pgtrigger
 
-from accounts.models.terms import WRITABLE, Status
+from accounts.models.terms import WRITABLE
+from accounts.models.verbs import LOCKED
 
 from .sql import ACTOR, differ, refuse, sql_list
 from .trigger import Trigger
@@ -98,7 +99,7 @@ class GuardedRow(Trigger):
                 IF NOT FOUND THEN CONTINUE; END IF;
                 IF filing.status = 'carried_in' AND EXISTS (
                     SELECT 1 FROM accounts_filing WHERE unit_id = filing.unit_id AND year = filing.year + 1
-                        AND status IN ({sql_list((Status.SUBMITTED, Status.REVIEWED, Status.APPROVED))})
+                        AND status IN ({sql_list(LOCKED)})
                 ) THEN
                     {refuse("下一年度的填报正在审核，用作其上年数的补录不能修改；需要修改请先退回下一年度的填报。")}
                 END IF;
