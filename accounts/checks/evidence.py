@@ -12,7 +12,7 @@ from typing import Any
 from accounts.editions import Edition, Thresholds
 from accounts.editions.statement import FilledStatement, Statement
 from accounts.figures.book import Book
-from accounts.figures.equations import BALANCES, EXPECTED, FORMS, Comparison, compared, comparisons, parted
+from accounts.figures.equations import BALANCES, BOUNDS, EXPECTED, FORMS, Comparison, compared, comparisons, parted
 from accounts.figures.money import ZERO
 from accounts.figures.numerals import is_digits
 from accounts.models import Entries, Kind
@@ -214,7 +214,7 @@ class Evidence:
 
     def expected(self, rule: str) -> Iterator[Comparison]:
         """The equations of that rule, between the tables, that do not hold exactly."""
-        for one in (*BALANCES, *EXPECTED):
+        for one in (*BALANCES, *BOUNDS, *EXPECTED):
             if one.rule == rule:
                 found = compared(rule, *one.at(), self.amount, one.at_most)
                 yield from (comparison for comparison in found if not comparison.holds())

@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from accounts.figures.money import ZERO, from_wan, print_wan, two_places
 
-from . import Finding, Place, Severity, Side, money, rule, tail
+from . import Finding, Place, Severity, Side, money, rule
 from .evidence import Evidence
 from .phrases import NUMBER, number, shares
 from .relations import source_explained
+from .tables import told
 
 ERROR, EXPLAIN, INFO = Severity.ERROR, Severity.EXPLAIN, Severity.INFO
 
@@ -171,20 +172,9 @@ def procurement_parts(evidence: Evidence) -> Iterator[Finding]:
 @rule("G2", ERROR, "小微不大于中小，中小不大于总额", holds="0.00 ≤ 0.00 ≤ 0.00", breaks="中小 5.00 > 总额 3.00")
 def small_firms(evidence: Evidence) -> Iterator[Finding]:
     """micro ≤ sme ≤ procurement, which is the sum of three."""
-    book = evidence.book
-    for smaller, larger, parts in (
-        ("procurement_micro", "procurement_sme", 1),
-        ("procurement_sme", "procurement", 3),
-    ):
-        if book[smaller] - book[larger] > tail(evidence, parts):
-            yield Finding(
-                Place(evidence.caption(smaller), smaller),
-                money(evidence.caption(smaller), book[smaller]),
-                money(evidence.caption(larger), book[larger]),
-                "前者是后者的一部分，不会更大；请核对两个数。",
-                None,
-                book[smaller] - book[larger],
-            )
+    for one in evidence.expected("G2"):
+        words = evidence.caption(one.left[0])
+        yield from told(evidence, one, "前者是后者的一部分，不会更大；请核对两个数。", "", "", words)
 
 
 @rule(
@@ -240,17 +230,8 @@ def no_procurement(evidence: Evidence) -> Iterator[Finding]:
 @rule("A1", ERROR, "房屋、车辆价值不大于固定资产原值", holds="0.00 ≤ 137.96", breaks="150.00 > 137.96")
 def assets(evidence: Evidence) -> Iterator[Finding]:
     """house_value + vehicles_value ≤ fixed_assets."""
-    book = evidence.book
-    parts = book["house_value"] + book["vehicles_value"]
-    if parts - book["fixed_assets"] > tail(evidence, 2):
-        yield Finding(
-            Place("十（三）固定资产", "fixed_assets"),
-            money("房屋价值与车辆价值之和", parts),
-            money("固定资产原值", book["fixed_assets"]),
-            "请核对三个数，并确认单位（元、万元）没有混淆。",
-            None,
-            parts - book["fixed_assets"],
-        )
+    for one in evidence.expected("A1"):
+        yield from told(evidence, one, "请核对三个数，并确认单位（元、万元）没有混淆。", "", "", "十（三）固定资产")
 
 
 @rule("A2", ERROR, "资产日期为当年12月31日", scope="read", holds="2023年12月31日", breaks="残留上年日期")
