@@ -61,9 +61,12 @@ class EntryPage(ABC):
     def problem(self) -> str:
         """What is wrong with what was read, in a sentence; '' where nothing is."""
 
-    @abstractmethod
     def show_both(self, clashed: Clashed, notes: list[tuple[Clash, str]]) -> None:
-        """Fill the page with what both people together make; the words of each clash stand beside its place."""
+        """Fill the page with what both people together make; the words of each clash stand beside its place.
+
+        A page whose rows are saved as one whole is never asked.
+        """
+        raise clashed
 
     def act(self) -> HttpResponse | None:
         """What another button than those that save does; None where there is no such button."""

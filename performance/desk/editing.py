@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
-from accounts.desk.frame import frame
+from accounts.desk.entry import EntryPage
 from accounts.desk.requests import attempt, filing_of, revision_of, user_of
+from accounts.desk.sheets import EntrySheet
 from accounts.editions import edition_of
-from accounts.models import Filing
+from accounts.models import EnteredRow, Filing
+from accounts.workflow.saves import SavedChange
 from performance.document.material import sheet_of
 from performance.models import Evaluation, Programme, SelfReport
-from performance.scoring.funding import DISTRIBUTED, Accounts, entered
+from performance.scoring.funding import DISTRIBUTED, entered
 from performance.workflow.evaluations import (
     EvaluationEntry,
     accounts_of,
@@ -74,20 +75,33 @@ def address(filing: Filing, one: Evaluation) -> str:
     return reverse("admin:filing_evaluation", args=[filing.pk, one.pk])
 
 
-class Page:
+SHEET = EntrySheet("performance", "绩效", Evaluation)
+
+
+class EvaluationPage(EntryPage):
     """The forms of one self-evaluation, filled from what is saved or from what was typed."""
 
-    def __init__(self, filing: Filing, pk: int, data: Mapping[str, Any] | None) -> None:
-        self.filing, self.data = filing, data
+    template = "admin/performance/evaluation.html"
+
+    def __init__(self, request: HttpRequest, filing: Filing, pk: int) -> None:
+        super().__init__(request, filing, SHEET)
         self.one, every = evaluation_of(filing, pk)
         self.accounts = accounts_of(filing, every)
         self.sheets = [sheet_of(each, self.accounts) for each in every]
-        self.sheet = next(each for each in self.sheets if each.evaluation is self.one)
+        self.evaluated = next(each for each in self.sheets if each.evaluation is self.one)
         self.saved = list(self.one.indicators.all())
-        self._build(self.accounts)
+        self.action = request.POST.get("action", "save")
 
-    def _build(self, accounts: Accounts) -> None:
-        one, data = self.one, self.data
+    def load(self) -> None:
+        """What is saved."""
+        self._build(None)
+
+    def take(self, data: QueryDict) -> None:
+        """What was typed."""
+        self._build(data)
+
+    def _build(self, data: Mapping[str, Any] | None) -> None:
+        one, accounts = self.one, self.accounts
         self.money = MoneyForm(edition_of(self.filing.edition), one, entered(one, one.funding.all()), accounts, data)
         shown = Evaluation(filing=self.filing, goal=one.goal, achieved=one.achieved, funding_reason=one.funding_reason)
         self.about = EvaluationForm(data, instance=shown, prefix="about")
@@ -97,19 +111,50 @@ class Page:
             self.programme = ProgrammeForm(data, instance=Programme(filing=self.filing, **named), prefix="programme")
         self.indicators = indicators_of(self.saved, data)
 
-    def is_valid(self) -> bool:
-        """Whether all that was typed can be saved; every form says its own mistakes."""
-        forms_ = [one for one in (self.programme, self.about, self.money, self.indicators) if one is not None]
-        return all(one.is_valid() for one in forms_)
+    def incomplete(self) -> HttpResponse:
+        """The page again, with what was typed."""
+        return self.show()
 
-    def entry(self) -> EvaluationEntry:
-        """What was typed, all valid."""
+    def act(self) -> HttpResponse | None:
+        """Confirm the indicators of last year, or bring them."""
+        if self.action not in OTHERS:
+            return None
+        attempt(self.request, lambda: OTHERS[self.action](self.request, self.filing, self.one.pk))
+        return HttpResponseRedirect(self.request.path)
+
+    def read(self) -> list[EnteredRow]:
+        """Its own row; the forms hold the others."""
+        return [self.about.instance]
+
+    def problem(self) -> str:
+        """Whether something cannot be saved; every form says its own mistakes."""
+        forms_ = [one for one in (self.programme, self.about, self.money, self.indicators) if one is not None]
+        wrong = [one for one in forms_ if not one.is_valid()]
+        return "有的地方需要更正，还没有保存；请看下面标出的各处。" if wrong else ""
+
+    def enter(self, rows: Sequence[EnteredRow], **more: Any) -> list[SavedChange]:
+        """Save it whole; what another person saved meanwhile is not merged, but refused."""
         programme = self.programme.instance if self.programme else None
-        return EvaluationEntry(programme, self.about.instance, self.money.funding(), self.indicators.indicators())
+        money, indicators = self.money.funding(), self.indicators.indicators()
+        entry = EvaluationEntry(programme, self.about.instance, money, indicators)
+        enter_evaluation(user_of(self.request), self.filing, self.one.pk, entry, self.revision)
+        for note in self.indicators.notes():
+            messages.info(self.request, note)
+        return []
+
+    def saved_words(self, rows: Sequence[EnteredRow]) -> str:
+        """By the name of its programme."""
+        return f"绩效自评“{self.one}”已保存。"
+
+    def address(self) -> str:
+        """The same page, or the step."""
+        return (
+            reverse("admin:filing_performance", args=[self.filing.pk]) if self.action == "return" else super().address()
+        )
 
     def context(self) -> dict[str, Any]:
         """What the template shows."""
-        one, sheet = self.one, self.sheet
+        one, sheet = self.one, self.evaluated
         code = one.programme.code if one.programme else ""
         found = last_year(self.filing, one)[1] if not self.saved else None
         return {
@@ -133,32 +178,7 @@ class Page:
 
 def evaluation_view(request: HttpRequest, pk: int, one: int) -> HttpResponse:
     """One self-evaluation: shown to all who see the filing, saved by its clerks."""
-    filing = filing_of(request, pk)
-    data = request.POST if request.method == "POST" else None
-    action = data.get("action", "save") if data is not None else ""
-    if action in OTHERS:
-        attempt(request, lambda: OTHERS[action](request, filing, one))
-        return HttpResponseRedirect(request.path)
-    page = Page(filing, one, data)
-    if data is not None and page.is_valid() and _save(request, page):
-        back = reverse("admin:filing_performance", args=[filing.pk])
-        return HttpResponseRedirect(back if action == "return" else request.path)
-    if data is not None and not page.is_valid():
-        messages.error(request, "有的地方需要更正，还没有保存；请看下面标出的各处。")
-    revision = data.get("revision", "") if data is not None else filing.revision
-    context = frame(request, filing, "performance", **page.context(), revision=revision)
-    return render(request, "admin/performance/evaluation.html", context)
-
-
-def _save(request: HttpRequest, page: Page) -> bool:
-    def deed() -> str:
-        enter_evaluation(user_of(request), page.filing, page.one.pk, page.entry(), revision_of(request))
-        return f"绩效自评“{page.one}”已保存。"
-
-    is_saved = attempt(request, deed)
-    for note in page.indicators.notes() if is_saved else ():
-        messages.info(request, note)
-    return is_saved
+    return EvaluationPage(request, filing_of(request, pk), one).respond()
 
 
 def _confirm(request: HttpRequest, filing: Filing, one: int) -> str:
