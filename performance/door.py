@@ -82,6 +82,6 @@ def _work() -> workflow.GuestWork:
         to_bring=definitions.to_bring,
         bring=definitions.carry_definitions,
         carried=definitions.carried_of,
-        enter=evaluations.enter_rows,
+        enter=evaluations.enter_evaluations,
         missing=evaluations.missing,
     )

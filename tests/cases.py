@@ -27,7 +27,7 @@ from accounts.models import (
 )
 from accounts.publication.filing_file import FilingFile
 from performance.document.material import KEY, SelfEvaluations
-from performance.publication.data import Rows
+from performance.entries import EvaluationEntry
 from performance.scoring import score
 from performance.scoring.funding import Accounts
 
@@ -70,7 +70,7 @@ class Case:
     unit: Unit
     now: CaseYear
     prior: CaseYear
-    evaluations: list[Rows]
+    evaluations: list[EvaluationEntry]
 
     def report(self, subjects: Mapping[str, str], *, web: bool = False, draft: bool = False) -> Report:
         """The document of the case."""

@@ -17,10 +17,10 @@ from accounts.editions import edition_of
 from accounts.models import EnteredRow, Filing
 from accounts.workflow.saves import SavedChange
 from performance.document.material import sheet_of
+from performance.entries import EvaluationEntry
 from performance.models import Evaluation, Programme, SelfReport
 from performance.scoring.funding import DISTRIBUTED, entered
 from performance.workflow.evaluations import (
-    EvaluationEntry,
     accounts_of,
     bring_indicators,
     confirm_carried,

@@ -13,14 +13,13 @@ from accounts.publication.entered import values
 from accounts.publication.open_data import amount
 from accounts.publication.photograph import values_from
 from performance.document.material import SelfEvaluations
+from performance.entries import EvaluationEntry
 from performance.models import Evaluation, FundingRow, Indicator, Programme, SelfReport
 from performance.scoring import Funding, Sheet, score
 from performance.scoring.funding import STAGES, Accounts
 from performance.scoring.indicators import as_printed
 
 Data = Mapping[str, Any]
-Rows = tuple[Programme | None, Evaluation, list[FundingRow], list[Indicator]]
-"""One table to be entered, all rows unsaved."""
 Row = TypeVar("Row", Programme, FundingRow, Indicator)
 
 PROGRAMME = ("name", "code", "department", "implementer")
@@ -114,7 +113,7 @@ def _office(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def unpack(rows: Sequence[Data], office: Sequence[Data] | None) -> list[Rows]:
+def unpack(rows: Sequence[Data], office: Sequence[Data] | None) -> list[EvaluationEntry]:
     """Each table to be entered. Where the office's own is unknown, money and scores stay as they were published."""
     found = [_rows(one, own) for one, own in zip(rows, office or repeat(None, len(rows)), strict=True)]
     for order, programme in enumerate(filter(None, (one[0] for one in found)), start=1):
@@ -122,7 +121,7 @@ def unpack(rows: Sequence[Data], office: Sequence[Data] | None) -> list[Rows]:
     return found
 
 
-def _rows(data: Data, own: Data | None) -> Rows:
+def _rows(data: Data, own: Data | None) -> EvaluationEntry:
     evaluation, funding, indicators = _read(data)
     for order, one in enumerate(indicators, start=1):
         one.order = order
@@ -131,7 +130,7 @@ def _rows(data: Data, own: Data | None) -> Rows:
         evaluation.funding_reason, funding = own["funding_reason"], _all(FundingRow, MONEY, own["funding"])
         for one, reason in zip(indicators, own["score_reasons"], strict=True):
             one.score_reason = reason
-    return evaluation.programme, evaluation, funding, indicators
+    return EvaluationEntry(evaluation.programme, evaluation, funding, indicators)
 
 
 def contents_of(filing: Filing) -> dict[str, bytes]:

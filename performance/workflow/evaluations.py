@@ -14,8 +14,8 @@ from accounts.models import BudgetLine, Entries, ExpenditureLine, Filing
 from accounts.workflow import Refused
 from accounts.workflow.enter import ROWS_LIMIT, clean, writing
 from performance.document.material import SelfEvaluations
+from performance.entries import EvaluationEntry
 from performance.models import Evaluation, FundingRow, Indicator, Programme
-from performance.publication.data import Rows
 from performance.scoring.funding import Accounts
 from performance.scoring.indicators import settle
 
@@ -28,16 +28,6 @@ OF_INDICATOR = (*DEFINITION, "actual", "score", "score_reason", "remark")
 GONE = "这张自评表已不在本填报中，可能已被他人删除；请回到绩效页查看。"
 
 
-@dataclass(frozen=True)
-class EvaluationEntry:
-    """One self-evaluation as entered, all rows unsaved; `programme` is None for the whole unit."""
-
-    programme: Programme | None
-    evaluation: Evaluation
-    funding: Sequence[FundingRow]
-    indicators: Sequence[Indicator]
-
-
 def enter_evaluations(
     user: User, filing: Filing, entries: Sequence[EvaluationEntry], revision: int | None = None
 ) -> None:
@@ -45,27 +35,7 @@ def enter_evaluations(
     with writing(user, filing, revision) as current:
         for model in (Evaluation, Programme):
             model._default_manager.filter(filing=current).delete()
-        for entry in entries:
-            for row in (entry.programme, entry.evaluation):
-                if row is not None:
-                    row.filing = current
-            if entry.programme is not None:
-                clean(entry.programme, "filing")
-                entry.programme.save()
-            entry.evaluation.programme = entry.programme
-            clean(entry.evaluation, "filing", "programme")
-            entry.evaluation.save()
-            children: list[FundingRow | Indicator] = [*entry.funding, *entry.indicators]
-            for child in children:
-                child.evaluation = entry.evaluation
-                clean(child, "evaluation")
-            FundingRow.objects.bulk_create(entry.funding)
-            Indicator.objects.bulk_create(entry.indicators)
-
-
-def enter_rows(user: User, filing: Filing, rows: Iterable[Rows]) -> None:
-    """The same with the rows of a file. Raises Refused."""
-    enter_evaluations(user, filing, [EvaluationEntry(*one) for one in rows])
+        write_several(current, entries)
 
 
 def enter_evaluation(user: User, filing: Filing, pk: int, entry: EvaluationEntry, revision: int | None) -> None:
@@ -77,14 +47,11 @@ def enter_evaluation(user: User, filing: Filing, pk: int, entry: EvaluationEntry
         _write(_own(current, pk), entry)
 
 
-def enter_several(user: User, filing: Filing, entries: Sequence[EvaluationEntry], revision: int | None) -> None:
-    """Begin or replace self-evaluations, told apart by the name of the programme; others stay. Raises Refused."""
-    with writing(user, filing, revision) as current:
-        write_several(current, entries)
-
-
 def write_several(current: Filing, entries: Sequence[EvaluationEntry]) -> None:
-    """As `enter_several`, while a person is writing to the filing already. Raises Refused."""
+    """Begin or replace self-evaluations, told apart by the name of the programme; others stay. Raises Refused.
+
+    Call it while a person is writing to the filing.
+    """
     known = {_name(one.programme): one for one in Evaluation.objects.of(current)}
     for entry in entries:
         saved = known.get(_name(entry.programme)) or _begin(current, entry.programme)
@@ -218,8 +185,8 @@ def _write_funding(saved: Evaluation, rows: Iterable[FundingRow]) -> None:
     for row in rows:
         row.evaluation = saved
         clean(row, "evaluation")
-        before = known.get(row.source, FundingRow())
-        if any(getattr(row, name) != getattr(before, name) for name in MONEY):
+        before = known.get(row.source)
+        if before is None or _differ(row, before, MONEY):
             changed.append(row)
     if changed:
         FundingRow.objects.bulk_create(

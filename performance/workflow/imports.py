@@ -18,13 +18,14 @@ from accounts.workflow.enter import clean
 from accounts.workflow.uploads import confirming, keep_file, opened, require_importable, require_open, unread
 from performance.checks.comparing import source_words
 from performance.document.material import sheet_of
+from performance.entries import EvaluationEntry
 from performance.intake.reading import ReadTable, ReadTables, read_tables
 from performance.intake.values import AS_IMPORTED
 from performance.models import Evaluation, Indicator, Programme
 from performance.scoring import Sheet, score
 from performance.scoring.funding import STAGES, Accounts, derived, drawn, entered
 
-from .evaluations import EvaluationEntry, accounts_of, write_several
+from .evaluations import accounts_of, write_several
 
 KIND = "evaluation"
 """The kind of a kept workbook."""

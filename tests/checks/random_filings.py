@@ -30,6 +30,7 @@ from accounts.models import (
     ThreePublicExpense,
     Unit,
 )
+from performance.entries import EvaluationEntry
 from performance.models import Evaluation, FundingRow, Indicator, Programme
 from tests.cases import Case, CaseYear
 from tests.sample import ROOT
@@ -292,7 +293,6 @@ def _year_before(plan: Plan, year: int) -> CaseYear:
 
 AS_ENTERED = "按项目台账填写"
 """Money of these tables is typed and not drawn from the accounts: what a slip in either is held against."""
-Evaluated = tuple[Programme | None, Evaluation, list[FundingRow], list[Indicator]]
 
 
 def printed(fen: int) -> int:
@@ -322,7 +322,7 @@ def _indicators(cost: int) -> list[Indicator]:
     ]
 
 
-def _evaluations(lot: random.Random, plan: Plan, year: CaseYear) -> list[Evaluated]:
+def _evaluations(lot: random.Random, plan: Plan, year: CaseYear) -> list[EvaluationEntry]:
     """The whole unit and one programme for each 项 with project spending; two for one of them now and then."""
     fiscal = sum(sum(row.values()) for (fund, _), row in plan.spending.items() if fund != Fund.OTHER_MONEY)
     other = sum(sum(row.values()) for (fund, _), row in plan.spending.items() if fund == Fund.OTHER_MONEY)
@@ -336,8 +336,8 @@ def _evaluations(lot: random.Random, plan: Plan, year: CaseYear) -> list[Evaluat
     ]
     if other:
         whole.append(_funding("other", printed(other)))
-    found: list[Evaluated] = [
-        (
+    found: list[EvaluationEntry] = [
+        EvaluationEntry(
             None,
             Evaluation(goal="完成年度工作任务。", achieved="年度工作任务已经完成。", funding_reason=AS_ENTERED),
             whole,
@@ -361,7 +361,7 @@ def _evaluations(lot: random.Random, plan: Plan, year: CaseYear) -> list[Evaluat
             programme = Programme(order=number, name=f"项目{number}", code=code, department="某局", implementer="某局")
             evaluation = Evaluation(goal="完成项目任务。", achieved="项目任务已经完成。", funding_reason=AS_ENTERED)
             cost = sum(int(row.executed * 100) for row in rows)
-            found.append((programme, evaluation, rows, _indicators(cost)))
+            found.append(EvaluationEntry(programme, evaluation, rows, _indicators(cost)))
     return found
 
 

@@ -33,8 +33,9 @@ from accounts.models import (
 from accounts.workflow.checking import check, kept_findings
 from accounts.workflow.enter import enter
 from accounts.workflow.opening import open_filing
+from performance.entries import EvaluationEntry
 from performance.models import Evaluation
-from performance.workflow.evaluations import EvaluationEntry, enter_evaluation
+from performance.workflow.evaluations import enter_evaluation
 from tests.conftest import Office
 from tests.sample import YEAR
 

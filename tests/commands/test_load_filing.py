@@ -20,7 +20,7 @@ from accounts.workflow.enter import enter
 from accounts.workflow.opening import open_filing
 from accounts.workflow.verbs import submit
 from performance.models import Evaluation
-from performance.workflow.evaluations import enter_rows
+from performance.workflow.evaluations import enter_evaluations
 from tests.checks.random_filings import random_filing
 from tests.conftest import Office
 from tests.rounds import rounds
@@ -83,7 +83,7 @@ def test_drawn_filings_are_round_trips(db: None, tmp_path: Path, seed: int) -> N
     load_starter(case.now.year)
     filing = open_filing(clerk, case.unit, case.now.year)
     enter(clerk, filing, case.now.sheets)
-    enter_rows(clerk, filing, case.evaluations)
+    enter_evaluations(clerk, filing, case.evaluations)
     content, before = file_of(filing), rows_of(filing)
     again = loaded(content, tmp_path)
     assert rows_of(again) == before

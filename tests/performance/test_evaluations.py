@@ -7,25 +7,31 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Filing, Role, TrailEntry, acting
 from accounts.workflow import Refused
+from accounts.workflow.enter import writing
 from accounts.workflow.opening import open_filing
 from accounts.workflow.verbs import submit
+from performance.entries import EvaluationEntry
 from performance.models import Evaluation, FundingRow, Indicator, Programme
 from performance.workflow.definitions import carry_definitions
 from performance.workflow.evaluations import (
-    EvaluationEntry,
     add_programme,
     bring_indicators,
     confirm_carried,
     enter_evaluation,
-    enter_several,
     order_programmes,
     remove_evaluation,
+    write_several,
 )
 from tests.conftest import Office
 
 
 def whole(office: Office) -> Evaluation:
     return Evaluation.objects.of(office.filing)[0]
+
+
+def enter_all(office: Office, entries: list[EvaluationEntry]) -> None:
+    with writing(office.clerk, office.filing, None) as current:
+        write_several(current, entries)
 
 
 def entry(one: Evaluation) -> EvaluationEntry:
@@ -164,10 +170,10 @@ def test_several_tables_are_begun_or_replaced_in_one_transaction(office: Office)
     bad = Programme(name="坏项目", code="12", department="甲", implementer="乙")
     first = EvaluationEntry(good, Evaluation(goal="一"), [], [])
     with pytest.raises(Refused, match="项级编码"):
-        enter_several(office.clerk, office.filing, [first, EvaluationEntry(bad, Evaluation(), [], [])], None)
+        enter_all(office, [first, EvaluationEntry(bad, Evaluation(), [], [])])
     assert not Programme.objects.filter(name="新项目").exists()
-    enter_several(office.clerk, office.filing, [first], None)
-    enter_several(office.clerk, office.filing, [EvaluationEntry(good, Evaluation(goal="二"), [], [])], None)
+    enter_all(office, [first])
+    enter_all(office, [EvaluationEntry(good, Evaluation(goal="二"), [], [])])
     assert Evaluation.objects.get(programme__name="新项目").goal == "二"
     assert Evaluation.objects.filter(filing=office.filing).count() == 4
 

@@ -42,7 +42,7 @@ from accounts.workflow.outlook import outlooks
 from accounts.workflow.quotations import quotations_of
 from accounts.workflow.withdrawing import withdraw
 from performance.models import Evaluation, Indicator
-from performance.workflow.evaluations import EvaluationEntry, enter_evaluations
+from performance.workflow.evaluations import enter_evaluations
 from tests import publications
 from tests.conftest import Office, publish_sample, settle
 from tests.crawling import Found, crawl
@@ -120,7 +120,7 @@ def next_year(office: Office) -> Filing:
     with acting(office.clerk):
         filing = Filing.objects.create(unit=office.unit, year=2024, edition=edition_for(2024).key, status=Status.DRAFT)
     enter(office.clerk, filing, case.now.sheets)
-    enter_evaluations(office.clerk, filing, [EvaluationEntry(*one) for one in case.evaluations])
+    enter_evaluations(office.clerk, filing, case.evaluations)
     closing = {(one.fund, one.code): one.closing for one in Balance.objects.filter(filing=office.filing)}
     with acting(office.clerk):
         for one in Balance.objects.filter(filing=filing):
