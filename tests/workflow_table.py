@@ -1,6 +1,6 @@
 """Writes the table of verbs and the edges into docs/workflow.md, from the table of the programme (写出办理表).
 
-    ./run manage shell -c "from tests.workflow_table import write; write()"
+./run manage shell -c "from tests.workflow_table import write; write()"
 """
 
 from accounts.models.terms import Status
