@@ -16,7 +16,7 @@ from accounts.figures.figures import outturn
 from accounts.figures.money import two_places
 from accounts.figures.totals import LINES, Totals
 from accounts.models import Approval, EnteredRow, Entries, Filing, Kind, Publication, Status, Timetable
-from accounts.models.verbs import UNDER_REVIEW
+from accounts.models.verbs import next_verb
 from accounts.publication.photograph import report_of
 from accounts.workflow.carrying import has_carried
 from accounts.workflow.checking import is_officer
@@ -37,7 +37,6 @@ MAIN = ("income", "spending", "spending_basic", "spending_project", "closing")
 """The figures shown beside last year's."""
 WAITING = {
     Status.DRAFT: "等待经办人填报、提交。",
-    Status.APPROVED: "等待公开管理员公开。",
     Status.PUBLISHED: "已公开，内容不再变动。",
     Status.WITHDRAWN: "已撤下；需要重新公开的，由公开管理员办理“更正”。",
     Status.CARRIED_IN: "补录的上年数，供下一年比较，不审核、不公开。",
@@ -190,11 +189,12 @@ def _next_of_others(filing: Filing, doable: Sequence[Button], position: Position
     """What a person does next who does not enter rows now."""
     doable = [one for one in doable if one.verb in FORWARD or one.verb in BACK]
     words = f"请核对后办理：{'、'.join(one.label for one in doable)}。"
-    if filing.status in UNDER_REVIEW:
+    if filing.is_under_review:
         return Next(words, review_url(filing), "去审核") if doable else Next(f"等待{position.role.label}审核。")
-    if doable and filing.status == Status.APPROVED:
+    if doable:
         return Next(words, "#verbs", "去办理")
-    return Next(WAITING[Status(filing.status)])
+    verb = next_verb(filing.status)
+    return Next(WAITING.get(Status(filing.status)) or (f"等待{verb.roles[0].label}{verb.act}。" if verb else ""))
 
 
 def _deadlines(filing: Filing, approval: Approval | None) -> list[Deadline]:

@@ -16,7 +16,8 @@ from accounts.document.press import JobFailed
 from accounts.document.report import open_report
 from accounts.document.web import render_body
 from accounts.figures.book import Book, entries_beside, open_book
-from accounts.models import Filing, Status, entries_of
+from accounts.models import Filing, entries_of
+from accounts.models.verbs import VERBS
 from accounts.publication.archive import Damaged
 from accounts.publication.open_data import as_data, digest_of
 from accounts.publication.photograph import report_of
@@ -53,7 +54,7 @@ def _document(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _has_drifted(filing: Filing) -> bool:
     """Whether what was approved would be published otherwise now, because master data or last year changed since."""
-    if filing.status != Status.APPROVED:
+    if filing.status not in VERBS["publish"].states:
         return False
     return position_of(filing).approved_digest != digest_of(as_data(open_report(filing), filing))
 

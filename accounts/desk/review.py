@@ -20,7 +20,6 @@ from accounts.figures.book import Book
 from accounts.figures.money import difference, print_wan, rate_of_change, two_places
 from accounts.figures.totals import LINES, UnknownFigure
 from accounts.models import Correction, Filing, SeparationWaiver, Status
-from accounts.models.verbs import UNDER_REVIEW
 from accounts.publication.photograph import report_of
 from accounts.workflow import AlreadyDone, Refused
 from accounts.workflow.access import roles_of
@@ -84,7 +83,7 @@ def _context(request: HttpRequest, filing: Filing, user: User, typed: dict[str, 
         people=contributors(filing),
         waivers=waivers,
         correction=correction,
-        barred=barred(filing) if is_officer(user) and filing.status in UNDER_REVIEW else [],
+        barred=barred(filing) if is_officer(user) and filing.is_under_review else [],
         typed=typed,
     )
 

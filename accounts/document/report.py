@@ -19,15 +19,15 @@ from accounts.editions import Edition, Term, edition_of
 from accounts.editions.statement import FilledStatement, fill
 from accounts.figures.book import Book, open_book, read_entries
 from accounts.figures.numerals import numeral
-from accounts.models import Entries, Filing, Status
+from accounts.models import Entries, Filing
 from accounts.models.texts import TERMS, own_terms
+from accounts.models.verbs import FINAL
 
 from .comparison import DRAWN
 from .guests import GUESTS, Attachment
 from .imprint import Imprint
 
 COVER_WIDTH = 17
-FINAL = (Status.APPROVED, Status.PUBLISHED, Status.WITHDRAWN)
 
 
 @dataclass(frozen=True)

@@ -229,7 +229,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='publication',
-            trigger=pgtrigger.compiler.Trigger(name='of_approved', sql=accounts.models.triggers.trigger.UpsertTriggerSql(func="\n            IF NOT EXISTS (SELECT 1 FROM accounts_filing WHERE id = (NEW.filing_id) AND status = 'approved') THEN\n                RAISE EXCEPTION '只有已审核的填报可以登记公开稿和公开文件；公开之后不能增加。' USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='b86478c14ae138076640fea0bebc00c60d840c43', operation='INSERT', pgid='pgtrigger_of_approved_33e37', table='accounts_publication', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='of_approved', sql=accounts.models.triggers.trigger.UpsertTriggerSql(func="\n            IF NOT EXISTS (SELECT 1 FROM accounts_filing WHERE id = (NEW.filing_id) AND status IN ('approved')) THEN\n                RAISE EXCEPTION '只有已审核的填报可以登记公开稿和公开文件；公开之后不能增加。' USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='b9b1b413dad4a9352917bb614dd1578a11119276', operation='INSERT', pgid='pgtrigger_of_approved_33e37', table='accounts_publication', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='publication',
@@ -245,7 +245,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='publicationfile',
-            trigger=pgtrigger.compiler.Trigger(name='of_approved', sql=accounts.models.triggers.trigger.UpsertTriggerSql(func="\n            IF NOT EXISTS (SELECT 1 FROM accounts_filing WHERE id = ((SELECT filing_id FROM accounts_publication WHERE id = NEW.publication_id)) AND status = 'approved') THEN\n                RAISE EXCEPTION '只有已审核的填报可以登记公开稿和公开文件；公开之后不能增加。' USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='639f44776161a4d36f04cc83f37c6835ace79349', operation='INSERT', pgid='pgtrigger_of_approved_c1589', table='accounts_publicationfile', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='of_approved', sql=accounts.models.triggers.trigger.UpsertTriggerSql(func="\n            IF NOT EXISTS (SELECT 1 FROM accounts_filing WHERE id = ((SELECT filing_id FROM accounts_publication WHERE id = NEW.publication_id)) AND status IN ('approved')) THEN\n                RAISE EXCEPTION '只有已审核的填报可以登记公开稿和公开文件；公开之后不能增加。' USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='f57db9bf9ca8a67ea3c9b8b6660aef3ab745cb8f', operation='INSERT', pgid='pgtrigger_of_approved_c1589', table='accounts_publicationfile', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='publicationfile',

@@ -16,6 +16,7 @@ from .triggers.flow import AllowedStep, FirstState, Photographed
 from .triggers.rows import AppendOnly, ByKnownPerson, FixedIdentity, NeverEmptied
 from .triggers.trail import Trailed
 from .unit import Assignment, Unit
+from .verbs import UNDER_REVIEW
 from .wording import WordsField
 
 if TYPE_CHECKING:
@@ -121,6 +122,11 @@ class Filing(models.Model):
     def is_writable(self) -> bool:
         """Whether entered rows may change now."""
         return self.status in WRITABLE
+
+    @property
+    def is_under_review(self) -> bool:
+        """Whether a level of review is next."""
+        return self.status in UNDER_REVIEW
 
     @property
     def is_published(self) -> bool:

@@ -110,6 +110,8 @@ LEVELS = tuple(dict.fromkeys(str(one.reaches) for one in VERBS.values() if one.p
 """The states into which a level of review leads."""
 LOCKED = tuple(state for state in OPEN if state not in WRITABLE)
 """States on the way to publication in which entered rows do not change."""
+FINAL = tuple(state for state in Status if state not in (*WRITABLE, *UNDER_REVIEW))
+"""States of a document that is no draft any more."""
 
 
 def next_verb(status: str) -> Verb | None:

@@ -16,11 +16,11 @@ from django.utils import timezone
 
 from accounts.figures.dates import date_words
 from accounts.models import Approval, Status, Timetable
+from accounts.models.verbs import LOCKED
 
 DAYS_AFTER_REPLY = 20
 TO_SUBMIT = ("", Status.DRAFT)
 """States before submission; '' is a year that nobody opened."""
-TO_PUBLISH = (Status.SUBMITTED, Status.REVIEWED, Status.APPROVED)
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def deadlines_of(
     if version == 1 and status in TO_SUBMIT and timetable and (day := timetable.submit_by):
         found.append(Deadline("提交", day, (day - today).days))
     due = publication_due(timetable, replied_on)
-    if version == 1 and status in (*TO_SUBMIT, *TO_PUBLISH) and due:
+    if version == 1 and status in (*TO_SUBMIT, *LOCKED) and due:
         found.append(Deadline("公开", due[0], (due[0] - today).days, due[1]))
     return sorted(found, key=lambda one: one.day)
 
@@ -95,7 +95,7 @@ def late_states(timetable: Timetable | None, today: date) -> Q:
 
     True for exactly those whose `deadline_of` is late; `version` is null where nobody opened the year.
     """
-    to_submit, to_publish = Q(state__in=TO_SUBMIT), Q(state__in=(*TO_SUBMIT, *TO_PUBLISH))
+    to_submit, to_publish = Q(state__in=TO_SUBMIT), Q(state__in=(*TO_SUBMIT, *LOCKED))
     late = to_publish & Q(replied_on__lt=today - timedelta(days=DAYS_AFTER_REPLY))
     if timetable and timetable.submit_by and timetable.submit_by < today:
         late |= to_submit

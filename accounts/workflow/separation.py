@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Assignment, Filing, SeparationWaiver, acting
 from accounts.models.triggers.flow import LONGEST_WAIVER
-from accounts.models.verbs import REVIEWERS, UNDER_REVIEW
+from accounts.models.verbs import REVIEWERS
 
 from . import AlreadyDone, Refused
 from .access import posts_of_unit, writers
@@ -26,7 +26,7 @@ def waive_separation(user: User, filing: Filing, person: int, reason: str, until
         raise Refused(f"有效期应从今天起不超过 {LONGEST_WAIVER} 天，填写的是 {until.isoformat()}。")
     with refusals(), acting(user):
         current = locked(filing, None)
-        if current.status not in UNDER_REVIEW:
+        if not current.is_under_review:
             raise Refused(f"填报处于“{current.get_status_display()}”状态，待审核时才需要这项豁免。")
         reviewer = next((one for one in barred(current) if one.pk == person), None)
         if reviewer is None:

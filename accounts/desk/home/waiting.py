@@ -9,12 +9,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.desk.requests import page_of, posts_of, user_of
-from accounts.models import Contribution, Filing, Role, Status, Step
+from accounts.models import Contribution, Filing, Role, Step
+from accounts.models.verbs import UNDER_REVIEW, VERBS
 from accounts.workflow.access import acting_role
 from accounts.workflow.deadlines import Calendar
 from accounts.workflow.position import levels_passed
 
-STATES = {"review": (Status.SUBMITTED, Status.REVIEWED), "publish": (Status.APPROVED,)}
+STATES = {"review": UNDER_REVIEW, "publish": VERBS["publish"].states}
 """The states in which a filing waits for each of them."""
 
 

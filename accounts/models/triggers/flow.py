@@ -8,7 +8,7 @@ from typing import Any
 import pgtrigger
 
 from accounts.models.terms import WRITABLE, Status
-from accounts.models.verbs import EDGES, LEVELS, STEPS
+from accounts.models.verbs import EDGES, LEVELS, STEPS, VERBS
 
 from .sql import ACTOR, officer, refuse, sql_list
 from .trigger import Trigger
@@ -179,7 +179,7 @@ class OfApproved(Trigger):
 
     def __init__(self, filing_id: str = "NEW.filing_id") -> None:
         func = f"""
-            IF NOT EXISTS (SELECT 1 FROM accounts_filing WHERE id = ({filing_id}) AND status = 'approved') THEN
+            IF NOT EXISTS (SELECT 1 FROM accounts_filing WHERE id = ({filing_id}) AND status IN ({sql_list(VERBS["publish"].states)})) THEN
                 {refuse("只有已审核的填报可以登记公开稿和公开文件；公开之后不能增加。")}
             END IF;
             RETURN NEW;
