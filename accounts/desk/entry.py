@@ -24,6 +24,7 @@ from .cells import PageCells, TypedRow
 from .clashes import Teller
 from .frame import frame, step_after
 from .places import step_of_sheet
+from .printed_totals import telling_dropped
 from .requests import report, revision_of, user_of
 from .sheets import EntrySheet
 from .subjects import published_names, subject_list
@@ -119,7 +120,8 @@ class EntryPage(ABC):
             messages.error(self.request, problem)
             return self.show()
         try:
-            changes = self.enter(rows)
+            with telling_dropped(self.request, self.filing):
+                changes = self.enter(rows)
         except Clashed as clashed:
             report(self.request, clashed)
             teller = self._tell(clashed.changes, clashed.clashes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 from django.contrib import admin
@@ -18,6 +19,7 @@ from accounts.checks import Severity
 from accounts.models import Filing
 from accounts.workflow.access import may_enter
 from accounts.workflow.checking import Standing, is_stale, kept_findings, standings
+from accounts.workflow.printed_totals import kept_totals
 
 from .guests import steps
 from .pane import pane_of
@@ -87,6 +89,7 @@ def frame(request: HttpRequest, filing: Filing, step: str, **extra: Any) -> dict
         "steps": step_states(filing, step, open_, is_judged=not stale),
         "step_key": step,
         "step_caption": caption,
+        "kept_totals": partial(kept_totals, filing),
         "may_enter": may_enter(cast(User, request.user), filing),
         "checked": last,
         "stale": stale,

@@ -15,6 +15,7 @@ from accounts.document.pdf import render_pdf
 from accounts.document.press import JobFailed
 from accounts.document.report import open_report
 from accounts.document.web import render_body
+from accounts.editions import edition_of
 from accounts.figures.book import Book, entries_beside, open_book
 from accounts.models import Filing, entries_of
 from accounts.models.verbs import VERBS
@@ -67,7 +68,8 @@ def _earlier(filing: Filing, prior: Filing | None) -> Book | None:
     if base.published is not None:
         return report_of(base.published).book
     now = entries_before(filing, entries_after(filing, base))
-    return open_book(filing, (now, entries_of(prior)[0] if prior else None))
+    rows = now, entries_of(prior)[0] if prior else None
+    return open_book(filing, rows, edition_of(filing.edition).home)
 
 
 preview: Callable[..., HttpResponse] = xframe_options_sameorigin(csp_replace({"frame-ancestors": [SELF]})(_document))

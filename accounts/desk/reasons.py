@@ -12,6 +12,7 @@ from django.http import HttpResponse, QueryDict
 from accounts.document.demands import demands
 from accounts.document.material import evidence_of_reasons
 from accounts.document.slots import KINDS, slot_caption
+from accounts.editions import edition_of
 from accounts.figures.book import open_book, read_entries
 from accounts.figures.totals import LINES
 from accounts.models import EnteredRow, Reason
@@ -65,7 +66,7 @@ class ReasonsPage(EntryPage):
 
     def teller(self, keys: Sequence[str]) -> Teller:
         """Slots are called by what they explain."""
-        book = open_book(self.filing)
+        book = open_book(self.filing, home=edition_of(self.filing.edition).home)
         return Teller(self.cells, {key: slot_caption(key, book) for key in keys})
 
     def show_both(self, clashed: Clashed, notes: list[tuple[Clash, str]]) -> None:

@@ -180,7 +180,8 @@ def open_report(
 ) -> Report:
     """The report of a saved filing, in a constant number of queries; `entries` are its rows where they are at hand."""
     now, before = entries or read_entries(filing)
-    edition, book = edition_of(filing.edition), open_book(filing, (now, before))
+    edition = edition_of(filing.edition)
+    book = open_book(filing, (now, before), edition.home)
     guests = {one.key: one.read(filing, book) for one in GUESTS}
     return Report(
         book,

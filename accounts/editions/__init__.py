@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from .statement import Statement
+
+CODE = re.compile(r"\[\d+\]$")
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,26 @@ class Edition:
     def level(self, key: str) -> str:
         """What the money of a level of government is called in running text; '' for what is none."""
         return str(getattr(self.levels, key, "")).removesuffix("：")
+
+    @cached_property
+    def _homes(self) -> dict[str, str]:
+        """Figure, `[]` behind one whose rows come by code → the statement that prints it first."""
+        found: dict[str, str] = {}
+        for form in self.statements:
+            rows = [figure for block in form.blocks for row in block.rows for figure in row.figures]
+            columns = [column.figure for block in form.blocks if block.table for column in block.columns]
+            coded = [f"{figure}[]" for figure in columns]
+            for figure in (*rows, *columns, *coded, *(foot.figure for foot in form.last_row)):
+                found.setdefault(figure, form.key)
+        return found
+
+    def home(self, figure: str) -> str:
+        """The key of the statement that is the home of a figure: the first that prints it; '' for none."""
+        return self._homes.get(figure) or self._homes.get(CODE.sub("[]", figure), "")
+
+    def title(self, key: str) -> str:
+        """Number and title of the statement of that key; the key itself of a statement that the edition does not have."""
+        return next((f"{form.number} {form.title}" for form in self.statements if form.key == key), key)
 
     def statement(self, number: str) -> Statement:
         """The form of that number, `公开05表`. Raises KeyError."""

@@ -147,27 +147,26 @@ def fill(form: Statement, book: Book) -> FilledStatement:
     """The statement with the amounts of the book, in time proportional to its rows."""
     return FilledStatement(
         form=form,
-        blocks=tuple(FilledBlock(block, tuple(_rows(block, book))) for block in form.blocks),
-        last_row=tuple((foot, book[foot.figure] if foot.figure else None) for foot in form.last_row),
+        blocks=tuple(FilledBlock(block, tuple(_rows(form.key, block, book))) for block in form.blocks),
+        last_row=tuple((foot, book.cell(form.key, foot.figure) if foot.figure else None) for foot in form.last_row),
         unit_name=book.unit_name,
         year=book.year,
     )
 
 
-def _rows(block: Block, book: Book) -> Iterator[FilledRow]:
+def _rows(statement: str, block: Block, book: Book) -> Iterator[FilledRow]:
     if block.table:
-        yield from _code_rows(block, book)
+        yield from _code_rows(statement, block, book)
     for row in block.rows:
-        amounts = tuple(book[name] if name else None for name in row.figures)
+        amounts = tuple(book.cell(statement, name) if name else None for name in row.figures)
         key = str(row.line or row.code or "1")
         yield FilledRow(key, row.caption, amounts, row.figures, row.line, row.code, row.strong)
 
 
-def _code_rows(block: Block, book: Book) -> Iterator[FilledRow]:
-    totals = book.now
+def _code_rows(statement: str, block: Block, book: Book) -> Iterator[FilledRow]:
     names = tuple(column.figure for column in block.columns)
-    yield FilledRow("total", "合计", tuple(totals[name] for name in names), names, strong=True)
-    for code in totals.codes(block.table):
+    yield FilledRow("total", "合计", tuple(book.cell(statement, name) for name in names), names, strong=True)
+    for code in book.now.codes(block.table):
         figures = tuple(f"{name}[{code}]" for name in names)
-        amounts = tuple(totals[name] for name in figures)
+        amounts = tuple(book.cell(statement, name) for name in figures)
         yield FilledRow(code, book.subject(code), amounts, figures, code=code, level=(len(code) - 3) // 2)

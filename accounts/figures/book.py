@@ -5,8 +5,9 @@ Every reader puts a pure question to it: `book["appropriation_spending[general][
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 from accounts.models import Entries, Filing, Kind, Stage, Subject, entries_of
@@ -18,6 +19,10 @@ from .totals import FUND_WORDS, Totals, caption_of
 
 STAGES = {"prior": "上年决算数", "original_budget": "年初预算数", "final_budget": "全年预算数"}
 """What a figure can be compared with, by the suffix of its name."""
+
+
+Home = Callable[[str], str]
+"""Name of a figure → key of the statement that is its home."""
 
 
 @dataclass(frozen=True)
@@ -41,15 +46,29 @@ class Book:
     has_prior: bool = True
     prior_number: str = ""
     """The number of the publication that last year's figures come from; '' for a 补录."""
+    printed: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
+    """(key of a statement, name) → 元 of the totals that stand as a publication printed them."""
+    kept: Mapping[str, Decimal] = field(default_factory=dict)
+    """Name → 元 of those that stand in the home of their figure, which all readers by name get."""
 
     def __getitem__(self, name: str) -> Any:
         """The figure of that name (元, a count or an area), with a suffix of STAGES for what it is compared with.
 
         Raises UnknownFigure.
         """
+        if name in self.kept:
+            return self.kept[name]
         base, _, stage = name.partition(".")
         totals: Totals = getattr(self, stage) if stage in STAGES else self.now
         return totals[base if stage in STAGES else name]
+
+    def added(self, name: str) -> Any:
+        """The figure of that name as its entered rows add up to it, whatever a publication printed."""
+        return replace(self, kept={})[name] if name in self.kept else self[name]
+
+    def cell(self, statement: str, name: str) -> Any:
+        """The figure of that name as one statement prints it, told by its key: each prints its own total."""
+        return self.printed[statement, name] if (statement, name) in self.printed else self.added(name)
 
     def holds(self, name: str) -> bool:
         """Whether the figure of that name is known: a photograph knows of last year only what its document quotes."""
@@ -79,8 +98,12 @@ def write_book(
     prior: Entries | Quoted | None = None,
     subjects: Mapping[str, str] | None = None,
     subordinates: tuple[str, ...] = (),
+    home: Home = lambda figure: "",
 ) -> Book:
-    """The book of entries at hand, saved or not: pure. Of last year the figures that a document quotes are enough."""
+    """The book of entries at hand, saved or not: pure. Of last year the figures that a document quotes are enough.
+
+    Totals kept as printed are read by name where they stand in the `home` of their figure (`Edition.home`).
+    """
     kind = Kind(filing.unit.kind)
     last = prior if isinstance(prior, Quoted) else Totals(outturn(prior, kind) if prior else Figures(kind=kind))
     return Book(
@@ -99,7 +122,17 @@ def write_book(
         passages=entries.passages,
         has_prior=prior is not None,
         prior_number=prior.publication if prior else "",
+        printed={(one.table, one.figure): one.amount for one in entries.printed_totals},
+        kept=_kept(entries, prior, home),
     )
+
+
+def _kept(entries: Entries, prior: Entries | Quoted | None, home: Home) -> dict[str, Decimal]:
+    """What is read by name of the totals of this year, and of last year's outturn under the name of its stage."""
+    last = prior.printed_totals if isinstance(prior, Entries) else []
+    now = {one.figure: one.amount for one in entries.printed_totals if home(one.figure) == one.table}
+    before = {one.figure: one.amount for one in last if home(one.figure) == one.table and "." not in one.figure}
+    return now | {f"{figure}.prior": amount for figure, amount in before.items()}
 
 
 def read_entries(filing: Filing) -> tuple[Entries, Entries | None]:
@@ -115,7 +148,9 @@ def entries_beside(filing: Filing, prior: Filing | None) -> tuple[Entries, Entri
     return now, replace(before, publication=prior.publication.number) if prior.is_published else before
 
 
-def open_book(filing: Filing, entries: tuple[Entries, Entries | None] | None = None) -> Book:
+def open_book(
+    filing: Filing, entries: tuple[Entries, Entries | None] | None = None, home: Home = lambda figure: ""
+) -> Book:
     """The book of a saved filing: a constant number of queries, whatever its size; none for entries at hand."""
     now, before = entries or read_entries(filing)
     return write_book(
@@ -124,6 +159,7 @@ def open_book(filing: Filing, entries: tuple[Entries, Entries | None] | None = N
         before,
         subject_names(filing.year),
         tuple(filing.unit.subordinates.values_list("name", flat=True)),
+        home,
     )
 
 

@@ -607,6 +607,23 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('filing', 'key'), name='passage_once', violation_error_message='同一处只能填一段文字。'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='passage_given', violation_error_message='文字不能为空；不需要时请整条删除。')],
             },
         ),
+        migrations.CreateModel(
+            name='PrintedTotal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('table', models.CharField(max_length=32, verbose_name='报表')),
+                ('figure', models.CharField(max_length=80, verbose_name='合计')),
+                ('amount', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=16, verbose_name='公开件所印金额')),
+                ('filing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='printed_totals', to='accounts.filing', verbose_name='填报')),
+            ],
+            options={
+                'verbose_name': '公开件合计',
+                'verbose_name_plural': '公开件合计',
+                'ordering': ['table', 'figure'],
+                'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('filing', 'table', 'figure'), name='printed_total_once', violation_error_message='同一报表的同一合计只能留存一个。')],
+            },
+        ),
         migrations.AddIndex(
             model_name='publication',
             index=models.Index(fields=['unit_code', '-year', '-version'], name='publication_of_unit'),

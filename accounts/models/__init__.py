@@ -7,6 +7,7 @@ from .filing import Contribution, Filing, LastYear
 from .findings import Answer, CheckRun, Waiver
 from .imported import ImportedFile, told_of
 from .lines import Balance, BudgetLine, EconomicLine, ExpenditureLine, IncomeLine
+from .printed_total import PrintedTotal
 from .record import Publication, PublicationFile, Step, acting
 from .reminder import Reminder
 from .review import Clearance, Comment, Correction, SeparationWaiver, Withdrawal
@@ -48,6 +49,7 @@ __all__ = [
     "Nature",
     "Passage",
     "Precision",
+    "PrintedTotal",
     "Publication",
     "PublicationFile",
     "Reason",

@@ -9,7 +9,9 @@ from typing import Any
 from .entered import EnteredRow
 from .filing import Filing
 from .lines import Balance, BudgetLine, EconomicLine, ExpenditureLine, IncomeLine
+from .printed_total import PrintedTotal
 from .supplement import Supplement
+from .terms import Precision
 from .texts import Passage, Reason
 from .three_public import ThreePublicExpense
 
@@ -19,6 +21,7 @@ LINES: dict[str, type[EnteredRow]] = {
     "budget": BudgetLine,
     "economic": EconomicLine,
     "balances": Balance,
+    "printed_totals": PrintedTotal,
 }
 """Sheets of many rows."""
 SINGLE: dict[str, type[EnteredRow]] = {"three_public": ThreePublicExpense, "supplement": Supplement}
@@ -36,6 +39,8 @@ class Entries:
     budget: list[BudgetLine] = field(default_factory=list)
     economic: list[EconomicLine] = field(default_factory=list)
     balances: list[Balance] = field(default_factory=list)
+    printed_totals: list[PrintedTotal] = field(default_factory=list)
+    """Totals kept as a publication printed them; none where amounts are 元."""
     three_public: ThreePublicExpense | None = None
     supplement: Supplement | None = None
     reasons: dict[str, str] = field(default_factory=dict)
@@ -45,20 +50,23 @@ class Entries:
 
 
 def entries_of(*filings: Filing) -> list[Entries]:
-    """The entered rows of each filing: one query a model for all of them together."""
+    """The entered rows of each filing: one query a model for all of them together; none for totals that cannot be there."""
     found: dict[int, dict[str, Any]] = {
         one.pk: {name: [] for name in LINES} | {name: {} for name in TEXTS} for one in filings
     }
-    for name, row in _rows(LINES, found):
+    for name, row in _rows(LINES, filings):
         found[row.filing_id][name].append(row)
-    for name, row in _rows(SINGLE, found):
+    for name, row in _rows(SINGLE, filings):
         found[row.filing_id][name] = row
-    for name, row in _rows(TEXTS, found):
+    for name, row in _rows(TEXTS, filings):
         found[row.filing_id][name][row.key] = row.text
     return [Entries(**found[one.pk]) for one in filings]
 
 
-def _rows(models: dict[str, type[EnteredRow]], keys: Iterable[int]) -> Iterable[tuple[str, Any]]:
+def _rows(models: dict[str, type[EnteredRow]], filings: Iterable[Filing]) -> Iterable[tuple[str, Any]]:
+    keys = [one.pk for one in filings]
+    in_wan = [one.pk for one in filings if one.precision == Precision.WAN]
     for name, model in models.items():
-        for row in model._default_manager.filter(filing_id__in=list(keys)):
+        asked = in_wan if model is PrintedTotal else keys
+        for row in model._default_manager.filter(filing_id__in=asked) if asked else ():
             yield name, row

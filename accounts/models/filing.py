@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from .terms import OPEN, WRITABLE, Precision, Role, Status
 from .triggers.contributions import Contributes, OpenedForOthers
 from .triggers.flow import AllowedStep, FirstState, Photographed
-from .triggers.rows import AppendOnly, ByKnownPerson, FixedIdentity, NeverEmptied
+from .triggers.rows import AppendOnly, ByKnownPerson, FixedIdentity, NeverEmptied, NoPrintedTotals
 from .triggers.trail import Trailed
 from .unit import Assignment, Unit
 from .verbs import UNDER_REVIEW
@@ -111,6 +111,7 @@ class Filing(models.Model):
             ByKnownPerson("数据说明和金额精度", "remark", "precision"),
             Contributes(),
             NeverEmptied("填报"),
+            NoPrintedTotals(),
             Photographed(),
             Trailed("{row}.id"),
         ]

@@ -83,4 +83,4 @@ def _codes(report: Report) -> list[str]:
 
 def _codes_of(entries: Entries) -> Iterator[str]:
     for name in LINES:
-        yield from (row.code for row in getattr(entries, name))
+        yield from (row.code for row in getattr(entries, name) if "code" in row.key_fields)

@@ -42,10 +42,11 @@ def report_from(data: Data, web: bool = False) -> Report:
     """The report of the data, as `open_report` gave it. Raises KeyError and ValueError for data of another form."""
     filing, entered = filing_from(data), data["entered"]
     now, before = entries_from(entered["now"]), _quoted(entered["before"], filing) if entered["before"] else None
-    book = write_book(filing, now, before, entered["subjects"], tuple(entered["subordinates"]))
+    edition = edition_of(filing.edition)
+    book = write_book(filing, now, before, entered["subjects"], tuple(entered["subordinates"]), edition.home)
     return Report(
         book,
-        edition_of(filing.edition),
+        edition,
         {one.key: one.read(entered[one.entered], book) for one in guests_in(data)},
         draft=data["draft"],
         web=web,

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Model
 
 from accounts.document.slots import PASSAGES, slot_caption
+from accounts.editions import edition_for
 from accounts.figures.book import Book
 from accounts.models import (
     Answer,
@@ -18,6 +19,7 @@ from accounts.models import (
     Entries,
     Filing,
     Passage,
+    PrintedTotal,
     Reason,
     Status,
     Step,
@@ -192,6 +194,8 @@ def row_words(model: type[Model], values: Mapping[str, Any], book: Book) -> str:
         return PASSAGES.get(values["key"], values["key"])
     if model is Reason:
         return slot_caption(values["key"], book)
+    if model is PrintedTotal:
+        return f"{edition_for(book.year).title(values['table'])}：{book.caption(values['figure'])}"
     if model is Filing:
         return ""
     if values.get("words"):
@@ -217,6 +221,7 @@ def entries_before(filing: Filing, later: Mapping[str, Sequence[TrailEntry]]) ->
         budget=rows["BudgetLine"],
         economic=rows["EconomicLine"],
         balances=rows["Balance"],
+        printed_totals=rows["PrintedTotal"],
         three_public=next(iter(rows["ThreePublicExpense"]), None),
         supplement=next(iter(rows[Supplement.__name__]), None),
         reasons={one.key: one.text for one in rows["Reason"]},

@@ -11,10 +11,11 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 
-from accounts.models import EnteredRow, Filing, acting
+from accounts.models import EnteredRow, Filing, PrintedTotal, acting
 
 from . import Refused
 from .access import clerk_units
+from .printed_totals import drop_changed, entries_with_totals
 
 ROWS_LIMIT = 3000
 STALE = "本填报在您打开之后已被他人修改，您的改动没有保存。请刷新页面，核对后重新填写。"
@@ -27,20 +28,25 @@ def enter(
 
     `revision` is the one that the person saw; None skips the check (command line). Raises Refused.
     """
-    with writing(user, filing, revision) as current:
+    with writing(user, filing, revision, judges_totals=PrintedTotal not in sheets) as current:
         for model, rows in sheets.items():
             replace_rows(current, model, rows)
 
 
 @contextmanager
-def writing(user: User, filing: Filing, revision: int | None) -> Iterator[Filing]:
-    """One transaction in which the user writes to the filing: locked, allowed, counted. Raises Refused."""
-    with writing_to(user, {filing.pk: revision}) as current:
+def writing(user: User, filing: Filing, revision: int | None, *, judges_totals: bool = True) -> Iterator[Filing]:
+    """One transaction in which the user writes to the filing: locked, allowed, counted. Raises Refused.
+
+    Totals kept as printed go with a row beneath them, unless the writer judges them itself.
+    """
+    with writing_to(user, {filing.pk: revision}, judges_totals=judges_totals) as current:
         yield current[filing.pk]
 
 
 @contextmanager
-def writing_to(user: User, revisions: Mapping[int, int | None]) -> Iterator[dict[int, Filing]]:
+def writing_to(
+    user: User, revisions: Mapping[int, int | None], *, judges_totals: bool = True
+) -> Iterator[dict[int, Filing]]:
     """The same for several filings, by key with the revision that was seen: four queries. Raises Refused."""
     with refusals(), acting(user):
         rows = Filing.objects.select_for_update(of=("self",)).select_related("unit").order_by("pk")
@@ -53,7 +59,11 @@ def writing_to(user: User, revisions: Mapping[int, int | None]) -> Iterator[dict
         if {one.unit_id for one in current.values()} - clerk_units(user):
             raise Refused("您不是该单位的经办人，不能填写数据。")
         Filing.objects.filter(pk__in=current).update(revision=models.F("revision") + 1)
+        keeping = {pk: entries_with_totals(one) for pk, one in current.items()} if judges_totals else {}
         yield current
+        for pk, before in keeping.items():
+            if before is not None:
+                drop_changed(current[pk], before)
 
 
 def locked(filing: Filing, revision: int | None) -> Filing:

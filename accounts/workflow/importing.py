@@ -7,27 +7,39 @@ transaction, or nothing is.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import User
 
 from accounts.editions import edition_of
-from accounts.figures.book import read_entries
+from accounts.figures.book import read_entries, write_book
 from accounts.figures.figures import outturn
 from accounts.figures.money import WAN, ZERO
 from accounts.figures.totals import Totals
-from accounts.intake.workbooks.changes import ModelChange, changes, with_zero_rows
+from accounts.intake.workbooks.changes import ModelChange, changes, entries_with, with_zero_rows
 from accounts.intake.workbooks.grid import Remark, Workbook
 from accounts.intake.workbooks.interpretation import NOWHERE, Expected, Interpretation, understand
 from accounts.intake.workbooks.last_year import compare_last_year
+from accounts.intake.workbooks.printed_totals import printed_totals
 from accounts.intake.workbooks.rows import Current, Rows, rows_of
 from accounts.intake.workbooks.subjects import Subjects
-from accounts.models import Entries, Filing, ImportedFile, Kind, Precision, Status, Subject
+from accounts.models import (
+    EnteredRow,
+    Entries,
+    Filing,
+    ImportedFile,
+    Kind,
+    Precision,
+    PrintedTotal,
+    Status,
+    Subject,
+)
 
 from . import Refused
 from .enter import replace_rows
+from .printed_totals import unchanged
 from .uploads import confirming, keep_file, opened, require_importable, require_open, unread
 
 WORKBOOKS = (ImportedFile.Kind.INTERNAL, ImportedFile.Kind.PUBLIC)
@@ -94,11 +106,22 @@ def _compared(filing: Filing, found: Interpretation, entries: Entries, names: di
     if found.tables:
         current = Current(entries, carried_in=filing.status == Status.CARRIED_IN)
         rows = with_zero_rows(rows_of(found, current), entries)
+        if rows and (found.amounts == Precision.WAN or entries.printed_totals):
+            rows[PrintedTotal] = _totals(filing, found, entries, rows)
     precision = Precision(filing.precision)
     if rows and found.amounts != precision:
         words = f"本填报的金额精度现为“{precision.label}”，导入后改为“{found.amounts.label}”。"
         found.extract.note(NOWHERE, words)
-    return Preview(found, rows, changes(rows, entries, names), precision)
+    numbers = {form.key: form.number for form in edition_of(filing.edition).statements}
+    return Preview(found, rows, changes(rows, entries, names, numbers), precision)
+
+
+def _totals(filing: Filing, found: Interpretation, entries: Entries, rows: Rows) -> list[EnteredRow]:
+    """The totals to keep: those that the workbook prints, and those of tables that it lacks where nothing changes beneath."""
+    after = replace(entries_with(entries, rows), printed_totals=[])
+    printed = printed_totals(found, edition_of(filing.edition).statements, write_book(filing, after))
+    staying = unchanged(filing, entries, after) if found.amounts == Precision.WAN else []
+    return [*printed, *(one for one in staying if not found.has(one.table))]
 
 
 def _names_of_year(year: int) -> dict[str, str]:
@@ -145,9 +168,12 @@ def apply_upload(user: User, file: ImportedFile, revision: int | None, removed: 
             raise Refused(
                 f"有的录入表导入后会一行不剩，共删除 {shown.emptied} 行，您确认的是 {removed} 行，没有导入；请核对预览后再确认。"
             )
+        mine = Filing.objects.filter(pk=filing.pk)
+        if shown.understood.amounts == Precision.WAN:  # printed totals stand in such a filing only
+            mine.update(precision=Precision.WAN)
         for model, rows in shown.rows.items():
             replace_rows(filing, model, rows)
-        Filing.objects.filter(pk=filing.pk).update(precision=shown.understood.amounts)
+        mine.update(precision=shown.understood.amounts)
         current.summary = summary_of(shown.changes)
     return shown
 

@@ -83,9 +83,9 @@ def plain_name(name: str) -> str:
 def confirming(user: User, file: ImportedFile, revision: int | None) -> Iterator[tuple[Filing, ImportedFile]]:
     """One transaction in which a kept file is saved, at the revision that its preview showed: its filing and itself.
 
-    The `summary` that is put into it is kept. Raises Refused; AlreadyApplied for a second confirmation.
+    The `summary` that is put into it is kept. Totals kept as printed are judged by the file. Raises Refused; AlreadyApplied for a second confirmation.
     """
-    with writing(user, file.filing, None) as filing:
+    with writing(user, file.filing, None, judges_totals=False) as filing:
         current = ImportedFile.objects.select_for_update(of=("self",)).filter(pk=file.pk, kind=file.kind).first()
         if current is None:
             raise Refused("这份文件的预览已过期，请重新上传。")

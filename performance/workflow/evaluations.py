@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import models
 
+from accounts.editions import edition_of
 from accounts.figures.book import subject_names, write_book
 from accounts.models import BudgetLine, Entries, ExpenditureLine, Filing
 from accounts.workflow import Refused
@@ -70,7 +71,10 @@ def accounts_of(filing: Filing, evaluations: Iterable[Evaluation]) -> Accounts:
         expenditure=list(ExpenditureLine.objects.filter(filing=filing)),
         budget=list(BudgetLine.objects.filter(filing=filing)),
     )
-    return Accounts.of(write_book(filing, entries, subjects=subject_names(filing.year)), evaluations)
+    return Accounts.of(
+        write_book(filing, entries, subjects=subject_names(filing.year), home=edition_of(filing.edition).home),
+        evaluations,
+    )
 
 
 def add_programme(user: User, filing: Filing, programme: Programme | None, revision: int | None) -> Evaluation:

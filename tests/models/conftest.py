@@ -6,7 +6,17 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import Approval, Comment, ImportedFile, Reminder, SeparationWaiver, Timetable, acting
+from accounts.models import (
+    Approval,
+    Comment,
+    Filing,
+    ImportedFile,
+    PrintedTotal,
+    Reminder,
+    SeparationWaiver,
+    Timetable,
+    acting,
+)
 from accounts.publication.archive import sha256
 from accounts.workflow.correcting import correct
 from accounts.workflow.withdrawing import withdraw
@@ -24,6 +34,8 @@ def everything(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
         evaluation = Evaluation.objects.filter(filing=filing).order_by("pk")[0]
         SelfReport.objects.create(evaluation=evaluation, pages=1, **kept)
         ImportedFile.objects.create(filing=filing, kind="internal", revision=0, uploaded_by=office.clerk, **kept)
+        carried = Filing.objects.get(unit=office.unit, status="carried_in")
+        PrintedTotal.objects.create(filing=carried, table="spending", figure="spending", amount=1)
     Timetable.objects.create(year=2023, submit_by=today, publish_by=today)
     publication = publish_sample(office)
     Approval.objects.create(

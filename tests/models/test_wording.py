@@ -119,6 +119,7 @@ def test_every_text_of_the_document_is_a_cleaned_one() -> None:
     assert plain == {
         *("Step.note", "ImportedFile.name", "SelfReport.name", "PublicationFile.name"),
         *("Comment.place", "Comment.caption"),
+        *("PrintedTotal.table", "PrintedTotal.figure"),
     }
     for model, name in ((Unit, "name"), (Supplement, "offices"), (Indicator, "level3"), (Filing, "remark")):
         assert isinstance(model._meta.get_field(name), LineField | WordsField)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from accounts.desk.printed_totals import telling_dropped
 from accounts.desk.requests import posts_of, user_of
 from accounts.intake.resources import CODED, ReasonResource
 from accounts.intake.resources.rows import place_of_reason
@@ -63,7 +65,10 @@ class RowsAdmin(Unwritten, Exchange, admin.ModelAdmin):  # type: ignore[type-arg
         elif not filings.keys() <= seen.keys():
             raise Refused("预览之后数据有变动，没有导入；请重新上传并核对预览。")
         revisions = seen_in(request) if seen is None else seen
-        enter_many(user_of(request), rows, {pk: revisions[pk] for pk in filings})
+        with ExitStack() as told:
+            for filing in filings.values() if seen is not None else ():  # a preview is rolled back
+                told.enter_context(telling_dropped(request, filing))
+            enter_many(user_of(request), rows, {pk: revisions[pk] for pk in filings})
 
     def filing_of(self, row: Any) -> Filing:
         """The filing of a row."""

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from accounts.models import (
-    Balance,
-    BudgetLine,
-    EconomicLine,
-    EnteredRow,
-    Entries,
-    ExpenditureLine,
-    IncomeLine,
-    Supplement,
-    ThreePublicExpense,
-)
+from accounts.models import BudgetLine, EnteredRow, Entries, PrintedTotal
 from accounts.models.columns import Key, columns_of, key_of, keyed, values_of
 from accounts.models.differences import Difference, row_differences
+from accounts.models.entries import LINES, SINGLE
 
+from .extract import Name
+from .labels import label
 from .rows import Rows
 
 NEW, CHANGED, REMOVED = "new", "changed", "removed"
@@ -54,8 +48,9 @@ class ModelChange:
 
     @property
     def is_emptied(self) -> bool:
-        """Whether rows stand there now, and none would be left."""
-        return self.count(REMOVED) == len(self.rows) > 0 and not self.unchanged
+        """Whether rows that a person entered stand there now, and none would be left."""
+        removed = self.count(REMOVED)
+        return removed == len(self.rows) > 0 and not self.unchanged and self.model is not PrintedTotal
 
     @property
     def counts(self) -> dict[str, int]:
@@ -65,15 +60,15 @@ class ModelChange:
 
 def standing_rows(entries: Entries) -> dict[type[EnteredRow], list[EnteredRow]]:
     """The rows of a filing by model, those that a workbook can bring."""
-    return {
-        IncomeLine: list(entries.income),
-        ExpenditureLine: list(entries.expenditure),
-        BudgetLine: list(entries.budget),
-        EconomicLine: list(entries.economic),
-        Balance: list(entries.balances),
-        ThreePublicExpense: [entries.three_public] if entries.three_public else [],
-        Supplement: [entries.supplement] if entries.supplement else [],
-    }
+    lists = {model: list(getattr(entries, name)) for name, model in LINES.items()}
+    return lists | {model: [row] if (row := getattr(entries, name)) else [] for name, model in SINGLE.items()}
+
+
+def entries_with(entries: Entries, rows: Rows) -> Entries:
+    """The entries as they would be with these rows."""
+    made: dict[str, Any] = {name: list(rows[model]) for name, model in LINES.items() if model in rows}
+    made |= {name: rows[model][0] for name, model in SINGLE.items() if model in rows}
+    return replace(entries, **made)
 
 
 def with_zero_rows(rows: Rows, entries: Entries) -> Rows:
@@ -86,10 +81,10 @@ def with_zero_rows(rows: Rows, entries: Entries) -> Rows:
     return kept
 
 
-def changes(rows: Rows, entries: Entries, names: Mapping[str, str]) -> list[ModelChange]:
-    """Compare the rows to be saved with those that stand, model by model."""
+def changes(rows: Rows, entries: Entries, names: Mapping[str, str], numbers: Mapping[str, str]) -> list[ModelChange]:
+    """Compare the rows to be saved with those that stand, model by model; `numbers`: key of a statement → its number."""
     standing = standing_rows(entries)
-    return [_compare(model, made, standing[model], names) for model, made in rows.items()]
+    return [_compare(model, made, standing[model], {**names, **numbers}) for model, made in rows.items()]
 
 
 def _compare(
@@ -118,6 +113,8 @@ def _is_zero(row: EnteredRow) -> bool:
 
 
 def _words(row: EnteredRow, names: Mapping[str, str]) -> str:
+    if isinstance(row, PrintedTotal):
+        return f"{names.get(row.table, row.table)} {label(Name.of(row.figure), names)}"
     code = str(getattr(row, "code", ""))
     nature = row.get_nature_display() if isinstance(row, BudgetLine) and row.nature else ""
     return " ".join(one for one in (str(row), names.get(code, ""), nature) if one)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pgtrigger
 
-from accounts.models.terms import WRITABLE
+from accounts.models.terms import WRITABLE, Precision
 from accounts.models.verbs import LOCKED
 
 from .sql import ACTOR, differ, refuse, sql_list
@@ -136,6 +136,40 @@ class OneLevel(Trigger):
             RETURN NEW;
         """
         super().__init__(name="one_level", func=func, **kwargs)
+
+
+class OfPublication(Trigger):
+    """A printed total stands only in a filing whose amounts were taken from a publication in 万元."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert | pgtrigger.Update
+
+    def __init__(self) -> None:
+        func = f"""
+            IF EXISTS (SELECT 1 FROM accounts_filing WHERE id = NEW.filing_id AND precision <> '{Precision.WAN}') THEN
+                {refuse("只有摘自公开件、以万元为精度的填报才留存公开件所印的合计。")}
+            END IF;
+            RETURN NEW;
+        """
+        super().__init__(name="of_publication", func=func)
+
+
+class NoPrintedTotals(Trigger):
+    """A filing turns to amounts in 元 only without totals kept from a publication: its rows alone speak from then on."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.UpdateOf("precision")
+
+    def __init__(self) -> None:
+        func = f"""
+            IF NEW.precision <> '{Precision.WAN}'
+                AND EXISTS (SELECT 1 FROM accounts_printedtotal WHERE filing_id = NEW.id)
+            THEN
+                {refuse("填报中还留存着公开件所印的合计，金额精度不能改为元；请先删去这些合计。")}
+            END IF;
+            RETURN NEW;
+        """
+        super().__init__(name="no_printed_totals", func=func)
 
 
 class OnlyResolved(Trigger):
