@@ -24,7 +24,7 @@ SCOPES = {"row": "/Row"}
 
 
 @dataclass(frozen=True)
-class Cell:
+class TableCell:
     """A cell of a table as it was laid out, with the columns and rows that it covers."""
 
     box: Any
@@ -91,7 +91,7 @@ def _name(table: Any) -> Iterator[tuple[str, bytes]]:
             cell.box.mark["A"]["Headers"] = pydyf.Array(dict.fromkeys(marks))
 
 
-def _cells(table: Any) -> Iterator[Cell]:
+def _cells(table: Any) -> Iterator[TableCell]:
     """The cells in their order; the parts of a table count their rows on."""
     start = 0
     for group in table.children:
@@ -99,11 +99,11 @@ def _cells(table: Any) -> Iterator[Cell]:
         for y, row in enumerate(group.children, start):
             for box in row.children:
                 columns = range(box.grid_x, box.grid_x + box.colspan)
-                yield Cell(box, columns, range(y, min(y + box.rowspan, end)))
+                yield TableCell(box, columns, range(y, min(y + box.rowspan, end)))
         start = end
 
 
-def _found(cell: Cell, grid: dict[tuple[int, int], Cell]) -> Iterator[Cell]:
+def _found(cell: TableCell, grid: dict[tuple[int, int], TableCell]) -> Iterator[TableCell]:
     """The captions of its rows, then those of its columns, outermost first."""
     for y in cell.rows:
         yield from _on_the_way((grid.get((x, y)) for x in reversed(range(cell.columns.start))), "/Row")
@@ -111,9 +111,9 @@ def _found(cell: Cell, grid: dict[tuple[int, int], Cell]) -> Iterator[Cell]:
         yield from _on_the_way((grid.get((x, y)) for y in reversed(range(cell.rows.start))), "/Column")
 
 
-def _on_the_way(places: Iterable[Cell | None], scope: str) -> list[Cell]:
+def _on_the_way(places: Iterable[TableCell | None], scope: str) -> list[TableCell]:
     """The header cells of this scope between a data cell and the edge, the farthest first."""
-    heads: dict[Cell, None] = {}
+    heads: dict[TableCell, None] = {}
     run: list[range] = []
     hidden: set[range] = set()
     for one in places:

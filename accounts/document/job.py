@@ -12,7 +12,7 @@ from .engine import ForbiddenRequest, Manuscript, typeset
 
 
 @dataclass(frozen=True)
-class Limits:
+class JobLimits:
     """What one job may take: seconds of processor and of waiting, bytes of memory."""
 
     processor: int = 90
@@ -20,10 +20,10 @@ class Limits:
     memory: int = 3 * 1024**3
 
 
-LIMITS = Limits()
+LIMITS = JobLimits()
 
 
-def work(manuscript: Manuscript, limits: Limits, answer: Connection) -> None:
+def work(manuscript: Manuscript, limits: JobLimits, answer: Connection) -> None:
     """In the child: set the limits, typeset, answer ("done", PDF, pages, bytes of memory) or ("forbidden", address).
 
     No answer when a limit is met: the kernel ends the process, or it ends by itself for want of memory.

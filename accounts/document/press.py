@@ -23,7 +23,7 @@ from django.core.cache import caches
 from accounts import fonts
 
 from .engine import HERE, ForbiddenRequest, Manuscript
-from .job import LIMITS, Limits, work
+from .job import LIMITS, JobLimits, work
 from .turns import TooLong, turn
 
 PATIENCE = 45.0
@@ -105,7 +105,7 @@ def _place(name: str) -> Iterator[None]:
         raise JobFailed("正在排版的文件较多，等了一会儿还没有轮到，请稍后再试。") from None
 
 
-def run_job(manuscript: Manuscript, limits: Limits = LIMITS) -> Job:
+def run_job(manuscript: Manuscript, limits: JobLimits = LIMITS) -> Job:
     """Typeset in a child of the fork server. Raises JobFailed when it dies or takes too long, and ForbiddenRequest."""
     context = _context()
     ours, theirs = context.Pipe(duplex=False)

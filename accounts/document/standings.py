@@ -47,7 +47,7 @@ class Quote:
 
 
 @dataclass(frozen=True)
-class Standing:
+class PrintedCell:
     """A cell that prints a figure: number and title of its statement, row and column in words, its anchor."""
 
     number: str
@@ -83,12 +83,12 @@ def _shortened(words: str) -> str:
     return words if len(words) <= BEFORE else f"……{words[-BEFORE:].lstrip('0123456789.%，。；：、')}"
 
 
-def cells_of(statements: Iterable[FilledStatement]) -> dict[str, list[Standing]]:
+def cells_of(statements: Iterable[FilledStatement]) -> dict[str, list[PrintedCell]]:
     """Figure → the cells that print it, in the order of the document."""
-    found: dict[str, list[Standing]] = {}
+    found: dict[str, list[PrintedCell]] = {}
     for filled in statements:
         for figure, words, anchor in _cells(filled):
-            standing = Standing(filled.form.number, filled.form.title, words, anchor)
+            standing = PrintedCell(filled.form.number, filled.form.title, words, anchor)
             found.setdefault(figure, []).append(standing)
     return found
 

@@ -16,10 +16,10 @@ from accounts.document.report import Report
 from accounts.models import EnteredRow, Entries, Filing, Passage, Reason, Status
 from accounts.models.entries import LINES, SINGLE
 
-from .entered import fields_of
 from .guests import GUESTS, guests_in
 from .open_data import FORMAT, as_data
 from .photograph import entries_from, filing_from, values_from
+from .rows import fields_of
 
 PUBLIC = ("format", "unit", "year", "edition", "version", "status", "remark", "entered")
 """What a file holds of the published data."""

@@ -21,8 +21,8 @@ from accounts.figures.totals import LINES, caption_of
 from accounts.models import APPROPRIATIONS, Filing
 
 from .archive import sha256
-from .entered import entered_of
 from .guests import GUESTS
+from .rows import entered_of
 from .workbook import as_workbook
 
 FORMAT = "final-accounts/2"

@@ -11,7 +11,7 @@ from accounts.figures.money import WAN
 from accounts.models import APPROPRIATIONS, Entries, Fund, Nature, Stage
 from performance.document.material import SelfEvaluations
 from performance.models import Indicator
-from performance.scoring import Sheet
+from performance.scoring import EvaluationSheet
 
 FISCAL = ("central", "province", "prefecture", "county")
 COSTS = {"基本费用成本": "basic", "项目费用成本": "project"}
@@ -65,7 +65,7 @@ class EvaluationEquations:
         for sheet in self.programmes:
             yield from self._programme(sheet)
 
-    def _programme(self, sheet: Sheet) -> Iterator[Term]:
+    def _programme(self, sheet: EvaluationSheet) -> Iterator[Term]:
         name = str(sheet.evaluation)
         costs = [(one, yuan) for one in sheet.indicators if _is_cost(one) and (yuan := _wan(one)) is not None]
         spent: Signature = (("K16", 1),)
@@ -79,7 +79,7 @@ class EvaluationEquations:
             yield EnteredCell("FundingRow", (name, row.source), "executed"), row.executed, spent + item
 
 
-def _whole(sheet: Sheet, *, with_budget: bool) -> Iterator[Term]:
+def _whole(sheet: EvaluationSheet, *, with_budget: bool) -> Iterator[Term]:
     for row in sheet.funding:
         fiscal, key = row.source in FISCAL, ("", row.source)
         part = "K11[fiscal]" if fiscal else "K11[other]"
@@ -88,7 +88,7 @@ def _whole(sheet: Sheet, *, with_budget: bool) -> Iterator[Term]:
             yield EnteredCell("FundingRow", key, "original_budget"), row.original_budget, (("K10", 1),)
 
 
-def _code(sheet: Sheet) -> str:
+def _code(sheet: EvaluationSheet) -> str:
     return sheet.evaluation.programme.code if sheet.evaluation.programme else ""
 
 

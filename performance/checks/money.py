@@ -1,6 +1,6 @@
 """Money and counts of self-evaluations against the accounts and the narrative (自评表资金、个数与决算和说明核对).
 
-How amounts are compared, and what "agree" means, stands at the head of `comparing`.
+How amounts are compared, and what "agree" means, stands at the head of `comparison`.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from accounts.checks.evidence import Evidence
 from accounts.editions import Edition
 from accounts.figures.money import CENT, percent, print_wan, to_wan, two_places
 from performance.document.material import evaluations_in
-from performance.scoring import Funding, Sheet
+from performance.scoring import EvaluationSheet, Funding
 
-from .comparing import (
+from .comparison import (
     PROGRAMME_CLAIM,
     STAGES,
     WHOLE_CLAIM,
@@ -31,7 +31,7 @@ from .comparing import (
     rowed,
     source_words,
 )
-from .printed import printed_rate
+from .publication import printed_rate
 
 
 @rule(
@@ -96,7 +96,7 @@ def rates(evidence: Evidence) -> Iterator[Finding]:
             yield from _rate(evidence.edition, sheet, row)
 
 
-def _rate(edition: Edition, sheet: Sheet, row: Funding) -> Iterator[Finding]:
+def _rate(edition: Edition, sheet: EvaluationSheet, row: Funding) -> Iterator[Finding]:
     shown, due = printed_rate(sheet, row), row.rate
     if shown == due or (shown is not None and _from_yuan(shown, row)):
         return
@@ -151,7 +151,7 @@ def whole_against_narrative(evidence: Evidence) -> Iterator[Finding]:
         yield from _said(claim, wholes, "整体支出自评表", sheet_first=True)
 
 
-def _said(claim: Claim, sheets: list[Sheet], words: str, *, sheet_first: bool) -> Iterator[Finding]:
+def _said(claim: Claim, sheets: list[EvaluationSheet], words: str, *, sheet_first: bool) -> Iterator[Finding]:
     """The money that the narrative names against that of the sheets."""
     for stage, caption, wan in (
         ("final_budget", "全年预算数", claim.budget),

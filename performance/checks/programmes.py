@@ -11,9 +11,9 @@ from accounts.checks.evidence import Evidence
 from accounts.figures.money import ZERO, half_up, rate_of_change, two_places
 from performance.document.material import evaluations_in
 from performance.models import Indicator
-from performance.scoring import Sheet
+from performance.scoring import EvaluationSheet
 
-from .comparing import (
+from .comparison import (
     Known,
     above,
     agree,
@@ -28,7 +28,7 @@ from .comparing import (
 )
 
 
-def _costs(sheet: Sheet, field: str) -> list[tuple[Indicator, Known]]:
+def _costs(sheet: EvaluationSheet, field: str) -> list[tuple[Indicator, Known]]:
     caption = {"actual": "成本指标完成值", "target": "成本指标目标值"}[field]
     pairs = ((one, typed_amount(caption, getattr(one, field), one.unit)) for one in cost_indicators(sheet))
     return [(one, amount) for one, amount in pairs if amount is not None]

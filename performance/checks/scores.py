@@ -11,11 +11,11 @@ from accounts.checks.evidence import Evidence
 from accounts.figures.money import HUNDRED, ZERO, half_up, plain, two_places
 from performance.document.material import evaluations_in
 from performance.models import Indicator
-from performance.scoring import Sheet
+from performance.scoring import EvaluationSheet
 from performance.scoring.quantities import OPERATOR, Quantity, quantity
 
-from .comparing import at_indicator, on_sheet, points
-from .printed import has_rate_row, has_total_score, printed_rate
+from .comparison import at_indicator, on_sheet, points
+from .publication import has_rate_row, has_total_score, printed_rate
 
 
 @rule(
@@ -41,7 +41,7 @@ def rate_scores(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
-def _listed(sheet: Sheet) -> str:
+def _listed(sheet: EvaluationSheet) -> str:
     return "+".join(plain(one.weight) for one in sheet.indicators)
 
 
@@ -155,7 +155,7 @@ def completion(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _completion(
-    evidence: Evidence, sheet: Sheet, one: Indicator, target: Quantity, actual: Quantity
+    evidence: Evidence, sheet: EvaluationSheet, one: Indicator, target: Quantity, actual: Quantity
 ) -> Iterator[Finding]:
     rate = half_up(actual.number * HUNDRED / target.number)
     left = Side("实际完成值", actual.number, f"{actual.text}{one.unit}")
@@ -216,7 +216,7 @@ def same_indicator_twice(evidence: Evidence) -> Iterator[Finding]:
                 )
 
 
-def _pairs(whole: Sheet, programme: Sheet) -> Iterator[tuple[Indicator, Indicator]]:
+def _pairs(whole: EvaluationSheet, programme: EvaluationSheet) -> Iterator[tuple[Indicator, Indicator]]:
     """Indicators of the same name, then those without namesake that count the same doings of the programme."""
     names = {_name(one): one for one in programme.indicators}
     yield from ((one, names[_name(one)]) for one in whole.indicators if _name(one) in names)

@@ -9,9 +9,9 @@ from decimal import Decimal
 from accounts.checks import Finding, Place, Severity, Side, rule
 from accounts.checks.evidence import Evidence, Text
 from performance.document.material import evaluations_in
-from performance.scoring import Sheet
+from performance.scoring import EvaluationSheet
 
-from .comparing import NUMBER, count, counted, on_sheet, sheet_words
+from .comparison import NUMBER, count, counted, on_sheet, sheet_words
 
 SENTENCE = re.compile(r"[。；;！!？?\n]")
 QUOTED = 40
@@ -55,7 +55,7 @@ def _claimed_counts(sentence: str) -> Iterator[tuple[int, int, str]]:
             yield LEVELS[level], int(number), before
 
 
-def indicator_counts(sheets: Iterable[Sheet]) -> tuple[int, int, int]:
+def indicator_counts(sheets: Iterable[EvaluationSheet]) -> tuple[int, int, int]:
     """How many indicators of the first, second and third level stand in the sheets."""
     rows = [(number, one) for number, sheet in enumerate(sheets) for one in sheet.indicators]
     firsts = {(number, one.level1) for number, one in rows}
@@ -63,7 +63,7 @@ def indicator_counts(sheets: Iterable[Sheet]) -> tuple[int, int, int]:
     return len(firsts), len(seconds), len(rows)
 
 
-def _spoken_of(evidence: Evidence, text: Text, before: str) -> list[list[Sheet]]:
+def _spoken_of(evidence: Evidence, text: Text, before: str) -> list[list[EvaluationSheet]]:
     """The sets of sheets of which a sentence may speak, the likeliest first."""
     wholes, programmes = evaluations_in(evidence).wholes, evaluations_in(evidence).programmes
     if "整体" in before:
@@ -77,7 +77,7 @@ def _spoken_of(evidence: Evidence, text: Text, before: str) -> list[list[Sheet]]
     return [[*wholes, *programmes], programmes, *([one] for one in evaluations_in(evidence).sheets)]
 
 
-def _called(sheets: list[Sheet]) -> str:
+def _called(sheets: list[EvaluationSheet]) -> str:
     return sheet_words(sheets[0]) if len(sheets) == 1 else f"{len(sheets)}张自评表合计"
 
 
@@ -171,11 +171,11 @@ def _missing_patterns(terms: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return behind, before
 
 
-def _has(sheet: Sheet, term: str) -> bool:
+def _has(sheet: EvaluationSheet, term: str) -> bool:
     return any(term in f"{one.level1} {one.level2}" for one in sheet.indicators)
 
 
-def _blamed(evidence: Evidence, text: Text, sentence: str) -> list[Sheet]:
+def _blamed(evidence: Evidence, text: Text, sentence: str) -> list[EvaluationSheet]:
     """The sheets in which something is said to be missing."""
     named = [one for one in evaluations_in(evidence).programmes if str(one.evaluation) in sentence]
     if named:
@@ -202,7 +202,7 @@ def missing_as_said(evidence: Evidence) -> Iterator[Finding]:
     patterns = _missing_patterns(_terms(evidence))
     split = re.compile(_terms(evidence))
     for text in evidence.texts:
-        wrong: dict[str, list[Sheet]] = {}
+        wrong: dict[str, list[EvaluationSheet]] = {}
         for sentence in _sentences(text.content):
             sheets = _blamed(evidence, text, sentence)
             for match in (one for pattern in patterns for one in pattern.finditer(sentence)):

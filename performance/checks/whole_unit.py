@@ -11,7 +11,7 @@ from accounts.checks.evidence import Evidence
 from accounts.figures.money import print_wan
 from performance.document.material import evaluations_in
 
-from .comparing import (
+from .comparison import (
     FISCAL,
     Known,
     agree,

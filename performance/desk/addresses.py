@@ -10,9 +10,9 @@ from django.urls import path
 
 from performance.models import Evaluation
 
-from .editing import evaluation_view
-from .importing import preview_view, upload_view
-from .listing import list_view
+from .evaluation import evaluation_view
+from .evaluations import list_view
+from .imports import preview_view, upload_view
 from .reports import report_view
 
 

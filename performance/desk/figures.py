@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from accounts.figures.money import HUNDRED, ZERO
 from performance.models import Evaluation, Indicator
-from performance.scoring import Sheet
+from performance.scoring import EvaluationSheet
 from performance.scoring.funding import Accounts
 
 
@@ -27,7 +27,7 @@ class Share:
         return self.accounted - self.evaluated
 
 
-def shares(accounts: Accounts, sheets: Sequence[Sheet]) -> Iterator[Share]:
+def shares(accounts: Accounts, sheets: Sequence[EvaluationSheet]) -> Iterator[Share]:
     """Each 项 with project spending, and programmes without a known 项, against the programmes' executed money."""
     book = accounts.book
     evaluated: dict[str, Decimal] = {}

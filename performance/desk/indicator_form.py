@@ -14,7 +14,7 @@ from accounts.figures.money import two_places
 from accounts.figures.numerals import is_digits
 from accounts.intake.numbers import is_number, plain_number
 from performance.models import Indicator
-from performance.scoring.indicators import Kind, Unreadable, earned, kind_of, tidy_indicator
+from performance.scoring.indicators import IndicatorKind, Unreadable, earned, kind_of, tidy_indicator
 
 from .fields import AmountField, NumberInput, RowForm, RowsFormSet
 
@@ -57,7 +57,7 @@ class IndicatorForm(RowForm):
         max_value=30000,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
-    kind = forms.ChoiceField(label="指标类型", choices=[("", "请选择"), *Kind.choices])
+    kind = forms.ChoiceField(label="指标类型", choices=[("", "请选择"), *IndicatorKind.choices])
     weight = PointsField(label="分值")
     own_score = PointsField(label="评定得分", unknown=True)
 
@@ -85,7 +85,7 @@ class IndicatorForm(RowForm):
         if self.errors:
             return
         try:
-            self.notes = tidy_indicator(one, Kind(cleaned["kind"]))
+            self.notes = tidy_indicator(one, IndicatorKind(cleaned["kind"]))
         except Unreadable as unreadable:
             self.add_error(unreadable.field, str(unreadable))
         else:
@@ -185,7 +185,7 @@ def _initial(number: int, one: Indicator) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Row:
+class IndicatorRow:
     """One form with what is saved, and what the page says beside it."""
 
     number: int
@@ -208,17 +208,17 @@ class Row:
         return found
 
 
-def rows_of(formset: Any, saved: Mapping[int, Indicator]) -> Iterator[tuple[str, str, list[Row]]]:
+def rows_of(formset: Any, saved: Mapping[int, Indicator]) -> Iterator[tuple[str, str, list[IndicatorRow]]]:
     """(一级指标, 二级指标, rows) as they stand, the empty rows in a group without names."""
     rows = [_row(number, form, saved) for number, form in enumerate(formset, start=1)]
     for (level1, level2), group in groupby(rows, key=lambda one: _levels(one.form)):
         yield level1, level2, list(group)
 
 
-def _row(number: int, form: Any, saved: Mapping[int, Indicator]) -> Row:
+def _row(number: int, form: Any, saved: Mapping[int, Indicator]) -> IndicatorRow:
     key = str(form["id"].value() or "")
     one = saved.get(int(key)) if is_digits(key) and len(key) < 19 else None
-    return Row(number, form, one, earned(one) if one else None)
+    return IndicatorRow(number, form, one, earned(one) if one else None)
 
 
 def typed_weights(formset: Any) -> list[Indicator]:

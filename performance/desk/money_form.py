@@ -11,7 +11,7 @@ from django import forms
 from django.forms import BoundField
 
 from accounts.editions import Edition
-from performance.checks.comparing import source_words
+from performance.checks.comparison import source_words
 from performance.models import Evaluation, FundingRow
 from performance.scoring import Funding
 from performance.scoring.funding import STAGES, Accounts, derived, drawn

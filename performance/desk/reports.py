@@ -12,7 +12,7 @@ from accounts.workflow import Refused
 from performance.models import SelfReport
 from performance.workflow.reports import attach_report, remove_report
 
-from .editing import address, evaluation_of
+from .evaluation import address, evaluation_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,7 +10,7 @@ from accounts.document.guests import Attachment
 from accounts.figures.book import Book
 from accounts.models import Filing
 from performance.models import Evaluation
-from performance.scoring import Funding, Sheet, score, total_funding
+from performance.scoring import EvaluationSheet, Funding, score, total_funding
 from performance.scoring.funding import Accounts
 
 KEY = "performance"
@@ -35,7 +35,7 @@ PROGRAMME_CAPTIONS = (
 class SelfEvaluations:
     """All tables of a filing, that of the whole unit first."""
 
-    sheets: tuple[Sheet, ...] = ()
+    sheets: tuple[EvaluationSheet, ...] = ()
     whole_captions = WHOLE_CAPTIONS
     programme_captions = PROGRAMME_CAPTIONS
 
@@ -43,7 +43,7 @@ class SelfEvaluations:
         return bool(self.sheets)
 
     @property
-    def wholes(self) -> list[Sheet]:
+    def wholes(self) -> list[EvaluationSheet]:
         """The self-evaluation of the whole unit: one, or none yet."""
         return [sheet for sheet in self.sheets if sheet.evaluation.is_whole]
 
@@ -53,7 +53,7 @@ class SelfEvaluations:
         return total_funding("total", (sheet.total for sheet in self.wholes))
 
     @property
-    def programmes(self) -> list[Sheet]:
+    def programmes(self) -> list[EvaluationSheet]:
         """The self-evaluations of the programmes."""
         return [sheet for sheet in self.sheets if not sheet.evaluation.is_whole]
 
@@ -84,7 +84,7 @@ def read_evaluations(filing: Filing, book: Book) -> SelfEvaluations:
     return SelfEvaluations(tuple(sheet_of(one, accounts) for one in found))
 
 
-def sheet_of(one: Evaluation, accounts: Accounts) -> Sheet:
+def sheet_of(one: Evaluation, accounts: Accounts) -> EvaluationSheet:
     """The table of a saved self-evaluation as it stands."""
     return score(one, one.funding.all(), one.indicators.all(), accounts)
 

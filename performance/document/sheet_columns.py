@@ -9,7 +9,7 @@ from itertools import groupby
 from accounts.document.columns import AMOUNT, EDGES, FITS, PORTRAIT, Columns, ems
 from accounts.figures.money import print_wan
 from performance.models import Indicator
-from performance.scoring import Funding, Group, Sheet
+from performance.scoring import EvaluationSheet, Funding, IndicatorGroup
 
 WHOLE = ((8, 11, 16, 12, 17, 7, 12, 8, 9), (7, 9, 13, 11, 11, 6, 11, 7, 25))
 PROGRAMME = ((8, 9, 13, 18.5, 11.5, 11.5, 7, 10.5, 11), (7, 8, 12, 13, 10.5, 10.5, 6, 8, 25))
@@ -20,7 +20,7 @@ GROUP_LINES = 44
 """Lines of 9.5 pt that one group of indicators may take: it stands on one page."""
 
 
-def sheet_columns(sheet: Sheet) -> Columns:
+def sheet_columns(sheet: EvaluationSheet) -> Columns:
     """The columns of a sheet: a wide last one when a remark is long; smaller amounts when they need it."""
     usual, wide = WHOLE if sheet.evaluation.is_whole else PROGRAMME
     widths = wide if any(len(one.remark) > LONG_REMARK for one in sheet.indicators) else usual
@@ -36,12 +36,12 @@ def _money(row: Funding) -> Iterable[Decimal]:
     return row.original_budget, row.final_budget, row.executed
 
 
-def page_groups(sheet: Sheet) -> list[Group]:
+def page_groups(sheet: EvaluationSheet) -> list[IndicatorGroup]:
     """The groups of indicators, cut so that each stands on one page; a cut group repeats its captions."""
     widths = [float(width) for width in sheet_columns(sheet).widths]
     places = (2, 3, 4, 6, 8) if sheet.evaluation.is_whole else (3, 4, None, 5, 8)
     rooms = [widths[place] if place is not None else 0.0 for place in places]
-    cut: list[Group] = []
+    cut: list[IndicatorGroup] = []
     for group in sheet.groups:
         lines, piece = 0, list[tuple[str, Indicator]]()
         for second, indicators in group.seconds:
@@ -56,9 +56,9 @@ def page_groups(sheet: Sheet) -> list[Group]:
     return cut
 
 
-def _group(level1: str, rows: Sequence[tuple[str, Indicator]]) -> Group:
+def _group(level1: str, rows: Sequence[tuple[str, Indicator]]) -> IndicatorGroup:
     seconds = groupby(rows, key=lambda row: row[0])
-    return Group(level1, tuple((second, tuple(one for _, one in found)) for second, found in seconds))
+    return IndicatorGroup(level1, tuple((second, tuple(one for _, one in found)) for second, found in seconds))
 
 
 def _lines(one: Indicator, rooms: Sequence[float]) -> int:

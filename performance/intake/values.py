@@ -10,7 +10,7 @@ from accounts.figures.dates import read_date
 from accounts.intake.workbooks.grid import Value, plain_digits
 from accounts.models.wording import tidy
 from performance.models import Indicator
-from performance.scoring.indicators import KINDS, Kind, Unreadable, as_printed, tidy_indicator
+from performance.scoring.indicators import KINDS, IndicatorKind, Unreadable, as_printed, tidy_indicator
 from performance.scoring.quantities import OPERATOR, folded, quantity, sign
 
 AS_IMPORTED = "照录导入的自评表"
@@ -56,14 +56,14 @@ def indicator_of(texts: Mapping[str, str], weight: Decimal, points: Decimal) -> 
     return one, notes, problems
 
 
-def _kind(target: str, notes: Said) -> Kind:
+def _kind(target: str, notes: Said) -> IndicatorKind:
     """The kind that the words of a target tell: `>=95%`, `2023.12.31`, `有效提高`; a bare number is to be met exactly."""
     if read_date(target):
-        return Kind.DATE
+        return IndicatorKind.DATE
     found = quantity(folded(target))
     if found is None:
-        return Kind.QUALITATIVE
+        return IndicatorKind.QUALITATIVE
     if not found.operator:
         notes.append(("target", f"目标值“{target}”没有运算符，按“等于”读取，请核对指标类型。"))
-        return Kind.EQUAL
-    return KINDS.get(sign(found.operator), Kind.EQUAL)
+        return IndicatorKind.EQUAL
+    return KINDS.get(sign(found.operator), IndicatorKind.EQUAL)

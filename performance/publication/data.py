@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 from accounts.figures.book import Book
 from accounts.figures.money import plain, two_places
 from accounts.models import Filing
-from accounts.publication.entered import values
 from accounts.publication.open_data import amount
 from accounts.publication.photograph import values_from
+from accounts.publication.rows import values
 from performance.document.material import SelfEvaluations
 from performance.entries import EvaluationEntry
 from performance.models import Evaluation, FundingRow, Indicator, Programme, SelfReport
-from performance.scoring import Funding, Sheet, score
+from performance.scoring import EvaluationSheet, Funding, score
 from performance.scoring.funding import STAGES, Accounts
 from performance.scoring.indicators import as_printed
 
@@ -39,7 +39,7 @@ def data_of(found: SelfEvaluations | None) -> list[dict[str, Any]]:
     return [_sheet(sheet) for sheet in found.sheets] if found else []
 
 
-def _sheet(sheet: Sheet) -> dict[str, Any]:
+def _sheet(sheet: EvaluationSheet) -> dict[str, Any]:
     one = sheet.evaluation
     data: dict[str, Any] = {
         "kind": "whole" if one.is_whole else "programme",
@@ -69,7 +69,7 @@ def rows_of(found: SelfEvaluations | None) -> list[dict[str, Any]]:
     return [_entered(sheet) for sheet in found.sheets] if found else []
 
 
-def _entered(sheet: Sheet) -> dict[str, Any]:
+def _entered(sheet: EvaluationSheet) -> dict[str, Any]:
     one = sheet.evaluation
     return {
         "programme": values(one.programme, PROGRAMME) if one.programme else None,
@@ -105,7 +105,7 @@ def office_of(found: SelfEvaluations | None) -> list[dict[str, Any]]:
     return [_office(sheet) for sheet in found.sheets] if found else []
 
 
-def _office(sheet: Sheet) -> dict[str, Any]:
+def _office(sheet: EvaluationSheet) -> dict[str, Any]:
     return {
         "funding_reason": sheet.evaluation.funding_reason,
         "funding": [values(row, MONEY) for row in sheet.evaluation.funding.all()],

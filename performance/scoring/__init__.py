@@ -12,14 +12,14 @@ from performance.models import Evaluation, FundingRow, Indicator
 
 from .funding import Accounts, Funding, derived, drawn, entered, total_funding
 
-__all__ = ["Funding", "Group", "Sheet", "grouped", "score", "total_funding"]
+__all__ = ["EvaluationSheet", "Funding", "IndicatorGroup", "grouped", "score", "total_funding"]
 
 RATE_POINTS = Decimal(10)
 """Points of 预算执行率 in the self-evaluation of a programme."""
 
 
 @dataclass(frozen=True)
-class Group:
+class IndicatorGroup:
     """Indicators of one 一级指标: per 二级指标 its indicators."""
 
     level1: str
@@ -32,12 +32,12 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class EvaluationSheet:
     """One self-evaluation with everything that is derived from its rows."""
 
     evaluation: Evaluation
     funding: tuple[Funding, ...]
-    groups: tuple[Group, ...]
+    groups: tuple[IndicatorGroup, ...]
     rate_points: Decimal = RATE_POINTS
     """Points of 预算执行率 (分值)."""
     is_drawn: bool = False
@@ -79,19 +79,21 @@ def score(
     funding: Iterable[FundingRow],
     indicators: Iterable[Indicator],
     accounts: Accounts | None = None,
-) -> Sheet:
+) -> EvaluationSheet:
     """The sheet of an evaluation: one funding row a source, and the indicators in groups.
 
     Money follows from the accounts, where these are given, unless a reason was written for other figures.
     """
     rows = entered(evaluation, funding)
     cells = derived(evaluation, rows, accounts) if accounts and not evaluation.funding_reason else {}
-    return Sheet(evaluation, drawn(rows, cells), grouped(indicators), is_drawn=bool(cells))
+    return EvaluationSheet(evaluation, drawn(rows, cells), grouped(indicators), is_drawn=bool(cells))
 
 
-def grouped(indicators: Iterable[Indicator]) -> tuple[Group, ...]:
+def grouped(indicators: Iterable[Indicator]) -> tuple[IndicatorGroup, ...]:
     """Neighbouring indicators of the same 一级指标, and in these of the same 二级指标, together."""
     return tuple(
-        Group(level1, tuple((level2, tuple(rows)) for level2, rows in groupby(firsts, key=lambda one: one.level2)))
+        IndicatorGroup(
+            level1, tuple((level2, tuple(rows)) for level2, rows in groupby(firsts, key=lambda one: one.level2))
+        )
         for level1, firsts in groupby(indicators, key=lambda one: one.level1)
     )

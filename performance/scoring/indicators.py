@@ -25,7 +25,7 @@ from .quantities import OPERATOR, folded, quantity, sign
 Operator = Indicator.Operator
 
 
-class Kind(models.TextChoices):
+class IndicatorKind(models.TextChoices):
     """How the actual value is held against the target 指标类型."""
 
     EQUAL = "equal", "等于"
@@ -43,13 +43,13 @@ class Kind(models.TextChoices):
 
 
 OPERATORS: dict[str, str] = {
-    Kind.EQUAL: Operator.EQUAL,
-    Kind.AT_LEAST: Operator.AT_LEAST,
-    Kind.AT_MOST: Operator.AT_MOST,
-    Kind.MORE: Operator.MORE,
-    Kind.LESS: Operator.LESS,
+    IndicatorKind.EQUAL: Operator.EQUAL,
+    IndicatorKind.AT_LEAST: Operator.AT_LEAST,
+    IndicatorKind.AT_MOST: Operator.AT_MOST,
+    IndicatorKind.MORE: Operator.MORE,
+    IndicatorKind.LESS: Operator.LESS,
 }
-KINDS = {operator: Kind(kind) for kind, operator in OPERATORS.items()}
+KINDS = {operator: IndicatorKind(kind) for kind, operator in OPERATORS.items()}
 
 
 class Unreadable(ValueError):
@@ -60,11 +60,11 @@ class Unreadable(ValueError):
         self.field = field
 
 
-def kind_of(one: Indicator) -> Kind:
+def kind_of(one: Indicator) -> IndicatorKind:
     """The kind, from operator and target."""
     if read_date(one.target):
-        return Kind.DATE
-    return KINDS.get(one.operator, Kind.QUALITATIVE)
+        return IndicatorKind.DATE
+    return KINDS.get(one.operator, IndicatorKind.QUALITATIVE)
 
 
 # Values ---------------------------------------------------------------------------------------------------------------
@@ -73,7 +73,7 @@ def kind_of(one: Indicator) -> Kind:
 CAPTIONS = {"target": "指标值", "actual": "实际完成值"}
 
 
-def tidy_indicator(one: Indicator, kind: Kind) -> list[str]:
+def tidy_indicator(one: Indicator, kind: IndicatorKind) -> list[str]:
     """Bring target, unit and actual value into the form of the kind; returns what was dropped, in words.
 
     `=2次` becomes `2` where operator and unit are those of the indicator, a day is written as `2023年12月31日`; the unit of
@@ -81,7 +81,7 @@ def tidy_indicator(one: Indicator, kind: Kind) -> list[str]:
     """
     one.operator = kind.operator
     found = quantity(folded(one.target)) if kind.operator else None
-    one.unit = "" if kind == Kind.DATE else one.unit or (found.unit if found else "")
+    one.unit = "" if kind == IndicatorKind.DATE else one.unit or (found.unit if found else "")
     notes = []
     for field, caption in CAPTIONS.items():
         words = getattr(one, field)
@@ -92,15 +92,15 @@ def tidy_indicator(one: Indicator, kind: Kind) -> list[str]:
     return notes
 
 
-def plain_value(one: Indicator, kind: Kind, field: str) -> str:
+def plain_value(one: Indicator, kind: IndicatorKind, field: str) -> str:
     """A value without operator and unit. Raises Unreadable."""
     words, caption = getattr(one, field), CAPTIONS[field]
-    if kind == Kind.DATE:
+    if kind == IndicatorKind.DATE:
         day = read_date(words)
         if day is None:
             raise Unreadable(f"{caption}“{words}”不是日期；请写作 2023年12月31日 或 2023-12-31。", field)
         return date_words(day)
-    if kind == Kind.QUALITATIVE:
+    if kind == IndicatorKind.QUALITATIVE:
         return OPERATOR.sub("", words).strip()
     found = quantity(folded(words))
     if found is None:
@@ -125,10 +125,10 @@ def earned(one: Indicator) -> Decimal | None:
     if not one.actual:
         return None
     kind = kind_of(one)
-    if kind == Kind.DATE:
+    if kind == IndicatorKind.DATE:
         due, done = read_date(one.target), read_date(one.actual)
         return None if due is None or done is None else (one.weight if done <= due else ZERO)
-    if kind == Kind.QUALITATIVE:
+    if kind == IndicatorKind.QUALITATIVE:
         return one.weight if _words(one.actual) == _words(one.target) else None
     target, actual = quantity(folded(one.target)), quantity(folded(one.actual))
     if target is None or actual is None:
@@ -136,13 +136,13 @@ def earned(one: Indicator) -> Decimal | None:
     return _counted(one.weight, kind, target.number, actual.number)
 
 
-def _counted(weight: Decimal, kind: Kind, target: Decimal, actual: Decimal) -> Decimal:
+def _counted(weight: Decimal, kind: IndicatorKind, target: Decimal, actual: Decimal) -> Decimal:
     met = {
-        Kind.EQUAL: actual == target,
-        Kind.AT_LEAST: actual >= target,
-        Kind.AT_MOST: actual <= target,
-        Kind.MORE: actual > target,
-        Kind.LESS: actual < target,
+        IndicatorKind.EQUAL: actual == target,
+        IndicatorKind.AT_LEAST: actual >= target,
+        IndicatorKind.AT_MOST: actual <= target,
+        IndicatorKind.MORE: actual > target,
+        IndicatorKind.LESS: actual < target,
     }
     if met[kind]:
         return weight

@@ -16,13 +16,13 @@ from accounts.models.differences import Difference, differences, row_differences
 from accounts.workflow import Refused
 from accounts.workflow.enter import clean
 from accounts.workflow.uploads import confirming, keep_file, opened, require_importable, require_open, unread
-from performance.checks.comparing import source_words
+from performance.checks.comparison import source_words
 from performance.document.material import sheet_of
 from performance.entries import EvaluationEntry
 from performance.intake.reading import ReadTable, ReadTables, read_tables
 from performance.intake.values import AS_IMPORTED
 from performance.models import Evaluation, Indicator, Programme
-from performance.scoring import Sheet, score
+from performance.scoring import EvaluationSheet, score
 from performance.scoring.funding import STAGES, Accounts, derived, drawn, entered
 
 from .evaluations import accounts_of, write_several
@@ -202,7 +202,7 @@ def _different(one: Indicator | None, other: Indicator) -> Iterator[Difference]:
     return row_differences(Indicator, values_of(one) if one else None, values_of(other), hidden=("order",), empty="")
 
 
-def _money(edition: Edition, sheet: Sheet) -> dict[str, str]:
+def _money(edition: Edition, sheet: EvaluationSheet) -> dict[str, str]:
     """Every cell of a funding table, by its caption."""
     words = {"original_budget": "年初预算数", "final_budget": "全年预算数", "executed": "执行数"}
     return {

@@ -18,7 +18,7 @@ import pytest
 
 from accounts.document import press as room
 from accounts.document.engine import Enclosure, ForbiddenRequest, Manuscript
-from accounts.document.job import Limits
+from accounts.document.job import JobLimits
 from accounts.document.press import Job, JobFailed, content_name, press, run_job
 
 SHORT = Manuscript("<html lang='zh-CN'><title>短文</title><p>一段文字。", datetime(2023, 12, 31, tzinfo=UTC))
@@ -36,12 +36,12 @@ def kept(settings: Any, tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("limits", "message"),
     [
-        (Limits(processor=1), "时间或内存超出限度"),
-        (Limits(wall=0.5), r"超过 0\.5 秒"),
-        (Limits(memory=150 * 1024**2), "时间或内存超出限度"),
+        (JobLimits(processor=1), "时间或内存超出限度"),
+        (JobLimits(wall=0.5), r"超过 0\.5 秒"),
+        (JobLimits(memory=150 * 1024**2), "时间或内存超出限度"),
     ],
 )
-def test_a_job_beyond_its_limits_is_ended_and_leaves_nothing(limits: Limits, message: str) -> None:
+def test_a_job_beyond_its_limits_is_ended_and_leaves_nothing(limits: JobLimits, message: str) -> None:
     run_job(SHORT)
     before, children = set(Path(tempfile.gettempdir()).iterdir()), workers()
     start = time.monotonic()

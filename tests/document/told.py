@@ -15,7 +15,7 @@ from accounts.figures.money import plain, print_wan, two_places
 from performance.document.material import PROGRAMME_CAPTIONS, WHOLE_CAPTIONS, evaluations_in
 from performance.document.sheet_columns import page_groups
 from performance.models import Indicator
-from performance.scoring import Funding, Sheet
+from performance.scoring import EvaluationSheet, Funding
 from tests.table_heads import Table, tables_of
 
 WHOLE_SOURCES = {
@@ -152,7 +152,7 @@ def _row(
 # Sheets ---------------------------------------------------------------------------------------------------------------
 
 
-def _whole(sheet: Sheet, unit: str, wide: int) -> Iterator[Told]:
+def _whole(sheet: EvaluationSheet, unit: str, wide: int) -> Iterator[Told]:
     yield _cell(unit, [_caption("部门（单位）名称", 0, 2)], [])
     money = [
         _caption("年初预算数（万元）", 3),
@@ -174,7 +174,7 @@ def _whole(sheet: Sheet, unit: str, wide: int) -> Iterator[Told]:
             yield _cell(words, captions, [columns[column]])
 
 
-def _programme(sheet: Sheet) -> Iterator[Told]:
+def _programme(sheet: EvaluationSheet) -> Iterator[Told]:
     programme = sheet.evaluation.programme
     assert programme
     yield _cell(programme.name, [_caption("项目名称", 0, 2)], [])
@@ -215,13 +215,13 @@ def _money(one: Funding, row: list[Caption], columns: list[Caption]) -> Iterator
         yield _cell(words, row, [column])
 
 
-def _goals(sheet: Sheet, achieved: Caption) -> Iterator[Told]:
+def _goals(sheet: EvaluationSheet, achieved: Caption) -> Iterator[Told]:
     row = [_caption("年度总体目标", 0)]
     yield _cell(sheet.evaluation.goal, row, [_caption("预期目标", 1, 4)])
     yield _cell(sheet.evaluation.achieved, row, [achieved])
 
 
-def _indicators(sheet: Sheet, column: int) -> Iterator[tuple[bool, Indicator, list[Caption]]]:
+def _indicators(sheet: EvaluationSheet, column: int) -> Iterator[tuple[bool, Indicator, list[Caption]]]:
     """Each indicator with the captions of its three levels; whether it is the first of its group."""
     for group in page_groups(sheet):
         is_first = True

@@ -10,11 +10,11 @@ import pytest
 import performance.checks
 from accounts.checks import RULES, Finding, Severity, run
 from accounts.checks.evidence import Evidence, Text
-from performance.checks.comparing import counted, quantity, typed_amount
-from performance.checks.printed import PrintedSheet
+from performance.checks.comparison import counted, quantity, typed_amount
+from performance.checks.publication import PrintedSheet
 from performance.document.material import KEY, SelfEvaluations, evaluations_in
 from performance.models import Evaluation, FundingRow, Indicator, Programme
-from performance.scoring import Funding, Sheet, score
+from performance.scoring import EvaluationSheet, Funding, score
 from tests.cases import Case
 from tests.checks.material import changed, found, sample_evidence, with_texts
 
@@ -73,7 +73,7 @@ def goals(name: str, **texts: str) -> Callable[[Case], None]:
     return change
 
 
-def with_sheets_of(evidence: Evidence, sheets: Iterable[Sheet], **changes: Any) -> Evidence:
+def with_sheets_of(evidence: Evidence, sheets: Iterable[EvaluationSheet], **changes: Any) -> Evidence:
     return replace(evidence, guests={KEY: SelfEvaluations(tuple(sheets))}, **changes)
 
 
@@ -86,7 +86,7 @@ def printed(name: str, **values: Any) -> Evidence:
     """The sample with one sheet as read from a publication."""
     evidence = sample_evidence()
 
-    def of(sheet: Sheet) -> Sheet:
+    def of(sheet: EvaluationSheet) -> EvaluationSheet:
         if sheet.evaluation.key != f"sheet:{name}":
             return sheet
         return PrintedSheet(sheet.evaluation, sheet.funding, sheet.groups, **values)

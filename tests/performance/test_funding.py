@@ -7,7 +7,7 @@ import pytest
 from accounts.figures.book import Book, write_book
 from accounts.models import BudgetLine, ExpenditureLine, Filing, Fund, Nature, Stage
 from performance.models import Evaluation, FundingRow, Indicator, Programme
-from performance.scoring import Sheet, score
+from performance.scoring import EvaluationSheet, score
 from performance.scoring.funding import Accounts
 from performance.scoring.indicators import earned
 from tests.cases import Case
@@ -22,7 +22,7 @@ def book_of(case: Case) -> Book:
     return write_book(filing, case.now.entries(), case.prior.entries())
 
 
-def sheet(*rows: FundingRow, code: str | None = None, codes: tuple[str, ...] = (), **more: object) -> Sheet:
+def sheet(*rows: FundingRow, code: str | None = None, codes: tuple[str, ...] = (), **more: object) -> EvaluationSheet:
     case = more.pop("case", None) or sample_case()
     assert isinstance(case, Case)
     programme = None if code is None else Programme(name="项目", code=code)
@@ -30,7 +30,7 @@ def sheet(*rows: FundingRow, code: str | None = None, codes: tuple[str, ...] = (
     return score(evaluation, rows, (), Accounts(book_of(case), codes or ((code or ""),)))
 
 
-def wan(one: Sheet, source: str) -> tuple[str, ...]:
+def wan(one: EvaluationSheet, source: str) -> tuple[str, ...]:
     row = next(row for row in one.funding if row.source == source)
     return tuple(f"{amount / 10000:.4f}" for amount in (row.original_budget, row.final_budget, row.executed))
 

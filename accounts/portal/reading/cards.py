@@ -12,7 +12,7 @@ from typing import Any
 
 from accounts.document.comparison import as_printed, compared, in_full
 from accounts.document.report import Report
-from accounts.document.standings import Quote, Standing, cells_of
+from accounts.document.standings import PrintedCell, Quote, cells_of
 from accounts.figures.book import STAGES
 from accounts.figures.derivation import Derivation, Derivations
 from accounts.figures.totals import LINES
@@ -73,7 +73,7 @@ class Cards:
                 self._quotes.setdefault(name, []).append(Link(quote.words, quote_anchor(place)))
         found = cells_of(report.statements)
         standing = {name: [cell for cell in cells if cell.anchor in anchors] for name, cells in found.items()}
-        self._cells: Mapping[str, list[Standing]] = {name: cells for name, cells in standing.items() if cells}
+        self._cells: Mapping[str, list[PrintedCell]] = {name: cells for name, cells in standing.items() if cells}
         said = [quote.names[0] for quote in quotes]
         self.names = dict.fromkeys([*said, *(name for name in self._cells if self.book[name])])
         derivations = Derivations(self.book)

@@ -29,7 +29,7 @@ from accounts.editions import Edition
 from accounts.figures.money import CENT, HUNDRED, WAN, ZERO, difference, from_wan, print_wan, two_places
 from accounts.figures.numerals import is_digits, numeral
 from performance.models import Evaluation, FundingRow, Indicator
-from performance.scoring import Sheet
+from performance.scoring import EvaluationSheet
 from performance.scoring.quantities import quantity
 
 SOURCES["K"] = "项目支出绩效评价管理办法（财预〔2020〕10号）"
@@ -41,18 +41,18 @@ STAGES = {"original_budget": "年初预算数", "final_budget": "全年预算数
 # Places ---------------------------------------------------------------------------------------------------------------
 
 
-def sheet_words(sheet: Sheet) -> str:
+def sheet_words(sheet: EvaluationSheet) -> str:
     """What a self-evaluation is called."""
     programme = sheet.evaluation.programme
     return f"项目“{programme.name}”自评表" if programme else "整体支出自评表"
 
 
-def on_sheet(sheet: Sheet, words: str) -> Place:
+def on_sheet(sheet: EvaluationSheet, words: str) -> Place:
     """A place in a self-evaluation."""
     return Place(f"{sheet_words(sheet)}：{words}", sheet.evaluation.key)
 
 
-def at_indicator(sheet: Sheet, one: Indicator) -> Place:
+def at_indicator(sheet: EvaluationSheet, one: Indicator) -> Place:
     """The row of an indicator."""
     return on_sheet(sheet, f"指标“{one.level3}”")
 
@@ -108,7 +108,7 @@ def _row(yuan: Decimal) -> Known:
     return Known("", yuan, HUNDRED, HUNDRED / 2) if yuan and yuan % HUNDRED == 0 else Known("", yuan)
 
 
-def funds(caption: str, sheets: Iterable[Sheet], stage: str, sources: Iterable[str] = ()) -> Known:
+def funds(caption: str, sheets: Iterable[EvaluationSheet], stage: str, sources: Iterable[str] = ()) -> Known:
     """The money of sheets at one stage (initial, budget, executed), of some sources or of all."""
     chosen = tuple(sources)
     rows = [row for sheet in sheets for row in sheet.funding if not chosen or row.source in chosen]
@@ -183,7 +183,7 @@ OTHER_COSTS = re.compile(r"社会成本|生态|环境")
 COST_OF_ONE = re.compile(r"单位成本|单价|人均|每|标准")
 
 
-def cost_indicators(sheet: Sheet) -> list[Indicator]:
+def cost_indicators(sheet: EvaluationSheet) -> list[Indicator]:
     """Indicators of what a programme costs in money: not per head or piece, not costs to society or nature."""
     return [
         one

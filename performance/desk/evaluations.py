@@ -18,10 +18,10 @@ from accounts.models import Filing
 from accounts.workflow import Refused
 from performance.document.material import sheet_of
 from performance.models import Evaluation, SelfReport
-from performance.scoring import Sheet
+from performance.scoring import EvaluationSheet
 from performance.workflow.evaluations import accounts_of, add_programme, order_programmes, remove_evaluation
 
-from .editing import ProgrammeForm, address
+from .evaluation import ProgrammeForm, address
 from .figures import shares, weights
 
 PLACE = re.compile(r"[0-9]{1,4}")
@@ -62,7 +62,7 @@ def _reports(filing: Filing) -> QuerySet[SelfReport]:
     return SelfReport.objects.filter(evaluation__filing=filing).defer("content")
 
 
-def _weights(sheet: Sheet) -> Any:
+def _weights(sheet: EvaluationSheet) -> Any:
     return weights(sheet.evaluation, sheet.indicators, sheet.rate_points)
 
 
