@@ -1,6 +1,6 @@
 """The keeper of a private server: a process of its own, this file run as a program (内置数据库的守护进程).
 
-It needs nothing but the standard library, and gets on its command line: the number of the file on which it holds the
+It needs nothing of the project, and gets on its command line: the number of the file on which it holds the
 keeper's lock, the server's account, the file that users lock, and the command that runs the server.
 """
 
@@ -17,6 +17,8 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
+
+import psutil
 
 READY = b"ready"
 
@@ -82,21 +84,11 @@ def _prctl(option: int, value: int) -> None:
 
 def _end_children() -> None:
     """End what a killed server left: a query at work would go on writing beside the next server."""
-    with suppress(ChildProcessError):
-        while True:
-            for one in _children():
-                with suppress(ProcessLookupError):
-                    os.kill(one, signal.SIGKILL)
-            os.waitpid(-1, 0)
-
-
-def _children() -> list[int]:
-    found = []
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):  # it ended while we read
-            if int(status.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[1]) == os.getpid():
-                found.append(int(status.parent.name))
-    return found
+    while left := psutil.Process().children():
+        for one in left:
+            with suppress(psutil.NoSuchProcess):
+                one.kill()
+        psutil.wait_procs(left)
 
 
 def _wait_until_ready(data: Path, process: "subprocess.Popen[bytes]") -> bool:
@@ -140,13 +132,9 @@ def _end_orphan(data: Path, socket: Path) -> None:
 
 def _command_line(process: str) -> str:
     """With a blank between the words; '' where there is no such process."""
-    if sys.platform == "linux":
-        with suppress(OSError):
-            return os.fsdecode(Path("/proc", process, "cmdline").read_bytes()).replace("\0", " ")
-        return ""
-    else:  # noqa: RET505 (mypy must see that these are two platforms)
-        command = ["ps", "-o", "args=", "-p", process]
-        return subprocess.run(command, capture_output=True, check=False, text=True).stdout
+    with suppress(psutil.Error):
+        return " ".join(psutil.Process(int(process)).cmdline())
+    return ""
 
 
 if __name__ == "__main__":
