@@ -52,6 +52,7 @@ def figure(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     context = {
         "name": name,
         "shown": _shown(links, name, derived.value),
+        "kept": as_printed(name, report.book[name]) if name in report.book.kept else "",
         "unit": unit_of(name),
         "stage": stage,
         "now": None if not stage else _shown(links, base, report.book[base]),

@@ -172,8 +172,9 @@ def test_the_reviewer_sees_which_totals_are_kept_and_why(office: Office, client:
     client.force_login(office.supervisor)
     page = client.get(reverse("admin:filing_review", args=[filing.pk])).content.decode()
     assert "各自四舍五入" in page and "公开03表 支出决算表" in page and "244.61" in page
-    told = kept_totals(filing)
-    assert all(one.printed != one.added for one in told)
+    assert all(one.printed != one.added for one in kept_totals(filing))
+    card = client.get(reverse("admin:filing_figure", args=[filing.pk, "spending"])).content.decode()
+    assert "<strong>244.62万元</strong>" in card and "照公开件所印；其下录入数合计 244.63万元" in card
 
 
 def test_the_same_workbook_again_changes_nothing_and_one_in_yuan_takes_the_totals_along(office: Office) -> None:

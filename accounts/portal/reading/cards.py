@@ -105,7 +105,7 @@ class Cards:
             compared=tuple(self._compared(name, value)),
             quotes=tuple(self._quotes.get(name, ())),
             cells=tuple(Link(f"{cell.number}　{cell.words}", cell.anchor) for cell in self._cells.get(name, ())),
-            parts=tuple(self._link(part, value) for part, value in self._parts[name].items()),
+            parts=tuple(self._link(part, self.book[part]) for part in self._parts[name]),
             wholes=tuple(self._link(whole, self.book[whole]) for whole in self._wholes.get(name, ())),
         )
 
