@@ -105,21 +105,21 @@ def head_rows(form: Statement) -> list[list[tuple[Head, str]]]:
     kinds = [kind for block in form.blocks for kind in (*block.stub, *("amount" for _ in block.columns))]
     return [
         [(one, _stub_class([kinds[place] for place in over], over[0] and kinds[over[0] - 1])) for one, over in row]
-        for row in _placed(form)
+        for row in placed_head(form)
     ]
 
 
 def head_names(form: Statement) -> list[str]:
     """Per column the IDs of the captions over it, uppermost first, with blanks between; they count rows and cells from 0."""
     over: list[list[str]] = [[] for _ in form.widths]
-    for down, row in enumerate(_placed(form)):
+    for down, row in enumerate(placed_head(form)):
         for number, (one, places) in enumerate(row):
             for place in places if one.caption else ():
                 over[place].append(f"{form.key}-head-{down}-{number}")
     return [" ".join(names) for names in over]
 
 
-def _placed(form: Statement) -> list[list[tuple[Head, list[int]]]]:
+def placed_head(form: Statement) -> list[list[tuple[Head, list[int]]]]:
     """The head, each cell with the columns that it stands over."""
     taken: set[tuple[int, int]] = set()
     rows = []

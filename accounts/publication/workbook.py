@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from accounts.document.columns import placed_head
 from accounts.document.report import Report
 from accounts.editions.statement import FilledBlock, FilledRow, FilledStatement
 from accounts.figures.money import exactly_wan
@@ -97,22 +98,10 @@ def _line(sheet: Worksheet, row: int, width: int, text: str, font: Font, alignme
 
 
 def _head(sheet: Worksheet, filled: FilledStatement, top: int) -> int:
-    taken: set[tuple[int, int]] = set()
-    for offset, row in enumerate(filled.form.head):
-        column = 1
-        for one in row:
-            while (offset, column) in taken:
-                column += 1
-            taken |= {(offset + down, column + across) for down in range(one.down) for across in range(one.across)}
-            _cell(
-                sheet,
-                top + offset,
-                column,
-                int(one.caption) if is_digits(one.caption) else one.caption,
-                one.across,
-                one.down,
-            )
-            column += one.across
+    for offset, row in enumerate(placed_head(filled.form)):
+        for one, over in row:
+            caption = int(one.caption) if is_digits(one.caption) else one.caption
+            _cell(sheet, top + offset, over[0] + 1, caption, one.across, one.down)
     return top + len(filled.form.head)
 
 

@@ -15,6 +15,7 @@ from accounts.desk.requests import attempt, filing_of, revision_of, user_of
 from accounts.desk.sheets import EntrySheet
 from accounts.editions import edition_of
 from accounts.models import EnteredRow, Filing
+from accounts.workflow.carrying import confirm_carried
 from accounts.workflow.saves import SavedChange
 from performance.document.material import sheet_of
 from performance.entries import EvaluationEntry
@@ -23,7 +24,6 @@ from performance.scoring.funding import DISTRIBUTED, entered
 from performance.workflow.evaluations import (
     accounts_of,
     bring_indicators,
-    confirm_carried,
     enter_evaluation,
     last_year,
 )
@@ -119,7 +119,7 @@ class EvaluationPage(EntryPage):
         """Confirm the indicators of last year, or bring them."""
         if self.action not in OTHERS:
             return None
-        attempt(self.request, lambda: OTHERS[self.action](self.request, self.filing, self.one.pk))
+        attempt(self.request, lambda: OTHERS[self.action](self.request, self.filing, self.one))
         return HttpResponseRedirect(self.request.path)
 
     def read(self) -> list[EnteredRow]:
@@ -181,13 +181,15 @@ def evaluation_view(request: HttpRequest, pk: int, one: int) -> HttpResponse:
     return EvaluationPage(request, filing_of(request, pk), one).respond()
 
 
-def _confirm(request: HttpRequest, filing: Filing, one: int) -> str:
-    confirm_carried(user_of(request), filing, one, revision_of(request))
+def _confirm(request: HttpRequest, filing: Filing, one: Evaluation) -> str:
+    confirm_carried(user_of(request), filing, one.key, revision_of(request))
     return "已确认沿用上年的指标。"
 
 
-def _bring(request: HttpRequest, filing: Filing, one: int) -> str:
-    return f"已从上年带入 {bring_indicators(user_of(request), filing, one, revision_of(request))} 个指标，请逐个核对。"
+def _bring(request: HttpRequest, filing: Filing, one: Evaluation) -> str:
+    return (
+        f"已从上年带入 {bring_indicators(user_of(request), filing, one.pk, revision_of(request))} 个指标，请逐个核对。"
+    )
 
 
-OTHERS: dict[str, Callable[[HttpRequest, Filing, int], str]] = {"confirm": _confirm, "bring": _bring}
+OTHERS: dict[str, Callable[[HttpRequest, Filing, Evaluation], str]] = {"confirm": _confirm, "bring": _bring}

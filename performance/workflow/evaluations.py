@@ -99,14 +99,6 @@ def order_programmes(user: User, filing: Filing, places: Mapping[int, int], revi
         Programme.objects.bulk_update(rows, ["order"])
 
 
-def confirm_carried(user: User, filing: Filing, pk: int, revision: int | None) -> None:
-    """The indicators brought over from last year hold for this year too 确认沿用. Raises Refused."""
-    with writing(user, filing, revision) as current:
-        saved = _own(current, pk)
-        saved.carried = False
-        saved.save(update_fields=["carried"])
-
-
 def bring_indicators(user: User, filing: Filing, pk: int, revision: int | None) -> int:
     """Bring over last year's indicators into a self-evaluation without any; returns how many. Raises Refused."""
     with writing(user, filing, revision) as current:

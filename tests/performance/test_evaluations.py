@@ -7,6 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Filing, Role, TrailEntry, acting
 from accounts.workflow import Refused
+from accounts.workflow.carrying import confirm_carried
 from accounts.workflow.enter import writing
 from accounts.workflow.opening import open_filing
 from accounts.workflow.verbs import submit
@@ -16,7 +17,6 @@ from performance.workflow.definitions import carry_definitions
 from performance.workflow.evaluations import (
     add_programme,
     bring_indicators,
-    confirm_carried,
     enter_evaluation,
     order_programmes,
     remove_evaluation,
@@ -117,7 +117,7 @@ def test_only_clerks_enter(office: Office, who: str) -> None:
         lambda: enter_evaluation(user, office.filing, one.pk, entry(one), None),
         lambda: remove_evaluation(user, office.filing, one.pk, None),
         lambda: add_programme(user, office.filing, None, None),
-        lambda: confirm_carried(user, office.filing, one.pk, None),
+        lambda: confirm_carried(user, office.filing, one.key, None),
     ):
         with pytest.raises(Refused, match="不是该单位的经办人"):
             attempt()
@@ -161,7 +161,7 @@ def test_indicators_come_from_last_year_until_confirmed_or_changed(office: Offic
     enter_evaluation(office.clerk, now, trade.pk, given, None)
     assert not Evaluation.objects.get(pk=trade.pk).carried
     network = Evaluation.objects.of(now)[2]
-    confirm_carried(office.clerk, now, network.pk, None)
+    confirm_carried(office.clerk, now, network.key, None)
     assert not Evaluation.objects.get(pk=network.pk).carried
 
 
