@@ -96,10 +96,9 @@ class Case:
     breaks: str
 
 
-WAITING = {"dept": "部门汇总", "read": "读入的公开件", "wan": "照录合计的万元填报"}
+WAITING = {"dept": "部门汇总", "read": "读入的公开件"}
 """Scopes whose material no page or verb brings yet: sums over the units of a department; whole documents of others, whose
-sentences, titles and totals the product makes itself for its own; totals kept as a publication printed them. Their rules
-stand outside the rulebook until then."""
+sentences, titles and totals the product makes itself for its own. Their rules stand outside the rulebook until then."""
 
 Check = Callable[["Evidence"], Iterable[Finding]]
 
@@ -113,7 +112,7 @@ class Rule:
     severity: Severity
     source: str
     scope: str
-    """`all`, or who is meant: `adm`, `inst`, `perf`; or the material that it waits for, one of WAITING."""
+    """`all`, or who is meant: `adm`, `inst`, `perf`, `wan` (totals kept as printed); or the material that it waits for, one of WAITING."""
     example: Case
     check: Check
 

@@ -212,6 +212,15 @@ class Evidence:
         """A figure (元) as the first table prints it that does, else as the book has it."""
         return next((one[figure] for one in self.tables.by_number.values() if figure in one), self.book[figure])
 
+    def printed(self, number: str, figure: str) -> Decimal:
+        """A figure (元) as the table of that number prints it; as the first does, where none is named."""
+        return self.tables.amount(number, figure) if number else self.amount(figure)
+
+    def booked(self, number: str, figure: str) -> Decimal:
+        """The same as the book of the filing has it, totals kept as printed among them."""
+        key = next((key for key, one in NUMBERS.items() if one == number), number)
+        return Decimal(self.book.cell(key, figure) if key else self.book[figure])
+
     def expected(self, rule: str) -> Iterator[Comparison]:
         """The equations of that rule, between the tables, that do not hold exactly."""
         for one in (*BALANCES, *BOUNDS, *EXPECTED):

@@ -164,7 +164,7 @@ def told(
     left, right = side(evidence, number, comparison.left), side(evidence, other, comparison.right)
     if comparison.at_most and comparison.difference <= 0:
         return
-    figures = tail_in(evidence, comparison)
+    figures = tail_in(evidence, comparison, (number, other))
     explained = evidence.printed_only and abs(comparison.difference) <= HALF * figures
     note = f"尾差在 {figures} 个数四舍五入可以解释的 {print_wan(HALF * figures)} 万元以内" if explained else ""
     first = comparison.left[0]
@@ -174,7 +174,7 @@ def told(
 
 def side(evidence: Evidence, number: str, names: tuple[str, ...]) -> Side:
     """One cell of a table, or the sum of several, each named while they are few."""
-    amounts = [evidence.tables.amount(number, name) if number else evidence.amount(name) for name in names]
+    amounts = [evidence.printed(number, name) for name in names]
     table = evidence.table(number) if number else ""
     if len(names) == 1:
         return money(f"{table}“{evidence.caption(names[0])}”" if table else evidence.caption(names[0]), amounts[0])
@@ -187,20 +187,25 @@ def side(evidence: Evidence, number: str, names: tuple[str, ...]) -> Side:
     )
 
 
-def tail_in(evidence: Evidence, comparison: Comparison) -> int:
-    """How many rounded figures stand in a comparison: those printed; where rows explain all of it, these and one more."""
-    now = evidence.book.now
-    names = (*comparison.left, *comparison.right)
-    if any("." in name or not now.holds(name) for name in names):
-        return comparison.figures
-    totals = [sum((now[name] for name in one), ZERO) for one in (comparison.left, comparison.right)]
-    if totals[0] - totals[1] != comparison.difference:
-        return comparison.figures
-    signs: Counter[object] = Counter()
-    for names, sign in ((comparison.left, 1), (comparison.right, -1)):
-        for entered in (one for name in names for one in now.entered(name) if one.value):
-            signs[entered.cell] += sign
-    return max(comparison.figures, sum(1 for sign in signs.values() if sign) + 1)
+def tail_in(evidence: Evidence, comparison: Comparison, numbers: tuple[str, str]) -> int:
+    """How many rounded figures stand in a comparison: those printed; of a filing's own figures, the rows beneath and one.
+
+    A total kept as printed was rounded apart from its rows, all of them count; else those that stand on one side only.
+    """
+    book = evidence.book
+    names = [
+        (number, name)
+        for number, side in zip(numbers, (comparison.left, comparison.right), strict=True)
+        for name in side
+    ]
+    if any(evidence.printed(*one) != evidence.booked(*one) for one in names):
+        return comparison.figures  # cells of a document that was read
+    kept = any(evidence.booked(*one) != book.added(one[1]) for one in names)
+    beneath: Counter[object] = Counter()
+    for side, sign in ((comparison.left, 1), (comparison.right, 1 if kept else -1)):
+        for entered in (one for name in side for one in book.entered(name) if one.value):
+            beneath[entered.cell] += sign
+    return max(comparison.figures, sum(1 for sign in beneath.values() if sign) + 1)
 
 
 # What else is asked of the tables ---------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from typing import Any
 from accounts.models import Entries, Filing, Kind, Stage, Subject, entries_of
 
 from .equations import OWNED
-from .figures import FACTS, Figures, budget, outturn
+from .figures import FACTS, Entered, Figures, budget, outturn
 from .quoted import Quoted
 from .totals import FUND_WORDS, Totals, caption_of
 
@@ -58,9 +58,13 @@ class Book:
         """
         if name in self.kept:
             return self.kept[name]
+        totals, base = self._stage(name)
+        return totals[base]
+
+    def _stage(self, name: str) -> tuple[Totals, str]:
+        """The figures of the stage that a name ends in, and the name without it."""
         base, _, stage = name.partition(".")
-        totals: Totals = getattr(self, stage) if stage in STAGES else self.now
-        return totals[base if stage in STAGES else name]
+        return (getattr(self, stage), base) if stage in STAGES else (self.now, name)
 
     def added(self, name: str) -> Any:
         """The figure of that name as its entered rows add up to it, whatever a publication printed."""
@@ -72,9 +76,13 @@ class Book:
 
     def holds(self, name: str) -> bool:
         """Whether the figure of that name is known: a photograph knows of last year only what its document quotes."""
-        base, _, stage = name.partition(".")
-        totals: Totals = getattr(self, stage) if stage in STAGES else self.now
+        totals, base = self._stage(name)
         return totals.holds(base)
+
+    def entered(self, name: str) -> tuple[Entered, ...]:
+        """The entered amounts at the bottom of the figure. Raises UnknownFigure."""
+        totals, base = self._stage(name)
+        return totals.entered(base)
 
     def subject(self, code: str) -> str:
         """The official name of a code in the year of the filing; says so when the list of the year lacks it."""
