@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Max
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -29,6 +30,7 @@ from accounts.models import (
     Role,
     Status,
     Timetable,
+    TrailEntry,
     Waiver,
 )
 from accounts.workflow.checking import findings_of, still_open
@@ -65,9 +67,12 @@ class Life:
         return reverse(f"admin:{name}", args=[self.filing.pk, *more])
 
     def post(self, who: str, url: str, data: dict[str, Any], said: str) -> str:
-        """Post and follow; the answer says what was done."""
+        """Post and follow; the answer says what was done, and the trail that the person did it."""
+        before = TrailEntry.objects.aggregate(newest=Max("pk"))["newest"] or 0
         text = self.clients[who].post(url, data, follow=True).content.decode()
         assert said in text, (url, [line for line in text.split("\n") if "messagelist" in line or "error" in line])
+        by = set(TrailEntry.objects.filter(pk__gt=before).values_list("by", flat=True))
+        assert by <= {self.people[who].pk}, (url, by)
         return text
 
     def verb(self, who: str, verb: str, said: str, **typed: Any) -> None:
