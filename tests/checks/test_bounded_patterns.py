@@ -35,8 +35,11 @@ PACKAGES = (
     *(accounts.checks, accounts.document, accounts.figures, accounts.intake, accounts.publication, accounts.models),
     performance,
 )
-OWN_MARKUP = ("accounts.document.pdf", "accounts.document.standings", "accounts.document.demands")
-"""They read pages that the product rendered, in which typed words are escaped: no text makes a tag."""
+OWN_MARKUP = (
+    *("accounts.document.pdf", "accounts.document.report", "accounts.document.standings", "accounts.document.demands"),
+    "accounts.document.tags.layout",
+)
+"""They read templates, and pages that the product rendered, in which typed words are escaped: no text makes a tag."""
 SHORT, TIMES = rounds(500, 2500), 8
 """The shorter of two lengths, and how many times longer the other is: 20,000 characters in the thorough run."""
 STEEP = 24

@@ -14,7 +14,7 @@ from .captions import key_of
 from .meanings import Meaning
 from .reader import HEAD_WITHIN, NOTES, Block, TableReader
 
-STUB = {"basic": re.compile(r".*编码")}
+STUB = {"basic": re.compile(r"[^\n]{0,40}编码")}
 WHOLE = {"income_and_spending": {"reserves_used", "distributed"}, "basic": {"economic"}}
 ITEM = re.compile(r"项目(?:$|\()")
 
