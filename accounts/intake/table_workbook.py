@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from .tables import write_cell
+from .cells import inert
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NARROWEST, WIDEST = 8, 60
@@ -46,6 +49,19 @@ def table_workbook(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def write_cell(cell: Any, value: Any) -> None:
+    """Fill a cell of a workbook: numbers as numbers, days as dates, all else as text that nothing runs."""
+    if isinstance(value, Decimal):
+        cell.value, cell.number_format = value, "#,##0.00"
+    elif isinstance(value, date):
+        cell.value, cell.number_format = value, "yyyy-mm-dd"
+    elif isinstance(value, int):
+        cell.value = value
+    else:
+        cell.value, cell.number_format = inert(ILLEGAL_CHARACTERS_RE.sub("", str(value))), "@"
+        cell.data_type = "s"
 
 
 def _width(value: Any) -> int:

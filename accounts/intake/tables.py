@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import tablib
-from import_export.formats.base_formats import Format
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from import_export.formats.base_formats import CSV, XLSX, Format
 
 from accounts.figures.money import two_places
 
 from .cells import inert
 from .reading import uploads
+from .table_workbook import table_workbook
 
 
 class Upload(Format):
@@ -36,20 +34,10 @@ class Upload(Format):
         return uploads.table(in_stream)
 
 
-class Csv(Format):
+class Csv(CSV):
     """CSV in UTF-8 with the mark by which spreadsheet programs know it."""
 
-    def get_title(self) -> str:
-        return "csv"
-
-    def get_extension(self) -> str:
-        return "csv"
-
-    def get_content_type(self) -> str:
-        return "text/csv; charset=utf-8"
-
-    def can_export(self) -> bool:
-        return True
+    CONTENT_TYPE = "text/csv; charset=utf-8"
 
     def export_data(self, dataset: tablib.Dataset, **options: Any) -> bytes:
         """The file: amounts as `-12.50`, texts made inert."""
@@ -63,43 +51,9 @@ def _printed(value: Any) -> str:
     return two_places(value) if isinstance(value, Decimal) else inert(value) if isinstance(value, str) else str(value)
 
 
-class Xlsx(Format):
+class Xlsx(XLSX):
     """A workbook of one sheet: amounts are numbers, days are dates, everything else is text."""
-
-    def get_title(self) -> str:
-        return "xlsx"
-
-    def get_extension(self) -> str:
-        return "xlsx"
-
-    def get_content_type(self) -> str:
-        return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-    def can_export(self) -> bool:
-        return True
 
     def export_data(self, dataset: tablib.Dataset, **options: Any) -> bytes:
         """The file."""
-        book = Workbook(write_only=False)
-        sheet: Any = book.worksheets[0]
-        sheet.title = "数据"
-        for number, row in enumerate((dataset.headers, *dataset), start=1):
-            for column, value in enumerate(row, start=1):
-                write_cell(sheet.cell(row=number, column=column), value)
-        sheet.freeze_panes = "A2"
-        out = io.BytesIO()
-        book.save(out)
-        return out.getvalue()
-
-
-def write_cell(cell: Any, value: Any) -> None:
-    """Fill a cell of a workbook: numbers as numbers, days as dates, all else as text that nothing runs."""
-    if isinstance(value, Decimal):
-        cell.value, cell.number_format = value, "#,##0.00"
-    elif isinstance(value, date):
-        cell.value, cell.number_format = value, "yyyy-mm-dd"
-    elif isinstance(value, int):
-        cell.value = value
-    else:
-        cell.value, cell.number_format = inert(ILLEGAL_CHARACTERS_RE.sub("", str(value))), "@"
-        cell.data_type = "s"
+        return table_workbook("数据", dataset.headers, dataset)

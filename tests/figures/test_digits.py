@@ -11,7 +11,8 @@ from accounts.figures.dates import read_date
 from accounts.figures.numerals import half_width, is_digits, is_numeral
 from accounts.intake.cells import amount_of, code_of, date_of, year_of
 from accounts.intake.numbers import is_number, plain_number
-from accounts.intake.workbooks.amounts import NotANumber, count_of, number_of
+from accounts.intake.workbooks.amounts import NotANumber, number_of
+from accounts.intake.workbooks.amounts import amount_of as cell_amount_of
 from accounts.intake.workbooks.grid import tidy
 from performance.scoring.quantities import quantity
 from tests.sample import ROOT
@@ -49,7 +50,7 @@ def test_odd_digits_are_refused_in_words_wherever_a_number_is_read(odd: str) -> 
         with pytest.raises(NotANumber, match="不是数字"):
             number_of(value)
         with pytest.raises(NotANumber):
-            count_of(value)
+            cell_amount_of(value)
     assert not is_digits(code_of(f"201030{odd}"))
     assert quantity(odd) is None
     assert read_date(f"2024年8月{odd}日") is None

@@ -60,13 +60,3 @@ def amount_of(value: Value | None, places: int = 2) -> Decimal | None:
     if abs(rounded - number) > max(NOISE.scaleb(2 - places), abs(number).scaleb(-14)):
         raise NotANumber(f"“{_short(plain_digits(number))}”多于 {places} 位小数")
     return rounded + Decimal(0)
-
-
-def count_of(value: Value | None) -> int | None:
-    """A count; None for an empty cell and for —. Raises NotANumber for fractions and negative numbers."""
-    number = amount_of(value)
-    if number is None:
-        return None
-    if number != int(number) or number < 0:
-        raise NotANumber(f"“{_short(plain_digits(number))}”不是个数")
-    return int(number)

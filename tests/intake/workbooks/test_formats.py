@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 import xlwt
 
-from accounts.intake.workbooks.amounts import NotANumber, amount_of, count_of, number_of
+from accounts.intake.workbooks.amounts import NotANumber, amount_of, number_of
 from accounts.intake.workbooks.formats import open_workbook
 from accounts.intake.workbooks.grid import Broken
 from accounts.intake.wrong_file import WrongFile
@@ -268,10 +268,3 @@ def test_amounts_as_people_type_them(value: Any, number: Decimal | None) -> None
 def test_what_is_no_amount_is_named(value: Any) -> None:
     with pytest.raises(NotANumber, match="“"):
         amount_of(value)
-
-
-def test_counts_are_whole() -> None:
-    assert count_of(Decimal("3.0")) == 3
-    for wrong in ("1.5", "-1"):
-        with pytest.raises(NotANumber, match="不是个数"):
-            count_of(wrong)
