@@ -31,7 +31,7 @@ from .frame import StepState
 from .guests import GUESTS
 from .requests import page_of, user_of
 from .single import WRONG, SinglePage
-from .verbs import BACK, FORWARD, Button, buttons, clearances_of, review_url
+from .verbs import BACK, FORWARD, Button, buttons, clearances_of
 
 MAIN = ("income", "spending", "spending_basic", "spending_project", "closing")
 """The figures shown beside last year's."""
@@ -190,7 +190,8 @@ def _next_of_others(filing: Filing, doable: Sequence[Button], position: Position
     doable = [one for one in doable if one.verb in FORWARD or one.verb in BACK]
     words = f"请核对后办理：{'、'.join(one.label for one in doable)}。"
     if filing.is_under_review:
-        return Next(words, review_url(filing), "去审核") if doable else Next(f"等待{position.role.label}审核。")
+        review = reverse("admin:filing_review", args=[filing.pk])
+        return Next(words, review, "去审核") if doable else Next(f"等待{position.role.label}审核。")
     if doable:
         return Next(words, "#verbs", "去办理")
     verb = next_verb(filing.status)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Clearance, Correction, Filing, Role, Withdrawal
@@ -29,16 +28,8 @@ from accounts.workflow.withdrawing import withdraw
 from .requests import filing_of, page_of, report, revision_of, user_of, words_of
 
 APPROVE_AND_PUBLISH = "approve_publish"
-Told = str
-"""What is said when it was done."""
-
-
-class Done(NamedTuple):
-    """What is said, where to go, and what was left undone, in words."""
-
-    told: Told
-    goal: str
-    left: Sequence[str] = ()
+Done = tuple[str, str, Sequence[str]]
+"""What is said, where to go, and what was left undone, in words."""
 
 
 class NoteForm(forms.Form):
@@ -101,8 +92,6 @@ class Button:
     """Whether it leads forward."""
 
 
-PLAIN: dict[str, Callable[..., Any]] = {**SIMPLE, "publish": publish}
-"""Verbs that ask for a note alone."""
 BACK = tuple(verb for verb, rule in VERBS.items() if rule.needs_note)
 FORMS: dict[str, type[forms.Form]] = {
     **dict.fromkeys(BACK, ReturnForm),
@@ -144,7 +133,7 @@ def act_on(request: HttpRequest, pk: int, verb: str, shown: Callable[..., HttpRe
     try:
         if not form.is_valid():
             raise words_of(form)
-        result = _do(user, filing, verb, form.cleaned_data, revision_of(request), step_of(request))
+        told, goal, left = _do(user, filing, verb, form.cleaned_data, revision_of(request), step_of(request))
     except AlreadyDone as done:
         messages.info(request, str(done))
         return HttpResponseRedirect(page_of(filing))
@@ -157,14 +146,10 @@ def act_on(request: HttpRequest, pk: int, verb: str, shown: Callable[..., HttpRe
         if verb not in {one.verb for one in buttons(user, current, position_of(current))}:
             keep_typed(request, "　".join(typed))
         return shown(current, verb, data)
-    return _told(request, filing, result)
-
-
-def _told(request: HttpRequest, filing: Filing, result: Done) -> HttpResponse:
-    messages.success(request, f"{filing}：{result.told}")
-    for words in result.left:
+    messages.success(request, f"{filing}：{told}")
+    for words in left:
         messages.error(request, f"{filing}：{words}")
-    return HttpResponseRedirect(result.goal)
+    return HttpResponseRedirect(goal)
 
 
 def keep_typed(request: HttpRequest, text: str) -> None:
@@ -182,35 +167,33 @@ def step_of(request: HttpRequest) -> int:
 
 
 def _do(user: User, filing: Filing, verb: str, typed: dict[str, Any], revision: int, step: int) -> Done:
-    """Do it; returns what to say and where to go. Raises Refused."""
-    here = page_of(filing)
+    """Do it. Raises Refused."""
+    told, goal = f"已{LABELS[verb]}。", page_of(filing)
+    left: Sequence[str] = ()
     if verb in PLAIN:
         PLAIN[verb](user, filing, typed["note"], revision, step)
-        return Done(f"已{LABELS[verb]}。", here)
-    if verb == APPROVE_AND_PUBLISH:
-        return Done(_approve_and_publish(user, filing, typed["note"], revision, step), here)
-    if verb == "clear":
-        one = record_clearance(user, filing, step=step, **typed)
-        return Done(f"已登记{one.get_kind_display()}。", here)
-    if verb == "correct":
+    elif verb == "clear":
+        told = f"已登记{record_clearance(user, filing, step=step, **typed).get_kind_display()}。"
+    elif verb == "correct":
         copy = correct(user, filing, step=step, **typed)
-        return Done(f"已建立第{copy.version}版，请经办人更正后提交审核；第{filing.version}版仍然公开。", page_of(copy))
-    withdrawal = withdraw(user, filing, step=step, **typed)
-    count = len(quotations_of(withdrawal.filing.publication))
-    quoting = f"下一年度有 {count} 份公开件仍引用其中的数，见本页清单。" if count else ""
-    told = f"已撤下，公开页只说明撤下的时间。{quoting}{''.join(withdrawal.copies)}"
-    return Done(told, here, withdrawal.left)
+        told = f"已建立第{copy.version}版，请经办人更正后提交审核；第{filing.version}版仍然公开。"
+        goal = page_of(copy)
+    else:
+        withdrawal = withdraw(user, filing, step=step, **typed)
+        count = len(quotations_of(withdrawal.filing.publication))
+        quoting = f"下一年度有 {count} 份公开件仍引用其中的数，见本页清单。" if count else ""
+        told = f"已撤下，公开页只说明撤下的时间。{quoting}{''.join(withdrawal.copies)}"
+        left = withdrawal.left
+    return told, goal, left
 
 
-def _approve_and_publish(user: User, filing: Filing, note: str, revision: int, step: int) -> Told:
+def _approve_and_publish(user: User, filing: Filing, note: str, revision: int, step: int) -> None:
     approve(user, filing, note, revision, step)
     try:
         publish(user, filing, note, revision)
     except Refused as refused:
         raise Refused("已审核通过，但还没有公开：", *refused.reasons) from refused
-    return "已审核通过并公开。"
 
 
-def review_url(filing: Filing) -> str:
-    """The address of the review page."""
-    return reverse("admin:filing_review", args=[filing.pk])
+PLAIN: dict[str, Callable[..., Any]] = {**SIMPLE, "publish": publish, APPROVE_AND_PUBLISH: _approve_and_publish}
+"""Verbs that ask for a note alone."""
