@@ -42,34 +42,6 @@ class TypedRow:
         return not any(text.strip() for text in self.texts.values())
 
 
-@dataclass(frozen=True)
-class Input:
-    """One cell for its template `input.html`: name in the form, text, and how a screen reader calls it."""
-
-    column: EnteredColumn
-    name: str
-    text: str
-    label: str
-    """Where no label element names it."""
-    problem: str
-    """The id of what is wrong with it."""
-    errors: Sequence[str] = ()
-    note: str = ""
-    caption: str = ""
-
-    @property
-    def mode(self) -> str:
-        """The keyboard that a phone shows."""
-        return {ValueKind.CODE: "text", ValueKind.COUNT: "numeric"}.get(self.column.kind, "decimal")
-
-    @property
-    def options(self) -> list[tuple[str, str]]:
-        """What can be chosen; what was typed besides stays."""
-        known = self.column.choices
-        offered = known if self.text in dict(known) else [*known, (self.text, self.text)]
-        return [("", "—"), *((value, caption) for value, caption in offered if value)]
-
-
 @dataclass
 class PageCells:
     """How the cells of one page are shown and read: its sheet, columns, unit of money and the year's subjects."""
@@ -174,14 +146,25 @@ class PageCells:
 
     def input(
         self, column: EnteredColumn, row: TypedRow, prefix: str = "", label: str = "", problem: str = ""
-    ) -> Input:
-        """The input of a cell; `problem` is the id of what is wrong with its row, where the row has one for all."""
-        name, errors = f"{prefix}{column.name}", row.errors.get(column.name, [])
-        problem = (problem or f"problem-{column.name}") if errors else ""
-        caption = f"{column.caption}（{self.measure.caption}）" if column.is_amount else column.caption
-        return Input(
-            column, name, row.texts[column.name], label, problem, errors, row.notes.get(column.name, ""), caption
-        )
+    ) -> dict[str, Any]:
+        """The input of a cell for its template `input.html`.
+
+        `label` says it to a screen reader where no label element does; `problem` is the id of what is wrong with the
+        row, where the row has one for all.
+        """
+        text, errors = row.texts[column.name], row.errors.get(column.name, [])
+        return {
+            "column": column,
+            "name": f"{prefix}{column.name}",
+            "text": text,
+            "mode": {ValueKind.CODE: "text", ValueKind.COUNT: "numeric"}.get(column.kind, "decimal"),
+            "options": _options(column, text),
+            "label": label,
+            "caption": f"{column.caption}（{self.measure.caption}）" if column.is_amount else column.caption,
+            "errors": errors,
+            "problem": (problem or f"problem-{column.name}") if errors else "",
+            "note": row.notes.get(column.name, ""),
+        }
 
     def name_of(self, code: str) -> str:
         """The name of a code beside its input; says so when the list of the year lacks it."""
@@ -191,6 +174,12 @@ class PageCells:
 def key_of_row(row: EnteredRow) -> Key:
     """What tells the row from the others of its sheet."""
     return key_of(type(row), values_of(row))
+
+
+def _options(column: EnteredColumn, text: str) -> list[tuple[str, str]]:
+    """What can be chosen; what was typed besides stays."""
+    offered = column.choices if text in dict(column.choices) else [*column.choices, (text, text)]
+    return [("", "—"), *((value, caption) for value, caption in offered if value)]
 
 
 def _amount(column: EnteredColumn, value: Decimal | None, measure: Measure) -> str:

@@ -15,7 +15,7 @@ from accounts.models.columns import Key
 from accounts.workflow import Refused
 from accounts.workflow.merge import Clash, Clashed
 
-from .cells import INCOMPLETE, Input, PageCells, TypedRow, key_of_row
+from .cells import INCOMPLETE, PageCells, TypedRow, key_of_row
 from .entry import AmountsPage
 from .sheets import saved_rows
 from .sums import row_sum, sums_of
@@ -42,7 +42,7 @@ class GridRow:
         return self.index + 1
 
     @property
-    def inputs(self) -> list[Input]:
+    def inputs(self) -> list[dict[str, Any]]:
         """Its inputs, in the order of the columns."""
         prefix, problem = f"rows-{self.index}-", f"problem-{self.index}"
         return [
@@ -58,7 +58,7 @@ class GridRow:
     @property
     def total(self) -> str:
         """What its amounts add up to."""
-        return show_amount(row_sum(self.cells, self.row), self.cells.measure)
+        return show_amount(row_sum(self.cells, self.cells.amounts(self.row)), self.cells.measure)
 
     @property
     def problems(self) -> list[str]:
@@ -140,7 +140,7 @@ class GridPage(AmountsPage):
         """The rows and what they add up to; without empty ones for those who cannot enter."""
         context, columns = super().framed(), self.cells.columns
         rows = self.rows if context["may_enter"] else [row for row in self.rows if not row.is_empty]
-        sums = sums_of(self.cells, rows)
+        tables, classes = sums_of(self.cells, rows)
         empty = GridRow(self.cells, self.cells.empty_rows(1)[0], -1)
         keys = sum(not column.is_amount for column in columns)
         return context | {
@@ -150,7 +150,7 @@ class GridPage(AmountsPage):
             "width": 1 + len(columns) + bool(self.sheet.sums) + bool(context["may_enter"]),
             "rows": [GridRow(self.cells, row, index) for index, row in enumerate(rows)],
             "template_row": empty,
-            "tables": [(line, line.texts(columns)) for line in sums.tables],
-            "classes": [(line, line.texts(columns)) for line in sums.classes],
+            "tables": tables,
+            "classes": classes,
             "subjects": self.cells.subjects,
         }

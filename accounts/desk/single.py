@@ -16,7 +16,6 @@ from accounts.models.three_public import ITEMS
 from accounts.workflow.merge import Clash, Clashed
 from accounts.workflow.saves import SavedChange
 
-from .cells import Input
 from .entry import AmountsPage
 from .sheets import saved_rows
 
@@ -76,18 +75,18 @@ class SinglePage(AmountsPage):
         inputs = [self.cells.input(column, self.rows[0]) for column in self.cells.columns]
         is_table = self.sheet.name == "three_public"
         return super().context() | {
-            "inputs": [one for one in inputs if not is_table or one.column.kind is ValueKind.COUNT],
+            "inputs": [one for one in inputs if not is_table or one["column"].kind is ValueKind.COUNT],
             "sums": list(self._sums()),
             "table": self._items(inputs) if is_table else [],
             "totals": self._totals() if is_table else [],
             "has_amounts": any(column.is_amount for column in self.cells.columns),
         }
 
-    def _items(self, inputs: Sequence[Input]) -> list[tuple[str, tuple[Input, Input]]]:
+    def _items(self, inputs: Sequence[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
         """The table of amounts: item, and its inputs of budget and outturn."""
-        by_name = {one.column.name: one for one in inputs}
-        captions = {name: by_name[name].column.caption.removesuffix(" 决算数") for name in ITEMS}
-        return [(captions[name], (by_name[f"{name}_final_budget"], by_name[name])) for name in ITEMS]
+        by_name = {one["name"]: one for one in inputs}
+        captions = {name: by_name[name]["column"].caption.removesuffix(" 决算数") for name in ITEMS}
+        return [(captions[name], [by_name[f"{name}_final_budget"], by_name[name]]) for name in ITEMS]
 
     def _totals(self) -> list[tuple[str, list[Total]]]:
         """Caption, and the totals of budget and outturn."""

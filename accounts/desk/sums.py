@@ -2,82 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from accounts.figures.money import ZERO
 from accounts.figures.numerals import is_digits
-from accounts.intake.numbers import Measure, plain_number, show_amount
-from accounts.models.columns import EnteredColumn
+from accounts.intake.numbers import plain_number, show_amount
 
 from .cells import PageCells, TypedRow
 from .sheets import EntrySheet
 
-
-@dataclass
-class SumLine:
-    """One line of totals: its name, the sum of each amount column, and of the rows' totals."""
-
-    key: tuple[str, str]
-    caption: str
-    sums: dict[str, Decimal] = field(default_factory=dict)
-    whole: Decimal = ZERO
-    measure: Measure = Measure.YUAN
-
-    @property
-    def whole_text(self) -> str:
-        """The sum of the rows' totals as it is shown."""
-        return show_amount(self.whole, self.measure, blank_zero=False)
-
-    def texts(self, columns: Sequence[EnteredColumn]) -> list[tuple[str, str]]:
-        """The sum of each amount column as it is shown, under the name of the column."""
-        return [
-            (column.name, show_amount(self.sums.get(column.name, ZERO), self.measure, blank_zero=False))
-            for column in columns
-            if column.is_amount
-        ]
+WHOLE = ""
+"""Among the sums of a line, that of its rows' totals."""
 
 
-@dataclass(frozen=True)
-class GridSums:
-    """The lines of a grid: one a table, and one a class of each table."""
-
-    tables: list[SumLine]
-    classes: list[SumLine]
-
-
-def row_sum(cells: PageCells, row: TypedRow) -> Decimal:
-    """What a row adds up to in 元."""
-    amounts = cells.amounts(row)
+def row_sum(cells: PageCells, amounts: Mapping[str, Decimal]) -> Decimal:
+    """What the amounts of a row add up to in 元."""
     return sum((amounts.get(name, ZERO) for name in cells.sheet.sums), ZERO)
 
 
-def sums_of(cells: PageCells, rows: Sequence[TypedRow]) -> GridSums:
-    """All lines of totals over the rows that are not marked for deletion."""
-    sheet, measure = cells.sheet, cells.measure
+def sums_of(cells: PageCells, rows: Sequence[TypedRow]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The lines of each table, and of each class in it, over the rows that are not marked for deletion."""
+    sheet = cells.sheet
     choices = {column.name: dict(column.choices) for column in cells.columns}
-    tables = {
-        value: SumLine((value, ""), f"{caption}合计", measure=measure)
-        for value, caption in choices.get(sheet.split, {}).items()
-    }
-    tables = tables or {"": SumLine(("", ""), "合计", measure=measure)}
-    classes: dict[tuple[str, str], SumLine] = {}
+    splits = choices.get(sheet.split, {"": ""})
+    tables: dict[tuple[str, str], dict[str, Decimal]] = {(split, ""): {} for split in splits}
+    classes: dict[tuple[str, str], dict[str, Decimal]] = {}
     for row in rows:
         amounts = {} if row.is_deleted else cells.amounts(row)
         split, kind = row.texts.get(sheet.split, ""), _class(sheet, row)
-        lines = [tables[split]] if split in tables else []
+        lines = [tables[split, ""]] if split in splits else []
         if kind and amounts:
-            name = choices[sheet.classes].get(kind, "") if choices[sheet.classes] else cells.subjects.called(kind)
-            prefix = f"{choices[sheet.split].get(split, '')} " if sheet.split else ""
-            lines.append(
-                classes.setdefault((split, kind), SumLine((split, kind), f"{prefix}{name}".strip(), measure=measure))
-            )
+            lines.append(classes.setdefault((split, kind), {}))
         for line in lines:
-            for column, amount in amounts.items():
-                line.sums[column] = line.sums.get(column, ZERO) + amount
-            line.whole += sum((amounts.get(name, ZERO) for name in sheet.sums), ZERO)
-    return GridSums(list(tables.values()), [classes[key] for key in sorted(classes)])
+            for name, amount in {**amounts, WHOLE: row_sum(cells, amounts)}.items():
+                line[name] = line.get(name, ZERO) + amount
+    named = choices[sheet.classes] or {kind: cells.subjects.called(kind) for _, kind in classes}
+    return (
+        [_line(cells, split, f"{splits[split]}合计", sums) for (split, _), sums in tables.items()],
+        [
+            _line(cells, split, f"{splits.get(split, '')} {named.get(kind, '')}".strip(), classes[split, kind])
+            for split, kind in sorted(classes)
+        ],
+    )
+
+
+def _line(cells: PageCells, split: str, caption: str, sums: Mapping[str, Decimal]) -> dict[str, Any]:
+    """A line for its template: the table it belongs to, its caption, the sum of each amount, and of the rows' totals."""
+    shown = {name: show_amount(sums.get(name, ZERO), cells.measure, blank_zero=False) for name in _amounts(cells)}
+    return {"table": split, "caption": caption, "whole": shown.pop(WHOLE), "sums": list(shown.items())}
+
+
+def _amounts(cells: PageCells) -> list[str]:
+    return [*(column.name for column in cells.columns if column.is_amount), WHOLE]
 
 
 def _class(sheet: EntrySheet, row: TypedRow) -> str:
