@@ -97,7 +97,7 @@ class FilingAdmin(Unwritten, admin.ModelAdmin):  # type: ignore[type-arg]
         """Show what was chosen; confirmed, approve all of it, or none."""
         chosen = list(queryset)
         if "confirmed" not in request.POST:
-            return render(request, "admin/accounts/filing/approve_selected.html", self._chosen(request, chosen))
+            return render(request, "admin/accounts/filing/filings.html", self._chosen(request, chosen))
         steps = {one.pk: request.POST.get(f"step-{one.pk}", "") for one in chosen}
         try:
             seen = {pk: int(text) for pk, text in steps.items() if re.fullmatch(r"[0-9]{1,18}", text)}

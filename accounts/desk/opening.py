@@ -78,7 +78,7 @@ def opening_view(request: HttpRequest) -> HttpResponse:
         "title": "建立填报",
         "outlook": _outlook(form),
     }
-    return render(request, "admin/accounts/filing/add.html", context)
+    return render(request, "admin/accounts/filing/opening.html", context)
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:
