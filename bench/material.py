@@ -8,11 +8,13 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.test import Client
 
 from accounts import fonts
 from accounts.desk.links import Followed, Links
@@ -23,10 +25,24 @@ from accounts.editions import edition_of
 from accounts.editions.statement import fill
 from accounts.figures.book import write_book
 from accounts.management.commands.demo import SAMPLE, sample
-from accounts.models import EconomicLine, Entries, ExpenditureLine, Filing, Fund, IncomeLine, Scheme, Unit
+from accounts.models import (
+    EconomicLine,
+    Entries,
+    ExpenditureLine,
+    Filing,
+    Fund,
+    IncomeLine,
+    Kind,
+    Publication,
+    Scheme,
+    Timetable,
+    Unit,
+)
 from accounts.publication.guests import guests_in
 from accounts.publication.photograph import entries_from, filing_from
 
+UNITS = 2000
+"""Units that are due in the long year."""
 COLD = """
 import pickle, sys
 from accounts import fonts
@@ -91,7 +107,7 @@ def for_browser(html: str) -> str:
 
 def made(lines: int) -> tuple[Filing, Entries]:
     """A filing of about so many rows, unsaved: income and spending of different 项, half a hundred economic 款."""
-    unit = Unit(code="999", name="测试单位", kind="administrative")
+    unit = Unit(code="999", name="测试单位", kind=Kind.ADMINISTRATIVE)
     entries = Entries()
     for number in range(lines // 2):
         code = f"{201 + number % 28}{number // 28:04d}"
@@ -107,3 +123,20 @@ def filled(filing: Filing, entries: Entries) -> Any:
     """All nine statements."""
     book = write_book(filing, entries)
     return [fill(form, book) for form in edition_of(filing.edition).statements]
+
+
+def queried_pages(publication: Publication) -> dict[str, str]:
+    """Pages that ask the database much, with their addresses; the year is made long."""
+    code, year = publication.unit_code, publication.year
+    kind = Kind.ADMINISTRATIVE
+    Unit.objects.bulk_create(Unit(code=f"9{one:05}", name=f"单位{one}", kind=kind) for one in range(UNITS))
+    Timetable.objects.update_or_create(year=year, defaults={"publish_by": date(year + 1, 9, 20)})
+    return {"单位页": f"/units/{code}/", "比较页": f"/compare/?unit={code}", "年度页": f"/years/{year}/"}
+
+
+def got(address: str) -> bytes:
+    """The content of a page. Raises RuntimeError where there is none."""
+    answer = Client().get(address, headers={"host": settings.ALLOWED_HOSTS[0]})
+    if answer.status_code != 200:
+        raise RuntimeError(f"{address}: {answer.status_code}")
+    return answer.content

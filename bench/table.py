@@ -28,9 +28,21 @@ from accounts.intake.workbooks.interpretation import Expected, understand
 from accounts.intake.workbooks.subjects import Subjects
 from accounts.publication.workbook import as_workbook
 
-from . import savings, serving
+from . import serving
 from .chromium import chromium, empty_page, memory, printed
-from .material import cold_job, filled, for_browser, listed_names, made, previewed, sample_report
+from .material import (
+    UNITS,
+    cold_job,
+    filled,
+    for_browser,
+    got,
+    listed_names,
+    made,
+    previewed,
+    queried_pages,
+    sample_report,
+)
+from .recovery import recovered
 
 SIZES = (60, 500, 3000)
 GROWTH = (1, 3, 10)
@@ -52,10 +64,10 @@ def print_table(rounds: int) -> None:
     _row("生成网页", lambda: render_html(sample_report()), rounds)
     _document(report, rounds)
     _growth(max(1, rounds // 3))
-    _serving()
+    _serving(rounds)
 
 
-def _serving() -> None:
+def _serving(rounds: int) -> None:
     """A kept page and a PDF by gunicorn beside nginx, by the same load generator."""
     program = serving.nginx_program()
     with_nginx = f"同样的字节由 nginx（{program}）提供作对照" if program else "没有 nginx，不作对照"
@@ -66,9 +78,10 @@ def _serving() -> None:
     with serving.published_sample() as publication:
         for line in serving.compared(publication):
             print(line)
-        print("省时的改动，前后对照")
-        for line in savings.compared(publication, manuscript_of(sample_report())):
-            print(line)
+        print(f"查询较多的页（年度页列 {UNITS} 个单位）")
+        for caption, address in queried_pages(publication).items():
+            _row(caption, partial(got, address), rounds)
+    print(recovered())
 
 
 def _desk(rounds: int) -> None:
