@@ -1,11 +1,21 @@
-"""For which unit and in whose name a command enters data (命令行为哪个单位、以谁的名义填报)."""
+"""From which file, for which unit and in whose name a command enters data (命令行从哪个文件、为哪个单位、以谁的名义填报)."""
+
+from pathlib import Path
 
 from django.contrib.auth.models import User
 from django.core.management.base import CommandError
 
-from accounts.models import Assignment, Role, Unit
+from accounts.models import Assignment, Filing, Role, Unit
 
 LOADER = "import"
+
+
+def content_of(file: Path) -> bytes:
+    """What the file holds. Raises CommandError."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise CommandError(f"不能读取文件“{file}”：请检查路径和权限。") from error
 
 
 def person(username: str) -> User:
@@ -30,6 +40,14 @@ def loader_for(unit: Unit) -> User:
     user = loader()
     Assignment.objects.get_or_create(user=user, unit=unit, role=Role.CLERK)
     return user
+
+
+def filing_of(unit_code: str, year: int) -> Filing:
+    """The filing of that unit and year, with its unit. Raises CommandError."""
+    filing = Filing.objects.of(unit_code, year).select_related("unit").first()
+    if filing is None:
+        raise CommandError(f"没有单位 {unit_code} 的 {year} 年度填报。")
+    return filing
 
 
 def same_unit(described: Unit) -> Unit:

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.checks import Severity
+from accounts.management.acting import filing_of
 from accounts.models import CheckRun, Filing
 from accounts.workflow.checking import Standing, check, standings
 
@@ -25,9 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="以 JSON 输出")
 
     def handle(self, *args: Any, unit_code: str, year: int, **options: Any) -> None:
-        filing = Filing.objects.of(unit_code, year).select_related("unit").first()
-        if filing is None:
-            raise CommandError(f"没有单位 {unit_code} 的 {year} 年度填报。")
+        filing = filing_of(unit_code, year)
         today = timezone.localdate()
         found = standings(filing, check(filing))
         left = [one for one in found if one.finding.severity == Severity.ERROR and one.is_open(today)]

@@ -10,6 +10,7 @@ from accounts.document.pdf import render_pdf
 from accounts.document.press import JobFailed
 from accounts.document.report import Report, open_report
 from accounts.document.web import render_body, render_page
+from accounts.management.acting import filing_of
 from accounts.models import Filing, Publication, PublicationFile
 from accounts.models.record import UNSAFE
 from accounts.publication.archive import Damaged, fetch
@@ -35,9 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--output", required=True, type=Path, metavar="FILE", help="写入的文件；csv 写入的文件夹")
 
     def handle(self, *args: Any, unit_code: str, year: int, output: Path, office: bool, **options: Any) -> None:
-        filing = Filing.objects.of(unit_code, year).select_related("unit").first()
-        if filing is None:
-            raise CommandError(f"没有单位 {unit_code} 的 {year} 年度填报。")
+        filing = filing_of(unit_code, year)
         what = "office" if office else options["format"]
         publication = None if office else Publication.objects.filter(filing=filing).first()
         try:

@@ -7,21 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from accounts.editions import edition_for
 from accounts.intake.subjects import load_starter
-from accounts.management.acting import loader_for, only_clerk, person
+from accounts.management.acting import content_of, loader_for, only_clerk, person
 from accounts.models import Filing, Kind, Precision, Status, Subject, Unit
 from accounts.workflow import Refused
 from accounts.workflow.access import may_enter
 from accounts.workflow.importing import Preview, apply_upload, keep_upload, preview
 from accounts.workflow.opening import open_filing
-
-
-class _Unsaved(Exception):
-    """Leaves the transaction without saving."""
 
 
 class Command(BaseCommand):
@@ -59,8 +56,7 @@ class Command(BaseCommand):
         result: dict[str, Any] = {"file": file.name, "understood": False, "saved": False}
         problem: str | None = None
         try:
-            content = _bytes_of(file)
-            self._run(file.name, content, options, result)
+            self._run(file.name, content_of(file), options, result)
         except (Refused, CommandError) as error:
             problem = str(error)
             result.setdefault("problems", [{"sheet": "", "cell": "", "words": one} for one in problem.splitlines()])
@@ -72,22 +68,20 @@ class Command(BaseCommand):
         self.stderr.write(f"{done}：{file.name} → {options['unit_code']} {options['year']} 年度。")
 
     def _run(self, name: str, content: bytes, options: dict[str, Any], result: dict[str, Any]) -> None:
-        try:
-            with transaction.atomic():
-                filing, user = _target(options)
-                found = preview(filing, content, options["amounts"])
-                result |= data_of(found)
-                self._say(found)
-                if found.problems:
-                    raise Refused(f"有 {len(found.problems)} 处没有读懂或对不上，没有保存。")
-                if not may_enter(user, filing):
-                    raise Refused(f"{user.username} 不是该单位的经办人，或填报已锁定，不能导入；没有保存。")
-                if options["dry_run"]:
-                    raise _Unsaved
-                kept = keep_upload(user, filing, name, content, options["amounts"])
-                apply_upload(user, kept, None, options["removed"])
-        except _Unsaved:
-            return
+        with transaction.atomic():
+            filing, user = _target(options)
+            found = preview(filing, content, options["amounts"])
+            result |= data_of(found)
+            self._say(found)
+            if found.problems:
+                raise Refused(f"有 {len(found.problems)} 处没有读懂或对不上，没有保存。")
+            if not may_enter(user, filing):
+                raise Refused(f"{user.username} 不是该单位的经办人，或填报已锁定，不能导入；没有保存。")
+            if options["dry_run"]:
+                transaction.set_rollback(True)
+                return
+            kept = keep_upload(user, filing, name, content, options["amounts"])
+            apply_upload(user, kept, None, options["removed"])
         result["saved"] = True
 
     def _say(self, found: Preview) -> None:
@@ -105,13 +99,6 @@ class Command(BaseCommand):
             self.stderr.write(f"提示：{note}")
         for problem in found.problems:
             self.stderr.write(f"问题：{problem}")
-
-
-def _bytes_of(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise CommandError(f"不能读取文件“{file}”：请检查路径和权限。") from error
 
 
 def _target(options: dict[str, Any]) -> tuple[Filing, User]:
@@ -145,18 +132,12 @@ def _unit(options: dict[str, Any]) -> Unit:
     if not name:
         raise CommandError("新建单位时请用 --name 写明单位名称（法定全称）。")
     unit = Unit(code=code, name=name, kind=options["kind"])
-    _clean(unit)
-    unit.save()
-    return unit
-
-
-def _clean(unit: Unit) -> None:
-    from django.core.exceptions import ValidationError
-
     try:
         unit.full_clean()
     except ValidationError as error:
         raise CommandError("".join(error.messages)) from error
+    unit.save()
+    return unit
 
 
 def _user(options: dict[str, Any], unit: Unit) -> User:

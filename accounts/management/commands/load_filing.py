@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from accounts.intake.subjects import WrongList, load_starter
-from accounts.management.acting import loader_for, person, same_unit
+from accounts.management.acting import content_of, loader_for, person, same_unit
 from accounts.models import Filing, Precision, Status, Subject
 from accounts.publication.filing_file import FilingFile, NotAFiling, read_filing
 from accounts.workflow import Refused
@@ -27,11 +27,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, by: str | None, **options: Any) -> None:
         try:
-            found = read_filing(file.read_bytes())
+            found = read_filing(content_of(file))
             with transaction.atomic():
                 filing = self._load(found, by)
-        except OSError as error:
-            raise CommandError(f"不能读取文件“{file}”：{error.strerror}") from error
         except NotAFiling as error:
             raise CommandError(f"填报数据文件“{file}”不能导入：{error}") from error
         except (Refused, WrongList) as error:

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.intake.subjects import WrongList, load_file, load_starter
-from accounts.management.acting import loader, person
+from accounts.management.acting import content_of, loader, person
 from accounts.models import Scheme, acting
 
 
@@ -35,9 +35,7 @@ class Command(BaseCommand):
                 if file is None:
                     count = load_starter(year, removed)
                 else:
-                    count = load_file(file.read_bytes(), year, Scheme(scheme), removed)
-        except OSError as error:
-            raise CommandError(f"不能读取文件“{file}”：{error.strerror}") from error
+                    count = load_file(content_of(file), year, Scheme(scheme), removed)
         except WrongList as error:
             raise CommandError(f"科目表有 {len(error.problems)} 处问题，没有保存：\n{error}") from error
         self.stderr.write(f"已导入 {year} 年度科目 {count} 个。")
