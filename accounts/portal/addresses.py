@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import Publication
 
 from .catalogue import years
-from .visibility import shown
+from .visibility import path_of, shown
 from .yearly import address_of, page_counts
 
 
@@ -45,4 +45,4 @@ def _units() -> Iterator[Address]:
 
 def _publications(found: Iterable[Publication]) -> Iterator[Address]:
     for one in found:
-        yield Address(reverse("portal:publication", args=[one.unit_code, one.year, one.version]), one.published_at)
+        yield Address(path_of(one), one.published_at)

@@ -9,19 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.urls import reverse
-from django.utils.cache import get_conditional_response, set_response_etag
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from accounts.document.address import public_address
 from accounts.intake.cells import inert
-from accounts.models import Publication, Status
+from accounts.models import Publication
 from accounts.publication.statement_csv import STUB
 
-from .views import withdrawn
-from .visibility import Format, Offer, frozen_data, offers, versions
+from .caching import told_unchanged
+from .versions import version_page
+from .visibility import Format, Offer, frozen_data, offers, path_of
 
 UNITS = {
     "万元": "“{caption}”，单位万元，与公开表所印一致（不带千分位），各自四舍五入到两位小数；公开表留空的为空。",
@@ -51,28 +50,19 @@ DIALECT = {
 
 
 @require_safe
-def descriptor(request: HttpRequest, unit_code: str, year: int, version: int) -> HttpResponse:
+@told_unchanged
+@version_page
+def descriptor(request: HttpRequest, one: Publication, every: list[Publication]) -> HttpResponse:
     """The descriptor of one version; 410 when it is withdrawn, 404 when it never was."""
-    found = list(versions(unit_code, year))
-    one = next((each for each in found if each.version == version), None)
-    if one is None:
-        raise Http404
-    if one.filing.status == Status.WITHDRAWN:
-        return withdrawn(request, one, found[0])
     package = data_package(one, offers(one, one.files.all()), frozen_data(one))
     response = JsonResponse(package, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    response["Cache-Control"] = "public, no-cache"
     response["Access-Control-Allow-Origin"] = "*"
-    set_response_etag(response)
-    answer = get_conditional_response(request, response["ETag"], None, response)
-    return answer if isinstance(answer, HttpResponse) else response
+    return response
 
 
 def data_package(publication: Publication, files: Iterable[Offer], data: Mapping[str, Any]) -> dict[str, Any]:
     """The descriptor of a publication from its files and its frozen data."""
-    page = public_address(
-        reverse("portal:publication", args=[publication.unit_code, publication.year, publication.version])
-    )
+    page = public_address(path_of(publication))
     statements = {one["number"]: one for one in data.get("statements", ())}
     at = localtime(publication.published_at).isoformat()
     return {

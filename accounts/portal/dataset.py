@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from accounts.document.address import public_address
 from accounts.models import Publication, Status
 
-from .visibility import Format, Offer
+from .visibility import Format, Offer, path_of
 
 NAME = "部门决算公开目录"
 ESCAPES = {ord(one): f"\\u{ord(one):04x}" for one in "<>&\u2028\u2029"}
@@ -22,14 +22,12 @@ ESCAPES = {ord(one): f"\\u{ord(one):04x}" for one in "<>&\u2028\u2029"}
 
 def page_of(publication: Publication) -> str:
     """The full address of a publication's page."""
-    args = [publication.unit_code, publication.year, publication.version]
-    return public_address(reverse("portal:publication", args=args))
+    return public_address(path_of(publication))
 
 
 def canonical_of(publication: Publication, newest: Publication) -> str:
     """The path that stands for a publication in search: the version in force, or its own where none is."""
-    one = newest if newest.filing.status == Status.PUBLISHED else publication
-    return reverse("portal:publication", args=[one.unit_code, one.year, one.version])
+    return path_of(newest if newest.filing.status == Status.PUBLISHED else publication)
 
 
 def dataset(publication: Publication, files: Iterable[Offer]) -> SafeString:

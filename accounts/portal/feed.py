@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from django.db.models.fields.json import KT
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.cache import get_conditional_response, set_response_etag
 from django.utils.feedgenerator import Atom1Feed, Enclosure
 from django.utils.http import http_date
 from django.utils.timezone import localtime
@@ -20,25 +19,23 @@ from django.views.decorators.http import require_safe
 from accounts.document.address import public_address
 from accounts.models import Correction, Publication, PublicationFile, Status
 
+from .caching import told_unchanged
 from .changes import changed_at
 from .notices import last_years_of, notices_among, quoting
-from .visibility import MEDIA_TYPES, Format, shown, with_files
+from .visibility import MEDIA_TYPES, Format, path_of, shown, with_files
 
 NEWEST = 50
 """How many entries."""
 
 
 @require_safe
+@told_unchanged
 def feed(request: HttpRequest) -> HttpResponse:
     """The feed; told unchanged to a reader who has it. Five queries at most."""
     response = _FEED(request)
     if moment := changed_at():
         response["Last-Modified"] = http_date(moment.timestamp())
-    response["Cache-Control"] = "public, no-cache"
-    set_response_etag(response)
-    stamp = int(moment.timestamp()) if moment else None
-    answer = get_conditional_response(request, response["ETag"], stamp, response)
-    return answer if isinstance(answer, HttpResponse) else response
+    return response
 
 
 class _Newest(Feed):  # type: ignore[type-arg]
@@ -52,9 +49,6 @@ class _Newest(Feed):  # type: ignore[type-arg]
 
     def feed_url(self) -> str:
         return public_address(reverse("portal:feed"))
-
-    def feed_guid(self) -> str:
-        return self.link()
 
     def items(self) -> list[Publication]:
         return newest()
@@ -70,10 +64,7 @@ class _Newest(Feed):  # type: ignore[type-arg]
         return f"更正（第{item.version}版）：{day}。公开编号 {item.number}。{_reason(item)}{told}"
 
     def item_link(self, item: Publication) -> str:
-        return public_address(reverse("portal:publication", args=[item.unit_code, item.year, item.version]))
-
-    def item_guid(self, item: Publication) -> str:
-        return self.item_link(item)
+        return public_address(path_of(item))
 
     def item_author_name(self, item: Publication) -> str:
         return str(item.unit_name)

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from django.urls import reverse
-
 from accounts.document.comparison import DRAWN
 from accounts.document.phrases import change_phrase
 from accounts.document.report import Report
@@ -20,6 +18,7 @@ from accounts.publication.photograph import report_from
 
 from .charts import Chart, Item, Value, amount, change
 from .named_figures import Named, named_figures
+from .visibility import path_of
 
 SOURCES = (
     *("appropriation_income", "income_superior", "income_operating", "income_business"),
@@ -160,5 +159,4 @@ def named_value(publication: Publication, figure: Named | None, missing: str = "
 
 def address_of(publication: Publication, figure: Named) -> str:
     """Where the figure is printed; '' where no statement prints it."""
-    page = reverse("portal:publication", args=[publication.unit_code, publication.year, publication.version])
-    return f"{page}#{figure.anchor}" if figure.anchor else ""
+    return f"{path_of(publication)}#{figure.anchor}" if figure.anchor else ""

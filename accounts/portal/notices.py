@@ -9,7 +9,6 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.timezone import localtime
 
 from accounts.document.address import public_address
@@ -18,7 +17,7 @@ from accounts.figures.totals import LINES
 from accounts.models import Fund, Publication, Status
 from accounts.publication.erratum import in_words
 
-from .visibility import recorded, shown
+from .visibility import path_of, recorded, shown
 
 Data = Mapping[str, Any]
 PARTS = ("snapshot__totals", "snapshot__entered__before", "snapshot__entered__subjects")
@@ -41,13 +40,12 @@ class Notice:
     def data(self) -> dict[str, Any]:
         """For programs."""
         one = self.correction
-        page = reverse("portal:publication", args=[one.unit_code, one.year, one.version])
         return {
             "kind": "last_year_corrected",
             "year": one.year,
             "number": one.number,
             "at": localtime(one.published_at).isoformat(),
-            "page": public_address(page),
+            "page": public_address(path_of(one)),
             "figures": [{key: each[key] for key in ("figure", "caption", "before", "after")} for each in self.figures],
         }
 

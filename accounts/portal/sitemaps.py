@@ -19,7 +19,7 @@ from accounts.document.address import public_address
 from accounts.models import Publication
 
 from .addresses import Address, entrances
-from .visibility import current
+from .visibility import current, path_of
 
 
 class _Public(Sitemap):  # type: ignore[type-arg]
@@ -52,7 +52,7 @@ class Standing(_Public):
         return current().order_by("unit_code", "year")
 
     def location(self, item: Publication) -> str:
-        return reverse("portal:publication", args=[item.unit_code, item.year, item.version])
+        return path_of(item)
 
     def lastmod(self, item: Publication) -> datetime:
         return item.published_at

@@ -4,7 +4,6 @@ A publication never changes, but it may be withdrawn: whoever keeps a file asks 
 """
 
 import logging
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -20,7 +19,8 @@ from .dataset import canonical_of, dataset
 from .illustrations import publication_charts
 from .notices import notices_among
 from .reading import located, open_reading
-from .visibility import MEDIA_TYPES, Format, erratum_of, every_version, frozen_data, offers, versions
+from .versions import version_page, withdrawn
+from .visibility import MEDIA_TYPES, Format, erratum_of, every_version, frozen_data, offers
 
 logger = logging.getLogger(__name__)
 
@@ -41,14 +41,9 @@ def publication(request: HttpRequest, unit_code: str, year: int, version: int) -
     return kept_page(request, state, lambda: _publication(request, unit_code, year, version))
 
 
-def _publication(request: HttpRequest, unit_code: str, year: int, version: int) -> HttpResponse:
-    every_year = list(versions(unit_code, year, year - 1))
-    found = [each for each in every_year if each.year == year]
-    one = next((each for each in found if each.filing.version == version), None)
-    if one is None:
-        raise Http404
-    if one.filing.status == Status.WITHDRAWN:
-        return withdrawn(request, one, found[0])
+@version_page
+def _publication(request: HttpRequest, one: Publication, every_year: list[Publication]) -> HttpResponse:
+    found = [each for each in every_year if each.year == one.year]
     every = list(one.files.all())
     frozen = next(each for each in every if each.format == Format.HTML)
     try:
@@ -72,6 +67,7 @@ def _publication(request: HttpRequest, unit_code: str, year: int, version: int) 
         "erratum": located(erratum, reading.cells),
         "kind": Correction.Kind(erratum["kind"]).label if erratum else "",
         "reading": reading,
+        "remark": data.get("remark"),
         "charts": publication_charts(data, reading.cells),
     }
     return render(request, "portal/publication.html", context)
@@ -79,15 +75,9 @@ def _publication(request: HttpRequest, unit_code: str, year: int, version: int) 
 
 @require_safe
 @told_unchanged
-def notices(request: HttpRequest, unit_code: str, year: int, version: int) -> HttpResponse:
+@version_page
+def notices(request: HttpRequest, one: Publication, every_year: list[Publication]) -> HttpResponse:
     """What was corrected since of what one version quotes; no file of the publication, and not among its hashes."""
-    every_year = list(every_version(unit_code, year, year - 1))
-    found = [each for each in every_year if each.year == year]
-    one = next((each for each in found if each.version == version), None)
-    if one is None:
-        raise Http404
-    if one.filing.status == Status.WITHDRAWN:
-        return withdrawn(request, one, found[0])
     body = {"publication": one.number, "notices": [each.data for each in notices_among([one], every_year).values()]}
     response = JsonResponse(body, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Access-Control-Allow-Origin"] = "*"
@@ -137,16 +127,6 @@ def _headers(file: PublicationFile) -> HttpResponse:
             "Cache-Control": "public, no-cache",
         },
     )
-
-
-def withdrawn(request: HttpRequest, publication: Any, newest: Publication | None = None) -> HttpResponse:
-    """That it was there and when it was withdrawn, and nothing of what it said or why it went."""
-    filing = publication.filing
-    context: dict[str, Any] = {"filing": filing, "withdrawal": filing.withdrawal, "unit_name": publication.unit_name}
-    context["unit_code"] = publication.unit_code
-    if newest is not None and newest.filing.status == Status.PUBLISHED:
-        context["newest"] = newest
-    return render(request, "portal/withdrawn.html", context, status=410)
 
 
 def _damaged(request: HttpRequest, error: Damaged) -> HttpResponse:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import Case, Exists, OuterRef, Prefetch, QuerySet, When
 from django.db.models.fields.json import KT
+from django.urls import reverse
 
 from accounts.models import Publication, PublicationFile, Status
 from accounts.publication.erratum import in_full
@@ -105,6 +106,11 @@ def current() -> QuerySet[Publication]:
         unit_code=OuterRef("unit_code"), year=OuterRef("year"), version__gt=OuterRef("version")
     )
     return shown().exclude(Exists(later))
+
+
+def path_of(publication: Publication) -> str:
+    """The path of its page."""
+    return reverse("portal:publication", args=[publication.unit_code, publication.year, publication.version])
 
 
 def with_files(found: QuerySet[Publication]) -> QuerySet[Publication]:

@@ -123,7 +123,7 @@ def test_every_line_is_offered_under_its_form(client, units):
     page = client.get(f"/compare/?unit={ONE}&unit={OTHER}&year=2023").content.decode()
     assert page.count("<optgroup") >= 7
     assert '<optgroup label="公开05表 一般公共预算财政拨款支出决算表">' in page
-    assert re.search(r'<option value="general\[2150501\]">2150501 行政运行·', page)
+    assert re.search(r'<option value="appropriation_spending\[general\]\[2150501\]">2150501 行政运行·', page)
 
 
 def test_more_units_ask_no_more(client, units, published, django_assert_num_queries):

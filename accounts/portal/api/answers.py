@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
@@ -59,25 +59,35 @@ def wrong(parameter: str, value: str, advice: str) -> Problem:
     )
 
 
-def resource(view: Callable[..., Answer]) -> Callable[..., HttpResponse]:
-    """A view that gives an Answer or raises a Problem, as a view of Django: GET, HEAD, and OPTIONS for pages elsewhere."""
+def resource(*queries: str, any_query: bool = False) -> Callable[[Callable[..., Answer]], Callable[..., HttpResponse]]:
+    """Makes a view of Django of one that gives an Answer or raises a Problem, and knows these parameters of the query.
 
-    @wraps(view)
-    def answered(request: HttpRequest, **parts: Any) -> HttpResponse:
-        if request.method == "OPTIONS":
-            return HttpResponse(status=204, headers={"Allow": ALLOWED, **OPEN, **PREFLIGHT})
-        try:
-            _require_reading(request)
-            return _conditional(request, view(request, **parts))
-        except Problem as problem:
-            return _told(request, problem)
+    GET, HEAD, and OPTIONS for pages elsewhere.
+    """
 
-    return answered
+    def made(view: Callable[..., Answer]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def answered(request: HttpRequest, **parts: Any) -> HttpResponse:
+            if request.method == "OPTIONS":
+                return HttpResponse(status=204, headers={"Allow": ALLOWED, **OPEN, **PREFLIGHT})
+            try:
+                _require_reading(request, request.GET if any_query else queries)
+                return _conditional(request, view(request, **parts))
+            except Problem as problem:
+                return _told(request, problem)
+
+        return answered
+
+    return made
 
 
-def _require_reading(request: HttpRequest) -> None:
+def _require_reading(request: HttpRequest, queries: Iterable[str]) -> None:
+    """A parameter that the address does not know is refused: a slip would otherwise be taken for an answer."""
     if request.method not in ("GET", "HEAD"):
         raise Problem(405, "只能读取", f"接口不接受 {request.method}。", "请用 GET 或 HEAD。")
+    for name in (one[:60] for one in request.GET if one not in queries):
+        detail, advice = f"这个网址没有参数“{name}”。", f"可用的参数：{'、'.join(queries) or '（无）'}。"
+        raise Problem(400, "查询参数有误", detail, advice, {"parameter": name})
 
 
 def _conditional(request: HttpRequest, answer: Answer) -> HttpResponse:

@@ -16,13 +16,12 @@ from ..visibility import current, shown
 from ..yearly import Year
 from .answers import Answer, Body, resource, unknown
 from .links import filtered, link, next_link
-from .query import cursor, require_known, size
+from .query import cursor, size
 
 
-@resource
+@resource()
 def entry(request: HttpRequest) -> Answer:
     """Where everything begins."""
-    require_known(request)
     return Answer(
         {
             "title": "部门决算公开数据接口",
@@ -36,10 +35,9 @@ def entry(request: HttpRequest) -> Answer:
     )
 
 
-@resource
+@resource("limit", "cursor")
 def units(request: HttpRequest) -> Answer:
     """The units that published something, by code: four queries."""
-    require_known(request, "limit", "cursor")
     after, limit = cursor(request, str), size(request)
     found = shown().order_by("unit_code", "-year", "-version").distinct("unit_code")
     rows = list((found.filter(unit_code__gt=after[0]) if after else found)[: limit + 1])
@@ -49,28 +47,25 @@ def units(request: HttpRequest) -> Answer:
     return Answer({"units": [_unit(one, years[one.unit_code]) for one in shown_rows], "next": follows}, changed_at())
 
 
-@resource
+@resource()
 def unit(request: HttpRequest, unit_code: str) -> Answer:
     """One unit, named as in its newest publication."""
-    require_known(request)
     newest = shown().filter(unit_code=unit_code).order_by("-year", "-version").first()
     if newest is None:
         raise unknown("单位", unit_code, f"单位目录：{link('api-units')}。")
     return Answer(_unit(newest, _years_of([newest])[unit_code]), changed_at(unit_code=unit_code))
 
 
-@resource
+@resource()
 def years(request: HttpRequest) -> Answer:
     """The years in which something is published, the newest first."""
-    require_known(request)
     rows = [{"year": one, "address": link("api-year", one), "page": link("year", one)} for one in years_shown()]
     return Answer({"years": rows}, changed_at())
 
 
-@resource
+@resource()
 def year(request: HttpRequest, year: int) -> Answer:
     """One year with its coverage, as the page of the year tells it."""
-    require_known(request)
     if year not in years_shown():
         raise unknown("年度", year, f"年度目录：{link('api-years')}。")
     coverage = Year(year).coverage()

@@ -15,7 +15,7 @@ from ..visibility import erratum_of
 from .answers import Answer, Body, resource, unknown
 from .links import link, next_link
 from .publications import changed, found, words_of
-from .query import cursor, require_known, size, text
+from .query import cursor, size, text
 
 VALUES = ("yuan", "printed", "count", "square_metres")
 """How an amount, a number of people or things, an area is given."""
@@ -32,10 +32,9 @@ ERRATUM = (
 )
 
 
-@resource
+@resource()
 def statements(request: HttpRequest, number: str) -> Answer:
     """The statements of a publication, by name."""
-    require_known(request)
     one, _ = found(number)
     rows = [
         {
@@ -50,10 +49,9 @@ def statements(request: HttpRequest, number: str) -> Answer:
     return Answer({"publication": link("api-publication", number), "statements": rows}, changed(one))
 
 
-@resource
+@resource()
 def statement(request: HttpRequest, number: str, key: str) -> Answer:
     """One statement, exactly as in the JSON file."""
-    require_known(request)
     one, _ = found(number)
     every = {each["key"]: each for each in _frozen(one, "statements") or ()}
     if key not in every:
@@ -61,10 +59,9 @@ def statement(request: HttpRequest, number: str, key: str) -> Answer:
     return Answer({"publication": link("api-publication", number), "statement": every[key]}, changed(one))
 
 
-@resource
+@resource("prefix", "limit", "cursor")
 def figures(request: HttpRequest, number: str) -> Answer:
     """The named figures of a publication, by name."""
-    require_known(request, "prefix", "limit", "cursor")
     one, _ = found(number)
     prefix, after, limit = text(request, "prefix"), cursor(request, str), size(request)
     totals = _frozen(one, "totals") or {}
@@ -75,10 +72,9 @@ def figures(request: HttpRequest, number: str) -> Answer:
     return Answer(body, changed(one))
 
 
-@resource
+@resource()
 def figure(request: HttpRequest, number: str, name: str) -> Answer:
     """One figure: its value, the same at other stages, the cells in which it stands."""
-    require_known(request)
     one, _ = found(number)
     totals = _frozen(one, "totals") or {}
     cells = list(_cells(_frozen(one, "statements") or (), name, number))
@@ -96,10 +92,9 @@ def figure(request: HttpRequest, number: str, name: str) -> Answer:
     return Answer(body, changed(one))
 
 
-@resource
+@resource()
 def errata(request: HttpRequest, number: str) -> Answer:
     """What a correction changed; no entry for a first version. Of what was withdrawn since, nothing is quoted."""
-    require_known(request)
     one, every = found(number)
     erratum = erratum_of(one, every)
     rows = [_erratum(erratum)] if erratum else []

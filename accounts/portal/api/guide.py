@@ -10,7 +10,6 @@ from ..visibility import current
 from .answers import Answer, Problem, resource
 from .description import OPERATIONS, PARTS, QUERIES, description
 from .links import link
-from .query import require_known
 
 
 @require_safe
@@ -28,14 +27,13 @@ def guide(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/api.html", context)
 
 
-@resource
+@resource()
 def openapi(request: HttpRequest) -> Answer:
     """The description for programs."""
-    require_known(request)
     return Answer(description())
 
 
-@resource
+@resource(any_query=True)
 def nothing(request: HttpRequest, rest: str) -> Answer:
     """Whatever else is asked for below /api/. Raises Problem."""
     raise Problem(404, "没有这个网址", f"接口没有“{rest[:60]}”这个网址。", f"全部网址见 {link('api')}。")

@@ -21,16 +21,15 @@ from ..notices import last_years_of, notices_among
 from ..visibility import current, erratum_of, offers, shown, versions
 from .answers import Answer, Body, Problem, resource, unknown, wrong
 from .links import link, next_link
-from .query import cursor, moment, number, require_known, size, text
+from .query import cursor, moment, number, size, text
 
 FILTERS = ("unit", "year", "kind", "region", "standing", "changed_since", "limit", "cursor")
 STANDINGS = ("current", "superseded")
 
 
-@resource
+@resource(*FILTERS)
 def publications(request: HttpRequest) -> Answer:
     """What is public, by year, unit and version, the newest first; with `changed_since` in the order of publication."""
-    require_known(request, *FILTERS)
     found, limit, since = _filtered(request), size(request), moment(request, "changed_since")
     newest = Publication.objects.filter(unit_code=OuterRef("unit_code"), year=OuterRef("year")).order_by("-version")
     found = found.annotate(newest=Subquery(newest.values("number")[:1]))
@@ -84,10 +83,9 @@ def _place(one: Publication, *, by_year: bool) -> tuple[Any, ...]:
     return (one.year, one.unit_code, one.version) if by_year else (one.pk,)
 
 
-@resource
+@resource()
 def publication(request: HttpRequest, number: str) -> Answer:
     """One publication with its files."""
-    require_known(request)
     one, every = found(number)
     told = notices_among([one], last_years_of([one]))
     erratum = erratum_of(one, every)

@@ -14,19 +14,10 @@ from django.utils.timezone import get_current_timezone, is_aware, make_aware
 
 from accounts.figures.numerals import is_digits
 
-from .answers import Problem, wrong
+from .answers import wrong
 
 PAGE, LONGEST_PAGE = 50, 200
 """Entries of a page: where nothing is asked, and at most."""
-
-
-def require_known(request: HttpRequest, *names: str) -> None:
-    """Raises Problem for a parameter that the address does not know: a slip would otherwise be taken for an answer."""
-    for name in request.GET:
-        if name not in names:
-            known = "、".join(names) or "（无）"
-            detail, advice = f"这个网址没有参数“{name[:60]}”。", f"可用的参数：{known}。"
-            raise Problem(400, "查询参数有误", detail, advice, {"parameter": name[:60]})
 
 
 def text(request: HttpRequest, name: str) -> str:

@@ -19,7 +19,7 @@ from accounts.models import Status
 
 from ..addresses import pages
 from ..caching import release
-from ..visibility import Format, offers, recorded, shown
+from ..visibility import Format, offers, path_of, recorded, shown
 from .answers import Answer, answer, error_page, is_exported, links, listed, moved_page
 from .folder import Build
 
@@ -156,4 +156,4 @@ def _lasting() -> Iterator[str]:
 
 def _gone() -> Iterator[str]:
     for one in recorded().filter(filing__status=Status.WITHDRAWN):
-        yield reverse("portal:publication", args=[one.unit_code, one.year, one.version])
+        yield path_of(one)
