@@ -6,11 +6,9 @@ import os
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
-from config import database_watch
-from config.private_postgres.watch import Lost
+from accounts.management.site import Site
 
 
 class Command(BaseCommand):
@@ -23,45 +21,6 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=min(4, (os.cpu_count() or 1) + 1), help="工作进程数")
 
     def handle(self, *args: Any, bind: str, workers: int, **options: Any) -> None:
-        from gunicorn.app.base import BaseApplication
-        from gunicorn.arbiter import Arbiter
-        from gunicorn.errors import HaltServer
-
-        watch = database_watch()
-
-        class Master(Arbiter):
-            """gunicorn's master, which also looks after the private database, once a second."""
-
-            def manage_workers(self) -> None:
-                try:
-                    if watch is not None:
-                        watch.look()
-                except Lost as error:
-                    raise HaltServer(str(error), 1) from error
-                super().manage_workers()
-
-        class Site(BaseApplication):
-            """gunicorn without its own command line."""
-
-            def load_config(self) -> None:
-                for name, value in {
-                    "bind": bind,
-                    "workers": workers,
-                    # A worker of threads lives while one of them sends a long download, or waits for its turn at the press.
-                    "worker_class": "gthread",
-                    "threads": 8,
-                    "timeout": 120,
-                    "preload_app": True,
-                    "control_socket_disable": True,
-                }.items():
-                    self.cfg.set(name, value)
-
-            def load(self) -> Any:
-                return get_wsgi_application()
-
-            def run(self) -> None:
-                Master(self).run()
-
         self.stderr.write(f"服务已启动：http://{bind}/　按 Ctrl-C 停止。")
         connections.close_all()  # what a command before this one opened belongs to no worker
-        Site().run()
+        Site(bind=bind, workers=workers).run()
