@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.figures.numerals import half_width, is_digits
 from accounts.intake.reading.sizes import WORKBOOK
-from accounts.intake.workbooks.grid import Remark
+from accounts.intake.workbooks.grid import SheetRemark
 from accounts.models import Filing, ImportedFile, Precision, told_of
 from accounts.workflow import Refused
 from accounts.workflow.access import may_enter
@@ -146,7 +146,7 @@ def preview_page(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
     return render(request, "admin/accounts/filing/import.html", context)
 
 
-def _by_sheet(remarks: list[Remark]) -> list[tuple[str, list[Remark]]]:
+def _by_sheet(remarks: list[SheetRemark]) -> list[tuple[str, list[SheetRemark]]]:
     """Remarks under their sheets, in the order in which the sheets were met."""
     order: dict[str, int] = {}
     for one in remarks:

@@ -96,7 +96,7 @@ def amount_of(value: Any) -> Decimal:
         raise ValueError("".join(error.messages)) from error
 
 
-class Cell(Widget):
+class CellWidget(Widget):
     """A column of import-export that reads and writes by two functions."""
 
     def __init__(self, read: Callable[[Any], Any] = text_of, write: Callable[[Any], Any] = str) -> None:
@@ -112,7 +112,7 @@ class Cell(Widget):
         return "" if value is None else self.write(value)
 
 
-def choice(choices: Iterable[tuple[Any, Any]], *, blank: bool = False) -> Cell:
+def choice(choices: Iterable[tuple[Any, Any]], *, blank: bool = False) -> CellWidget:
     """A column of choices, by their Chinese captions. What is none is refused with what is allowed."""
     captions = {value: str(label) for value, label in choices if value != ""}
     values = {label: value for value, label in captions.items()}
@@ -123,7 +123,7 @@ def choice(choices: Iterable[tuple[Any, Any]], *, blank: bool = False) -> Cell:
             raise ValueError(f"“{text}”不在可选范围内，应为：{'、'.join(values)}。")
         return values.get(text, "")
 
-    return Cell(read, lambda value: captions.get(value, ""))
+    return CellWidget(read, lambda value: captions.get(value, ""))
 
 
 def as_is(value: Any) -> Any:

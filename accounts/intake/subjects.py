@@ -22,7 +22,7 @@ from import_export.resources import Diff, ModelResource
 from import_export.results import Result, RowResult
 
 from accounts.figures.numerals import half_width
-from accounts.intake.cells import Cell, as_is, choice
+from accounts.intake.cells import CellWidget, as_is, choice
 from accounts.intake.reading import uploads
 from accounts.intake.resources.base import WordsDiff
 from accounts.intake.wrong_file import WrongFile
@@ -144,8 +144,8 @@ class SubjectResource(ModelResource):
 
     code = Field(attribute="code", column_name=CODE)
     name = Field(attribute="name", column_name=NAME)
-    budget = Field(attribute="budget", column_name=BUDGET, widget=Cell(_budget, BUDGET_CAPTIONS.get))
-    year = Field(attribute="year", column_name="适用年度", widget=Cell(write=as_is), readonly=True)
+    budget = Field(attribute="budget", column_name=BUDGET, widget=CellWidget(_budget, BUDGET_CAPTIONS.get))
+    year = Field(attribute="year", column_name="适用年度", widget=CellWidget(write=as_is), readonly=True)
     scheme = Field(attribute="scheme", column_name="科目体系", widget=choice(Scheme.choices), readonly=True)
 
     class Meta:

@@ -19,7 +19,7 @@ from accounts.figures.figures import outturn
 from accounts.figures.money import WAN, ZERO
 from accounts.figures.totals import Totals
 from accounts.intake.workbooks.changes import ModelChange, changes, entries_with, with_zero_rows
-from accounts.intake.workbooks.grid import Remark, Workbook
+from accounts.intake.workbooks.grid import SheetRemark, Workbook
 from accounts.intake.workbooks.interpretation import NOWHERE, Expected, Interpretation, understand
 from accounts.intake.workbooks.last_year import compare_last_year
 from accounts.intake.workbooks.printed_totals import printed_totals
@@ -56,7 +56,7 @@ class Preview:
     """That of the filing now; saving makes it `understood.amounts`."""
 
     @property
-    def problems(self) -> list[Remark]:
+    def problems(self) -> list[SheetRemark]:
         """What must be mended first, in the order of the sheets."""
         return self.understood.problems
 

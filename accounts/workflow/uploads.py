@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from accounts.intake.reading import uploads
-from accounts.intake.workbooks.grid import Remark, Workbook
+from accounts.intake.workbooks.grid import SheetRemark, Workbook
 from accounts.intake.wrong_file import WrongFile
 from accounts.models import Filing, ImportedFile, acting
 from accounts.publication.archive import sha256
@@ -104,7 +104,7 @@ def require_open(file: ImportedFile) -> None:
         raise AlreadyApplied(f"“{file.name}”已于 {moment:%Y-%m-%d %H:%M} 导入，不用再次确认。")
 
 
-def unread(problems: Sequence[Remark], nothing: str) -> Refused:
+def unread(problems: Sequence[SheetRemark], nothing: str) -> Refused:
     """The first problems, and how many more there are; `nothing` where the file holds nothing to be saved."""
     left = len(problems) - SHOWN
     more = [f"还有 {left} 处问题，见预览。"] if left > 0 else []

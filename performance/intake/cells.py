@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from accounts.intake.workbooks.grid import Place, Remark, Sheet
+from accounts.intake.workbooks.grid import Address, Sheet, SheetRemark
 
 from . import captions
 from .captions import bare
@@ -18,19 +18,19 @@ class Cells:
 
     sheet: Sheet
     head: int
-    problems: list[Remark] = field(default_factory=list)
-    notes: list[Remark] = field(default_factory=list)
+    problems: list[SheetRemark] = field(default_factory=list)
+    notes: list[SheetRemark] = field(default_factory=list)
 
     def problem(self, words: str, row: int = 0, column: int = 0) -> None:
         """Something that must be mended, at a cell or on the sheet."""
-        self.problems.append(Remark(self._place(row, column), words))
+        self.problems.append(SheetRemark(self._place(row, column), words))
 
     def note(self, words: str, row: int = 0, column: int = 0) -> None:
         """Something worth telling, at a cell or on the sheet."""
-        self.notes.append(Remark(self._place(row, column), words))
+        self.notes.append(SheetRemark(self._place(row, column), words))
 
-    def _place(self, row: int, column: int) -> Place:
-        return self.sheet.place(row, column) if row else Place(self.sheet.name)
+    def _place(self, row: int, column: int) -> Address:
+        return self.sheet.place(row, column) if row else Address(self.sheet.name)
 
     @cached_property
     def captions(self) -> dict[str, tuple[int, int]]:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 
-from accounts.intake.cells import Cell, text_of
+from accounts.intake.cells import CellWidget, text_of
 from accounts.intake.resources.base import column
 from accounts.intake.resources.rows import FilingRowResource, resource_of
 from accounts.models import Filing
@@ -16,8 +16,8 @@ from performance.models import Evaluation, Indicator
 WHOLE = "整体支出"
 
 
-def _programme(read: Callable[[Any], str]) -> Cell:
-    return Cell(lambda value: "" if read(value) == WHOLE else read(value), lambda value: value or WHOLE)
+def _programme(read: Callable[[Any], str]) -> CellWidget:
+    return CellWidget(lambda value: "" if read(value) == WHOLE else read(value), lambda value: value or WHOLE)
 
 
 class IndicatorRows(FilingRowResource):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from accounts.intake.workbooks.grid import Place, Remark, Sheet, Workbook
+from accounts.intake.workbooks.grid import Address, Sheet, SheetRemark, Workbook
 from performance.models import FundingRow, Indicator
 
 from . import captions
@@ -48,8 +48,8 @@ class ReadTables:
     """All self-evaluation tables of a workbook, and what is to be told."""
 
     tables: list[ReadTable] = field(default_factory=list)
-    problems: list[Remark] = field(default_factory=list)
-    notes: list[Remark] = field(default_factory=list)
+    problems: list[SheetRemark] = field(default_factory=list)
+    notes: list[SheetRemark] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     """Sheets that are no self-evaluation tables."""
 
@@ -66,12 +66,12 @@ def read_tables(book: Workbook, unit: str, year: int) -> ReadTables:
         found.tables.append(_Reader(cells, year).table(unit))
     if not found.tables:
         words = "没有找到自评表：应有“一级指标”“三级指标”两栏的表头。请上传整体支出绩效自评表或项目支出绩效自评表。"
-        found.problems.append(Remark(Place(""), words))
+        found.problems.append(SheetRemark(Address(""), words))
     seen: dict[str, str] = {}
     for one in found.tables:
         if one.name in seen:
             words = f"与工作表“{seen[one.name]}”是同一张表（{one.name or '整体支出'}），请只留一张。"
-            found.problems.append(Remark(Place(one.sheet), words))
+            found.problems.append(SheetRemark(Address(one.sheet), words))
         seen.setdefault(one.name, one.sheet)
     return found
 

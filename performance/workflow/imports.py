@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 
 from accounts.editions import Edition, edition_of
 from accounts.figures.money import to_wan, two_places
-from accounts.intake.workbooks.grid import Place, Remark, Workbook
+from accounts.intake.workbooks.grid import Address, SheetRemark, Workbook
 from accounts.models import Filing, ImportedFile
 from accounts.models.columns import values_of
 from accounts.models.differences import Difference, differences, row_differences
@@ -64,7 +64,7 @@ class EvaluationPreview:
     tables: list[TableChange]
 
     @property
-    def problems(self) -> list[Remark]:
+    def problems(self) -> list[SheetRemark]:
         """What must be mended first."""
         return self.read.problems
 
@@ -88,7 +88,7 @@ def _compared(filing: Filing, book: Workbook) -> EvaluationPreview:
     accounts = Accounts(accounts.book, (*accounts.codes, *fresh))
     tables = [_Comparison(filing, accounts, known.get(one.name), one).table for one in read.tables]
     for one, table in zip(read.tables, tables, strict=True):
-        read.problems.extend(Remark(Place(one.sheet), words) for words in _unfit(table.entry))
+        read.problems.extend(SheetRemark(Address(one.sheet), words) for words in _unfit(table.entry))
     return EvaluationPreview(read, tables)
 
 

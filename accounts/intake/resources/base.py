@@ -14,7 +14,7 @@ from import_export.fields import Field
 from import_export.resources import Diff, ModelResource
 from import_export.results import Result
 
-from accounts.intake.cells import Cell, amount_of, as_is, choice, code_of, text_of
+from accounts.intake.cells import CellWidget, amount_of, as_is, choice, code_of, text_of
 from accounts.intake.wrong_file import WrongFile
 from accounts.models.columns import EnteredColumn, ValueKind, columns_of
 
@@ -39,9 +39,9 @@ def _changed(old: Any, new: Any, is_new: bool) -> SafeString:
     return format_html("<del>{}</del> <ins>{}</ins>", old, new)
 
 
-def column(attribute: str, caption: str, cell: Cell | None = None, *, is_fixed: bool = False) -> Field:
+def column(attribute: str, caption: str, cell: CellWidget | None = None, *, is_fixed: bool = False) -> Field:
     """A column: the attribute of the model and its caption; a fixed one only tells which row is meant."""
-    return Field(attribute=attribute, column_name=caption, widget=cell or Cell(text_of), readonly=is_fixed)
+    return Field(attribute=attribute, column_name=caption, widget=cell or CellWidget(text_of), readonly=is_fixed)
 
 
 def described(model: type[models.Model]) -> dict[str, Field]:
@@ -49,11 +49,11 @@ def described(model: type[models.Model]) -> dict[str, Field]:
     return {one.name: column(one.name, one.caption, _cell(one)) for one in columns_of(model)}
 
 
-def _cell(of: EnteredColumn) -> Cell:
+def _cell(of: EnteredColumn) -> CellWidget:
     if of.kind is ValueKind.CHOICE:
         return choice(of.choices, blank=bool(of.field.blank))
-    kinds = {ValueKind.CODE: Cell(code_of), ValueKind.AMOUNT: Cell(amount_of, as_is)}
-    return kinds.get(of.kind, kinds[ValueKind.AMOUNT] if of.kind is ValueKind.NUMBER else Cell(text_of))
+    kinds = {ValueKind.CODE: CellWidget(code_of), ValueKind.AMOUNT: CellWidget(amount_of, as_is)}
+    return kinds.get(of.kind, kinds[ValueKind.AMOUNT] if of.kind is ValueKind.NUMBER else CellWidget(text_of))
 
 
 class ListResource(ModelResource):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from accounts.intake.cells import Cell, as_is, choice, code_of, date_of, text_of, year_of
+from accounts.intake.cells import CellWidget, as_is, choice, code_of, date_of, text_of, year_of
 from accounts.models import Approval, Assignment, Kind, Role, Unit
 
 from .base import ListResource, column
@@ -18,12 +18,12 @@ SUPERIOR = "主管部门编码"
 class UnitResource(ListResource):
     """单位, known by their code; a superior may stand in the same file."""
 
-    code = column("code", "单位编码", Cell(code_of))
+    code = column("code", "单位编码", CellWidget(code_of))
     name = column("name", "单位名称")
     kind = column("kind", "单位性质", choice(Kind.choices))
-    superior_code = column("superior_code", SUPERIOR, Cell(code_of))
+    superior_code = column("superior_code", SUPERIOR, CellWidget(code_of))
     region = column("region", "所在地区")
-    division_code = column("division_code", "行政区划代码", Cell(code_of))
+    division_code = column("division_code", "行政区划代码", CellWidget(code_of))
     required = ("单位编码", "单位名称", "单位性质")
     key_columns = ("code",)
 
@@ -64,9 +64,9 @@ def _with_superior(unit: Any) -> Any:
 class AssignmentResource(ListResource):
     """岗位: who works for which unit in which role. People are made by the superuser beforehand."""
 
-    username = column("user__username", "用户名", Cell(text_of), is_fixed=True)
+    username = column("user__username", "用户名", CellWidget(text_of), is_fixed=True)
     person = column("user__first_name", "姓名", is_fixed=True)
-    unit_code = column("unit__code", "单位编码", Cell(code_of), is_fixed=True)
+    unit_code = column("unit__code", "单位编码", CellWidget(code_of), is_fixed=True)
     unit_name = column("unit__name", "单位名称", is_fixed=True)
     role = column("role", "角色", choice(Role.choices))
     required = ("用户名", "单位编码", "角色")
@@ -109,11 +109,11 @@ class AssignmentResource(ListResource):
 class ApprovalResource(ListResource):
     """批复: number and day of the reply to a unit's accounts of one year."""
 
-    unit_code = column("unit__code", "单位编码", Cell(code_of), is_fixed=True)
+    unit_code = column("unit__code", "单位编码", CellWidget(code_of), is_fixed=True)
     unit_name = column("unit__name", "单位名称", is_fixed=True)
-    year = column("year", "年度", Cell(year_of, as_is), is_fixed=True)
+    year = column("year", "年度", CellWidget(year_of, as_is), is_fixed=True)
     number = column("number", "批复文号")
-    replied_on = column("replied_on", "批复日期", Cell(date_of, as_is))
+    replied_on = column("replied_on", "批复日期", CellWidget(date_of, as_is))
     required = ("单位编码", "年度", "批复文号", "批复日期")
     key_columns = ("unit_code", "year")
     told = ("unit_name",)

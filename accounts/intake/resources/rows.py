@@ -12,7 +12,7 @@ from import_export.fields import Field
 
 from accounts.document.slots import CAPTIONS, KINDS, REASONS
 from accounts.figures.totals import LINES, caption_of
-from accounts.intake.cells import Cell, as_is, code_of, text_of, year_of
+from accounts.intake.cells import CellWidget, as_is, code_of, text_of, year_of
 from accounts.models import (
     Balance,
     BudgetLine,
@@ -34,9 +34,9 @@ UNIT, YEAR = "单位编码", "年度"
 def placed(path: str = "filing") -> dict[str, Field]:
     """The columns that name the filing of a row."""
     return {
-        "unit_code": column(f"{path}__unit__code", UNIT, Cell(code_of), is_fixed=True),
+        "unit_code": column(f"{path}__unit__code", UNIT, CellWidget(code_of), is_fixed=True),
         "unit_name": column(f"{path}__unit__name", "单位名称", is_fixed=True),
-        "year": column(f"{path}__year", YEAR, Cell(year_of, as_is), is_fixed=True),
+        "year": column(f"{path}__year", YEAR, CellWidget(year_of, as_is), is_fixed=True),
     }
 
 
@@ -180,8 +180,8 @@ class ReasonResource(FilingRowResource):
     """原因: one a place."""
 
     unit_code, unit_name, year = placed().values()
-    key = column("key", "位置", Cell(key_of_reason, place_of_reason))
-    text = column("text", "原因", Cell(text_of))
+    key = column("key", "位置", CellWidget(key_of_reason, place_of_reason))
+    text = column("text", "原因", CellWidget(text_of))
     required: ClassVar[tuple[str, ...]] = (UNIT, YEAR, "位置", "原因")
     key_columns: ClassVar[tuple[str, ...]] = ("key",)
 

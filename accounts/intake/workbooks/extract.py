@@ -13,7 +13,7 @@ from typing import NamedTuple
 from accounts.figures.equations import parted
 from accounts.figures.money import ZERO
 
-from .grid import Place, Remark
+from .grid import Address, SheetRemark
 
 
 class Name(NamedTuple):
@@ -38,12 +38,12 @@ class Name(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Reading:
+class Occurrence:
     """One figure as it stands in one cell: an amount in 元, a count or an area."""
 
     name: Name
     amount: Decimal
-    place: Place
+    place: Address
     table: str
     given: bool = True
     """False where — stands, or where a blank may also mean “not known”."""
@@ -53,15 +53,15 @@ class Reading:
 class Extract:
     """All figures of a workbook, and what is wrong or worth telling."""
 
-    found: dict[Name, list[Reading]] = field(default_factory=dict)
+    found: dict[Name, list[Occurrence]] = field(default_factory=dict)
     whole: set[str] = field(default_factory=set)
     """Figures of a table of codes that was read: a code that it lacks is zero."""
-    problems: list[Remark] = field(default_factory=list)
-    notes: list[Remark] = field(default_factory=list)
-    told: set[Remark] = field(default_factory=set)
+    problems: list[SheetRemark] = field(default_factory=list)
+    notes: list[SheetRemark] = field(default_factory=list)
+    told: set[SheetRemark] = field(default_factory=set)
     """All of both, so that nothing is told twice."""
 
-    def add(self, reading: Reading) -> None:
+    def add(self, reading: Occurrence) -> None:
         """Keep a reading; the same figure twice in one table is a problem."""
         same = self.found.setdefault(reading.name, [])
         twice = next((one for one in same if one.table == reading.table), None)
@@ -70,20 +70,20 @@ class Extract:
         else:
             self.problem(reading.place, f"与 {twice.place.cell} 是同一个数，填了两次；请删去重复的一行或一栏。")
 
-    def problem(self, place: Place, words: str) -> None:
+    def problem(self, place: Address, words: str) -> None:
         """Something that must be mended before anything is saved."""
-        self._tell(self.problems, Remark(place, words))
+        self._tell(self.problems, SheetRemark(place, words))
 
-    def note(self, place: Place, words: str) -> None:
+    def note(self, place: Address, words: str) -> None:
         """Something worth knowing that does not stand in the way."""
-        self._tell(self.notes, Remark(place, words))
+        self._tell(self.notes, SheetRemark(place, words))
 
-    def _tell(self, where: list[Remark], remark: Remark) -> None:
+    def _tell(self, where: list[SheetRemark], remark: SheetRemark) -> None:
         if remark not in self.told:
             self.told.add(remark)
             where.append(remark)
 
-    def first(self, figure: str, code: str = "", stage: str = "") -> Reading | None:
+    def first(self, figure: str, code: str = "", stage: str = "") -> Occurrence | None:
         """The first reading of a figure."""
         same = self.found.get(Name(figure, code, stage))
         return same[0] if same else None

@@ -24,7 +24,7 @@ Value = str | Decimal | Broken
 
 
 @dataclass(frozen=True, order=True)
-class Place:
+class Address:
     """Where something stands: sheet and cell, `Z08_1!F12`; `cell` may be a range or empty."""
 
     sheet: str
@@ -35,10 +35,10 @@ class Place:
 
 
 @dataclass(frozen=True, order=True)
-class Remark:
+class SheetRemark:
     """Something to tell: where, and in which words. A problem blocks, a note does not."""
 
-    place: Place
+    place: Address
     words: str
 
     def __str__(self) -> str:
@@ -114,13 +114,13 @@ class Sheet:
         last = self.rows[-1] if self.rows else 0
         return range(one.top, min(one.bottom, last) + 1), range(one.left, min(one.right, COLUMNS_LIMIT) + 1)
 
-    def place(self, row: int, column: int) -> Place:
+    def place(self, row: int, column: int) -> Address:
         """The address of a cell."""
-        return Place(self.name, f"{letters(column)}{row}")
+        return Address(self.name, f"{letters(column)}{row}")
 
-    def range(self, top: int, left: int, bottom: int, right: int) -> Place:
+    def range(self, top: int, left: int, bottom: int, right: int) -> Address:
         """The address of a range."""
-        return Place(self.name, f"{letters(left)}{top}:{letters(right)}{bottom}")
+        return Address(self.name, f"{letters(left)}{top}:{letters(right)}{bottom}")
 
 
 @dataclass(frozen=True)

@@ -13,22 +13,22 @@ from accounts.figures.money import two_places
 from accounts.figures.totals import LINES
 from accounts.models import ImportedFile, Precision
 
-from .about import About, about, same_unit
-from .captioned import CaptionReader
-from .codes import CodeReader
+from .caption_rows import CaptionReader
+from .code_rows import CodeReader
 from .extract import Extract
 from .forms import CORE
-from .grid import Place, Remark, Workbook
+from .grid import Address, SheetRemark, Workbook
 from .labels import shown
 from .reader import TableReader
+from .sheet_head import SheetHead, head_of, same_unit
 from .sheet_reading import SheetReading, TableRead
+from .single_row import WideReader
 from .subjects import Subjects
 from .sums import Sums
 from .tables import Table, Tables
-from .wide import WideReader
 
 CAPTIONED = ("income_and_spending", "appropriation", "facts", "changes")
-NOWHERE = Place("")
+NOWHERE = Address("")
 SAID = {Precision.YUAN: "元", Precision.WAN: "万元"}
 FACTOR = Decimal(1000)
 """How many times larger or smaller than a known total a total may be before the unit of money is doubted."""
@@ -68,12 +68,12 @@ class Interpretation:
     checks: int = 0
 
     @property
-    def problems(self) -> list[Remark]:
+    def problems(self) -> list[SheetRemark]:
         """What must be mended before anything is saved."""
         return self.extract.problems
 
     @property
-    def notes(self) -> list[Remark]:
+    def notes(self) -> list[SheetRemark]:
         """What is worth knowing."""
         return self.extract.notes
 
@@ -86,7 +86,7 @@ def understand(book: Workbook, expected: Expected) -> Interpretation:
     """Read a workbook by caption and code; pure, in any order of the sheets. Never raises for what the file holds."""
     result = Interpretation()
     forms = Tables(expected.statements)
-    known = [about(sheet, forms) for sheet in book.sheets if sheet.cells]
+    known = [head_of(sheet, forms) for sheet in book.sheets if sheet.cells]
     tables = _tables(known, result)
     result.kind = _kind(tables)
     if not tables:
@@ -111,26 +111,26 @@ def understand(book: Workbook, expected: Expected) -> Interpretation:
     return result
 
 
-def _tables(known: Iterable[About], result: Interpretation) -> list[tuple[About, Table]]:
+def _tables(known: Iterable[SheetHead], result: Interpretation) -> list[tuple[SheetHead, Table]]:
     """The sheets that hold a known table; a table in two sheets, or a sheet that contradicts itself, is a problem."""
-    found: dict[str, tuple[About, Table]] = {}
+    found: dict[str, tuple[SheetHead, Table]] = {}
     for one in known:
         if one.conflict:
             result.extract.problem(*one.conflict)
         if one.table is None:
             result.ignored.append(one.sheet.name)
-            result.extract.note(Place(one.sheet.name), "不是认得的报表，没有读取。")
+            result.extract.note(Address(one.sheet.name), "不是认得的报表，没有读取。")
         elif one.table.key in found:
             other = found[one.table.key][0].sheet.name
             result.extract.problem(
-                Place(one.sheet.name), f"与工作表“{other}”都是“{one.table.caption}”，不知以哪张为准。"
+                Address(one.sheet.name), f"与工作表“{other}”都是“{one.table.caption}”，不知以哪张为准。"
             )
         else:
             found[one.table.key] = one, one.table
     return list(found.values())
 
 
-def _kind(tables: Sequence[tuple[About, Table]]) -> str:
+def _kind(tables: Sequence[tuple[SheetHead, Table]]) -> str:
     kinds = [one.kind for one, _ in tables if one.kind]
     internal, public = (kinds.count(str(one)) for one in (ImportedFile.Kind.INTERNAL, ImportedFile.Kind.PUBLIC))
     is_internal = internal > public if kinds else any(not table.public for _, table in tables)
@@ -150,7 +150,7 @@ def _in_blocks(reading: SheetReading) -> bool:
     return not any("功能分类" in sheet.text(row, column) for row, column in sheet.cells if row <= sheet.rows[0] + 12)
 
 
-def _identity(known: Sequence[About], expected: Expected, result: Interpretation) -> None:
+def _identity(known: Sequence[SheetHead], expected: Expected, result: Interpretation) -> None:
     """Unit and year of every sheet against what was expected."""
     units = [one.unit for one in known if one.unit]
     years = [one.year for one in known if one.year]
@@ -169,7 +169,7 @@ def _identity(known: Sequence[About], expected: Expected, result: Interpretation
             result.extract.problem(places[0], f"是 {year} 年度的表，本填报是 {expected.year} 年度{_also(places)}。")
 
 
-def _unit_of_money(known: Sequence[About], expected: Expected, result: Interpretation) -> None:
+def _unit_of_money(known: Sequence[SheetHead], expected: Expected, result: Interpretation) -> None:
     """元 or 万元: by the words of the sheets, which must agree with each other and with what the person said."""
     words = [one.money for one in known if one.money]
     units = _grouped([one for one in words if one[0] in ("元", "万元")])
@@ -192,14 +192,14 @@ def _unit_of_money(known: Sequence[About], expected: Expected, result: Interpret
         result.extract.problem(found[result.amounts][0], words_)
 
 
-def _grouped(found: Iterable[tuple[Any, Place]]) -> dict[Any, list[Place]]:
-    groups: dict[Any, list[Place]] = defaultdict(list)
+def _grouped(found: Iterable[tuple[Any, Address]]) -> dict[Any, list[Address]]:
+    groups: dict[Any, list[Address]] = defaultdict(list)
     for one, place in found:
         groups[one].append(place)
     return groups
 
 
-def _also(places: Sequence[Place]) -> str:
+def _also(places: Sequence[Address]) -> str:
     return f"（共 {len(places)} 张表如此）" if len(places) > 1 else ""
 
 

@@ -22,7 +22,7 @@ NOTES = re.compile(r"^(?:注|说明|备注)")
 
 
 @dataclass
-class Block:
+class ColumnGroup:
     """Columns that belong together: those that name the rows, how far they reach, and what the others hold."""
 
     stubs: list[int]
@@ -41,7 +41,7 @@ class TableReader:
         self.reading, self.sheet, self.subjects = reading, reading.sheet, subjects
         self.meanings = Meanings(reading.table, subjects)
         self.anchor = self.first = 0
-        self.blocks: list[Block] = []
+        self.blocks: list[ColumnGroup] = []
 
     # What a kind of table says ----------------------------------------------------------------------------------------
 
@@ -105,7 +105,7 @@ class TableReader:
             for column in [one for one in others if one not in head]:
                 self._uncaptioned(block, column)
 
-    def _column(self, block: Block, column: int, path: tuple[str, ...]) -> None:
+    def _column(self, block: ColumnGroup, column: int, path: tuple[str, ...]) -> None:
         meaning = self.meaning(path)
         if meaning is None:
             row = 0 if not path or IGNORED.match(path[-1]) else self._amount_below(column)
@@ -123,7 +123,7 @@ class TableReader:
         rows = (one for one in self.sheet.rows if one >= self.first and self.reading.is_amount(one, column))
         return next(rows, 0)
 
-    def _uncaptioned(self, block: Block, column: int) -> None:
+    def _uncaptioned(self, block: ColumnGroup, column: int) -> None:
         """A column without a caption that holds amounts: within the block its caption was lost, beside it someone wrote."""
         row = self._amount_below(column)
         if not row:
@@ -134,7 +134,7 @@ class TableReader:
         else:
             self.reading.note(cell, "表头没有这一栏，其中的数字没有读取。")
 
-    def figures(self, row: int, block: Block, meaning: Meaning) -> bool:
+    def figures(self, row: int, block: ColumnGroup, meaning: Meaning) -> bool:
         """Keep the figures of one row of one block."""
         for column, one in block.columns.items():
             name = name_of(one, meaning)
@@ -142,7 +142,7 @@ class TableReader:
                 self.reading.read_one(name, row, column)
         return True
 
-    def unnamed(self, row: int, block: Block, words: str) -> None:
+    def unnamed(self, row: int, block: ColumnGroup, words: str) -> None:
         """A row of which nobody knows what it is must hold no amount."""
         column = next((one for one in block.columns if self.reading.is_amount(row, one)), None)
         if column is not None:

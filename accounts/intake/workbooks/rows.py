@@ -33,7 +33,7 @@ from accounts.models import (
 from accounts.models.columns import ValueKind, columns_of, values_of
 from accounts.models.three_public import ITEMS
 
-from .extract import Name, Reading
+from .extract import Name, Occurrence
 from .interpretation import Interpretation
 from .labels import label, shown
 
@@ -113,7 +113,7 @@ class _Maker:
         return self._rest(reading, others, [], "政府性基金、国有资本经营预算收入", 2)
 
     def _rest(
-        self, whole: Reading | None, others: Decimal, parts: Iterable[Reading], words: str, count: int
+        self, whole: Occurrence | None, others: Decimal, parts: Iterable[Occurrence], words: str, count: int
     ) -> Decimal:
         """A figure less its known parts, both 元; a rest that rounding explains is none, a negative one a problem."""
         rest = (whole.amount if whole else ZERO) - others

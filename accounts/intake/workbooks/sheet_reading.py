@@ -9,11 +9,11 @@ from decimal import Decimal
 from accounts.figures.money import ZERO, from_wan
 from accounts.models import Precision
 
-from .about import About
 from .amounts import NotANumber, amount_of, number_of
-from .extract import Extract, Name, Reading
-from .grid import Place, Value, plain_digits
+from .extract import Extract, Name, Occurrence
+from .grid import Address, Value, plain_digits
 from .labels import is_count
+from .sheet_head import SheetHead
 from .tables import Table
 
 WAN_PLACES = 6
@@ -31,14 +31,14 @@ class TableRead:
     precision: Precision
     unit: str = ""
     year: int | None = None
-    range: Place | None = None
+    range: Address | None = None
     rows: int = 0
 
 
 class SheetReading:
     """A sheet whose table and unit of money are known, on its way into the readings."""
 
-    def __init__(self, known: About, table: Table, precision: Precision, all_: Extract) -> None:
+    def __init__(self, known: SheetHead, table: Table, precision: Precision, all_: Extract) -> None:
         self.sheet, self.table, self.precision, self.all = known.sheet, table, precision, all_
         self.missing = False
         self.names: set[Name] = set()
@@ -54,11 +54,11 @@ class SheetReading:
 
     def problem(self, cell: str, words: str) -> None:
         """A problem at a cell of this sheet."""
-        self.all.problem(Place(self.sheet.name, cell), words)
+        self.all.problem(Address(self.sheet.name, cell), words)
 
     def note(self, cell: str, words: str) -> None:
         """A note at a cell of this sheet."""
-        self.all.note(Place(self.sheet.name, cell), words)
+        self.all.note(Address(self.sheet.name, cell), words)
 
     def span(self, top: int, bottom: int, rows: int) -> None:
         """Remember where the table stands."""
@@ -106,7 +106,7 @@ class SheetReading:
             return
         given = amount[1] and (self.table.key != "facts" or self.sheet.value(row, column) is not None)
         self.names.add(name)
-        self.all.add(Reading(name, amount[0], place, self.table.key, given))
+        self.all.add(Occurrence(name, amount[0], place, self.table.key, given))
 
     def require_unmerged(self, rows: Sequence[int], first: int, columns: Iterable[int]) -> None:
         """A merged range with a number that reaches over several cells of amounts is a problem: whose is it?"""

@@ -14,7 +14,7 @@ from accounts.figures.equations import EQUATIONS, Comparison, Equation, children
 from accounts.figures.money import ZERO, half_up, percent, two_places
 from accounts.models import Precision
 
-from .extract import Extract, Name, Reading
+from .extract import Extract, Name, Occurrence
 from .labels import label, shown
 
 LISTS = ("income_and_spending", "appropriation")
@@ -56,7 +56,7 @@ class Sums:
 
     # Figures in two places --------------------------------------------------------------------------------------------
 
-    def _agree(self, name: Name, same: Sequence[Reading]) -> None:
+    def _agree(self, name: Name, same: Sequence[Occurrence]) -> None:
         """The same figure in two places is the same; a code that its own table lacks is zero."""
         given = [one for one in same if one.given]
         for other in given[1:]:
@@ -69,15 +69,15 @@ class Sums:
 
     # Equations --------------------------------------------------------------------------------------------------------
 
-    def _tables(self) -> list[dict[str, Reading]]:
+    def _tables(self) -> list[dict[str, Occurrence]]:
         """For each table its figures by name."""
-        own: dict[str, dict[str, Reading]] = defaultdict(dict)
+        own: dict[str, dict[str, Occurrence]] = defaultdict(dict)
         for name, same in self.extract.found.items():
             for one in same:
                 own[one.table][str(name)] = one
         return list(own.values())
 
-    def _levels(self, own: Mapping[str, Reading]) -> None:
+    def _levels(self, own: Mapping[str, Occurrence]) -> None:
         """Within each table, a row is the sum of the rows next below it, and goes down to the lowest level."""
         for one in levels(own, lambda name: own[name].amount if name in own else None):
             if not one.right:
@@ -86,14 +86,14 @@ class Sums:
             if whole.given and any(part.given for part in parts):
                 below = f"{parts[0].place.cell}…{parts[-1].place.cell} 的 {len(parts)} 个下级科目之和"
                 self._told(whole, one, f"{below}为 {self._shown(whole.name, one.right_amount)}")
-        rows: dict[tuple[str, str], dict[str, Reading]] = defaultdict(dict)
+        rows: dict[tuple[str, str], dict[str, Occurrence]] = defaultdict(dict)
         for reading in own.values():
             rows[reading.name.figure, reading.name.stage][reading.name.code] = reading
         for codes in rows.values():
             for code in set(codes) - set(children(codes)) - {""}:
                 self._require_lowest(codes[code])
 
-    def _require_lowest(self, reading: Reading) -> None:
+    def _require_lowest(self, reading: Occurrence) -> None:
         if len(reading.name.code) < 7 and reading.amount and reading.table not in LISTS:
             words = f"“{label(reading.name, self.names)}”有金额，表中却没有它的下级科目，不能读到项级。"
             self.extract.problem(reading.place, words)
@@ -108,15 +108,15 @@ class Sums:
             words = f"{self._words(left, one.left)}为 {self._shown(first.name, one.left_amount)}，{words}"
         self._told(first, one, words)
 
-    def _readings(self, names: Sequence[str]) -> Iterator[Reading]:
+    def _readings(self, names: Sequence[str]) -> Iterator[Occurrence]:
         return (self.known[name] for name in names if name in self.known)
 
-    def _words(self, readings: Sequence[Reading], names: Sequence[str]) -> str:
+    def _words(self, readings: Sequence[Occurrence], names: Sequence[str]) -> str:
         where = "、".join(str(one.place) for one in readings if one.amount)
         words = "、".join(label(one.name, self.names) for one in readings)
         return f"{words}{'之和' if len(names) > 1 else ''}{f'（{where}）' if where else ''}"
 
-    def _told(self, reading: Reading, one: Comparison, words: str) -> None:
+    def _told(self, reading: Occurrence, one: Comparison, words: str) -> None:
         """Count a comparison, and tell what does not hold."""
         self.count += 1
         if one.holds():

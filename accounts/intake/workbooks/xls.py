@@ -1,4 +1,4 @@
-"""Reading the older .xls format, by calamine (读 .xls)."""
+"""Occurrence the older .xls format, by calamine (读 .xls)."""
 
 from __future__ import annotations
 

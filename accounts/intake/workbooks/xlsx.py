@@ -1,4 +1,4 @@
-"""Reading .xlsx part by part, as a stream, within limits (读 .xlsx).
+"""Occurrence .xlsx part by part, as a stream, within limits (读 .xlsx).
 
 Numbers are taken from the text of the file and never pass through a float. Formatted empty rows cost next to nothing:
 empty cells are cut out before the text is parsed. Formulas without a computed value are told apart from empty cells.

@@ -9,7 +9,9 @@ from collections.abc import Callable
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
+from accounts.intake.workbooks.forms import TITLES
 from tests.intake.workbooks.books import (
     Edit,
     as_xls,
@@ -220,3 +222,21 @@ def test_a_million_formatted_rows_are_no_rows() -> None:
     rows = b"".join(b'<row r="%d" s="1" customFormat="1"/>' % number for number in range(100, 1_048_577))
     found = outcome(xml_of("internal", 3, lambda data: data.replace(b"</sheetData>", rows + b"</sheetData>")))
     assert found.problems == [] and found.figures == right("internal")
+
+
+@pytest.mark.parametrize(("table", "title"), [(table, one) for table, titles in TITLES.items() for one in titles])
+def test_every_other_title_of_a_table_is_known_from_its_one_line(table: str, title: str) -> None:
+    """The sheets have names that say nothing, and no number of a form."""
+    kind = "internal" if table in ("facts", "changes") else "public"
+    known = outcome(golden(kind)).understood
+    assert known is not None
+    sheet_name = next(one.sheet for one in known.tables if one.table.key == table)
+
+    def edit(book: openpyxl.Workbook) -> None:
+        sheet = book[sheet_name]
+        sheet.title, sheet["A1"] = "某表", title
+        sheet["A2" if kind == "public" else f"{get_column_letter(sheet.max_column)}2"] = None
+
+    found = outcome(edited(kind, edit))
+    assert found.problems == [] and found.understood is not None
+    assert [one.by for one in found.understood.tables if one.table.key == table] == ["标题"]

@@ -13,7 +13,7 @@ from .amounts import NotANumber, number_of
 from .captions import key_of
 from .forms import STAGES
 from .meanings import SUMS, Meaning
-from .reader import Block, TableReader
+from .reader import ColumnGroup, TableReader
 
 STAGE_CAPTIONS = {"final_budget": "预算数", "": "决算数"}
 
@@ -32,7 +32,7 @@ class WideReader(TableReader):
         below = [row for row in rows if row > self.anchor]
         self.first = next((row for row in below if self._numbers(row)), rows[-1] + 1)
         self.data = [row for row in below if self._numbers(row) and not self._is_numbering(row)]
-        self.blocks = [Block([], 1, self.sheet.width)]
+        self.blocks = [ColumnGroup([], 1, self.sheet.width)]
 
     def _is_head(self, row: int) -> bool:
         texts = {key_of(self.sheet.text(row, one)) for one in self.sheet.columns[row]}

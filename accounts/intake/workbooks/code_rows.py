@@ -15,7 +15,7 @@ from .amounts import NotANumber, number_of
 from .captions import plain
 from .grid import tidy
 from .meanings import Meaning
-from .reader import HEAD_WITHIN, Block, TableReader
+from .reader import HEAD_WITHIN, ColumnGroup, TableReader
 
 TOTALS = ("合计", "总计")
 NOTES = re.compile(r"^(?:注|说明|备注|我单位|本单位|我部门|本部门)")
@@ -40,7 +40,7 @@ class CodeReader(TableReader):
         self.anchor = next((row for row in above if "项目" in self._texts(row)), head)
         self._stubs([row for row in self.sheet.rows if self.anchor <= row <= self.anchor + 6])
         stubs = [*self.codes, *([self.name] if self.name else [])]
-        self.blocks = [Block(stubs, 1, self.sheet.width)]
+        self.blocks = [ColumnGroup(stubs, 1, self.sheet.width)]
 
     def _texts(self, row: int) -> list[str]:
         return [self.sheet.text(row, column) for column in self.sheet.columns[row]]

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from .captions import key_of
 from .meanings import Meaning
-from .reader import HEAD_WITHIN, NOTES, Block, TableReader
+from .reader import HEAD_WITHIN, NOTES, ColumnGroup, TableReader
 
 STUB = {"basic": re.compile(r"[^\n]{0,40}编码")}
 WHOLE = {"income_and_spending": {"reserves_used", "distributed"}, "basic": {"economic"}}
@@ -38,7 +38,7 @@ class CaptionReader(TableReader):
         below = [row for row in self.sheet.rows if row > self.anchor]
         self.first = next((row for row in below if self._is_data(row, starts)), self.anchor + 1)
         ends = [*starts[1:], self.sheet.width + 1]
-        self.blocks = [Block([start], start, end - 1) for start, end in zip(starts, ends, strict=True)]
+        self.blocks = [ColumnGroup([start], start, end - 1) for start, end in zip(starts, ends, strict=True)]
         self.rows: list[dict[str, Meaning]] = [self._rows(block) for block in self.blocks]
         self.under = "appropriation_income"
 
@@ -50,7 +50,7 @@ class CaptionReader(TableReader):
     def _is_data(self, row: int, starts: list[int]) -> bool:
         return any((text := self.sheet.text(row, one)) and text != "栏次" for one in starts)
 
-    def _rows(self, block: Block) -> dict[str, Meaning]:
+    def _rows(self, block: ColumnGroup) -> dict[str, Meaning]:
         """What the captions of a block mean, by those it holds."""
         captions = [key_of(self.sheet.text(row, block.stubs[0])) for row in self.sheet.rows if row >= self.first]
         return self.meanings.rows[self.meanings.side(captions)]
@@ -91,7 +91,7 @@ class CaptionReader(TableReader):
         words = (self.sheet.text(row, column) for column in range(stub + 1, min(block.columns, default=stub)))
         return next((one for one in words if key_of(one) in self.rows[index]), "")
 
-    def _named(self, row: int, block: Block, rows: dict[str, Meaning], caption: str) -> bool:
+    def _named(self, row: int, block: ColumnGroup, rows: dict[str, Meaning], caption: str) -> bool:
         """Read one row of one block; whether it held a known figure."""
         bare = key_of(caption)
         meaning = rows.get(bare)
@@ -109,7 +109,7 @@ class CaptionReader(TableReader):
         base, bracket, fund = meaning.figure.partition("[")
         return Meaning(f"{self.under}[{fund}") if bracket and base == "appropriation_income" else meaning
 
-    def _economic(self, row: int, block: Block, code: str) -> Meaning | None:
+    def _economic(self, row: int, block: ColumnGroup, code: str) -> Meaning | None:
         """The economic section or class of a row of 06; None, with a problem, when the code cannot be trusted."""
         name = next(
             (text for one in range(block.stubs[0] + 1, min(block.columns)) if (text := self.sheet.text(row, one))), ""

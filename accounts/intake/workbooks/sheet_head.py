@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from accounts.models import Precision
 
-from .grid import Place, Sheet, tidy
+from .grid import Address, Sheet, tidy
 from .tables import Table, Tables
 
 DEEP = 12
@@ -22,7 +22,7 @@ UNITS = {"元": Precision.YUAN, "万元": Precision.WAN}
 
 
 @dataclass
-class About:
+class SheetHead:
     """One sheet as far as it is known before its table is read."""
 
     sheet: Sheet
@@ -30,10 +30,10 @@ class About:
     kind: str = ""
     by: str = ""
     """How the table was told: 标题, 表号 or 工作表名."""
-    conflict: tuple[Place, str] | None = None
-    unit: tuple[str, Place] | None = None
-    year: tuple[int, Place] | None = None
-    money: tuple[str, Place] | None = None
+    conflict: tuple[Address, str] | None = None
+    unit: tuple[str, Address] | None = None
+    year: tuple[int, Address] | None = None
+    money: tuple[str, Address] | None = None
     """The word for the unit of money as it stands: 元, 万元, or another that nobody knows."""
 
     @property
@@ -42,11 +42,11 @@ class About:
         return UNITS.get(self.money[0]) if self.money else None
 
 
-def about(sheet: Sheet, tables: Tables) -> About:
+def head_of(sheet: Sheet, tables: Tables) -> SheetHead:
     """Read the lines at the top of a sheet."""
-    known = About(sheet)
-    titled: tuple[Table, Place] | None = None
-    numbered: tuple[Table, str, Place] | None = None
+    known = SheetHead(sheet)
+    titled: tuple[Table, Address] | None = None
+    numbered: tuple[Table, str, Address] | None = None
     for row in [one for one in sheet.rows if one <= sheet.rows[0] + DEEP]:
         for column in sheet.columns[row]:
             text = sheet.text(row, column)
@@ -62,7 +62,7 @@ def about(sheet: Sheet, tables: Tables) -> About:
     return known
 
 
-def _facts(known: About, text: str, place: Place, row: int, column: int) -> None:
+def _facts(known: SheetHead, text: str, place: Address, row: int, column: int) -> None:
     money = MONEY.search(text)
     if money and known.money is None:
         known.money = next(one for one in money.groups() if one), place
@@ -80,9 +80,9 @@ def _right_of(sheet: Sheet, row: int, column: int) -> str:
 
 
 def _decide(
-    known: About,
-    titled: tuple[Table, Place] | None,
-    numbered: tuple[Table, str, Place] | None,
+    known: SheetHead,
+    titled: tuple[Table, Address] | None,
+    numbered: tuple[Table, str, Address] | None,
     named: tuple[Table, str] | None,
 ) -> None:
     if titled:
@@ -99,7 +99,7 @@ def _decide(
         )
 
 
-def _cell(place: Place) -> tuple[int, int]:
+def _cell(place: Address) -> tuple[int, int]:
     from openpyxl.utils.cell import coordinate_to_tuple
 
     return coordinate_to_tuple(place.cell)
