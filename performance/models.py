@@ -8,8 +8,8 @@ from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 
-from accounts.models.entered import EnteredRow, yuan
 from accounts.models.filing import Filing
+from accounts.models.row import EnteredRow, yuan
 from accounts.models.triggers.rows import GuardedRow, NeverEmptied
 from accounts.models.triggers.trail import Trailed
 from accounts.models.triggers.trigger import Trigger

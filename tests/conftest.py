@@ -17,8 +17,8 @@ from accounts.checks import Severity
 from accounts.document.report import Report
 from accounts.figures.book import Book
 from accounts.models import Answer, Assignment, Filing, Publication, Role, Unit, Waiver, acting
-from accounts.workflow.checking import check
-from accounts.workflow.clearing import record_clearance
+from accounts.workflow.clearance import record_clearance
+from accounts.workflow.findings import check
 from accounts.workflow.publish import publish
 from accounts.workflow.verbs import approve, submit
 from tests.sample import CODE, SAMPLE_FILES, YEAR, report_of, sample_case

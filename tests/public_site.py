@@ -10,8 +10,8 @@ import pytest
 from django.contrib.auth.models import User
 
 from accounts.models import Correction, IncomeLine, Passage, Publication, Status, acting
-from accounts.workflow.correcting import correct
-from accounts.workflow.withdrawing import withdraw
+from accounts.workflow.correction import correct
+from accounts.workflow.withdrawal import withdraw
 from tests.conftest import Office, publish_sample, settle
 
 SAMPLE = "/publications/650205001/2023"

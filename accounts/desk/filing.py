@@ -18,8 +18,8 @@ from accounts.figures.totals import LINES, Totals
 from accounts.models import Approval, EnteredRow, Entries, Filing, Kind, Publication, Status, Timetable
 from accounts.models.verbs import next_verb
 from accounts.publication.photograph import report_of
-from accounts.workflow.carrying import has_carried
-from accounts.workflow.checking import is_officer
+from accounts.workflow.access import is_officer
+from accounts.workflow.carry_over import has_carried
 from accounts.workflow.deadlines import Deadline, deadlines_of
 from accounts.workflow.merge import Clash, Clashed
 from accounts.workflow.outlook import came_back

@@ -17,7 +17,7 @@ from accounts.checks.catalogue import rulebook
 from accounts.models import Filing, Step
 from accounts.models.verbs import REVIEWERS
 from accounts.workflow import Refused
-from accounts.workflow.opening import OPENERS
+from accounts.workflow.new_filing import OPENERS
 from accounts.workflow.verbs import approve_many
 
 from .deadlines import deadline_urls

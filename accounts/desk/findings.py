@@ -14,8 +14,9 @@ from accounts.checks import Severity
 from accounts.models import Filing, Role, Status
 from accounts.models.verbs import UNDER_REVIEW
 from accounts.workflow import Refused
-from accounts.workflow.access import roles_of
-from accounts.workflow.checking import answer, check, grant_waiver, is_officer, request_waiver
+from accounts.workflow.access import is_officer, roles_of
+from accounts.workflow.answers import answer, grant_waiver, request_waiver
+from accounts.workflow.findings import check
 
 from .frame import Told, frame
 from .guests import GUESTS

@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.checks import Severity
 from accounts.models import Filing
 from accounts.workflow.access import may_enter
-from accounts.workflow.checking import Standing, is_stale, kept_findings, standings
+from accounts.workflow.findings import Standing, is_stale, kept_findings, standings
 from accounts.workflow.printed_totals import kept_totals
 
 from .guests import steps

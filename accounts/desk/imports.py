@@ -21,7 +21,7 @@ from accounts.intake.workbooks.grid import SheetRemark
 from accounts.models import Filing, ImportedFile, Precision, told_of
 from accounts.workflow import Refused
 from accounts.workflow.access import may_enter
-from accounts.workflow.importing import WORKBOOKS, apply_upload, keep_upload, preview
+from accounts.workflow.workbook_import import WORKBOOKS, apply_upload, keep_upload, preview
 
 from .frame import frame
 from .requests import attempt, file_answer, filing_of, page_of, report, revision_of, user_of

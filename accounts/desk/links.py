@@ -16,7 +16,7 @@ from accounts.document.standings import Printed, replaced
 from accounts.figures.book import STAGES, Book
 from accounts.figures.derivation import Derivations
 from accounts.models import Filing
-from accounts.workflow.checking import Kept
+from accounts.workflow.findings import Kept
 
 from .origins import origin_of
 from .places import place_url

@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from accounts.models import Filing, Precision, Role, Status, Unit
 from accounts.workflow import Refused
-from accounts.workflow.carrying import carried_of, confirm_carried, to_bring
-from accounts.workflow.checking import is_officer
-from accounts.workflow.opening import open_year
+from accounts.workflow.access import is_officer
+from accounts.workflow.carry_over import carried_of, confirm_carried, to_bring
+from accounts.workflow.new_filing import open_year
 
 from .frame import frame
 from .guests import steps

@@ -22,9 +22,8 @@ from accounts.figures.totals import LINES, UnknownFigure
 from accounts.models import Correction, Filing, SeparationWaiver, Status
 from accounts.publication.photograph import report_of
 from accounts.workflow import AlreadyDone, Refused
-from accounts.workflow.access import roles_of
+from accounts.workflow.access import is_officer, roles_of
 from accounts.workflow.changes import Base, RowChange, base_of, changes, contributors, entries_after
-from accounts.workflow.checking import is_officer
 from accounts.workflow.comments import COMMENTED, COMMENTERS, WHOLE, answer_comment, comment, resolve_comment
 from accounts.workflow.position import position_of
 from accounts.workflow.publish import draft_erratum

@@ -17,13 +17,13 @@ from accounts.models import Clearance, Correction, Filing, Role, Withdrawal
 from accounts.models.verbs import VERBS
 from accounts.workflow import AlreadyDone, Refused
 from accounts.workflow.access import allowed_verbs, roles_of
-from accounts.workflow.clearing import record_clearance
-from accounts.workflow.correcting import correct
+from accounts.workflow.clearance import record_clearance
+from accounts.workflow.correction import correct
 from accounts.workflow.position import Position, position_of
 from accounts.workflow.publish import publish
 from accounts.workflow.quotations import quotations_of
 from accounts.workflow.verbs import SIMPLE, approve
-from accounts.workflow.withdrawing import withdraw
+from accounts.workflow.withdrawal import withdraw
 
 from .requests import filing_of, page_of, report, revision_of, user_of, words_of
 

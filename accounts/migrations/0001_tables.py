@@ -1,5 +1,5 @@
 import accounts.models.approval
-import accounts.models.imported
+import accounts.models.import_file
 import accounts.models.search
 import accounts.models.trail
 import django.core.validators
@@ -546,7 +546,7 @@ class Migration(migrations.Migration):
             name='ImportedFile',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=accounts.models.imported.kinds_of_file, max_length=12, verbose_name='文件类别')),
+                ('kind', models.CharField(choices=accounts.models.import_file.kinds_of_file, max_length=12, verbose_name='文件类别')),
                 ('name', models.CharField(max_length=200, verbose_name='文件名')),
                 ('content', models.BinaryField(verbose_name='内容')),
                 ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),

@@ -1,16 +1,16 @@
 """What is entered, and the record of what was done (录入内容与办理记录)."""
 
 from .approval import Approval
-from .entered import EnteredRow
 from .entries import Entries, entries_of
 from .filing import Contribution, Filing, LastYear
 from .findings import Answer, CheckRun, Waiver
-from .imported import ImportedFile, told_of
+from .import_file import ImportedFile, told_of
 from .lines import Balance, BudgetLine, EconomicLine, ExpenditureLine, IncomeLine
 from .printed_total import PrintedTotal
 from .record import Publication, PublicationFile, Step, acting
 from .reminder import Reminder
 from .review import Clearance, Comment, Correction, SeparationWaiver, Withdrawal
+from .row import EnteredRow
 from .subject import Subject
 from .supplement import Supplement
 from .terms import APPROPRIATIONS, Fund, Kind, Nature, Precision, Role, Scheme, Source, Stage, Status

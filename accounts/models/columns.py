@@ -13,7 +13,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from .imported import told_of
+from .import_file import told_of
 
 EMPTY = "（空）"
 COUNTED = re.compile(r"（([^（）]{1,4})）$")

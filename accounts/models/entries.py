@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .entered import EnteredRow
 from .filing import Filing
 from .lines import Balance, BudgetLine, EconomicLine, ExpenditureLine, IncomeLine
 from .printed_total import PrintedTotal
+from .row import EnteredRow
 from .supplement import Supplement
 from .terms import Precision
 from .texts import Passage, Reason

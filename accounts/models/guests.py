@@ -11,7 +11,7 @@ from typing import cast
 
 from django.db.models import Model
 
-from .entered import EnteredRow
+from .row import EnteredRow
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
-from .entered import EnteredRow, yuan
 from .filing import Filing
+from .row import EnteredRow, yuan
 from .terms import Fund, Nature, Stage
 from .triggers.rows import OneLevel
 

@@ -4,8 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 
-from .entered import EnteredRow, yuan
 from .filing import Filing
+from .row import EnteredRow, yuan
 from .triggers.rows import OfPublication
 
 

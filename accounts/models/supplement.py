@@ -6,8 +6,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from .entered import EnteredRow, count, yuan
 from .filing import Filing
+from .row import EnteredRow, count, yuan
 from .wording import WordsField
 
 

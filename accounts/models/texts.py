@@ -9,8 +9,8 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 
-from .entered import EnteredRow
 from .filing import Filing
+from .row import EnteredRow
 from .wording import WordsField
 
 REASON_LIMIT = 4000

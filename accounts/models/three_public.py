@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from .entered import EnteredRow, count, yuan
 from .filing import Filing
+from .row import EnteredRow, count, yuan
 
 ITEMS = ("overseas", "vehicle_purchase", "vehicle_running", "hospitality")
 """The four entered items; 公务用车购置及运行维护费 and the total are derived."""

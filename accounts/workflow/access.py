@@ -28,6 +28,11 @@ def roles_of(user: User | AnonymousUser, filing: Filing) -> set[str]:
     return set(user.assignments.filter(posts_of_unit(filing)).values_list("role", flat=True))
 
 
+def is_officer(user: User | AnonymousUser) -> bool:
+    """Whether the user is a bureau officer."""
+    return bool(user.is_authenticated and user.is_active and user.assignments.filter(role=Role.BUREAU_OFFICER).exists())
+
+
 def clerk_units(user: User | AnonymousUser) -> set[int]:
     """The units whose rows the user may enter; none when not active."""
     if not user.is_authenticated or not user.is_active:

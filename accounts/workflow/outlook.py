@@ -22,8 +22,8 @@ from accounts.models import (
     Waiver,
 )
 
-from .carrying import carried_counts
-from .checking import Standing, kept_in
+from .carry_over import carried_counts
+from .findings import Standing, kept_in
 
 Holders = dict[int, dict[str, list[str]]]
 

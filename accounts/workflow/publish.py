@@ -29,10 +29,10 @@ from accounts.publication.open_data import FORMAT, as_data, as_json, as_publicat
 from accounts.publication.tools import tools
 
 from . import Refused
-from .clearing import require_cleared
+from .clearance import require_cleared
 from .comments import require_resolved
-from .moving import applying, move
 from .position import position_of
+from .steps import applying, move
 from .trail import head_of
 
 Format = PublicationFile.Format

@@ -12,8 +12,7 @@ from accounts.models.triggers.flow import LONGEST_WAIVER
 from accounts.models.verbs import REVIEWERS
 
 from . import AlreadyDone, Refused
-from .access import posts_of_unit, writers
-from .checking import is_officer
+from .access import is_officer, posts_of_unit, writers
 from .enter import clean, locked, refusals
 
 

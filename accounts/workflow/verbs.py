@@ -15,10 +15,10 @@ from accounts.models.verbs import VERBS
 from accounts.publication.open_data import as_data, digest_of
 
 from . import Refused
-from .checking import check, still_open
 from .comments import require_resolved
-from .complete import require_complete, require_prior, unresolved, why
-from .moving import applying, move
+from .completeness import require_complete, require_prior, unresolved, why
+from .findings import check, still_open
+from .steps import applying, move
 
 NAMED = 5
 """How many filings or findings a refusal of many names."""

@@ -15,7 +15,7 @@ from accounts.desk.requests import attempt, filing_of, revision_of, user_of
 from accounts.desk.sheets import EntrySheet
 from accounts.editions import edition_of
 from accounts.models import EnteredRow, Filing
-from accounts.workflow.carrying import confirm_carried
+from accounts.workflow.carry_over import confirm_carried
 from accounts.workflow.saves import SavedChange
 from performance.document.material import sheet_of
 from performance.entries import EvaluationEntry

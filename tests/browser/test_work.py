@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from accounts.models import Filing, IncomeLine, Passage, Timetable, Waiver
 from accounts.workflow.enter import enter
-from accounts.workflow.opening import open_filing
+from accounts.workflow.new_filing import open_filing
 from tests.conftest import Office
 from tests.rounds import widths
 from tests.sample import CODE, YEAR

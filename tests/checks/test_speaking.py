@@ -33,10 +33,10 @@ from accounts.models import (
     Unit,
 )
 from accounts.publication.workbook import as_workbook
-from accounts.workflow.checking import check, kept_findings
 from accounts.workflow.enter import enter
-from accounts.workflow.importing import apply_upload, keep_upload
-from accounts.workflow.opening import open_filing
+from accounts.workflow.findings import check, kept_findings
+from accounts.workflow.new_filing import open_filing
+from accounts.workflow.workbook_import import apply_upload, keep_upload
 from performance.entries import EvaluationEntry
 from performance.models import Evaluation
 from performance.workflow.evaluations import enter_evaluation

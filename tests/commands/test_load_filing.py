@@ -17,7 +17,7 @@ from accounts.models.guests import all_rows
 from accounts.publication.filing_file import NotAFiling, as_file, read_filing
 from accounts.publication.open_data import as_data, as_json
 from accounts.workflow.enter import enter
-from accounts.workflow.opening import open_filing
+from accounts.workflow.new_filing import open_filing
 from accounts.workflow.verbs import submit
 from performance.models import Evaluation
 from performance.workflow.evaluations import enter_evaluations

@@ -33,7 +33,7 @@ from accounts.models import (
     TrailEntry,
     Waiver,
 )
-from accounts.workflow.checking import findings_of, still_open
+from accounts.workflow.findings import findings_of, still_open
 from performance.models import Evaluation
 from tests.conftest import Office, settle, someone
 from tests.desk.test_lists import csv_bytes

@@ -8,7 +8,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Answer, Waiver
-from accounts.workflow.checking import check, kept_findings
+from accounts.workflow.findings import check, kept_findings
 from accounts.workflow.verbs import approve, submit
 from tests.conftest import Office, settle
 from tests.desk.test_desk import login

@@ -10,8 +10,8 @@ from django.test import Client
 
 from accounts.desk import imports
 from accounts.models import EconomicLine, ImportedFile
-from accounts.workflow import importing
-from accounts.workflow.importing import keep_upload
+from accounts.workflow import workbook_import
+from accounts.workflow.workbook_import import keep_upload
 from tests.conftest import Office
 from tests.sample import GOLDEN
 
@@ -154,8 +154,8 @@ def test_the_limit_on_the_page_is_that_of_the_reader() -> None:
 def test_a_sheet_is_emptied_only_when_the_number_of_its_rows_is_typed(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = importing.rows_of
-    monkeypatch.setattr(importing, "rows_of", lambda *given: {**real(*given), EconomicLine: []})
+    real = workbook_import.rows_of
+    monkeypatch.setattr(workbook_import, "rows_of", lambda *given: {**real(*given), EconomicLine: []})
     client, count = as_user(office.clerk), office.filing.economic_lines.count()
     response = upload(client, office, INTERNAL)
     assert f"会删除全部 {count} 行" in response.content.decode()

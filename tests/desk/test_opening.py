@@ -5,7 +5,7 @@ from django.test import Client
 
 from accounts.models import Filing, Passage, Status
 from accounts.workflow.enter import enter
-from accounts.workflow.opening import open_filing
+from accounts.workflow.new_filing import open_filing
 from tests.conftest import Office
 
 URL = "/admin/accounts/filing/add/"

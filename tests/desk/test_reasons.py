@@ -13,8 +13,8 @@ from accounts.checks import RULES, run
 from accounts.desk.reason_cards import ReasonCard
 from accounts.models import ExpenditureLine, Filing, Reason, ThreePublicExpense, acting, entries_of
 from accounts.workflow import Refused
-from accounts.workflow.checking import evidence_for
-from accounts.workflow.opening import open_filing
+from accounts.workflow.findings import evidence_for
+from accounts.workflow.new_filing import open_filing
 from accounts.workflow.verbs import submit
 from tests.conftest import Office
 from tests.desk.test_desk import login

@@ -30,7 +30,7 @@ from accounts.models import (
     acting,
 )
 from accounts.workflow.comments import comment
-from accounts.workflow.correcting import correct
+from accounts.workflow.correction import correct
 from accounts.workflow.enter import enter
 from accounts.workflow.verbs import approve, recall, return_, submit
 from performance.models import Indicator, Programme

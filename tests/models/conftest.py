@@ -18,8 +18,8 @@ from accounts.models import (
     acting,
 )
 from accounts.publication.archive import sha256
-from accounts.workflow.correcting import correct
-from accounts.workflow.withdrawing import withdraw
+from accounts.workflow.correction import correct
+from accounts.workflow.withdrawal import withdraw
 from performance.models import Evaluation, SelfReport
 from tests.conftest import Office, publish_sample
 

@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.figures.dates import read_date
 from accounts.models import Filing, acting
-from accounts.workflow.opening import open_filing
+from accounts.workflow.new_filing import open_filing
 from performance.models import Evaluation, FundingRow, Indicator, Programme
 from performance.workflow.definitions import carry_definitions
 from tests.conftest import Office

@@ -10,7 +10,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Filing, acting
-from accounts.workflow.opening import open_filing
+from accounts.workflow.new_filing import open_filing
 from accounts.workflow.verbs import submit
 from performance.models import Evaluation, FundingRow, Indicator, Programme
 from tests.conftest import Office

@@ -25,7 +25,7 @@ from accounts.intake.wrong_file import WrongFile
 from accounts.models import PublicationFile, Status, acting
 from accounts.publication import archive
 from accounts.workflow import Refused
-from accounts.workflow.checking import evidence_for
+from accounts.workflow.findings import evidence_for
 from accounts.workflow.publish import publish
 from accounts.workflow.verbs import approve, submit
 from performance.models import Evaluation, SelfReport

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection
 
 from accounts.models import Publication
 from accounts.publication import archive
-from accounts.workflow.withdrawing import withdraw
+from accounts.workflow.withdrawal import withdraw
 from tests.conftest import Office
 from tests.own_database import empty_database
 

@@ -8,9 +8,9 @@ import pytest
 from django.db import connections
 
 from accounts.models import ExpenditureLine, Filing, Fund, ImportedFile, entries_of
-from accounts.workflow import importing
+from accounts.workflow import workbook_import
 from accounts.workflow.enter import enter
-from accounts.workflow.importing import apply_upload, keep_upload
+from accounts.workflow.workbook_import import apply_upload, keep_upload
 from tests.conftest import Office
 from tests.rounds import rounds
 from tests.sample import GOLDEN
@@ -85,7 +85,7 @@ def test_a_killed_import_leaves_nothing_and_can_be_repeated(office: Office, rows
 
 def _die_after(rows: int) -> None:
     """Kill this process when so many models have been replaced."""
-    real, left = importing.replace_rows, [rows]
+    real, left = workbook_import.replace_rows, [rows]
 
     def replace(*arguments: Any) -> None:
         if not left[0]:
@@ -93,4 +93,4 @@ def _die_after(rows: int) -> None:
         left[0] -= 1
         real(*arguments)
 
-    importing.replace_rows = replace
+    workbook_import.replace_rows = replace

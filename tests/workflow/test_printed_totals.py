@@ -29,11 +29,11 @@ from accounts.models import (
 )
 from accounts.publication.open_data import as_data
 from accounts.publication.photograph import report_from
-from accounts.workflow.checking import check
-from accounts.workflow.correcting import correct
+from accounts.workflow.correction import correct
 from accounts.workflow.enter import enter
-from accounts.workflow.importing import apply_upload, keep_upload, preview
+from accounts.workflow.findings import check
 from accounts.workflow.printed_totals import kept_totals
+from accounts.workflow.workbook_import import apply_upload, keep_upload, preview
 from tests.conftest import Office, publish_sample, settle
 from tests.forms import posted_from
 from tests.intake.workbooks.books import golden, outcome, with_cells

@@ -18,11 +18,11 @@ from accounts.models import Answer, Assignment, Contribution, Filing, Role, Stat
 from accounts.models.verbs import VERBS
 from accounts.workflow import Refused
 from accounts.workflow.access import allowed_verbs
-from accounts.workflow.clearing import record_clearance
-from accounts.workflow.correcting import correct
+from accounts.workflow.clearance import record_clearance
+from accounts.workflow.correction import correct
 from accounts.workflow.publish import publish
 from accounts.workflow.verbs import approve, confirm, recall, return_, send_back, submit
-from accounts.workflow.withdrawing import withdraw
+from accounts.workflow.withdrawal import withdraw
 from tests import workflow_table
 from tests.conftest import Office, clear
 from tests.forms import seen

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.checks import Severity
 from accounts.management.acting import filing_of
 from accounts.models import CheckRun, Filing
-from accounts.workflow.checking import Standing, check, standings
+from accounts.workflow.findings import Standing, check, standings
 
 
 class Command(BaseCommand):

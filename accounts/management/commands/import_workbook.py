@@ -17,8 +17,8 @@ from accounts.management.acting import content_of, loader_for, only_clerk, perso
 from accounts.models import Filing, Kind, Precision, Status, Subject, Unit
 from accounts.workflow import Refused
 from accounts.workflow.access import may_enter
-from accounts.workflow.importing import Preview, apply_upload, keep_upload, preview
-from accounts.workflow.opening import open_filing
+from accounts.workflow.new_filing import open_filing
+from accounts.workflow.workbook_import import Preview, apply_upload, keep_upload, preview
 
 
 class Command(BaseCommand):

@@ -13,7 +13,7 @@ from accounts.publication.withholding import restore_files, withhold_files
 from . import Refused
 from .copies import remove_copies
 from .enter import clean
-from .moving import applying, move
+from .steps import applying, move
 
 
 @contextmanager

@@ -11,8 +11,8 @@ from accounts.publication.erratum import differs
 from accounts.publication.open_data import as_data
 
 from . import Refused
-from .carrying import carried_of
-from .checking import Standing
+from .carry_over import carried_of
+from .findings import Standing
 from .guests import GUESTS
 from .publish import corrected
 

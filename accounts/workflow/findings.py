@@ -1,4 +1,4 @@
-"""Checking a filing: run the rules, keep what they found, answer it, waive it (审核、说明、豁免)."""
+"""What the rules find in a filing, kept, and what was said or granted about it (审核结果)."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.checks import Finding, Severity, run
@@ -29,16 +26,10 @@ from accounts.models import (
     LastYear,
     Precision,
     Publication,
-    Role,
     Status,
     Subject,
     Waiver,
-    acting,
 )
-
-from . import Refused
-from .access import roles_of
-from .enter import locked
 
 LEADS = 3
 """How many likely causes lead the page."""
@@ -208,95 +199,3 @@ def still_open(filing: Filing, found: Iterable[Kept]) -> list[Standing]:
     """What stands in the way of submission today."""
     today = timezone.localdate()
     return [one for one in standings(filing, found) if one.is_open(today)]
-
-
-def answer(user: User, filing: Filing, key: str, text: str) -> None:
-    """A clerk's words to a warning, or to what must be explained. Raises Refused."""
-    finding = _finding(user, filing, key)
-    if finding.severity not in (Severity.WARNING, Severity.EXPLAIN):
-        raise Refused("这一条不需要说明：错误请更正数据或申请豁免，提示只供参考。")
-    said = Answer(filing=filing, finding=key, seen=finding.seen, words=finding.words, text=text, by=user)
-    _clean(said)
-    with acting(user):
-        _require_open(filing)
-        Answer.objects.update_or_create(
-            filing=filing,
-            finding=key,
-            defaults={"seen": said.seen, "words": said.words, "text": said.text, "by": user},
-        )
-
-
-def request_waiver(user: User, filing: Filing, key: str, reason: str, until: date) -> None:
-    """A clerk asks for the waiver of an error; a grant for other figures or another reason is lost. Raises Refused."""
-    finding = _finding(user, filing, key)
-    if finding.severity != Severity.ERROR:
-        raise Refused("只有错误可以申请豁免；提醒和需说明的事项请填写说明。")
-    if until < timezone.localdate():
-        raise Refused(f"有效期应不早于今天，填写的是 {until.isoformat()}。")
-    asked = Waiver(
-        filing=filing,
-        finding=key,
-        seen=finding.seen,
-        words=finding.words,
-        reason=reason,
-        until=until,
-        requested_by=user,
-    )
-    _clean(asked)
-    with acting(user):
-        _require_open(filing)
-        Waiver.objects.update_or_create(
-            filing=filing,
-            finding=key,
-            defaults={
-                **{name: getattr(asked, name) for name in ("seen", "words", "reason", "until", "requested_by")},
-                "granted_by": None,
-                "granted_at": None,
-            },
-        )
-
-
-def is_officer(user: Any) -> bool:
-    """Whether the user is a bureau officer."""
-    return bool(user.is_active and user.assignments.filter(role=Role.BUREAU_OFFICER).exists())
-
-
-def grant_waiver(user: User, filing: Filing, key: str) -> None:
-    """A bureau officer other than the person who asked grants a waiver. Raises Refused."""
-    if not is_officer(user):
-        raise Refused("只有财政局管理员可以批准豁免。")
-    with acting(user):
-        waiver = filing.waivers.select_for_update().filter(finding=key).first()
-        if waiver is None or waiver.granted_by_id is not None:
-            raise Refused("没有待批准的豁免申请，可能已有人办理；请刷新页面查看。")
-        if waiver.requested_by_id == user.pk:
-            raise Refused("豁免不能由申请人自己批准，请其他财政局管理员办理。")
-        waiver.granted_by, waiver.granted_at = user, timezone.now()
-        waiver.save(update_fields=["granted_by", "granted_at"])
-
-
-def _finding(user: User, filing: Filing, key: str) -> Kept:
-    """The finding, kept or found anew when the data changed, when the user may speak to it. Raises Refused."""
-    if not filing.is_writable or Role.CLERK not in roles_of(user, filing):
-        raise Refused("只有该单位的经办人在填报期间可以说明或申请豁免。")
-    known, last = kept_findings(filing)
-    found = next((one for one in (findings_of(filing) if is_stale(last, filing) else known) if one.key == key), None)
-    if found is None:
-        raise Refused("这一条已经不存在，可能数据已更正；请重新检查。")
-    return found
-
-
-def _require_open(filing: Filing) -> None:
-    """Locked, the filing is still being filled in: nobody submitted it this moment. Raises Refused."""
-    if not locked(filing, None).is_writable:
-        raise Refused("填报刚刚提交，不能再说明或申请豁免；请刷新页面查看。")
-
-
-def _clean(row: Answer | Waiver) -> None:
-    name, caption = ("text", "说明") if isinstance(row, Answer) else ("reason", "申请理由")
-    try:
-        row.clean_fields(exclude=[field.name for field in row._meta.fields if field.name != name])
-    except ValidationError as error:
-        raise Refused(f"“{caption}”：{''.join(error.messages)}") from error
-    if not str(getattr(row, name)).strip():
-        raise Refused(f"请填写{caption}。")

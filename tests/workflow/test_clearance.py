@@ -13,7 +13,7 @@ from accounts.models import (
     acting,
 )
 from accounts.workflow import Refused
-from accounts.workflow.clearing import record_clearance, valid_clearances
+from accounts.workflow.clearance import record_clearance, valid_clearances
 from accounts.workflow.comments import answer_comment, comment, resolve_comment
 from accounts.workflow.position import position_of
 from accounts.workflow.publish import publish

@@ -13,8 +13,8 @@ from accounts.publication.open_data import as_data, digest_of
 
 from . import AlreadyDone, Refused
 from .enter import clean
-from .moving import applying
 from .position import position_of
+from .steps import applying
 
 Kind = Clearance.Kind
 

@@ -20,7 +20,7 @@ from accounts.models.guests import FilingRows, all_rows
 
 from . import Refused
 from .enter import clean
-from .moving import applying
+from .steps import applying
 
 SPOKEN: tuple[type[Model], ...] = (Answer, Waiver)
 

@@ -31,11 +31,11 @@ from accounts.publication import leaves as leaves_of
 from accounts.publication.erratum import differs, erratum
 from accounts.publication.open_data import as_data
 from accounts.workflow import Refused
-from accounts.workflow.correcting import correct
+from accounts.workflow.correction import correct
 from accounts.workflow.publish import publish
 from accounts.workflow.trail import verify_trail
 from accounts.workflow.verbs import approve, submit
-from accounts.workflow.withdrawing import withdraw
+from accounts.workflow.withdrawal import withdraw
 from performance.models import Evaluation, FundingRow, Indicator
 from tests.conftest import Office, clear, settle
 

@@ -8,8 +8,8 @@ from accounts.editions import edition_for
 from accounts.models import Filing, Precision, Role, Status, Step, Unit, acting
 
 from . import Refused
-from .carrying import Brought, bring_over
-from .checking import is_officer
+from .access import is_officer
+from .carry_over import Brought, bring_over
 from .enter import refusals
 
 OPENERS = (Role.CLERK, Role.BUREAU_OFFICER)
