@@ -1,4 +1,19 @@
-"""The door by which 预算绩效 comes into the house: what it brings to each room (预算绩效接入部门决算)."""
+"""The door by which 预算绩效 comes into the house: what it brings to each room (预算绩效接入部门决算).
+
+Each room of `accounts` that takes guests has one registry, `guests.py`, typed there; nothing in it names a guest, and what
+a guest does not bring has a quiet default:
+
+    models        rows of a filing (copied, trailed, told, 沿用上年), kinds of kept workbooks
+    editions      sections of the document, each in its place
+    document      material for them, papers beside the document
+    checks        words, amounts, names, equations; rules register like all others
+    publication   keys in the data: written, read back, compared, the office's own, papers, code
+    workflow      what is brought over from last year, entered from a file, missing at submission
+    desk          the step of a filing, where findings lead
+
+Lists and pages of a guest register with the admin as everybody's; what the public reads follows from its data. The next
+guest (资产报告, 政府采购) comes by the same door; `tests/performance/test_door.py` lets a small one in.
+"""
 
 from __future__ import annotations
 

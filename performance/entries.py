@@ -7,6 +7,13 @@ from typing import NamedTuple
 
 from .models import Evaluation, FundingRow, Indicator, Programme
 
+PROGRAMME = ("name", "code", "department", "implementer")
+DEFINITION = ("order", "level1", "level2", "level3", "operator", "target", "unit", "ground", "weight")
+"""What an indicator is, without what came of it."""
+INDICATOR = (*DEFINITION, "actual", "score", "score_reason", "remark")
+STAGES = {"original_budget": "年初预算数", "final_budget": "全年预算数", "executed": "全年执行数"}
+"""Columns of a funding table."""
+
 
 class EvaluationEntry(NamedTuple):
     """One self-evaluation as entered, all rows unsaved; `programme` is None for the whole unit."""

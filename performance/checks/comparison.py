@@ -35,7 +35,6 @@ from performance.scoring.quantities import quantity
 SOURCES["K"] = "项目支出绩效评价管理办法（财预〔2020〕10号）"
 HALF = Decimal("0.5")
 FISCAL = ("central", "province", "prefecture", "county")
-STAGES = {"original_budget": "年初预算数", "final_budget": "全年预算数", "executed": "全年执行数"}
 
 
 # Places ---------------------------------------------------------------------------------------------------------------

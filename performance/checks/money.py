@@ -14,11 +14,11 @@ from accounts.checks.evidence import Evidence
 from accounts.editions import Edition
 from accounts.figures.money import CENT, percent, print_wan, to_wan, two_places
 from performance.document.material import evaluations_in
+from performance.entries import STAGES
 from performance.scoring import EvaluationSheet, Funding
 
 from .comparison import (
     PROGRAMME_CLAIM,
-    STAGES,
     WHOLE_CLAIM,
     Claim,
     booked,

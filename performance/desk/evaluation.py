@@ -18,7 +18,7 @@ from accounts.models import EnteredRow, Filing
 from accounts.workflow.carry_over import confirm_carried
 from accounts.workflow.saves import SavedChange
 from performance.document.material import sheet_of
-from performance.entries import EvaluationEntry
+from performance.entries import PROGRAMME, EvaluationEntry
 from performance.models import Evaluation, Programme, SelfReport
 from performance.scoring.funding import DISTRIBUTED, entered
 from performance.workflow.evaluations import (
@@ -45,7 +45,7 @@ class ProgrammeForm(RowForm):
 
     class Meta:
         model = Programme
-        fields = ("name", "code", "department", "implementer")
+        fields = PROGRAMME
 
 
 class EvaluationForm(RowForm):

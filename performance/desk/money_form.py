@@ -12,14 +12,14 @@ from django.forms import BoundField
 
 from accounts.editions import Edition
 from performance.checks.comparison import source_words
+from performance.entries import STAGES
 from performance.models import Evaluation, FundingRow
 from performance.scoring import Funding
-from performance.scoring.funding import STAGES, Accounts, derived, drawn
+from performance.scoring.funding import Accounts, derived, drawn
 
 from .fields import AmountField
 
-WHOLE_STAGES = {"original_budget": "年初预算数", "final_budget": "预算数（调整后）", "executed": "执行数"}
-PROGRAMME_STAGES = {"original_budget": "年初预算数", "final_budget": "全年预算数", "executed": "全年执行数"}
+WHOLE_STAGES = STAGES | {"final_budget": "预算数（调整后）", "executed": "执行数"}
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class MoneyForm(forms.Form):
         cells = derived(one, rows, accounts)
         rows = rows if one.funding_reason else drawn(rows, cells)
         self.rows, self.cells_known, self.evaluation, self.accounts = rows, cells, one, accounts
-        self.stages = WHOLE_STAGES if one.is_whole else PROGRAMME_STAGES
+        self.stages = WHOLE_STAGES if one.is_whole else STAGES
         self.captions = {row.source: source_words(edition, one, row.source) for row in rows}
         for row in rows:
             for stage, words in self.stages.items():

@@ -16,8 +16,6 @@ STAGES = {
     "执行数": "executed",
     "全年执行数": "executed",
 }
-OTHER_STAGES = ("执行率", "分值", "得分", "资金来源")
-"""Columns of a funding table that are derived, or hold captions."""
 WHOLE_SOURCES = {
     "中央安排": "central",
     "自治区安排": "province",

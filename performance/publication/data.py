@@ -13,20 +13,17 @@ from accounts.publication.open_data import amount
 from accounts.publication.photograph import values_from
 from accounts.publication.rows import values
 from performance.document.material import SelfEvaluations
-from performance.entries import EvaluationEntry
+from performance.entries import INDICATOR, PROGRAMME, STAGES, EvaluationEntry
 from performance.models import Evaluation, FundingRow, Indicator, Programme, SelfReport
 from performance.scoring import EvaluationSheet, Funding, score
-from performance.scoring.funding import STAGES, Accounts
+from performance.scoring.funding import Accounts
 from performance.scoring.indicators import as_printed
 
 Data = Mapping[str, Any]
 Row = TypeVar("Row", Programme, FundingRow, Indicator)
 
-PROGRAMME = ("name", "code", "department", "implementer")
-INDICATOR = (
-    *("level1", "level2", "level3", "operator", "target", "unit", "ground"),
-    *("weight", "actual", "score", "remark"),
-)
+PUBLISHED_COLUMNS = tuple(one for one in INDICATOR if one not in ("order", "score_reason"))
+"""Of an indicator: its place is that in the list, why it was scored otherwise is the office's own."""
 MONEY = ("source", *STAGES)
 PUBLISHED = "照录原公开件"
 """Why scores of a published file stay as they are, where they are not what is earned."""
@@ -46,7 +43,7 @@ def _sheet(sheet: EvaluationSheet) -> dict[str, Any]:
         "funding": [_funding(row) for row in (*sheet.funding, sheet.total)],
         "goal": one.goal,
         "achieved": one.achieved,
-        "indicators": [{**values(row, INDICATOR), "weight": plain(row.weight)} for row in sheet.indicators],
+        "indicators": [{**values(row, PUBLISHED_COLUMNS), "weight": plain(row.weight)} for row in sheet.indicators],
     }
     if one.programme is not None:
         data |= {
@@ -77,7 +74,7 @@ def _entered(sheet: EvaluationSheet) -> dict[str, Any]:
         "achieved": one.achieved,
         "funding_typed": bool(one.funding_reason),
         "funding": [values(row, MONEY) for row in sheet.funding],
-        "indicators": [values(row, INDICATOR) for row in sheet.indicators],
+        "indicators": [values(row, PUBLISHED_COLUMNS) for row in sheet.indicators],
     }
 
 
@@ -92,7 +89,7 @@ def _read(data: Data) -> tuple[Evaluation, list[FundingRow], list[Indicator]]:
     programme = next(iter(_all(Programme, PROGRAMME, filter(None, [data["programme"]]))), None)
     evaluation = Evaluation(programme=programme, goal=data["goal"], achieved=data["achieved"])
     evaluation.funding_reason = TYPED if data["funding_typed"] else ""
-    return evaluation, _all(FundingRow, MONEY, data["funding"]), _all(Indicator, INDICATOR, data["indicators"])
+    return evaluation, _all(FundingRow, MONEY, data["funding"]), _all(Indicator, PUBLISHED_COLUMNS, data["indicators"])
 
 
 def _all(model: type[Row], names: Iterable[str], rows: Iterable[Data]) -> list[Row]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from accounts.editions import Edition
+from performance.entries import STAGES
 from performance.models import FundingRow
 
 Data = Mapping[str, Any]
@@ -20,7 +21,6 @@ SHEET = {
     "total_weight": "总分值",
     "total_score": "总得分",
 }
-STAGES = {"original_budget": "年初预算数", "final_budget": "全年预算数", "executed": "全年执行数"}
 SOURCES: dict[str, str] = {"total": "资金合计", **{str(key): str(words) for key, words in FundingRow.Source.choices}}
 INDICATOR = {
     "operator": "比较符",

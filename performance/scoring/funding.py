@@ -21,10 +21,9 @@ from decimal import Decimal
 from accounts.figures.book import Book
 from accounts.figures.money import ZERO, percent, to_wan
 from accounts.figures.totals import Totals
+from performance.entries import STAGES
 from performance.models import PROGRAMME_SOURCES, WHOLE_SOURCES, Evaluation, FundingRow
 
-STAGES = ("original_budget", "final_budget", "executed")
-"""Columns of a funding table: 年初预算数, 全年预算数, 全年执行数."""
 DISTRIBUTED = ("central", "province", "prefecture")
 """Levels over which the clerk distributes the appropriation; the county is the rest."""
 PROJECTS = (

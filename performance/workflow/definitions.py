@@ -7,11 +7,8 @@ from collections.abc import Iterable, Iterator
 from accounts.figures.dates import date_words, read_date
 from accounts.models import Filing
 from accounts.workflow.guests import Carried
+from performance.entries import DEFINITION, PROGRAMME
 from performance.models import Evaluation, Indicator, Programme
-
-PROGRAMME = ("order", "name", "code", "department", "implementer")
-DEFINITION = ("order", "level1", "level2", "level3", "operator", "target", "unit", "ground", "weight")
-"""What an indicator is, without what came of it."""
 
 
 def to_bring(before: Filing) -> str:
@@ -59,7 +56,7 @@ def _programmes(sources: Iterable[Programme], now: Filing) -> dict[str, Programm
     """The programmes of those names in the filing, made where there are none."""
     known = {one.name: one for one in Programme.objects.filter(filing=now)}
     made = Programme.objects.bulk_create(
-        Programme(filing=now, **{name: getattr(one, name) for name in PROGRAMME})
+        Programme(filing=now, **{name: getattr(one, name) for name in ("order", *PROGRAMME)})
         for one in sources
         if one.name not in known
     )

@@ -15,17 +15,14 @@ from accounts.models import BudgetLine, Entries, ExpenditureLine, Filing
 from accounts.workflow import Refused
 from accounts.workflow.enter import ROWS_LIMIT, clean, writing
 from performance.document.material import SelfEvaluations
-from performance.entries import EvaluationEntry
+from performance.entries import DEFINITION, INDICATOR, PROGRAMME, STAGES, EvaluationEntry
 from performance.models import Evaluation, FundingRow, Indicator, Programme
 from performance.scoring.funding import Accounts
 from performance.scoring.indicators import settle
 
-from .definitions import DEFINITION, definitions
+from .definitions import definitions
 
-OF_PROGRAMME = ("name", "code", "department", "implementer")
 OF_EVALUATION = ("goal", "achieved", "funding_reason", "carried")
-MONEY = ("original_budget", "final_budget", "executed")
-OF_INDICATOR = (*DEFINITION, "actual", "score", "score_reason", "remark")
 GONE = "这张自评表已不在本填报中，可能已被他人删除；请回到绩效页查看。"
 
 
@@ -145,10 +142,10 @@ def _begin(filing: Filing, programme: Programme | None) -> Evaluation:
 def _programme(filing: Filing, entered: Programme) -> Programme:
     waiting = Programme.objects.filter(filing=filing, name=entered.name, evaluation=None).first()
     if waiting is not None:
-        _update(waiting, entered, OF_PROGRAMME)
+        _update(waiting, entered, PROGRAMME)
         return waiting
     last = Programme.objects.filter(filing=filing).aggregate(last=models.Max("order"))["last"]
-    made = Programme(filing=filing, order=(last or 0) + 1, **{name: getattr(entered, name) for name in OF_PROGRAMME})
+    made = Programme(filing=filing, order=(last or 0) + 1, **{name: getattr(entered, name) for name in PROGRAMME})
     clean(made, "filing")
     made.save()
     return made
@@ -157,7 +154,7 @@ def _programme(filing: Filing, entered: Programme) -> Programme:
 def _write(saved: Evaluation, entry: EvaluationEntry) -> None:
     """Bring the saved rows to what was entered."""
     if saved.programme is not None and entry.programme is not None:
-        _update(saved.programme, entry.programme, OF_PROGRAMME)
+        _update(saved.programme, entry.programme, PROGRAMME)
     changes = _Changes.of(saved, entry.indicators)
     entry.evaluation.carried = saved.carried and not changes.redefines
     _update(saved, entry.evaluation, OF_EVALUATION)
@@ -182,11 +179,11 @@ def _write_funding(saved: Evaluation, rows: Iterable[FundingRow]) -> None:
         row.evaluation = saved
         clean(row, "evaluation")
         before = known.get(row.source)
-        if before is None or _differ(row, before, MONEY):
+        if before is None or _differ(row, before, STAGES):
             changed.append(row)
     if changed:
         FundingRow.objects.bulk_create(
-            changed, update_conflicts=True, unique_fields=["evaluation", "source"], update_fields=MONEY
+            changed, update_conflicts=True, unique_fields=["evaluation", "source"], update_fields=list(STAGES)
         )
 
 
@@ -213,7 +210,7 @@ class _Changes:
             settle(row)
             clean(row, "evaluation")
             kept.add(row.pk)
-            if before is None or _differ(row, before, OF_INDICATOR):
+            if before is None or _differ(row, before, INDICATOR):
                 rows.append(row)
             redefines |= before is None or _differ(row, before, DEFINITION)
         gone = [pk for pk in known if pk not in kept]
@@ -225,7 +222,7 @@ class _Changes:
             Indicator.objects.filter(pk__in=self.gone).delete()
         if self.rows:
             Indicator.objects.bulk_create(
-                self.rows, update_conflicts=True, unique_fields=["id"], update_fields=OF_INDICATOR
+                self.rows, update_conflicts=True, unique_fields=["id"], update_fields=INDICATOR
             )
 
 

@@ -18,12 +18,12 @@ from accounts.workflow.enter import clean
 from accounts.workflow.uploads import confirming, keep_file, opened, require_importable, require_open, unread
 from performance.checks.comparison import source_words
 from performance.document.material import sheet_of
-from performance.entries import EvaluationEntry
+from performance.entries import STAGES, EvaluationEntry
 from performance.intake.reading import ReadTable, ReadTables, read_tables
 from performance.intake.values import AS_IMPORTED
 from performance.models import Evaluation, Indicator, Programme
 from performance.scoring import EvaluationSheet, score
-from performance.scoring.funding import STAGES, Accounts, derived, drawn, entered
+from performance.scoring.funding import Accounts, derived, drawn, entered
 
 from .evaluations import accounts_of, write_several
 
