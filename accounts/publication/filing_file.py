@@ -21,7 +21,7 @@ from .open_data import FORMAT, as_data
 from .photograph import entries_from, filing_from, values_from
 from .rows import fields_of
 
-PUBLIC = ("format", "unit", "year", "edition", "version", "status", "remark", "entered")
+PUBLIC = ("format", "unit", "year", "edition", "version", "status", "remark", "entered", "attachments")
 """What a file holds of the published data."""
 OFFICE = "office"
 TEXTS: dict[str, type[Reason] | type[Passage]] = {"reasons": Reason, "passages": Passage}
@@ -40,6 +40,8 @@ class FilingFile:
     entries: Entries
     guests: Mapping[str, Any]
     """The rows of guests by their keys, as they are entered."""
+    papers: tuple[str, ...] = ()
+    """The names of papers beside the document, whose content no file holds."""
 
     @property
     def is_carried_in(self) -> bool:
@@ -78,7 +80,8 @@ def read_filing(content: bytes) -> FilingFile:
             raise NotAFiling(words)
         office = data.get(OFFICE) or {}
         guests = {one.key: one.unpack(data["entered"][one.entered], office.get(one.key)) for one in guests_in(data)}
-        return FilingFile(filing, entries_from(now), guests)
+        papers = tuple(one["name"] for one in data.get("attachments", ()))
+        return FilingFile(filing, entries_from(now), guests, papers)
     except ValidationError as error:
         raise NotAFiling("单位信息有误：" + "".join(error.messages)) from error
     except KeyError as error:

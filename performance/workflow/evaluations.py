@@ -16,21 +16,24 @@ from accounts.workflow import Refused
 from accounts.workflow.enter import ROWS_LIMIT, clean, writing
 from performance.document.material import SelfEvaluations
 from performance.entries import DEFINITION, INDICATOR, PROGRAMME, STAGES, EvaluationEntry
-from performance.models import Evaluation, FundingRow, Indicator, Programme
+from performance.models import Evaluation, FundingRow, Indicator, Programme, SelfReport
 from performance.scoring.funding import Accounts
 from performance.scoring.indicators import settle
 
 from .definitions import definitions
 
 OF_EVALUATION = ("goal", "achieved", "funding_reason", "carried")
+REPORTED = "自评表附有自评报告，整体替换会一并删除，没有保存；请先下载并移除自评报告，导入后再上传。"
 GONE = "这张自评表已不在本填报中，可能已被他人删除；请回到绩效页查看。"
 
 
 def enter_evaluations(
     user: User, filing: Filing, entries: Sequence[EvaluationEntry], revision: int | None = None
 ) -> None:
-    """Replace all self-evaluations of the filing. All or nothing. Raises Refused."""
+    """Replace all self-evaluations of the filing. All or nothing. Raises Refused, also where reports would go with them."""
     with writing(user, filing, revision) as current:
+        if SelfReport.objects.filter(evaluation__filing=current).exists():
+            raise Refused(REPORTED)
         for model in (Evaluation, Programme):
             model._default_manager.filter(filing=current).delete()
         write_several(current, entries)

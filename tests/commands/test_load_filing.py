@@ -19,10 +19,12 @@ from accounts.publication.open_data import as_data, as_json
 from accounts.workflow.enter import enter
 from accounts.workflow.new_filing import open_filing
 from accounts.workflow.verbs import submit
-from performance.models import Evaluation
+from performance.models import Evaluation, SelfReport
 from performance.workflow.evaluations import enter_evaluations
+from performance.workflow.reports import attach_report
 from tests.checks.random_filings import random_filing
 from tests.conftest import Office
+from tests.performance.test_reports import paper
 from tests.rounds import rounds
 from tests.sample import CODE, SAMPLE, SAMPLE_FILES, YEAR
 
@@ -147,6 +149,20 @@ def test_what_was_published_is_not_carried_in_either(published_sample: Office) -
         Unit.objects.filter(code=CODE).update(name="另一个局")
     with pytest.raises(CommandError, match="已属于“另一个局”，文件中是“克拉玛依市乌尔禾区工业和信息化局”"):
         call_command("load_filing", NOW, by="clerk")
+
+
+def test_attached_reports_are_neither_carried_along_nor_lost(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    evaluation = Evaluation.objects.filter(filing=office.filing, programme=None).get()
+    attach_report(office.clerk, office.filing, evaluation.pk, "自评报告.pdf", paper(), None)
+    content = file_of(office.filing)
+    with pytest.raises(CommandError, match="附有自评报告，整体替换会一并删除，没有保存"):
+        call_command("load_filing", NOW, by="clerk")
+    assert SelfReport.objects.count() == 1
+    loaded(content, tmp_path)
+    assert "文件中没有附件的内容，请另行上传：部门（单位）整体支出。" in capsys.readouterr().err
+    assert SelfReport.objects.count() == 1
 
 
 def spending(data: dict[str, Any]) -> dict[str, Any]:

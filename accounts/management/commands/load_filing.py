@@ -35,6 +35,8 @@ class Command(BaseCommand):
         except (Refused, WrongList) as error:
             raise CommandError(f"没有导入：{error}") from error
         self.stderr.write(f"已导入 {filing}（{filing.get_status_display()}）。")
+        if found.papers:
+            self.stderr.write(f"文件中没有附件的内容，请另行上传：{'、'.join(found.papers)}。")
 
     def _load(self, found: FilingFile, by: str | None) -> Filing:
         year = found.filing.year
