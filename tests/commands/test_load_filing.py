@@ -27,6 +27,7 @@ from tests.conftest import Office
 from tests.performance.test_reports import paper
 from tests.rounds import rounds
 from tests.sample import CODE, SAMPLE, SAMPLE_FILES, YEAR
+from tests.workflow.test_printed_totals import WORKBOOKS, bring
 
 NOW = SAMPLE_FILES[-1]
 OTHER = "650205999"
@@ -90,6 +91,15 @@ def test_drawn_filings_are_round_trips(db: None, tmp_path: Path, seed: int) -> N
     again = loaded(content, tmp_path)
     assert rows_of(again) == before
     assert json.loads(file_of(again)) == of_other(content)
+
+
+def test_totals_kept_as_printed_come_in_again(office: Office, tmp_path: Path) -> None:
+    filing = bring(office, WORKBOOKS["more"])
+    before, content = rows_of(filing), file_of(filing)
+    assert before["PrintedTotal"]
+    again = loaded(content, tmp_path)
+    assert rows_of(again) == before
+    assert json.loads(file_of(again))["entered"]["now"] == json.loads(content)["entered"]["now"]
 
 
 def test_what_the_office_keeps_stands_in_no_published_data(office: Office, tmp_path: Path) -> None:
