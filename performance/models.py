@@ -11,6 +11,7 @@ from django.db.models import Q
 from accounts.models.filing import Filing
 from accounts.models.row import EnteredRow, yuan
 from accounts.models.triggers.rows import GuardedRow, NeverEmptied
+from accounts.models.triggers.sql import refuse, sql_list
 from accounts.models.triggers.trail import Trailed
 from accounts.models.triggers.trigger import Trigger
 from accounts.models.wording import LineField, WordsField
@@ -22,47 +23,42 @@ GOAL_LIMIT = 2000
 class OwnProgramme(Trigger):
     """The evaluation of a programme belongs to the filing of that programme."""
 
+    name = "own_programme"
     when = pgtrigger.Before
     operation = pgtrigger.Insert | pgtrigger.Update
     condition = pgtrigger.Q(new__programme__isnull=False)
-
-    def __init__(self) -> None:
-        func = """
-            IF NOT EXISTS (
-                SELECT 1 FROM performance_programme WHERE id = NEW.programme_id AND filing_id = NEW.filing_id
-            ) THEN
-                RAISE EXCEPTION '所选项目不属于本填报，请选择本填报的项目。' USING ERRCODE = 'check_violation';
-            END IF;
-            RETURN NEW;
-        """
-        super().__init__(name="own_programme", func=func)
+    func = f"""
+        IF NOT EXISTS (
+            SELECT 1 FROM performance_programme WHERE id = NEW.programme_id AND filing_id = NEW.filing_id
+        ) THEN
+            {refuse("所选项目不属于本填报，请选择本填报的项目。")}
+        END IF;
+        RETURN NEW;
+    """
 
 
 WHOLE_SOURCES = ("central", "province", "prefecture", "county", "other")
 PROGRAMME_SOURCES = ("appropriation", "carried_over", "other")
+BY_KIND = "整体支出自评的资金来源按各级政府安排和其他填写；项目自评按当年财政拨款、上年结转资金和其他资金填写。"
 
 
 class SourceOfKind(Trigger):
     """Money of the whole unit comes by level of government, money of a programme by kind of money."""
 
+    name = "source_of_kind"
     when = pgtrigger.Before
     operation = pgtrigger.Insert | pgtrigger.Update
-
-    def __init__(self) -> None:
-        whole, programme = (", ".join(f"'{one}'" for one in names) for names in (WHOLE_SOURCES, PROGRAMME_SOURCES))
-        func = f"""
-            IF EXISTS (
-                SELECT 1 FROM performance_evaluation WHERE id = NEW.evaluation_id AND NOT (
-                    (programme_id IS NULL AND NEW.source IN ({whole}))
-                    OR (programme_id IS NOT NULL AND NEW.source IN ({programme}))
-                )
-            ) THEN
-                RAISE EXCEPTION '整体支出自评的资金来源按各级政府安排和其他填写；项目自评按当年财政拨款、上年结转资金和其他资金填写。'
-                    USING ERRCODE = 'check_violation';
-            END IF;
-            RETURN NEW;
-        """
-        super().__init__(name="source_of_kind", func=func)
+    func = f"""
+        IF EXISTS (
+            SELECT 1 FROM performance_evaluation WHERE id = NEW.evaluation_id AND NOT (
+                (programme_id IS NULL AND NEW.source IN ({sql_list(WHOLE_SOURCES)}))
+                OR (programme_id IS NOT NULL AND NEW.source IN ({sql_list(PROGRAMME_SOURCES)}))
+            )
+        ) THEN
+            {refuse(BY_KIND)}
+        END IF;
+        RETURN NEW;
+    """
 
 
 PLACE = "sheet:"
@@ -216,9 +212,7 @@ class FundingRow(models.Model):
                 fields=["evaluation", "source"], name="funding_once", violation_error_message="同一资金来源只能填一行。"
             ),
             models.CheckConstraint(
-                condition=Q(
-                    source__in=["central", "province", "prefecture", "county", "appropriation", "carried_over", "other"]
-                ),
+                condition=Q(source__in=sorted({*WHOLE_SOURCES, *PROGRAMME_SOURCES})),
                 name="funding_source_known",
                 violation_error_message="资金来源不在可选范围内。",
             ),

@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '资金行',
                 'verbose_name_plural': '资金行',
                 'ordering': ['evaluation_id', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('evaluation', 'source'), name='funding_once', violation_error_message='同一资金来源只能填一行。'), models.CheckConstraint(condition=models.Q(('source__in', ['central', 'province', 'prefecture', 'county', 'appropriation', 'carried_over', 'other'])), name='funding_source_known', violation_error_message='资金来源不在可选范围内。')],
+                'constraints': [models.UniqueConstraint(fields=('evaluation', 'source'), name='funding_once', violation_error_message='同一资金来源只能填一行。'), models.CheckConstraint(condition=models.Q(('source__in', ['appropriation', 'carried_over', 'central', 'county', 'other', 'prefecture', 'province'])), name='funding_source_known', violation_error_message='资金来源不在可选范围内。')],
             },
         ),
         migrations.CreateModel(

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='evaluation',
-            trigger=pgtrigger.compiler.Trigger(name='own_programme', sql=accounts.models.triggers.trigger.UpsertTriggerSql(condition='WHEN (NEW."programme_id" IS NOT NULL)', func="\n            IF NOT EXISTS (\n                SELECT 1 FROM performance_programme WHERE id = NEW.programme_id AND filing_id = NEW.filing_id\n            ) THEN\n                RAISE EXCEPTION '所选项目不属于本填报，请选择本填报的项目。' USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='f4bc283eff1399a800916b0d2ffe4efa6fd49ec0', operation='INSERT OR UPDATE', pgid='pgtrigger_own_programme_3037a', table='performance_evaluation', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='own_programme', sql=accounts.models.triggers.trigger.UpsertTriggerSql(condition='WHEN (NEW."programme_id" IS NOT NULL)', func="\n        IF NOT EXISTS (\n            SELECT 1 FROM performance_programme WHERE id = NEW.programme_id AND filing_id = NEW.filing_id\n        ) THEN\n            RAISE EXCEPTION '所选项目不属于本填报，请选择本填报的项目。' USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN NEW;\n    ", hash='199bf49b27dd5228671d93f161e1e0a02354beb1', operation='INSERT OR UPDATE', pgid='pgtrigger_own_programme_3037a', table='performance_evaluation', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='fundingrow',
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='fundingrow',
-            trigger=pgtrigger.compiler.Trigger(name='source_of_kind', sql=accounts.models.triggers.trigger.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM performance_evaluation WHERE id = NEW.evaluation_id AND NOT (\n                    (programme_id IS NULL AND NEW.source IN ('central', 'province', 'prefecture', 'county', 'other'))\n                    OR (programme_id IS NOT NULL AND NEW.source IN ('appropriation', 'carried_over', 'other'))\n                )\n            ) THEN\n                RAISE EXCEPTION '整体支出自评的资金来源按各级政府安排和其他填写；项目自评按当年财政拨款、上年结转资金和其他资金填写。'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='a39927ddd7c1292ec0934896b035e8c96d869ce3', operation='INSERT OR UPDATE', pgid='pgtrigger_source_of_kind_40862', table='performance_fundingrow', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='source_of_kind', sql=accounts.models.triggers.trigger.UpsertTriggerSql(func="\n        IF EXISTS (\n            SELECT 1 FROM performance_evaluation WHERE id = NEW.evaluation_id AND NOT (\n                (programme_id IS NULL AND NEW.source IN ('central', 'province', 'prefecture', 'county', 'other'))\n                OR (programme_id IS NOT NULL AND NEW.source IN ('appropriation', 'carried_over', 'other'))\n            )\n        ) THEN\n            RAISE EXCEPTION '整体支出自评的资金来源按各级政府安排和其他填写；项目自评按当年财政拨款、上年结转资金和其他资金填写。' USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN NEW;\n    ", hash='79ac5a6a69a466013095b7e6c3dc2881214d5b69', operation='INSERT OR UPDATE', pgid='pgtrigger_source_of_kind_40862', table='performance_fundingrow', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='fundingrow',

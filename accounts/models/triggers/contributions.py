@@ -1,7 +1,5 @@
 """Who wrote to a version, remembered by the database: nobody approves their own work (填写人的登记)."""
 
-from typing import Any
-
 import pgtrigger
 
 from accounts.models.terms import OPEN
@@ -16,25 +14,23 @@ class Contributes(Trigger):
     Who opens a year for others, without a word of their own, did not.
     """
 
+    name = "contributes"
     when = pgtrigger.After
     operation = pgtrigger.Insert | pgtrigger.Update
     declare = [("actor", "INTEGER")]
-
-    def __init__(self, **kwargs: Any) -> None:
-        func = f"""
-            actor := {ACTOR};
-            IF actor IS NULL THEN RETURN NULL; END IF;
-            IF TG_OP = 'UPDATE' AND (OLD.revision, OLD.remark, OLD.precision)
-                IS NOT DISTINCT FROM (NEW.revision, NEW.remark, NEW.precision)
-            THEN RETURN NULL; END IF;
-            IF TG_OP = 'INSERT' AND NEW.version = 1 AND NEW.remark = ''
-                AND NOT {CLERK.format(user="actor", unit="NEW.unit_id")}
-            THEN RETURN NULL; END IF;
-            INSERT INTO accounts_contribution (filing_id, version, user_id) VALUES (NEW.id, NEW.version, actor)
-                ON CONFLICT DO NOTHING;
-            RETURN NULL;
-        """
-        super().__init__(name="contributes", func=func, **kwargs)
+    func = f"""
+        actor := {ACTOR};
+        IF actor IS NULL THEN RETURN NULL; END IF;
+        IF TG_OP = 'UPDATE' AND (OLD.revision, OLD.remark, OLD.precision)
+            IS NOT DISTINCT FROM (NEW.revision, NEW.remark, NEW.precision)
+        THEN RETURN NULL; END IF;
+        IF TG_OP = 'INSERT' AND NEW.version = 1 AND NEW.remark = ''
+            AND NOT {CLERK.format(user="actor", unit="NEW.unit_id")}
+        THEN RETURN NULL; END IF;
+        INSERT INTO accounts_contribution (filing_id, version, user_id) VALUES (NEW.id, NEW.version, actor)
+            ON CONFLICT DO NOTHING;
+        RETURN NULL;
+    """
 
 
 class OpenedForOthers(Trigger):
@@ -43,20 +39,18 @@ class OpenedForOthers(Trigger):
     It ends with the first save of anybody, which counts the revision up.
     """
 
+    name = "opened_for_others"
     when = pgtrigger.Before
     operation = pgtrigger.Insert
-
-    def __init__(self) -> None:
-        func = f"""
-            IF EXISTS (
-                SELECT 1 FROM accounts_step step JOIN accounts_filing filing ON filing.id = step.filing_id
-                WHERE filing.id = NEW.filing_id AND filing.revision = 0 AND filing.remark = ''
-                    AND from_status = '' AND by_id = NEW.user_id
-                    AND NOT {CLERK.format(user="NEW.user_id", unit="filing.unit_id")}
-            ) THEN RETURN NULL; END IF;
-            RETURN NEW;
-        """
-        super().__init__(name="opened_for_others", func=func)
+    func = f"""
+        IF EXISTS (
+            SELECT 1 FROM accounts_step step JOIN accounts_filing filing ON filing.id = step.filing_id
+            WHERE filing.id = NEW.filing_id AND filing.revision = 0 AND filing.remark = ''
+                AND from_status = '' AND by_id = NEW.user_id
+                AND NOT {CLERK.format(user="NEW.user_id", unit="filing.unit_id")}
+        ) THEN RETURN NULL; END IF;
+        RETURN NEW;
+    """
 
 
 class MasterContributes(Trigger):
@@ -65,27 +59,25 @@ class MasterContributes(Trigger):
     To a year opened for others too: that is their first save, and counts the revision up.
     """
 
+    name = "master_contributes"
     when = pgtrigger.After
     operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
-
-    def __init__(self) -> None:
-        own, listed = (("code", "name", "kind", "region", "division_code"), ("code", "name", "superior_id"))
-        printed = f"""status IN ({sql_list(OPEN)}) AND (
-                    (unit_id = OLD.id AND {differ(*own)})
-                    OR (unit_id IN (OLD.superior_id, NEW.superior_id) AND {differ(*listed)})
-                )"""
-        func = f"""
-            IF TG_OP = 'UPDATE' AND NOT ({differ(*own)} OR {differ(*listed)}) THEN RETURN NULL; END IF;
-            UPDATE accounts_filing SET revision = 1
-                WHERE revision = 0 AND {printed} AND EXISTS (
-                    SELECT 1 FROM accounts_step WHERE filing_id = accounts_filing.id AND from_status = '' AND by_id = {ACTOR}
-                );
-            INSERT INTO accounts_contribution (filing_id, version, user_id)
-                SELECT id, version, actor FROM accounts_filing, (SELECT {ACTOR} AS actor) AS acting
-                WHERE actor IS NOT NULL AND {printed} ON CONFLICT DO NOTHING;
-            RETURN NULL;
-        """
-        super().__init__(name="master_contributes", func=func)
+    own, listed = (("code", "name", "kind", "region", "division_code"), ("code", "name", "superior_id"))
+    printed = f"""status IN ({sql_list(OPEN)}) AND (
+                (unit_id = OLD.id AND {differ(*own)})
+                OR (unit_id IN (OLD.superior_id, NEW.superior_id) AND {differ(*listed)})
+            )"""
+    func = f"""
+        IF TG_OP = 'UPDATE' AND NOT ({differ(*own)} OR {differ(*listed)}) THEN RETURN NULL; END IF;
+        UPDATE accounts_filing SET revision = 1
+            WHERE revision = 0 AND {printed} AND EXISTS (
+                SELECT 1 FROM accounts_step WHERE filing_id = accounts_filing.id AND from_status = '' AND by_id = {ACTOR}
+            );
+        INSERT INTO accounts_contribution (filing_id, version, user_id)
+            SELECT id, version, actor FROM accounts_filing, (SELECT {ACTOR} AS actor) AS acting
+            WHERE actor IS NOT NULL AND {printed} ON CONFLICT DO NOTHING;
+        RETURN NULL;
+    """
 
 
 class UploaderContributes(Trigger):

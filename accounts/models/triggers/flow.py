@@ -3,8 +3,6 @@
 The edges, the levels of review, the separation of duties and the completeness of a publication hold for raw SQL too.
 """
 
-from typing import Any
-
 import pgtrigger
 
 from accounts.models.terms import WRITABLE, Status
@@ -62,47 +60,45 @@ class AllowedStep(Trigger):
     withdrawal for its record.
     """
 
+    name = "allowed_step"
     when = pgtrigger.Before
     operation = pgtrigger.UpdateOf("status")
     condition = pgtrigger.Q(old__status__df=pgtrigger.F("new__status"))
     declare = [("actor", "INTEGER"), ("levels", "INTEGER"), ("confirmed", "INTEGER"), ("approved", "TEXT")]
-
-    def __init__(self, **kwargs: Any) -> None:
-        edges = _pairs(*EDGES)
-        func = f"""
-            actor := {ACTOR};
-            IF (OLD.status, NEW.status) NOT IN ({edges}) THEN
-                {refuse("填报状态不能由“%”变为“%”。", "OLD.status", "NEW.status")}
+    edges = _pairs(*EDGES)
+    func = f"""
+        actor := {ACTOR};
+        IF (OLD.status, NEW.status) NOT IN ({edges}) THEN
+            {refuse("填报状态不能由“%”变为“%”。", "OLD.status", "NEW.status")}
+        END IF;
+        IF actor IS NULL THEN
+            {refuse("不知道是谁在办理，已拒绝；请登录后操作。")}
+        END IF;
+        IF NEW.status IN ({sql_list(LEVELS)}) THEN
+            {_by_another("OLD.id", "OLD.version")}
+            SELECT review_levels INTO levels FROM accounts_unit WHERE id = OLD.unit_id;
+            SELECT count(*) INTO confirmed FROM accounts_step
+                WHERE filing_id = OLD.id AND to_status = 'reviewed' AND id > {ROUND.format(filing="OLD.id")};
+            IF NEW.status = 'approved' AND confirmed + 1 < levels THEN
+                {refuse("该单位设 % 级审核，现在只过了 % 级，不能直接审核通过。", "levels", "confirmed")}
             END IF;
-            IF actor IS NULL THEN
-                {refuse("不知道是谁在办理，已拒绝；请登录后操作。")}
-            END IF;
-            IF NEW.status IN ({sql_list(LEVELS)}) THEN
-                {_by_another("OLD.id", "OLD.version")}
-                SELECT review_levels INTO levels FROM accounts_unit WHERE id = OLD.unit_id;
-                SELECT count(*) INTO confirmed FROM accounts_step
-                    WHERE filing_id = OLD.id AND to_status = 'reviewed' AND id > {ROUND.format(filing="OLD.id")};
-                IF NEW.status = 'approved' AND confirmed + 1 < levels THEN
-                    {refuse("该单位设 % 级审核，现在只过了 % 级，不能直接审核通过。", "levels", "confirmed")}
-                END IF;
-            END IF;
-            IF NEW.status = 'published' THEN
-                SELECT digest INTO approved FROM accounts_step
-                    WHERE filing_id = OLD.id AND to_status = 'approved' ORDER BY id DESC LIMIT 1;
-                IF (SELECT count(DISTINCT kind) FROM accounts_clearance
-                    WHERE filing_id = OLD.id AND digest = approved) < 2
-                THEN
-                    {refuse("公开前应登记保密审查和负责人签审，且所审查的应是现在审核通过的内容。")}
-                END IF;
-            END IF;
-            IF NEW.status = 'withdrawn'
-                AND NOT EXISTS (SELECT 1 FROM accounts_withdrawal WHERE filing_id = OLD.id)
+        END IF;
+        IF NEW.status = 'published' THEN
+            SELECT digest INTO approved FROM accounts_step
+                WHERE filing_id = OLD.id AND to_status = 'approved' ORDER BY id DESC LIMIT 1;
+            IF (SELECT count(DISTINCT kind) FROM accounts_clearance
+                WHERE filing_id = OLD.id AND digest = approved) < 2
             THEN
-                {refuse("撤下前应登记事由、依据和说明。")}
+                {refuse("公开前应登记保密审查和负责人签审，且所审查的应是现在审核通过的内容。")}
             END IF;
-            RETURN NEW;
-        """
-        super().__init__(name="allowed_step", func=func, **kwargs)
+        END IF;
+        IF NEW.status = 'withdrawn'
+            AND NOT EXISTS (SELECT 1 FROM accounts_withdrawal WHERE filing_id = OLD.id)
+        THEN
+            {refuse("撤下前应登记事由、依据和说明。")}
+        END IF;
+        RETURN NEW;
+    """
 
 
 class TrueStep(Trigger):
@@ -112,63 +108,58 @@ class TrueStep(Trigger):
     opened for others says so: it comes from no state.
     """
 
+    name = "true_step"
     when = pgtrigger.Before
     operation = pgtrigger.Insert
     declare = [("actor", "INTEGER"), ("filing", "RECORD")]
-
-    def __init__(self) -> None:
-        edges = _pairs(*STEPS, *OPENINGS)
-        func = f"""
-            actor := {ACTOR};
-            SELECT status, version, revision INTO filing FROM accounts_filing WHERE id = NEW.filing_id;
-            IF actor IS DISTINCT FROM NEW.by_id OR filing.version <> NEW.version OR filing.status <> NEW.to_status
-                OR (NEW.from_status, NEW.to_status) NOT IN ({edges})
-            THEN
-                {refuse("流转记录与办理人或填报的状态不符，已拒绝。")}
-            END IF;
-            IF NEW.from_status = '' AND (filing.revision > 0 OR NOT {officer("actor")}
-                OR EXISTS (SELECT 1 FROM accounts_step WHERE filing_id = NEW.filing_id))
-            THEN
-                {refuse("“建立填报”只在财政局管理员为单位建立年度时记录。")}
-            END IF;
-            IF NEW.to_status IN ({sql_list(LEVELS)}) THEN
-                {_by_another("NEW.filing_id", "NEW.version")}
-            END IF;
-            IF NEW.to_status = 'submitted' THEN
-                INSERT INTO accounts_contribution (filing_id, version, user_id)
-                    VALUES (NEW.filing_id, NEW.version, actor) ON CONFLICT DO NOTHING;
-            END IF;
-            RETURN NEW;
-        """
-        super().__init__(name="true_step", func=func)
+    edges = _pairs(*STEPS, *OPENINGS)
+    func = f"""
+        actor := {ACTOR};
+        SELECT status, version, revision INTO filing FROM accounts_filing WHERE id = NEW.filing_id;
+        IF actor IS DISTINCT FROM NEW.by_id OR filing.version <> NEW.version OR filing.status <> NEW.to_status
+            OR (NEW.from_status, NEW.to_status) NOT IN ({edges})
+        THEN
+            {refuse("流转记录与办理人或填报的状态不符，已拒绝。")}
+        END IF;
+        IF NEW.from_status = '' AND (filing.revision > 0 OR NOT {officer("actor")}
+            OR EXISTS (SELECT 1 FROM accounts_step WHERE filing_id = NEW.filing_id))
+        THEN
+            {refuse("“建立填报”只在财政局管理员为单位建立年度时记录。")}
+        END IF;
+        IF NEW.to_status IN ({sql_list(LEVELS)}) THEN
+            {_by_another("NEW.filing_id", "NEW.version")}
+        END IF;
+        IF NEW.to_status = 'submitted' THEN
+            INSERT INTO accounts_contribution (filing_id, version, user_id)
+                VALUES (NEW.filing_id, NEW.version, actor) ON CONFLICT DO NOTHING;
+        END IF;
+        RETURN NEW;
+    """
 
 
 class FirstState(Trigger):
     """A filing is born as a draft or as a carried-in comparative, never already approved."""
 
+    name = "first_state"
     when = pgtrigger.Before
     operation = pgtrigger.Insert
     condition = ~pgtrigger.Q(new__status__in=[str(status) for status in WRITABLE])
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(name="first_state", func=refuse("新建的填报只能处于“填报中”或“补录”状态。"), **kwargs)
+    func = refuse("新建的填报只能处于“填报中”或“补录”状态。")
 
 
 class WaivedByTheBureau(Trigger):
     """A waiver of the separation of duties is granted by the acting bureau officer, for a month at most."""
 
+    name = "waived_by_the_bureau"
     when = pgtrigger.Before
     operation = pgtrigger.Insert
-
-    def __init__(self) -> None:
-        func = f"""
-            IF {ACTOR} IS DISTINCT FROM NEW.granted_by_id OR NOT {officer("NEW.granted_by_id")}
-                OR NEW.until > (now() AT TIME ZONE 'Asia/Shanghai')::date + {LONGEST_WAIVER} THEN
-                {refuse("不相容岗位豁免只能由财政局管理员本人批准，最长 % 天。", str(LONGEST_WAIVER))}
-            END IF;
-            RETURN NEW;
-        """
-        super().__init__(name="waived_by_the_bureau", func=func)
+    func = f"""
+        IF {ACTOR} IS DISTINCT FROM NEW.granted_by_id OR NOT {officer("NEW.granted_by_id")}
+            OR NEW.until > (now() AT TIME ZONE 'Asia/Shanghai')::date + {LONGEST_WAIVER} THEN
+            {refuse("不相容岗位豁免只能由财政局管理员本人批准，最长 % 天。", str(LONGEST_WAIVER))}
+        END IF;
+        RETURN NEW;
+    """
 
 
 class OfApproved(Trigger):
@@ -193,25 +184,23 @@ class Photographed(Trigger):
     How many statements there are, each a CSV, the data that are published say: as many as the edition has.
     """
 
+    name = "photographed"
     when = pgtrigger.After
     timing = pgtrigger.Deferred
     operation = pgtrigger.UpdateOf("status")
     condition = pgtrigger.Q(new__status=str(Status.PUBLISHED))
-
-    def __init__(self, **kwargs: Any) -> None:
-        func = f"""
-            IF NOT EXISTS (
-                SELECT 1 FROM accounts_publication publication
-                WHERE publication.filing_id = NEW.id
-                    AND (SELECT count(DISTINCT format) FROM accounts_publicationfile
-                         WHERE publication_id = publication.id AND format IN ({sql_list(ONCE)})) = {len(ONCE)}
-                    AND (SELECT array_agg(name::text ORDER BY name::text) FROM accounts_publicationfile
-                         WHERE publication_id = publication.id AND format = 'csv')
-                      = (SELECT array_agg(one ->> 'number' ORDER BY one ->> 'number')
-                         FROM jsonb_array_elements(snapshot -> 'statements') AS one)
-            ) THEN
-                {refuse("填报标为已公开而公开稿不完整，已拒绝；请重新办理公开。")}
-            END IF;
-            RETURN NULL;
-        """
-        super().__init__(name="photographed", func=func, **kwargs)
+    func = f"""
+        IF NOT EXISTS (
+            SELECT 1 FROM accounts_publication publication
+            WHERE publication.filing_id = NEW.id
+                AND (SELECT count(DISTINCT format) FROM accounts_publicationfile
+                     WHERE publication_id = publication.id AND format IN ({sql_list(ONCE)})) = {len(ONCE)}
+                AND (SELECT array_agg(name::text ORDER BY name::text) FROM accounts_publicationfile
+                     WHERE publication_id = publication.id AND format = 'csv')
+                  = (SELECT array_agg(one ->> 'number' ORDER BY one ->> 'number')
+                     FROM jsonb_array_elements(snapshot -> 'statements') AS one)
+        ) THEN
+            {refuse("填报标为已公开而公开稿不完整，已拒绝；请重新办理公开。")}
+        END IF;
+        RETURN NULL;
+    """

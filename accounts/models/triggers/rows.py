@@ -56,24 +56,22 @@ class ByKnownPerson(Trigger):
 class FixedIdentity(Trigger):
     """A filing stays what it is: unit, year, version and edition never change, its remarks only while writable."""
 
+    name = "fixed_identity"
     when = pgtrigger.Before
     operation = pgtrigger.Update
-
-    def __init__(self, **kwargs: Any) -> None:
-        func = f"""
-            IF (OLD.unit_id, OLD.year, OLD.version, OLD.edition)
-                IS DISTINCT FROM (NEW.unit_id, NEW.year, NEW.version, NEW.edition)
-            THEN
-                {refuse("填报的单位、年度、版次和年度表样不能改动；填错了请另建一份。")}
-            END IF;
-            IF OLD.status NOT IN ({sql_list(WRITABLE)})
-                AND (OLD.remark, OLD.precision) IS DISTINCT FROM (NEW.remark, NEW.precision)
-            THEN
-                {refuse("填报已提交或已审核，数据说明和金额精度已锁定；需要修改请先退回。")}
-            END IF;
-            RETURN NEW;
-        """
-        super().__init__(name="fixed_identity", func=func, **kwargs)
+    func = f"""
+        IF (OLD.unit_id, OLD.year, OLD.version, OLD.edition)
+            IS DISTINCT FROM (NEW.unit_id, NEW.year, NEW.version, NEW.edition)
+        THEN
+            {refuse("填报的单位、年度、版次和年度表样不能改动；填错了请另建一份。")}
+        END IF;
+        IF OLD.status NOT IN ({sql_list(WRITABLE)})
+            AND (OLD.remark, OLD.precision) IS DISTINCT FROM (NEW.remark, NEW.precision)
+        THEN
+            {refuse("填报已提交或已审核，数据说明和金额精度已锁定；需要修改请先退回。")}
+        END IF;
+        RETURN NEW;
+    """
 
 
 class GuardedRow(Trigger):
@@ -121,70 +119,62 @@ class GuardedRow(Trigger):
 class OneLevel(Trigger):
     """Budget lines of one stage and fund stand on one level of the classification, so that none is counted twice."""
 
+    name = "one_level"
     when = pgtrigger.Before
     operation = pgtrigger.Insert | pgtrigger.Update
-
-    def __init__(self, **kwargs: Any) -> None:
-        func = f"""
-            IF EXISTS (
-                SELECT 1 FROM accounts_budgetline
-                WHERE filing_id = NEW.filing_id AND stage = NEW.stage AND fund = NEW.fund
-                  AND length(code) <> length(NEW.code) AND id IS DISTINCT FROM NEW.id
-            ) THEN
-                {refuse("同一预算阶段、同一资金性质的预算行应填在同一级科目上（都填类，或都填项），编码 % 与已有的行不同级。", "NEW.code")}
-            END IF;
-            RETURN NEW;
-        """
-        super().__init__(name="one_level", func=func, **kwargs)
+    func = f"""
+        IF EXISTS (
+            SELECT 1 FROM accounts_budgetline
+            WHERE filing_id = NEW.filing_id AND stage = NEW.stage AND fund = NEW.fund
+              AND length(code) <> length(NEW.code) AND id IS DISTINCT FROM NEW.id
+        ) THEN
+            {refuse("同一预算阶段、同一资金性质的预算行应填在同一级科目上（都填类，或都填项），编码 % 与已有的行不同级。", "NEW.code")}
+        END IF;
+        RETURN NEW;
+    """
 
 
 class OfPublication(Trigger):
     """A printed total stands only in a filing whose amounts were taken from a publication in 万元."""
 
+    name = "of_publication"
     when = pgtrigger.Before
     operation = pgtrigger.Insert | pgtrigger.Update
-
-    def __init__(self) -> None:
-        func = f"""
-            IF EXISTS (SELECT 1 FROM accounts_filing WHERE id = NEW.filing_id AND precision <> '{Precision.WAN}') THEN
-                {refuse("只有摘自公开件、以万元为精度的填报才留存公开件所印的合计。")}
-            END IF;
-            RETURN NEW;
-        """
-        super().__init__(name="of_publication", func=func)
+    func = f"""
+        IF EXISTS (SELECT 1 FROM accounts_filing WHERE id = NEW.filing_id AND precision <> '{Precision.WAN}') THEN
+            {refuse("只有摘自公开件、以万元为精度的填报才留存公开件所印的合计。")}
+        END IF;
+        RETURN NEW;
+    """
 
 
 class NoPrintedTotals(Trigger):
     """A filing turns to amounts in 元 only without totals kept from a publication: its rows alone speak from then on."""
 
+    name = "no_printed_totals"
     when = pgtrigger.Before
     operation = pgtrigger.UpdateOf("precision")
-
-    def __init__(self) -> None:
-        func = f"""
-            IF NEW.precision <> '{Precision.WAN}'
-                AND EXISTS (SELECT 1 FROM accounts_printedtotal WHERE filing_id = NEW.id)
-            THEN
-                {refuse("填报中还留存着公开件所印的合计，金额精度不能改为元；请先删去这些合计。")}
-            END IF;
-            RETURN NEW;
-        """
-        super().__init__(name="no_printed_totals", func=func)
+    func = f"""
+        IF NEW.precision <> '{Precision.WAN}'
+            AND EXISTS (SELECT 1 FROM accounts_printedtotal WHERE filing_id = NEW.id)
+        THEN
+            {refuse("填报中还留存着公开件所印的合计，金额精度不能改为元；请先删去这些合计。")}
+        END IF;
+        RETURN NEW;
+    """
 
 
 class OnlyResolved(Trigger):
     """A comment is never changed or removed; it can be resolved, once."""
 
+    name = "only_resolved"
     when = pgtrigger.Before
     operation = pgtrigger.Update | pgtrigger.Delete
-
-    def __init__(self) -> None:
-        func = f"""
-            IF TG_OP = 'DELETE' OR OLD.resolved_at IS NOT NULL
-                OR (to_jsonb(OLD) - 'resolved_by_id' - 'resolved_at') <> (to_jsonb(NEW) - 'resolved_by_id' - 'resolved_at')
-            THEN
-                {refuse("批注只能追加和办结，不能修改或删除。")}
-            END IF;
-            RETURN NEW;
-        """
-        super().__init__(name="only_resolved", func=func)
+    func = f"""
+        IF TG_OP = 'DELETE' OR OLD.resolved_at IS NOT NULL
+            OR (to_jsonb(OLD) - 'resolved_by_id' - 'resolved_at') <> (to_jsonb(NEW) - 'resolved_by_id' - 'resolved_at')
+        THEN
+            {refuse("批注只能追加和办结，不能修改或删除。")}
+        END IF;
+        RETURN NEW;
+    """

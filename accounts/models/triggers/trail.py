@@ -57,11 +57,7 @@ class Trailed(Trigger):
 class ByTriggersOnly(Trigger):
     """Entries are written by the triggers of the tables, never by a statement of its own."""
 
+    name = "by_triggers_only"
     when = pgtrigger.Before
     operation = pgtrigger.Insert
-
-    def __init__(self) -> None:
-        func = (
-            f"IF pg_trigger_depth() < 2 THEN {refuse('变动记录由数据库自动记录，不能另行写入。')} END IF; RETURN NEW;"
-        )
-        super().__init__(name="by_triggers_only", func=func)
+    func = f"IF pg_trigger_depth() < 2 THEN {refuse('变动记录由数据库自动记录，不能另行写入。')} END IF; RETURN NEW;"
