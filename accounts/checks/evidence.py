@@ -78,18 +78,8 @@ class PrintedTables:
     @classmethod
     def of(cls, statements: Sequence[FilledStatement]) -> PrintedTables:
         """The cells of filled statements, by the number under which the rules know them."""
-        cells = {}
-        for filled in statements:
-            number = number_of(filled.form)
-            for block in filled.blocks:
-                for row in block.rows:
-                    for figure, amount in zip(row.figures, row.amounts, strict=False):
-                        if figure and amount is not None:
-                            cells[number, figure] = amount
-            for foot, amount in filled.last_row:
-                if foot.figure and amount is not None:
-                    cells[number, foot.figure] = amount
-        return cls(cells)
+        cells = ((number_of(one.form), figure, amount) for one in statements for figure, amount in one.cells())
+        return cls({(number, figure): amount for number, figure, amount in cells})
 
     def __contains__(self, place: tuple[str, str]) -> bool:
         return place in self.cells

@@ -100,8 +100,7 @@ class Report:
     def _places(self) -> dict[str, str]:
         places: dict[str, str] = {}
         for filled in self.statements:
-            cells = [name for block in filled.blocks for row in block.rows for name in row.figures]
-            for name in [*cells, *(foot.figure for foot, _ in filled.last_row)]:
+            for name, _ in filled.cells():
                 places.setdefault(name, f"{filled.form.key}-statement")
         return places
 

@@ -137,6 +137,13 @@ class FilledStatement:
             return ""
         return print_wan(amount, grouped=True) if amount else self.form.zero
 
+    def cells(self) -> Iterator[tuple[str, Decimal]]:
+        """(figure, amount in 元) of each cell that shows a figure, block by block, then of the last row."""
+        rows = [row for block in self.blocks for row in block.rows]
+        cells = [cell for row in rows for cell in zip(row.figures, row.amounts, strict=False)]
+        feet = [(foot.figure, amount) for foot, amount in self.last_row]
+        yield from ((figure, amount) for figure, amount in [*cells, *feet] if figure and amount is not None)
+
     def lines(self) -> Iterator[tuple[tuple[FilledBlock, FilledRow | None], ...]]:
         """The printed lines: the rows of all blocks side by side, None where a block has ended."""
         for index in range(max(len(block.rows) for block in self.blocks)):

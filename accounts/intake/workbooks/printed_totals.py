@@ -6,10 +6,10 @@ was published is given back as it was printed: the total is kept as a row of its
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
-from accounts.editions.statement import FilledStatement, Statement, fill
+from accounts.editions.statement import Statement, fill
 from accounts.figures.book import Book
 from accounts.figures.derivation import Derivations
 from accounts.figures.equations import HALF
@@ -30,7 +30,7 @@ def printed_totals(read: Interpretation, statements: Sequence[Statement], book: 
     derivations = Derivations(book)
     kept = []
     for form in statements:
-        for figure, ours in figures_of(fill(form, book)):
+        for figure, ours in fill(form, book).cells():
             name = Name.of(figure)
             reading = next((one for one in read.extract.found.get(name, ()) if one.table == form.key), None)
             if reading is None or not reading.given or reading.amount == ours:
@@ -48,15 +48,3 @@ def printed_totals(read: Interpretation, statements: Sequence[Statement], book: 
 def within_rounding(printed: Decimal, added: Decimal, count: int) -> bool:
     """Whether rounding of `count` amounts to 0.01 万元 explains that a printed total is not what they add up to, all 元."""
     return abs(printed - added) <= HALF * (count + 1)
-
-
-def figures_of(filled: FilledStatement) -> Iterator[tuple[str, Decimal]]:
-    """Every figure of a statement with its amount in 元."""
-    for block in filled.blocks:
-        for row in block.rows:
-            for figure, amount in zip(row.figures, row.amounts, strict=True):
-                if figure and amount is not None:
-                    yield figure, amount
-    for foot, amount in filled.last_row:
-        if amount is not None:
-            yield foot.figure, amount
