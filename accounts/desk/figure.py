@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -29,16 +28,6 @@ from .links import Links, figure_url
 from .origins import Origin, origin_of
 from .requests import filing_of
 from .review import comments_on
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A figure in words: caption, value in 元 (or count, area) and as printed, and where it leads."""
-
-    caption: str
-    exact: str
-    printed: str
-    url: str = ""
 
 
 def figure(request: HttpRequest, pk: int, name: str) -> HttpResponse:
@@ -81,19 +70,25 @@ def _derived(links: Links, name: str) -> Derivation:
     raise Http404("没有这个栏目。")
 
 
-def _shown(links: Links, name: str, value: Any) -> Shown:
-    url = figure_url(links.filing, name)
-    return Shown(links.book.caption(name), in_full(name, value), as_printed(name, value), url)
+def _shown(links: Links, name: str, value: Any) -> dict[str, str]:
+    """A figure in words: caption, value in 元 (or count, area) and as printed, and where it leads."""
+    return {
+        "caption": links.book.caption(name),
+        "exact": in_full(name, value),
+        "printed": as_printed(name, value),
+        "url": figure_url(links.filing, name),
+    }
 
 
-def _part(links: Links, figure: str, entered: Any, value: Any, stage: str) -> Shown:
+def _part(links: Links, figure: str, entered: Any, value: Any, stage: str) -> dict[str, str]:
     """A summand: a named figure leads to its own page, an entered amount to its sheet."""
     if figure:
         return _shown(links, figure, value)
     origin = origin_of(links.book, links.filing, links.prior, entered, stage)
     is_money = isinstance(value, Decimal) and entered.cell.column != "house_area"
     exact = f"{value:,.2f} 元" if is_money else str(value)
-    return Shown(origin.words, exact, f"{print_wan(value)}万元" if is_money else "", origin.url)
+    printed = f"{print_wan(value)}万元" if is_money else ""
+    return {"caption": origin.words, "exact": exact, "printed": printed, "url": origin.url}
 
 
 def _tail(derived: Derivation, name: str) -> Decimal:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -26,61 +25,6 @@ MORE = 20
 """How many rows the button for more rows adds."""
 ROWS = 3000
 """How many rows a page may send."""
-
-
-@dataclass(frozen=True)
-class GridRow:
-    """One row of a grid for its template, numbered from zero."""
-
-    cells: PageCells
-    row: TypedRow
-    index: int
-
-    @property
-    def number(self) -> int:
-        """Its number on the page."""
-        return self.index + 1
-
-    @property
-    def inputs(self) -> list[dict[str, Any]]:
-        """Its inputs, in the order of the columns."""
-        prefix, problem = f"rows-{self.index}-", f"problem-{self.index}"
-        return [
-            self.cells.input(column, self.row, prefix, f"第{self.number}行 {column.caption}", problem)
-            for column in self.cells.columns
-        ]
-
-    @property
-    def subject(self) -> str:
-        """The name of its code."""
-        return self.cells.name_of(self.row.texts.get("code", "").strip())
-
-    @property
-    def total(self) -> str:
-        """What its amounts add up to."""
-        return show_amount(row_sum(self.cells, self.cells.amounts(self.row)), self.cells.measure)
-
-    @property
-    def problems(self) -> list[str]:
-        """What is wrong with it, column by column."""
-        return self._words({name: "".join(messages) for name, messages in self.row.errors.items()})
-
-    @property
-    def notes(self) -> list[str]:
-        """What another person did to it."""
-        return self._words(self.row.notes)
-
-    def _words(self, words: dict[str, str]) -> list[str]:
-        captions = {column.name: column.caption for column in self.cells.columns}
-        return [f"{captions[name]}：{text}" if name else text for name, text in words.items()]
-
-    @property
-    def anchor(self) -> str:
-        """Where links to a saved row lead: `row-general-2150501`, the values of its key, blanks left out."""
-        if not self.row.is_saved:
-            return ""
-        keys = (self.row.texts[column.name].strip() for column in self.cells.columns if column.is_key)
-        return "-".join(filter(None, ("row", *keys)))
 
 
 class GridPage(AmountsPage):
@@ -141,16 +85,42 @@ class GridPage(AmountsPage):
         context, columns = super().framed(), self.cells.columns
         rows = self.rows if context["may_enter"] else [row for row in self.rows if not row.is_empty]
         tables, classes = sums_of(self.cells, rows)
-        empty = GridRow(self.cells, self.cells.empty_rows(1)[0], -1)
         keys = sum(not column.is_amount for column in columns)
         return context | {
             "columns": columns,
             "amounts": [column for column in columns if column.is_amount],
             "before_amounts": 1 + keys,
             "width": 1 + len(columns) + bool(self.sheet.sums) + bool(context["may_enter"]),
-            "rows": [GridRow(self.cells, row, index) for index, row in enumerate(rows)],
-            "template_row": empty,
+            "rows": [_grid_row(self.cells, row, index) for index, row in enumerate(rows)],
+            "template_row": _grid_row(self.cells, self.cells.empty_rows(1)[0], -1),
             "tables": tables,
             "classes": classes,
             "subjects": self.cells.subjects,
         }
+
+
+def _grid_row(cells: PageCells, row: TypedRow, index: int) -> dict[str, Any]:
+    """One row for its template `grid_row.html`, numbered from zero: what is wrong with it stands above it.
+
+    `anchor` is where links to a saved row lead: `row-general-2150501`, the values of its key, blanks left out.
+    """
+    captions = {column.name: column.caption for column in cells.columns}
+    keys = (row.texts[column.name].strip() for column in cells.columns if column.is_key)
+
+    def words(found: Mapping[str, str]) -> list[str]:
+        return [f"{captions[name]}：{text}" if name else text for name, text in found.items()]
+
+    return {
+        "index": index,
+        "number": index + 1,
+        "inputs": [
+            cells.input(column, row, f"rows-{index}-", f"第{index + 1}行 {column.caption}", f"problem-{index}")
+            for column in cells.columns
+        ],
+        "subject": cells.name_of(row.texts.get("code", "").strip()),
+        "total": show_amount(row_sum(cells, cells.amounts(row)), cells.measure),
+        "problems": words({name: "".join(messages) for name, messages in row.errors.items()}),
+        "notes": words(row.notes),
+        "anchor": "-".join(filter(None, ("row", *keys))) if row.is_saved else "",
+        "is_deleted": row.is_deleted,
+    }
