@@ -65,11 +65,6 @@ class AssignmentAdmin(Exchange, BureauAdmin):
     list_select_related = ("unit", "user")
     resource_classes = [AssignmentResource]
 
-    def save_rows(self, request: HttpRequest, rows: list[tuple[int, Any]], seen: dict[int, int] | None) -> None:
-        """The new posts. Raises Refused."""
-        with refusals(), transaction.atomic():
-            Assignment.objects.bulk_create([post for _, post in rows], batch_size=1000)
-
 
 @admin.register(Approval)
 class ApprovalAdmin(Exchange, BureauAdmin):
@@ -80,6 +75,7 @@ class ApprovalAdmin(Exchange, BureauAdmin):
     search_fields = ("unit__name", "unit__code", "number")
     list_select_related = ("unit", "recorded_by")
     readonly_fields = ("recorded_by", "recorded_at")
+    written = ("number", "replied_on", "recorded_by", "recorded_at")
     resource_classes = [ApprovalResource]
 
     def save_model(self, request: HttpRequest, obj: Approval, form: Any, change: Any) -> None:
@@ -88,16 +84,10 @@ class ApprovalAdmin(Exchange, BureauAdmin):
         super().save_model(request, obj, form, change)
 
     def save_rows(self, request: HttpRequest, rows: list[tuple[int, Any]], seen: dict[int, int] | None) -> None:
-        """New and changed replies. Raises Refused."""
-        found = [one for _, one in rows]
-        for one in found:
+        """With the person who records them. Raises Refused."""
+        for _, one in rows:
             one.recorded_by, one.recorded_at = user_of(request), timezone.now()
-        with refusals(), transaction.atomic():
-            Approval.objects.bulk_create([one for one in found if one.pk is None], batch_size=1000)
-            changed = [one for one in found if one.pk is not None]
-            Approval.objects.bulk_update(
-                changed, ["number", "replied_on", "recorded_by", "recorded_at"], batch_size=1000
-            )
+        super().save_rows(request, rows, seen)
 
 
 @admin.register(Timetable)

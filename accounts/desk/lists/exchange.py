@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import tablib
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
@@ -22,6 +23,7 @@ from accounts.figures.numerals import half_width
 from accounts.intake.tables import Csv, Upload, Xlsx
 from accounts.intake.wrong_file import WrongFile
 from accounts.workflow import Refused
+from accounts.workflow.enter import refusals
 
 from .uploads import INCOMPLETE, ConfirmForm, PrivateUploads, UploadForm, seen_words, signer
 
@@ -50,10 +52,16 @@ class Exchange(ImportExportMixin):
     import_template_name = "admin/lists/import.html"
     skip_admin_log = True
     model: Any
+    written: ClassVar[tuple[str, ...]] = ()
+    """The columns in which rows that are there can change."""
 
     def save_rows(self, request: HttpRequest, rows: list[tuple[int, Any]], seen: dict[int, int] | None) -> None:
-        """Write the rows; `seen` are the revisions at the preview, None in the preview itself. Raises Refused."""
-        raise NotImplementedError
+        """Write new and changed rows; `seen` are the revisions at the preview, None in the preview itself. Raises Refused."""
+        new, changed = ([one for _, one in rows if (one.pk is None) is is_new] for is_new in (True, False))
+        with refusals(), transaction.atomic():
+            self.model._default_manager.bulk_create(new, batch_size=1000)
+            if changed:
+                self.model._default_manager.bulk_update(changed, self.written, batch_size=1000)
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         """Whoever may change the list."""
