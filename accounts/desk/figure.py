@@ -33,12 +33,14 @@ from .review import comments_on
 def figure(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """The page of a figure, for all who see the filing."""
     filing = filing_of(request, pk)
-    prior = filing.prior()
+    last_year = filing.last_year()
+    prior = last_year.prior
     report = report_of(filing, web=True, entries=entries_beside(filing, prior))
     links = Links(filing, prior, report.book)
     derived = _derived(links, name)
     base, _, stage = name.partition(".")
     context = {
+        "title": f"{report.book.caption(name)}的来历",
         "name": name,
         "shown": _shown(links, name, derived.value),
         "kept": as_printed(name, report.book[name]) if name in report.book.kept else "",
@@ -53,10 +55,7 @@ def figure(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         "standings": list(_standings(report, name)),
         **comments_on(request, filing, name),
     }
-    title = f"{report.book.caption(name)}的来历"
-    return render(
-        request, "admin/accounts/filing/figure.html", frame(request, filing, "preview", **context) | {"title": title}
-    )
+    return render(request, "admin/accounts/filing/figure.html", frame(request, filing, "preview", last_year, **context))
 
 
 def _derived(links: Links, name: str) -> Derivation:

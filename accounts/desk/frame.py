@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.checks import Severity
-from accounts.models import Filing
+from accounts.models import Filing, LastYear
 from accounts.workflow.access import may_enter
 from accounts.workflow.findings import Standing, is_stale, kept_findings, standings
 from accounts.workflow.printed_totals import kept_totals
@@ -71,11 +71,16 @@ class Told:
     is_open: bool
 
 
-def frame(request: HttpRequest, filing: Filing, step: str, **extra: Any) -> dict[str, Any]:
-    """The context of every page of a filing (template `admin/accounts/filing/frame.html`), in a handful of queries."""
+def frame(
+    request: HttpRequest, filing: Filing, step: str, last_year: LastYear | None = None, **extra: Any
+) -> dict[str, Any]:
+    """The context of every page of a filing (template `admin/accounts/filing/frame.html`), in a handful of queries.
+
+    `last_year` is that of the filing, where a page has asked for it already.
+    """
     found, last = kept_findings(filing)
     known, today = standings(filing, found), timezone.localdate()
-    last_year = filing.last_year()
+    last_year = last_year or filing.last_year()
     stale = is_stale(last, filing, last_year)
     open_ = [one for one in known if one.is_open(today)]
     told = [Told(number, one, one.is_open(today)) for number, one in enumerate(known, start=1)]
