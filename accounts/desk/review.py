@@ -184,7 +184,7 @@ def comments_on(request: HttpRequest, filing: Filing, name: str) -> dict[str, An
     return {"threads": found, "figure_name": name, **may}
 
 
-def _may(user: User, filing: Filing) -> dict[str, bool]:
+def _may(user: User, filing: Filing) -> dict[str, Any]:
     roles = roles_of(user, filing)
     return {"may_comment": filing.status in COMMENTED and bool(roles & set(COMMENTERS)), "may_answer": bool(roles)}
 
