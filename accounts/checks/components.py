@@ -47,9 +47,8 @@ def items(evidence: Evidence) -> list[Component]:
     book = evidence.book
     reasons = {text.key: text.content for text in evidence.texts if text.kind == "reason"}
     paid = [named for guest, material in brought(evidence.guests) for named in guest.names(material)]
-    codes = {code for totals in (book.now, book.prior) for code in totals.codes("general") if len(code) == 7}
     parts = []
-    for code in sorted(codes):
+    for code in sorted(book.items):
         key, name = f"appropriation_spending[general][{code}]", book.subject(code)
         words = {name, *nouns(reasons.get(f"{key}.prior", "")), *(one for own, one in paid if own == code)}
         change = difference(book[key], book[f"{key}.prior"])

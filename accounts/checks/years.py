@@ -13,6 +13,7 @@ from accounts.models import Fund
 from . import Finding, Place, Severity, Side, money, rule
 from .breakdown import make_up, named_parts
 from .evidence import Evidence
+from .explanations import reason_keys
 from .phrases import StatedChange, stated_changes, typed_changes
 from .reasons import change_side, compared
 from .texts import marked, written
@@ -53,22 +54,8 @@ def change_amount(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _compared(evidence: Evidence) -> list[str]:
-    items = [
-        code
-        for totals in (evidence.book.now, evidence.book.prior)
-        for code in totals.codes("general")
-        if len(code) == 7
-    ]
-    names = (
-        "total_income",
-        "appropriation_total_income",
-        "appropriation_spending[general]",
-        "three_public",
-        "overseas",
-        "vehicles",
-        "hospitality",
-    )
-    return [*names, "agency_costs", *(f"appropriation_spending[general][{code}]" for code in dict.fromkeys(items))]
+    """The figures whose change the document tells."""
+    return [slot.removesuffix(".prior") for slot in reason_keys(evidence.book) if slot.endswith(".prior")]
 
 
 @rule(

@@ -108,7 +108,7 @@ def beside_last_year(filing: Filing, book: Book) -> Iterator[dict[str, str]]:
 
 
 def _compared(book: Book) -> Iterator[str]:
-    codes = sorted({code for totals in (book.now, book.prior) for code in totals.codes("general") if len(code) == 7})
+    codes = sorted(book.items)
     names = [name for name in LINES if name not in ("economic", "owned")]
     for name in (*names, *(f"appropriation_spending[general][{code}]" for code in codes)):
         if book.holds(f"{name}.prior"):

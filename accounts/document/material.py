@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from accounts.checks.evidence import APART, Evidence, KnownSubject, PrintedTables, Text
+from accounts.checks.explanations import reason_keys
 from accounts.checks.guests import brought
 from accounts.models import Entries
 
 from .guests import GUESTS, Attachment, GuestDocument
 from .report import Report, narrative
-from .slots import PASSAGES, reason_keys, slot_caption
+from .slots import PASSAGES, slot_caption
 
 
 def evidence_of(

@@ -138,9 +138,7 @@ class Report:
     @property
     def general_items(self) -> list[str]:
         """项 of the general public budget: this year's in code order, then those that had money last year only."""
-        now = [code for code in self.book.now.codes("general") if len(code) == 7]
-        prior = [code for code in self.book.prior.codes("general") if len(code) == 7 and code not in now]
-        return now + prior
+        return self.book.items
 
     @cached_property
     def parts(self) -> tuple[RenderedPart, ...]:

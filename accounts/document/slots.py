@@ -28,30 +28,6 @@ KINDS = {
     "difference": "差异原因",
 }
 
-REASONS = (
-    "total_income.prior",
-    "appropriation_total_income.prior",
-    "appropriation_spending.original_budget",
-    "appropriation_spending[general].prior",
-    "appropriation_spending[general].original_budget",
-    "three_public.prior",
-    "overseas.prior",
-    "vehicles.prior",
-    "hospitality.prior",
-    "overseas.content",
-    "vehicle_running.content",
-    "vehicles_held.difference",
-    "hospitality.content",
-    "three_public.final_budget",
-    "overseas.final_budget",
-    "vehicle_purchase.final_budget",
-    "vehicle_running.final_budget",
-    "hospitality.final_budget",
-    "agency_costs.prior",
-    "owned[other].content",
-)
-"""The reasons with a fixed place; each 项 of the general public budget has `appropriation_spending[general][code].prior` besides."""
-
 CAPTIONS = {
     "total_income": "收入支出总体",
     "appropriation_total_income": "财政拨款收入支出总体",
@@ -70,13 +46,3 @@ def slot_caption(key: str, book: Book) -> str:
     code = re.search(r"\[(\d+)\]", name)
     where = f" {code[1]} {book.subject(code[1])}" if code else ""
     return f"{caption}{where}：{KINDS.get(kind, kind)}"
-
-
-def reason_keys(book: Book) -> list[str]:
-    """All keys under which the document can ask for a reason, in the order of the document."""
-    codes = dict.fromkeys(
-        code for totals in (book.now, book.prior) for code in totals.codes("general") if len(code) == 7
-    )
-    items = [f"appropriation_spending[general][{code}].prior" for code in codes]
-    place = REASONS.index("appropriation_spending[general].original_budget") + 1
-    return [*REASONS[:place], *items, *REASONS[place:]]

@@ -21,6 +21,8 @@ STAGES = {"prior": "上年决算数", "original_budget": "年初预算数", "fin
 """What a figure can be compared with, by the suffix of its name."""
 
 
+ITEM = 7
+"""Digits of an 项."""
 Home = Callable[[str], str]
 """Name of a figure → key of the statement that is its home."""
 
@@ -73,6 +75,12 @@ class Book:
     def cell(self, statement: str, name: str) -> Any:
         """The figure of that name as one statement prints it, told by its key: each prints its own total."""
         return self.printed[statement, name] if (statement, name) in self.printed else self.added(name)
+
+    @property
+    def items(self) -> list[str]:
+        """The 项 of the general public budget with an amount this year or last, those of this year first."""
+        codes = (code for totals in (self.now, self.prior) for code in totals.codes("general") if len(code) == ITEM)
+        return list(dict.fromkeys(codes))
 
     def holds(self, name: str) -> bool:
         """Whether the figure of that name is known: a photograph knows of last year only what its document quotes."""

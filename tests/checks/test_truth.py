@@ -11,9 +11,10 @@ from accounts.checks import Severity, run
 from accounts.checks.catalogue import all_rules
 from accounts.checks.diagnosis import diagnose
 from accounts.checks.evidence import Evidence, Text
+from accounts.checks.explanations import reason_keys
 from accounts.document.material import evidence_of
 from accounts.document.report import Report
-from accounts.document.slots import PASSAGES, reason_keys
+from accounts.document.slots import PASSAGES
 from accounts.figures.money import difference, from_wan, to_wan, two_places
 from accounts.models import Balance, BudgetLine, Entries, ExpenditureLine, Fund, IncomeLine, Kind, Stage, Supplement
 from tests.cases import Case, CaseYear

@@ -10,7 +10,8 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from import_export.fields import Field
 
-from accounts.document.slots import CAPTIONS, KINDS, REASONS
+from accounts.checks.explanations import REASONS
+from accounts.document.slots import CAPTIONS, KINDS
 from accounts.figures.totals import LINES, caption_of
 from accounts.intake.cells import CellWidget, as_is, code_of, text_of, year_of
 from accounts.models import (
