@@ -91,9 +91,7 @@ def _figures(one: Publication, versions: Sequence[Publication], parts: Mapping[i
 
 def _prior(quoting: Data) -> Iterator[tuple[str, str]]:
     """(name in the publication, name in last year's) of the figures of last year that it quotes."""
-    before, totals = quoting["before"] or {}, quoting["totals"] or {}
-    names = before["figures"] if "figures" in before else [one for one in totals if one.endswith(".prior")]
-    return ((f"{name}.prior", name) for name in sorted(one.removesuffix(".prior") for one in names))
+    return ((f"{name}.prior", name) for name in sorted((quoting["before"] or {}).get("figures", ())))
 
 
 def _opening(quoting: Data, quoted: Data) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -35,8 +35,6 @@ class Quotation:
     publication: Publication
     figures: tuple[Said, ...]
     texts: tuple[str, ...]
-    is_whole: bool
-    """Whether its files are of the first format, which held all rows and words of last year."""
 
 
 def quotations_of(withdrawn: Publication) -> list[Quotation]:
@@ -48,29 +46,27 @@ def quotations_of(withdrawn: Publication) -> list[Quotation]:
     for one in shown:
         if gone.get("format") == FORMAT and one.snapshot.get("format") == FORMAT:
             quotation = _quotation(one, gone, withdrawn.number, found)
-            if quotation.figures or quotation.is_whole:
+            if quotation.figures:
                 found[one.number] = quotation
     return list(found.values())
 
 
 def _quotation(one: Publication, gone: Data, number: str, earlier: Mapping[str, Quotation]) -> Quotation:
     before, book = one.snapshot["entered"]["before"] or {}, report_from(one.snapshot).book
-    is_whole = before == gone["entered"]["now"]
     figures: list[Said] = []
     texts: tuple[str, ...] = ()
-    if is_whole or before.get("publication") == number:
-        figures = [*_prior(before.get("figures", one.snapshot["totals"]), book), *_opening(one.snapshot, gone, book)]
+    if before.get("publication") == number:
+        figures = [*_prior(before["figures"], book), *_opening(one.snapshot, gone, book)]
         figures += _rows(one.snapshot["entered"]["now"], gone["entered"]["now"], figures)
         texts = tuple(_texts(one.snapshot["entered"]["now"], gone["entered"]["now"], book))
     if one.erratum and one.erratum.get("against") in earlier:
         figures += _corrected(one.erratum)
-    return Quotation(one, tuple(figures), texts, is_whole)
+    return Quotation(one, tuple(figures), texts)
 
 
-def _prior(names: Mapping[str, Any], book: Book) -> Iterator[Said]:
-    """Last year's figures, those at zero left out; `names` with the suffix or without."""
-    bare = {one.removesuffix(".prior") for one in names}
-    for name in sorted(f"{one}.prior" for one in bare if "." not in one):
+def _prior(names: Iterable[str], book: Book) -> Iterator[Said]:
+    """Last year's figures, those at zero left out."""
+    for name in sorted(f"{one}.prior" for one in names):
         if book.holds(name) and book[name]:
             yield _said(name, book)
 
