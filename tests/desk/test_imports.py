@@ -148,7 +148,7 @@ def test_the_pages_ask_few_queries(office: Office, django_assert_max_num_queries
 
 
 def test_the_limit_on_the_page_is_that_of_the_reader() -> None:
-    assert "10 MB" in str(imports.UploadForm().fields["file"].help_text)
+    assert "10 MB" in str(imports.WorkbookForm().fields["file"].help_text)
 
 
 def test_a_sheet_is_emptied_only_when_the_number_of_its_rows_is_typed(

@@ -21,7 +21,7 @@ from .grid import Address, SheetRemark, Workbook
 from .labels import shown
 from .reader import TableReader
 from .sheet_head import SheetHead, head_of, same_unit
-from .sheet_reading import SheetReading, TableRead
+from .sheet_reading import SheetReading
 from .single_row import WideReader
 from .subjects import Subjects
 from .sums import Sums
@@ -62,7 +62,7 @@ class Interpretation:
     """How the unit of money was judged."""
     unit: str = ""
     year: int | None = None
-    tables: list[TableRead] = field(default_factory=list)
+    tables: list[SheetReading] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     extract: Extract = field(default_factory=Extract)
     checks: int = 0
@@ -98,7 +98,7 @@ def understand(book: Workbook, expected: Expected) -> Interpretation:
         reading = SheetReading(one, table, result.amounts, result.extract)
         _reader(reading, expected.subjects).read()
         if not reading.missing:
-            result.tables.append(reading.told)
+            result.tables.append(reading)
         if one.sheet.hidden:
             reading.note("", "这张工作表是隐藏的，已照常读取。")
     _complete({table.key for _, table in tables}, forms, result)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from accounts.models import Precision
-
 from .grid import Address, Sheet, tidy
 from .tables import Table, Tables
 
@@ -18,7 +16,7 @@ MONEY = re.compile(r"(?:^|金额)单位[::]?(?:人民币)?(万元|元)\)?$|^\((�
 AFTER = re.compile(r"(?<!\d)(?:19|20)\d{2}年|金额单位")
 """What may follow the name of the unit in the same cell."""
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年")
-UNITS = {"元": Precision.YUAN, "万元": Precision.WAN}
+UNITS = ("元", "万元")
 
 
 @dataclass
@@ -36,17 +34,12 @@ class SheetHead:
     money: tuple[str, Address] | None = None
     """The word for the unit of money as it stands: 元, 万元, or another that nobody knows."""
 
-    @property
-    def precision(self) -> Precision | None:
-        """Whether the amounts are 元 or 万元, by the words of the sheet."""
-        return UNITS.get(self.money[0]) if self.money else None
-
 
 def head_of(sheet: Sheet, tables: Tables) -> SheetHead:
     """Read the lines at the top of a sheet."""
     known = SheetHead(sheet)
     titled: tuple[Table, Address] | None = None
-    numbered: tuple[Table, str, Address] | None = None
+    numbered: tuple[Table, str, Address, str] | None = None
     for row in [one for one in sheet.rows if one <= sheet.rows[0] + DEEP]:
         for column in sheet.columns[row]:
             text = sheet.text(row, column)
@@ -57,7 +50,7 @@ def head_of(sheet: Sheet, tables: Tables) -> SheetHead:
             if titled is None and (table := tables.by_title(text)):
                 titled = table, place
             if numbered is None and (found := tables.by_form_number(text)):
-                numbered = *found, place
+                numbered = *found, place, text
     _decide(known, titled, numbered, tables.by_sheet_name(sheet.name))
     return known
 
@@ -82,7 +75,7 @@ def _right_of(sheet: Sheet, row: int, column: int) -> str:
 def _decide(
     known: SheetHead,
     titled: tuple[Table, Address] | None,
-    numbered: tuple[Table, str, Address] | None,
+    numbered: tuple[Table, str, Address, str] | None,
     named: tuple[Table, str] | None,
 ) -> None:
     if titled:
@@ -93,16 +86,8 @@ def _decide(
         known.table, known.by = named[0], "工作表名"
     known.kind = numbered[1] if numbered else named[1] if named else ""
     if titled and numbered and titled[0] != numbered[0]:
-        known.conflict = (
-            numbered[2],
-            f"标题是“{titled[0].caption}”，表号“{known.sheet.text(*_cell(numbered[2]))}”却是“{numbered[0].caption}”的，不知以哪个为准。",
-        )
-
-
-def _cell(place: Address) -> tuple[int, int]:
-    from openpyxl.utils.cell import coordinate_to_tuple
-
-    return coordinate_to_tuple(place.cell)
+        words = f"标题是“{titled[0].caption}”，表号“{numbered[3]}”却是“{numbered[0].caption}”的，不知以哪个为准。"
+        known.conflict = numbered[2], words
 
 
 def same_unit(one: str, other: str) -> bool:

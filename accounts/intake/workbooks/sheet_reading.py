@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from accounts.figures.money import ZERO, from_wan
@@ -20,37 +19,16 @@ WAN_PLACES = 6
 MOST_COUNTED = 10**9
 
 
-@dataclass
-class TableRead:
-    """What is told of a table in the preview."""
-
-    table: Table
-    sheet: str
-    hidden: bool
-    by: str
-    precision: Precision
-    unit: str = ""
-    year: int | None = None
-    range: Address | None = None
-    rows: int = 0
-
-
 class SheetReading:
     """A sheet whose table and unit of money are known, on its way into the readings."""
 
     def __init__(self, known: SheetHead, table: Table, precision: Precision, all_: Extract) -> None:
-        self.sheet, self.table, self.precision, self.all = known.sheet, table, precision, all_
+        self.head, self.sheet, self.table = known, known.sheet, table
+        self.precision, self.all = precision, all_
         self.missing = False
+        self.range: Address | None = None
+        self.rows = 0
         self.names: set[Name] = set()
-        self.told = TableRead(
-            table,
-            known.sheet.name,
-            known.sheet.hidden,
-            known.by,
-            precision,
-            known.unit[0] if known.unit else "",
-            known.year[0] if known.year else None,
-        )
 
     def problem(self, cell: str, words: str) -> None:
         """A problem at a cell of this sheet."""
@@ -62,7 +40,7 @@ class SheetReading:
 
     def span(self, top: int, bottom: int, rows: int) -> None:
         """Remember where the table stands."""
-        self.told.range, self.told.rows = self.sheet.range(top, 1, bottom, self.sheet.width), rows
+        self.range, self.rows = self.sheet.range(top, 1, bottom, self.sheet.width), rows
 
     def is_amount(self, row: int, column: int) -> bool:
         """Whether a number other than zero, or something that was meant as one, stands in the cell."""

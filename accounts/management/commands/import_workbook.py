@@ -87,7 +87,7 @@ class Command(BaseCommand):
     def _say(self, found: Preview) -> None:
         understood = found.understood
         for one in understood.tables:
-            self.stderr.write(f"读取：{one.sheet}（{one.table.caption}，{one.rows} 行，{one.range or ''}）")
+            self.stderr.write(f"读取：{one.sheet.name}（{one.table.caption}，{one.rows} 行，{one.range or ''}）")
         if understood.tables:
             self.stderr.write(f"金额单位：{understood.amounts.label}。{understood.judged}")
         for change in found.changes:
@@ -163,10 +163,10 @@ def data_of(found: Preview) -> dict[str, Any]:
             {
                 "table": one.table.key,
                 "caption": one.table.caption,
-                "sheet": one.sheet,
+                "sheet": one.sheet.name,
                 "range": one.range.cell if one.range else "",
                 "rows": one.rows,
-                "hidden": one.hidden,
+                "hidden": one.sheet.hidden,
             }
             for one in understood.tables
         ],

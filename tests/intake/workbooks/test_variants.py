@@ -230,7 +230,7 @@ def test_every_other_title_of_a_table_is_known_from_its_one_line(table: str, tit
     kind = "internal" if table in ("facts", "changes") else "public"
     known = outcome(golden(kind)).understood
     assert known is not None
-    sheet_name = next(one.sheet for one in known.tables if one.table.key == table)
+    sheet_name = next(one.sheet.name for one in known.tables if one.table.key == table)
 
     def edit(book: openpyxl.Workbook) -> None:
         sheet = book[sheet_name]
@@ -239,4 +239,4 @@ def test_every_other_title_of_a_table_is_known_from_its_one_line(table: str, tit
 
     found = outcome(edited(kind, edit))
     assert found.problems == [] and found.understood is not None
-    assert [one.by for one in found.understood.tables if one.table.key == table] == ["标题"]
+    assert [one.head.by for one in found.understood.tables if one.table.key == table] == ["标题"]
