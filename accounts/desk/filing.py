@@ -27,7 +27,6 @@ from accounts.workflow.position import Position, position_of
 from accounts.workflow.quotations import Quotation, quotations_of
 from accounts.workflow.saves import SavedChange
 
-from .frame import StepState
 from .guests import GUESTS
 from .requests import page_of, user_of
 from .single import WRONG, SinglePage
@@ -167,10 +166,11 @@ def next_of(filing: Filing, context: dict[str, Any], doable: Sequence[Button], p
     if not context["may_enter"]:
         return _next_of_others(filing, doable, position)
     needed = CARRIED if filing.status == Status.CARRIED_IN else (*ENTERED, *(one.step.key for one in GUESTS))
-    steps: dict[str, StepState] = {one.step.key: one for one in context["steps"]}
-    empty = next((steps[key] for key in needed if not steps[key].is_begun), None)
+    begun = {one["step"].key: one for one in context["steps"]}
+    empty = next((begun[key] for key in needed if not begun[key]["count"]), None)
     if empty is not None:
-        return Next(f"“{empty.step.caption}”还没有填写。", empty.url, f"填写{empty.step.caption}")
+        caption = empty["step"].caption
+        return Next(f"“{caption}”还没有填写。", empty["url"], f"填写{caption}")
     if filing.status == Status.CARRIED_IN:
         return Next("补录已填，可作为下一年的上年数。")
     if has_carried(filing):

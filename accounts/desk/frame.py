@@ -28,41 +28,6 @@ from .steps import EntryStep
 
 
 @dataclass(frozen=True)
-class StepState:
-    """A step as its link shows it: address, how much it holds, and how many open findings lead there."""
-
-    step: EntryStep
-    url: str
-    is_current: bool
-    count: int
-    """How many rows are saved there."""
-    errors: int
-    others: int
-    is_judged: bool
-    """Whether the rules saw what is there now."""
-
-    @property
-    def is_begun(self) -> bool:
-        """Whether anything is saved there."""
-        return self.count > 0
-
-    @property
-    def state(self) -> str:
-        """errors, others (something to explain), clean (the rules leave nothing open), begun, counted or empty."""
-        if self.errors:
-            return "errors"
-        if self.others:
-            return "others"
-        if not self.step.rows:
-            return ""
-        if not self.is_begun:
-            return "empty"
-        if self.step.unit:
-            return "counted"
-        return "clean" if self.is_judged else "begun"
-
-
-@dataclass(frozen=True)
 class Told:
     """A finding of a step, under its number on the page of findings."""
 
@@ -121,22 +86,37 @@ def _site(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def step_states(filing: Filing, current: str, open_: Iterable[Standing], *, is_judged: bool) -> list[StepState]:
-    """The steps with what is open in each: one query."""
+def step_states(filing: Filing, current: str, open_: Iterable[Standing], *, is_judged: bool) -> list[dict[str, Any]]:
+    """The steps as their links show them: address, rows saved, what is open there, and what it all amounts to: one query.
+
+    `is_judged`: the rules saw what is there now.
+    """
     counted = Counter((step_of(one.finding.place_key), one.finding.severity == Severity.ERROR) for one in open_)
     saved = saved_in([filing])[filing.pk]
     return [
-        StepState(
-            step=step,
-            url=step.url(filing),
-            is_current=step.key == current,
-            count=saved[step.key],
-            errors=counted[step.key, True],
-            others=counted[step.key, False],
-            is_judged=is_judged,
-        )
+        {
+            "step": step,
+            "url": step.url(filing),
+            "is_current": step.key == current,
+            "count": saved[step.key],
+            "errors": counted[step.key, True],
+            "others": counted[step.key, False],
+            "state": _state(step, saved[step.key], counted[step.key, True], counted[step.key, False], is_judged),
+        }
         for step in steps()
     ]
+
+
+def _state(step: EntryStep, count: int, errors: int, others: int, is_judged: bool) -> str:
+    """errors, others (something to explain), clean (the rules leave nothing open), begun, counted or empty."""
+    if errors or others:
+        return "errors" if errors else "others"
+    if not step.rows:
+        return ""
+    if not count:
+        return "empty"
+    judged = "clean" if is_judged else "begun"
+    return "counted" if step.unit else judged
 
 
 def step_after(filing: Filing, sheet: str) -> str:
