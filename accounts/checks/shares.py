@@ -1,6 +1,7 @@
 """Rules about shares (P): part by whole, and the right whole (占比规则).
 
-The product computes its own shares: these rules wait for whole documents of others.
+The product computes its own shares, whose sum rounding may take away from a hundred (P2); the others wait for whole
+documents of others.
 """
 
 from __future__ import annotations
@@ -72,7 +73,6 @@ def share_of_whole(evidence: Evidence) -> Iterator[Finding]:
     "P2",
     INFO,
     "同一合计的占比之和应为100%",
-    scope="read",
     holds="16.63 + 3.51 + 2.41 + 71.62 + 5.83 = 100.00",
     breaks="Σ 101.00",
 )

@@ -411,3 +411,16 @@ def test_rules_know_a_table_by_what_it_is_and_call_it_as_the_edition_does() -> N
     assert [one.place.key for one in own] == [one.place.key for one in other]
     assert {one.place.words.partition(" ")[0] for one in own} == {"公开08表"}
     assert {one.place.words.partition(" ")[0] for one in other} == {"公开07表"}
+
+
+def test_rounding_of_all_rows_does_not_hide_that_one_kind_of_money_is_uneven() -> None:
+    def broken(case: Case) -> None:
+        first(case, Balance, fund=Fund.GENERAL).opening += D("1000.00")
+
+    evidence = replace(changed(broken), printed_only=True)
+    assert {
+        (one.rule.id, one.gravity) for one in (*found("T01-3", evidence), *found("T04-3", evidence)) if one.rule
+    } == {
+        ("T01-3", Severity.ERROR),
+        ("T04-3", Severity.ERROR),
+    }

@@ -174,6 +174,16 @@ def little_known(office: Office) -> None:
     enter(office.clerk, office.filing, {Balance: [opening]})
 
 
+def of_small_amounts(office: Office) -> None:
+    """Another unit spends 149.00 元 in each of three classes: 0.01 of 0.04 万元 each, as printed."""
+    office.clerk, office.unit = office.stranger, Unit.objects.get(code="650205002")
+    office.filing = open_filing(office.clerk, office.unit, YEAR)
+    rows = [
+        ExpenditureLine(fund=Fund.GENERAL, code=code, basic=D("149.00")) for code in ("2010301", "2050201", "2080505")
+    ]
+    enter(office.clerk, office.filing, {ExpenditureLine: rows})
+
+
 def sample(office: Office) -> None:
     """Nothing more: the sample breaks the rule as it was entered."""
 
@@ -205,6 +215,7 @@ SPEAKS: dict[str, tuple[Deed, str]] = {
     "N1": (gives_reason("appropriation_spending[general].prior", "本年支出229.36万元，网络运维项目减少"), "229.36"),
     "N2": (sample, "229.64"),
     "N3": (sample, "164.46"),
+    "P2": (of_small_amounts, "75.00%"),
     "Y1": (gives_reason("total_income.prior", "网络运维项目减少100.00万元，招商引资项目减少100.00万元"), "200.00"),
     "Y3": (says("公用经费增加3.00万元，下降2.00%。"), "下降"),
     "Y6": (
