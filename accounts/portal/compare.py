@@ -16,7 +16,7 @@ from accounts.models import Publication
 
 from .caching import told_unchanged
 from .charts import Chart, Item, Value, change
-from .comparison import MOST_UNITS, Asked, Chosen, Column, Malformed, candidates
+from .comparison import MOST_UNITS, Asked, Chosen, Malformed, Side, candidates
 from .illustrations import named_value
 from .named_figures import Named, StatementLine, named_figures, statement_lines
 
@@ -42,7 +42,7 @@ Figures = Mapping[tuple[int, str], Named]
 
 
 @dataclass(frozen=True)
-class Row:
+class ComparedLine:
     """One line over all columns, with the difference of the last from the first, '' where it cannot be formed."""
 
     caption: str
@@ -54,7 +54,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Step:
+class ComparedSide:
     """One column of one line, with its difference from what it is held against."""
 
     caption: str
@@ -132,7 +132,7 @@ def _compared(chosen: Chosen, caption: str) -> dict[str, Any]:
     }
 
 
-def _value(column: Column, figures: Figures, line: str) -> Value:
+def _value(column: Side, figures: Figures, line: str) -> Value:
     if column.publication is None:
         return Value(None, NO_PUBLICATION)
     return named_value(column.publication, _figure(column.publication, figures, line), NO_LINE)
@@ -142,21 +142,21 @@ def _figure(publication: Publication | None, figures: Figures, line: str) -> Nam
     return None if publication is None else figures.get((publication.pk, line))
 
 
-def _row(chosen: Chosen, figures: Figures, line: str, caption: str) -> Row:
+def _row(chosen: Chosen, figures: Figures, line: str, caption: str) -> ComparedLine:
     columns = chosen.columns
     address = Asked(chosen.asked.units, chosen.asked.years, line).address
     ends = (_figure(columns[-1].publication, figures, line), _figure(columns[0].publication, figures, line))
-    return Row(caption, address, tuple(_value(one, figures, line) for one in columns), *_against(*ends))
+    return ComparedLine(caption, address, tuple(_value(one, figures, line) for one in columns), *_against(*ends))
 
 
-def _steps(chosen: Chosen, figures: Figures, line: str) -> list[Step]:
+def _steps(chosen: Chosen, figures: Figures, line: str) -> list[ComparedSide]:
     """Each year held against the one before it, each unit against the first."""
     columns, found = chosen.columns, []
     for number, column in enumerate(columns):
         base = columns[0 if chosen.asked.is_of_units else number - 1] if number else None
         before = _figure(base.publication, figures, line) if base else None
         now = _figure(column.publication, figures, line)
-        found.append(Step(column.caption, _value(column, figures, line), *_against(now, before)))
+        found.append(ComparedSide(column.caption, _value(column, figures, line), *_against(now, before)))
     return found
 
 

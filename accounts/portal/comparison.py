@@ -71,7 +71,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Column:
+class Side:
     """One side of the comparison: a unit or a year, and its publication, None where there is none that stands."""
 
     caption: str
@@ -123,17 +123,17 @@ class Chosen:
         return sorted(self.offered, key=lambda year: (held.count(year), year))[-1:]
 
     @property
-    def columns(self) -> list[Column]:
+    def columns(self) -> list[Side]:
         """What stands beside one another."""
         held = {(one.unit_code, one.year): one for one in self.every}
         if self.asked.is_of_units:
             return [
-                Column(self.names[code], held.get((code, year)))
+                Side(self.names[code], held.get((code, year)))
                 for year in self.years
                 for code in self.asked.units
                 if code in self.names
             ]
-        return [Column(f"{year}年度", held.get((code, year))) for code in self.names for year in self.years]
+        return [Side(f"{year}年度", held.get((code, year))) for code in self.names for year in self.years]
 
     @property
     def is_enough(self) -> bool:

@@ -12,10 +12,10 @@ from accounts.models import Approval, Publication, PublicationFile, Status, With
 
 from .visibility import recorded
 
-UnitYear = tuple[int, int]
+UnitAndYear = tuple[int, int]
 
 
-class Standing(StrEnum):
+class Validity(StrEnum):
     """Whether a published file still holds 现行状态; the best first."""
 
     CURRENT = "current"
@@ -28,7 +28,7 @@ class Match:
     """One publication that holds the content."""
 
     file: PublicationFile
-    standing: Standing
+    standing: Validity
     unit_name: str
     newest: Publication
     """The newest version, itself perhaps withdrawn."""
@@ -44,7 +44,7 @@ class Match:
     def kind(self) -> str:
         """`PDF 公开件`, or the name of the self-evaluation report."""
         kind = self.file.get_format_display()
-        return f"{kind}：{self.file.name}" if self.file.name and self.standing != Standing.WITHDRAWN else kind
+        return f"{kind}：{self.file.name}" if self.file.name and self.standing != Validity.WITHDRAWN else kind
 
 
 def matches_of(sha256: str) -> list[Match]:
@@ -70,7 +70,7 @@ def matches_of(sha256: str) -> list[Match]:
         )
         for one in files
     ]
-    order = list(Standing)
+    order = list(Validity)
     return sorted(found, key=lambda one: order.index(one.standing))
 
 
@@ -82,7 +82,7 @@ def _files(sha256: str) -> QuerySet[PublicationFile]:
     return found.order_by("-publication_id", "pk")
 
 
-def _place(publication: Publication) -> UnitYear:
+def _place(publication: Publication) -> UnitAndYear:
     return publication.filing.unit_id, publication.filing.year
 
 
@@ -94,7 +94,7 @@ def _same_places(publications: Iterable[Publication], path: str) -> Q:
     return wanted
 
 
-def _standing(publication: Publication, newest: Publication) -> Standing:
+def _standing(publication: Publication, newest: Publication) -> Validity:
     if publication.filing.status == Status.WITHDRAWN:
-        return Standing.WITHDRAWN
-    return Standing.CURRENT if newest.pk == publication.pk else Standing.SUPERSEDED
+        return Validity.WITHDRAWN
+    return Validity.CURRENT if newest.pk == publication.pk else Validity.SUPERSEDED

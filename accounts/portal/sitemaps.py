@@ -18,7 +18,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from accounts.document.address import public_address
 from accounts.models import Publication
 
-from .addresses import Address, entrances
+from .addresses import SitePage, entrances
 from .visibility import current, path_of
 
 
@@ -35,17 +35,17 @@ class _Public(Sitemap):  # type: ignore[type-arg]
 class Catalogue(_Public):
     """The first page, years and units."""
 
-    def items(self) -> list[Address]:
+    def items(self) -> list[SitePage]:
         return list(entrances())
 
-    def location(self, item: Address) -> str:
+    def location(self, item: SitePage) -> str:
         return item.path
 
-    def lastmod(self, item: Address) -> datetime | None:
+    def lastmod(self, item: SitePage) -> datetime | None:
         return item.changed
 
 
-class Standing(_Public):
+class StandingPublications(_Public):
     """The publications that stand."""
 
     def items(self) -> QuerySet[Publication]:
@@ -58,7 +58,7 @@ class Standing(_Public):
         return item.published_at
 
 
-SITEMAPS: dict[str, type[_Public]] = {"pages": Catalogue, "publications": Standing}
+SITEMAPS: dict[str, type[_Public]] = {"pages": Catalogue, "publications": StandingPublications}
 
 
 @require_safe

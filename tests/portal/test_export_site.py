@@ -22,7 +22,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import Status
 from accounts.portal.export import site as exported_site
-from accounts.portal.export.folder import Build, NotOurs, Place
+from accounts.portal.export.folder import Build, ExportPlace, NotOurs
 from accounts.publication.archive import place
 from accounts.publication.withholding import withhold_files
 from tests import publications
@@ -286,8 +286,8 @@ def test_no_path_leads_out_of_the_folder(tmp_path):
 KILLED = """
 import sys
 from pathlib import Path
-from accounts.portal.export.folder import Place
-place = Place(Path(sys.argv[1]))
+from accounts.portal.export.folder import ExportPlace
+place = ExportPlace(Path(sys.argv[1]))
 with place.held(), place.building() as build:
     build.put("index.html", b"new")
     print("building", flush=True)
@@ -296,7 +296,7 @@ with place.held(), place.building() as build:
 
 
 def test_a_process_killed_on_the_way_leaves_the_old_site(folder):
-    first = Place(folder)
+    first = ExportPlace(folder)
     with first.held(), first.building() as build:
         build.put("index.html", b"old")
         first.swap(build, "one")

@@ -64,7 +64,7 @@ def test_each_publication_with_its_day(client, published):
 
 
 def test_beyond_the_limit_there_are_further_parts(client, published, monkeypatch):
-    monkeypatch.setattr("accounts.portal.sitemaps.Standing.limit", 1)
+    monkeypatch.setattr("accounts.portal.sitemaps.StandingPublications.limit", 1)
     published()
     published("650205002", name="财政局")
     assert places(client, "/sitemap.xml")[-1] == f"{SITE}/sitemap-publications.xml?p=2"

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.document.address import address_missing
-from accounts.portal.export.folder import NotOurs, Place
+from accounts.portal.export.folder import ExportPlace, NotOurs
 from accounts.portal.export.site import Export, site_state
 from accounts.workflow.copies import unmoved
 
@@ -49,7 +49,7 @@ class Command(BaseCommand):
             raise CommandError(f"没有导出：{why}")
         if not settings.SITE_ROOT or Path(settings.SITE_ROOT).absolute() != folder.absolute():
             self.stderr.write(f"提醒：“{folder}”不是 SITE_ROOT 所设的文件夹，撤下时不会自动清除其中的文件。")
-        place = Place(folder)
+        place = ExportPlace(folder)
         try:
             with place.held():
                 if if_changed and place.state() == site_state(timezone.localdate()):
@@ -62,7 +62,7 @@ class Command(BaseCommand):
             reason = PLAIN.get(error.errno or 0, error.strerror or str(error))
             raise CommandError(f"没有导出：{reason}（{error.filename or folder}）。原来导出的内容没有改动。") from error
 
-    def _export(self, place: Place) -> None:
+    def _export(self, place: ExportPlace) -> None:
         for _ in range(ATTEMPTS):
             with place.building() as build:
                 state = site_state(timezone.localdate())

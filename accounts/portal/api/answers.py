@@ -28,7 +28,7 @@ GUIDE = "/api/"
 
 
 @dataclass(frozen=True)
-class Answer:
+class DataAnswer:
     """A body, and when what it says changed last, as far as that is known."""
 
     body: Body
@@ -59,13 +59,15 @@ def wrong(parameter: str, value: str, advice: str) -> Problem:
     )
 
 
-def resource(*queries: str, any_query: bool = False) -> Callable[[Callable[..., Answer]], Callable[..., HttpResponse]]:
-    """Makes a view of Django of one that gives an Answer or raises a Problem, and knows these parameters of the query.
+def resource(
+    *queries: str, any_query: bool = False
+) -> Callable[[Callable[..., DataAnswer]], Callable[..., HttpResponse]]:
+    """Makes a view of Django of one that gives a DataAnswer or raises a Problem, and knows these parameters of the query.
 
     GET, HEAD, and OPTIONS for pages elsewhere.
     """
 
-    def made(view: Callable[..., Answer]) -> Callable[..., HttpResponse]:
+    def made(view: Callable[..., DataAnswer]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def answered(request: HttpRequest, **parts: Any) -> HttpResponse:
             if request.method == "OPTIONS":
@@ -90,7 +92,7 @@ def _require_reading(request: HttpRequest, queries: Iterable[str]) -> None:
         raise Problem(400, "查询参数有误", detail, advice, {"parameter": name})
 
 
-def _conditional(request: HttpRequest, answer: Answer) -> HttpResponse:
+def _conditional(request: HttpRequest, answer: DataAnswer) -> HttpResponse:
     """The answer, or 304 to whoever has it."""
     response = JsonResponse(answer.body, json_dumps_params={"ensure_ascii": False})
     response["Cache-Control"] = "public, no-cache"

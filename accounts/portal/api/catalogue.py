@@ -14,15 +14,15 @@ from ..catalogue import years as years_shown
 from ..changes import changed_at
 from ..visibility import current, shown
 from ..yearly import Year
-from .answers import Answer, Body, resource, unknown
+from .answers import Body, DataAnswer, resource, unknown
 from .links import filtered, link, next_link
 from .query import cursor, size
 
 
 @resource()
-def entry(request: HttpRequest) -> Answer:
+def entry(request: HttpRequest) -> DataAnswer:
     """Where everything begins."""
-    return Answer(
+    return DataAnswer(
         {
             "title": "部门决算公开数据接口",
             "guide": link("api"),
@@ -36,7 +36,7 @@ def entry(request: HttpRequest) -> Answer:
 
 
 @resource("limit", "cursor")
-def units(request: HttpRequest) -> Answer:
+def units(request: HttpRequest) -> DataAnswer:
     """The units that published something, by code: four queries."""
     after, limit = cursor(request, str), size(request)
     found = shown().order_by("unit_code", "-year", "-version").distinct("unit_code")
@@ -44,27 +44,29 @@ def units(request: HttpRequest) -> Answer:
     shown_rows = rows[:limit]
     years = _years_of(shown_rows)
     follows = next_link(request, shown_rows[-1].unit_code) if len(rows) > limit else None
-    return Answer({"units": [_unit(one, years[one.unit_code]) for one in shown_rows], "next": follows}, changed_at())
+    return DataAnswer(
+        {"units": [_unit(one, years[one.unit_code]) for one in shown_rows], "next": follows}, changed_at()
+    )
 
 
 @resource()
-def unit(request: HttpRequest, unit_code: str) -> Answer:
+def unit(request: HttpRequest, unit_code: str) -> DataAnswer:
     """One unit, named as in its newest publication."""
     newest = shown().filter(unit_code=unit_code).order_by("-year", "-version").first()
     if newest is None:
         raise unknown("单位", unit_code, f"单位目录：{link('api-units')}。")
-    return Answer(_unit(newest, _years_of([newest])[unit_code]), changed_at(unit_code=unit_code))
+    return DataAnswer(_unit(newest, _years_of([newest])[unit_code]), changed_at(unit_code=unit_code))
 
 
 @resource()
-def years(request: HttpRequest) -> Answer:
+def years(request: HttpRequest) -> DataAnswer:
     """The years in which something is published, the newest first."""
     rows = [{"year": one, "address": link("api-year", one), "page": link("year", one)} for one in years_shown()]
-    return Answer({"years": rows}, changed_at())
+    return DataAnswer({"years": rows}, changed_at())
 
 
 @resource()
-def year(request: HttpRequest, year: int) -> Answer:
+def year(request: HttpRequest, year: int) -> DataAnswer:
     """One year with its coverage, as the page of the year tells it."""
     if year not in years_shown():
         raise unknown("年度", year, f"年度目录：{link('api-years')}。")
@@ -81,7 +83,7 @@ def year(request: HttpRequest, year: int) -> Answer:
             for one in archives(year)
         ],
     }
-    return Answer(body)  # what is due changes without a publication: the ETag alone tells
+    return DataAnswer(body)  # what is due changes without a publication: the ETag alone tells
 
 
 def _years_of(found: Iterable[Publication]) -> dict[str, list[dict[str, Any]]]:

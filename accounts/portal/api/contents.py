@@ -12,7 +12,7 @@ from accounts.models import Correction, Publication
 from accounts.publication.guests import GUESTS
 
 from ..visibility import erratum_of
-from .answers import Answer, Body, resource, unknown
+from .answers import Body, DataAnswer, resource, unknown
 from .links import link, next_link
 from .publications import changed, found, words_of
 from .query import cursor, size, text
@@ -33,7 +33,7 @@ ERRATUM = (
 
 
 @resource()
-def statements(request: HttpRequest, number: str) -> Answer:
+def statements(request: HttpRequest, number: str) -> DataAnswer:
     """The statements of a publication, by name."""
     one, _ = found(number)
     rows = [
@@ -46,21 +46,21 @@ def statements(request: HttpRequest, number: str) -> Answer:
         }
         for each in _frozen(one, "statements") or ()
     ]
-    return Answer({"publication": link("api-publication", number), "statements": rows}, changed(one))
+    return DataAnswer({"publication": link("api-publication", number), "statements": rows}, changed(one))
 
 
 @resource()
-def statement(request: HttpRequest, number: str, key: str) -> Answer:
+def statement(request: HttpRequest, number: str, key: str) -> DataAnswer:
     """One statement, exactly as in the JSON file."""
     one, _ = found(number)
     every = {each["key"]: each for each in _frozen(one, "statements") or ()}
     if key not in every:
         raise unknown("报表", key, f"这份公开稿的报表：{words_of(every)}。")
-    return Answer({"publication": link("api-publication", number), "statement": every[key]}, changed(one))
+    return DataAnswer({"publication": link("api-publication", number), "statement": every[key]}, changed(one))
 
 
 @resource("prefix", "limit", "cursor")
-def figures(request: HttpRequest, number: str) -> Answer:
+def figures(request: HttpRequest, number: str) -> DataAnswer:
     """The named figures of a publication, by name."""
     one, _ = found(number)
     prefix, after, limit = text(request, "prefix"), cursor(request, str), size(request)
@@ -69,11 +69,11 @@ def figures(request: HttpRequest, number: str) -> Answer:
     rows = [{"name": name, **totals[name], "address": link("api-figure", number, name)} for name in names[:limit]]
     follows = next_link(request, names[limit - 1]) if len(names) > limit else None
     body = {"publication": link("api-publication", number), "figures": rows, "next": follows}
-    return Answer(body, changed(one))
+    return DataAnswer(body, changed(one))
 
 
 @resource()
-def figure(request: HttpRequest, number: str, name: str) -> Answer:
+def figure(request: HttpRequest, number: str, name: str) -> DataAnswer:
     """One figure: its value, the same at other stages, the cells in which it stands."""
     one, _ = found(number)
     totals = _frozen(one, "totals") or {}
@@ -89,16 +89,16 @@ def figure(request: HttpRequest, number: str, name: str) -> Answer:
         "cells": cells,
         "address": link("api-figure", number, name),
     }
-    return Answer(body, changed(one))
+    return DataAnswer(body, changed(one))
 
 
 @resource()
-def errata(request: HttpRequest, number: str) -> Answer:
+def errata(request: HttpRequest, number: str) -> DataAnswer:
     """What a correction changed; no entry for a first version. Of what was withdrawn since, nothing is quoted."""
     one, every = found(number)
     erratum = erratum_of(one, every)
     rows = [_erratum(erratum)] if erratum else []
-    return Answer({"publication": link("api-publication", number), "errata": rows}, changed(one))
+    return DataAnswer({"publication": link("api-publication", number), "errata": rows}, changed(one))
 
 
 def _frozen(publication: Publication, part: str) -> Any:

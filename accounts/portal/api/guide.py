@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import conditional_page, require_safe
 
 from ..visibility import current
-from .answers import Answer, Problem, resource
+from .answers import DataAnswer, Problem, resource
 from .description import OPERATIONS, PARTS, QUERIES, description
 from .links import link
 
@@ -28,12 +28,12 @@ def guide(request: HttpRequest) -> HttpResponse:
 
 
 @resource()
-def openapi(request: HttpRequest) -> Answer:
+def openapi(request: HttpRequest) -> DataAnswer:
     """The description for programs."""
-    return Answer(description())
+    return DataAnswer(description())
 
 
 @resource(any_query=True)
-def nothing(request: HttpRequest, rest: str) -> Answer:
+def nothing(request: HttpRequest, rest: str) -> DataAnswer:
     """Whatever else is asked for below /api/. Raises Problem."""
     raise Problem(404, "没有这个网址", f"接口没有“{rest[:60]}”这个网址。", f"全部网址见 {link('api')}。")

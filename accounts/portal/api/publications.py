@@ -19,7 +19,7 @@ from accounts.models import Kind, Publication, Status
 from ..changes import changed_at
 from ..notices import last_years_of, notices_among
 from ..visibility import current, erratum_of, offers, shown, versions
-from .answers import Answer, Body, Problem, resource, unknown, wrong
+from .answers import Body, DataAnswer, Problem, resource, unknown, wrong
 from .links import link, next_link
 from .query import cursor, moment, number, size, text
 
@@ -28,7 +28,7 @@ STANDINGS = ("current", "superseded")
 
 
 @resource(*FILTERS)
-def publications(request: HttpRequest) -> Answer:
+def publications(request: HttpRequest) -> DataAnswer:
     """What is public, by year, unit and version, the newest first; with `changed_since` in the order of publication."""
     found, limit, since = _filtered(request), size(request), moment(request, "changed_since")
     newest = Publication.objects.filter(unit_code=OuterRef("unit_code"), year=OuterRef("year")).order_by("-version")
@@ -40,7 +40,7 @@ def publications(request: HttpRequest) -> Answer:
         if len(rows) > limit:
             break
     follows = next_link(request, *_place(rows[limit - 1], by_year=since is None)) if len(rows) > limit else None
-    return Answer({"publications": [about(one, one.newest) for one in rows[:limit]], "next": follows}, changed_at())
+    return DataAnswer({"publications": [about(one, one.newest) for one in rows[:limit]], "next": follows}, changed_at())
 
 
 def _filtered(request: HttpRequest) -> QuerySet[Publication]:
@@ -84,7 +84,7 @@ def _place(one: Publication, *, by_year: bool) -> tuple[Any, ...]:
 
 
 @resource()
-def publication(request: HttpRequest, number: str) -> Answer:
+def publication(request: HttpRequest, number: str) -> DataAnswer:
     """One publication with its files."""
     one, every = found(number)
     told = notices_among([one], last_years_of([one]))
@@ -118,7 +118,7 @@ def publication(request: HttpRequest, number: str) -> Answer:
         "files": files,
         "notices": [each.data for each in told.values()],
     }
-    return Answer(body, changed(one))
+    return DataAnswer(body, changed(one))
 
 
 def changed(one: Publication) -> datetime | None:

@@ -25,7 +25,7 @@ RUNNING = ("verify", "verified", "compare")
 
 
 @dataclass(frozen=True)
-class Answer:
+class PathAnswer:
     """Status, content and media type of an address; where it leads to, if it does."""
 
     status: int
@@ -49,7 +49,7 @@ def is_exported(path: str) -> bool:
     return match.namespaces[:1] == ["portal"] and name not in RUNNING and not name.startswith("api")
 
 
-def answer(path: str) -> Answer:
+def answer(path: str) -> PathAnswer:
     """Ask the view of the address. What is not there is an answer of status 404."""
     request = _request(path)
     try:
@@ -59,7 +59,9 @@ def answer(path: str) -> Answer:
         response = HttpResponse(status=404)
     if isinstance(response, SimpleTemplateResponse):
         response.render()
-    return Answer(response.status_code, _content(response), _media_type(response), response.headers.get("Location", ""))
+    return PathAnswer(
+        response.status_code, _content(response), _media_type(response), response.headers.get("Location", "")
+    )
 
 
 def error_page(name: str) -> bytes:
@@ -100,7 +102,7 @@ def _media_type(response: HttpResponseBase) -> str:
     return response.headers.get("Content-Type", "text/html").partition(";")[0].strip()
 
 
-class _Links(HTMLParser):
+class _PageLinks(HTMLParser):
     """Addresses that the elements of a page name."""
 
     def __init__(self) -> None:
@@ -113,7 +115,7 @@ class _Links(HTMLParser):
 
 def links(html: bytes) -> Iterator[str]:
     """The paths on this site that a page leads to, each once, without fragment; a query leads to a running site."""
-    reader = _Links()
+    reader = _PageLinks()
     reader.feed(html.decode())
     parts = (urlsplit(one) for one in reader.found)
     yield from dict.fromkeys(
@@ -121,7 +123,7 @@ def links(html: bytes) -> Iterator[str]:
     )
 
 
-def listed(found: Answer) -> Iterator[str]:
+def listed(found: PathAnswer) -> Iterator[str]:
     """The paths on this site that a sitemap lists, its own further parts among them."""
     if found.media_type.endswith("xml"):
         for one in re.findall(r"<loc>([^<]*)</loc>", found.content.decode()):

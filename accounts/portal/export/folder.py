@@ -68,7 +68,7 @@ class Build:
         return target
 
 
-class Place:
+class ExportPlace:
     """Where the site is exported to, and the folders behind it."""
 
     def __init__(self, link: Path) -> None:

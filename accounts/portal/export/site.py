@@ -20,7 +20,7 @@ from accounts.models import Status
 from ..addresses import pages
 from ..caching import release
 from ..visibility import Format, offers, path_of, recorded, shown
-from .answers import Answer, answer, error_page, is_exported, links, listed, moved_page
+from .answers import PathAnswer, answer, error_page, is_exported, links, listed, moved_page
 from .folder import Build
 
 ALWAYS = ("/feed.atom", "/sitemap.xml", "/robots.txt")
@@ -82,7 +82,7 @@ class Export:
                 self.seen.add(path)
                 self.waiting.append(path)
 
-    def _write(self, path: str, found: Answer) -> None:
+    def _write(self, path: str, found: PathAnswer) -> None:
         name = path[1:] + ("index.html" if path.endswith("/") else "")
         if found.status == 200 and found.is_page:
             self._page(name, found.content)

@@ -42,7 +42,7 @@ def open_reading(body: str, data: Mapping[str, Any]) -> Reading:
     cells = {anchor: place for place in places(article) if place.is_cell for anchor in ANCHOR.findall(place.opening)}
     cards = Cards(report_from(data, web=True), list(quotes(article)), cells.keys())
     filled = {anchor for anchor, place in cells.items() if place.text}
-    linked = HEADING.sub(_permalink, replaced(article, _Links(cards, filled).shown))
+    linked = HEADING.sub(_permalink, replaced(article, _FigureLinks(cards, filled).shown))
     first = {name: cards.cell(name, cells.keys()) for place in cells.values() for name in place.names}
     return Reading(SafeString(contents), SafeString(opening + linked), tuple(cards), first)
 
@@ -55,7 +55,7 @@ def located(erratum: dict[str, Any] | None, cells: Mapping[str, str]) -> dict[st
     return {**erratum, "figures": figures}
 
 
-class _Links:
+class _FigureLinks:
     """Puts the links: from a sentence to the cell, from a cell to the card; to the card also where no cell prints more."""
 
     def __init__(self, cards: Cards, filled: Set[str]) -> None:
