@@ -38,7 +38,7 @@ from accounts.models import (
     Timetable,
     Unit,
 )
-from accounts.publication.guests import guests_in
+from accounts.publication.guests import GUESTS, guests_in
 from accounts.publication.photograph import entries_from, filing_from
 
 UNITS = 2000
@@ -117,6 +117,14 @@ def made(lines: int) -> tuple[Filing, Entries]:
         )
     entries.economic.extend(EconomicLine(code=f"301{number:02d}", amount=Decimal("100.00")) for number in range(1, 51))
     return Filing(unit=unit, year=2023, edition="xinjiang-2023"), entries
+
+
+def made_report(lines: int) -> Report:
+    """The document of such a filing, without rows of guests."""
+    filing, entries = made(lines)
+    book = write_book(filing, entries)
+    material = {one.key: one.read((), book) for one in GUESTS}
+    return Report(book, edition_of(filing.edition), material, entries=entries)
 
 
 def filled(filing: Filing, entries: Entries) -> Any:

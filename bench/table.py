@@ -21,8 +21,6 @@ from accounts.document.material import evidence_of
 from accounts.document.pdf import manuscript_of, render_html
 from accounts.document.press import press, run_job
 from accounts.document.report import Report
-from accounts.editions import edition_of
-from accounts.figures.book import write_book
 from accounts.intake.workbooks.formats import open_workbook
 from accounts.intake.workbooks.interpretation import Expected, understand
 from accounts.intake.workbooks.subjects import Subjects
@@ -38,6 +36,7 @@ from .material import (
     got,
     listed_names,
     made,
+    made_report,
     previewed,
     queried_pages,
     sample_report,
@@ -100,8 +99,8 @@ def _rules(rounds: int) -> None:
     print("审核规则（全部规则；上限：样例 50 毫秒，3000 行 500 毫秒）")
     report = sample_report()
     sample = evidence_of(report, report.entries)
-    filing, entries = made(3000)
-    large = evidence_of(Report(write_book(filing, entries), edition_of(filing.edition)), entries)
+    made = made_report(3000)
+    large = evidence_of(made, made.entries)
     for caption, evidence in (("样例", sample), ("3000 行", large)):
         _row(caption, partial(run, all_rules(), evidence), rounds)
         _row(f"{caption}，找原因", partial(diagnose, evidence), rounds)
@@ -141,9 +140,7 @@ def _growth(rounds: int) -> None:
     print("PDF 随报表行数的增长")
     best = {}
     for times in GROWTH:
-        filing, entries = made(60 * times)
-        edition = edition_of(filing.edition)
-        manuscript = manuscript_of(Report(write_book(filing, entries), edition))
+        manuscript = manuscript_of(made_report(60 * times))
         best[times] = _row(f"{60 * times:>5} 行", partial(run_job, manuscript), rounds)
         job = run_job(manuscript)
         print(f"  {'':　<8} {job.pages} 页，内存 {job.memory / 1e6:.0f} 兆字节")
