@@ -16,21 +16,15 @@ from .access import is_officer, roles_of
 from .enter import locked
 from .findings import Kept, findings_of, is_stale, kept_findings
 
+SET_BY_SAVING = ("id", "at", "requested_at")
+
 
 def answer(user: User, filing: Filing, key: str, text: str) -> None:
     """A clerk's words to a warning, or to what must be explained. Raises Refused."""
     finding = _finding(user, filing, key)
     if finding.severity not in (Severity.WARNING, Severity.EXPLAIN):
         raise Refused("这一条不需要说明：错误请更正数据或申请豁免，提示只供参考。")
-    said = Answer(filing=filing, finding=key, seen=finding.seen, words=finding.words, text=text, by=user)
-    _clean(said)
-    with acting(user):
-        _require_open(filing)
-        Answer.objects.update_or_create(
-            filing=filing,
-            finding=key,
-            defaults={"seen": said.seen, "words": said.words, "text": said.text, "by": user},
-        )
+    _say(Answer(filing=filing, finding=key, seen=finding.seen, words=finding.words, text=text, by=user), user)
 
 
 def request_waiver(user: User, filing: Filing, key: str, reason: str, until: date) -> None:
@@ -40,27 +34,8 @@ def request_waiver(user: User, filing: Filing, key: str, reason: str, until: dat
         raise Refused("只有错误可以申请豁免；提醒和需说明的事项请填写说明。")
     if until < timezone.localdate():
         raise Refused(f"有效期应不早于今天，填写的是 {until.isoformat()}。")
-    asked = Waiver(
-        filing=filing,
-        finding=key,
-        seen=finding.seen,
-        words=finding.words,
-        reason=reason,
-        until=until,
-        requested_by=user,
-    )
-    _clean(asked)
-    with acting(user):
-        _require_open(filing)
-        Waiver.objects.update_or_create(
-            filing=filing,
-            finding=key,
-            defaults={
-                **{name: getattr(asked, name) for name in ("seen", "words", "reason", "until", "requested_by")},
-                "granted_by": None,
-                "granted_at": None,
-            },
-        )
+    about = {"filing": filing, "finding": key, "seen": finding.seen, "words": finding.words}
+    _say(Waiver(**about, reason=reason, until=until, requested_by=user), user)
 
 
 def grant_waiver(user: User, filing: Filing, key: str) -> None:
@@ -94,7 +69,8 @@ def _require_open(filing: Filing) -> None:
         raise Refused("填报刚刚提交，不能再说明或申请豁免；请刷新页面查看。")
 
 
-def _clean(row: Answer | Waiver) -> None:
+def _say(row: Answer | Waiver, user: User) -> None:
+    """Save what is said of a finding in place of what was said before, a grant included. Raises Refused."""
     name, caption = ("text", "说明") if isinstance(row, Answer) else ("reason", "申请理由")
     try:
         row.clean_fields(exclude=[field.name for field in row._meta.fields if field.name != name])
@@ -102,3 +78,9 @@ def _clean(row: Answer | Waiver) -> None:
         raise Refused(f"“{caption}”：{''.join(error.messages)}") from error
     if not str(getattr(row, name)).strip():
         raise Refused(f"请填写{caption}。")
+    about = {field.name: getattr(row, field.name) for field in row._meta.fields if field.name not in SET_BY_SAVING}
+    with acting(user):
+        _require_open(row.filing)
+        type(row)._default_manager.update_or_create(
+            filing=about.pop("filing"), finding=about.pop("finding"), defaults=about
+        )
