@@ -180,12 +180,7 @@ class _Maker:
 
     def _other_budget(self, code: str, stage: str) -> Decimal:
         whole, part = (self.extract.first(one, code, stage) for one in ("spending", "appropriation_spending"))
-        rest = (whole.amount if whole else ZERO) - (part.amount if part else ZERO)
-        if rest < 0 and part is not None:
-            where = f"{whole.place} 的" if whole else ""
-            named, have, all_ = label(part.name, {}), self._shown(part.amount), self._shown(part.amount + rest)
-            self.extract.problem(part.place, f"“{named}”为 {have}，多于{where}全部支出 {all_}。")
-        return rest
+        return self._rest(whole, part.amount if part else ZERO, [part] if part else [], "财政拨款支出", 1)
 
     def economic(self) -> Iterable[EconomicLine]:
         """One row a 款 with an amount."""
