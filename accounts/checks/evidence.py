@@ -14,7 +14,6 @@ from accounts.editions.statement import FilledStatement, Statement
 from accounts.figures.book import Book
 from accounts.figures.equations import BALANCES, BOUNDS, EXPECTED, FORMS, Comparison, compared, comparisons, parted
 from accounts.figures.money import ZERO
-from accounts.figures.numerals import is_digits
 from accounts.models import Entries, Kind
 
 from . import Rule
@@ -69,11 +68,6 @@ class PrintedTables:
 
     def __init__(self, cells: Mapping[tuple[str, str], Decimal] | None = None) -> None:
         self.cells = dict(cells or {})
-        self._rows: dict[tuple[str, str], list[str]] = {}
-        for number, figure in self.cells:
-            name, _, code = figure.rpartition("[")
-            if name and is_digits(code[:-1]):
-                self._rows.setdefault((number, name), []).append(code[:-1])
 
     @classmethod
     def of(cls, statements: Sequence[FilledStatement]) -> PrintedTables:
@@ -126,6 +120,16 @@ class PrintedTables:
                 if other := next(later, None):
                     there = self.by_number[other].get(figure, ZERO)
                     yield (number, other), Comparison(f"X-{number}{other}", (figure,), (figure,), amount, there)
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str], list[str]]:
+        """(table, figure) → the codes of its rows."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for number, name in self.cells:
+            figure, row, _ = parted(name)
+            if row:
+                found.setdefault((number, figure), []).append(row)
+        return found
 
     def keys(self, number: str, name: str) -> list[str]:
         """The codes under which a figure (`income`, `appropriation_spending[general]`) stands in a table, without 合计."""
