@@ -14,11 +14,6 @@ from accounts.editions.statement import FilledRow, Statement
 PARAGRAPH = re.compile(r"<p(?=>)")
 
 
-def statement_anchor(form: Statement) -> str:
-    """The anchor of a statement."""
-    return f"{form.key}-statement"
-
-
 def row_anchor(form: Statement, row: FilledRow) -> str:
     """The anchor of a row: its code or line."""
     return f"{form.key}-{row.key}"
