@@ -1,136 +1,52 @@
 """A second unit, invented and full: every slot holds a different figure, worked out here by hand (另一单位，各栏皆有数)."""
 
-from decimal import Decimal as D
-
 import pytest
 
 from accounts.document.report import Report, narrative
-from accounts.models import (
-    Balance,
-    BudgetLine,
-    EconomicLine,
-    ExpenditureLine,
-    Fund,
-    IncomeLine,
-    Kind,
-    Stage,
-    Supplement,
-    ThreePublicExpense,
-    Unit,
-)
+from accounts.models import ExpenditureLine, Kind, Supplement, Unit
 from tests.cases import Case, CaseYear
+from tests.rows_in_words import rows
 from tests.sample import report_of
 
-
-def wan(amount: str) -> D:
-    return D(amount) * 10000
+NOW = """
+    收入 2050201 一般公共预算 1000.00 上级补助 20.00 事业收入 300.00 经营 40.00 附属单位 50.00 其他 6.00
+    收入 2120801 政府性基金预算 700.00
+    收入 2230101 国有资本经营预算 80.00
+    支出 一般公共预算 2050201 基本 600.00 项目 390.00
+    支出 政府性基金 2120801 基本 11.00 项目 650.00
+    支出 国有资本经营 2230101 项目 70.00
+    支出 非财政拨款 2050201 基本 100.00 项目 200.00 上缴上级 21.00 经营 32.00 对附属单位 43.00
+    结转结余 一般公共预算 年初 5.00 年末 15.00
+    结转结余 政府性基金 2120801 年初 1.00 年末 40.00
+    结转结余 国有资本经营 2230101 年初 2.00 年末 12.00
+    结转结余 非财政拨款 年初 9.00 年末 25.00 使用非财政拨款结余 8.00 结余分配 12.00
+    经济分类 30101 金额 400.00
+    经济分类 30302 金额 61.00
+    经济分类 30201 金额 102.00
+    经济分类 30701 金额 13.00
+    经济分类 31002 金额 14.00
+    经济分类 39999 金额 10.00
+    预算 年初 一般公共预算 205 金额 1100.00
+    预算 年初 政府性基金 212 金额 500.00
+    三公 因公出国（境）费全年预算数 10.00 因公出国（境）费决算数 9.00 公务用车购置费全年 20.00 公务用车购置费决算 18.00 \
+        公务用车运行维护费全年 7.00 公务用车运行维护费决算 6.50 公务接待费全年 3.00 公务接待费决算 2.50 因公出国（境）团组 1 \
+        因公出国（境）人次 4 公务用车购置数 2 公务用车保有量 29 国内公务接待批次 15 国内公务接待人次 160
+    补充资料 在职 31 离休 2 退休 17 政府采购货物 30.00 政府采购工程 50.00 政府采购服务 20.00 授予中小企业 60.00 授予小微 25.00 \
+        固定资产 9000.00 房屋面积 1234.50 房屋价值 4000.00 车辆价值 300.00 副部 1 主要负责人 2 机要 3 应急 4 执法 5 特种 6 \
+        离退休干部 7 其他用车 8 单价100万元 9
+"""
+PRIOR = """
+    支出 一般公共预算 2050201 基本 900.00
+    三公 因公出国（境）费决算数 4.00 公务用车购置费决算 36.00
+    补充资料 机关运行经费 100.00
+"""
 
 
 def full_case(kind: Kind = Kind.CIVIL_SERVICE_LIKE) -> Case:
-    now = CaseYear(2023)
-    sheets = now.sheets
-    sheets[IncomeLine] += [
-        IncomeLine(
-            code="2050201",
-            general=wan("1000.00"),
-            superior=wan("20.00"),
-            operating=wan("300.00"),
-            business=wan("40.00"),
-            subsidiary=wan("50.00"),
-            other=wan("6.00"),
-        ),
-        IncomeLine(code="2120801", government_funds=wan("700.00")),
-        IncomeLine(code="2230101", state_capital=wan("80.00")),
-    ]
-    sheets[ExpenditureLine] += [
-        ExpenditureLine(fund=Fund.GENERAL, code="2050201", basic=wan("600.00"), project=wan("390.00")),
-        ExpenditureLine(fund=Fund.GOVERNMENT_FUNDS, code="2120801", basic=wan("11.00"), project=wan("650.00")),
-        ExpenditureLine(fund=Fund.STATE_CAPITAL, code="2230101", project=wan("70.00")),
-        ExpenditureLine(
-            fund=Fund.OTHER_MONEY,
-            code="2050201",
-            basic=wan("100.00"),
-            project=wan("200.00"),
-            upward=wan("21.00"),
-            business=wan("32.00"),
-            downward=wan("43.00"),
-        ),
-    ]
-    sheets[Balance] += [
-        Balance(fund=Fund.GENERAL, opening=wan("5.00"), closing=wan("15.00")),
-        Balance(fund=Fund.GOVERNMENT_FUNDS, code="2120801", opening=wan("1.00"), closing=wan("40.00")),
-        Balance(fund=Fund.STATE_CAPITAL, code="2230101", opening=wan("2.00"), closing=wan("12.00")),
-        Balance(
-            fund=Fund.OTHER_MONEY,
-            opening=wan("9.00"),
-            closing=wan("25.00"),
-            reserves_used=wan("8.00"),
-            distributed=wan("12.00"),
-        ),
-    ]
-    sheets[EconomicLine] += [
-        EconomicLine(code=code, amount=wan(amount))
-        for code, amount in {
-            "30101": "400.00",
-            "30302": "61.00",
-            "30201": "102.00",
-            "30701": "13.00",
-            "31002": "14.00",
-            "39999": "10.00",
-        }.items()
-    ]
-    sheets[BudgetLine] += [
-        BudgetLine(stage=Stage.ORIGINAL_BUDGET, fund=Fund.GENERAL, code="205", amount=wan("1100.00")),
-        BudgetLine(stage=Stage.ORIGINAL_BUDGET, fund=Fund.GOVERNMENT_FUNDS, code="212", amount=wan("500.00")),
-    ]
-    sheets[ThreePublicExpense].append(
-        ThreePublicExpense(
-            overseas_final_budget=wan("10.00"),
-            overseas=wan("9.00"),
-            vehicle_purchase_final_budget=wan("20.00"),
-            vehicle_purchase=wan("18.00"),
-            vehicle_running_final_budget=wan("7.00"),
-            vehicle_running=wan("6.50"),
-            hospitality_final_budget=wan("3.00"),
-            hospitality=wan("2.50"),
-            overseas_groups=1,
-            overseas_visitors=4,
-            vehicles_bought=2,
-            vehicles_held=29,
-            hospitality_batches=15,
-            hospitality_guests=160,
-        )
-    )
-    sheets[Supplement].append(
-        Supplement(
-            staff_active=31,
-            staff_retired_cadre=2,
-            staff_retired=17,
-            offices="办公室\n计财科\n",
-            procurement_goods=wan("30.00"),
-            procurement_works=wan("50.00"),
-            procurement_services=wan("20.00"),
-            procurement_sme=wan("60.00"),
-            procurement_micro=wan("25.00"),
-            fixed_assets=wan("9000.00"),
-            house_area=D("1234.50"),
-            house_value=wan("4000.00"),
-            vehicles_value=wan("300.00"),
-            owned_leaders=1,
-            owned_principals=2,
-            owned_mail=3,
-            owned_emergency=4,
-            owned_enforcement=5,
-            owned_technical=6,
-            owned_retired=7,
-            owned_other=8,
-            equipment_over_million=9,
-        )
-    )
-    prior = CaseYear(2022)
-    prior.sheets[ExpenditureLine].append(ExpenditureLine(fund=Fund.GENERAL, code="2050201", basic=wan("900.00")))
-    prior.sheets[ThreePublicExpense].append(ThreePublicExpense(overseas=wan("4.00"), vehicle_purchase=wan("36.00")))
-    prior.sheets[Supplement].append(Supplement(agency_costs=wan("100.00")))
+    now, prior = CaseYear(2023), CaseYear(2022)
+    now.sheets |= rows(NOW)
+    prior.sheets |= rows(PRIOR)
+    now.sheets[Supplement][0].offices = "办公室\n计财科\n"  # type: ignore[attr-defined]
     return Case(Unit(code="650205007", name="某教育事务中心", kind=kind), now, prior, [])
 
 
@@ -264,8 +180,9 @@ def test_an_institution_has_no_agency_costs() -> None:
 
 def test_items_that_cancel_out_keep_their_class() -> None:
     case = full_case()
-    case.now.sheets[ExpenditureLine] += [
-        ExpenditureLine(fund=Fund.GENERAL, code="2010101", basic=wan("5.00")),
-        ExpenditureLine(fund=Fund.GENERAL, code="2010102", basic=wan("-5.00")),
-    ]
+    more = rows("""
+        支出 一般公共预算 2010101 基本 5.00
+        支出 一般公共预算 2010102 基本 -5.00
+    """)
+    case.now.sheets[ExpenditureLine] += more[ExpenditureLine]
     assert {"201", "20101", "2010101", "2010102"} <= set(cells(report_of(case), "公开05表"))
