@@ -13,6 +13,7 @@ from accounts.models.differences import differences
 from .guests import GUESTS, GuestData
 
 Data = Mapping[str, Any]
+Standings = dict[str, dict[str, Any]]
 FORMAT = "final-accounts-erratum/1"
 FACTS = {"title": "标题", "remark": "数据说明"}
 
@@ -57,17 +58,40 @@ def _said(data: Data) -> dict[str, Any]:
 
 
 def _figures(before: Data, after: Data) -> Iterator[dict[str, Any]]:
-    figures = figures_in(before), figures_in(after)
-    was, now = ({name: one["value"] for name, one in found.items()} for found in figures)
-    for name, old, new in differences(was, now):
-        both = [found.get(name, {}) for found in reversed(figures)]
-        yield {
-            "figure": name,
-            "caption": next((one["caption"] for one in both if one.get("caption")), ""),
-            "places": next((one["places"] for one in both if one.get("places")), []),
-            "before": old,
-            "after": new,
-        }
+    was, now = _standings(before), _standings(after)
+    for figure in dict.fromkeys([*now, *was]):
+        yield from _changes(figure, was.get(figure, {}), now.get(figure, {}))
+
+
+def _changes(figure: str, was: Standings, now: Standings) -> Iterator[dict[str, Any]]:
+    """The change of a figure in its home and wherever else it changed alike; what another table prints apart is told apart.
+
+    Totals are kept as each table printed them, so that a figure may change in one table alone.
+    """
+    home = _value(next(iter(was.values()), None)), _value(next(iter(now.values()), None))
+    alike: dict[tuple[str, str], list[str]] = {}
+    for table in dict.fromkeys([*now, *was]):
+        pair = _value(was.get(table)) or home[0], _value(now.get(table)) or home[1]
+        alike.setdefault((_plain(pair[0]), _plain(pair[1])), []).append(table)
+    caption = next((side[""]["caption"] for side in (now, was) if "" in side), "")
+    for tables in alike.values():
+        old, new = _value(was.get(tables[0])) or home[0], _value(now.get(tables[0])) or home[1]
+        if old != new:
+            found = [[one for one in map(side.get, tables) if one] for side in (now, was)]
+            yield {
+                "figure": figure,
+                "caption": caption or next(one["caption"] for side in found for one in side),
+                "places": next(
+                    (said for side in found if (said := [place for one in side for place in one["places"]])), []
+                ),
+                "before": old,
+                "after": new,
+            }
+
+
+def _plain(value: Data | None) -> str:
+    """A value whatever a form prints for zero."""
+    return str({key: one for key, one in (value or {}).items() if key != "printed"})
 
 
 def in_words(figure: Data, side: str) -> str:
@@ -82,31 +106,44 @@ def in_words(figure: Data, side: str) -> str:
 
 
 def figures_in(data: Data) -> dict[str, dict[str, Any]]:
-    """Figure → its value, caption and the cells in which it stands; figures of no cell by their own caption."""
-    found: dict[str, dict[str, Any]] = {}
+    """Figure → its value, as its home prints it, and its caption."""
+    return {
+        figure: {
+            "value": _value(next(iter(found.values()))),
+            "caption": found.get("", next(iter(found.values())))["caption"],
+        }
+        for figure, found in _standings(data).items()
+    }
+
+
+def _standings(data: Data) -> dict[str, Standings]:
+    """Figure → number of each statement that prints it, its home first, '' for the totals → the value, caption, places."""
+    found: dict[str, Standings] = {}
     for statement in data["statements"]:
+        number = statement["number"]
         for block in statement["blocks"]:
             captions = {column["key"]: column["caption"] for column in block["columns"]}
             for row in block["rows"]:
                 for key, cell in row["cells"].items():
                     name = cell["figure"] or f"{statement['key']}:{row['key']}:{key}"
-                    where = f"{statement['number']} {row['code']} {row['name']}".replace("  ", " ")
-                    _put(found, name, cell, f"{where}，{captions[key]}")
+                    where = f"{number} {row['code']} {row['name']}".replace("  ", " ")
+                    _put(found, name, number, cell, f"{where}，{captions[key]}")
         for name, cell in statement["totals"].items():
-            _put(found, name, cell, f"{statement['number']} 合计")
+            _put(found, name, number, cell, f"{number} 合计")
     for name, total in data["totals"].items():
-        one = found.setdefault(name, {"value": _value(total), "places": []})
-        one["caption"] = total["caption"]
+        found.setdefault(name, {})[""] = {"value": total, "places": [], "caption": total["caption"]}
     return found
 
 
-def _put(found: dict[str, dict[str, Any]], name: str, cell: Data, place: str) -> None:
-    one = found.setdefault(name, {"value": _value(cell), "places": [], "caption": place})
+def _put(found: dict[str, Standings], name: str, number: str, cell: Data, place: str) -> None:
+    one = found.setdefault(name, {}).setdefault(number, {"value": cell, "places": [], "caption": place})
     one["places"].append(place)
 
 
-def _value(cell: Data) -> dict[str, Any]:
-    return {key: cell[key] for key in ("yuan", "printed", "count", "square_metres") if key in cell}
+def _value(standing: Data | None) -> dict[str, Any] | None:
+    """What is told of a value: amounts in 元 and as printed, counts, areas."""
+    cell = standing["value"] if standing else {}
+    return {key: cell[key] for key in ("yuan", "printed", "count", "square_metres") if key in cell} or None
 
 
 def _texts(before: Data, after: Data) -> Iterator[dict[str, Any]]:

@@ -27,6 +27,7 @@ from accounts.models import (
     Waiver,
     acting,
 )
+from accounts.publication.erratum import erratum
 from accounts.publication.open_data import as_data
 from accounts.publication.photograph import report_from
 from accounts.workflow.correction import correct
@@ -206,3 +207,22 @@ def test_a_correction_takes_the_totals_over(office: Office) -> None:
     assert {(one.table, one.figure, one.amount) for one in PrintedTotal.objects.filter(filing=corrected)} == {
         (one.table, one.figure, one.amount) for one in PrintedTotal.objects.filter(filing=filing)
     }
+
+
+def test_an_erratum_tells_a_total_that_changed_in_one_table_alone(office: Office) -> None:
+    filing = bring(office, WORKBOOKS["more"])
+    before = as_data(open_report(filing), filing)
+    with acting(office.clerk):
+        rows = PrintedTotal.objects.filter(filing=filing, table="income_and_spending", figure="spending")
+        rows.update(amount=Decimal("2446200.00"))
+    between = as_data(open_report(filing), filing)
+    found = [one for one in erratum(before, between)["figures"] if one["figure"] == "spending"]
+    assert [(one["before"]["printed"], one["after"]["printed"]) for one in found] == [("244.64", "244.62")]
+    assert all("公开01表" in one for one in found[0]["places"])
+    with acting(office.clerk):
+        PrintedTotal.objects.create(filing=filing, table="spending", figure="spending", amount=Decimal("2446100.00"))
+    told = erratum(between, as_data(open_report(filing), filing))
+    (whole,) = (one for one in told["figures"] if one["figure"] == "spending")
+    assert (whole["before"]["printed"], whole["after"]["printed"]) == ("244.63", "244.61")
+    assert whole["places"]
+    assert all("公开03表" in one for one in whole["places"])
