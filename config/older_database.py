@@ -49,15 +49,18 @@ def _found() -> str:
 
 
 def _strangeness() -> str:
-    had = {key for key in MigrationRecorder(connection).applied_migrations() if key[0] in APPS}
+    installed = [app for app in APPS if apps.is_installed(app)]
+    had = {key for key in MigrationRecorder(connection).applied_migrations() if key[0] in installed}
     ours = {
-        (app, file.stem) for app in APPS for file in Path(apps.get_app_config(app).path, "migrations").glob("[0-9]*.py")
+        (app, file.stem)
+        for app in installed
+        for file in Path(apps.get_app_config(app).path, "migrations").glob("[0-9]*.py")
     }
     if strange := sorted(had - ours):
         return f"记有 {'、'.join(f'{app}.{name}' for app, name in strange[:3])}{' 等' if len(strange) > 3 else ''}"
     if had != ours:
         return ""  # none yet, or waiting for `migrate`
-    models = [model for app in APPS for model in apps.get_app_config(app).get_models()]
+    models = [model for app in installed for model in apps.get_app_config(app).get_models()]
     with connection.cursor() as cursor:
         cursor.execute(COLUMNS)
         there = set(cursor.fetchall())
@@ -72,7 +75,12 @@ def _demo_anew() -> None:
         raise SystemExit(
             "旧版本的演示还在使用：请先停止正在运行的 ./run demo 或 ./run serve，再试一次。没有改动任何数据。"
         )
-    kept = next(one for one in map(VAR.with_name, map("var-old-{}".format, count(1))) if not one.exists())
-    VAR.rename(kept)
+    kept = next(one for one in map(VAR.with_name, map("var-old-{}".format, count(1))) if not os.path.lexists(one))
+    try:
+        VAR.rename(kept)
+    except OSError as error:  # a place of its own in the file system, or a folder that is not ours
+        raise SystemExit(
+            f"不能把 {VAR} 改名为 {kept}（{error.strerror}）：请自行移走，再试一次。没有改动任何数据。"
+        ) from error
     sys.stderr.write(f"旧版本的演示数据已改名保留在 {kept}（不需要时可以删除），现在重新准备演示。\n")
     os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606 (this programme again)

@@ -250,9 +250,6 @@ AXES_USERNAME_CALLABLE = "accounts.desk.logins.account"
 AXES_CLIENT_IP_CALLABLE = "accounts.desk.logins.address"
 AXES_LOCKOUT_CALLABLE = "accounts.desk.logins.locked_page"
 
-# The database knows who acts: each writing request carries the person in its statements.
-PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
-
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_SKIP_ADMIN_LOG = True
 

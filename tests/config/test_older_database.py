@@ -1,5 +1,6 @@
 """A database of another version is refused in words and left as it is; an old demo is kept and begun anew (旧数据库)."""
 
+import errno
 import os
 import shutil
 import subprocess
@@ -147,6 +148,27 @@ def test_an_old_demo_is_renamed_and_the_command_run_again(
     assert not var.exists()
     assert (var.with_name("var-old-2") / "demo_logins.json").exists()
     assert f"已改名保留在 {var.with_name('var-old-2')}" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_renamed_stays_and_is_told(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(errno.EBUSY, "Device or resource busy")
+
+    (var / "demo_logins.json").touch()
+    monkeypatch.setattr(older_database.private_postgres, "leave", lambda base: True)
+    monkeypatch.setattr(Path, "rename", refused)
+    with pytest.raises(SystemExit, match="请自行移走，再试一次"):
+        older_database.refuse("demo")
+    assert (var / "demo_logins.json").exists()
+
+
+def test_a_name_that_leads_nowhere_is_taken_too(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (var / "demo_logins.json").touch()
+    var.with_name("var-old-1").symlink_to(var.with_name("gone"))
+    monkeypatch.setattr(older_database.private_postgres, "leave", lambda base: True)
+    monkeypatch.setattr(older_database.os, "execv", lambda program, words: None)
+    older_database.refuse("demo")
+    assert (var.with_name("var-old-2") / "demo_logins.json").exists()
 
 
 def test_an_old_folder_in_use_or_without_a_demo_stays(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
