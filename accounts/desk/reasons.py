@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -11,10 +10,9 @@ from django.http import HttpResponse, QueryDict
 
 from accounts.document.demands import demands
 from accounts.document.material import evidence_of_reasons
-from accounts.document.slots import KINDS, slot_caption
+from accounts.document.slots import is_slot, slot_caption
 from accounts.editions import edition_of
 from accounts.figures.book import open_book, read_entries
-from accounts.figures.totals import LINES
 from accounts.models import EnteredRow, Reason
 from accounts.models.texts import REASON_LIMIT
 from accounts.publication.photograph import report_of
@@ -23,8 +21,6 @@ from accounts.workflow.merge import Clash, Clashed
 from .clashes import Teller
 from .entry import EntryPage
 from .reason_cards import ReasonCards, Typed
-
-SLOT = re.compile(rf"^([a-z_]+)((?:\[[a-z0-9_]+\])*)\.({'|'.join(KINDS)})$")
 
 
 class ReasonsPage(EntryPage):
@@ -101,9 +97,3 @@ class ReasonsPage(EntryPage):
             "longest": REASON_LIMIT,
             "has_prior": report.book.has_prior,
         }
-
-
-def is_slot(key: str) -> bool:
-    """Whether a key is that of a reason: a figure and what is said about it."""
-    match = SLOT.match(key)
-    return match is not None and match[1] in LINES and len(key) <= 60

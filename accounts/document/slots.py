@@ -36,6 +36,16 @@ CAPTIONS = {
 }
 
 
+SLOT = re.compile(rf"([a-z_]+)((?:\[[a-z0-9_]+\])*)\.({'|'.join(KINDS)})")
+LONGEST = 60
+
+
+def is_slot(key: str) -> bool:
+    """Whether a key is that of a reason: a figure and what is said about it."""
+    match = SLOT.fullmatch(key)
+    return match is not None and match[1] in LINES and len(key) <= LONGEST
+
+
 def slot_caption(key: str, book: Book) -> str:
     """What a slot is called: `一般公共预算财政拨款支出 2150501 行政运行：与上年相比的原因`."""
     if key in PASSAGES:

@@ -82,12 +82,18 @@ def _row(model: type[EnteredRow], data: Data) -> EnteredRow:
 
 
 def values_from(model: type[models.Model], data: Data) -> dict[str, Any]:
-    """Amounts as Decimal, everything else as it is."""
+    """Amounts as Decimal, everything else as it is. Raises TypeError for a value of another kind than `rows` writes."""
     return {name: _value(model._meta.get_field(name), value) for name, value in data.items()}
 
 
 def _value(field: Any, value: Any) -> Any:
-    return Decimal(value) if isinstance(field, models.DecimalField) and value is not None else value
+    if value is None and field.null:
+        return None
+    is_amount = isinstance(field, models.DecimalField)
+    kind = (str, int) if is_amount else int if isinstance(field, models.IntegerField) else str
+    if isinstance(value, bool) or not isinstance(value, kind):
+        raise TypeError(field.name)
+    return Decimal(value) if is_amount else value
 
 
 def _imprint(data: Data) -> Imprint:

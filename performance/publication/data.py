@@ -25,6 +25,7 @@ Row = TypeVar("Row", Programme, FundingRow, Indicator)
 PUBLISHED_COLUMNS = tuple(one for one in INDICATOR if one not in ("order", "score_reason"))
 """Of an indicator: its place is that in the list, why it was scored otherwise is the office's own."""
 MONEY = ("source", *STAGES)
+TEXTS = ("goal", "achieved")
 PUBLISHED = "照录原公开件"
 """Why scores of a published file stay as they are, where they are not what is earned."""
 TYPED = "另行填写"
@@ -87,7 +88,8 @@ def read(rows: Iterable[Data], book: Book) -> SelfEvaluations:
 
 def _read(data: Data) -> tuple[Evaluation, list[FundingRow], list[Indicator]]:
     programme = next(iter(_all(Programme, PROGRAMME, filter(None, [data["programme"]]))), None)
-    evaluation = Evaluation(programme=programme, goal=data["goal"], achieved=data["achieved"])
+    texts = values_from(Evaluation, {name: data[name] for name in TEXTS})
+    evaluation = Evaluation(programme=programme, **texts)
     evaluation.funding_reason = TYPED if data["funding_typed"] else ""
     return evaluation, _all(FundingRow, MONEY, data["funding"]), _all(Indicator, PUBLISHED_COLUMNS, data["indicators"])
 
@@ -124,9 +126,10 @@ def _rows(data: Data, own: Data | None) -> EvaluationEntry:
         one.order = order
         as_printed(one, PUBLISHED)
     if own is not None:
-        evaluation.funding_reason, funding = own["funding_reason"], _all(FundingRow, MONEY, own["funding"])
+        evaluation.funding_reason = values_from(Evaluation, {"funding_reason": own["funding_reason"]})["funding_reason"]
+        funding = _all(FundingRow, MONEY, own["funding"])
         for one, reason in zip(indicators, own["score_reasons"], strict=True):
-            one.score_reason = reason
+            one.score_reason = values_from(Indicator, {"score_reason": reason})["score_reason"]
     return EvaluationEntry(evaluation.programme, evaluation, funding, indicators)
 
 

@@ -190,6 +190,32 @@ WRONG: list[tuple[str, Change, str]] = [
     ("name", lambda data: data["unit"].update(name="长" * 61), "单位信息有误：.*字符"),
     ("kind", lambda data: data["entered"].update(now=[]), "内容不合格式"),
     ("office", lambda data: data["office"]["performance"].pop(), "内容不合格式"),
+    ("year", lambda data: data.update(year=10**30), "填报有误：决算年度："),
+    ("year as text", lambda data: data.update(year="2023"), "填报有误：“决算年度”不是应有的文字或整数"),
+    ("edition", lambda data: data.update(edition={"key": "another-2024"}), "年度表样为“another-2024”"),
+    ("precision", lambda data: data["entered"].update(precision="fen"), "填报有误：金额精度："),
+    ("remark", lambda data: data.update(remark=["一"]), "“数据说明”不是应有的文字或整数"),
+    ("region", lambda data: data["unit"].update(region=None), "单位信息有误：“所在地区”不是应有的文字"),
+    ("float", lambda data: spending(data).update(project=1.5), "“1.5”不是整数；金额应写成加引号的文字"),
+    ("not finite", lambda data: data.update(year=float("inf")), "“Infinity”不是整数"),
+    ("not a number", lambda data: spending(data).update(project="NaN"), "“基本支出|项目支出”"),
+    ("truth", lambda data: spending(data).update(project=True), "第 1 行的 project 应为文字或整数"),
+    (
+        "count",
+        lambda data: data["entered"]["now"]["supplement"].update(staff_active="6"),
+        "staff_active 应为文字或整数",
+    ),
+    ("lacking", lambda data: spending(data).pop("project"), "第 1 行缺少栏目：project"),
+    (
+        "slot",
+        lambda data: data["entered"]["now"]["reasons"].update({"nothing.prior": "无"}),
+        "没有“nothing.prior”这一处",
+    ),
+    ("NUL", lambda data: data["entered"]["now"]["reasons"].update({"income.prior\0": "无"}), "没有“income.prior"),
+    ("passage", lambda data: data["entered"]["now"]["passages"].update(another="无"), "没有“another”这一处"),
+    ("text", lambda data: data["entered"]["now"]["passages"].update(duties=["无"]), "的 duties 不是文字"),
+    ("reason", lambda data: data["office"]["performance"][0].update(funding_reason=["无"]), "内容不合格式"),
+    ("achieved", lambda data: data["entered"]["evaluations"][0].update(achieved=None), "内容不合格式"),
     ("sheet", lambda data: data["entered"]["evaluations"][1]["programme"].pop("name"), "缺少“name”"),
 ]
 
@@ -203,6 +229,43 @@ def test_a_broken_file_saves_nothing(db: None, tmp_path: Path, change: Change, w
         call_command("load_filing", tmp_path / "坏.json")
     assert not Filing.objects.exists()
     assert not Unit.objects.exists()
+
+
+def test_a_key_that_stands_twice_is_told() -> None:
+    content = NOW.read_bytes().replace(b'"project":', b'"basic": "1.00", "project":', 1)
+    with pytest.raises(NotAFiling, match="同一处有两个“basic”"):
+        read_filing(content)
+
+
+@pytest.mark.parametrize(
+    ("total", "words"),
+    [
+        ({"table": "spending", "figure": "nothing"}, "没有“spending”表的“nothing”这一栏"),
+        ({"table": "no_table", "figure": "spending"}, "没有“no_table”表的“spending”这一栏"),
+        ({"table": "spending", "figure": "spending", "amount": "1.00"}, "相差超过取舍的尾差"),
+    ],
+)
+def test_totals_that_nothing_can_have_printed_do_not_come_in(office: Office, total: dict[str, str], words: str) -> None:
+    data = json.loads(file_of(bring(office, WORKBOOKS["more"])))
+    data["entered"]["now"]["printed_totals"].append({"amount": "2446300.00"} | total)
+    with pytest.raises(NotAFiling, match=words):
+        read_filing(as_json(data))
+
+
+def test_precision_and_remark_of_a_file_come_in_too(office: Office, tmp_path: Path) -> None:
+    """Into a draft that is there: of amounts in 元 one as printed, and back."""
+    exact, remark = file_of(office.filing), office.filing.remark
+    rounded = json.loads(file_of(bring(office, WORKBOOKS["more"]))) | {"remark": "摘自公开件"}
+    for content, found in (
+        (exact, ("yuan", remark)),
+        (as_json(rounded), ("wan", "摘自公开件")),
+        (exact, ("yuan", remark)),
+    ):
+        (tmp_path / "件.json").write_bytes(content)
+        call_command("load_filing", tmp_path / "件.json", by="clerk")
+        filing = office.reload()
+        assert (filing.precision, filing.remark) == found
+        assert json.loads(file_of(filing))["entered"]["now"] == json.loads(content)["entered"]["now"]
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b"[" * 100_000, b"null"])

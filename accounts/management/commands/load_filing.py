@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.intake.subjects import WrongList, load_starter
 from accounts.management.acting import content_of, loader_for, person, same_unit
-from accounts.models import Filing, Precision, Status, Subject
+from accounts.models import Filing, Precision, Status, Subject, acting
 from accounts.publication.filing_file import FilingFile, NotAFiling, read_filing
 from accounts.workflow import Refused
 from accounts.workflow.enter import enter
@@ -56,7 +56,13 @@ class Command(BaseCommand):
             )
         if filing.status != (Status.CARRIED_IN if found.is_carried_in else Status.DRAFT):
             raise CommandError(f"{filing} 已处于“{filing.get_status_display()}”状态，不能再导入；没有任何改动。")
-        enter(user, filing, found.sheets)
+        about = Filing.objects.filter(pk=filing.pk)
+        with acting(user):
+            if found.filing.precision == Precision.WAN:  # printed totals stand in such a filing only
+                about.update(precision=Precision.WAN)
+            enter(user, filing, found.sheets)
+            about.update(precision=found.filing.precision, remark=found.filing.remark)
+        filing.refresh_from_db()
         for one in GUESTS:
             if one.key in found.guests:
                 one.enter(user, filing, found.guests[one.key])
