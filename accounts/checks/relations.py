@@ -161,6 +161,8 @@ def agency_costs(evidence: Evidence) -> Iterator[Finding]:
         right = Side(f"{book.kind.label}不列机关运行经费", ZERO, "0.00")
     if left.value != right.value:
         delta = (left.value or ZERO) - (right.value or ZERO)
+        if mild != Severity.INFO and abs(delta) <= tail(evidence, len(book.entered("overhead_costs"))):
+            mild = Severity.INFO
         advice = "机关运行经费由公用经费得出，请核对06表公用经费各款；只含部分人员或下属单位的，请说明范围。"
         yield Finding(Place("十（一）机关运行经费", "agency_costs"), left, right, advice, mild, delta)
 

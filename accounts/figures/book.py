@@ -15,7 +15,7 @@ from accounts.models import Entries, Filing, Kind, Stage, Subject, entries_of
 from .equations import OWNED
 from .figures import FACTS, Entered, Figures, budget, outturn
 from .quoted import Quoted
-from .totals import FUND_WORDS, Totals, caption_of
+from .totals import FUND_WORDS, LINES, Totals, caption_of
 
 STAGES = {"prior": "上年决算数", "original_budget": "年初预算数", "final_budget": "全年预算数"}
 """What a figure can be compared with, by the suffix of its name."""
@@ -139,16 +139,25 @@ def write_book(
         has_prior=prior is not None,
         prior_number=prior.publication if prior else "",
         printed={(one.table, one.figure): one.amount for one in entries.printed_totals},
-        kept=_kept(entries, prior, home),
+        kept=_kept(entries, prior, home, kind),
     )
 
 
-def _kept(entries: Entries, prior: Entries | Quoted | None, home: Home) -> dict[str, Decimal]:
+def _kept(entries: Entries, prior: Entries | Quoted | None, home: Home, kind: Kind) -> dict[str, Decimal]:
     """What is read by name of the totals of this year, and of last year's outturn under the name of its stage."""
-    last = prior.printed_totals if isinstance(prior, Entries) else []
-    now = {one.figure: one.amount for one in entries.printed_totals if home(one.figure) == one.table}
-    before = {one.figure: one.amount for one in last if home(one.figure) == one.table and "." not in one.figure}
-    return now | {f"{figure}.prior": amount for figure, amount in before.items()}
+    before = _at_home(prior, home, kind) if isinstance(prior, Entries) else {}
+    last = {f"{figure}.prior": amount for figure, amount in before.items() if "." not in figure}
+    return _at_home(entries, home, kind) | last
+
+
+def _at_home(entries: Entries, home: Home, kind: Kind) -> dict[str, Decimal]:
+    """The totals that stand in the home of their figure, and the figures without a home that are nothing but one of them."""
+    kept = {one.figure: one.amount for one in entries.printed_totals if home(one.figure) == one.table}
+    if not kept:
+        return {}
+    totals = Totals(outturn(entries, kind))
+    alone = {name: totals.parts(name) for name, line in LINES.items() if not line.keys and not home(name)}
+    return kept | {name: kept[parts[0]] for name, parts in alone.items() if len(parts) == 1 and parts[0] in kept}
 
 
 def read_entries(filing: Filing) -> tuple[Entries, Entries | None]:

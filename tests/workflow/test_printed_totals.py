@@ -226,3 +226,23 @@ def test_an_erratum_tells_a_total_that_changed_in_one_table_alone(office: Office
     assert (whole["before"]["printed"], whole["after"]["printed"]) == ("244.63", "244.61")
     assert whole["places"]
     assert all("公开03表" in one for one in whole["places"])
+
+
+def test_a_figure_that_is_nothing_but_a_kept_total_says_the_same(office: Office) -> None:
+    """机关运行经费 is the 公用经费合计 of table 06, as it is printed there."""
+    filing, home = bring(office, WORKBOOKS["golden"]), edition_for(2023).home
+    with acting(office.clerk):
+        PrintedTotal.objects.create(
+            filing=filing, table=home("overhead_costs"), figure="overhead_costs", amount=Decimal("101600.00")
+        )
+    book = open_book(filing, home=home)
+    assert book["agency_costs"] == book["overhead_costs"] == Decimal("101600.00")
+    assert book.added("agency_costs") == book.added("overhead_costs") == Decimal("101500.00")
+    said = " ".join(one["text"] for one in as_data(open_report(filing), filing)["sentences"])
+    assert "机关运行经费支出10.16万元" in said
+    assert not [one for one in check(filing) if one.rule == "X-AGENCY"]
+    supplement = filing.supplement
+    supplement.agency_costs = Decimal("101500.00")
+    with acting(office.clerk):
+        supplement.save()
+    assert [one.severity for one in check(filing) if one.rule == "X-AGENCY"] == [Severity.INFO]
