@@ -112,7 +112,9 @@ def test_what_the_office_keeps_stands_in_no_published_data(office: Office, tmp_p
     output = tmp_path / "件.json"
     call_command("export_filing", CODE, YEAR, office=True, output=output)
     assert output.read_bytes() == file_of(filing)
+    assert output.stat().st_mode & 0o777 == 0o600
     call_command("export_filing", CODE, YEAR, format="json", output=output)
+    assert output.stat().st_mode & 0o777 == 0o644
     assert "office" not in json.loads(output.read_bytes())
 
 

@@ -19,6 +19,9 @@ from accounts.publication.open_data import as_data, as_json, enclosures
 from accounts.publication.statement_csv import as_csv
 from accounts.publication.workbook import as_workbook
 
+OFFICE_ALONE = 0o600
+"""The file that is never to be published is read by its owner alone."""
+
 
 class Command(BaseCommand):
     """A published filing gives the bytes that were published; any other is rendered now, a draft with a watermark."""
@@ -42,7 +45,7 @@ class Command(BaseCommand):
         try:
             contents = published(publication, what) if publication else rendered(filing, what)
             for name, content in contents.items():
-                write(output / name if name else output, content)
+                write(output / name if name else output, content, OFFICE_ALONE if office else 0o644)
         except Damaged as error:
             raise CommandError(f"{error}请从备份恢复后再导出。") from error
         except JobFailed as failed:
@@ -84,7 +87,7 @@ def _one_file(report: Report, filing: Filing, format: str) -> bytes:
     return as_json(as_file(report, filing) if format == "office" else as_data(report, filing))
 
 
-def write(output: Path, content: bytes) -> None:
+def write(output: Path, content: bytes, mode: int = 0o644) -> None:
     """Write all or nothing: beside the target first, then renamed; a device or pipe is written to. Raises OSError."""
     output = output.resolve()
     if output.exists() and not output.is_file():
@@ -95,5 +98,5 @@ def write(output: Path, content: bytes) -> None:
     with tempfile.NamedTemporaryFile(dir=output.parent, prefix=".export-", delete=False) as file:
         beside = Path(file.name)
         file.write(content)
-    beside.chmod(0o644)
+    beside.chmod(mode)
     beside.replace(output)
