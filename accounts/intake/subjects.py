@@ -241,13 +241,8 @@ def load_lists(datasets: Mapping[Scheme, tablib.Dataset], year: int, removed: in
     return count
 
 
-def load_list(content: bytes, year: int, scheme: Scheme, removed: int = 0) -> int:
-    """The same for one scheme, by a CSV file of our own in UTF-8 or GB18030. Raises WrongList."""
-    return load_lists({scheme: _dataset(content)}, year, removed)
-
-
 def load_file(content: bytes, year: int, scheme: Scheme, removed: int = 0) -> int:
-    """The same by a file that somebody brings, .xlsx or .csv. Raises WrongList."""
+    """The same for one scheme, by a file that somebody brings, .xlsx or .csv. Raises WrongList."""
     try:
         dataset = uploads.table(content)
     except WrongFile as wrong:
@@ -268,17 +263,9 @@ def _load(dataset: tablib.Dataset, resource: SubjectResource) -> int:
     return len(resource.codes)
 
 
-def _dataset(content: bytes) -> tablib.Dataset:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return tablib.Dataset().load(content.decode(encoding), format="csv")
-        except UnicodeDecodeError:
-            continue
-    raise WrongList(["无法识别文件编码，请另存为 UTF-8 编码的 CSV 文件。"])
-
-
 def load_starter(year: int, removed: int = 0) -> int:
     """Load the lists that come with the project for the year; returns the number of subjects. Raises WrongList."""
     folder = Path(__file__).resolve().parent.parent / "data"
-    lists = {scheme: _dataset((folder / f"{scheme}.csv").read_bytes()) for scheme in Scheme}
+    files = {scheme: (folder / f"{scheme}.csv").read_text(encoding="utf-8-sig") for scheme in Scheme}
+    lists = {scheme: tablib.Dataset().load(text, format="csv") for scheme, text in files.items()}
     return load_lists(lists, year, removed)
