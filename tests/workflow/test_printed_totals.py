@@ -36,6 +36,7 @@ from accounts.workflow.findings import check
 from accounts.workflow.printed_totals import kept_totals
 from accounts.workflow.workbook_import import apply_upload, keep_upload, preview
 from tests.conftest import Office, publish_sample, settle
+from tests.desk.test_lists import brought, csv_bytes
 from tests.forms import posted_from
 from tests.intake.workbooks.books import golden, outcome, with_cells
 
@@ -246,3 +247,32 @@ def test_a_figure_that_is_nothing_but_a_kept_total_says_the_same(office: Office)
     with acting(office.clerk):
         supplement.save()
     assert [one.severity for one in check(filing) if one.rule == "X-AGENCY"] == [Severity.INFO]
+
+
+def dropped_by(client: Client, office: Office, name: str, cell: str, value: str) -> tuple[list[str], set[str]]:
+    """What is said, and the figures whose kept totals go, when the cell of that sheet becomes the value."""
+    before = {(one.table, one.figure) for one in PrintedTotal.objects.filter(filing=office.filing)}
+    page = client.get(reverse("admin:filing_sheet", args=[office.filing.pk, name]))
+    typed = posted_from(page.content.decode())
+    assert cell in typed, sorted(typed)
+    answer = client.post(page.request["PATH_INFO"], typed | {cell: value}, follow=True)
+    after = {(one.table, one.figure) for one in PrintedTotal.objects.filter(filing=office.filing)}
+    return [str(one) for one in answer.context["messages"]], {figure for _, figure in before - after}
+
+
+def test_the_page_of_one_row_and_a_list_take_totals_along_too(office: Office, client: Client) -> None:
+    filing = bring(office, WORKBOOKS["more"])
+    client.force_login(office.clerk)
+    home = edition_for(2023).home
+    with acting(office.clerk):
+        PrintedTotal.objects.create(
+            filing=filing, table=home("three_public"), figure="three_public", amount=Decimal("52000.00")
+        )
+    words, gone = dropped_by(client, office, "three_public", "hospitality", "100.00")
+    assert gone == {"three_public"}
+    assert any("合计不再照公开件所印" in one and "所印 5.20 万元" in one for one in words), words
+    rows = [["单位编码", "年度", "科目编码", "其他收入"], [filing.unit.code, filing.year, "2150501", "0.01"]]
+    kept = PrintedTotal.objects.filter(filing=filing, figure="income")
+    assert kept.exists()
+    assert "本年收入合计”所印 229.64 万元" in brought(client, IncomeLine, csv_bytes(rows))
+    assert not kept.exists()
