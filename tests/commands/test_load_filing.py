@@ -270,6 +270,21 @@ def test_precision_and_remark_of_a_file_come_in_too(office: Office, tmp_path: Pa
         assert json.loads(file_of(filing))["entered"]["now"] == json.loads(content)["entered"]["now"]
 
 
+def test_what_a_file_says_otherwise_of_the_unit_is_told(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = json.loads(file_of(office.filing))
+    data["unit"] |= {"kind": "institution", "region": "别处"}
+    (tmp_path / "件.json").write_bytes(as_json(data))
+    capsys.readouterr()
+    call_command("load_filing", tmp_path / "件.json", by="clerk")
+    said = capsys.readouterr().err
+    assert "单位性质在文件中为“事业单位”，单位资料为“行政单位”，以单位资料为准。" in said
+    assert "所在地区在文件中为“别处”" in said
+    assert "行政区划代码" not in said
+    assert office.reload().unit.kind == "administrative"
+
+
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b"[" * 100_000, b"null"])
 def test_what_is_no_filing_is_told(content: bytes) -> None:
     with pytest.raises(NotAFiling, match="不是"):

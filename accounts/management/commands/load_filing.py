@@ -1,5 +1,6 @@
 """Load a filing from a file: the sample, an exported filing, published data (导入填报数据文件)."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.db import transaction
 
 from accounts.intake.subjects import WrongList, load_starter
 from accounts.management.acting import content_of, loader_for, person, same_unit
-from accounts.models import Filing, Precision, Status, Subject, acting
+from accounts.models import Filing, Precision, Status, Subject, Unit, acting
 from accounts.publication.filing_file import FilingFile, NotAFiling, read_filing
 from accounts.workflow import Refused
 from accounts.workflow.enter import enter
@@ -35,6 +36,8 @@ class Command(BaseCommand):
         except (Refused, WrongList) as error:
             raise CommandError(f"没有导入：{error}") from error
         self.stderr.write(f"已导入 {filing}（{filing.get_status_display()}）。")
+        for words in _otherwise(filing.unit, found.filing.unit):
+            self.stderr.write(words)
         if found.papers:
             self.stderr.write(f"文件中没有附件的内容，请另行上传：{'、'.join(found.papers)}。")
 
@@ -67,3 +70,16 @@ class Command(BaseCommand):
             if one.key in found.guests:
                 one.enter(user, filing, found.guests[one.key])
         return filing
+
+
+def _otherwise(ours: Unit, theirs: Unit) -> Iterator[str]:
+    """What the file says otherwise of the unit than the list of the bureau, which stays, in words."""
+    both = (ours, theirs)
+    said = [
+        ("单位性质", [one.get_kind_display() for one in both]),
+        ("所在地区", [one.region for one in both]),
+        ("行政区划代码", [one.division_code for one in both]),
+    ]
+    for caption, (known, given) in said:
+        if known != given:
+            yield f"{caption}在文件中为“{given}”，单位资料为“{known}”，以单位资料为准。"
