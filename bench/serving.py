@@ -28,7 +28,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.test import override_settings
 
-from accounts.management.acting import same_unit
+from accounts.management.arguments import same_unit
 from accounts.management.commands import demo
 from accounts.models import Assignment, Publication
 

@@ -14,7 +14,7 @@ from accounts.models import Entries, Filing, Kind, Stage, Subject, entries_of
 
 from .equations import OWNED
 from .figures import FACTS, Entered, Figures, budget, outturn
-from .quoted import Quoted
+from .quoted_totals import QuotedTotals
 from .totals import FUND_WORDS, LINES, Totals, caption_of
 
 STAGES = {"prior": "上年决算数", "original_budget": "年初预算数", "final_budget": "全年预算数"}
@@ -111,7 +111,7 @@ class Book:
 def write_book(
     filing: Filing,
     entries: Entries,
-    prior: Entries | Quoted | None = None,
+    prior: Entries | QuotedTotals | None = None,
     subjects: Mapping[str, str] | None = None,
     subordinates: tuple[str, ...] = (),
     home: Home = lambda figure: "",
@@ -121,7 +121,7 @@ def write_book(
     Totals kept as printed are read by name where they stand in the `home` of their figure (`Edition.home`).
     """
     kind = Kind(filing.unit.kind)
-    last = prior if isinstance(prior, Quoted) else Totals(outturn(prior, kind) if prior else Figures(kind=kind))
+    last = prior if isinstance(prior, QuotedTotals) else Totals(outturn(prior, kind) if prior else Figures(kind=kind))
     return Book(
         year=filing.year,
         unit_code=filing.unit.code,
@@ -143,7 +143,7 @@ def write_book(
     )
 
 
-def _kept(entries: Entries, prior: Entries | Quoted | None, home: Home, kind: Kind) -> dict[str, Decimal]:
+def _kept(entries: Entries, prior: Entries | QuotedTotals | None, home: Home, kind: Kind) -> dict[str, Decimal]:
     """What is read by name of the totals of this year, and of last year's outturn under the name of its stage."""
     before = _at_home(prior, home, kind) if isinstance(prior, Entries) else {}
     last = {f"{figure}.prior": amount for figure, amount in before.items() if "." not in figure}

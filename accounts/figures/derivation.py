@@ -13,7 +13,7 @@ from typing import Any
 from .book import STAGES, Book
 from .equations import parted, place
 from .figures import Cell, Entered
-from .quoted import Quoted
+from .quoted_totals import QuotedTotals
 from .totals import CODE, Totals, UnknownFigure, selected
 
 LEVELS = (3, 5, 7)
@@ -56,7 +56,7 @@ class Derivations:
         if stage and stage not in STAGES:
             raise UnknownFigure(figure)
         totals: Totals = getattr(self.book, stage or "now")
-        if isinstance(totals, Quoted):
+        if isinstance(totals, QuotedTotals):
             return Derivation(figure, totals[base], (), ())
         entered = totals.entered(base)
         names = totals.parts(base) or tuple(_codes_below(base, entered))

@@ -14,7 +14,7 @@ from accounts.document.imprint import Imprint
 from accounts.document.report import Report, open_report
 from accounts.editions import edition_of
 from accounts.figures.book import write_book
-from accounts.figures.quoted import Quoted
+from accounts.figures.quoted_totals import QuotedTotals
 from accounts.models import EnteredRow, Entries, Filing, Kind, Status, Unit
 from accounts.models.entries import LINES, SINGLE, TEXTS
 
@@ -63,10 +63,10 @@ def report_of(filing: Filing, web: bool = False, entries: tuple[Entries, Entries
     return open_report(filing, web, entries)
 
 
-def _quoted(data: Data, filing: Filing) -> Quoted:
+def _quoted(data: Data, filing: Filing) -> QuotedTotals:
     """What the document quotes of last year."""
     figures = {name: value if isinstance(value, int) else Decimal(value) for name, value in data["figures"].items()}
-    return Quoted(Kind(filing.unit.kind), figures, data["codes"], data["publication"] or "")
+    return QuotedTotals(Kind(filing.unit.kind), figures, data["codes"], data["publication"] or "")
 
 
 def entries_from(data: Data) -> Entries:

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.checks import Severity
-from accounts.management.acting import filing_of
+from accounts.management.arguments import filing_of
 from accounts.models import CheckRun, Filing
 from accounts.workflow.findings import Standing, check, standings
 

@@ -28,7 +28,7 @@ from accounts.workflow.position import position_of
 from accounts.workflow.publish import publish
 from accounts.workflow.verbs import approve, submit
 
-from ..acting import same_unit
+from ..arguments import same_unit
 from .export_filing import write
 
 SAMPLE = [Path(__file__).resolve().parents[2] / "sample" / "wuerhe_2023" / f"{year}.json" for year in (2022, 2023)]

@@ -10,7 +10,7 @@ from accounts.document.pdf import render_pdf
 from accounts.document.press import JobFailed
 from accounts.document.report import Report, open_report
 from accounts.document.web import render_body, render_page
-from accounts.management.acting import filing_of
+from accounts.management.arguments import filing_of
 from accounts.models import Filing, Publication, PublicationFile
 from accounts.models.record import UNSAFE
 from accounts.publication.archive import Damaged, fetch

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from accounts.editions import edition_for
 from accounts.intake.subjects import load_starter
-from accounts.management.acting import content_of, loader_for, only_clerk, person
+from accounts.management.arguments import content_of, loader_for, only_clerk, person
 from accounts.models import Filing, Kind, Precision, Status, Subject, Unit
 from accounts.workflow import Refused
 from accounts.workflow.access import may_enter

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from accounts.intake.subjects import WrongList, load_starter
-from accounts.management.acting import content_of, loader_for, person, same_unit
+from accounts.management.arguments import content_of, loader_for, person, same_unit
 from accounts.models import Filing, Precision, Status, Subject, Unit, acting
 from accounts.publication.filing_file import FilingFile, NotAFiling, read_filing
 from accounts.workflow import Refused

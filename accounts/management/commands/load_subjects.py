@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.intake.subjects import WrongList, load_file, load_starter
-from accounts.management.acting import content_of, loader, person
+from accounts.management.arguments import content_of, loader, person
 from accounts.models import Scheme, acting
 
 

@@ -1,4 +1,4 @@
-"""From which file, for which unit and in whose name a command enters data (命令行从哪个文件、为哪个单位、以谁的名义填报)."""
+"""What the arguments of a command name: file, person, unit, filing, and in whose name it enters data (命令行参数所指的文件、人员、单位、填报)."""
 
 from pathlib import Path
 

@@ -11,7 +11,7 @@ from .figures import Figures
 from .totals import Totals, UnknownFigure
 
 
-class Quoted(Totals):
+class QuotedTotals(Totals):
     """Figures without the rows that they were added up from; what is not quoted is unknown, not zero."""
 
     def __init__(self, kind: Kind, values: Mapping[str, Any], codes: Iterable[str], publication: str) -> None:
