@@ -82,7 +82,7 @@ class Line:
                 columns = (f"owned_{key}",)
             else:
                 raise UnknownFigure(f"{self.name}[{key}]")
-        if self.table == "facts" and not columns:
+        if (self.table == "facts" and not columns) or (self.table == "economic" and not code):
             raise UnknownFigure(self.name)
         return Selection(self.table, funds, columns, code)
 
