@@ -139,6 +139,9 @@ def _caption(model: type[Model], name: str) -> str:
 def _strange(now: Mapping[str, Any]) -> Iterator[str]:
     """What cannot be a row or a text, in words."""
     for name, model in (LINES | SINGLE).items():
+        if not isinstance(now[name], list if name in LINES else dict | None):
+            yield f"{model._meta.verbose_name}（{name}）不是应有的{'各行' if name in LINES else '一行'}。"
+            continue
         rows = now[name] if name in LINES else filter(None, [now[name]])
         for number, row in enumerate(rows, start=1):
             place = f"{model._meta.verbose_name}（{name}）第 {number} 行"

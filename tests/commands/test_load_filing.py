@@ -207,6 +207,8 @@ WRONG: list[tuple[str, Change, str]] = [
         lambda data: data["entered"]["now"]["supplement"].update(staff_active="6"),
         "staff_active 应为文字或整数",
     ),
+    ("rows", lambda data: data["entered"]["now"].update(income={}), "收入行（income）不是应有的各行"),
+    ("row", lambda data: data["entered"]["now"].update(three_public=""), "（three_public）不是应有的一行"),
     ("lacking", lambda data: spending(data).pop("project"), "第 1 行缺少栏目：project"),
     (
         "slot",
