@@ -1,15 +1,18 @@
 """A database that another version of the programme made is refused, unchanged; the demo begins anew (旧数据库).
 
 As long as no release is tagged the migrations are made anew at every change (`tests/fresh_migrations.py`), and nothing
-leads from a database made before to the tables of today. It is told by the names of the migrations it has had, and by
-its columns.
+leads from a database made before to the tables of today. It is told by the names of the migrations it has had, by its
+columns and by its triggers.
 """
 
 import os
 import sys
+from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
+from typing import Any
 
+import pgtrigger
 from django.apps import apps
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -21,6 +24,10 @@ APPS = ("accounts", "performance")
 WITHOUT = ("check", "collectstatic", "compilemessages", "help", "--help", "makemessages", "makemigrations", "rulebook")
 """Commands that want nothing of the database."""
 COLUMNS = "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema()"
+TRIGGERS = """SELECT tgname, obj_description(one.oid, 'pg_trigger') FROM pg_trigger one
+    JOIN pg_class ON pg_class.oid = tgrelid JOIN pg_namespace space ON space.oid = relnamespace
+    WHERE NOT tgisinternal AND nspname = current_schema()"""
+"""The triggers that are installed, each with the hash of its content."""
 WORDS = """数据库由本程序的另一版本建立（{found}），本版本不能使用，数据库没有任何改动。可以这样办理：
 一、要继续使用其中的数据，请换回建立它的那一版程序；
 二、要改用本版本，请另设空数据库：用内置数据库的，把 {var} 改名或移走；用自己的 PostgreSQL 的，让 DATABASE_URL 指向新建的空库。
@@ -60,13 +67,30 @@ def _strangeness() -> str:
         return f"记有 {'、'.join(f'{app}.{name}' for app, name in strange[:3])}{' 等' if len(strange) > 3 else ''}"
     if had != ours:
         return ""  # none yet, or waiting for `migrate`
+    return _missing(installed) or _otherwise(installed)
+
+
+def _missing(installed: Sequence[str]) -> str:
+    """The columns that are not there."""
     models = [model for app in installed for model in apps.get_app_config(app).get_models()]
-    with connection.cursor() as cursor:
-        cursor.execute(COLUMNS)
-        there = set(cursor.fetchall())
     wanted = {(model._meta.db_table, str(field.column)) for model in models for field in model._meta.concrete_fields}
-    missing = sorted(f"{table}.{column}" for table, column in wanted - there)
+    missing = sorted(f"{table}.{column}" for table, column in wanted - _answers(COLUMNS))
     return f"缺少 {'、'.join(missing[:3])}{' 等列' if len(missing) > 3 else ''}" if missing else ""
+
+
+def _otherwise(installed: Sequence[str]) -> str:
+    """The triggers that are not there, or not with the content of this version."""
+    ours = [one for one in pgtrigger.registered() if one[0]._meta.app_label in installed]
+    wanted = {(trigger.get_pgid(model), trigger.compile(model).hash): (model, trigger) for model, trigger in ours}
+    other = [wanted[one] for one in wanted.keys() - _answers(TRIGGERS)]
+    named = sorted(f"{model._meta.db_table}.{trigger.name}" for model, trigger in other)
+    return f"触发器 {'、'.join(named[:3])}{' 等' if len(named) > 3 else ''}不是本版本的" if named else ""
+
+
+def _answers(query: str) -> set[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return set(cursor.fetchall())
 
 
 def _demo_anew() -> None:

@@ -78,6 +78,21 @@ def test_a_database_of_the_same_names_with_other_columns_is_refused_too(db: None
     older_database.refuse("check")
 
 
+def test_a_database_with_triggers_of_another_version_is_refused_too(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgname FROM pg_trigger WHERE tgrelid = 'accounts_unit'::regclass AND tgname LIKE '%fixed_code%'"
+        )
+        (name,) = cursor.fetchone()
+        cursor.execute(f"COMMENT ON TRIGGER {name} ON accounts_unit IS 'older'")
+    with pytest.raises(SystemExit, match=r"触发器 accounts_unit\.fixed_code不是本版本的"):
+        older_database.refuse("serve")
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {name} ON accounts_unit")
+    with pytest.raises(SystemExit, match=r"触发器 accounts_unit\.fixed_code不是本版本的"):
+        older_database.refuse("migrate")
+
+
 @pytest.fixture
 def project() -> Iterator[Path]:
     """A project of its own, in a folder that the server's account can reach."""
