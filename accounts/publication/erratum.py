@@ -21,7 +21,8 @@ FACTS = {"title": "标题", "remark": "数据说明"}
 def erratum(before: Data, after: Data) -> dict[str, Any]:
     """The differences of two publications' data: `figures`, `texts`, one key a guest, `facts`.
 
-    A figure is told once, with all places in the statements where it stands, with both values in 元 and as printed.
+    A figure is told once, with all places in the statements where it changed, with both values in 元 and as printed; once
+    more for a statement whose own total, kept as printed, changed otherwise.
     """
     found = {
         "figures": list(_figures(before, after)),
