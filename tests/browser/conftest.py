@@ -1,7 +1,7 @@
 """Plays in a real browser: the system's Chromium, a server with real connections, a database of their own (浏览器测试).
 
 Each play has a copy of the test database, so that what it commits is gone with it. A page that logs an error, breaks the
-Content-Security-Policy or calls another host fails its play. Pictures are kept below build/screenshots.
+Content-Security-Policy or calls another host fails its play. The thorough run keeps pictures below build/screenshots.
 """
 
 import os
@@ -19,6 +19,7 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from tests.own_database import db as db
+from tests.rounds import is_thorough
 from tests.sample import ROOT
 
 from .axe import grave_violations
@@ -104,7 +105,9 @@ class Visitor:
         return page
 
     def picture(self, name: str, *, full: bool = False) -> None:
-        """Keep a picture of the window, or of the whole page, as build output."""
+        """Keep a picture of the window, or of the whole page, as build output of the thorough run."""
+        if not is_thorough():
+            return
         PICTURES.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=PICTURES / f"{name}.png", full_page=full, caret="initial")
 
