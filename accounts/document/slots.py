@@ -36,7 +36,7 @@ CAPTIONS = {
 }
 
 
-SLOT = re.compile(rf"([a-z_]+)((?:\[[a-z0-9_]+\])*)\.({'|'.join(KINDS)})")
+SLOT = re.compile(rf"([a-z_]{{1,40}})((?:\[[a-z0-9_]{{1,20}}\]){{0,2}})\.({'|'.join(KINDS)})")
 LONGEST = 60
 
 
