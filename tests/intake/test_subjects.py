@@ -125,7 +125,7 @@ def test_all_wrong_lines_are_named_at_once() -> None:
         ("编码,金额\n201,5\n".encode(), "缺少“科目名称”列"),
         ("编码,名称,适用年度\n201,甲,2023-2025\n".encode(), "没有适用于 2030 年度的科目"),
         ("编码,名称,适用年度\n201,甲,今年\n".encode(), "适用年度“今年”应写作"),
-        (b"\xff\xfe\x00\x01\x02", "无法识别文件编码"),
+        (b"\xff\xfe\x00\x01\x02", "无法识别文件的编码"),
     ],
 )
 def test_a_file_that_is_no_list_is_refused(content: bytes, words: str) -> None:
