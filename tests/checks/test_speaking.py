@@ -274,7 +274,7 @@ SPEAKS: dict[str, tuple[Deed, str]] = {
     "G1": (sets(Supplement, procurement_goods=D("4950.00"), procurement_works=D("4950.00")), "政府采购支出总额"),
     "G2": (sets(Supplement, procurement_goods=wan("3.00"), procurement_sme=wan("5.00")), "中小企业"),
     "G4": (sample, "131.41"),
-    "A1": (sets(Supplement, house_value=wan("150.00")), "房屋价值与车辆价值之和"),
+    "A1": (sets(Supplement, house_value=wan("150.00")), "房屋价值 150.00 + 车辆价值 0.00"),
     "E1": (sample, "15.00"),
     "K1": (says("本单位填报项目绩效自评表3个。"), "3"),
     "K5": (sample, "90"),
