@@ -10,31 +10,29 @@ from django.db.models import Q
 
 from accounts.models.filing import Filing
 from accounts.models.row import EnteredRow, yuan
-from accounts.models.triggers.rows import GuardedRow, NeverEmptied
-from accounts.models.triggers.sql import refuse, sql_list
-from accounts.models.triggers.trail import Trailed
-from accounts.models.triggers.trigger import Trigger
+from accounts.models.triggers.rows import guarded_row, never_emptied, trailed
+from accounts.models.triggers.trigger import Trigger, refuse, sql_list
 from accounts.models.wording import LineField, WordsField
 
 GOAL_LIMIT = 2000
 """A goal and what was achieved stand side by side on one page of the PDF."""
 
 
-class OwnProgramme(Trigger):
-    """The evaluation of a programme belongs to the filing of that programme."""
-
-    name = "own_programme"
-    when = pgtrigger.Before
-    operation = pgtrigger.Insert | pgtrigger.Update
-    condition = pgtrigger.Q(new__programme__isnull=False)
-    func = f"""
+OWN_PROGRAMME = Trigger(
+    name="own_programme",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    condition=pgtrigger.Q(new__programme__isnull=False),
+    func=f"""
         IF NOT EXISTS (
             SELECT 1 FROM performance_programme WHERE id = NEW.programme_id AND filing_id = NEW.filing_id
         ) THEN
             {refuse("所选项目不属于本填报，请选择本填报的项目。")}
         END IF;
         RETURN NEW;
-    """
+    """,
+)
+"""The evaluation of a programme belongs to the filing of that programme."""
 
 
 WHOLE_SOURCES = ("central", "province", "prefecture", "county", "other")
@@ -42,13 +40,11 @@ PROGRAMME_SOURCES = ("appropriation", "carried_over", "other")
 BY_KIND = "整体支出自评的资金来源按各级政府安排和其他填写；项目自评按当年财政拨款、上年结转资金和其他资金填写。"
 
 
-class SourceOfKind(Trigger):
-    """Money of the whole unit comes by level of government, money of a programme by kind of money."""
-
-    name = "source_of_kind"
-    when = pgtrigger.Before
-    operation = pgtrigger.Insert | pgtrigger.Update
-    func = f"""
+SOURCE_OF_KIND = Trigger(
+    name="source_of_kind",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    func=f"""
         IF EXISTS (
             SELECT 1 FROM performance_evaluation WHERE id = NEW.evaluation_id AND NOT (
                 (programme_id IS NULL AND NEW.source IN ({sql_list(WHOLE_SOURCES)}))
@@ -58,7 +54,9 @@ class SourceOfKind(Trigger):
             {refuse(BY_KIND)}
         END IF;
         RETURN NEW;
-    """
+    """,
+)
+"""Money of the whole unit comes by level of government, money of a programme by kind of money."""
 
 
 PLACE = "sheet:"
@@ -153,7 +151,7 @@ class Evaluation(EnteredRow):
 
     class Meta(EnteredRow.Meta):
         verbose_name = verbose_name_plural = "绩效自评"
-        triggers = [*EnteredRow.Meta.triggers, OwnProgramme()]
+        triggers = [*EnteredRow.Meta.triggers, OWN_PROGRAMME]
         ordering = ["filing_id", "id"]
         constraints = [
             models.UniqueConstraint(
@@ -206,7 +204,7 @@ class FundingRow(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "资金行"
         ordering = ["evaluation_id", "id"]
-        triggers = [GuardedRow(OF_EVALUATION), NeverEmptied("录入的数据"), SourceOfKind(), Trailed(OF_EVALUATION)]
+        triggers = [guarded_row(OF_EVALUATION), never_emptied("录入的数据"), SOURCE_OF_KIND, trailed(OF_EVALUATION)]
         constraints = [
             models.UniqueConstraint(
                 fields=["evaluation", "source"], name="funding_once", violation_error_message="同一资金来源只能填一行。"
@@ -237,9 +235,9 @@ class SelfReport(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "自评报告"
         triggers = [
-            GuardedRow(OF_EVALUATION),
-            NeverEmptied("录入的数据"),
-            Trailed(OF_EVALUATION, leaving_out=("content",)),
+            guarded_row(OF_EVALUATION),
+            never_emptied("录入的数据"),
+            trailed(OF_EVALUATION, leaving_out=("content",)),
         ]
         constraints = [
             models.CheckConstraint(
@@ -288,7 +286,7 @@ class Indicator(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "绩效指标"
         ordering = ["evaluation_id", "order", "id"]
-        triggers = [GuardedRow(OF_EVALUATION), NeverEmptied("录入的数据"), Trailed(OF_EVALUATION)]
+        triggers = [guarded_row(OF_EVALUATION), never_emptied("录入的数据"), trailed(OF_EVALUATION)]
         constraints = [
             models.CheckConstraint(
                 condition=Q(weight__range=(0, 100)),

@@ -71,7 +71,7 @@ def master_export(request: HttpRequest) -> HttpResponse:
 
 
 def _shown_page(request: HttpRequest, chain: int, named: Named) -> dict[str, Any]:
-    models = {model._meta.db_table: model for model, _ in trailed()}
+    models = trailed()
     table = request.GET.get("table", "")
     mine = TrailEntry.objects.filter(chain=chain)
     entries = mine.select_related("by").order_by("-number")
@@ -88,7 +88,7 @@ def _shown_page(request: HttpRequest, chain: int, named: Named) -> dict[str, Any
 
 
 def _workbook(chain: int, named: Named, title: str) -> HttpResponse:
-    models = {model._meta.db_table: model for model, _ in trailed()}
+    models = trailed()
     entries = TrailEntry.objects.filter(chain=chain).select_related("by").order_by("number")
     rows = (_sheet_row(one) for one in lines(entries.iterator(chunk_size=1000), models, named))
     return file_answer(table_workbook("变动记录", HEADS, rows), f"{title}.xlsx", WORKBOOK)

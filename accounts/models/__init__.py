@@ -18,7 +18,7 @@ from .texts import Passage, Reason
 from .three_public import ThreePublicExpense
 from .timetable import Timetable
 from .trail import TrailEntry
-from .triggers.trail import MASTER
+from .triggers.rows import MASTER
 from .unit import Assignment, Unit
 from .wording import LineField, WordsField, tidy
 

@@ -8,8 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from .triggers.rows import ByKnownPerson, NeverEmptied
-from .triggers.trail import Trailed
+from .triggers.rows import by_known_person, never_emptied, trailed
 from .unit import Unit
 from .wording import LineField
 
@@ -39,9 +38,9 @@ class Approval(models.Model):
         verbose_name = verbose_name_plural = "批复"
         ordering = ["-year", "unit__code"]
         triggers = [
-            NeverEmptied("批复"),
-            ByKnownPerson("批复", "unit_id", "year", "number", "replied_on"),
-            Trailed("NULL"),
+            never_emptied("批复"),
+            by_known_person("批复", "unit_id", "year", "number", "replied_on"),
+            trailed("NULL"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -11,10 +11,9 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from .terms import OPEN, WRITABLE, Precision, Role, Status
-from .triggers.contributions import Contributes, OpenedForOthers
-from .triggers.flow import AllowedStep, FirstState, Photographed
-from .triggers.rows import AppendOnly, ByKnownPerson, FixedIdentity, NeverEmptied, NoPrintedTotals
-from .triggers.trail import Trailed
+from .triggers.contributions import CONTRIBUTES, OPENED_FOR_OTHERS
+from .triggers.flow import ALLOWED_STEP, FIRST_STATE, PHOTOGRAPHED
+from .triggers.rows import FIXED_IDENTITY, NO_PRINTED_TOTALS, append_only, by_known_person, never_emptied, trailed
 from .unit import Assignment, Unit
 from .verbs import UNDER_REVIEW
 from .wording import WordsField
@@ -105,15 +104,15 @@ class Filing(models.Model):
             ),
         ]
         triggers = [
-            AllowedStep(),
-            FirstState(),
-            FixedIdentity(),
-            ByKnownPerson("数据说明和金额精度", "remark", "precision"),
-            Contributes(),
-            NeverEmptied("填报"),
-            NoPrintedTotals(),
-            Photographed(),
-            Trailed("{row}.id"),
+            ALLOWED_STEP,
+            FIRST_STATE,
+            FIXED_IDENTITY,
+            by_known_person("数据说明和金额精度", "remark", "precision"),
+            CONTRIBUTES,
+            never_emptied("填报"),
+            NO_PRINTED_TOTALS,
+            PHOTOGRAPHED,
+            trailed("{row}.id"),
         ]
 
     def __str__(self) -> str:
@@ -169,7 +168,7 @@ class Contribution(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "填写人"
-        triggers = [AppendOnly("填写人"), NeverEmptied("填写人"), OpenedForOthers(), Trailed()]
+        triggers = [append_only("填写人"), never_emptied("填写人"), OPENED_FOR_OTHERS, trailed()]
         constraints = [
             models.UniqueConstraint(
                 fields=["filing", "version", "user"], name="contribution_once", violation_error_message="已有此填写人。"

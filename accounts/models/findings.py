@@ -6,9 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from .filing import Filing
-from .triggers.contributions import ExplainerContributes
-from .triggers.rows import NeverEmptied
-from .triggers.trail import Trailed
+from .triggers.contributions import explainer_contributes
+from .triggers.rows import never_emptied, trailed
 from .wording import WordsField
 
 ANSWER_LIMIT = 1000
@@ -61,7 +60,7 @@ class Answer(Remark):
 
     class Meta(Remark.Meta):
         verbose_name = verbose_name_plural = "说明"
-        triggers = [ExplainerContributes("by_id", "text"), NeverEmptied("说明"), Trailed()]
+        triggers = [explainer_contributes("by_id", "text"), never_emptied("说明"), trailed()]
         ordering = ["filing_id", "finding"]
         constraints = [
             models.UniqueConstraint(
@@ -89,7 +88,7 @@ class Waiver(Remark):
 
     class Meta(Remark.Meta):
         verbose_name = verbose_name_plural = "豁免"
-        triggers = [ExplainerContributes("requested_by_id", "reason"), NeverEmptied("豁免"), Trailed()]
+        triggers = [explainer_contributes("requested_by_id", "reason"), never_emptied("豁免"), trailed()]
         ordering = ["filing_id", "finding"]
         constraints = [
             models.UniqueConstraint(

@@ -14,9 +14,8 @@ from django.db.models import Q
 from .filing import Filing
 from .guests import FILE_KINDS
 from .terms import Precision
-from .triggers.contributions import UploaderContributes
-from .triggers.rows import AppendOnly, NeverEmptied
-from .triggers.trail import Trailed
+from .triggers.contributions import uploader_contributes
+from .triggers.rows import append_only, never_emptied, trailed
 
 KINDS = {"new": "新增", "changed": "改动", "removed": "删除", "unchanged": "不变"}
 
@@ -35,14 +34,11 @@ def kinds_of_file() -> list[tuple[str, str]]:
     return [*ImportedFile.Kind.choices, *FILE_KINDS.items()]
 
 
-class AppliedForGood(AppendOnly):
-    """A file that was saved into a filing stays as it is; one that was only previewed may go."""
-
-    condition = pgtrigger.Q(old__applied_at__isnull=False)
-
-
 class ImportedFile(models.Model):
-    """One uploaded workbook 导入文件: previewed, and saved into its filing at `applied_at`."""
+    """One uploaded workbook 导入文件: previewed, and saved into its filing at `applied_at`.
+
+    What was saved stays as it is; what was only previewed may go.
+    """
 
     class Kind(models.TextChoices):
         """What the workbook is 文件类别; guests have kinds of their own."""
@@ -71,12 +67,12 @@ class ImportedFile(models.Model):
         verbose_name = verbose_name_plural = "导入文件"
         ordering = ["-id"]
         triggers = [
-            AppliedForGood("已导入的文件"),
-            NeverEmptied("导入文件"),
-            UploaderContributes(
+            append_only("已导入的文件", pgtrigger.Q(old__applied_at__isnull=False)),
+            never_emptied("导入文件"),
+            uploader_contributes(
                 *("filing_id", "kind", "name", "content", "sha256", "size", "amounts_in", "revision", "uploaded_by_id")
             ),
-            Trailed(leaving_out=("content",)),
+            trailed(leaving_out=("content",)),
         ]
         constraints = [
             models.CheckConstraint(

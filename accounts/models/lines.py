@@ -13,7 +13,7 @@ from django.db.models import Q
 from .filing import Filing
 from .row import EnteredRow, yuan
 from .terms import Fund, Nature, Stage
-from .triggers.rows import OneLevel
+from .triggers.rows import ONE_LEVEL
 
 ITEM_FORM = "请填写项级功能分类科目编码（7 位数字）。"
 SECTION_FORM = "请填写款级经济分类科目编码（5 位数字）。"
@@ -118,7 +118,7 @@ class BudgetLine(EnteredRow):
     class Meta(EnteredRow.Meta):
         verbose_name = verbose_name_plural = "预算行"
         ordering = ["stage", "fund", "code", "nature"]
-        triggers = [*EnteredRow.Meta.triggers, OneLevel()]
+        triggers = [*EnteredRow.Meta.triggers, ONE_LEVEL]
         constraints = [
             models.UniqueConstraint(
                 fields=["filing", "stage", "fund", "code", "nature"],

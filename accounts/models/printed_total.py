@@ -6,7 +6,7 @@ from django.db import models
 
 from .filing import Filing
 from .row import EnteredRow, yuan
-from .triggers.rows import OfPublication
+from .triggers.rows import OF_PUBLICATION
 
 
 class PrintedTotal(EnteredRow):
@@ -26,7 +26,7 @@ class PrintedTotal(EnteredRow):
     class Meta(EnteredRow.Meta):
         verbose_name = verbose_name_plural = "公开件合计"
         ordering = ["table", "figure"]
-        triggers = [*EnteredRow.Meta.triggers, OfPublication()]
+        triggers = [*EnteredRow.Meta.triggers, OF_PUBLICATION]
         constraints = [
             models.UniqueConstraint(
                 fields=["filing", "table", "figure"],

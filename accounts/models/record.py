@@ -14,9 +14,8 @@ from django.db.models.functions import Cast
 from .filing import Filing
 from .search import SearchIndex, SearchTerms
 from .terms import Kind, Status
-from .triggers.flow import OfApproved, TrueStep
-from .triggers.rows import AppendOnly, NeverEmptied
-from .triggers.trail import Trailed
+from .triggers.flow import TRUE_STEP, of_approved
+from .triggers.rows import append_only, never_emptied, trailed
 
 OF_PUBLICATION = "(SELECT filing_id FROM accounts_publication WHERE id = {row}.publication_id)"
 
@@ -68,7 +67,7 @@ class Step(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "流转记录"
         ordering = ["id"]
-        triggers = [AppendOnly("流转记录"), NeverEmptied("流转记录"), TrueStep(), Trailed()]
+        triggers = [append_only("流转记录"), never_emptied("流转记录"), TRUE_STEP, trailed()]
 
     def __str__(self) -> str:
         return f"{self.get_from_status_display() or '建立填报'} → {self.get_to_status_display()}"
@@ -135,10 +134,10 @@ class Publication(models.Model):
         verbose_name = verbose_name_plural = "公开稿"
         ordering = ["-filing__year", "filing__unit__code", "-filing__version"]
         triggers = [
-            AppendOnly("公开稿"),
-            NeverEmptied("公开稿"),
-            OfApproved(),
-            Trailed(leaving_out=("snapshot", "erratum")),
+            append_only("公开稿"),
+            never_emptied("公开稿"),
+            of_approved(),
+            trailed(leaving_out=("snapshot", "erratum")),
         ]
         indexes = [
             models.Index(fields=["unit_code", "-year", "-version"], name="publication_of_unit"),
@@ -179,10 +178,10 @@ class PublicationFile(models.Model):
         verbose_name = verbose_name_plural = "公开文件"
         ordering = ["publication_id", "format"]
         triggers = [
-            AppendOnly("公开文件"),
-            NeverEmptied("公开文件"),
-            OfApproved(OF_PUBLICATION.format(row="NEW")),
-            Trailed(OF_PUBLICATION),
+            append_only("公开文件"),
+            never_emptied("公开文件"),
+            of_approved(OF_PUBLICATION.format(row="NEW")),
+            trailed(OF_PUBLICATION),
         ]
         constraints = [
             models.UniqueConstraint(

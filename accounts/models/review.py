@@ -8,9 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from .filing import Filing
-from .triggers.flow import WaivedByTheBureau
-from .triggers.rows import AppendOnly, NeverEmptied, OnlyResolved
-from .triggers.trail import Trailed
+from .triggers.flow import WAIVED_BY_THE_BUREAU
+from .triggers.rows import ONLY_RESOLVED, append_only, never_emptied, trailed
 from .wording import LineField, WordsField
 
 WORDS_LIMIT = 1000
@@ -47,7 +46,7 @@ class Comment(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "批注"
         ordering = ["id"]
-        triggers = [OnlyResolved(), NeverEmptied("批注"), Trailed()]
+        triggers = [ONLY_RESOLVED, never_emptied("批注"), trailed()]
         constraints = [
             models.CheckConstraint(
                 condition=Q(resolved_by=None, resolved_at=None)
@@ -91,7 +90,7 @@ class Clearance(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "公开前审查"
         ordering = ["id"]
-        triggers = [AppendOnly("公开前审查"), NeverEmptied("公开前审查"), Trailed()]
+        triggers = [append_only("公开前审查"), never_emptied("公开前审查"), trailed()]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(office="") & ~Q(examiner=""),
@@ -126,7 +125,7 @@ class SeparationWaiver(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "不相容岗位豁免"
         ordering = ["id"]
-        triggers = [AppendOnly("不相容岗位豁免"), NeverEmptied("不相容岗位豁免"), WaivedByTheBureau(), Trailed()]
+        triggers = [append_only("不相容岗位豁免"), never_emptied("不相容岗位豁免"), WAIVED_BY_THE_BUREAU, trailed()]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(user=F("granted_by")),
@@ -162,7 +161,7 @@ class Correction(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "更正"
         ordering = ["id"]
-        triggers = [AppendOnly("更正"), NeverEmptied("更正"), Trailed()]
+        triggers = [append_only("更正"), never_emptied("更正"), trailed()]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=["text", "data", "body"]) & ~Q(reason=""),
@@ -203,7 +202,7 @@ class Withdrawal(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "撤下"
         ordering = ["id"]
-        triggers = [AppendOnly("撤下记录"), NeverEmptied("撤下记录"), Trailed()]
+        triggers = [append_only("撤下记录"), never_emptied("撤下记录"), trailed()]
         constraints = [
             models.CheckConstraint(
                 condition=Q(rule__in=["secrecy", "body"]) & ~Q(basis="") & ~Q(reason=""),

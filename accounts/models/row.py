@@ -6,8 +6,7 @@ from typing import Any, ClassVar
 from django.db import models
 
 from .filing import Filing
-from .triggers.rows import GuardedRow, NeverEmptied
-from .triggers.trail import Trailed
+from .triggers.rows import guarded_row, never_emptied, trailed
 
 
 def yuan(caption: str, **options: Any) -> "models.DecimalField[Any, Any]":
@@ -35,4 +34,4 @@ class EnteredRow(models.Model):
 
     class Meta:
         abstract = True
-        triggers = [GuardedRow(), NeverEmptied("录入的数据"), Trailed()]
+        triggers = [guarded_row(), never_emptied("录入的数据"), trailed()]

@@ -10,8 +10,7 @@ from django.db.models.functions import Abs
 
 from .lines import Balance, BudgetLine, EconomicLine, ExpenditureLine, IncomeLine
 from .terms import Scheme
-from .triggers.rows import ByKnownPerson
-from .triggers.trail import Trailed
+from .triggers.rows import by_known_person, trailed
 from .wording import LineField
 
 LEVELS = {Scheme.FUNCTIONAL: (3, 5, 7), Scheme.ECONOMIC: (3, 5)}
@@ -67,7 +66,7 @@ class Subject(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "科目"
-        triggers = [ByKnownPerson("科目", "year", "scheme", "code", "name", "budget"), Trailed("NULL")]
+        triggers = [by_known_person("科目", "year", "scheme", "code", "name", "budget"), trailed("NULL")]
         ordering = ["year", "scheme", "code"]
         constraints = [
             models.UniqueConstraint(

@@ -3,8 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from .triggers.rows import ByKnownPerson
-from .triggers.trail import Trailed
+from .triggers.rows import by_known_person, trailed
 
 
 class Timetable(models.Model):
@@ -16,7 +15,7 @@ class Timetable(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "时间安排"
-        triggers = [ByKnownPerson("时间安排", "year", "submit_by", "publish_by"), Trailed("NULL")]
+        triggers = [by_known_person("时间安排", "year", "submit_by", "publish_by"), trailed("NULL")]
         ordering = ["-year"]
         constraints = [
             models.UniqueConstraint(

@@ -13,8 +13,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
-from .triggers.rows import AppendOnly, NeverEmptied
-from .triggers.trail import ByTriggersOnly
+from .triggers.rows import BY_TRIGGERS_ONLY, append_only, never_emptied
 
 
 class ExactDecoder(json.JSONDecoder):
@@ -52,7 +51,7 @@ class TrailEntry(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "变动记录"
         ordering = ["chain", "number"]
-        triggers = [AppendOnly("变动记录"), NeverEmptied("变动记录"), ByTriggersOnly()]
+        triggers = [append_only("变动记录"), never_emptied("变动记录"), BY_TRIGGERS_ONLY]
         constraints = [
             models.UniqueConstraint(
                 fields=["chain", "number"], name="trail_number_once", violation_error_message="变动记录的序号重复。"

@@ -6,10 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from .terms import Kind, Role
-from .triggers.contributions import MasterContributes
-from .triggers.rows import ByKnownPerson, NeverEmptied
-from .triggers.trail import Trailed
-from .triggers.units import FixedCode, NoCycle
+from .triggers.contributions import MASTER_CONTRIBUTES
+from .triggers.rows import FIXED_CODE, NO_CYCLE, by_known_person, never_emptied, trailed
 from .wording import LineField
 
 DIVISION = "行政区划代码应为六位数字（GB/T 2260），例如 650205。"
@@ -73,12 +71,12 @@ class Unit(models.Model):
             ),
         ]
         triggers = [
-            NoCycle(),
-            FixedCode(),
-            NeverEmptied("单位"),
-            ByKnownPerson("单位资料", "code", "name", "kind", "region", "division_code", "superior_id"),
-            MasterContributes(),
-            Trailed("NULL"),
+            NO_CYCLE,
+            FIXED_CODE,
+            never_emptied("单位"),
+            by_known_person("单位资料", "code", "name", "kind", "region", "division_code", "superior_id"),
+            MASTER_CONTRIBUTES,
+            trailed("NULL"),
         ]
 
     def __str__(self) -> str:
@@ -96,7 +94,7 @@ class Assignment(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "岗位"
-        triggers = [NeverEmptied("岗位"), Trailed("NULL")]
+        triggers = [never_emptied("岗位"), trailed("NULL")]
         ordering = ["unit__code", "role", "user_id"]
         constraints = [
             models.UniqueConstraint(

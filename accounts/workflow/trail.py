@@ -17,7 +17,6 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from accounts.models import MASTER, Filing, Publication, PublicationFile, TrailEntry
-from accounts.models.triggers.trail import Trailed
 from accounts.publication.archive import Damaged, fetch
 
 Head = tuple[int, int, str]
@@ -76,18 +75,18 @@ def verify_trail() -> Verified:
             MASTER: "单位、岗位、科目等基础资料"
         }
         found.problems += _links(found, names)
-        for model, trigger in trailed():
-            found.tables += 1
-            found.problems += _rows(model, trigger, names)
+        found.tables = len(trailed())
+        for model in trailed().values():
+            found.problems += _rows(model, names)
         found.problems += _switched_off()
         found.problems += _contents()
         found.problems += _heads(found)
     return found
 
 
-def trailed() -> list[tuple[type[Model], Trailed]]:
-    """The models of which the trail tells, with their triggers."""
-    return [(model, trigger) for model, trigger in pgtrigger.registered() if isinstance(trigger, Trailed)]
+def trailed() -> dict[str, type[Model]]:
+    """Table → model, of all those of which the trail tells."""
+    return {model._meta.db_table: model for model, trigger in pgtrigger.registered() if trigger.name == "trailed"}
 
 
 def _links(found: Verified, names: dict[int, str]) -> Iterator[str]:
@@ -113,7 +112,7 @@ def _entries() -> Iterator[tuple[Any, ...]]:
             yield from rows
 
 
-def _rows(model: type[Model], trigger: Trailed, names: dict[int, str]) -> Iterator[str]:
+def _rows(model: type[Model], names: dict[int, str]) -> Iterator[str]:
     """The rows that are not as the trail tells. Columns that came or went with a later migration are left out."""
     table = model._meta.db_table
     captions = {one.attname: str(one.verbose_name) for one in model._meta.concrete_fields}
@@ -146,7 +145,7 @@ def _switched_off() -> Iterator[str]:
 
 def _contents() -> Iterator[str]:
     """What the trail leaves out for its size is what the hash beside it says."""
-    for model in (model for model, trigger in trailed() if "content" in trigger.leaving_out):
+    for model in (one for one in trailed().values() if hasattr(one, "content")):
         with connection.cursor() as cursor:
             cursor.execute(CONTENTS.format(table=connection.ops.quote_name(model._meta.db_table)))
             keys = [key for (key,) in cursor.fetchall()]

@@ -4,21 +4,14 @@ import pgtrigger
 
 from accounts.models.terms import OPEN
 
-from .sql import ACTOR, CLERK, differ, refuse, sql_list
-from .trigger import Trigger
+from .trigger import ACTOR, CLERK, Trigger, differ, refuse, sql_list
 
-
-class Contributes(Trigger):
-    """Who opens a filing, counts its revision up, or changes its remarks or precision, wrote to this version.
-
-    Who opens a year for others, without a word of their own, did not.
-    """
-
-    name = "contributes"
-    when = pgtrigger.After
-    operation = pgtrigger.Insert | pgtrigger.Update
-    declare = [("actor", "INTEGER")]
-    func = f"""
+CONTRIBUTES = Trigger(
+    name="contributes",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    declare=[("actor", "INTEGER")],
+    func=f"""
         actor := {ACTOR};
         IF actor IS NULL THEN RETURN NULL; END IF;
         IF TG_OP = 'UPDATE' AND (OLD.revision, OLD.remark, OLD.precision)
@@ -30,19 +23,19 @@ class Contributes(Trigger):
         INSERT INTO accounts_contribution (filing_id, version, user_id) VALUES (NEW.id, NEW.version, actor)
             ON CONFLICT DO NOTHING;
         RETURN NULL;
-    """
+    """,
+)
+"""Who opens a filing, counts its revision up, or changes its remarks or precision, wrote to this version.
+
+Who opens a year for others, without a word of their own, did not.
+"""
 
 
-class OpenedForOthers(Trigger):
-    """What an officer of the bureau brings over when opening a year for others is no contribution.
-
-    It ends with the first save of anybody, which counts the revision up.
-    """
-
-    name = "opened_for_others"
-    when = pgtrigger.Before
-    operation = pgtrigger.Insert
-    func = f"""
+OPENED_FOR_OTHERS = Trigger(
+    name="opened_for_others",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func=f"""
         IF EXISTS (
             SELECT 1 FROM accounts_step step JOIN accounts_filing filing ON filing.id = step.filing_id
             WHERE filing.id = NEW.filing_id AND filing.revision = 0 AND filing.remark = ''
@@ -50,45 +43,53 @@ class OpenedForOthers(Trigger):
                 AND NOT {CLERK.format(user="NEW.user_id", unit="filing.unit_id")}
         ) THEN RETURN NULL; END IF;
         RETURN NEW;
-    """
+    """,
+)
+"""What an officer of the bureau brings over when opening a year for others is no contribution.
+
+It ends with the first save of anybody, which counts the revision up.
+"""
 
 
-class MasterContributes(Trigger):
-    """Who changes what the document prints of a unit wrote to its open filings; to those of its superior by its name.
-
-    To a year opened for others too: that is their first save, and counts the revision up.
-    """
-
-    name = "master_contributes"
-    when = pgtrigger.After
-    operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
-    own, listed = (("code", "name", "kind", "region", "division_code"), ("code", "name", "superior_id"))
-    printed = f"""status IN ({sql_list(OPEN)}) AND (
-                (unit_id = OLD.id AND {differ(*own)})
-                OR (unit_id IN (OLD.superior_id, NEW.superior_id) AND {differ(*listed)})
+OWN = differ("code", "name", "kind", "region", "division_code")
+"""What the document of a unit prints of it."""
+LISTED = differ("code", "name", "superior_id")
+"""What the document of its superior prints of it."""
+PRINTED = f"""status IN ({sql_list(OPEN)}) AND (
+                (unit_id = OLD.id AND {OWN})
+                OR (unit_id IN (OLD.superior_id, NEW.superior_id) AND {LISTED})
             )"""
-    func = f"""
-        IF TG_OP = 'UPDATE' AND NOT ({differ(*own)} OR {differ(*listed)}) THEN RETURN NULL; END IF;
+"""The open filings of which the document changes with the unit."""
+MASTER_CONTRIBUTES = Trigger(
+    name="master_contributes",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+    func=f"""
+        IF TG_OP = 'UPDATE' AND NOT ({OWN} OR {LISTED}) THEN RETURN NULL; END IF;
         UPDATE accounts_filing SET revision = 1
-            WHERE revision = 0 AND {printed} AND EXISTS (
+            WHERE revision = 0 AND {PRINTED} AND EXISTS (
                 SELECT 1 FROM accounts_step WHERE filing_id = accounts_filing.id AND from_status = '' AND by_id = {ACTOR}
             );
         INSERT INTO accounts_contribution (filing_id, version, user_id)
             SELECT id, version, actor FROM accounts_filing, (SELECT {ACTOR} AS actor) AS acting
-            WHERE actor IS NOT NULL AND {printed} ON CONFLICT DO NOTHING;
+            WHERE actor IS NOT NULL AND {PRINTED} ON CONFLICT DO NOTHING;
         RETURN NULL;
-    """
+    """,
+)
+"""Who changes what the document prints of a unit wrote to its open filings; to those of its superior by its name.
+
+To a year opened for others too: that is their first save, and counts the revision up.
+"""
 
 
-class UploaderContributes(Trigger):
+def uploader_contributes(*columns: str) -> Trigger:
     """Who uploads a file for a filing, and who confirms it, wrote to this version. The file and its uploader stay."""
-
-    when = pgtrigger.Before
-    operation = pgtrigger.Insert | pgtrigger.Update
-    declare = [("actor", "INTEGER")]
-
-    def __init__(self, *columns: str) -> None:
-        func = f"""
+    return Trigger(
+        name="uploader_contributes",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        declare=[("actor", "INTEGER")],
+        func=f"""
             actor := {ACTOR};
             IF TG_OP = 'UPDATE' THEN
                 IF {differ(*columns)} THEN
@@ -102,18 +103,17 @@ class UploaderContributes(Trigger):
             INSERT INTO accounts_contribution (filing_id, version, user_id)
                 SELECT id, version, actor FROM accounts_filing WHERE id = NEW.filing_id ON CONFLICT DO NOTHING;
             RETURN NEW;
-        """
-        super().__init__(name="uploader_contributes", func=func)
+        """,
+    )
 
 
-class ExplainerContributes(Trigger):
+def explainer_contributes(person: str, text: str) -> Trigger:
     """Who answers a finding or asks for a waiver wrote to this version; who grants one did not."""
-
-    when = pgtrigger.After
-    operation = pgtrigger.Insert | pgtrigger.Update
-
-    def __init__(self, person: str, text: str) -> None:
-        func = f"""
+    return Trigger(
+        name="explainer_contributes",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        func=f"""
             IF TG_OP = 'UPDATE' AND OLD.filing_id <> NEW.filing_id THEN
                 {refuse("说明和豁免不能移到另一份填报；请在另一份填报重新填写。")}
             END IF;
@@ -123,5 +123,5 @@ class ExplainerContributes(Trigger):
                 SELECT id, version, NEW.{person} FROM accounts_filing WHERE id = NEW.filing_id
                 ON CONFLICT DO NOTHING;
             RETURN NULL;
-        """
-        super().__init__(name="explainer_contributes", func=func)
+        """,
+    )

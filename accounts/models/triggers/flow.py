@@ -8,8 +8,7 @@ import pgtrigger
 from accounts.models.terms import WRITABLE, Status
 from accounts.models.verbs import EDGES, LEVELS, STEPS, VERBS
 
-from .sql import ACTOR, officer, refuse, sql_list
-from .trigger import Trigger
+from .trigger import ACTOR, Trigger, officer, refuse, sql_list
 
 OPENINGS = tuple(("", str(status)) for status in WRITABLE)
 """What the step of a year opened for others says: from no state to the first."""
@@ -53,22 +52,15 @@ def _by_another(filing: str, version: str) -> str:
     """
 
 
-class AllowedStep(Trigger):
-    """The state of a filing moves along the allowed edges, by a known person, each level by another who wrote nothing.
-
-    Approval asks for as many levels as the unit has set, publication for both clearances of what was approved,
-    withdrawal for its record.
-    """
-
-    name = "allowed_step"
-    when = pgtrigger.Before
-    operation = pgtrigger.UpdateOf("status")
-    condition = pgtrigger.Q(old__status__df=pgtrigger.F("new__status"))
-    declare = [("actor", "INTEGER"), ("levels", "INTEGER"), ("confirmed", "INTEGER"), ("approved", "TEXT")]
-    edges = _pairs(*EDGES)
-    func = f"""
+ALLOWED_STEP = Trigger(
+    name="allowed_step",
+    when=pgtrigger.Before,
+    operation=pgtrigger.UpdateOf("status"),
+    condition=pgtrigger.Q(old__status__df=pgtrigger.F("new__status")),
+    declare=[("actor", "INTEGER"), ("levels", "INTEGER"), ("confirmed", "INTEGER"), ("approved", "TEXT")],
+    func=f"""
         actor := {ACTOR};
-        IF (OLD.status, NEW.status) NOT IN ({edges}) THEN
+        IF (OLD.status, NEW.status) NOT IN ({_pairs(*EDGES)}) THEN
             {refuse("填报状态不能由“%”变为“%”。", "OLD.status", "NEW.status")}
         END IF;
         IF actor IS NULL THEN
@@ -98,26 +90,25 @@ class AllowedStep(Trigger):
             {refuse("撤下前应登记事由、依据和说明。")}
         END IF;
         RETURN NEW;
-    """
+    """,
+)
+"""The state of a filing moves along the allowed edges, by a known person, each level by another who wrote nothing.
+
+Approval asks for as many levels as the unit has set, publication for both clearances of what was approved,
+withdrawal for its record.
+"""
 
 
-class TrueStep(Trigger):
-    """A step tells what the acting person did to the filing this moment: a level or an approval by another than wrote.
-
-    Who submits answers for the content, and is remembered as one who wrote. The first step of a year that the bureau
-    opened for others says so: it comes from no state.
-    """
-
-    name = "true_step"
-    when = pgtrigger.Before
-    operation = pgtrigger.Insert
-    declare = [("actor", "INTEGER"), ("filing", "RECORD")]
-    edges = _pairs(*STEPS, *OPENINGS)
-    func = f"""
+TRUE_STEP = Trigger(
+    name="true_step",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    declare=[("actor", "INTEGER"), ("filing", "RECORD")],
+    func=f"""
         actor := {ACTOR};
         SELECT status, version, revision INTO filing FROM accounts_filing WHERE id = NEW.filing_id;
         IF actor IS DISTINCT FROM NEW.by_id OR filing.version <> NEW.version OR filing.status <> NEW.to_status
-            OR (NEW.from_status, NEW.to_status) NOT IN ({edges})
+            OR (NEW.from_status, NEW.to_status) NOT IN ({_pairs(*STEPS, *OPENINGS)})
         THEN
             {refuse("流转记录与办理人或填报的状态不符，已拒绝。")}
         END IF;
@@ -134,62 +125,62 @@ class TrueStep(Trigger):
                 VALUES (NEW.filing_id, NEW.version, actor) ON CONFLICT DO NOTHING;
         END IF;
         RETURN NEW;
-    """
+    """,
+)
+"""A step tells what the acting person did to the filing this moment: a level or an approval by another than wrote.
+
+Who submits answers for the content, and is remembered as one who wrote. The first step of a year that the bureau
+opened for others says so: it comes from no state.
+"""
 
 
-class FirstState(Trigger):
-    """A filing is born as a draft or as a carried-in comparative, never already approved."""
+FIRST_STATE = Trigger(
+    name="first_state",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    condition=~pgtrigger.Q(new__status__in=[str(status) for status in WRITABLE]),
+    func=refuse("新建的填报只能处于“填报中”或“补录”状态。"),
+)
+"""A filing is born as a draft or as a carried-in comparative, never already approved."""
 
-    name = "first_state"
-    when = pgtrigger.Before
-    operation = pgtrigger.Insert
-    condition = ~pgtrigger.Q(new__status__in=[str(status) for status in WRITABLE])
-    func = refuse("新建的填报只能处于“填报中”或“补录”状态。")
 
-
-class WaivedByTheBureau(Trigger):
-    """A waiver of the separation of duties is granted by the acting bureau officer, for a month at most."""
-
-    name = "waived_by_the_bureau"
-    when = pgtrigger.Before
-    operation = pgtrigger.Insert
-    func = f"""
+WAIVED_BY_THE_BUREAU = Trigger(
+    name="waived_by_the_bureau",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func=f"""
         IF {ACTOR} IS DISTINCT FROM NEW.granted_by_id OR NOT {officer("NEW.granted_by_id")}
             OR NEW.until > (now() AT TIME ZONE 'Asia/Shanghai')::date + {LONGEST_WAIVER} THEN
             {refuse("不相容岗位豁免只能由财政局管理员本人批准，最长 % 天。", str(LONGEST_WAIVER))}
         END IF;
         RETURN NEW;
-    """
+    """,
+)
+"""A waiver of the separation of duties is granted by the acting bureau officer, for a month at most."""
 
 
-class OfApproved(Trigger):
+def of_approved(filing_id: str = "NEW.filing_id") -> Trigger:
     """A publication and its files are recorded while their filing is approved: neither before, nor after publication."""
-
-    when = pgtrigger.Before
-    operation = pgtrigger.Insert
-
-    def __init__(self, filing_id: str = "NEW.filing_id") -> None:
-        func = f"""
+    return Trigger(
+        name="of_approved",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        func=f"""
             IF NOT EXISTS (SELECT 1 FROM accounts_filing WHERE id = ({filing_id}) AND status IN ({sql_list(VERBS["publish"].states)})) THEN
                 {refuse("只有已审核的填报可以登记公开稿和公开文件；公开之后不能增加。")}
             END IF;
             RETURN NEW;
-        """
-        super().__init__(name="of_approved", func=func)
+        """,
+    )
 
 
-class Photographed(Trigger):
-    """At the end of a transaction that publishes a filing its publication is there with all its files.
-
-    How many statements there are, each a CSV, the data that are published say: as many as the edition has.
-    """
-
-    name = "photographed"
-    when = pgtrigger.After
-    timing = pgtrigger.Deferred
-    operation = pgtrigger.UpdateOf("status")
-    condition = pgtrigger.Q(new__status=str(Status.PUBLISHED))
-    func = f"""
+PHOTOGRAPHED = Trigger(
+    name="photographed",
+    when=pgtrigger.After,
+    timing=pgtrigger.Deferred,
+    operation=pgtrigger.UpdateOf("status"),
+    condition=pgtrigger.Q(new__status=str(Status.PUBLISHED)),
+    func=f"""
         IF NOT EXISTS (
             SELECT 1 FROM accounts_publication publication
             WHERE publication.filing_id = NEW.id
@@ -203,4 +194,9 @@ class Photographed(Trigger):
             {refuse("填报标为已公开而公开稿不完整，已拒绝；请重新办理公开。")}
         END IF;
         RETURN NULL;
-    """
+    """,
+)
+"""At the end of a transaction that publishes a filing its publication is there with all its files.
+
+How many statements there are, each a CSV, the data that are published say: as many as the edition has.
+"""

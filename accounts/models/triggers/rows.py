@@ -1,65 +1,60 @@
-"""What the database itself refuses of rows, whoever asks: triggers in plain PL/pgSQL (数据行的约束).
+"""What the database itself refuses of rows, and the trail that it writes: triggers in plain PL/pgSQL (数据行的约束与变动记录).
 
 A write of entered rows without a known person is refused, and a person who wrote is remembered as a contributor of that
 version, who cannot approve it (`flow`).
 """
-
-from typing import Any
 
 import pgtrigger
 
 from accounts.models.terms import WRITABLE, Precision
 from accounts.models.verbs import LOCKED
 
-from .sql import ACTOR, differ, refuse, sql_list
-from .trigger import Trigger
+from .trigger import ACTOR, Trigger, differ, refuse, sql_list
 
 
-class AppendOnly(Trigger):
-    """Rows can be added, never changed or removed."""
+def append_only(what: str, condition: pgtrigger.Condition | None = None) -> Trigger:
+    """Rows can be added, never changed or removed; under a condition the others can."""
+    return Trigger(
+        name="append_only",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        condition=condition,
+        func=refuse(f"{what}只能追加，不能修改或删除。"),
+    )
 
-    when = pgtrigger.Before
-    operation = pgtrigger.Update | pgtrigger.Delete
 
-    def __init__(self, what: str, **kwargs: Any) -> None:
-        super().__init__(name="append_only", func=refuse(f"{what}只能追加，不能修改或删除。"), **kwargs)
-
-
-class NeverEmptied(Trigger):
+def never_emptied(what: str) -> Trigger:
     """The table is not emptied by TRUNCATE, which row triggers do not see."""
+    return Trigger(
+        name="never_emptied",
+        when=pgtrigger.Before,
+        level=pgtrigger.Statement,
+        operation=pgtrigger.Truncate,
+        func=refuse(f"{what}不能清空。"),
+    )
 
-    when = pgtrigger.Before
-    level = pgtrigger.Statement
-    operation = pgtrigger.Truncate
 
-    def __init__(self, what: str, **kwargs: Any) -> None:
-        super().__init__(name="never_emptied", func=refuse(f"{what}不能清空。"), **kwargs)
-
-
-class ByKnownPerson(Trigger):
+def by_known_person(what: str, *columns: str) -> Trigger:
     """What the public reads is changed or removed by a known person only: these columns, or the row."""
-
-    when = pgtrigger.Before
-    operation = pgtrigger.Update | pgtrigger.Delete
-
-    def __init__(self, what: str, *columns: str, **kwargs: Any) -> None:
-        func = f"""
+    return Trigger(
+        name="by_known_person",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        func=f"""
             IF {ACTOR} IS NULL AND (TG_OP = 'DELETE' OR {differ(*columns)}) THEN
                 {refuse(f"不知道是谁在修改{what}，已拒绝；请登录后操作。")}
             END IF;
             IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
             RETURN NEW;
-        """
-        super().__init__(name="by_known_person", func=func, **kwargs)
+        """,
+    )
 
 
-class FixedIdentity(Trigger):
-    """A filing stays what it is: unit, year, version and edition never change, its remarks only while writable."""
-
-    name = "fixed_identity"
-    when = pgtrigger.Before
-    operation = pgtrigger.Update
-    func = f"""
+FIXED_IDENTITY = Trigger(
+    name="fixed_identity",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    func=f"""
         IF (OLD.unit_id, OLD.year, OLD.version, OLD.edition)
             IS DISTINCT FROM (NEW.unit_id, NEW.year, NEW.version, NEW.edition)
         THEN
@@ -71,21 +66,22 @@ class FixedIdentity(Trigger):
             {refuse("填报已提交或已审核，数据说明和金额精度已锁定；需要修改请先退回。")}
         END IF;
         RETURN NEW;
-    """
+    """,
+)
+"""A filing stays what it is: unit, year, version and edition never change, its remarks only while writable."""
 
 
-class GuardedRow(Trigger):
+def guarded_row(filing_id: str = "{row}.filing_id") -> Trigger:
     """An entered row changes only while its filing is writable, by a known person, who becomes a contributor.
 
     `filing_id` is an SQL expression over {row} (OLD or NEW) that gives the id of the filing.
     """
-
-    when = pgtrigger.Before
-    operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
-    declare = [("actor", "INTEGER"), ("filing", "RECORD"), ("ids", "BIGINT[]"), ("one", "BIGINT")]
-
-    def __init__(self, filing_id: str = "{row}.filing_id", **kwargs: Any) -> None:
-        func = f"""
+    return Trigger(
+        name="guarded_row",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("actor", "INTEGER"), ("filing", "RECORD"), ("ids", "BIGINT[]"), ("one", "BIGINT")],
+        func=f"""
             actor := {ACTOR};
             IF TG_OP <> 'INSERT' THEN ids := array_append(ids, ({filing_id.format(row="OLD")})::bigint); END IF;
             IF TG_OP <> 'DELETE' THEN ids := array_append(ids, ({filing_id.format(row="NEW")})::bigint); END IF;
@@ -112,17 +108,15 @@ class GuardedRow(Trigger):
             END LOOP;
             IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
             RETURN NEW;
-        """
-        super().__init__(name="guarded_row", func=func, **kwargs)
+        """,
+    )
 
 
-class OneLevel(Trigger):
-    """Budget lines of one stage and fund stand on one level of the classification, so that none is counted twice."""
-
-    name = "one_level"
-    when = pgtrigger.Before
-    operation = pgtrigger.Insert | pgtrigger.Update
-    func = f"""
+ONE_LEVEL = Trigger(
+    name="one_level",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    func=f"""
         IF EXISTS (
             SELECT 1 FROM accounts_budgetline
             WHERE filing_id = NEW.filing_id AND stage = NEW.stage AND fund = NEW.fund
@@ -131,50 +125,149 @@ class OneLevel(Trigger):
             {refuse("同一预算阶段、同一资金性质的预算行应填在同一级科目上（都填类，或都填项），编码 % 与已有的行不同级。", "NEW.code")}
         END IF;
         RETURN NEW;
-    """
+    """,
+)
+"""Budget lines of one stage and fund stand on one level of the classification, so that none is counted twice."""
 
 
-class OfPublication(Trigger):
-    """A printed total stands only in a filing whose amounts were taken from a publication in 万元."""
-
-    name = "of_publication"
-    when = pgtrigger.Before
-    operation = pgtrigger.Insert | pgtrigger.Update
-    func = f"""
+OF_PUBLICATION = Trigger(
+    name="of_publication",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    func=f"""
         IF EXISTS (SELECT 1 FROM accounts_filing WHERE id = NEW.filing_id AND precision <> '{Precision.WAN}') THEN
             {refuse("只有摘自公开件、以万元为精度的填报才留存公开件所印的合计。")}
         END IF;
         RETURN NEW;
-    """
+    """,
+)
+"""A printed total stands only in a filing whose amounts were taken from a publication in 万元."""
 
 
-class NoPrintedTotals(Trigger):
-    """A filing turns to amounts in 元 only without totals kept from a publication: its rows alone speak from then on."""
-
-    name = "no_printed_totals"
-    when = pgtrigger.Before
-    operation = pgtrigger.UpdateOf("precision")
-    func = f"""
+NO_PRINTED_TOTALS = Trigger(
+    name="no_printed_totals",
+    when=pgtrigger.Before,
+    operation=pgtrigger.UpdateOf("precision"),
+    func=f"""
         IF NEW.precision <> '{Precision.WAN}'
             AND EXISTS (SELECT 1 FROM accounts_printedtotal WHERE filing_id = NEW.id)
         THEN
             {refuse("填报中还留存着公开件所印的合计，金额精度不能改为元；请先删去这些合计。")}
         END IF;
         RETURN NEW;
-    """
+    """,
+)
+"""A filing turns to amounts in 元 only without totals kept from a publication: its rows alone speak from then on."""
 
 
-class OnlyResolved(Trigger):
-    """A comment is never changed or removed; it can be resolved, once."""
-
-    name = "only_resolved"
-    when = pgtrigger.Before
-    operation = pgtrigger.Update | pgtrigger.Delete
-    func = f"""
+ONLY_RESOLVED = Trigger(
+    name="only_resolved",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update | pgtrigger.Delete,
+    func=f"""
         IF TG_OP = 'DELETE' OR OLD.resolved_at IS NOT NULL
             OR (to_jsonb(OLD) - 'resolved_by_id' - 'resolved_at') <> (to_jsonb(NEW) - 'resolved_by_id' - 'resolved_at')
         THEN
             {refuse("批注只能追加和办结，不能修改或删除。")}
         END IF;
         RETURN NEW;
+    """,
+)
+"""A comment is never changed or removed; it can be resolved, once."""
+
+
+FIXED_CODE = Trigger(
+    name="fixed_code",
+    when=pgtrigger.Before,
+    operation=pgtrigger.UpdateOf("code"),
+    condition=pgtrigger.Q(old__code__df=pgtrigger.F("new__code")),
+    func=f"""
+        IF EXISTS (
+            SELECT 1 FROM accounts_publication JOIN accounts_filing filing ON filing.id = filing_id
+            WHERE filing.unit_id = OLD.id
+        ) THEN
+            {refuse("该单位已有公开的决算，公开网址含单位编码 %，不能改动。", "OLD.code")}
+        END IF;
+        RETURN NEW;
+    """,
+)
+"""The code of a unit stands in the addresses of what it published, and stays."""
+
+
+NO_CYCLE = Trigger(
+    name="no_cycle",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    condition=pgtrigger.Q(new__superior__isnull=False),
+    func=f"""
+        IF EXISTS (
+            WITH RECURSIVE above(id) AS (
+                SELECT NEW.superior_id
+                UNION
+                SELECT unit.superior_id FROM accounts_unit unit JOIN above ON unit.id = above.id
+                WHERE unit.superior_id IS NOT NULL
+            ) SELECT 1 FROM above WHERE id = NEW.id
+        ) THEN
+            {refuse("主管部门不能形成循环：% 已是所选主管部门的上级。", "NEW.name")}
+        END IF;
+        RETURN NEW;
+    """,
+)
+"""A unit is never its own superior, directly or through others."""
+
+
+MASTER = 0
+"""The chain of what belongs to no filing."""
+LOCK = 7_012_514
+"""First half of the advisory locks by which the writers of one chain wait for each other."""
+
+OF_TRAIL = [
+    *[("was", "JSONB"), ("now", "JSONB"), ("mine", "BIGINT"), ("row_id", "BIGINT"), ("action", "TEXT")],
+    *[("last", "RECORD"), ("next", "BIGINT"), ("moment", "TIMESTAMPTZ"), ("actor", "INTEGER"), ("digest", "TEXT")],
+]
+"""Variables of the function that writes an entry."""
+
+
+def trailed(chain: str = "{row}.filing_id", leaving_out: tuple[str, ...] = ()) -> Trigger:
+    """Each change of a row becomes an entry of the trail.
+
+    Rows are kept as JSON with times in UTC, as every trigger of ours writes them.
+    `chain` is an SQL expression over {row} (OLD or NEW) that gives the filing, NULL for master data; the columns of
+    `leaving_out` are large and stand for themselves by a hash beside them.
     """
+    less = "".join(f" - '{name}'" for name in leaving_out)
+    return Trigger(
+        name="trailed",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=OF_TRAIL,
+        func=f"""
+            IF TG_OP <> 'INSERT' THEN
+                was := to_jsonb(OLD){less}; row_id := OLD.id; mine := ({chain.format(row="OLD")})::bigint;
+            END IF;
+            IF TG_OP <> 'DELETE' THEN
+                now := to_jsonb(NEW){less}; row_id := NEW.id; mine := ({chain.format(row="NEW")})::bigint;
+            END IF;
+            IF was = now THEN RETURN NULL; END IF;
+            mine := COALESCE(mine, {MASTER});
+            PERFORM pg_advisory_xact_lock({LOCK}, mine::integer);
+            SELECT number, hash INTO last FROM accounts_trailentry WHERE chain = mine ORDER BY number DESC LIMIT 1;
+            next := COALESCE(last.number, 0) + 1;
+            moment := clock_timestamp(); actor := {ACTOR}; action := lower(TG_OP);
+            digest := encode(sha256(convert_to(concat_ws(E'\\n', COALESCE(last.hash, ''), mine, next,
+                extract(epoch FROM moment)::text, COALESCE(actor::text, ''), TG_TABLE_NAME, row_id, action,
+                COALESCE(was::text, ''), COALESCE(now::text, '')), 'UTF8')), 'hex');
+            INSERT INTO accounts_trailentry (chain, number, at, by_id, "table", row, action, before, after, hash)
+                VALUES (mine, next, moment, actor, TG_TABLE_NAME, row_id, action, was, now, digest);
+            RETURN NULL;
+        """,
+    )
+
+
+BY_TRIGGERS_ONLY = Trigger(
+    name="by_triggers_only",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func=f"IF pg_trigger_depth() < 2 THEN {refuse('变动记录由数据库自动记录，不能另行写入。')} END IF; RETURN NEW;",
+)
+"""Entries are written by the triggers of the tables, never by a statement of its own."""
