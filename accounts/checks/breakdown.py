@@ -1,7 +1,5 @@
 """Amounts by which a reason names the parts of a change, and whether they make it up (原因中列出金额的各部分)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from decimal import Decimal

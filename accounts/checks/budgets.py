@@ -3,8 +3,6 @@
 B4, whether a large variance is explained, stands with the other explanations.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """What an entered cell is called, for readers: 支出·一般公共预算·2150502 一般行政管理事务·项目支出 (录入格的称呼)."""
 
-from __future__ import annotations
-
 from django.apps import apps
 
 from accounts.figures.numerals import is_digits

@@ -1,7 +1,5 @@
 """Rules between years (Z): what was closed is opened, what was published is quoted (年度间规则)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import replace

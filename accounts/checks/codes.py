@@ -1,7 +1,5 @@
 """Rules about codes (C), and that every entered row lands in a cell of a statement: 科目规则."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Parts of a figure, their changes, and whether a reason names them (变动的构成及其在原因中的名称)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What a change is made up of: its parts by size, and those that make up most of it (变动由哪些部分构成)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property

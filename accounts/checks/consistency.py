@@ -4,8 +4,6 @@ Tails of printed figures (N2, N3) and amounts that people typed stand in every f
 others.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Rules about deadlines (D): 时限规则."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal

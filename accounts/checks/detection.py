@@ -5,8 +5,6 @@ neighbouring rows exchanged, come first; then pairs of cells; what does not hang
 whole 分; no floats.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal

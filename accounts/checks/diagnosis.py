@@ -6,8 +6,6 @@ Among cells that the equations cannot tell apart, those are named first whose re
 those whose repaired amount stands in other rows of the same code. Amounts are whole 分; no floats.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Rules about reasons that must be there (B4, R1, R2): 增减和差异应有原因."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Rules about vehicles and receptions (V), procurement (G), assets (A), people (H), other money (E): 补充资料规则."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from decimal import Decimal

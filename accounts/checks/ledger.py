@@ -9,8 +9,6 @@ all equations when only printed figures are known. Y7 is Z1[other_money] where n
 entered cells Z1 says it exactly.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal

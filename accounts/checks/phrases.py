@@ -1,7 +1,5 @@
 """What sentences say about figures, read back from the text (从文字中读出金额、增减、占比)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

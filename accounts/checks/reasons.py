@@ -3,8 +3,6 @@
 Whether every change has a reason, and whether large ones name what changed, is asked elsewhere.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Rules between tables (X): 表间关系. What people can get wrong: other money (X-CARRY), 06 against 05 (X-0506)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal

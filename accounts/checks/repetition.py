@@ -1,7 +1,5 @@
 """Reasons that were copied: from last year, or from one slot into all (照抄的原因)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -4,8 +4,6 @@ The product computes its own shares, whose sum rounding may take away from a hun
 documents of others.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from decimal import Decimal
 

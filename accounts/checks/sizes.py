@@ -1,7 +1,5 @@
 """Amounts of a size that no unit of this kind has: 元 and 万元 mistaken for one another (金额大小)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Slips of the hand: how an amount came to be entered as another (录入失误的种类). Amounts are whole 分."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 SWAPPED, SIGN, UNIT, MOVED, DOUBLED, POINT, OTHER = (

@@ -1,7 +1,5 @@
 """Structure: terms, titles, contents, and what the unit is called (结构规则：名词、报表、目录与称谓)."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator

@@ -5,8 +5,6 @@ totals that were taken from a publication as it printed them, and about tables t
 are the balances (T04-3, T08-1) and “三公”.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Written words under a rule: which texts it reads, and one finding a place from what it marks in them (文字类规则的共用部分)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator
 

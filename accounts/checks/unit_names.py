@@ -1,7 +1,5 @@
 """The name of a unit, and what it is called instead: abbreviations, names cut short, names added (单位名称的其他写法)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Wording: percentages, constant terms, slots, leftovers, marks, units and dates (文字规则)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Rules against last year (Y): 与上年比较的规则."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import replace

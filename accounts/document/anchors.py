@@ -4,8 +4,6 @@ An anchor is made of keys that never change, so a link to a figure stays good fr
 `general-2060101` is the row, `general-2060101-appropriation_basic` the cell, `results-general-p3` the third paragraph.
 """
 
-from __future__ import annotations
-
 import re
 from itertools import count
 

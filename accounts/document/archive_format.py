@@ -10,8 +10,6 @@ well, and one function of pydyf is replaced because of what validators refuse:
   line end and /Length looks wrong (PDF/A 6.1.7). The last byte is that of the checksum: no other packing would change it.
 """
 
-from __future__ import annotations
-
 import zlib
 from base64 import a85encode
 from typing import Any

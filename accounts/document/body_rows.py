@@ -4,8 +4,6 @@ Built here and not by a template: large tables stay fast. In a form of several b
 own row to its left names the captions over it, else it would be told under the row of the block beside.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from decimal import Decimal
 

@@ -4,8 +4,6 @@ Amounts never break and never run into the next cell. A column that is too narro
 the captions and from columns with room to spare; where that is not enough, the amounts of the table are set smaller.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

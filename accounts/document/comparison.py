@@ -3,8 +3,6 @@
 Whoever shows a single figure, to the clerk or to the public, says it in these words.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

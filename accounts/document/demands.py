@@ -1,7 +1,5 @@
 """What must be explained: the slots that the document asks for now, with their figures (须填写的原因及其依据)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

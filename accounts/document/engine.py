@@ -4,8 +4,6 @@ FONTCONFIG_FILE names the project's fonts and no other before Pango is loaded, s
 the same glyphs on every machine; nothing is copied to a temporary folder. Any request of the document fails the job.
 """
 
-from __future__ import annotations
-
 import os
 import warnings
 from collections.abc import Sequence

@@ -4,8 +4,6 @@ A guest's sections stand in the editions (`accounts.editions.guests`); their tem
 its key.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any

@@ -12,8 +12,6 @@ all row captions of a row for each of its cells. Run by the finisher, this names
 With another version of WeasyPrint nothing is done, and a test says so.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any

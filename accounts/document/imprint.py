@@ -1,7 +1,5 @@
 """The imprint of a publication: its number, when and where it was published, and how to look at it (公开信息与核验码)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime

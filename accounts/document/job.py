@@ -1,7 +1,5 @@
 """One job of the press, in a process of its own (一次排版：独立进程，限时限内存). Knows nothing of Django."""
 
-from __future__ import annotations
-
 import gc
 import resource
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """The evidence of a report: what the rules look at (供审核规则查看的材料)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """The official PDF of a report (公开说明的正式文件)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime

@@ -4,8 +4,6 @@ A document is millions of objects and needs hundreds of megabytes for seconds; a
 jobs are children of a fork server that has the libraries loaded (`warm`); what a job is killed by cannot touch the site.
 """
 
-from __future__ import annotations
-
 import hashlib
 import multiprocessing
 import os

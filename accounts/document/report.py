@@ -3,8 +3,6 @@
 The same sections stand in the PDF and on the web page; only the shell around them differs.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

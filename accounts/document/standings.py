@@ -1,7 +1,5 @@
 """Where a figure stands in the document: the sentences that say it, the cells that print it (一个数印在哪里)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 A turn is a lock on a file: the kernel gives it back when its holder ends, however it ended.
 """
 
-from __future__ import annotations
-
 import fcntl
 import time
 from collections.abc import Iterator, Sequence

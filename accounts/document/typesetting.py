@@ -11,8 +11,6 @@ The amounts (INNER, TRAIL, LAST) were fitted on published documents. The replace
 with another the document is set without it, correct but less even, and a test says so.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Any

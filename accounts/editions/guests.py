@@ -1,7 +1,5 @@
 """Sections that guests bring into the documents of the editions (客人应用在公开说明中的章节)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 

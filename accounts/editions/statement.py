@@ -4,8 +4,6 @@ A statement is a head, one to three blocks side by side and perhaps a last row a
 figure, so that a cell can be followed to what it is made of.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Which state of an edition: a hash over its data and its templates (表样版本)."""
 
-from __future__ import annotations
-
 import hashlib
 from functools import cache
 from pathlib import Path

@@ -3,8 +3,6 @@
 Every reader puts a pure question to it: `book["appropriation_spending[general][206].prior"]`, `book["appropriation_spending.original_budget"]`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Days as people write them and as the document writes them (日期的读与写)."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 

@@ -4,8 +4,6 @@ Nothing here repeats a formula: the parts are those of its equation, else the fi
 entered amounts themselves.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any

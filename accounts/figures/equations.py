@@ -9,8 +9,6 @@ Some figures stand in the workbooks of the ledger (财决) only: `spending_staff
 of one functional row), `hospitality_domestic`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A bag of entered amounts, free of the database (录入数：与数据库无关的一袋金额). Amounts in 元."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal

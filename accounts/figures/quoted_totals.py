@@ -1,7 +1,5 @@
 """Last year as a photograph holds it: the figures that the document quotes, and nothing else (公开件引用的上年数)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """How pages are written: a line that runs over several lines of the template, a day (页面排版)."""
 
-from __future__ import annotations
-
 import re
 from datetime import date, datetime
 
