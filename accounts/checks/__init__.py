@@ -32,6 +32,9 @@ class Severity(StrEnum):
         return {"error": "错误", "warning": "提醒", "explain": "需说明", "info": "提示"}[self]
 
 
+ERROR, WARNING, EXPLAIN, INFO = Severity
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a finding stands: in words, and by the key of a figure, slot or sheet to which a page can lead."""

@@ -1,17 +1,151 @@
-"""What a change is made up of: its parts by size, and those that make up most of it (变动由哪些部分构成)."""
+"""What a change is made up of: its parts, those that a reason names by word or by amount, and those that make up most of it (变动由哪些部分构成)."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from accounts.figures.equations import OVERHEAD_CLASSES
 from accounts.figures.money import ZERO, difference
-from accounts.figures.totals import UnknownFigure
+from accounts.figures.totals import LINES, UnknownFigure
 from accounts.models import Fund, Stage
 
-from .components import Component, items, overhead_parts
 from .evidence import Evidence, Text
-from .reasons import TOTALS
+from .guests import brought
+from .texts import HAN
 
+OUTSIDE = re.compile(
+    r"代管|代收|代扣|代缴|缴库|缴入国库|上缴国库|国库|非税|罚没|罚款|专户|账外|表外|往来款|暂[存收]款|捐款|党费|追缴|追回|挽回|涉案"
+    r"|个人(?:负担|缴纳|自付|出资)|社会资本|产值|税收|营业额|销售额|交易额|贷款|存款"
+    r"|[未不](?:纳入|计入|列入|属于|包括在)[^，。；\n]{0,8}(?:决算|预算|账|收支)"
+)
+"""Words of money that is none of the accounts."""
+SENTENCE = re.compile(r"[；;。\n]")
+UP, DOWN = "增加|增长|增多|新增|上升|提高|上调|追加|调增|增拨|增列", "减少|下降|降低|压减|缩减|调减|核减|压缩|收回"
+STEP = re.compile(
+    rf"(?P<up>{UP})|(?P<down>{DOWN})|(?P<end>[，,])|(?P<within>其中)"
+    r"|(?<![\d.,])(?P<amount>\d[\d,]{0,15}(?:\.\d{1,6})?)\s{0,4}万元"
+)
+LEVELS = ("至", "到", "为", "达")
+"""Before an amount: that up or down to which something went, not that by which."""
+
+NamedPart = tuple[Decimal, bool]
+"""An amount in 万元 with its sign, and whether it is a part of the part before it (其中)."""
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text that speak of money of the accounts."""
+    return [one for one in SENTENCE.split(text) if not OUTSIDE.search(one)]
+
+
+def named_parts(text: str) -> list[NamedPart]:
+    """The increases and decreases that a reason names with amounts: `人员经费增加46.21万元，项目减少40.84万元`."""
+    return [part for sentence in sentences(text) for part in _parts(sentence)]
+
+
+def _parts(sentence: str) -> Iterator[NamedPart]:
+    sign, since, within = 0, 0, False
+    for step in STEP.finditer(sentence):
+        if step["amount"]:
+            if sign and not sentence[since : step.start()].rstrip().endswith(LEVELS):
+                yield sign * Decimal(step["amount"].replace(",", "")), within
+        elif step["within"]:
+            within = True
+        else:
+            sign, since = (1 if step["up"] else -1 if step["down"] else 0), step.end()
+
+
+def make_up(parts: list[NamedPart], change: Decimal) -> bool:
+    """Whether parts add up to a change (万元): all, those that are no parts of parts, or those beside the change itself."""
+    amounts = [amount for amount, _ in parts]
+    readings = (
+        amounts,
+        [amount for amount, within in parts if not within],
+        [amount for amount in amounts if abs(amount) != abs(change)],
+    )
+    return any(abs(sum(one, ZERO) - change) <= _tail(one) for one in readings if one)
+
+
+def _tail(amounts: list[Decimal]) -> Decimal:
+    """What rounding of the parts, each known to its last digit, and of the change explains."""
+    return (Decimal("0.01") + sum((Decimal(1).scaleb(_exponent(one)) for one in amounts), ZERO)) / 2
+
+
+def _exponent(amount: Decimal) -> int:
+    exponent = amount.as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
+
+
+IN_THREE_PUBLIC = {
+    "30231": ("vehicle_running", re.compile(r"车|燃油|维修")),
+    "30217": ("hospitality", re.compile(r"接待")),
+    "30212": ("overseas", re.compile(r"出国|出境")),
+}
+"""Items of basic spending that also stand in “三公”经费, and the words that name them."""
+BETWEEN = re.compile(
+    rf"[^{HAN}]|本年度?|上年度?|今年|去年|[我本]单位|[我本]部门|增加|增长|增多|新增|上升|提高|减少|下降|降低|压减|缩减|调减"
+    r"|项目|经费|支出|费用|资金|工作|调整|功能|科目|单独|列支|导致|存在|相应|所致|[和及与将的等]"
+)
+
+
+@dataclass(frozen=True)
+class Component:
+    """One part of a figure: its key, name and change in 万元, and the words of a reason that name it."""
+
+    key: str
+    name: str
+    change: Decimal
+    words: frozenset[str]
+
+
+def nouns(text: str) -> frozenset[str]:
+    """The things that a reason names: what is left between verbs, particles and general words."""
+    return frozenset(word for word in BETWEEN.split(text) if len(word) > 2)
+
+
+def items(evidence: Evidence) -> list[Component]:
+    """The 项 of the general public budget; each is named by its name, what is paid from it and the things its reason names."""
+    book = evidence.book
+    reasons = {text.key: text.content for text in evidence.texts if text.kind == "reason"}
+    paid = [named for guest, material in brought(evidence.guests) for named in guest.names(material)]
+    parts = []
+    for code in sorted(book.items):
+        key, name = f"appropriation_spending[general][{code}]", book.subject(code)
+        words = {name, *nouns(reasons.get(f"{key}.prior", "")), *(one for own, one in paid if own == code)}
+        change = difference(book[key], book[f"{key}.prior"])
+        parts.append(Component(key, name, change, frozenset(word for word in words if len(word) > 2)))
+    return parts
+
+
+def naming(part: Component, reason: str) -> str:
+    """The longest word by which a reason names a part, '' when it does not."""
+    return max((word for word in part.words if word in reason), key=len, default="")
+
+
+def overhead_parts(evidence: Evidence, reason: str) -> Iterator[tuple[Component, bool]]:
+    """The known parts of 机关运行经费 with whether a reason names them.
+
+    Last year's items are known when they make up last year's amount; otherwise only what was zero in “三公”.
+    """
+    book = evidence.book
+    whole = "overhead_costs.prior"
+    known = book.holds(whole) and book[whole] == book["agency_costs.prior"]
+    codes = {
+        code for totals in (book.now, book.prior) for code in totals.figures.economic if code[:3] in OVERHEAD_CLASSES
+    }
+    for code in sorted(codes):
+        figure, words = IN_THREE_PUBLIC.get(code, ("", None))
+        if not known and (not book.holds(f"{figure}.prior") or not figure or book[f"{figure}.prior"]):
+            continue
+        now, before = book[f"economic[{code}]"], book[f"economic[{code}].prior"] if known else ZERO
+        name = LINES[figure].caption if figure else book.subject(code)
+        named = bool(words.search(reason)) if words else name in reason
+        yield Component(f"economic[{code}]", name, difference(now, before), frozenset({name})), named
+
+
+TOTALS = ("total_income.prior", "appropriation_total_income.prior", "appropriation_spending[general].prior")
+"""The slots of the totals that change with the 项."""
 MOST = Decimal("0.5")
 """The share of a change that its main parts make up."""
 THREE_PUBLIC = {

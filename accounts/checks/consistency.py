@@ -12,14 +12,12 @@ from decimal import Decimal
 from accounts.figures.book import STAGES
 from accounts.figures.money import ZERO, from_wan, print_wan, to_wan, two_places
 
-from . import Finding, Place, Severity, Side, rule
+from . import ERROR, EXPLAIN, INFO, WARNING, Finding, Place, Severity, Side, rule
 from .evidence import Evidence
 from .guests import brought
-from .phrases import amounts, number
 from .reasons import own_name
-from .texts import HAN
+from .texts import HAN, amounts, number
 
-ERROR, EXPLAIN, WARNING, INFO = Severity.ERROR, Severity.EXPLAIN, Severity.WARNING, Severity.INFO
 TAIL = Decimal("0.005")
 """万元 that rounding takes from or gives to one printed figure, at most."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from accounts.figures.book import STAGES, Book
 from accounts.figures.money import difference, print_wan, rate_of_change, two_places
 
-from . import Finding, Place, Severity, Side, money, rule
+from . import ERROR, EXPLAIN, Finding, Place, Side, money, rule
 from .evidence import Evidence
 
 REASONS = (
@@ -58,7 +58,7 @@ def _slots(book: Book, *stages: str) -> Iterator[tuple[str, str]]:
             yield slot, figure
 
 
-@rule("R1", Severity.ERROR, "每一处增减和差异应有原因", holds="23 条原因", breaks="“主要原因是。”")
+@rule("R1", ERROR, "每一处增减和差异应有原因", holds="23 条原因", breaks="“主要原因是。”")
 def every_change_explained(evidence: Evidence) -> Iterator[Finding]:
     """Δ ≠ 0 ⇒ reason not empty."""
     book = evidence.book
@@ -77,7 +77,7 @@ def every_change_explained(evidence: Evidence) -> Iterator[Finding]:
 
 @rule(
     "B4",
-    Severity.EXPLAIN,
+    EXPLAIN,
     "差异率达到规定幅度应说明原因",
     holds="-45.88%，已写原因",
     breaks="-45.88%，没有原因",
@@ -100,7 +100,7 @@ def large_variance(evidence: Evidence) -> Iterator[Finding]:
 
 @rule(
     "R2",
-    Severity.EXPLAIN,
+    EXPLAIN,
     "变动达到规定幅度的，原因应点明构成变动的项目",
     holds="-73.39%：网络建设及维护经费减少",
     breaks="-73.39%：据实支出",

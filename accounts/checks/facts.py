@@ -6,13 +6,11 @@ from decimal import Decimal
 
 from accounts.figures.money import ZERO, from_wan, print_wan, two_places
 
-from . import Finding, Place, Severity, Side, money, rule
+from . import ERROR, EXPLAIN, INFO, Finding, Place, Side, money, rule
 from .evidence import Evidence
-from .phrases import NUMBER, number, shares
 from .relations import source_explained
 from .tables import told
-
-ERROR, EXPLAIN, INFO = Severity.ERROR, Severity.EXPLAIN, Severity.INFO
+from .texts import NUMBER, number, shares
 
 
 def count(caption: str, value: int, unit: str = "") -> Side:

@@ -1,4 +1,4 @@
-"""Reasons: what explains a change, beside the figures that it explains (原因规则：原因与数字相符).
+"""Reasons: what explains a change, beside the figures that it explains, and reasons that were copied (原因规则：原因与数字相符).
 
 Whether every change has a reason, and whether large ones name what changed, is asked elsewhere.
 """
@@ -11,13 +11,10 @@ from accounts.figures.book import STAGES, Book
 from accounts.figures.money import WAN, ZERO, difference, percent, print_wan, to_wan, two_places
 from accounts.figures.totals import LINES, UnknownFigure, caption_of
 
-from . import Finding, Place, Severity, Side, breakdown, rule
-from .breakdown import make_up, named_parts, sentences
-from .components import Component, items, naming, overhead_parts
+from . import EXPLAIN, WARNING, Finding, Place, Side, rule
+from .composition import DOWN, TOTALS, UP, Component, items, make_up, named_parts, naming, overhead_parts, sentences
 from .evidence import Evidence, Text
 from .texts import about, clauses
-
-UP, DOWN = re.compile(breakdown.UP), re.compile(breakdown.DOWN)
 
 
 def compared(evidence: Evidence) -> Iterator[tuple[Text, Decimal, Decimal]]:
@@ -69,7 +66,7 @@ def own_name(key: str, book: Book) -> str:
 
 @rule(
     "R4",
-    Severity.WARNING,
+    WARNING,
     "原因不应只重复数字为零",
     holds="预决算差异率-2.99%，原因：压减车辆运行维护费",
     breaks="公务接待费预算1.00万元、决算0.00万元，原因：我单位无公务接待费",
@@ -95,7 +92,7 @@ WHY_NEW = re.compile(
 
 @rule(
     "R5",
-    Severity.WARNING,
+    WARNING,
     "上年为零的，原因应说明为何新增，不能只写“增加”",
     holds="上年0.00万元，本年4.53万元，原因：功能科目调整，单独列支",
     breaks="公务用车上年0.00万元，本年5.19万元，原因：燃油费、维修维护费增加",
@@ -116,8 +113,6 @@ def why_new(evidence: Evidence) -> Iterator[Finding]:
 
 # R3, R7: a reason beside the parts of its figure ------------------------------------------------------------------------
 
-TOTALS = ("total_income.prior", "appropriation_total_income.prior", "appropriation_spending[general].prior")
-
 
 def totals_explained(evidence: Evidence) -> Iterator[tuple[Text, Decimal]]:
     """The reasons of the totals that change with the 项, with the change in 万元."""
@@ -128,7 +123,7 @@ def totals_explained(evidence: Evidence) -> Iterator[tuple[Text, Decimal]]:
 
 @rule(
     "R3",
-    Severity.WARNING,
+    WARNING,
     "原因应说明变动的主要部分",
     holds="减少105.35万元，原因点明的网络建设及维护经费减少105.35万元",
     breaks="机关运行经费增加5.54万元，其中公务用车5.19万元是新增的，原因只写人员、节日福利、办公费",
@@ -168,7 +163,7 @@ def _uncovered(text: Text, delta: Decimal, parts: list[tuple[Component, bool]]) 
 
 @rule(
     "R7",
-    Severity.EXPLAIN,
+    EXPLAIN,
     "总体原因与分项方向应一致",
     holds="总体写减少网络运维经费，分项减少105.35万元",
     breaks="总体写减少招商引资经费，分项写增加招商引资项目经费",
@@ -201,7 +196,7 @@ def _own_sign(evidence: Evidence) -> Iterator[Finding]:
             continue
         change = difference(book[figure], book[text.key])
         of_accounts = "；".join(sentences(text.content))
-        grows, falls = bool(UP.search(of_accounts)), bool(DOWN.search(of_accounts))
+        grows, falls = bool(re.search(UP, of_accounts)), bool(re.search(DOWN, of_accounts))
         if change and grows != falls and grows != (change > 0):
             moved = f"{'减少' if change < 0 else '增加'}{two_places(abs(change))}万元"
             yield Finding(
@@ -216,5 +211,57 @@ def said(reason: str, part: Component) -> int:
     """The direction that a reason gives to a part: 1, −1, or 0 when it names no or both directions for it."""
     for clause in clauses(reason):
         if naming(part, clause):
-            return bool(UP.search(clause)) - bool(DOWN.search(clause))
+            return bool(re.search(UP, clause)) - bool(re.search(DOWN, clause))
     return 0
+
+
+OFTEN = 3
+"""From so many different changes on one reason cannot explain them all."""
+
+
+def _bare(text: str) -> str:
+    """A text without blanks and final stops."""
+    return re.sub(r"\s", "", text).rstrip("。；.;")
+
+
+@rule(
+    "R6",
+    WARNING,
+    "原因不应与上年文本完全相同",
+    holds="按本年情况重写的原因",
+    breaks="沿用2022年度的原因，一字未改",
+)
+def not_last_years(evidence: Evidence) -> Iterator[Finding]:
+    """A reason is this year's own; where nothing changed, there is nothing to say anew."""
+    flat = {text.key for text, now, before in compared(evidence) if not difference(now, before)}
+    for text in evidence.texts:
+        last = evidence.previous_texts.get(text.key, "")
+        if text.kind == "reason" and text.key not in flat and _bare(last) and _bare(last) == _bare(text.content):
+            advice = "请核对原因是否适用于本年，并按本年的实际情况重写。"
+            yield about(text, "本年原因", Side("上年原因", printed="与之完全相同"), advice)
+
+
+@rule(
+    "R8",
+    WARNING,
+    "不同的增减不应都填同一句原因",
+    holds="每一处写明各自的原因；同一变动的合计与分项可以相同",
+    breaks="变动各不相同的四处都填“按照上级要求压减相应支出”",
+)
+def one_reason_for_all(evidence: Evidence) -> Iterator[Finding]:
+    """The same words in slots whose changes differ, three or more; a total and its only part may share them."""
+    same: dict[str, dict[object, str]] = {}
+    for text, now, before in compared(evidence):
+        change = difference(now, before)
+        if change and _bare(text.content):
+            same.setdefault(_bare(text.content), {}).setdefault(change, text.caption)
+    for text in evidence.texts:
+        places = same.pop(_bare(text.content), {}) if text.kind == "reason" else {}
+        if len(places) >= OFTEN:
+            changes = "、".join(two_places(one) for one in places)  # type: ignore[arg-type]
+            yield Finding(
+                Place(f"{text.caption}等{len(places)}处", text.key),
+                Side(f"{len(places)}处不同的增减都写", printed=f"“{text.content}”"),
+                Side("这几处的增减", printed=f"{changes}（万元）"),
+                f"请按各处的实际情况分别写明原因：{'；'.join(places.values())}。",
+            )

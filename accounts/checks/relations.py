@@ -7,11 +7,9 @@ from decimal import Decimal
 from accounts.figures.money import ZERO, print_wan
 from accounts.models import Fund
 
-from . import Finding, Place, Severity, Side, equal, money, rule, tail
+from . import ERROR, EXPLAIN, INFO, WARNING, Finding, Place, Side, equal, money, rule, tail
 from .evidence import Evidence, number_of
 from .tables import side, told
-
-ERROR, EXPLAIN = Severity.ERROR, Severity.EXPLAIN
 
 
 @rule(
@@ -146,21 +144,21 @@ def agency_costs(evidence: Evidence) -> Iterator[Finding]:
     """
     book = evidence.book
     left = money("机关运行经费", book["agency_costs"])
-    right, mild = money("公用经费合计", book["overhead_costs"]), Severity.WARNING
+    right, mild = money("公用经费合计", book["overhead_costs"]), WARNING
     if not evidence.members and (book.subordinates or evidence.edition.body == "部门"):
         return
     if evidence.members:
         adm = [one for one in evidence.members if one.kind.has_agency_costs]
         right, mild = (
             money("行政、参公单位公用经费之和", sum((one["overhead_costs"] for one in adm), ZERO)),
-            Severity.INFO,
+            INFO,
         )
     elif not book.kind.has_agency_costs:
         right = Side(f"{book.kind.label}不列机关运行经费", ZERO, "0.00")
     if left.value != right.value:
         delta = (left.value or ZERO) - (right.value or ZERO)
-        if mild != Severity.INFO and abs(delta) <= tail(evidence, len(book.entered("overhead_costs"))):
-            mild = Severity.INFO
+        if mild != INFO and abs(delta) <= tail(evidence, len(book.entered("overhead_costs"))):
+            mild = INFO
         advice = "机关运行经费由公用经费得出，请核对06表公用经费各款；只含部分人员或下属单位的，请说明范围。"
         yield Finding(Place("十（一）机关运行经费", "agency_costs"), left, right, advice, mild, delta)
 

@@ -14,10 +14,9 @@ from accounts.figures.money import ZERO, print_wan
 from accounts.figures.numerals import is_digits
 from accounts.figures.totals import parts_of
 
-from . import Check, Finding, Place, Severity, Side, money, rule
+from . import ERROR, EXPLAIN, INFO, Check, Finding, Place, Side, money, rule
 from .evidence import Evidence
 
-ERROR, EXPLAIN, INFO = Severity.ERROR, Severity.EXPLAIN, Severity.INFO
 ADD_UP = "请核对合计与各项，改正录错的一项。"
 SAME = "两张表取自同一数，请核对哪张表录错。"
 FUND_FLOW = "请核对这项资金的收入、支出以及年初、年末结转和结余，找出漏录、重录或录错的一笔。"

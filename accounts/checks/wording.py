@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from accounts.figures.totals import LINES
 
-from . import Finding, Severity, Side, rule
-from .breakdown import sentences
+from . import ERROR, WARNING, Finding, Side, rule
+from .composition import sentences
 from .evidence import Evidence, Text
 from .texts import HAN, about, around, clauses, marked, quoted, where, written
 
@@ -19,7 +19,7 @@ PERCENT = re.compile(
 
 @rule(
     "F1",
-    Severity.WARNING,
+    WARNING,
     "百分比两位小数并带%",
     holds="下降100.00%",
     breaks="下降 100%",
@@ -62,7 +62,7 @@ CONSTANTS = {
 
 @rule(
     "F2",
-    Severity.WARNING,
+    WARNING,
     "同一事项用语一致",
     holds="全文称“公务用车运行维护费”",
     breaks="“公务用车运行费”与“公务用车运行维护费”并用",
@@ -91,7 +91,7 @@ GIVES_REASON = re.compile(r"主要原因|原因是|由于|因为|导致|所致|^
 
 @rule(
     "F3",
-    Severity.WARNING,
+    WARNING,
     "空位不填整句；开支内容不填原因",
     holds="开支内容包括车辆燃油费、维修维护费",
     breaks="开支内容包括我单位无因公出国（境）费",
@@ -140,7 +140,7 @@ def leftovers(text: Text, year: int) -> Iterator[str]:
 
 @rule(
     "F4",
-    Severity.ERROR,
+    ERROR,
     "不得残留XX、“增加（减少）”、填表说明、上年年份",
     holds="全文为本年年份，空位都已填写",
     breaks="标题中留有“XX单位”",
@@ -178,7 +178,7 @@ def marks_amiss(text: Text) -> Iterator[str]:
 
 @rule(
     "F5",
-    Severity.WARNING,
+    WARNING,
     "无重复标点、半角标点、残句",
     holds="无政府采购支出，授予中小企业合同金额0.00万元",
     breaks="无政府采购支出,授予中小企业合同金额0.00万元",
@@ -202,7 +202,7 @@ def amounts_in_yuan(text: Text) -> Iterator[str]:
 
 @rule(
     "F6",
-    Severity.ERROR,
+    ERROR,
     "元、万元不混用",
     holds="年初预算为0.00万元",
     breaks="年初预算为0元",
@@ -233,7 +233,7 @@ def dates_amiss(text: Text) -> Iterator[str]:
 
 @rule(
     "F7",
-    Severity.WARNING,
+    WARNING,
     "日期写法为2023年12月31日，年度写法为2023年度",
     holds="2023年12月31日",
     breaks="2023.12.31",

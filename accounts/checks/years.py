@@ -8,15 +8,12 @@ from decimal import Decimal
 from accounts.figures.money import WAN, ZERO, difference, from_wan, rate_of_change, to_wan, two_places
 from accounts.models import Fund
 
-from . import Finding, Place, Severity, Side, money, rule
-from .breakdown import make_up, named_parts
+from . import ERROR, INFO, WARNING, Finding, Place, Side, money, rule
+from .composition import make_up, named_parts
 from .evidence import Evidence
 from .explanations import reason_keys
-from .phrases import StatedChange, stated_changes, typed_changes
 from .reasons import change_side, compared
-from .texts import marked, written
-
-ERROR, EXPLAIN, WARNING, INFO = Severity.ERROR, Severity.EXPLAIN, Severity.WARNING, Severity.INFO
+from .texts import StatedChange, marked, stated_changes, typed_changes, written
 
 
 @rule("Y1", ERROR, "增减额等于本年数减上年数", holds="8.06 − 7.96 = 0.10", breaks="192.91 印成 275.76")

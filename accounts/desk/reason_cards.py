@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from accounts.checks import Finding, run
 from accounts.checks.catalogue import all_rules
-from accounts.checks.components import Component
+from accounts.checks.composition import Component
 from accounts.checks.evidence import Evidence
 from accounts.document.demands import Demand
 from accounts.document.slots import slot_caption

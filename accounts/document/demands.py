@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from accounts.checks.components import Component
-from accounts.checks.composition import Makeup, main_parts
+from accounts.checks.composition import Component, Makeup, main_parts
 from accounts.checks.evidence import Evidence, Text
 from accounts.figures.book import STAGES
 from accounts.figures.money import difference, rate_of_change, to_wan

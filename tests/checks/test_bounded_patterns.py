@@ -25,7 +25,7 @@ import performance
 from accounts.checks import run
 from accounts.checks.catalogue import all_rules
 from accounts.checks.evidence import Text
-from accounts.checks.unit_names import UnitName
+from accounts.checks.structure import UnitName
 from performance.checks.texts import _missing_patterns, _terms
 from tests.adversarial import FILLERS, built, is_growing, units
 from tests.checks.material import sample_evidence

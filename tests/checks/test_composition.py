@@ -4,8 +4,7 @@ from decimal import Decimal as D
 
 import pytest
 
-from accounts.checks.components import Component
-from accounts.checks.composition import Makeup, main_parts
+from accounts.checks.composition import Component, Makeup, main_parts
 from accounts.models import BudgetLine, ExpenditureLine, Fund, Stage
 from tests.cases import Case
 from tests.checks.material import changed, sample_evidence

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-import accounts.checks.repetition  # noqa: F401
+import accounts.checks.reasons  # noqa: F401
 from accounts.checks import Severity
 from accounts.checks.evidence import Evidence, Text
 from tests.checks.material import found, sample_evidence, with_texts
