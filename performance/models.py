@@ -4,15 +4,15 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 import pgtrigger
-from django.core.validators import MaxLengthValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
 from accounts.models.filing import Filing
-from accounts.models.row import EnteredRow, yuan
+from accounts.models.lines import EnteredRow, yuan
 from accounts.models.triggers.rows import guarded_row, never_emptied, trailed
 from accounts.models.triggers.trigger import Trigger, refuse, sql_list
-from accounts.models.wording import LineField, WordsField
+from accounts.models.wording import LineField, WordsField, words
 
 GOAL_LIMIT = 2000
 """A goal and what was achieved stand side by side on one page of the PDF."""
@@ -69,8 +69,7 @@ def _points(caption: str) -> "models.DecimalField[Any, Any]":
 
 
 def _goal(caption: str) -> "models.TextField[Any, Any]":
-    message = f"{caption}不能超过 %(limit_value)d 字，现有 %(show_value)d 字。"
-    return WordsField(caption, blank=True, validators=[MaxLengthValidator(GOAL_LIMIT, message)])
+    return words(caption, GOAL_LIMIT, blank=True)
 
 
 class Programme(EnteredRow):

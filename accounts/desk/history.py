@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from accounts.intake.table_workbook import WORKBOOK, table_workbook
 from accounts.models import MASTER, Filing, TrailEntry, Unit
-from accounts.models.differences import Difference, row_differences
+from accounts.models.columns import Difference, row_differences
 from accounts.publication.photograph import report_of
 from accounts.workflow.changes import HIDDEN, RowChange, row_words
 from accounts.workflow.saves import name_of

@@ -14,7 +14,7 @@ from django.urls import reverse
 from accounts.figures.book import Book
 from accounts.figures.figures import Cell, Entered
 from accounts.models import Filing, Fund, Nature, ThreePublicExpense
-from accounts.models.three_public import ITEMS
+from accounts.models.supplement import ITEMS
 
 from .guests import steps
 from .places import step_of_sheet

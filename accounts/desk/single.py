@@ -12,7 +12,7 @@ from accounts.figures.money import ZERO
 from accounts.intake.numbers import show_amount
 from accounts.models import EnteredRow
 from accounts.models.columns import ValueKind
-from accounts.models.three_public import ITEMS
+from accounts.models.supplement import ITEMS
 from accounts.workflow.merge import Clash, Clashed
 from accounts.workflow.saves import SavedChange
 

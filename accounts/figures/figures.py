@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from accounts.models import Entries, Fund, Kind, Nature, Source, Stage, Supplement, ThreePublicExpense
 from accounts.models.columns import COUNTED, ValueKind, columns_of
-from accounts.models.three_public import ITEMS
+from accounts.models.supplement import ITEMS
 
 from .money import ZERO
 

@@ -1,23 +1,17 @@
 """What is entered, and the record of what was done (录入内容与办理记录)."""
 
-from .approval import Approval
+from .approval import Approval, Reminder, Timetable
 from .entries import Entries, entries_of
 from .filing import Contribution, Filing, LastYear
 from .findings import Answer, CheckRun, Waiver
 from .import_file import ImportedFile, told_of
-from .lines import Balance, BudgetLine, EconomicLine, ExpenditureLine, IncomeLine
-from .printed_total import PrintedTotal
-from .record import Publication, PublicationFile, Step, acting
-from .reminder import Reminder
+from .lines import Balance, BudgetLine, EconomicLine, EnteredRow, ExpenditureLine, IncomeLine, PrintedTotal
 from .review import Clearance, Comment, Correction, SeparationWaiver, Withdrawal
-from .row import EnteredRow
 from .subject import Subject
-from .supplement import Supplement
+from .supplement import Supplement, ThreePublicExpense
 from .terms import APPROPRIATIONS, Fund, Kind, Nature, Precision, Role, Scheme, Source, Stage, Status
 from .texts import Passage, Reason
-from .three_public import ThreePublicExpense
-from .timetable import Timetable
-from .trail import TrailEntry
+from .trail import Publication, PublicationFile, Step, TrailEntry, acting
 from .triggers.rows import MASTER
 from .unit import Assignment, Unit
 from .wording import LineField, WordsField, tidy

@@ -1,4 +1,4 @@
-"""The reply by which the bureau approves the accounts of a unit: the twenty-day clock starts with it (批复)."""
+"""The days of a year's accounts: the bureau's timetable, its reply, and who was reminded (期限：时间安排、批复、提醒)."""
 
 from datetime import date
 
@@ -65,3 +65,54 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit.name} {self.year}年度批复"
+
+
+class Reminder(models.Model):
+    """One mail to one person on one day in Asia/Shanghai 提醒."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="人员", on_delete=models.CASCADE, related_name="reminders"
+    )
+    sent_on = models.DateField("日期")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "提醒"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "sent_on"], name="reminder_once", violation_error_message="当天已向该人员发过提醒。"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.sent_on}"
+
+
+class Timetable(models.Model):
+    """The deadlines of one year of accounts 时间安排, set by the finance bureau. Days in Asia/Shanghai, both included."""
+
+    year = models.PositiveSmallIntegerField("决算年度")
+    submit_by = models.DateField("提交审核截止日", null=True, blank=True)
+    publish_by = models.DateField("公开截止日", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "时间安排"
+        triggers = [by_known_person("时间安排", "year", "submit_by", "publish_by"), trailed("NULL")]
+        ordering = ["-year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year"], name="timetable_once", violation_error_message="该年度已有时间安排，请在原记录上修改。"
+            ),
+            models.CheckConstraint(
+                condition=Q(year__range=(2000, 2100)),
+                name="timetable_year_range",
+                violation_error_message="决算年度应在 2000 至 2100 之间。",
+            ),
+            models.CheckConstraint(
+                condition=Q(submit_by=None) | Q(publish_by=None) | Q(submit_by__lte=F("publish_by")),
+                name="timetable_order",
+                violation_error_message="提交审核截止日不能晚于公开截止日。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}年度"

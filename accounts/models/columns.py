@@ -1,14 +1,14 @@
-"""The columns of a row, told once for pages, lists, workbooks, merging and the record (一行的栏目)."""
+"""The columns of a row, told once for pages, lists, workbooks, merging and the record; two rows compared (一行的栏目、前后对比)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 from django.utils import timezone
@@ -143,3 +143,46 @@ def key_of(model: type[models.Model], values: Values) -> Key:
 def keyed(rows: Any) -> dict[Key, dict[str, Any]]:
     """Rows of one model by key, with what is entered in them."""
     return {key_of(type(row), values): values for row in rows for values in [values_of(row)]}
+
+
+Place = TypeVar("Place")
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One place that is not as it was, with both values in words (or None where a side lacks the place)."""
+
+    place: Any
+    caption: str
+    before: Any
+    after: Any
+
+
+def differences(
+    before: Mapping[Place, Value], after: Mapping[Place, Value]
+) -> Iterator[tuple[Place, Value | None, Value | None]]:
+    """Each place whose value differs, with both values; first in the order of `after`, then what it lacks."""
+    for place in dict.fromkeys([*after, *before]):
+        was, now = before.get(place), after.get(place)
+        if was != now:
+            yield place, was, now
+
+
+def row_differences(
+    model: type[models.Model],
+    before: Values | None,
+    after: Values | None,
+    hidden: Container[str] = (),
+    empty: str = EMPTY,
+) -> Iterator[Difference]:
+    """The columns of a row that differ, in words; its key and the `hidden` columns apart.
+
+    None stands for a row that is not there, `empty` for a value that is not. Zero, empty and not there are the same to a reader.
+    """
+    for column in columns_of(model):
+        if column.is_key or column.name in hidden:
+            continue
+        was, now = ((row or {}).get(column.name) for row in (before, after))
+        if was != now and (was or now):
+            yield Difference(column.name, column.caption, column.words(was, empty), column.words(now, empty))

@@ -1,19 +1,14 @@
 """All that a person entered into one filing, its rows together (一份填报的全部录入内容)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from .filing import Filing
-from .lines import Balance, BudgetLine, EconomicLine, ExpenditureLine, IncomeLine
-from .printed_total import PrintedTotal
-from .row import EnteredRow
-from .supplement import Supplement
+from .lines import Balance, BudgetLine, EconomicLine, EnteredRow, ExpenditureLine, IncomeLine, PrintedTotal
+from .supplement import Supplement, ThreePublicExpense
 from .terms import Precision
 from .texts import Passage, Reason
-from .three_public import ThreePublicExpense
 
 LINES: dict[str, type[EnteredRow]] = {
     "income": IncomeLine,

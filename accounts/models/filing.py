@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -17,9 +18,6 @@ from .triggers.rows import FIXED_IDENTITY, NO_PRINTED_TOTALS, append_only, by_kn
 from .unit import Assignment, Unit
 from .verbs import UNDER_REVIEW
 from .wording import WordsField
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser, User
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,13 @@
 """What the rules found, what the clerk answered, and what was waived (审核结果、说明与豁免)."""
 
 from django.conf import settings
-from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 
 from .filing import Filing
 from .triggers.contributions import explainer_contributes
 from .triggers.rows import never_emptied, trailed
-from .wording import WordsField
-
-ANSWER_LIMIT = 1000
-
-
-def _words(caption: str) -> "models.TextField[str, str]":
-    limit = MaxLengthValidator(ANSWER_LIMIT, f"{caption}不能超过 %(limit_value)d 字，现有 %(show_value)d 字。")
-    return WordsField(caption, validators=[limit])
+from .wording import words
 
 
 class CheckRun(models.Model):
@@ -54,7 +46,7 @@ class Answer(Remark):
     """What the clerk says to a warning, or to the approver where something must be explained 说明."""
 
     filing = models.ForeignKey(Filing, verbose_name="填报", on_delete=models.CASCADE, related_name="answers")
-    text = _words("说明")
+    text = words("说明")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="经办人", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("时间", auto_now=True)
 
@@ -75,7 +67,7 @@ class Waiver(Remark):
     """A waiver of an error 豁免: asked for by one person, granted by another, until a day."""
 
     filing = models.ForeignKey(Filing, verbose_name="填报", on_delete=models.CASCADE, related_name="waivers")
-    reason = _words("申请理由")
+    reason = words("申请理由")
     until = models.DateField("有效期至")
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="申请人", on_delete=models.PROTECT, related_name="+"

@@ -4,14 +4,12 @@ A guest is an application beside this one, such as 预算绩效, whose rows are 
 correction, trailed, told to the reviewer. It registers them here when the application starts.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import cast
 
 from django.db.models import Model
 
-from .row import EnteredRow
+from .lines import EnteredRow
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,48 @@
-"""The rows of amounts that a clerk enters, one model a form (录入行). All amounts in 元.
+"""The rows of amounts that a clerk enters, one model a form, and what all entered rows share (录入行). All amounts in 元.
 
 A code is kept as text and not as a key into the list of subjects: the list of a year may be replaced by the official
 one, and a clerk must be able to save what the books say and be told by a rule that a code is not in the list.
 """
 
-from typing import ClassVar
+from decimal import Decimal
+from typing import Any, ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
 from .filing import Filing
-from .row import EnteredRow, yuan
 from .terms import Fund, Nature, Stage
-from .triggers.rows import ONE_LEVEL
+from .triggers.rows import OF_PUBLICATION, ONE_LEVEL, guarded_row, never_emptied, trailed
+
+
+def yuan(caption: str, **options: Any) -> "models.DecimalField[Any, Any]":
+    """A field for an amount in 元: fourteen digits and two decimals, zero unless entered."""
+    return models.DecimalField(
+        caption, **{"max_digits": 16, "decimal_places": 2, "default": Decimal("0.00"), **options}
+    )
+
+
+def count(caption: str, **options: Any) -> "models.PositiveIntegerField[Any, Any]":
+    """A field for a count, zero unless entered."""
+    return models.PositiveIntegerField(caption, **{"default": 0, **options})
+
+
+class EnteredRow(models.Model):
+    """A row that belongs to one filing; the database lets it change only while the filing is writable."""
+
+    filing = models.ForeignKey(Filing, verbose_name="填报", on_delete=models.CASCADE)
+
+    key_fields: ClassVar[tuple[str, ...]] = ()
+    """What tells one row of a filing from another; empty when there is one row a filing."""
+
+    carried_marks: ClassVar[dict[str, str]] = {}
+    """Mark 沿用上年 → the text that it speaks of: it stands until the text is changed or confirmed."""
+
+    class Meta:
+        abstract = True
+        triggers = [guarded_row(), never_emptied("录入的数据"), trailed()]
+
 
 ITEM_FORM = "请填写项级功能分类科目编码（7 位数字）。"
 SECTION_FORM = "请填写款级经济分类科目编码（5 位数字）。"
@@ -218,3 +247,33 @@ class Balance(EnteredRow):
 
     def __str__(self) -> str:
         return f"结转结余 {self.get_fund_display()} {self.code}".rstrip()
+
+
+class PrintedTotal(EnteredRow):
+    """A total of one table as its publication printed it in 万元 公开件合计.
+
+    It stands for what its rows add up to until one of them changes. `table` is the key of the statement, `figure` the
+    name of the figure: `spending[206]`, `three_public.final_budget`. Written by the import of a workbook in 万元.
+    """
+
+    filing = models.ForeignKey(Filing, verbose_name="填报", on_delete=models.CASCADE, related_name="printed_totals")
+    table = models.CharField("报表", max_length=32)
+    figure = models.CharField("合计", max_length=80)
+    amount = yuan("公开件所印金额")
+
+    key_fields: ClassVar[tuple[str, ...]] = ("table", "figure")
+
+    class Meta(EnteredRow.Meta):
+        verbose_name = verbose_name_plural = "公开件合计"
+        ordering = ["table", "figure"]
+        triggers = [*EnteredRow.Meta.triggers, OF_PUBLICATION]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["filing", "table", "figure"],
+                name="printed_total_once",
+                violation_error_message="同一报表的同一合计只能留存一个。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"公开件合计 {self.table} {self.figure}"

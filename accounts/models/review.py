@@ -3,22 +3,13 @@
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 
 from .filing import Filing
 from .triggers.flow import WAIVED_BY_THE_BUREAU
 from .triggers.rows import ONLY_RESOLVED, append_only, never_emptied, trailed
-from .wording import LineField, WordsField
-
-WORDS_LIMIT = 1000
-
-
-def words(caption: str, *, blank: bool = False) -> "models.TextField[str, str]":
-    """A field of some sentences."""
-    limit = MaxLengthValidator(WORDS_LIMIT, f"{caption}不能超过 %(limit_value)d 字，现有 %(show_value)d 字。")
-    return WordsField(caption, validators=[limit], blank=blank)
+from .wording import LineField, words
 
 
 class Comment(models.Model):

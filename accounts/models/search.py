@@ -6,8 +6,6 @@ so that one index answers for a name in a year. The functions live in the databa
 half-width forms, capitals and small letters are the same.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from typing import Any

@@ -5,13 +5,12 @@ from collections.abc import Collection
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 
 from .filing import Filing
-from .row import EnteredRow
-from .wording import WordsField
+from .lines import EnteredRow
+from .wording import words
 
 REASON_LIMIT = 4000
 PASSAGE_LIMIT = 20000
@@ -59,10 +58,7 @@ class Reason(TypedText):
     """Why a figure changed, without the final stop 原因. Key: figure and what it is compared with, `appropriation_spending[general].prior`."""
 
     filing = models.ForeignKey(Filing, verbose_name="填报", on_delete=models.CASCADE, related_name="reasons")
-    text = WordsField(
-        "原因",
-        validators=[MaxLengthValidator(REASON_LIMIT, "原因不能超过 %(limit_value)d 字，现有 %(show_value)d 字。")],
-    )
+    text = words("原因", REASON_LIMIT)
 
     class Meta(TypedText.Meta):
         verbose_name = verbose_name_plural = "原因"
@@ -81,10 +77,7 @@ class Passage(TypedText):
     """A free text of one or more paragraphs, one a line 文字."""
 
     filing = models.ForeignKey(Filing, verbose_name="填报", on_delete=models.CASCADE, related_name="passages")
-    text = WordsField(
-        "文字",
-        validators=[MaxLengthValidator(PASSAGE_LIMIT, "文字不能超过 %(limit_value)d 字，现有 %(show_value)d 字。")],
-    )
+    text = words("文字", PASSAGE_LIMIT)
 
     carried = models.BooleanField("沿用上年", default=False)
     """Brought over from last year's filing and neither changed nor confirmed since."""

@@ -5,8 +5,6 @@ The one table of the workflow, plain data. From it come the buttons of a filing'
 carries the verbs out. Levels, the submitter, separation of duties and newest versions are asked in `workflow.access`.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from .terms import OPEN, WRITABLE, Role, Status

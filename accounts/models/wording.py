@@ -10,6 +10,7 @@ import unicodedata
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 
 from accounts import fonts
@@ -82,6 +83,12 @@ class _Worded:
 
 class WordsField(_Worded, models.TextField):  # type: ignore[type-arg]
     """Text of one or more paragraphs, one a line."""
+
+
+def words(caption: str, limit: int = 1000, *, blank: bool = False) -> models.TextField[str, str]:
+    """A field of some sentences, of so many characters at most."""
+    message = f"{caption}不能超过 %(limit_value)d 字，现有 %(show_value)d 字。"
+    return WordsField(caption, validators=[MaxLengthValidator(limit, message)], blank=blank)
 
 
 class LineField(_Worded, models.CharField):  # type: ignore[type-arg]

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import Any
 
 from accounts.editions import edition_of
-from accounts.models.differences import differences
+from accounts.models.columns import differences
 
 from .guests import GUESTS, GuestData
 

@@ -1,7 +1,5 @@
 """Who may do what for which filing, in one place, by the table of verbs (权限：谁可以对哪份填报做什么)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from django.contrib.auth.models import AnonymousUser, User

@@ -1,7 +1,5 @@
 """What is said and granted about findings: answers of the clerk, waivers by the bureau (说明、豁免)."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from django.contrib.auth.models import User

@@ -1,7 +1,5 @@
 """Rows of many filings entered at once: new ones added, known ones changed, all others left alone (成批导入行)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 

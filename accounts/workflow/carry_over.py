@@ -1,7 +1,5 @@
 """What stays from year to year is brought over, marked 沿用上年, until the clerk confirms or changes it (沿用上年)."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

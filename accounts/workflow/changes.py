@@ -1,7 +1,5 @@
 """What was changed since a reviewer saw the filing last: row by row, field by field, by whom (两次提交之间的改动)."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,8 +25,7 @@ from accounts.models import (
     TrailEntry,
     Waiver,
 )
-from accounts.models.columns import columns_of
-from accounts.models.differences import Difference, row_differences
+from accounts.models.columns import Difference, columns_of, row_differences
 from accounts.models.guests import GUESTS, FilingRows, all_rows, own_models
 
 from .position import Position

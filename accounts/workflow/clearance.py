@@ -1,7 +1,5 @@
 """The examinations before publication: of secrecy, and the signature of the head (公开前审查：保密审查、负责人签审)."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from django.contrib.auth.models import User

@@ -1,7 +1,5 @@
 """Comments on a figure, a section or the whole: written, answered, resolved (批注：提出、答复、办结)."""
 
-from __future__ import annotations
-
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import timezone

@@ -1,7 +1,5 @@
 """What must hold before anyone reviews a filing: all is there, and a correction corrects something (提交的前提)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from accounts.document.report import Report, open_report

@@ -3,8 +3,6 @@
 What this machine holds is removed at once. What others hold is named, for the person who withdraws to follow.
 """
 
-from __future__ import annotations
-
 import fcntl
 import os
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """Correcting what was published: the next version opened as a copy (更正：以副本开立下一版)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, cast
 

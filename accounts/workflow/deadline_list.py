@@ -1,7 +1,5 @@
 """Whether each unit published its accounts of a year in time, with what proves it (各单位公开期限情况)."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ Asia/Shanghai; the day of the reply is not counted, so that a reply of 1 August 
 timetable of the year may end earlier: the earlier day counts. A correction has no such day, its first version kept it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """Entering rows: whole sheets of a filing replaced at once, only what differs is written (录入：整表保存)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any

@@ -1,7 +1,5 @@
 """What the rules find in a filing, kept, and what was said or granted about it (审核结果)."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What guests bring to the way of a filing from year to year and to submission (客人应用在办理中的部分)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any

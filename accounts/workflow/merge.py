@@ -1,7 +1,5 @@
 """Two people at one sheet: what each changed, brought together cell by cell, told, never lost (两人同改一表：逐格合并)."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,7 +1,5 @@
 """Opening a filing: this year's draft with what stays from last year, or last year carried in (建立填报与补录)."""
 
-from __future__ import annotations
-
 from django.contrib.auth.models import User
 
 from accounts.editions import edition_for

@@ -1,7 +1,5 @@
 """What stands open in many filings at once, in a constant number of queries (多份填报的待办概览)."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Where a filing stands on its way through review (审核进度：几级审核，已过几级，轮到谁)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

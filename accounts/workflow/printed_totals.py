@@ -4,8 +4,6 @@ A total stands while no entered row beneath it changes: whoever changes one take
 transaction. It comes back with the import of a workbook alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

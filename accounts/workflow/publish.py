@@ -4,8 +4,6 @@ The files are made from the data alone, as anyone can make them again who has th
 transaction in which state, step and record change together; the database refuses a published filing without them.
 """
 
-from __future__ import annotations
-
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager

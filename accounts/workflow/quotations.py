@@ -1,7 +1,5 @@
 """Publications of the next year that still quote a publication which was withdrawn, figure by figure (仍在引用的公开件)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal

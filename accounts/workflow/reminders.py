@@ -4,8 +4,6 @@ One mail a person and day, whatever runs twice: the day is written down and comm
 forgotten when it did not. A process killed in between leaves a person without that day's mail rather than with two.
 """
 
-from __future__ import annotations
-
 import smtplib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

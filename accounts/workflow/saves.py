@@ -4,8 +4,6 @@ Every save counts the filing's revision up before it writes rows, under the fili
 one with a later revision are exactly the saves that the person did not see.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime

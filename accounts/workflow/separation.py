@@ -1,7 +1,5 @@
 """The one way round the separation of duties: a dated waiver by the finance bureau (不相容岗位豁免)."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from django.contrib.auth.models import User

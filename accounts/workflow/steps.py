@@ -1,7 +1,5 @@
 """One change of state: locked, allowed, recorded (流转一步：加锁、核权、留痕)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 

@@ -4,8 +4,6 @@ An altered or removed entry breaks its chain. A row that was changed while the t
 emptied, is not what its last entry says. What was published carries the head of its chain at that time.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterable, Iterator

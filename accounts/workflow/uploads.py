@@ -1,7 +1,5 @@
 """Uploaded workbooks between preview and confirmation: kept, confirmed once, or made way (待确认的工作簿)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta

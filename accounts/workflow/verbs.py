@@ -1,7 +1,5 @@
 """The verbs between entry and publication: submit, recall, confirm, approve, return (提交、收回、复核、审核、退回)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 

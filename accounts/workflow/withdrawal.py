@@ -1,7 +1,5 @@
 """Taking a publication from public view, by the finance bureau (撤下)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 

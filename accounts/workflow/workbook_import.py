@@ -4,8 +4,6 @@ The bytes are kept before the preview and read again when the person confirms: w
 transaction, or nothing is.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal

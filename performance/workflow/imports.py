@@ -11,8 +11,7 @@ from accounts.editions import Edition, edition_of
 from accounts.figures.money import to_wan, two_places
 from accounts.intake.workbooks.grid import Address, SheetRemark, Workbook
 from accounts.models import Filing, ImportedFile
-from accounts.models.columns import values_of
-from accounts.models.differences import Difference, differences, row_differences
+from accounts.models.columns import Difference, differences, row_differences, values_of
 from accounts.workflow import Refused
 from accounts.workflow.enter import clean
 from accounts.workflow.uploads import confirming, keep_file, opened, require_importable, require_open, unread

@@ -3,8 +3,7 @@
 from decimal import Decimal
 
 from accounts.models import ExpenditureLine, Fund, IncomeLine, Passage, Supplement, TrailEntry
-from accounts.models.columns import ValueKind, columns_of, key_of, keyed, values_of
-from accounts.models.differences import differences, row_differences
+from accounts.models.columns import ValueKind, columns_of, differences, key_of, keyed, row_differences, values_of
 from performance.models import Indicator
 
 

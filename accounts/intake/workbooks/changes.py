@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from accounts.models import BudgetLine, EnteredRow, Entries, PrintedTotal
-from accounts.models.columns import Key, columns_of, key_of, keyed, values_of
-from accounts.models.differences import Difference, row_differences
+from accounts.models.columns import Difference, Key, columns_of, key_of, keyed, row_differences, values_of
 from accounts.models.entries import LINES, SINGLE
 
 from .extract import Name

@@ -31,7 +31,7 @@ from accounts.models import (
     ThreePublicExpense,
 )
 from accounts.models.columns import ValueKind, columns_of, values_of
-from accounts.models.three_public import ITEMS
+from accounts.models.supplement import ITEMS
 
 from .extract import Name, Occurrence
 from .interpretation import Interpretation

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from accounts.figures.numerals import is_digits
 from accounts.figures.totals import LINES
-from accounts.models.three_public import ITEMS
+from accounts.models.supplement import ITEMS
 
 from .amounts import NotANumber, number_of
 from .captions import key_of

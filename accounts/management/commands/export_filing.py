@@ -12,7 +12,7 @@ from accounts.document.report import Report, open_report
 from accounts.document.web import render_body, render_page
 from accounts.management.arguments import filing_of
 from accounts.models import Filing, Publication, PublicationFile
-from accounts.models.record import UNSAFE
+from accounts.models.trail import UNSAFE
 from accounts.publication.archive import Damaged, fetch
 from accounts.publication.filing_file import as_file
 from accounts.publication.open_data import as_data, as_json, enclosures

@@ -57,7 +57,7 @@ class Trigger(pgtrigger.Trigger):
 
 
 ACTOR = "NULLIF(current_setting('accounts.actor', true), '')::integer"
-"""Who acts: set by `acting(user)` in `accounts.models.record`, for one transaction; NULL where nobody is known."""
+"""Who acts: set by `acting(user)` in `accounts.models.trail`, for one transaction; NULL where nobody is known."""
 CLERK = "EXISTS (SELECT 1 FROM accounts_assignment WHERE user_id = {user} AND unit_id = {unit} AND role = 'clerk')"
 
 
