@@ -1,13 +1,7 @@
 """Configuration, addresses and entry points (配置与入口)."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from .private_postgres.watch import Watch
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -21,12 +15,3 @@ def start_database() -> None:
         from . import private_postgres
 
         private_postgres.ensure(PROJECT)
-
-
-def database_watch() -> Watch | None:
-    """What brings the private PostgreSQL back when it ends; None where DATABASE_URL names another database."""
-    if os.environ.get("DATABASE_URL"):
-        return None
-    from .private_postgres.watch import Watch
-
-    return Watch(PROJECT)

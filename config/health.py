@@ -4,8 +4,6 @@ It stands before every other middleware: no session, no redirect to https, whate
 connection of its own, so that the answer is also true of new connections.
 """
 
-from __future__ import annotations
-
 import asyncio
 import threading
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """How the site is reached from outside and how it sends mail, read from the environment (对外网址与邮件)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -51,7 +49,8 @@ def _is_site(address: str) -> bool:
 
 def mail_settings(given: Mapping[str, str], site: str) -> dict[str, Any]:
     """Django's settings for mail by their names. Without EMAIL_HOST nothing is sent. Raises ImproperlyConfigured."""
-    tls, ssl = (_is_on(given.get(name, "")) for name in ("EMAIL_USE_TLS", "EMAIL_USE_SSL"))
+    sender = given.get("DEFAULT_FROM_EMAIL", "").strip() or f"juesuan@{urlsplit(site).hostname}"
+    tls, ssl = (is_on(given, name) for name in ("EMAIL_USE_TLS", "EMAIL_USE_SSL"))
     if tls and ssl:
         raise ImproperlyConfigured("EMAIL_USE_TLS 和 EMAIL_USE_SSL 只能设置一个：587 端口用前者，465 端口用后者。")
     return {
@@ -62,12 +61,13 @@ def mail_settings(given: Mapping[str, str], site: str) -> dict[str, Any]:
         "EMAIL_USE_TLS": tls,
         "EMAIL_USE_SSL": ssl,
         "EMAIL_TIMEOUT": MAIL_SECONDS,
-        "DEFAULT_FROM_EMAIL": given.get("DEFAULT_FROM_EMAIL", "").strip() or f"juesuan@{urlsplit(site).hostname}",
+        **dict.fromkeys(("DEFAULT_FROM_EMAIL", "SERVER_EMAIL"), sender),
     }
 
 
-def _is_on(text: str) -> bool:
-    return text.strip().lower() in ("1", "true", "yes", "on")
+def is_on(given: Mapping[str, str], name: str) -> bool:
+    """Whether a variable is set to say yes."""
+    return given.get(name, "").strip().lower() in ("1", "true", "yes", "on")
 
 
 def _port(text: str, default: int) -> int:

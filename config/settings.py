@@ -24,8 +24,6 @@
 """
 
 import os
-import secrets
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -34,14 +32,11 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from . import outward, private_postgres
+from . import PROJECT, outward, private_postgres
+from .private_postgres.places import kept_secret
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = PROJECT
 VAR_DIR = BASE_DIR / "var"
-
-
-def _flag(name: str) -> bool:
-    return os.environ.get(name, "0").strip().lower() in ("1", "true", "yes", "on")
 
 
 def _names(name: str, default: str = "") -> list[str]:
@@ -49,11 +44,9 @@ def _names(name: str, default: str = "") -> list[str]:
 
 
 def _database() -> dict[str, Any]:
-    url = os.environ.get("DATABASE_URL", "")
-    found: dict[str, Any] = {"ENGINE": "django.db.backends.postgresql", **private_postgres.connection(BASE_DIR)}
-    if url:
-        found = dict(dj_database_url.parse(url))
-    if found["ENGINE"] != "django.db.backends.postgresql":
+    ours = {"ENGINE": "django.db.backends.postgresql", **private_postgres.connection(BASE_DIR)}
+    found: dict[str, Any] = {**(dj_database_url.parse(url) if (url := os.environ.get("DATABASE_URL")) else ours)}
+    if found["ENGINE"] != ours["ENGINE"]:
         raise ImproperlyConfigured(
             "DATABASE_URL 应指向 PostgreSQL（15 或更高版本）：postgres://用户:密码@主机:5432/库名"
         )
@@ -69,33 +62,21 @@ def _secret_key() -> str:
         return key
     if os.environ.get("DATABASE_URL", ""):
         raise ImproperlyConfigured("已设置 DATABASE_URL，请同时设置 SECRET_KEY（50 位以上随机字符）。")
-    kept = VAR_DIR / "secret_key"
-    if not kept.exists():
-        VAR_DIR.mkdir(exist_ok=True)
-        made = VAR_DIR / f"secret_key.{os.getpid()}"
-        made.touch(mode=0o600)
-        made.write_text(secrets.token_urlsafe(50), encoding="ascii")
-        with suppress(FileExistsError):  # the first of several processes wins
-            os.link(made, kept)
-        made.unlink()
-    return kept.read_text(encoding="ascii")
+    VAR_DIR.mkdir(exist_ok=True)
+    return kept_secret(VAR_DIR / "secret_key", 50)
 
 
 SECRET_KEY = _secret_key()
-DEBUG = _flag("DEBUG")
-ALLOW_HTTP = _flag("ALLOW_HTTP")
+DEBUG = outward.is_on(os.environ, "DEBUG")
+ALLOW_HTTP = outward.is_on(os.environ, "ALLOW_HTTP")
 ALLOWED_HOSTS = _names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _names("CSRF_TRUSTED_ORIGINS")
 TRUSTED_PROXIES = _names("TRUSTED_PROXIES")
 PUBLIC_ADDRESS = outward.site_address(os.environ.get("PUBLIC_ADDRESS", ""), ALLOWED_HOSTS, allow_http=ALLOW_HTTP)
 HAS_PUBLIC_ADDRESS = outward.is_public(os.environ.get("PUBLIC_ADDRESS", ""))
-IS_DEMO = _flag("FINAL_ACCOUNTS_DEMO")
+IS_DEMO = outward.is_on(os.environ, "FINAL_ACCOUNTS_DEMO")
 
-_mail = outward.mail_settings(os.environ, PUBLIC_ADDRESS)
-EMAIL_HOST, EMAIL_PORT, EMAIL_TIMEOUT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"], _mail["EMAIL_TIMEOUT"]
-EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
-EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = _mail["DEFAULT_FROM_EMAIL"]
+vars().update(outward.mail_settings(os.environ, PUBLIC_ADDRESS))
 
 INSTALLED_APPS = [
     "accounts",
@@ -166,8 +147,6 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文")]
 TIME_ZONE = "Asia/Shanghai"
-USE_I18N = True
-USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 STATIC_URL = "static/"
@@ -209,14 +188,12 @@ CACHES = {
 # Entry pages of many rows post more than Django's default of 1,000 fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100_000
 
+# By Django's own defaults a session's cookie is closed to scripts, no page stands in a frame, no other site is told whence.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not ALLOW_HTTP
-SESSION_COOKIE_HTTPONLY = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_SSL_REDIRECT = not ALLOW_HTTP
 SECURE_HSTS_SECONDS = 0 if ALLOW_HTTP else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not ALLOW_HTTP
-SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -250,7 +227,6 @@ AXES_USERNAME_CALLABLE = "accounts.desk.logins.account"
 AXES_CLIENT_IP_CALLABLE = "accounts.desk.logins.address"
 AXES_LOCKOUT_CALLABLE = "accounts.desk.logins.locked_page"
 
-IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_SKIP_ADMIN_LOG = True
 
 LOGGING: dict[str, Any] = {

@@ -1,7 +1,5 @@
 """The project's own fonts, and which characters they can print (自带字体与可印字符)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What a correction changed: figure by figure, sentence by sentence, from the data of both publications (勘误). Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from itertools import zip_longest

@@ -3,8 +3,6 @@
 The public JSON is such a file too, without the part of the office: all that it says besides follows from what was entered.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """What guests bring to the published data: their key, and the way there and back (客人应用在公开数据中的部分)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any

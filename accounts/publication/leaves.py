@@ -1,7 +1,5 @@
 """The files of a publication, all made from its data alone (公开稿的各个文件：均由公开数据生成)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 

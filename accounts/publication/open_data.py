@@ -3,8 +3,6 @@
 Amounts are strings, never floats, each in 元 and as printed in 万元. The names are stable.
 """
 
-from __future__ import annotations
-
 import json
 from decimal import Decimal
 from typing import Any

@@ -1,7 +1,5 @@
 """The document made again from its data alone, without a question to the database (由公开数据重建公开件)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal

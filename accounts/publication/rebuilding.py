@@ -1,7 +1,5 @@
 """A publication made again from its data and held against what was published (由数据重建公开件并比对)."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping

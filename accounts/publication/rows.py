@@ -3,8 +3,6 @@
 Amounts are strings in 元, counts are numbers, codes are text. Marks of the clerk's work and people are left out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any

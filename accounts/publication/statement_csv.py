@@ -4,8 +4,6 @@ One line a row of the form, each with year, unit and form, so that files of many
 Blocks that stand side by side in the form follow one another here; a column that a block lacks stays empty.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterator

@@ -3,8 +3,6 @@
 Where all of them are what was recorded, the same data give the same bytes.
 """
 
-from __future__ import annotations
-
 import ctypes
 import ctypes.util
 import hashlib

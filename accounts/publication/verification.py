@@ -3,8 +3,6 @@
 Nothing is changed. What is wrong is told with the file, the hash expected and the hash found.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass

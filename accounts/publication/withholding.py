@@ -4,8 +4,6 @@ Two versions may have a file in common, such as a statement that the correction 
 as one publication that the public sees has it. The erratum of a correction quotes what it corrected, and goes with it.
 """
 
-from __future__ import annotations
-
 from contextlib import suppress
 
 from django.db.models import QuerySet

@@ -1,7 +1,5 @@
 """The statements as a workbook, laid out like the forms, the same bytes for the same data (公开表工作簿)."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Iterator

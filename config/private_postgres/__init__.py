@@ -31,7 +31,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from . import keeper
-from .places import PORT, Server, as_account, find_server, give, own_account, refusal, socket_folder
+from .places import PORT, Server, find_server, give, own_account, refusal, socket_folder
 from .programs import CLEAN_ENVIRONMENT, find_programs
 
 NAME = "final_accounts"
@@ -164,7 +164,7 @@ def _initialise(server: Server, programs: Path) -> None:
 
 def _run(server: Server, command: list[str], words: str = "") -> bool:
     """Run one of PostgreSQL's programs under the server's account; what it says goes to the log."""
-    how = as_account(server.account.pw_uid, server.account.pw_gid)
+    how = keeper.as_account(server.account.pw_uid, server.account.pw_gid)
     with server.beside(".log").open("ab") as log:
         ended = subprocess.run(
             command, input=words.encode(), stdout=log, stderr=log, cwd="/", env=CLEAN_ENVIRONMENT, check=False, **how

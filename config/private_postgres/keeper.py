@@ -17,6 +17,7 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -32,6 +33,11 @@ def lock(path: Path, kind: int) -> int:
         os.close(handle)
         raise
     return handle
+
+
+def as_account(uid: int, gid: int) -> dict[str, Any]:
+    """What subprocess needs to run a program under an account; nothing unless this process is root's."""
+    return {"user": uid, "group": gid, "extra_groups": []} if os.geteuid() == 0 else {}
 
 
 def keep(kept: int, uid: int, gid: int, users: Path, command: list[str]) -> None:
@@ -53,17 +59,14 @@ def keep(kept: int, uid: int, gid: int, users: Path, command: list[str]) -> None
     os._exit(0)
 
 
-def _start(command: list[str], uid: int, gid: int) -> "subprocess.Popen[bytes]":
-    root = os.geteuid() == 0
+def _start(command: list[str], uid: int, gid: int) -> subprocess.Popen[bytes]:
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
         stdout=2,
         cwd="/",
-        user=uid if root else None,
-        group=gid if root else None,
-        extra_groups=[] if root else None,
         preexec_fn=functools.partial(_end_with, os.getpid()),
+        **as_account(uid, gid),
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: os.kill(process.pid, signal.SIGINT))
@@ -91,7 +94,7 @@ def _end_children() -> None:
         psutil.wait_procs(left)
 
 
-def _wait_until_ready(data: Path, process: "subprocess.Popen[bytes]") -> bool:
+def _wait_until_ready(data: Path, process: subprocess.Popen[bytes]) -> bool:
     while process.poll() is None:
         lines = _pid_file(data)
         if len(lines) > 7 and lines[0] == str(process.pid) and lines[7].strip() == "ready":

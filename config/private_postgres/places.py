@@ -13,7 +13,6 @@ import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict
 
 PORT = "5432"
 SHARED_PLACE = Path("/var/lib/final-accounts")
@@ -34,14 +33,6 @@ class Server:
         return self.data.with_name(self.data.name + suffix)
 
 
-class AsAccount(TypedDict, total=False):
-    """The arguments of subprocess that have a program run under another account."""
-
-    user: int
-    group: int
-    extra_groups: list[int]
-
-
 def refusal(reason: str) -> SystemExit:
     """Return what to raise to end this process with one message."""
     return SystemExit(f"内置数据库没有启动：{reason}。也可以设置 DATABASE_URL，改用已有的 PostgreSQL。")
@@ -52,7 +43,7 @@ def find_server(base: Path) -> Server:
     home = base.resolve() / "var"
     home.mkdir(exist_ok=True)
     if os.geteuid() == 0 and ((home / "instance").exists() or not open_to_all(home)):
-        home = open_folder(SHARED_PLACE / _token(home / "instance"))
+        home = open_folder(SHARED_PLACE / kept_secret(home / "instance", 8))
     data = home / _data_name()
     return Server(data, socket_folder(base), _account(data), _fast())
 
@@ -87,11 +78,12 @@ def open_folder(folder: Path) -> Path:
     return folder
 
 
-def _token(file: Path) -> str:
+def kept_secret(file: Path, length: int) -> str:
+    """Return random text that is made once and kept in a file of this account alone."""
     if not file.exists():
         handle, made = tempfile.mkstemp(dir=file.parent)
         with os.fdopen(handle, "w") as text:
-            text.write(secrets.token_hex(8))
+            text.write(secrets.token_hex(length))
         with suppress(FileExistsError):
             os.link(made, file)  # the first of several processes wins
         Path(made).unlink()
@@ -100,12 +92,9 @@ def _token(file: Path) -> str:
 
 def _account(data: Path) -> pwd.struct_passwd:
     fit = _lesser_accounts() if os.geteuid() == 0 else [own_account()]
-    if not data.exists():
-        return fit[0]
-    owner = data.stat().st_uid
-    for account in fit:
-        if account.pw_uid == owner:
-            return account
+    owner = data.stat().st_uid if data.exists() else fit[0].pw_uid
+    if found := next((account for account in fit if account.pw_uid == owner), None):
+        return found
     raise refusal(f"数据文件夹 {data} 是另一个用户（uid {owner}）启动时建立的，请用那个用户运行")
 
 
@@ -123,11 +112,6 @@ def own_account() -> pwd.struct_passwd:
     except KeyError as error:
         reason = f"系统没有登记当前用户（uid {os.geteuid()}），PostgreSQL 无法识别。请换一个登记过的用户运行"
         raise refusal(reason) from error
-
-
-def as_account(uid: int, gid: int) -> AsAccount:
-    """Return what subprocess needs to run a program under an account; nothing unless this process is root's."""
-    return {"user": uid, "group": gid, "extra_groups": []} if os.geteuid() == 0 else {}
 
 
 def give(folder: Path, account: pwd.struct_passwd) -> None:

@@ -1,7 +1,5 @@
 """Brings a private server back that ended under a serving site (看护运行中的内置数据库)."""
 
-from __future__ import annotations
-
 import fcntl
 import os
 import subprocess

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 
 from accounts.desk.lists.uploads import PrivateUploads
-from accounts.management import postgres
+from accounts.management.commands import backup
 from bench.chromium import memory
 
 
@@ -63,7 +63,7 @@ def test_a_backup_holds_what_is_withdrawn_and_published_meanwhile(
         copy(source, target)
 
     monkeypatch.setattr(shutil, "copy2", copied)
-    monkeypatch.setattr(postgres, "run", lambda *_: None)
+    monkeypatch.setattr(backup, "run", lambda *_: None)
     call_command("backup", tmp_path / "备份", stdout=StringIO())
     kept = sorted(one.name for one in (tmp_path / "备份").rglob("*") if one.is_file())
     assert kept == ["SHA256SUMS", "one", "other"]

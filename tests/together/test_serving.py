@@ -19,7 +19,7 @@ import psutil
 import psycopg
 import pytest
 
-from accounts.management.postgres import run
+from accounts.management.commands.backup import run
 from bench.serving import free_port
 from config import private_postgres
 from config.private_postgres.places import Server, find_server

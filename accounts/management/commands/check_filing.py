@@ -1,7 +1,5 @@
 """Check a filing by command (审核一份填报)."""
 
-from __future__ import annotations
-
 import json
 from itertools import groupby
 from typing import Any

@@ -1,7 +1,5 @@
 """Prepare and show the demonstration: the sample, entered, approved and published by its people (演示)."""
 
-from __future__ import annotations
-
 import json
 import os
 import secrets

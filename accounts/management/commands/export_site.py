@@ -1,7 +1,5 @@
 """The public site as a plain folder that a web server serves without Django (导出公开站点)."""
 
-from __future__ import annotations
-
 import errno
 from pathlib import Path
 from typing import Any

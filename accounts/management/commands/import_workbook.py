@@ -1,7 +1,5 @@
 """Import a workbook by command: the internal 财决 workbook or the public 公开 workbook (导入工作簿)."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Remind people of deadlines by mail, to be run once a day (发送期限提醒)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from typing import Any

@@ -8,10 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from accounts.management import postgres
-from accounts.management.backup_list import LIST, UNFINISHED, problems_of
-
-from .backup import DUMP, PUBLISHED, WITHHELD
+from .backup import DUMP, LIST, PUBLISHED, UNFINISHED, WITHHELD, problems_of, run
 
 SHOWN = 10
 """How many faults of a backup are named."""
@@ -39,7 +36,7 @@ class Command(BaseCommand):
             self._files(folder)
         except (OSError, shutil.Error) as error:
             raise CommandError(f"公开文件没有恢复完，数据库没有改动：{error}") from error
-        postgres.run(
+        run(
             *("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction"),
             str(folder / DUMP),
         )

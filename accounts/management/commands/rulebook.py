@@ -1,7 +1,5 @@
 """Print the rulebook, generated from the code (规则手册)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.core.management.base import BaseCommand

@@ -1,7 +1,5 @@
 """Verify the trail by command (核验变动记录)."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any
