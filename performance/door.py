@@ -19,8 +19,7 @@ from __future__ import annotations
 
 import performance.checks  # noqa: F401  registers its rules
 from accounts.checks import guests as checks
-from accounts.desk import guests as desk
-from accounts.desk.steps import EntryStep
+from accounts.desk import steps as desk
 from accounts.document import guests as document
 from accounts.editions import Section
 from accounts.editions import guests as editions
@@ -57,7 +56,7 @@ def enter() -> None:
     document.GUESTS.append(document.GuestDocument(KEY, read_evaluations, reports_of, f"{CAPTION}报告"))
     publication.GUESTS.append(_data())
     workflow.GUESTS.append(_work())
-    step = EntryStep(KEY, "绩效", "filing_performance", ("evaluations",))
+    step = desk.EntryStep(KEY, "绩效", "filing_performance", ("evaluations",))
     desk.GUESTS.append(desk.GuestPages(step, "reasons", f"part2-{KEY}", PLACE, addresses_of))
 
 

@@ -27,9 +27,9 @@ from accounts.workflow.position import Position, position_of
 from accounts.workflow.quotations import Quotation, quotations_of
 from accounts.workflow.saves import SavedChange
 
-from .guests import GUESTS
+from .grid import WRONG, SinglePage
 from .requests import page_of, user_of
-from .single import WRONG, SinglePage
+from .steps import GUESTS
 from .verbs import BACK, FORWARD, Button, buttons, clearances_of
 
 MAIN = ("income", "spending", "spending_basic", "spending_project", "closing")

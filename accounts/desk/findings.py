@@ -19,9 +19,8 @@ from accounts.workflow.answers import answer, grant_waiver, request_waiver
 from accounts.workflow.findings import check
 
 from .frame import Told, frame
-from .guests import GUESTS
-from .places import place_url
 from .requests import attempt, filing_of, user_of, words_of
+from .steps import GUESTS, place_url
 
 CHECKED = (Status.DRAFT, *UNDER_REVIEW)
 """States in which the rules run."""

@@ -1,4 +1,4 @@
-"""The frame of a filing's pages: steps, what each holds, what the rules say there (填报页的框架：步骤)."""
+"""The frame of a filing's pages: steps, what each holds, what the rules say there, the preview beside it (填报页的框架：步骤、预览)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.checks import Severity
@@ -21,10 +22,7 @@ from accounts.workflow.access import may_enter
 from accounts.workflow.findings import Standing, is_stale, kept_findings, standings
 from accounts.workflow.printed_totals import kept_totals
 
-from .guests import steps
-from .pane import pane_of
-from .places import step_of, step_of_sheet
-from .steps import EntryStep
+from .steps import GUESTS, EntryStep, step_of, step_of_sheet, steps
 
 
 @dataclass(frozen=True)
@@ -140,3 +138,33 @@ def saved_in(filings: Sequence[Filing]) -> dict[int, dict[str, int]]:
 def _count(model: Any) -> Coalesce:
     rows = model._default_manager.filter(filing=OuterRef("pk")).order_by().values("filing")
     return Coalesce(Subquery(rows.annotate(rows=Count("pk")).values("rows")), 0)
+
+
+SECTIONS = {
+    "basics": "part1-organisation",
+    "income": "part2-income",
+    "expenditure": "part2-spending",
+    "economic": "part2-basic",
+    "balances": "part2-total",
+    "three_public": "part2-three_public",
+    "supplement": "part2-other",
+    "reasons": "part2-general",
+    "passages": "part1-duties",
+}
+"""Step → the anchor of the section that it is printed in. Other steps have no preview beside them."""
+
+
+def pane_of(request: HttpRequest, filing: Filing, step: str) -> dict[str, Any] | None:
+    """The pane of a step's page: whether it is open, the document at the step's section, and where that stands alone; `?preview=1` opens it for this session, `?preview=0` closes it."""
+    sections = SECTIONS | {one.step.key: one.section for one in GUESTS}
+    if step not in sections:
+        return None
+    wanted = request.GET.get("preview", "")
+    if wanted in ("0", "1"):
+        request.session["preview"] = wanted == "1"
+    page, section = reverse("admin:filing_preview", args=[filing.pk]), sections[step]
+    return {
+        "is_open": bool(request.session.get("preview", False)),
+        "source": f"{page}?section={section}",
+        "page": f"{page}#{section}",
+    }

@@ -25,7 +25,7 @@ from accounts.workflow.trail import trailed
 
 from .frame import frame
 from .requests import file_answer, filing_of, is_bureau
-from .subjects import with_all_names
+from .sheets import with_all_names
 
 PER_PAGE = 100
 SYSTEM = "系统"

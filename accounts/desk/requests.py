@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import cast
 
 from django import forms
@@ -13,9 +14,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 
-from accounts.models import Filing, Role
+from accounts.models import Filing, Precision, Role
 from accounts.workflow import AlreadyDone, Refused
 from accounts.workflow.enter import refusals
+from accounts.workflow.printed_totals import kept_totals
 
 
 def user_of(request: HttpRequest) -> User:
@@ -104,3 +106,20 @@ def file_answer(content: bytes, name: str, kind: str, *, is_shown: bool = False)
         "X-Content-Type-Options": "nosniff",
     }
     return HttpResponse(content, content_type=kind, headers=headers)
+
+
+SHOWN = 8
+"""Totals that a message names."""
+
+
+@contextmanager
+def telling_dropped(request: HttpRequest, filing: Filing) -> Iterator[None]:
+    """While this holds rows are saved; the totals that no longer stand as printed are told to the person."""
+    before = kept_totals(filing) if filing.precision == Precision.WAN else []
+    yield
+    there = {(one.table, one.caption) for one in kept_totals(filing)} if before else set()
+    gone = [one for one in before if (one.table, one.caption) not in there]
+    if gone:
+        named = "；".join(f"{one.table}“{one.caption}”所印 {one.printed} 万元" for one in gone[:SHOWN])
+        more = f"等 {len(gone)} 个" if len(gone) > SHOWN else ""
+        messages.warning(request, f"其下的数已改动，以下合计不再照公开件所印，改按录入数合计：{named}{more}。")

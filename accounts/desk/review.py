@@ -32,7 +32,7 @@ from accounts.workflow.separation import barred, waive_separation
 from .frame import frame
 from .links import figure_url
 from .requests import filing_of, report, user_of, words_of
-from .subjects import with_all_names
+from .sheets import with_all_names
 from .verbs import buttons, keep_typed
 
 FIGURE = re.compile(r"[a-z_]+(\[[a-z0-9_]+\])*(\.[a-z_]+)?")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.checks import RULES, run
-from accounts.desk.reason_cards import ReasonCard
+from accounts.desk.texts import ReasonCard
 from accounts.models import ExpenditureLine, Filing, Reason, ThreePublicExpense, acting, entries_of
 from accounts.workflow import Refused
 from accounts.workflow.findings import evidence_for

@@ -14,8 +14,7 @@ from accounts.checks import RULES, Finding, Place, Severity, Side, rule, run
 from accounts.checks import guests as checks
 from accounts.checks.catalogue import all_rules
 from accounts.checks.evidence import Evidence, Text
-from accounts.desk import guests as desk
-from accounts.desk.steps import EntryStep
+from accounts.desk import steps as desk
 from accounts.document import guests as document
 from accounts.document.pdf import render_html
 from accounts.document.report import Report, open_report
@@ -74,7 +73,9 @@ def letters(settings: Any, tmp_path: Path) -> Iterator[None]:
         (workflow.GUESTS, workflow.GuestWork(KEY, missing=lambda found: [] if found.count > 9 else ["未填写：来信。"])),
         (
             desk.GUESTS,
-            desk.GuestPages(EntryStep(KEY, "来信", "filing_preview"), "findings", f"part2-{KEY}", "letter:", address),
+            desk.GuestPages(
+                desk.EntryStep(KEY, "来信", "filing_preview"), "findings", f"part2-{KEY}", "letter:", address
+            ),
         ),
         (
             publication.GUESTS,

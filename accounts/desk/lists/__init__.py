@@ -1,5 +1,1 @@
 """The lists of the admin, with import and export (列表：单位、岗位、科目、时间安排、各类行、登录)."""
-
-from . import bureau, logins, rows
-
-__all__ = ["bureau", "logins", "rows"]

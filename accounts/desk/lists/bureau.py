@@ -1,12 +1,15 @@
-"""The lists of the finance bureau in the admin: units, posts, replies, subjects, dates (单位、岗位、批复、科目、时间安排)."""
+"""The lists of the finance bureau in the admin: units, posts, replies, subjects, dates, logins (单位、岗位、批复、科目、时间安排、登录)."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django import forms
-from django.contrib import admin
+from django.conf import settings
+from django.contrib import admin, messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -16,8 +19,7 @@ from accounts.intake.subjects import SubjectResource, left_words
 from accounts.models import Approval, Assignment, Scheme, Subject, Timetable, Unit
 from accounts.workflow.enter import refusals
 
-from .exchange import Exchange
-from .uploads import ConfirmForm, UploadForm
+from .exchange import ConfirmForm, Exchange, Unwritten, UploadForm
 
 
 class BureauAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -138,3 +140,47 @@ class SubjectAdmin(Exchange, BureauAdmin):
             "scheme": cleaned.get("scheme", Scheme.FUNCTIONAL),
             "leaving": lambda gone: self.may_leave(request, form, len(gone), left_words(gone)),
         }
+
+
+class LoginRecord(Unwritten, BureauAdmin):
+    """A record that nobody writes by hand."""
+
+    search_fields = ("username", "ip_address")
+    ordering = ("-id",)
+    exclude = ("get_data", "post_data", "http_accept", "session_hash")
+
+
+@admin.register(AccessAttempt)
+class LockAdmin(LoginRecord):
+    """登录锁定."""
+
+    list_display = ("username", "ip_address", "failures_since_start", "attempt_time", "is_locked")
+    actions = ("lift",)
+
+    @admin.display(description="已锁定", boolean=True)
+    def is_locked(self, one: AccessAttempt) -> bool:
+        """Whether the failures of this browser alone reach the limit."""
+        return bool(one.failures_since_start >= settings.AXES_FAILURE_LIMIT)
+
+    @admin.action(description="解除所选账号和地址的锁定")
+    def lift(self, request: HttpRequest, chosen: QuerySet[AccessAttempt]) -> None:
+        """The account may log in from that address again, whatever browser failed."""
+        for username, place in set(chosen.values_list("username", "ip_address")):
+            found = AccessAttempt.objects.filter(username=username, ip_address=place)
+            self.log_deletions(request, found)
+            found.delete()
+            messages.success(request, f"已解除：{username}（{place or '本机'}）。")
+
+
+@admin.register(AccessLog)
+class LoginAdmin(LoginRecord):
+    """登录记录."""
+
+    list_display = ("attempt_time", "username", "ip_address", "logout_time", "user_agent")
+
+
+@admin.register(AccessFailureLog)
+class FailureAdmin(LoginRecord):
+    """登录失败记录."""
+
+    list_display = ("attempt_time", "username", "ip_address", "locked_out", "user_agent")

@@ -9,8 +9,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts.desk.printed_totals import telling_dropped
-from accounts.desk.requests import posts_of, user_of
+from accounts.desk.requests import posts_of, telling_dropped, user_of
 from accounts.intake.resources import CODED, ReasonResource
 from accounts.intake.resources.rows import place_of_reason
 from accounts.models import Filing, Reason, Role
