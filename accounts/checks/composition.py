@@ -69,12 +69,7 @@ def make_up(parts: list[NamedPart], change: Decimal) -> bool:
 
 def _tail(amounts: list[Decimal]) -> Decimal:
     """What rounding of the parts, each known to its last digit, and of the change explains."""
-    return (Decimal("0.01") + sum((Decimal(1).scaleb(_exponent(one)) for one in amounts), ZERO)) / 2
-
-
-def _exponent(amount: Decimal) -> int:
-    exponent = amount.as_tuple().exponent
-    return exponent if isinstance(exponent, int) else 0
+    return (Decimal("0.01") + sum((Decimal(1).scaleb(int(one.as_tuple().exponent)) for one in amounts), ZERO)) / 2
 
 
 IN_THREE_PUBLIC = {

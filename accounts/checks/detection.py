@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise
+from operator import add
 from typing import NamedTuple
 
 from accounts.figures.numerals import is_digits
@@ -81,24 +82,23 @@ class Detective:
         """The signatures with one of the equations, each once."""
         return iter(dict.fromkeys(signature for name in names for signature in self.classes_of[name]))
 
-    def _span(self, signature: Signature, shifts: Mapping[str, int]) -> Span | None:
-        """By how much a cell of this signature may change so that all its equations hold, after shifts of them."""
-        low: int | None = None
-        high = 0
-        for name, sign in signature:
-            middle = -sign * (self.residuals[name] + shifts.get(name, 0))
-            one, other = middle - self.allowed[name], middle + self.allowed[name]
-            low, high = (one, other) if low is None else (max(low, one), min(high, other))
-        return None if low is None or low > high else (low, high)
+    def _span(self, equations: Signature, shifts: Mapping[str, int]) -> Span | None:
+        """By how much a cell may change so that these equations hold, after shifts of them."""
+        middles = [
+            (-sign * (self.residuals[name] + shifts.get(name, 0)), self.allowed[name]) for name, sign in equations
+        ]
+        low, high = max(middle - tail for middle, tail in middles), min(middle + tail for middle, tail in middles)
+        return (low, high) if low <= high else None
 
-    def _changes(self, signature: Signature, span: Span) -> Iterator[tuple[tuple[int, ...], Change]]:
-        """Every cell of a class with its repair, ranked."""
-        for cell in self.ledger.classes[signature]:
-            entered = self.ledger.entered[cell]
-            for repaired in settled(entered, span):
-                if repaired != entered:
-                    change = Change(cell, entered, repaired, slip(entered, repaired))
-                    yield self._rank(change), change
+    def _changes(self, signature: Signature, span: Span | None) -> Iterator[tuple[tuple[int, ...], Change]]:
+        """Every cell of a class with its repair, ranked; none where no change is within bounds."""
+        if span:
+            for cell in self.ledger.classes[signature]:
+                entered = self.ledger.entered[cell]
+                for repaired in settled(entered, span):
+                    if repaired != entered:
+                        change = Change(cell, entered, repaired, slip(entered, repaired))
+                        yield self._rank(change), change
 
     def _rank(self, change: Change) -> tuple[int, ...]:
         """Amounts are not negative; known slips first; what other rows say; an amount rather than a blank; round ones."""
@@ -109,11 +109,9 @@ class Detective:
 
     def _singles(self) -> Iterator[Explanation]:
         for signature in self._touching(self.broken):
-            span = self._span(signature, {})
-            if span:
-                repairs = frozenset(name for name, _ in signature if name in self.broken)
-                for rank, change in self._changes(signature, span):
-                    yield Explanation(rank, (change,), repairs)
+            repairs = frozenset(name for name, _ in signature if name in self.broken)
+            for rank, change in self._changes(signature, self._span(signature, {})):
+                yield Explanation(rank, (change,), repairs)
 
     def _exchanges(self) -> Iterator[Explanation]:
         """Two neighbouring rows with their amounts exchanged; one of them is often empty."""
@@ -136,16 +134,9 @@ class Detective:
     def _pairs(self) -> Iterator[Explanation]:
         """Two cells that explain together what neither explains alone; the best of each class."""
         for signature in self._touching(self.broken):
-            tried = set()
-            for name, sign in signature:
-                if name not in self.broken:
-                    continue
-                middle = -sign * self.residuals[name]
-                span = (middle - self.allowed[name], middle + self.allowed[name])
-                rank, first = min(self._changes(signature, span), default=(None, None))
-                if rank is None or first is None or first in tried:
-                    continue
-                tried.add(first)
+            spans = (self._span((one,), {}) for one in signature if one[0] in self.broken)
+            firsts = (min(self._changes(signature, span), default=None) for span in spans)
+            for rank, first in dict.fromkeys(filter(None, firsts)):
                 yield from self._seconds(signature, rank, first)
 
     def _seconds(self, signature: Signature, rank: tuple[int, ...], first: Change) -> Iterator[Explanation]:
@@ -153,18 +144,14 @@ class Detective:
         delta = first.repaired - first.entered
         shifts = {name: sign * delta for name, sign in signature}
         still = {name for name in shifts if abs(self.residuals[name] + shifts[name]) > self.allowed[name]}
-        if not still:
-            return
-        rarest = min(still, key=lambda name: (len(self.classes_of[name]), name))
-        for other in self.classes_of[rarest]:
+        rarest = min(still, key=lambda name: (len(self.classes_of[name]), name), default="")
+        for other in self.classes_of.get(rarest, ()):
             touched = {name for name, _ in other}
             span = self._span(other, shifts) if still <= touched else None
-            if span:
-                repairs = frozenset((touched | shifts.keys()) & self.broken.keys())
-                beside = [one for one in self._changes(other, span) if one[1].cell != first.cell]
-                for second_rank, second in sorted(beside)[:ALTERNATIVES]:
-                    added = tuple(a + b for a, b in zip(rank, second_rank, strict=True))
-                    yield Explanation(added, (first, second), repairs)
+            repairs = frozenset((touched | shifts.keys()) & self.broken.keys())
+            beside = sorted(one for one in self._changes(other, span) if one[1].cell != first.cell)
+            for more, second in beside[:ALTERNATIVES]:
+                yield Explanation(tuple(map(add, rank, more)), (first, second), repairs)
 
 
 def _neighbours(cells: Iterable[EnteredCell]) -> Iterator[tuple[EnteredCell, EnteredCell]]:
@@ -173,10 +160,8 @@ def _neighbours(cells: Iterable[EnteredCell]) -> Iterator[tuple[EnteredCell, Ent
     for cell in cells:
         if cell.key:
             columns.setdefault((cell.model, cell.key[:-1], cell.field), []).append(cell)
-    for column in columns.values():
-        if column[0].model not in of_guests():  # their rows stand in the order of their form
-            column.sort()
-        yield from pairwise(column)
+    for column in columns.values():  # rows of guests stand in the order of their form
+        yield from pairwise(column if column[0].model in of_guests() else sorted(column))
 
 
 MANY = 40
@@ -238,13 +223,8 @@ def _cells(one: Explanation) -> int:
 
 def echoes(evidence: Evidence) -> Counter[tuple[str, int]]:
     """How often an amount stands beside a code, in income, spending and the full-year budget."""
-    found: Counter[tuple[str, int]] = Counter()
-    rows: list[IncomeLine | ExpenditureLine] = [*evidence.entries.income, *evidence.entries.expenditure]
-    for row in rows:
-        for name, value in vars(row).items():
-            if isinstance(value, Decimal) and value and name != "education_fees":
-                found[row.code, int(value * 100)] += 1
-    for line in evidence.entries.budget:
-        if line.stage == Stage.FINAL_BUDGET and line.amount:
-            found[line.code, int(line.amount * 100)] += 1
-    return found
+    entries = evidence.entries
+    rows: list[IncomeLine | ExpenditureLine] = [*entries.income, *entries.expenditure]
+    cells = [(row.code, value) for row in rows for name, value in vars(row).items() if name != "education_fees"]
+    cells += [(line.code, line.amount) for line in entries.budget if line.stage == Stage.FINAL_BUDGET]
+    return Counter((code, int(value * 100)) for code, value in cells if isinstance(value, Decimal) and value)

@@ -9,6 +9,7 @@ those whose repaired amount stands in other rows of the same code. Amounts are w
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from operator import itemgetter
 
 from django.apps import apps
 
@@ -72,16 +73,14 @@ def diagnose(evidence: Evidence) -> list[Suspicion]:
     ledger = ledger_of(evidence)
     if not ledger.broken:
         return []
-    detective = Detective(ledger, echoes(evidence))
-    leads: list[Suspicion] = []
-    others: list[Suspicion] = []
-    for found in detective.explanations():
-        alike = sum(1 for one in found[1:] if one.evidence == found[0].evidence)
-        for one in _worth_saying(found)[:ALTERNATIVES]:
-            said = _say(evidence, one, alike if one.evidence == found[0].evidence else 0, len(ledger.broken))
-            (leads if one is found[0] else others).extend(said)
+    ranked = [
+        (one is not found[0], suspicion)
+        for found in Detective(ledger, echoes(evidence)).explanations()
+        for one in _worth_saying(found)[:ALTERNATIVES]
+        for suspicion in _say(evidence, found, one, len(ledger.broken))
+    ]
     once: dict[tuple[EnteredCell, Decimal], Suspicion] = {}
-    for suspicion in leads + others:
+    for _, suspicion in sorted(ranked, key=itemgetter(0)):
         once.setdefault((suspicion.cell, suspicion.repaired), suspicion)
     asking = all(rule_of(name) in ASKING | doubtful() for name in ledger.broken)
     return [one for one in once.values() if one.kind != OTHER or not asking]
@@ -117,9 +116,10 @@ def _amount(fen: int) -> str:
     return f"{_yuan(fen):,.2f} 元"
 
 
-def _say(evidence: Evidence, one: Explanation, alike: int, broken: int) -> Iterator[Suspicion]:
-    """One suspicion for each cell; rows exchanged are one."""
-    names = tuple(sorted(one.repairs))
+def _say(evidence: Evidence, found: list[Explanation], one: Explanation, broken: int) -> Iterator[Suspicion]:
+    """One suspicion for each cell that one of the explanations found names; rows exchanged are one."""
+    best, names = found[0].evidence, tuple(sorted(one.repairs))
+    alike = sum(other.evidence == best for other in found[1:]) if one.evidence == best else 0
     count = len(names)
     holds = f"{count} 处不平" + ("全部消除" if count == broken and count > 1 else "消除")
     more = f"；另有 {alike} 格同样可能，请核对原始凭证" if alike else ""

@@ -13,8 +13,9 @@ from accounts.editions import Edition, Thresholds
 from accounts.editions.statement import FilledStatement, Statement
 from accounts.figures.book import Book
 from accounts.figures.equations import BALANCES, BOUNDS, EXPECTED, FORMS, Comparison, compared, comparisons, parted
+from accounts.figures.figures import Amount
 from accounts.figures.money import ZERO
-from accounts.models import Entries, Kind
+from accounts.models import Entries, Fund, Kind
 
 from . import Rule
 
@@ -186,6 +187,12 @@ class Evidence:
     def thresholds(self) -> Thresholds:
         """The limits of the edition."""
         return self.edition.thresholds
+
+    @property
+    def prior_balances(self) -> Mapping[Fund, tuple[Amount, ...]]:
+        """Fund → the balances of last year; none where they are not known."""
+        known = self.book.prior.figures.balances if self.book.has_prior else {}
+        return known if any(known.values()) else {}
 
     def applies(self, rule: Rule) -> bool:
         """Whether the rule speaks about this kind of unit and edition; rules without material are silent by themselves."""

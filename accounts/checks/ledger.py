@@ -9,10 +9,12 @@ all equations when only printed figures are known. Y7 is Z1[other_money] where n
 entered cells Z1 says it exactly.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from accounts.figures import figures
@@ -59,10 +61,10 @@ def rule_of(equation: str) -> str:
 class Ledger:
     """The entered cells with their equations."""
 
-    entered: dict[EnteredCell, int] = field(default_factory=dict)
+    entered: Counter[EnteredCell] = field(default_factory=Counter)
     """EnteredCell → 分, for every cell that stands in an equation."""
     classes: dict[Signature, list[EnteredCell]] = field(default_factory=dict)
-    residuals: dict[str, int] = field(default_factory=dict)
+    residuals: Counter[str] = field(default_factory=Counter)
     """Equation → left − right in 分."""
     allowed: dict[str, int] = field(default_factory=dict)
     """Equation → how far from zero rounding can bring it; 0 for amounts in 元."""
@@ -76,32 +78,28 @@ class Ledger:
 def ledger_of(evidence: Evidence) -> Ledger:
     """The cells and equations of a filing. An equation whose material is unknown is not there."""
     ledger = Ledger()
-    for cell, amount, signature in _terms(evidence):
-        if signature:
-            fen = int(amount * 100)
-            if cell in ledger.entered:  # the same row twice, which the database refuses
-                ledger.entered[cell] += fen
-                continue
-            ledger.entered[cell] = fen
+    for cell, amount, signature in filter(itemgetter(2), _terms(evidence)):
+        if cell not in ledger.entered:  # else the same row twice, which the database refuses
             ledger.classes.setdefault(signature, []).append(cell)
-    guests, rounded, figures_in = of_guests(), set[str](), dict[str, int]()
+        ledger.entered[cell] += int(amount * 100)
+    guests, rounded, figures_in = of_guests(), set[str](), Counter[str]()
     for signature, cells in ledger.classes.items():
         total = sum(ledger.entered[cell] for cell in cells)
         printed = sum(1 for cell in cells if (evidence.printed_only or cell.model in guests) and ledger.entered[cell])
         for name, sign in signature:
-            ledger.residuals[name] = ledger.residuals.get(name, 0) + sign * total
-            figures_in[name] = figures_in.get(name, 0) + printed
+            ledger.residuals[name] += sign * total
+            figures_in[name] += printed
             rounded |= {name} if cells[0].model in guests else set()
     for name, amount in _last_closing(evidence):
-        ledger.residuals[name] = ledger.residuals.get(name, 0) - int(amount * 100)
+        ledger.residuals[name] -= int(amount * 100)
     for name in ledger.residuals:
         tails = evidence.printed_only or name in rounded or (evidence.prior_printed and name[0] == "Z")
-        ledger.allowed[name] = TAIL * max(2, figures_in.get(name, 0) + 1) if tails else 0
+        ledger.allowed[name] = TAIL * max(2, figures_in[name] + 1) if tails else 0
     return ledger
 
 
 def _terms(evidence: Evidence) -> Iterator[Term]:
-    entries, prior_known = evidence.entries, bool(_prior_balances(evidence))
+    entries, prior_known = evidence.entries, bool(evidence.prior_balances)
     guests = [guest.equations(own) for guest, own in brought(evidence.guests) if guest.equations]
     supplement = entries.supplement
     costs = supplement.agency_costs if supplement and evidence.book.kind.has_agency_costs else None
@@ -166,8 +164,7 @@ def _signature(place: figures.Cell, equations: tuple[Equation, ...]) -> Signatur
 @lru_cache(1 << 14)
 def _sign(equation: Equation, place: figures.Cell) -> int:
     """How often the left side adds up a cell, less how often the right side does."""
-    sides = (sum(chosen.has(place) for name in side for chosen in selections(name)) for side in equation.at())
-    left, right = sides
+    left, right = (sum(chosen.has(place) for name in side for chosen in selections(name)) for side in equation.at())
     return left - right
 
 
@@ -175,15 +172,6 @@ def _opening(fund: str, code: str) -> str:
     return f"Z1[{fund}][{code}]" if code else f"Z1[{fund}]"
 
 
-def _prior_balances(evidence: Evidence) -> list[tuple[str, str, str, Decimal]]:
-    """(fund, 项, column, 元) of last year; empty when it is not known."""
-    if not evidence.book.has_prior:
-        return []
-    balances = evidence.book.prior.figures.balances
-    return [(str(fund), code, column, yuan) for fund, rows in balances.items() for code, column, yuan in rows]
-
-
 def _last_closing(evidence: Evidence) -> Iterator[tuple[str, Decimal]]:
-    for fund, code, column, yuan in _prior_balances(evidence):
-        if column == "closing":
-            yield _opening(fund, code), yuan
+    for fund, rows in evidence.prior_balances.items():
+        yield from ((_opening(str(fund), code), yuan) for code, column, yuan in rows if column == "closing")

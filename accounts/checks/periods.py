@@ -28,11 +28,9 @@ def carried_forward(evidence: Evidence) -> Iterator[Finding]:
     Where a typed text tells of an adjustment, the difference asks for its ground only.
     """
     book = evidence.book
-    if not book.has_prior or not any(book.prior.figures.balances.values()):
-        return
     rounded = replace(evidence, printed_only=evidence.printed_only or evidence.prior_printed)
     told = EXPLAIN if any(ADJUSTED.search(text.content) for text in evidence.texts) else None
-    for fund in Fund:
+    for fund in Fund if evidence.prior_balances else ():
         opening, closing = (
             _balances(one, fund, name) for one, name in ((book.now, "opening"), (book.prior, "closing"))
         )

@@ -27,15 +27,14 @@ Span = tuple[int, int]
 
 def slip(entered: int, repaired: int) -> str:
     """The slip of the hand by which `repaired` came to be entered as `entered`."""
-    if entered and repaired == -entered:
-        return SIGN
-    if _shifted(entered, repaired, 4):
-        return UNIT
-    if entered and entered == 2 * repaired:
-        return DOUBLED
-    if _swapped(entered, repaired):
-        return SWAPPED
-    return POINT if any(_shifted(entered, repaired, places) for places in (1, 2, 3)) else OTHER
+    ways = {
+        SIGN: entered and repaired == -entered,
+        UNIT: _shifted(entered, repaired, 4),
+        DOUBLED: entered and entered == 2 * repaired,
+        SWAPPED: repaired in _swaps(entered),
+        POINT: any(_shifted(entered, repaired, places) for places in (1, 2, 3)),
+    }
+    return next((kind for kind, is_way in ways.items() if is_way), OTHER)
 
 
 def _shifted(entered: int, repaired: int, places: int) -> bool:
@@ -47,18 +46,11 @@ def _shifted(entered: int, repaired: int, places: int) -> bool:
     return entered == repaired * power or smaller
 
 
-def _swapped(entered: int, repaired: int) -> bool:
-    """Whether two adjacent digits are exchanged and nothing else."""
-    if (entered < 0) != (repaired < 0) or (entered - repaired) % 9:
-        return False
-    one, other = str(abs(entered)), str(abs(repaired))
-    length = max(len(one), len(other))
-    one, other = one.zfill(length), other.zfill(length)
-    unlike = [place for place in range(length) if one[place] != other[place]]
-    if len(unlike) != 2 or unlike[1] != unlike[0] + 1:
-        return False
-    first, second = unlike
-    return one[first] == other[second] and one[second] == other[first]
+def _swaps(entered: int) -> list[int]:
+    """What two adjacent digits exchanged make of an amount."""
+    digits, sign = f"0{abs(entered)}", -1 if entered < 0 else 1
+    exchanged = (digits[:n] + digits[n + 1] + digits[n] + digits[n + 2 :] for n in range(len(digits) - 1))
+    return [sign * int(one) for one in exchanged]
 
 
 def _undone(entered: int) -> Iterator[int]:
@@ -70,9 +62,7 @@ def _undone(entered: int) -> Iterator[int]:
             yield entered // power
     if not entered % 2:
         yield entered // 2
-    digits, sign = f"0{abs(entered)}", -1 if entered < 0 else 1
-    for place in range(len(digits) - 1):
-        yield sign * int(digits[:place] + digits[place + 1] + digits[place] + digits[place + 2 :])
+    yield from _swaps(entered)
 
 
 def settled(entered: int, span: Span) -> set[int]:
