@@ -12,7 +12,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from accounts.figures.money import ZERO, print_wan
+from accounts.figures.equations import HALF
+from accounts.figures.money import WAN, ZERO, from_wan, print_wan
 
 if TYPE_CHECKING:
     from .evidence import Evidence
@@ -61,6 +62,10 @@ class Side:
     def words(self) -> str:
         """`本年收入合计 229.63`."""
         return f"{self.caption} {self.printed}".strip()
+
+    def __sub__(self, other: Side) -> Decimal:
+        """The difference of two values, in their unit."""
+        return (self.value or Decimal(0)) - (other.value or Decimal(0))
 
 
 @dataclass(frozen=True)
@@ -186,10 +191,6 @@ def run(rules: Iterable[Rule], evidence: Evidence) -> list[Finding]:
 # Comparing ------------------------------------------------------------------------------------------------------------
 
 
-TAIL = Decimal(50)
-"""元 that rounding takes from or gives to one printed figure, at most."""
-
-
 def money(caption: str, yuan: Decimal) -> Side:
     """An amount in 元 as a side, printed in 万元."""
     return Side(caption, yuan, print_wan(yuan))
@@ -201,15 +202,29 @@ def equal(evidence: Evidence, place: Place, left: Side, right: Side, advice: str
     Where only printed figures are known, a difference that rounding of `parts` figures against one can explain,
     at most 0.005 万元 × (parts + 1), is info; else an error.
     """
-    delta = (left.value or ZERO) - (right.value or ZERO)
-    if not delta:
-        return
-    allowed = tail(evidence, parts)
+    delta, allowed = left - right, tail(evidence, parts)
     explained = abs(delta) <= allowed
     note = f"尾差在四舍五入可以解释的 {print_wan(allowed)} 万元以内" if explained else ""
-    yield Finding(place, left, right, advice, Severity.INFO if explained else None, delta, note)
+    if delta:
+        yield Finding(place, left, right, advice, INFO if explained else None, delta, note)
+
+
+def unequal(place: Place, left: Side, right: Side, advice: str, severity: Severity | None = None) -> Iterator[Finding]:
+    """A finding when two sides have not the same value, whatever rounding does."""
+    if left.value != right.value:
+        yield Finding(place, left, right, advice, severity, left - right)
+
+
+def added_up(
+    place: Place, left: Side, right: Side, delta: Decimal, parts: int, advice: str, note: str = ""
+) -> Iterator[Finding]:
+    """A finding when a whole and the sum of so many parts differ as printed, by `delta` 万元; a tail of rounding is info."""
+    if delta:
+        tail = abs(delta) * WAN <= HALF * (parts + 1)
+        advice, note = ("尾差由四舍五入产生，无须处理。", note) if tail else (advice, "")
+        yield Finding(place, left, right, advice, INFO if tail else None, from_wan(delta), note)
 
 
 def tail(evidence: Evidence, parts: int) -> Decimal:
     """元 that rounding of so many printed figures against one can explain; zero where amounts are known in 元."""
-    return TAIL * (parts + 1) if evidence.printed_only else ZERO
+    return HALF * (parts + 1) if evidence.printed_only else ZERO

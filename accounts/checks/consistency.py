@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from accounts.figures.book import STAGES
-from accounts.figures.money import ZERO, from_wan, print_wan, to_wan, two_places
+from accounts.figures.equations import place
+from accounts.figures.money import ZERO, difference, from_wan, to_wan, two_places
 
-from . import ERROR, EXPLAIN, INFO, WARNING, Finding, Place, Severity, Side, rule
+from . import ERROR, EXPLAIN, WARNING, Finding, Place, Side, added_up, money, rule, unequal
 from .evidence import Evidence
 from .guests import brought
 from .reasons import own_name
@@ -26,26 +27,20 @@ def _said(evidence: Evidence, section: str) -> list[str]:
     return [paragraph for anchor, paragraph in evidence.narrative if anchor == section]
 
 
-def _printed_sum(
-    place: Place, whole: Side, parts: list[Decimal], severity: Severity | None, advice: str
-) -> Iterator[Finding]:
-    """Printed parts (万元) against a printed whole: nothing, a tail (info), or a finding."""
-    total = sum(parts, ZERO)
-    right = to_wan(whole.value or ZERO)
-    if total == right:
-        return
-    allowed = TAIL * (len(parts) + 1)
-    tail = abs(total - right) <= allowed
+def _general(evidence: Evidence, parent: str, length: int) -> tuple[Side, Side, list[Decimal]]:
+    """A row of 公开05表, '' for 合计, the sum of the rows of so many digits below it, and these rows as printed."""
+    tables, figure = evidence.tables, "appropriation_spending[general]"
+    codes = [code for code in tables.keys("05", figure) if len(code) == length and code.startswith(parent)]
+    parts = [to_wan(tables.amount("05", place(figure, code))) for code in codes]
+    caption = f"{parent} {evidence.book.subject(parent)}" if parent else f"{evidence.table('05')}合计"
     words = " + ".join(map(str, parts)) if len(parts) <= 8 else f"{len(parts)} 项之和"
-    yield Finding(
-        place,
-        Side(words, from_wan(total), f"= {two_places(total)}"),
-        whole,
-        "尾差由四舍五入产生，无须处理。" if tail else advice,
-        INFO if tail else severity,
-        from_wan(total - right),
-        f"尾差，四舍五入可以解释 {allowed} 万元" if tail else "",
-    )
+    total = sum(parts, ZERO)
+    added = Side(words, from_wan(total), f"= {two_places(total)}")
+    return money(caption, tables.amount("05", place(figure, parent))), added, parts
+
+
+def _tail_of(parts: list[Decimal]) -> str:
+    return f"尾差，四舍五入可以解释 {TAIL * (len(parts) + 1)} 万元"
 
 
 @rule(
@@ -91,17 +86,14 @@ def _typed_figures(evidence: Evidence) -> Iterator[Finding]:
     for text in evidence.texts:
         figure, _, against = text.key.rpartition(".")
         for match in TYPED.finditer(text.content) if text.kind == "reason" and against in STAGES else ():
-            stage = STAGE_OF.get(match[1].removesuffix("数"), "")
-            name = f"{figure}.{stage}" if stage else figure
-            said, right = number(match[3]), to_wan(evidence.book[name])
-            if said != right and BETWEEN.sub("", match[2]) in own_name(text.key, evidence.book):
-                yield Finding(
+            name = place(figure, stage=STAGE_OF.get(match[1].removesuffix("数"), ""))
+            if BETWEEN.sub("", match[2]) in own_name(text.key, evidence.book):
+                yield from unequal(
                     Place(text.caption, text.key),
-                    Side(f"原因中的“{match[0]}”", from_wan(said), two_places(said)),
-                    Side(evidence.caption(name), from_wan(right), two_places(right)),
+                    money(f"原因中的“{match[0]}”", from_wan(number(match[3]))),
+                    money(evidence.caption(name), from_wan(to_wan(evidence.book[name]))),
                     "手工填写的金额与账上不同；请删去（系统会自动写出金额），或改为一致。",
                     EXPLAIN,
-                    from_wan(said - right),
                 )
 
 
@@ -134,21 +126,13 @@ def _other_amounts(evidence: Evidence) -> set[Decimal]:
     """Printed amounts that are no cells: changes, budgets, last year, procurement, assets, guests."""
     book = evidence.book
     names = {figure for _, figure in evidence.tables.cells if "." not in figure}
-    found: set[Decimal] = set()
-    for name in names:
-        now, before = to_wan(book[name]), to_wan(book[f"{name}.prior"])
-        found |= {before, abs(now - before)}
     facts = (
-        "appropriation_spending.original_budget",
-        "appropriation_spending[general].original_budget",
-        "agency_costs",
-        "agency_costs.prior",
-        "procurement",
+        *("appropriation_spending.original_budget", "appropriation_spending[general].original_budget"),
+        *("agency_costs", "agency_costs.prior", "fixed_assets", "house_value", "vehicles_value", "procurement"),
+        *(f"procurement_{part}" for part in ("goods", "works", "services", "sme", "micro")),
     )
-    parts = ("goods", "works", "services", "sme", "micro")
-    found |= {to_wan(book[one]) for one in (*facts, *(f"procurement_{part}" for part in parts))}
-    found |= {to_wan(book[one]) for one in ("fixed_assets", "house_value", "vehicles_value")}
-    found |= {abs(to_wan(book[one]) - to_wan(book[f"{one}.prior"])) for one in ("agency_costs", "three_public")}
+    found = {to_wan(book[one]) for one in (*facts, *(f"{name}.prior" for name in names))}
+    found |= {abs(difference(book[one], book[f"{one}.prior"])) for one in {*names, "agency_costs", "three_public"}}
     return found.union(*(guest.amounts(material) for guest, material in brought(evidence.guests)))
 
 
@@ -161,13 +145,9 @@ def _other_amounts(evidence: Evidence) -> set[Decimal]:
 )
 def classes_of_general(evidence: Evidence) -> Iterator[Finding]:
     """Σ printed appropriation_spending[general][class] = printed general."""
-    codes = [code for code in evidence.tables.keys("05", "appropriation_spending[general]") if len(code) == 3]
-    parts = [to_wan(evidence.tables.amount("05", f"appropriation_spending[general][{code}]")) for code in codes]
-    whole = evidence.tables.amount("05", "appropriation_spending[general]")
-    if parts or whole:
-        side = Side(f"{evidence.table('05')}合计", whole, print_wan(whole))
-        advice = "请核对各类支出与合计。"
-        yield from _printed_sum(Place("五（二）各类支出", "part2-general"), side, parts, None, advice)
+    whole, added, parts = _general(evidence, "", 3)
+    where, delta = Place("五（二）各类支出", "part2-general"), sum(parts, ZERO) - to_wan(whole.value or ZERO)
+    yield from added_up(where, added, whole, delta, len(parts), "请核对各类支出与合计。", _tail_of(parts))
 
 
 @rule("N3", ERROR, "类应等于五(三)所列项之和", holds="5.54 = 4.53 + 1.01", breaks="164.46 与 154.45")
@@ -175,13 +155,10 @@ def items_of_classes(evidence: Evidence) -> Iterator[Finding]:
     """printed appropriation_spending[general][class] = Σ printed items; the class is what the rule reads first."""
     codes = evidence.tables.keys("05", "appropriation_spending[general]")
     for parent in (code for code in codes if len(code) == 3):
-        items = [code for code in codes if len(code) == 7 and code[:3] == parent]
-        amounts_ = [to_wan(evidence.tables.amount("05", f"appropriation_spending[general][{code}]")) for code in items]
-        whole = evidence.tables.amount("05", f"appropriation_spending[general][{parent}]")
-        side = Side(f"{parent} {evidence.book.subject(parent)}", whole, print_wan(whole))
-        place = Place(f"五（三）{parent} {evidence.book.subject(parent)}", f"appropriation_spending[general][{parent}]")
-        for one in _printed_sum(place, side, amounts_, None, "请核对这一类所属各项。") if items else ():
-            yield Finding(place, one.right, one.left, one.advice, one.severity, -(one.difference or ZERO), one.note)
+        whole, added, parts = _general(evidence, parent, 7)
+        where = Place(f"五（三）{whole.caption}", f"appropriation_spending[general][{parent}]")
+        delta = to_wan(whole.value or ZERO) - sum(parts, ZERO) if parts else ZERO
+        yield from added_up(where, whole, added, delta, len(parts), "请核对这一类所属各项。", _tail_of(parts))
 
 
 @rule(

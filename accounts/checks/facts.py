@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from accounts.figures.money import ZERO, from_wan, print_wan, two_places
+from accounts.figures.money import ZERO, from_wan, print_wan, share, two_places
 
-from . import ERROR, EXPLAIN, INFO, Finding, Place, Side, money, rule
+from . import ERROR, EXPLAIN, Finding, Place, Side, added_up, money, rule, unequal
 from .evidence import Evidence
 from .relations import source_explained
-from .tables import told
+from .tables import expected
 from .texts import NUMBER, number, shares
 
 
@@ -34,15 +34,12 @@ def _said(evidence: Evidence, pattern: str) -> Iterator[re.Match[str]]:
 def vehicles_agree(evidence: Evidence) -> Iterator[Finding]:
     """vehicles_held = vehicles_owned, else reason."""
     book = evidence.book
-    held, owned = int(book["vehicles_held"]), int(book["vehicles_owned"])
-    if held != owned and not book.reasons.get("vehicles_held.difference", "").strip():
-        yield Finding(
+    if not book.reasons.get("vehicles_held.difference", "").strip():
+        yield from unequal(
             Place("公务用车保有量", "vehicles_held.difference"),
-            count("公务用车保有量", held, "辆"),
-            count("固定资产车辆", owned, "辆"),
+            count("公务用车保有量", int(book["vehicles_held"]), "辆"),
+            count("固定资产车辆", int(book["vehicles_owned"]), "辆"),
             "两数不同，请说明差异原因，如长期租用、车改后统一管理。",
-            None,
-            Decimal(held - owned),
         )
 
 
@@ -57,15 +54,12 @@ def vehicles_by_kind(evidence: Evidence) -> Iterator[Finding]:
     """vehicles_owned = Σ owned[kind], as said; owned[other] > 0 needs its use."""
     for match in _said(evidence, r"车辆\s{0,4}(\d{1,6})\s{0,4}辆，价值.{0,40}?其中：(.{0,400}?)(?:；|。|$)"):
         kinds = [int(one) for one in re.findall(r"用车\s{0,4}(\d{1,6})\s{0,4}辆", match[2])]
-        if int(match[1]) != sum(kinds):
-            yield Finding(
-                Place("十（三）车辆", "vehicles_owned"),
-                count("车辆", int(match[1]), "辆"),
-                count("八类用车之和", sum(kinds), "辆"),
-                "请核对各类用车的辆数。",
-                None,
-                Decimal(int(match[1]) - sum(kinds)),
-            )
+        yield from unequal(
+            Place("十（三）车辆", "vehicles_owned"),
+            count("车辆", int(match[1]), "辆"),
+            count("八类用车之和", sum(kinds), "辆"),
+            "请核对各类用车的辆数。",
+        )
     other = int(evidence.book["owned[other]"])
     if other and not evidence.book.reasons.get("owned[other].content", "").strip():
         yield Finding(
@@ -89,17 +83,10 @@ def _both(evidence: Evidence, amount: str, things: str, unit: str) -> Iterator[F
 
 
 def _not_fewer(evidence: Evidence, more: str, fewer: str, unit: str) -> Iterator[Finding]:
-    book = evidence.book
-    left, right = int(book[more]), int(book[fewer])
-    if left < right:
-        yield Finding(
-            Place(evidence.caption(more), more),
-            count(evidence.caption(more), left, unit),
-            count(evidence.caption(fewer), right),
-            "人次不会少于批次（团组数），请核对。",
-            None,
-            Decimal(left - right),
-        )
+    left = count(evidence.caption(more), int(evidence.book[more]), unit)
+    right = count(evidence.caption(fewer), int(evidence.book[fewer]))
+    if left - right < 0:
+        yield from unequal(Place(evidence.caption(more), more), left, right, "人次不会少于批次（团组数），请核对。")
 
 
 @rule(
@@ -146,31 +133,23 @@ def vehicles_and_receptions(evidence: Evidence) -> Iterator[Finding]:
 )
 def procurement_parts(evidence: Evidence) -> Iterator[Finding]:
     """procurement = goods + works + services, as said."""
-    pattern = rf"采购支出总额\s{{0,4}}{NUMBER}\s{{0,4}}万元，其中：(.{{0,400}}?)。"
-    for match in _said(evidence, pattern):
-        whole, parts = (
-            number(match[1]),
-            [number(one) for one in re.findall(rf"支出\s{{0,4}}{NUMBER}\s{{0,4}}万元", match[2])],
+    for match in _said(evidence, rf"采购支出总额\s{{0,4}}{NUMBER}\s{{0,4}}万元，其中：(.{{0,400}}?)。"):
+        parts = [number(one) for one in re.findall(rf"支出\s{{0,4}}{NUMBER}\s{{0,4}}万元", match[2])]
+        whole, total = number(match[1]), sum(parts, ZERO)
+        yield from added_up(
+            Place("十（二）政府采购", "procurement"),
+            Side("政府采购支出总额", from_wan(whole), two_places(whole)),
+            Side(" + ".join(map(str, parts)), from_wan(total), f"= {two_places(total)}"),
+            whole - total,
+            len(parts),
+            "请核对货物、工程、服务三项。",
         )
-        total = sum(parts, ZERO)
-        if whole != total:
-            tail = abs(whole - total) <= Decimal("0.005") * (len(parts) + 1)
-            yield Finding(
-                Place("十（二）政府采购", "procurement"),
-                Side("政府采购支出总额", from_wan(whole), two_places(whole)),
-                Side(" + ".join(map(str, parts)), from_wan(total), f"= {two_places(total)}"),
-                "尾差由四舍五入产生，无须处理。" if tail else "请核对货物、工程、服务三项。",
-                INFO if tail else None,
-                from_wan(whole - total),
-            )
 
 
 @rule("G2", ERROR, "小微不大于中小，中小不大于总额", holds="0.00 ≤ 0.00 ≤ 0.00", breaks="中小 5.00 > 总额 3.00")
 def small_firms(evidence: Evidence) -> Iterator[Finding]:
     """micro ≤ sme ≤ procurement, which is the sum of three."""
-    for one in evidence.expected("G2"):
-        words = evidence.caption(one.left[0])
-        yield from told(evidence, one, "前者是后者的一部分，不会更大；请核对两个数。", "", "", words)
+    return expected(evidence, "G2", "前者是后者的一部分，不会更大；请核对两个数。")
 
 
 @rule(
@@ -183,14 +162,12 @@ def small_firms(evidence: Evidence) -> Iterator[Finding]:
 )
 def shares_of_procurement(evidence: Evidence) -> Iterator[Finding]:
     """sme / procurement; a zero total prints what the edition says."""
-    from accounts.figures.money import share as share_of
-
     book, nothing = evidence.book, evidence.edition.wording.share_of_nothing
     figures = {"中小": "procurement_sme", "小微": "procurement_micro"}
     for anchor, paragraph in evidence.narrative:
         for one in shares(paragraph) if anchor == "part2-other" else ():
             name = next((figure for word, figure in figures.items() if word in one.caption), "")
-            right = share_of(book[name], book["procurement"]) if name else None
+            right = share(book[name], book["procurement"]) if name else None
             said = f"{two_places(one.rate)}%"
             wanted = nothing if right is None else f"{two_places(right)}%"
             if name and said != wanted:
@@ -226,8 +203,8 @@ def no_procurement(evidence: Evidence) -> Iterator[Finding]:
 @rule("A1", ERROR, "房屋、车辆价值不大于固定资产原值", holds="0.00 ≤ 137.96", breaks="150.00 > 137.96")
 def assets(evidence: Evidence) -> Iterator[Finding]:
     """house_value + vehicles_value ≤ fixed_assets."""
-    for one in evidence.expected("A1"):
-        yield from told(evidence, one, "请核对三个数，并确认单位（元、万元）没有混淆。", "", "", "十（三）固定资产")
+    advice = "请核对三个数，并确认单位（元、万元）没有混淆。"
+    return expected(evidence, "A1", advice, words="十（三）固定资产")
 
 
 @rule("A2", ERROR, "资产日期为当年12月31日", scope="read", holds="2023年12月31日", breaks="残留上年日期")
@@ -252,15 +229,12 @@ def people(evidence: Evidence) -> Iterator[Finding]:
     )
     for match in _said(evidence, pattern):
         whole, *parts = (int(one) for one in match.groups())
-        if whole != sum(parts):
-            yield Finding(
-                Place("第一部分 人员情况", "staff"),
-                count("实有人数", whole, "人"),
-                count(" + ".join(map(str, parts)), sum(parts), "人"),
-                "请核对在职、离休、退休人数。",
-                None,
-                Decimal(whole - sum(parts)),
-            )
+        yield from unequal(
+            Place("第一部分 人员情况", "staff"),
+            count("实有人数", whole, "人"),
+            count(" + ".join(map(str, parts)), sum(parts), "人"),
+            "请核对在职、离休、退休人数。",
+        )
 
 
 @rule(
@@ -275,16 +249,13 @@ def offices(evidence: Evidence) -> Iterator[Finding]:
     """offices = number of names."""
     for match in _said(evidence, r"(处室|预算单位)? ?(?<!\d)(\d{1,6}) ?个(处室)?，分别是：([^，。]*)"):
         names = [one for one in match[4].split("、") if one.strip()]
-        if int(match[2]) != len(names):
-            what = match[1] or match[3] or "机构"
-            yield Finding(
-                Place(f"第一部分 {what}", "offices"),
-                count(f"{what}个数", int(match[2]), "个"),
-                count("列名", len(names), "个"),
-                "请核对个数与名单。",
-                None,
-                Decimal(int(match[2]) - len(names)),
-            )
+        what = match[1] or match[3] or "机构"
+        yield from unequal(
+            Place(f"第一部分 {what}", "offices"),
+            count(f"{what}个数", int(match[2]), "个"),
+            count("列名", len(names), "个"),
+            "请核对个数与名单。",
+        )
 
 
 @rule(

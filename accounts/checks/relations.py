@@ -7,9 +7,9 @@ from decimal import Decimal
 from accounts.figures.money import ZERO, print_wan
 from accounts.models import Fund
 
-from . import ERROR, EXPLAIN, INFO, WARNING, Finding, Place, Side, equal, money, rule, tail
+from . import ERROR, EXPLAIN, INFO, WARNING, Finding, Place, Side, equal, money, rule, tail, unequal
 from .evidence import Evidence, number_of
-from .tables import side, told
+from .tables import expected, side, told
 
 
 @rule(
@@ -82,8 +82,7 @@ def basic_03_06(evidence: Evidence) -> Iterator[Finding]:
 def basic_05_06(evidence: Evidence) -> Iterator[Finding]:
     """appropriation_basic[general] = staff_costs + overhead_costs."""
     advice = "请核对一般公共预算基本支出各项与经济分类各款，两边应出自同一账。"
-    for comparison in evidence.expected("X-0506"):
-        yield from told(evidence, comparison, advice, "05", "06", "公开05表与06表 基本支出")
+    return expected(evidence, "X-0506", advice, "05", "06", "公开05表与06表 基本支出")
 
 
 @rule(
@@ -96,8 +95,7 @@ def basic_05_06(evidence: Evidence) -> Iterator[Finding]:
 def economic_06_07(evidence: Evidence) -> Iterator[Finding]:
     """economic[30212] ≤ overseas; [30231] ≤ vehicle_running; [31013] ≤ vehicle_purchase; [30217] ≤ hospitality."""
     advice = "“三公”决算数包括基本支出和项目支出，不会小于基本支出的这一款；请核对两个数。"
-    for comparison in evidence.expected("X-0607"):
-        yield from told(evidence, comparison, advice, "06", "07")
+    return expected(evidence, "X-0607", advice, "06", "07")
 
 
 @rule(
@@ -125,9 +123,8 @@ def other_money(evidence: Evidence) -> Iterator[Finding]:
         for flow in (come, gone)
     )
     advice = "请核对非财政拨款资金的年初、年末结转和结余，以及各行收入、支出。"
-    for comparison in evidence.expected("X-CARRY"):
-        for one in told(evidence, comparison, advice, "01", "01", "公开01表 非财政资金"):
-            yield replace(one, left=left, right=right)
+    for one in expected(evidence, "X-CARRY", advice, "01", "01", "公开01表 非财政资金"):
+        yield replace(one, left=left, right=right)
 
 
 @rule(
@@ -142,25 +139,19 @@ def agency_costs(evidence: Evidence) -> Iterator[Finding]:
 
     An amount of their own is entered where only a part of the staff has such costs: that asks for a word.
     """
-    book = evidence.book
-    left = money("机关运行经费", book["agency_costs"])
-    right, mild = money("公用经费合计", book["overhead_costs"]), WARNING
-    if not evidence.members and (book.subordinates or evidence.edition.body == "部门"):
+    book, members = evidence.book, evidence.members
+    if not members and (book.subordinates or evidence.edition.body == "部门"):
         return
-    if evidence.members:
-        adm = [one for one in evidence.members if one.kind.has_agency_costs]
-        right, mild = (
-            money("行政、参公单位公用经费之和", sum((one["overhead_costs"] for one in adm), ZERO)),
-            INFO,
-        )
+    left, right = money("机关运行经费", book["agency_costs"]), money("公用经费合计", book["overhead_costs"])
+    if members:
+        costs = (one["overhead_costs"] for one in members if one.kind.has_agency_costs)
+        right = money("行政、参公单位公用经费之和", sum(costs, ZERO))
     elif not book.kind.has_agency_costs:
         right = Side(f"{book.kind.label}不列机关运行经费", ZERO, "0.00")
-    if left.value != right.value:
-        delta = (left.value or ZERO) - (right.value or ZERO)
-        if mild != INFO and abs(delta) <= tail(evidence, len(book.entered("overhead_costs"))):
-            mild = INFO
-        advice = "机关运行经费由公用经费得出，请核对06表公用经费各款；只含部分人员或下属单位的，请说明范围。"
-        yield Finding(Place("十（一）机关运行经费", "agency_costs"), left, right, advice, mild, delta)
+    explained = members or abs(left - right) <= tail(evidence, len(book.entered("overhead_costs")))
+    advice = "机关运行经费由公用经费得出，请核对06表公用经费各款；只含部分人员或下属单位的，请说明范围。"
+    place = Place("十（一）机关运行经费", "agency_costs")
+    yield from unequal(place, left, right, advice, INFO if explained else WARNING)
 
 
 @rule(
@@ -173,19 +164,11 @@ def agency_costs(evidence: Evidence) -> Iterator[Finding]:
 )
 def department_sum(evidence: Evidence) -> Iterator[Finding]:
     """x(dept) = Σ x(unit) − internal transfers; silent where these are not known."""
-    members, inner = evidence.members, evidence.transfers
-    if inner is None:
-        return
-
-    def added(figure: str) -> Decimal:
-        return sum((one[figure] for one in members), ZERO)
-
-    for figure in ("income", "spending"):
-        left, right = (
-            money(f"部门{evidence.caption(figure)}", evidence.book[figure]),
-            money(f"各单位之和减内部往来 {print_wan(inner)}", added(figure) - inner),
-        )
-        place = Place(f"部门汇总 {evidence.caption(figure)}", figure)
+    inner = evidence.transfers or ZERO
+    for figure in () if evidence.transfers is None else ("income", "spending"):
+        place, added = Place(f"部门汇总 {evidence.caption(figure)}", figure), (one[figure] for one in evidence.members)
+        left = money(f"部门{evidence.caption(figure)}", evidence.book[figure])
+        right = money(f"各单位之和减内部往来 {print_wan(inner)}", sum(added, ZERO) - inner)
         yield from equal(evidence, place, left, right, "请核对各单位上报数，以及上级补助、附属上缴等内部往来的抵销。")
 
 
@@ -200,13 +183,10 @@ def department_sum(evidence: Evidence) -> Iterator[Finding]:
 def empty_tables(evidence: Evidence) -> Iterator[Finding]:
     """all cells 0 ⇔ statement in the narrative."""
     said = "\n".join(paragraph for _, paragraph in evidence.narrative)
-    for form in evidence.edition.statements:
-        number = number_of(form)
-        if number not in ("08", "09") or not evidence.narrative:
-            continue
-        cells = [amount for (own, _), amount in evidence.tables.cells.items() if own == number]
-        empty, stated = not any(cells), f"{form.title}为空表" in said
-        if empty != stated:
+    for form in evidence.edition.statements if said else ():
+        cells = evidence.tables.by_number.get(number_of(form), {})
+        empty, stated = not any(cells.values()), f"{form.title}为空表" in said
+        if empty != stated and number_of(form) in ("08", "09"):
             yield Finding(
                 Place(f"{form.number} {form.title}", form.key),
                 Side("表中", None, "没有数据" if empty else "有数据"),

@@ -11,7 +11,6 @@ SWAPPED, SIGN, UNIT, MOVED, DOUBLED, POINT, OTHER = (
     "小数点错位",
     "其他金额",
 )
-KINDS = (SWAPPED, SIGN, UNIT, MOVED, DOUBLED, POINT, OTHER)
 HOW = {
     SWAPPED: "相邻两位数字颠倒",
     SIGN: "正负号写反",

@@ -169,14 +169,20 @@ def told(
     cells are sums of entered rows, that of these rows.
     """
     left, right = side(evidence, number, comparison.left), side(evidence, other, comparison.right)
-    if comparison.at_most and comparison.difference <= 0:
-        return
     figures = tail_in(evidence, comparison, (number, other))
     explained = evidence.printed_only and abs(comparison.difference) <= HALF * figures
     note = f"尾差在 {figures} 个数四舍五入可以解释的 {print_wan(HALF * figures)} 万元以内" if explained else ""
     first = comparison.left[0]
-    place = Place(words or f"{evidence.table(number)} {evidence.caption(first)}", first)
+    place = Place(words or f"{number and evidence.table(number)} {evidence.caption(first)}".strip(), first)
     yield Finding(place, left, right, advice, INFO if explained else None, comparison.difference, note)
+
+
+def expected(
+    evidence: Evidence, rule_id: str, advice: str, number: str = "", other: str = "", words: str = ""
+) -> Iterator[Finding]:
+    """The equations of a rule, between the tables, that do not hold."""
+    for comparison in evidence.expected(rule_id):
+        yield from told(evidence, comparison, advice, number, other, words)
 
 
 def side(evidence: Evidence, number: str, names: tuple[str, ...]) -> Side:
@@ -221,8 +227,7 @@ def tail_in(evidence: Evidence, comparison: Comparison, numbers: tuple[str, str]
 @rule("T07-3", EXPLAIN, "各项决算数一般不超过全年预算数", holds="5.19 ≤ 5.35", breaks="5.40 > 5.35")
 def within_budget(evidence: Evidence) -> Iterator[Finding]:
     """x ≤ x.final_budget for the three and the parts of vehicles."""
-    for comparison in evidence.expected("T07-3"):
-        yield from told(evidence, comparison, "请核对两个数；确实超过预算的，请说明原因。", "07", "07")
+    return expected(evidence, "T07-3", "请核对两个数；确实超过预算的，请说明原因。", "07", "07")
 
 
 @rule(
@@ -237,8 +242,8 @@ def not_negative(evidence: Evidence) -> Iterator[Finding]:
     for (number, figure), amount in evidence.tables.cells.items():
         if amount < 0 and not _summed(number, figure):
             carried = "opening" in figure or "closing" in figure
-            advice = "请核对正负号；确属冲销的，请在原科目中抵减，不列负数"
-            advice += "；结转和结余确为负数（亏损、垫付）的，请说明。" if carried else "。"
+            more = "；结转和结余确为负数（亏损、垫付）的，请说明。" if carried else "。"
+            advice = f"请核对正负号；确属冲销的，请在原科目中抵减，不列负数{more}"
             place = Place(f"{evidence.table(number)} {evidence.caption(figure)}", figure)
             right = Side("应不小于", ZERO, "0.00")
             yield Finding(place, side(evidence, number, (figure,)), right, advice, EXPLAIN if carried else None, amount)
