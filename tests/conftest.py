@@ -17,9 +17,9 @@ from accounts.checks import Severity
 from accounts.document.report import Report
 from accounts.figures.book import Book
 from accounts.models import Answer, Assignment, Filing, Publication, Role, Unit, Waiver, acting
-from accounts.workflow.clearance import record_clearance
 from accounts.workflow.findings import check
 from accounts.workflow.publish import publish
+from accounts.workflow.review import record_clearance
 from accounts.workflow.verbs import approve, submit
 from tests.sample import CODE, SAMPLE_FILES, YEAR, report_of, sample_case
 from tests.stored_rows import Table, put_back, rows_made_by

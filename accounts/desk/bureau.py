@@ -23,11 +23,18 @@ from django.views.decorators.http import require_safe
 
 from accounts.intake.table_workbook import WORKBOOK, table_workbook
 from accounts.models import Approval, Filing, Role, Status, Timetable, Unit, Waiver
-from accounts.workflow.access import next_to_act
-from accounts.workflow.deadline_list import DueState, UnitDeadline, pdf_hashes, unit_deadlines
-from accounts.workflow.deadlines import Calendar, calendar_of, deadline_of, late_states
+from accounts.workflow.access import levels_in, next_to_act
+from accounts.workflow.deadlines import (
+    Calendar,
+    DueState,
+    UnitDeadline,
+    calendar_of,
+    deadline_of,
+    late_states,
+    pdf_hashes,
+    unit_deadlines,
+)
 from accounts.workflow.outlook import holders_of
-from accounts.workflow.position import levels_in
 
 from .requests import file_answer, is_bureau, posts_of
 

@@ -21,8 +21,7 @@ from accounts.intake.numbers import Measure
 from accounts.models import EnteredRow, Filing
 from accounts.models.columns import EnteredColumn, Key, ValueKind
 from accounts.workflow import Refused
-from accounts.workflow.merge import Clash, Clashed, enter_merging
-from accounts.workflow.saves import SavedChange
+from accounts.workflow.merge import Clash, Clashed, SavedChange, enter_merging
 
 from .cells import PageCells, TypedRow
 from .frame import frame, step_after

@@ -18,14 +18,12 @@ from accounts.figures.totals import LINES, Totals
 from accounts.models import Approval, EnteredRow, Entries, Filing, Kind, Publication, Status, Timetable
 from accounts.models.verbs import next_verb
 from accounts.publication.photograph import report_of
-from accounts.workflow.access import is_officer
-from accounts.workflow.carry_over import has_carried
+from accounts.workflow.access import Position, is_officer, position_of
 from accounts.workflow.deadlines import Deadline, deadlines_of
-from accounts.workflow.merge import Clash, Clashed
+from accounts.workflow.merge import Clash, Clashed, SavedChange
+from accounts.workflow.new_filing import has_carried
 from accounts.workflow.outlook import came_back
-from accounts.workflow.position import Position, position_of
-from accounts.workflow.quotations import Quotation, quotations_of
-from accounts.workflow.saves import SavedChange
+from accounts.workflow.withdrawal import Quotation, quotations_of
 
 from .grid import WRONG, SinglePage
 from .requests import page_of, user_of

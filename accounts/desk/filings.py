@@ -21,8 +21,7 @@ from accounts.models import Filing, Precision, Role, Status, Step, Unit
 from accounts.models.verbs import REVIEWERS
 from accounts.workflow import Refused
 from accounts.workflow.access import is_officer
-from accounts.workflow.carry_over import carried_of, confirm_carried, to_bring
-from accounts.workflow.new_filing import OPENERS, open_year
+from accounts.workflow.new_filing import OPENERS, carried_of, confirm_carried, open_year, to_bring
 from accounts.workflow.verbs import approve_many
 
 from .bureau import deadline_urls

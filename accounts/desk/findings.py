@@ -15,8 +15,7 @@ from accounts.models import Filing, Role, Status
 from accounts.models.verbs import UNDER_REVIEW
 from accounts.workflow import Refused
 from accounts.workflow.access import is_officer, roles_of
-from accounts.workflow.answers import answer, grant_waiver, request_waiver
-from accounts.workflow.findings import check
+from accounts.workflow.findings import answer, check, grant_waiver, request_waiver
 
 from .frame import Told, frame
 from .requests import attempt, filing_of, user_of, words_of

@@ -19,8 +19,8 @@ from django.utils import timezone
 from accounts.checks import Severity
 from accounts.models import Filing, LastYear
 from accounts.workflow.access import may_enter
+from accounts.workflow.enter import kept_totals
 from accounts.workflow.findings import Standing, is_stale, kept_findings, standings
-from accounts.workflow.printed_totals import kept_totals
 
 from .steps import GUESTS, EntryStep, step_of, step_of_sheet, steps
 

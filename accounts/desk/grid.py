@@ -15,8 +15,7 @@ from accounts.models import EnteredRow
 from accounts.models.columns import Key, ValueKind
 from accounts.models.supplement import ITEMS
 from accounts.workflow import Refused
-from accounts.workflow.merge import Clash, Clashed
-from accounts.workflow.saves import SavedChange
+from accounts.workflow.merge import Clash, Clashed, SavedChange
 
 from .cells import INCOMPLETE, PageCells, TypedRow, key_of_row, row_sum, sums_of
 from .entry import AmountsPage

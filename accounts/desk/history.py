@@ -20,7 +20,7 @@ from accounts.models import MASTER, Filing, TrailEntry, Unit
 from accounts.models.columns import Difference, row_differences
 from accounts.publication.photograph import report_of
 from accounts.workflow.changes import HIDDEN, RowChange, row_words
-from accounts.workflow.saves import name_of
+from accounts.workflow.merge import name_of
 from accounts.workflow.trail import trailed
 
 from .frame import frame

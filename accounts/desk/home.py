@@ -13,10 +13,9 @@ from django.utils import timezone
 from accounts.models import Contribution, Filing, Role, Status, Step, Unit
 from accounts.models.terms import OPEN
 from accounts.models.verbs import UNDER_REVIEW, VERBS
-from accounts.workflow.access import acting_role, next_to_act
+from accounts.workflow.access import acting_role, levels_in, levels_passed, next_to_act
 from accounts.workflow.deadlines import Calendar, Deadline, calendar_of
 from accounts.workflow.outlook import Holders, Outlook, holders_of, outlooks
-from accounts.workflow.position import levels_in, levels_passed
 
 from .bureau import overview
 from .frame import saved_in

@@ -32,9 +32,9 @@ from accounts.models.verbs import VERBS
 from accounts.publication.archive import Damaged
 from accounts.publication.open_data import as_data, digest_of
 from accounts.publication.photograph import report_of
+from accounts.workflow.access import position_of
 from accounts.workflow.changes import base_of, entries_after, entries_before
 from accounts.workflow.findings import kept_findings
-from accounts.workflow.position import position_of
 from accounts.workflow.publish import published_pdf
 
 from .frame import frame

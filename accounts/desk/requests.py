@@ -16,8 +16,7 @@ from django.utils.http import content_disposition_header
 
 from accounts.models import Filing, Precision, Role
 from accounts.workflow import AlreadyDone, Refused
-from accounts.workflow.enter import refusals
-from accounts.workflow.printed_totals import kept_totals
+from accounts.workflow.enter import kept_totals, refusals
 
 
 def user_of(request: HttpRequest) -> User:

@@ -22,12 +22,19 @@ from accounts.figures.totals import LINES, UnknownFigure
 from accounts.models import Correction, Filing, SeparationWaiver, Status
 from accounts.publication.photograph import report_of
 from accounts.workflow import AlreadyDone, Refused
-from accounts.workflow.access import is_officer, roles_of
+from accounts.workflow.access import is_officer, position_of, roles_of
 from accounts.workflow.changes import Base, RowChange, base_of, changes, contributors, entries_after
-from accounts.workflow.comments import COMMENTED, COMMENTERS, WHOLE, answer_comment, comment, resolve_comment
-from accounts.workflow.position import position_of
 from accounts.workflow.publish import draft_erratum
-from accounts.workflow.separation import barred, waive_separation
+from accounts.workflow.review import (
+    COMMENTED,
+    COMMENTERS,
+    WHOLE,
+    answer_comment,
+    barred,
+    comment,
+    resolve_comment,
+    waive_separation,
+)
 
 from .frame import frame
 from .links import figure_url

@@ -23,8 +23,7 @@ from accounts.models import EnteredRow, Filing, Passage, Reason
 from accounts.models.texts import PASSAGE_LIMIT, REASON_LIMIT
 from accounts.publication.photograph import report_of
 from accounts.workflow import Refused
-from accounts.workflow.merge import Clash, Clashed
-from accounts.workflow.saves import SavedChange
+from accounts.workflow.merge import Clash, Clashed, SavedChange
 
 from .cells import INCOMPLETE
 from .entry import EntryPage, Teller

@@ -16,14 +16,12 @@ from django.utils import timezone
 from accounts.models import Clearance, Correction, Filing, Role, Withdrawal
 from accounts.models.verbs import VERBS
 from accounts.workflow import AlreadyDone, Refused
-from accounts.workflow.access import allowed_verbs, roles_of
-from accounts.workflow.clearance import record_clearance
+from accounts.workflow.access import Position, allowed_verbs, position_of, roles_of
 from accounts.workflow.correction import correct
-from accounts.workflow.position import Position, position_of
 from accounts.workflow.publish import publish
-from accounts.workflow.quotations import quotations_of
+from accounts.workflow.review import record_clearance
 from accounts.workflow.verbs import SIMPLE, approve
-from accounts.workflow.withdrawal import withdraw
+from accounts.workflow.withdrawal import quotations_of, withdraw
 
 from .requests import filing_of, page_of, report, revision_of, user_of, words_of
 

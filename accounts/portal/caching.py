@@ -31,7 +31,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
 
 from accounts.models import Status
-from accounts.workflow.copies import clearing
+from accounts.workflow.withdrawal import clearing
 
 from .visibility import every_version
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Approval, Publication, Timetable, Unit
-from accounts.workflow.deadline_list import unit_deadlines
+from accounts.workflow.deadlines import unit_deadlines
 
 from .bulk import archives
 from .caching import told_unchanged

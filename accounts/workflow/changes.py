@@ -28,8 +28,8 @@ from accounts.models import (
 from accounts.models.columns import Difference, columns_of, row_differences
 from accounts.models.guests import GUESTS, FilingRows, all_rows, own_models
 
-from .position import Position
-from .saves import FILING, name_of, undone
+from .access import Position
+from .merge import FILING, name_of, undone
 
 HIDDEN = (
     *("id", "order", "revision", "status", "version", "created_at", "at", "requested_at"),

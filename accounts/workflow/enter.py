@@ -1,7 +1,12 @@
-"""Entering rows: whole sheets of a filing replaced at once, only what differs is written (录入：整表保存)."""
+"""Entering rows: whole sheets of a filing replaced at once, only what differs is written (录入：整表保存、成批导入).
+
+A total kept as a publication printed it stands while no entered row beneath it changes: whoever changes one takes the
+total along, in the same transaction. It comes back with the import of a workbook alone.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
@@ -9,11 +14,15 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 
-from accounts.models import EnteredRow, Filing, PrintedTotal, acting
+from accounts.editions import edition_of
+from accounts.figures.book import open_book, write_book
+from accounts.figures.derivation import Derivations
+from accounts.figures.figures import Entered
+from accounts.figures.money import print_wan
+from accounts.models import EnteredRow, Entries, Filing, Precision, PrintedTotal, acting, entries_of
 
 from . import Refused
 from .access import clerk_units
-from .printed_totals import drop_changed, entries_with_totals
 
 ROWS_LIMIT = 3000
 STALE = "本填报在您打开之后已被他人修改，您的改动没有保存。请刷新页面，核对后重新填写。"
@@ -148,3 +157,110 @@ def clean(row: models.Model, *exclude: str) -> None:
                 for name, messages in error.message_dict.items()
             )
         ) from error
+
+
+@dataclass(frozen=True)
+class KeptTotal:
+    """A total as it is told: its table, caption, what is printed and what its rows add up to (万元), their count."""
+
+    table: str
+    caption: str
+    printed: str
+    added: str
+    count: int
+
+
+def entered_beneath(filing: Filing, entries: Entries, totals: Sequence[PrintedTotal]) -> dict[str, tuple[Entered, ...]]:
+    """Figure of each total → the entered amounts of which it is made."""
+    derivations = Derivations(write_book(filing, entries))
+    return {one.figure: derivations.of(one.figure).entered for one in totals}
+
+
+def unchanged(filing: Filing, before: Entries, after: Entries) -> list[PrintedTotal]:
+    """The totals of `before` beneath which every row stands in `after` as it did."""
+    was, now = (entered_beneath(filing, one, before.printed_totals) for one in (before, after))
+    return [one for one in before.printed_totals if sorted(was[one.figure]) == sorted(now[one.figure])]
+
+
+def entries_with_totals(filing: Filing) -> Entries | None:
+    """The rows of a filing that keeps printed totals; None of every other, without a query where amounts are 元."""
+    if filing.precision != Precision.WAN or not PrintedTotal.objects.filter(filing=filing).exists():
+        return None
+    return entries_of(filing)[0]
+
+
+def drop_changed(filing: Filing, before: Entries) -> None:
+    """Remove the totals beneath which rows changed since `before`."""
+    after = entries_of(filing)[0]
+    staying = {one.pk for one in unchanged(filing, before, after)}
+    PrintedTotal.objects.filter(filing=filing).exclude(pk__in=staying).delete()
+
+
+def kept_totals(filing: Filing) -> list[KeptTotal]:
+    """The totals that a filing keeps, in the order of its tables; without a query where amounts are 元."""
+    entries = entries_with_totals(filing)
+    if entries is None:
+        return []
+    edition, book = edition_of(filing.edition), open_book(filing, (entries, None))
+    derivations = Derivations(book)
+    told = (
+        KeptTotal(
+            edition.title(one.table),
+            book.caption(one.figure),
+            print_wan(one.amount, grouped=True),
+            print_wan(book.added(one.figure), grouped=True),
+            len(derivations.of(one.figure).entered),
+        )
+        for one in entries.printed_totals
+    )
+    return sorted(told, key=lambda one: one.table)
+
+
+BATCH = 1000
+NAMED = 20
+"""How many wrong lines a refusal names."""
+
+
+def enter_many(user: User, rows: Sequence[tuple[int, Any]], revisions: Mapping[int, int | None]) -> None:
+    """Save rows of one model, each with the line it came from, into the filings of `revisions`. All or nothing.
+
+    A constant number of queries for each thousand rows. Raises Refused, naming the lines that the database refuses.
+    """
+    try:
+        with writing_to(user, revisions):
+            _save([row for _, row in rows])
+    except Refused as refused:
+        if isinstance(refused.__cause__, IntegrityError) and (named := list(_refused_lines(rows))):
+            raise Refused(*named) from refused
+        raise
+
+
+def _save(rows: Sequence[Any]) -> None:
+    model = type(rows[0])
+    fields = [field.name for field in model._meta.concrete_fields if not field.primary_key]
+    model._default_manager.bulk_create([row for row in rows if row.pk is None], batch_size=BATCH)
+    model._default_manager.bulk_create(
+        [row for row in rows if row.pk is not None],
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=fields,
+    )
+
+
+def _refused_lines(rows: Sequence[tuple[int, Any]]) -> Iterator[str]:
+    """The lines that break a constraint, in its words: asked one by one, since the database names none."""
+    named = 0
+    for line, row in rows:
+        for constraint in row._meta.constraints:
+            if named < NAMED and isinstance(constraint, models.CheckConstraint) and (words := _broken(constraint, row)):
+                named += 1
+                yield f"第{line}行：{words}"
+
+
+def _broken(constraint: models.CheckConstraint, row: Any) -> str:
+    try:
+        constraint.validate(type(row), row)
+    except ValidationError as error:
+        return "".join(error.messages)
+    return ""

@@ -20,8 +20,8 @@ from accounts.models import (
     Waiver,
 )
 
-from .carry_over import carried_counts
 from .findings import Standing, kept_in
+from .new_filing import carried_counts
 
 Holders = dict[int, dict[str, list[str]]]
 

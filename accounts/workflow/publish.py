@@ -27,9 +27,8 @@ from accounts.publication.open_data import FORMAT, as_data, as_json, as_publicat
 from accounts.publication.tools import tools
 
 from . import Refused
-from .clearance import require_cleared
-from .comments import require_resolved
-from .position import position_of
+from .access import position_of
+from .review import require_cleared, require_resolved
 from .steps import applying, move
 from .trail import head_of
 

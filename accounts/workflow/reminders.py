@@ -19,9 +19,8 @@ from accounts.document.address import public_address
 from accounts.models import Assignment, Filing, Reminder, Role, Status, Unit
 from accounts.models.terms import OPEN
 
-from .access import act_of, acting_role
+from .access import act_of, acting_role, levels_in
 from .deadlines import Calendar, Deadline
-from .position import levels_in
 
 DAYS_BEFORE = (7, 3, 1, 0)
 LATE_EVERY = 7

@@ -10,9 +10,8 @@ from accounts.models import Filing, Step, acting
 from accounts.models.verbs import VERBS
 
 from . import AlreadyDone, Refused
-from .access import obstacle
+from .access import Position, obstacle, position_of
 from .enter import STALE, locked, refusals
-from .position import Position, position_of
 
 MOVED = "在您打开页面之后，这份填报已有人办理，您的操作没有执行。请刷新页面，看过现在的情况再办理。"
 

@@ -1,15 +1,33 @@
-"""Taking a publication from public view, by the finance bureau (撤下)."""
+"""Taking a publication from public view, by the finance bureau: its copies, and who still quotes it (撤下、副本、仍在引用的公开件).
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+The copies that this machine holds are removed at once. What others hold is named, for the person who withdraws to follow.
+"""
 
+import fcntl
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from secrets import token_hex
+from typing import Any, NamedTuple
+
+from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.cache import caches
 
-from accounts.models import Filing, Publication, Withdrawal
-from accounts.publication.withholding import restore_files, withhold_files
+from accounts.document.comparison import as_printed, in_full
+from accounts.document.slots import slot_caption
+from accounts.figures.book import Book
+from accounts.figures.money import print_wan
+from accounts.models import Filing, Fund, Publication, Status, Withdrawal
+from accounts.publication.erratum import figures_in, in_words
+from accounts.publication.open_data import FORMAT
+from accounts.publication.photograph import report_from
+from accounts.publication.withholding import quoting, restore_files, withhold_files
 
 from . import Refused
-from .copies import remove_copies
 from .enter import clean
 from .steps import applying, move
 
@@ -50,3 +68,192 @@ def withdraw(user: User, filing: Filing, rule: str, basis: str, reason: str, ste
             move(user, current, "withdraw", f"{one.get_rule_display()}；依据：{one.basis}{lost}")
     one.copies, one.left = remove_copies(current.publication)
     return one
+
+
+ELSEWHERE = (
+    "请通知并核对其他副本：同步出去的导出文件夹和镜像、内容分发和浏览器缓存、政府门户等处另行登载的文件、"
+    "搜索引擎的快照、他人已下载的文件和年度打包；备份中仍有原件，按保密要求保管。"
+)
+
+
+def remove_copies(publication: Publication) -> tuple[list[str], list[str]]:
+    """Remove what this machine keeps of a publication that was withdrawn; returns in words what was done, and what not."""
+    works: dict[str, Callable[[], object]] = {"缓存的公开页": _clear_pages, "缓存的排印件": caches["documents"].clear}
+    if settings.SITE_ROOT:
+        works["导出的公开站点"] = lambda: _take_out(publication)
+    done, left = [], []
+    for words, remove in works.items():
+        try:
+            done.append(_told(words, remove()))
+        except OSError as error:
+            left.append(f"{words}没有清除（{error.strerror}：{error.filename}），请系统管理员立即手工删除。")
+    return [*done, ELSEWHERE], left
+
+
+def clearing() -> str:
+    """What the last clearing of the kept pages is known by: what was made before it is not to be kept after it."""
+    with suppress(OSError, ValueError):  # none yet, or not to be read: a page comes all the same
+        return _mark().read_text(encoding="ascii")
+    return ""
+
+
+def _clear_pages() -> None:
+    """The mark goes first: what is being made at this moment finds another than it began with."""
+    try:
+        _mark().write_text(token_hex(), encoding="ascii")
+    finally:
+        caches["pages"].clear()
+
+
+def _mark() -> Path:
+    places: dict[str, Any] = settings.CACHES
+    return Path(f"{places['pages']['LOCATION']}.cleared")
+
+
+def _told(words: str, count: object) -> str:
+    if count is None:
+        return f"{words}已清除。"
+    return (
+        f"{words}（{settings.SITE_ROOT}）已移除 {count} 个文件；请随即运行 export_site 重新导出，并同步到对外的机器。"
+    )
+
+
+@contextmanager
+def unmoved(site: Path) -> Iterator[None]:
+    """While this holds, no export is put in the place of the site."""
+    rooms = site.with_name(f".{site.name}.export")
+    if not rooms.is_dir():
+        yield
+        return
+    handle = os.open(rooms, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _take_out(publication: Publication) -> int:
+    """Remove what the exported site holds of it; the next export writes anew what others share. Raises OSError."""
+    site, count = Path(settings.SITE_ROOT), 0
+    with unmoved(site):
+        for pattern in _patterns(publication):
+            for path in [one for one in site.glob(pattern) if one.is_file()]:
+                path.unlink(missing_ok=True)
+                count += 1
+    return count
+
+
+def _patterns(one: Publication) -> Iterator[str]:
+    """Its own files; pages and archives in which others quote it."""
+    unit = f"publications/{one.unit_code}"
+    yield f"{unit}/{one.year}/{one.version}/**/*"
+    for each in quoting(one):
+        yield f"{unit}/{one.year}/{each.publication.version}/*erratum.json"
+        yield f"{unit}/{one.year}/{each.publication.version}/index.html"
+    yield f"{unit}/{one.year + 1}/*/index.html"
+    yield f"{unit}/{one.year + 1}/*/notices.json"
+    yield f"units/{one.unit_code}/index.html"
+    yield f"years/{one.year}/*.zip"
+    yield "feed.atom"
+
+
+Data = Mapping[str, Any]
+
+
+class Said(NamedTuple):
+    """A figure that is quoted: its name, what it is called, as printed, its value (元, count or area)."""
+
+    name: str
+    caption: str
+    printed: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """What one publication says that the withdrawn one said: figures, and captions of texts that are the same."""
+
+    publication: Publication
+    figures: tuple[Said, ...]
+    texts: tuple[str, ...]
+
+
+def quotations_of(withdrawn: Publication) -> list[Quotation]:
+    """Every publication of the next year that stands and quotes it: two queries."""
+    gone: Data = Publication.objects.values_list("snapshot", flat=True).get(pk=withdrawn.pk)
+    later = Publication.objects.filter(filing__unit=withdrawn.filing.unit_id, filing__year=withdrawn.filing.year + 1)
+    shown = later.filter(filing__status=Status.PUBLISHED).select_related("filing").order_by("filing__version")
+    found: dict[str, Quotation] = {}
+    for one in shown:
+        if gone.get("format") == FORMAT and one.snapshot.get("format") == FORMAT:
+            quotation = _quotation(one, gone, withdrawn.number, found)
+            if quotation.figures:
+                found[one.number] = quotation
+    return list(found.values())
+
+
+def _quotation(one: Publication, gone: Data, number: str, earlier: Mapping[str, Quotation]) -> Quotation:
+    before, book = one.snapshot["entered"]["before"] or {}, report_from(one.snapshot).book
+    figures: list[Said] = []
+    texts: tuple[str, ...] = ()
+    if before.get("publication") == number:
+        figures = [*_prior(before["figures"], book), *_opening(one.snapshot, gone, book)]
+        figures += _rows(one.snapshot["entered"]["now"], gone["entered"]["now"], figures)
+        texts = tuple(_texts(one.snapshot["entered"]["now"], gone["entered"]["now"], book))
+    if one.erratum and one.erratum.get("against") in earlier:
+        figures += _corrected(one.erratum)
+    return Quotation(one, tuple(figures), texts)
+
+
+def _prior(names: Iterable[str], book: Book) -> Iterator[Said]:
+    """Last year's figures, those at zero left out."""
+    for name in sorted(f"{one}.prior" for one in names):
+        if book.holds(name) and book[name]:
+            yield _said(name, book)
+
+
+def _opening(data: Data, gone: Data, book: Book) -> Iterator[Said]:
+    """Opening balances that are the closing ones of the withdrawn publication."""
+    now, closing = figures_in(data), figures_in(gone)
+    for name in (one for one in now if "opening" in one and not set(".:") & set(one)):
+        twin = closing.get(name.replace("opening", "closing"), {})
+        if book[name] and now[name]["value"] == twin.get("value"):
+            yield _said(name, book)
+
+
+def _rows(now: Data, gone: Data, named: list[Said]) -> Iterator[Said]:
+    """Entered opening balances that are closing ones of the withdrawn publication, where no figure names them."""
+    closing = {(one["fund"], one["code"]): one["closing"] for one in gone["balances"]}
+    known = {one.value for one in named}
+    for one in now["balances"]:
+        yuan = Decimal(one["opening"])
+        if yuan and yuan not in known and one["opening"] == closing.get((one["fund"], one["code"])):
+            caption = f"录入的年初结转和结余：{Fund(one['fund']).label} {one['code']}".strip()
+            yield Said(f"opening[{one['fund']}][{one['code']}]", caption, f"{print_wan(yuan)}万元", yuan)
+
+
+def _said(name: str, book: Book) -> Said:
+    return Said(name, book.caption(name), as_printed(name, book[name]) or in_full(name, book[name]), book[name])
+
+
+def _corrected(erratum: Data) -> Iterator[Said]:
+    for one in erratum["figures"]:
+        if one["figure"].endswith(".prior") and one["before"]:
+            yield Said(
+                one["figure"],
+                f"{one['caption']}（勘误中的原数）",
+                in_words(one, "before"),
+                Decimal(one["before"].get("yuan", 0)),
+            )
+
+
+def _texts(now: Data, gone: Data, book: Book) -> Iterator[str]:
+    """Texts that were carried over word for word."""
+    for kind in ("reasons", "passages"):
+        for key, text in now[kind].items():
+            if text.strip() and text == gone[kind].get(key):
+                yield slot_caption(key, book)
+    offices = [(one["supplement"] or {}).get("offices") for one in (now, gone)]
+    if offices[0] and offices[0] == offices[1]:
+        yield "处室"

@@ -15,8 +15,8 @@ from accounts.desk.requests import attempt, filing_of, revision_of, user_of
 from accounts.desk.sheets import EntrySheet
 from accounts.editions import edition_of
 from accounts.models import EnteredRow, Filing
-from accounts.workflow.carry_over import confirm_carried
-from accounts.workflow.saves import SavedChange
+from accounts.workflow.merge import SavedChange
+from accounts.workflow.new_filing import confirm_carried
 from performance.document.material import sheet_of
 from performance.entries import PROGRAMME, EvaluationEntry
 from performance.models import Evaluation, Programme, SelfReport

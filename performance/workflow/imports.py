@@ -14,7 +14,7 @@ from accounts.models import Filing, ImportedFile
 from accounts.models.columns import Difference, differences, row_differences, values_of
 from accounts.workflow import Refused
 from accounts.workflow.enter import clean
-from accounts.workflow.uploads import confirming, keep_file, opened, require_importable, require_open, unread
+from accounts.workflow.workbook_import import confirming, keep_file, opened, require_importable, require_open, unread
 from performance.checks.comparison import source_words
 from performance.document.material import sheet_of
 from performance.entries import STAGES, EvaluationEntry

@@ -23,7 +23,7 @@ from accounts.models import (
     Timetable,
     Unit,
 )
-from accounts.workflow.deadline_list import DueState, state_of
+from accounts.workflow.deadlines import DueState, state_of
 from tests import publications
 from tests.desk.test_lists import login, told
 

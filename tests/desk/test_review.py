@@ -29,9 +29,9 @@ from accounts.models import (
     Unit,
     acting,
 )
-from accounts.workflow.comments import comment
 from accounts.workflow.correction import correct
 from accounts.workflow.enter import enter
+from accounts.workflow.review import comment
 from accounts.workflow.verbs import approve, recall, return_, submit
 from performance.models import Indicator, Programme
 from tests.conftest import Office, publish_sample, settle
@@ -392,7 +392,7 @@ def test_a_copy_that_could_not_be_removed_is_an_error_in_view(
     def stays(*_: Any) -> int:
         raise PermissionError(13, "Permission denied", "/site/index.html")
 
-    monkeypatch.setattr("accounts.workflow.copies._take_out", stays)
+    monkeypatch.setattr("accounts.workflow.withdrawal._take_out", stays)
     settings.SITE_ROOT = str(tmp_path)
     filing, typed = published_sample.filing, {"rule": "body", "basis": "某文件", "reason": "内部说明"}
     url = reverse("admin:filing_verb", args=[filing.pk, "withdraw"])

@@ -27,8 +27,8 @@ from accounts.publication.open_data import as_data, as_json
 from accounts.publication.photograph import report_from
 from accounts.workflow import Refused
 from accounts.workflow import guests as workflow
-from accounts.workflow.completeness import require_complete
 from accounts.workflow.findings import evidence_for, findings_of
+from accounts.workflow.verbs import require_complete
 from tests.conftest import Office
 from tests.document.test_archive import filing_of
 from tests.sample import ROOT, report_of, sample_case

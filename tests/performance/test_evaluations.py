@@ -7,9 +7,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Filing, Role, TrailEntry, acting
 from accounts.workflow import Refused
-from accounts.workflow.carry_over import confirm_carried
 from accounts.workflow.enter import writing
-from accounts.workflow.new_filing import open_filing
+from accounts.workflow.new_filing import confirm_carried, open_filing
 from accounts.workflow.verbs import submit
 from performance.entries import EvaluationEntry
 from performance.models import Evaluation, FundingRow, Indicator, Programme

@@ -19,8 +19,8 @@ from accounts.intake.reading import parent
 from accounts.intake.workbooks.formats import open_workbook
 from accounts.models import ImportedFile, acting
 from accounts.workflow import Refused
-from accounts.workflow.uploads import AlreadyApplied
 from accounts.workflow.verbs import submit
+from accounts.workflow.workbook_import import AlreadyApplied
 from performance.document.material import evaluations_in
 from performance.intake.reading import ReadTables, read_tables
 from performance.models import Evaluation, Programme

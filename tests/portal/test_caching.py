@@ -24,7 +24,7 @@ from accounts.models import Status
 from accounts.portal import caching, views
 from accounts.portal.caching import State, kept_page
 from accounts.publication.archive import place
-from accounts.workflow.copies import remove_copies
+from accounts.workflow.withdrawal import remove_copies
 from tests import publications
 
 PAGE = "/publications/650205001/2023/1/"

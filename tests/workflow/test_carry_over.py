@@ -7,9 +7,8 @@ from django.contrib.auth.models import User
 
 from accounts.models import Balance, Filing, Fund, Passage, Precision, Reason, Status, Supplement, acting, entries_of
 from accounts.workflow import Refused
-from accounts.workflow.carry_over import carried_of, confirm_carried
 from accounts.workflow.enter import enter
-from accounts.workflow.new_filing import open_filing, open_year
+from accounts.workflow.new_filing import carried_of, confirm_carried, open_filing, open_year
 from accounts.workflow.verbs import submit
 from tests.conftest import Office
 

@@ -13,10 +13,9 @@ from accounts.models import (
     acting,
 )
 from accounts.workflow import Refused
-from accounts.workflow.clearance import record_clearance, valid_clearances
-from accounts.workflow.comments import answer_comment, comment, resolve_comment
-from accounts.workflow.position import position_of
+from accounts.workflow.access import position_of
 from accounts.workflow.publish import publish
+from accounts.workflow.review import answer_comment, comment, record_clearance, resolve_comment, valid_clearances
 from accounts.workflow.verbs import approve, send_back, submit
 from tests.conftest import Office, clear
 

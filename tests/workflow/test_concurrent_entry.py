@@ -9,8 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import EconomicLine, EnteredRow, IncomeLine, Passage, Supplement, acting
 from accounts.workflow import Refused
 from accounts.workflow.enter import enter
-from accounts.workflow.merge import Clashed, enter_merging, merge
-from accounts.workflow.saves import SavedChange
+from accounts.workflow.merge import Clashed, SavedChange, enter_merging, merge
 from tests.conftest import Office
 
 

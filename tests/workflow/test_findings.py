@@ -13,9 +13,19 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.checks import Severity
 from accounts.models import Answer, Approval, ExpenditureLine, Filing, Step, ThreePublicExpense, Unit, Waiver, acting
 from accounts.workflow import Refused
-from accounts.workflow.answers import answer, grant_waiver, request_waiver
 from accounts.workflow.enter import enter
-from accounts.workflow.findings import Kept, check, findings_of, is_stale, kept_findings, standings, still_open
+from accounts.workflow.findings import (
+    Kept,
+    answer,
+    check,
+    findings_of,
+    grant_waiver,
+    is_stale,
+    kept_findings,
+    request_waiver,
+    standings,
+    still_open,
+)
 from accounts.workflow.new_filing import open_filing
 from accounts.workflow.verbs import approve, submit
 from tests.conftest import Office

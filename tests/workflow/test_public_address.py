@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Publication, Status
 from accounts.workflow import Refused
-from accounts.workflow.deadline_list import unit_deadlines
+from accounts.workflow.deadlines import unit_deadlines
 from accounts.workflow.publish import publish
 from accounts.workflow.verbs import approve, submit
 from config.outward import is_public

@@ -30,9 +30,9 @@ from accounts.publication import archive
 from accounts.publication.leaves import leaves
 from accounts.publication.verification import verify
 from accounts.workflow import Refused
-from accounts.workflow.comments import comment
 from accounts.workflow.enter import enter
 from accounts.workflow.publish import publish
+from accounts.workflow.review import comment
 from accounts.workflow.verbs import approve, send_back, submit
 from tests.conftest import Office, clear, publish_sample
 

@@ -33,14 +33,13 @@ from accounts.models import (
 from accounts.models.guests import own_models
 from accounts.publication.photograph import report_from
 from accounts.workflow import Refused
-from accounts.workflow.completeness import require_prior
 from accounts.workflow.correction import correct
 from accounts.workflow.enter import enter
 from accounts.workflow.findings import check
 from accounts.workflow.new_filing import open_filing
 from accounts.workflow.outlook import outlooks
-from accounts.workflow.quotations import quotations_of
-from accounts.workflow.withdrawal import withdraw
+from accounts.workflow.verbs import require_prior
+from accounts.workflow.withdrawal import quotations_of, withdraw
 from performance.models import Evaluation, Indicator
 from performance.workflow.evaluations import enter_evaluations
 from tests import publications

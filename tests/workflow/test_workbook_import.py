@@ -14,8 +14,7 @@ from accounts.publication.open_data import as_data
 from accounts.workflow import Refused
 from accounts.workflow.enter import enter
 from accounts.workflow.new_filing import open_filing
-from accounts.workflow.uploads import AlreadyApplied
-from accounts.workflow.workbook_import import apply_upload, keep_upload, preview
+from accounts.workflow.workbook_import import AlreadyApplied, apply_upload, keep_upload, preview
 from tests.conftest import Office
 from tests.sample import GOLDEN
 

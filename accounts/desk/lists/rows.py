@@ -15,7 +15,7 @@ from accounts.intake.resources.rows import place_of_reason
 from accounts.models import Filing, Reason, Role
 from accounts.models.columns import columns_of
 from accounts.workflow import Refused
-from accounts.workflow.bulk import enter_many
+from accounts.workflow.enter import enter_many
 
 from .exchange import Exchange, Unwritten, seen_in
 

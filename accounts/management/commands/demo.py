@@ -19,11 +19,10 @@ from accounts.models import Assignment, Clearance, Filing, Publication, Publicat
 from accounts.publication.archive import Damaged, fetch
 from accounts.publication.filing_file import FilingFile, read_filing
 from accounts.workflow import Refused
-from accounts.workflow.answers import answer, grant_waiver, request_waiver
-from accounts.workflow.clearance import record_clearance, valid_clearances
-from accounts.workflow.findings import check, still_open
-from accounts.workflow.position import position_of
+from accounts.workflow.access import position_of
+from accounts.workflow.findings import answer, check, grant_waiver, request_waiver, still_open
 from accounts.workflow.publish import publish
+from accounts.workflow.review import record_clearance, valid_clearances
 from accounts.workflow.verbs import approve, submit
 
 from ..arguments import same_unit

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.document.address import address_missing
 from accounts.portal.export.folder import ExportPlace, NotOurs
 from accounts.portal.export.site import Export, site_state
-from accounts.workflow.copies import unmoved
+from accounts.workflow.withdrawal import unmoved
 
 ATTEMPTS = 3
 """How often it begins anew because something was published or withdrawn meanwhile."""
