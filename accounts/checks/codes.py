@@ -4,12 +4,14 @@
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from accounts.figures.figures import NATURES, SOURCES
 from accounts.figures.money import ZERO
-from accounts.models import APPROPRIATIONS, Fund
+from accounts.figures.totals import FUND_WORDS
+from accounts.models import APPROPRIATIONS
 
 from . import ERROR, EXPLAIN, Finding, Place, Side, money, rule
 from .evidence import Evidence
@@ -18,15 +20,10 @@ from .evidence import Evidence
 def _coded_rows(evidence: Evidence) -> Iterator[tuple[str, str, int]]:
     """(what the row is, code, length of a lowest code) of every entered row that has a code."""
     entries = evidence.entries
-    for income in entries.income:
-        yield f"收入行 {income.code}", income.code, 7
-    for spending in entries.expenditure:
-        yield f"支出行 {spending.get_fund_display()} {spending.code}", spending.code, 7
-    for line in entries.economic:
-        yield f"经济分类行 {line.code}", line.code, 5
-    for balance in entries.balances:
-        if balance.code:
-            yield f"结转结余行 {balance.code}", balance.code, 7
+    yield from ((f"收入行 {one.code}", one.code, 7) for one in entries.income)
+    yield from ((f"支出行 {one.get_fund_display()} {one.code}", one.code, 7) for one in entries.expenditure)
+    yield from ((f"经济分类行 {one.code}", one.code, 5) for one in entries.economic)
+    yield from ((f"结转结余行 {one.code}", one.code, 7) for one in entries.balances if one.code)
 
 
 @rule(
@@ -60,8 +57,7 @@ def valid_codes(evidence: Evidence) -> Iterator[Finding]:
 def official_names(evidence: Evidence) -> Iterator[Finding]:
     """name = list[code, year]: the names that the document prints are those of the list."""
     for words, code, _ in _coded_rows(evidence):
-        known = evidence.subjects.get(code)
-        printed = evidence.book.subjects.get(code)
+        known, printed = evidence.subjects.get(code), evidence.book.subjects.get(code)
         if known and printed and known.name != printed:
             yield Finding(
                 Place(words, f"code:{code}"),
@@ -69,9 +65,6 @@ def official_names(evidence: Evidence) -> Iterator[Finding]:
                 Side("法定名称", None, known.name),
                 f"请使用 {evidence.book.year} 年科目表中 {code} 的名称。",
             )
-
-
-BUDGET_OF = {Fund.GENERAL: "general", Fund.GOVERNMENT_FUNDS: "government_funds", Fund.STATE_CAPITAL: "state_capital"}
 
 
 @rule(
@@ -83,15 +76,13 @@ BUDGET_OF = {Fund.GENERAL: "general", Fund.GOVERNMENT_FUNDS: "government_funds",
 )
 def fitting_fund(evidence: Evidence) -> Iterator[Finding]:
     """A code of the fund budget belongs to that fund and no other; the list says so."""
-    words = {"general": "一般公共预算", "government_funds": "政府性基金预算", "state_capital": "国有资本经营预算"}
     for line in evidence.entries.expenditure:
-        known = evidence.subjects.get(line.code)
-        own = BUDGET_OF.get(Fund(line.fund))
-        if known and own and known.budget in words and known.budget != own:
+        known, own = evidence.subjects.get(line.code), str(line.fund)
+        if known and own in FUND_WORDS and known.budget in FUND_WORDS and known.budget != own:
             yield Finding(
                 Place(f"支出行 {line.get_fund_display()} {line.code}", f"code:{line.code}"),
-                Side("资金性质", None, words[own]),
-                Side(f"科目 {line.code} {known.name} 属于", None, words[known.budget]),
+                Side("资金性质", None, FUND_WORDS[own]),
+                Side(f"科目 {line.code} {known.name} 属于", None, FUND_WORDS[known.budget]),
                 "请改用这种资金的科目，或更正资金性质。",
             )
 
@@ -127,42 +118,28 @@ def merit_pay(evidence: Evidence) -> Iterator[Finding]:
 )
 def every_row_lands(evidence: Evidence) -> Iterator[Finding]:
     """Every entered amount has a cell in a statement of the edition."""
-    tables = evidence.tables
+    entries, spent = evidence.entries, [one for one in evidence.entries.expenditure if _any(one, NATURES)]
+    appropriated = [one.code[:3] for one in spent if one.fund in APPROPRIATIONS]
     for number, name, codes in (
-        ("02", "income", [one.code for one in evidence.entries.income if _any(one, SOURCES)]),
-        ("03", "spending", [one.code for one in evidence.entries.expenditure if _any(one, NATURES)]),
-        ("06", "economic", [one.code for one in evidence.entries.economic if one.amount]),
+        ("02", "income", [one.code for one in entries.income if _any(one, SOURCES)]),
+        ("03", "spending", [one.code for one in spent]),
+        ("06", "economic", [one.code for one in entries.economic if one.amount]),
+        ("01", "spending", [one.code[:3] for one in spent]),  # these list the 类: an item of another is lost there
+        ("04", "appropriation_spending", appropriated),
     ):
+        table = evidence.table(number)
         for code in dict.fromkeys(codes):
-            if (number, f"{name}[{code}]") not in tables:
-                yield _lost(evidence, number, code)
-    yield from _classes(evidence)
+            if (number, f"{name}[{code}]") not in evidence.tables:
+                yield Finding(
+                    Place(f"{table} {code} {evidence.book.subject(code)}", f"code:{code}"),
+                    Side("录入的科目", None, code),
+                    Side(table, None, "没有这一行"),
+                    f"这一科目的金额进不了{table}，合计会少这一笔；请改用表中有的科目，或请财政局管理员核对年度表样。",
+                )
 
 
 def _any(row: Any, names: tuple[str, ...]) -> bool:
     return any(getattr(row, name) for name in names)
-
-
-def _classes(evidence: Evidence) -> Iterator[Finding]:
-    """公开01、04表 list the 类: an item of another 类 is lost there."""
-    entries = evidence.entries
-    for number, rows in (
-        ("01", entries.expenditure),
-        ("04", [one for one in entries.expenditure if one.fund in APPROPRIATIONS]),
-    ):
-        figure = "spending" if number == "01" else "appropriation_spending"
-        for code in dict.fromkeys(one.code[:3] for one in rows if _any(one, NATURES)):
-            if (number, f"{figure}[{code}]") not in evidence.tables:
-                yield _lost(evidence, number, code)
-
-
-def _lost(evidence: Evidence, number: str, code: str) -> Finding:
-    return Finding(
-        Place(f"{evidence.table(number)} {code} {evidence.book.subject(code)}", f"code:{code}"),
-        Side("录入的科目", None, code),
-        Side(evidence.table(number), None, "没有这一行"),
-        f"这一科目的金额进不了{evidence.table(number)}，合计会少这一笔；请改用表中有的科目，或请财政局管理员核对年度表样。",
-    )
 
 
 FACTOR = Decimal(1000)
@@ -195,21 +172,19 @@ def possible_size(evidence: Evidence) -> Iterator[Finding]:
     for name, stage in BESIDE.items():
         now, beside = book[name], book[f"{name}.{stage}"]
         if min(now, beside) > 0 and max(now, beside) > min(now, beside) * FACTOR:
-            against = money(evidence.caption(f"{name}.{stage}"), beside)
-            yield _doubted(evidence, name, money(evidence.caption(name), now), against, now - beside)
+            yield _doubted(evidence, name, money(evidence.caption(f"{name}.{stage}"), beside))
         elif name in ("income", "spending") and now > 0 and not LEAST <= now <= MOST:
-            limit = LEAST if now < LEAST else MOST
-            side = money("单位全年收支一般不低于" if now < LEAST else "单位全年收支一般不超过", limit)
-            yield _doubted(evidence, name, money(evidence.caption(name), now), side, now - limit)
+            word, limit = ("不低于", LEAST) if now < LEAST else ("不超过", MOST)
+            yield _doubted(evidence, name, money(f"单位全年收支一般{word}", limit))
     people, wages = int(book["staff_active"]), book["economic[301]"]
     if people > 0 and wages > 0 and not HEAD_LEAST * people <= wages <= HEAD_MOST * people:
-        limit = HEAD_LEAST if wages < HEAD_LEAST * people else HEAD_MOST
-        side = money(f"在职 {people} 人，每人全年一般{'不低于' if limit == HEAD_LEAST else '不超过'}", limit)
-        left = money(evidence.caption("economic[301]"), wages)
-        yield _doubted(evidence, "economic[301]", left, side, wages - limit * people)
+        word, limit = ("不低于", HEAD_LEAST) if wages < HEAD_LEAST * people else ("不超过", HEAD_MOST)
+        yield _doubted(evidence, "economic[301]", money(f"在职 {people} 人，每人全年一般{word}", limit), people)
 
 
-def _doubted(evidence: Evidence, name: str, left: Side, right: Side, difference: Decimal) -> Finding:
-    words = "多乘了 10,000" if difference > ZERO else "少乘了 10,000"
-    advice = f"请核对录入的金额单位：应以元录入，是否{words}；金额确实如此的，请说明。"
-    return Finding(Place(f"{evidence.caption(name)}的大小", name), left, right, advice, None, difference)
+def _doubted(evidence: Evidence, name: str, right: Side, times: int = 1) -> Finding:
+    """A figure against what it should lie near, so many times."""
+    left = money(evidence.caption(name), evidence.book[name])
+    difference = left - replace(right, value=(right.value or ZERO) * times)
+    advice = f"请核对录入的金额单位：应以元录入，是否{'多' if difference > ZERO else '少'}乘了 10,000；金额确实如此的，请说明。"
+    return Finding(Place(f"{left.caption}的大小", name), left, right, advice, None, difference)

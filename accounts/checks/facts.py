@@ -10,7 +10,7 @@ from . import ERROR, EXPLAIN, Finding, Place, Side, added_up, money, rule, unequ
 from .evidence import Evidence
 from .relations import source_explained
 from .tables import expected
-from .texts import NUMBER, number, shares
+from .texts import NUMBER, number, shares, stated
 
 
 def count(caption: str, value: int, unit: str = "") -> Side:
@@ -164,19 +164,17 @@ def shares_of_procurement(evidence: Evidence) -> Iterator[Finding]:
     """sme / procurement; a zero total prints what the edition says."""
     book, nothing = evidence.book, evidence.edition.wording.share_of_nothing
     figures = {"中小": "procurement_sme", "小微": "procurement_micro"}
-    for anchor, paragraph in evidence.narrative:
-        for one in shares(paragraph) if anchor == "part2-other" else ():
-            name = next((figure for word, figure in figures.items() if word in one.caption), "")
-            right = share(book[name], book["procurement"]) if name else None
-            said = f"{two_places(one.rate)}%"
-            wanted = nothing if right is None else f"{two_places(right)}%"
-            if name and said != wanted:
-                yield Finding(
-                    Place(f"十（二）{evidence.caption(name)}占比", name),
-                    Side("文中占比", one.rate, said),
-                    Side("占政府采购支出总额", right, wanted),
-                    "请按占政府采购支出总额的比重更正。",
-                )
+    for _, one in (one for one in stated(evidence, shares) if one[0] == "part2-other"):
+        name = next((figure for word, figure in figures.items() if word in one.caption), "")
+        right, said = share(book[name], book["procurement"]) if name else None, f"{two_places(one.rate)}%"
+        wanted = nothing if right is None else f"{two_places(right)}%"
+        if name and said != wanted:
+            yield Finding(
+                Place(f"十（二）{evidence.caption(name)}占比", name),
+                Side("文中占比", one.rate, said),
+                Side("占政府采购支出总额", right, wanted),
+                "请按占政府采购支出总额的比重更正。",
+            )
 
 
 @rule(

@@ -12,7 +12,7 @@ from accounts.models import Fund
 
 from . import ERROR, EXPLAIN, WARNING, Finding, Place, Side, equal, money, rule
 from .evidence import Evidence
-from .texts import stated_changes, typed_changes
+from .texts import changes, stated, typed_changes
 
 
 @rule(
@@ -31,9 +31,7 @@ def carried_forward(evidence: Evidence) -> Iterator[Finding]:
     rounded = replace(evidence, printed_only=evidence.printed_only or evidence.prior_printed)
     told = EXPLAIN if any(ADJUSTED.search(text.content) for text in evidence.texts) else None
     for fund in Fund if evidence.prior_balances else ():
-        opening, closing = (
-            _balances(one, fund, name) for one, name in ((book.now, "opening"), (book.prior, "closing"))
-        )
+        opening, closing = _balances(book.now, fund, "opening"), _balances(book.prior, fund, "closing")
         words = FUND_WORDS.get(str(fund), "非财政拨款资金")
         for one in equal(
             rounded,
@@ -83,15 +81,11 @@ def last_year_as_published(evidence: Evidence) -> Iterator[Finding]:
 )
 def moved_codes(evidence: Evidence) -> Iterator[Finding]:
     """A code of last year that the list of this year no longer has must be explained by its reason."""
-    if not evidence.subjects:
-        return
-    for code in (one for one in evidence.book.prior.codes("general") if len(one) == 7):
-        reason = evidence.book.reasons.get(f"appropriation_spending[general][{code}].prior", "")
-        if code not in evidence.subjects and "科目" not in reason:
+    codes = [one for one in evidence.book.prior.codes("general") if len(one) == 7] if evidence.subjects else []
+    for code, key in ((code, f"appropriation_spending[general][{code}].prior") for code in codes):
+        if code not in evidence.subjects and "科目" not in evidence.book.reasons.get(key, ""):
             yield Finding(
-                Place(
-                    f"五（三）{code} {evidence.book.subject(code)}", f"appropriation_spending[general][{code}].prior"
-                ),
+                Place(f"五（三）{code} {evidence.book.subject(code)}", key),
                 Side("上年科目", None, code),
                 Side(f"{evidence.book.year} 年科目表", None, "没有此科目"),
                 "请在原因中说明科目调整，以及支出改列的科目。",
@@ -107,17 +101,15 @@ def moved_codes(evidence: Evidence) -> Iterator[Finding]:
 )
 def new_unit(evidence: Evidence) -> Iterator[Finding]:
     """no prior unit ⇒ no percentage, in what was read or typed; sentences of ours are as the edition words them."""
-    if evidence.book.has_prior:
-        return
-    for anchor, change in (*(stated_changes(evidence) if evidence.imported else ()), *typed_changes(evidence)):
-        if change.rate is not None:
-            yield Finding(
-                Place(f"说明中“{change.words}”", anchor),
-                Side("文中增减率", change.rate, f"{two_places(change.rate)}%"),
-                Side("上年决算", None, "没有"),
-                "新设单位没有上年数，不列增减率；不是新设单位的，请先补录上年决算。",
-            )
-            return  # once for the document
+    told = [*(stated(evidence, changes) if evidence.imported else ()), *typed_changes(evidence)]
+    rates = [(anchor, one.words, one.rate) for anchor, one in told if one.rate is not None]
+    for anchor, words, rate in () if evidence.book.has_prior else rates[:1]:  # once for the document
+        yield Finding(
+            Place(f"说明中“{words}”", anchor),
+            Side("文中增减率", rate, f"{two_places(rate)}%"),
+            Side("上年决算", None, "没有"),
+            "新设单位没有上年数，不列增减率；不是新设单位的，请先补录上年决算。",
+        )
 
 
 @rule("D1", WARNING, "财政批复后20日内公开", holds="9月1日批复，9月20日公开", breaks="10月8日公开")

@@ -13,7 +13,7 @@ from accounts.figures.money import ZERO, from_wan, percent, rate_of_change, to_w
 from . import ERROR, EXPLAIN, INFO, Finding, Place, Side, rule
 from .consistency import TAIL
 from .evidence import Evidence
-from .texts import StatedShare, marked, shares, variances, written
+from .texts import StatedShare, marked, shares, stated, variances, written
 
 BASES = {
     "part2-income": "income",
@@ -25,27 +25,21 @@ BASES = {
 """What a share of a section is taken of; 五（一）'s own share is of all spending."""
 
 
-def _base(anchor: str, share: StatedShare) -> str:
-    return "spending" if anchor == "part2-general" and "支出合计" in share.words else BASES.get(anchor, "")
-
-
 def _shares(evidence: Evidence) -> Iterator[tuple[str, str, StatedShare]]:
     """(anchor, base, share) of every share of a base that does not print 0.00."""
-    for anchor, paragraph in evidence.narrative:
-        for share in shares(paragraph):
-            base = _base(anchor, share)
-            if base and to_wan(evidence.book[base]):
-                yield anchor, base, share
+    for anchor, share in stated(evidence, shares):
+        of_all = anchor == "part2-general" and "支出合计" in share.words
+        base = "spending" if of_all else BASES.get(anchor, "")
+        if base and to_wan(evidence.book[base]):
+            yield anchor, base, share
 
 
 def _fits(evidence: Evidence, share: StatedShare, base: str) -> bool:
     """Whether the rate is the amount's share of the base, from printed figures, or from yuan in a read document."""
     whole = to_wan(evidence.book[base])
     rate = percent(share.amount, whole)
-    if rate is None:
-        return False
-    if share.rate == rate:
-        return True
+    if rate is None or share.rate == rate:
+        return rate is not None
     low, high = (share.amount - TAIL) / (whole + TAIL) * 100, (share.amount + TAIL) / (whole - TAIL) * 100
     return evidence.imported and low - TAIL <= share.rate <= high + TAIL
 
@@ -123,18 +117,17 @@ def right_base(evidence: Evidence) -> Iterator[Finding]:
 )
 def variance_rate(evidence: Evidence) -> Iterator[Finding]:
     """(x − x.final_budget) / x.final_budget, from the printed figures of the same sentence."""
-    for anchor, paragraph in evidence.narrative:
-        for one in variances(paragraph):
-            right = rate_of_change(from_wan(one.outturn), from_wan(one.budget))
-            if right is not None and one.rate != right:
-                yield Finding(
-                    Place(f"说明“{one.words[:24]}……”", anchor),
-                    Side("文中差异率", one.rate, f"{two_places(one.rate)}%"),
-                    Side("决算数减预算数再除以预算数", right, f"{two_places(right)}%"),
-                    "请更正预决算差异率；注意不是完成率。",
-                    None,
-                    one.rate - right,
-                )
+    for anchor, one in stated(evidence, variances):
+        right = rate_of_change(from_wan(one.outturn), from_wan(one.budget))
+        if right is not None and one.rate != right:
+            yield Finding(
+                Place(f"说明“{one.words[:24]}……”", anchor),
+                Side("文中差异率", one.rate, f"{two_places(one.rate)}%"),
+                Side("决算数减预算数再除以预算数", right, f"{two_places(right)}%"),
+                "请更正预决算差异率；注意不是完成率。",
+                None,
+                one.rate - right,
+            )
 
 
 RATE_OF_NOTHING = re.compile(
@@ -156,10 +149,9 @@ def no_budget(evidence: Evidence) -> Iterator[Finding]:
     texts = (text for text in written(evidence) if text.kind != "cell")
     right, advice = Side("应写为", None, "预算数为零，没有完成率和差异率"), "请删去比率，改用文字说明。"
     yield from marked(texts, lambda text: (one[0] for one in RATE_OF_NOTHING.finditer(text.content)), right, advice)
-    for anchor, paragraph in evidence.narrative:
-        for one in variances(paragraph):
-            if one.budget or (not one.outturn and f"{one.rate}%" == evidence.edition.wording.variance_of_nothing):
-                continue
+    as_worded = evidence.edition.wording.variance_of_nothing
+    for anchor, one in stated(evidence, variances):
+        if not one.budget and (one.outturn or f"{one.rate}%" != as_worded):
             yield Finding(
                 Place(f"说明“{one.words[:24]}……”", anchor),
                 Side("文中差异率", one.rate, f"{two_places(one.rate)}%"),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import TypeVar
 
 from . import Finding, Place, Side
 from .evidence import APART, Evidence, Text
@@ -33,8 +34,7 @@ def written(evidence: Evidence) -> Iterator[Text]:
     yield from evidence.texts
     for guest, material in brought(evidence.guests):
         yield from guest.cells(material)
-    if evidence.imported:
-        yield from paragraphs(evidence)
+    yield from paragraphs(evidence) if evidence.imported else ()
 
 
 def paragraphs(evidence: Evidence) -> Iterator[Text]:
@@ -126,6 +126,9 @@ class StatedVariance:
     rate: Decimal
 
 
+Stated = TypeVar("Stated", StatedChange, StatedShare, StatedVariance)
+
+
 def number(text: str) -> Decimal:
     """`1,234.50` → 1234.50."""
     return Decimal(text.replace(",", ""))
@@ -144,18 +147,13 @@ def changes(paragraph: str) -> tuple[StatedChange, ...]:
 @lru_cache(PARAGRAPHS)
 def shares(paragraph: str) -> tuple[StatedShare, ...]:
     """Every amount with its share."""
-    if "占" not in paragraph:
-        return ()
-    return tuple(
-        StatedShare(match[0], match[1].strip(), number(match[2]), number(match[3]))
-        for match in SHARE.finditer(paragraph)
-    )
+    found = SHARE.finditer(paragraph if "占" in paragraph else "")
+    return tuple(StatedShare(one[0], one[1].strip(), number(one[2]), number(one[3])) for one in found)
 
 
 def variances(paragraph: str) -> Iterator[StatedVariance]:
     """Every budget with its outturn and rate."""
-    for match in VARIANCE.finditer(paragraph):
-        yield StatedVariance(match[0], *(number(one) for one in match.groups()))
+    return (StatedVariance(match[0], *map(number, match.groups())) for match in VARIANCE.finditer(paragraph))
 
 
 def amounts(paragraph: str) -> list[Decimal]:
@@ -163,15 +161,11 @@ def amounts(paragraph: str) -> list[Decimal]:
     return [number(one) for one in AMOUNT.findall(paragraph)]
 
 
-def stated_changes(evidence: Evidence) -> Iterator[tuple[str, StatedChange]]:
-    """(anchor, change) of every 比上年 phrase in the sentences of the document."""
-    for anchor, paragraph in evidence.narrative:
-        for change in changes(paragraph):
-            yield anchor, change
+def stated(evidence: Evidence, read: Callable[[str], Iterable[Stated]]) -> Iterator[tuple[str, Stated]]:
+    """(anchor, what is read) of the sentences of the document: changes, shares or variances."""
+    return ((anchor, one) for anchor, paragraph in evidence.narrative for one in read(paragraph))
 
 
 def typed_changes(evidence: Evidence) -> Iterator[tuple[str, StatedChange]]:
-    """(slot, change) of every such phrase that was typed."""
-    for text in evidence.texts:
-        for change in changes(text.content):
-            yield text.key, change
+    """(slot, change) of every 比上年 phrase that was typed."""
+    return ((text.key, change) for text in evidence.texts for change in changes(text.content))

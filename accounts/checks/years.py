@@ -1,6 +1,7 @@
 """Rules against last year (Y): 与上年比较的规则."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -8,12 +9,12 @@ from decimal import Decimal
 from accounts.figures.money import WAN, ZERO, difference, from_wan, rate_of_change, to_wan, two_places
 from accounts.models import Fund
 
-from . import ERROR, INFO, WARNING, Finding, Place, Side, money, rule
+from . import ERROR, INFO, WARNING, Finding, Place, Side, added_up, money, rule
 from .composition import make_up, named_parts
 from .evidence import Evidence
 from .explanations import reason_keys
 from .reasons import change_side, compared
-from .texts import StatedChange, marked, stated_changes, typed_changes, written
+from .texts import changes, marked, stated, typed_changes, written
 
 
 @rule("Y1", ERROR, "增减额等于本年数减上年数", holds="8.06 − 7.96 = 0.10", breaks="192.91 印成 275.76")
@@ -22,8 +23,8 @@ def change_amount(evidence: Evidence) -> Iterator[Finding]:
 
     Amounts in a typed reason are parts of the change: what can be checked is whether they make it up.
     """
-    known = {abs(difference(evidence.book[name], evidence.book[f"{name}.prior"])) for name in _compared(evidence)}
-    for anchor, change in stated_changes(evidence):
+    known = {abs(difference(now, before)) for now, before in _told(evidence)}
+    for anchor, change in stated(evidence, changes):
         if change.amount not in known:
             nearest = min(known, key=lambda one: abs(one - change.amount), default=ZERO)
             yield Finding(
@@ -48,9 +49,10 @@ def change_amount(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
-def _compared(evidence: Evidence) -> list[str]:
-    """The figures whose change the document tells."""
-    return [slot.removesuffix(".prior") for slot in reason_keys(evidence.book) if slot.endswith(".prior")]
+def _told(evidence: Evidence) -> list[tuple[Decimal, Decimal]]:
+    """The figures whose change the document tells, each with last year's."""
+    book = evidence.book
+    return [(book[slot.removesuffix(".prior")], book[slot]) for slot in reason_keys(book) if slot.endswith(".prior")]
 
 
 @rule(
@@ -63,16 +65,13 @@ def _compared(evidence: Evidence) -> list[str]:
 )
 def change_rate(evidence: Evidence) -> Iterator[Finding]:
     """Δx / x.prior: the rate said beside an amount is one that the accounts give for that amount."""
-    book = evidence.book
-    rates: dict[Decimal, set[Decimal]] = {}
-    for name in _compared(evidence):
-        now, before = book[name], book[f"{name}.prior"]
-        rate = rate_of_change(now, before)
-        if rate is not None:
-            rates.setdefault(abs(difference(now, before)), set()).add(abs(rate))
-    for anchor, change in stated_changes(evidence):
-        right = rates.get(change.amount)
-        if right and change.rate is not None and change.rate not in right and not _zero_case(evidence, change):
+    wording, rates = evidence.edition.wording, defaultdict[Decimal, set[Decimal]](set)
+    for now, before in _told(evidence):
+        if (rate := rate_of_change(now, before)) is not None:
+            rates[abs(difference(now, before))].add(abs(rate))
+    for anchor, change in stated(evidence, changes):
+        right, baseless = rates.get(change.amount), (wording.growth_from_zero, wording.growth_when_flat)
+        if right and change.rate is not None and change.rate not in right and f"{change.rate}%" not in baseless:
             yield Finding(
                 Place(f"说明中“{change.words}”", anchor),
                 Side("文中增减率", change.rate, f"{two_places(change.rate)}%"),
@@ -83,18 +82,11 @@ def change_rate(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
-def _zero_case(evidence: Evidence, change: StatedChange) -> bool:
-    """Whether the rate is one that the edition prints without a base."""
-    wording = evidence.edition.wording
-    return f"{change.rate}%" in (wording.growth_from_zero, wording.growth_when_flat)
-
-
 @rule("Y3", ERROR, "增减用语与正负相符", holds="减少……下降", breaks="增加……下降")
 def change_words(evidence: Evidence) -> Iterator[Finding]:
     """word(sign Δx): 增加 goes with 增长, 减少 with 下降; what rose or fell is not 持平."""
-    spoken = ((anchor, change, None) for anchor, change in stated_changes(evidence))
-    typed = ((key, change, WARNING) for key, change in typed_changes(evidence))
-    for anchor, change, severity in (*spoken, *typed):
+    spoken = ((*one, None) for one in stated(evidence, changes))
+    for anchor, change, severity in (*spoken, *((*one, WARNING) for one in typed_changes(evidence))):
         if change.rate_word and (change.word == "增加") != (change.rate_word == "增长"):
             yield Finding(
                 Place(f"说明中“{change.words}”", anchor),
@@ -129,12 +121,10 @@ ONE_OF_THEM = "同一数不会既有增减又与上年持平，请按决算数�
 )
 def growth_from_zero(evidence: Evidence) -> Iterator[Finding]:
     """Without a base there is no rate, unless the edition prints one."""
-    if evidence.edition.wording.growth_from_zero:
-        return
-    book, names = evidence.book, _compared(evidence)
-    bases = {to_wan(book[name]) for name in names if not to_wan(book[f"{name}.prior"])}
-    bases -= {difference(book[name], book[f"{name}.prior"]) for name in names if to_wan(book[f"{name}.prior"])}
-    for anchor, change in stated_changes(evidence):
+    told = [] if evidence.edition.wording.growth_from_zero else _told(evidence)
+    bases = {to_wan(now) for now, before in told if not to_wan(before)}
+    bases -= {difference(now, before) for now, before in told if to_wan(before)}
+    for anchor, change in stated(evidence, changes):
         if change.amount and change.amount in bases and change.rate == 100:
             yield Finding(
                 Place(f"说明中“{change.words}”", anchor),
@@ -154,10 +144,8 @@ def growth_from_zero(evidence: Evidence) -> Iterator[Finding]:
 )
 def flat_year(evidence: Evidence) -> Iterator[Finding]:
     """An unchanged figure is 与上年持平, unless the edition prints zeros."""
-    if evidence.edition.wording.growth_when_flat:
-        return
-    for anchor, change in stated_changes(evidence):
-        if not change.amount:
+    for anchor, change in stated(evidence, changes):
+        if not change.amount and not evidence.edition.wording.growth_when_flat:
             yield Finding(
                 Place(f"说明中“{change.words}”", anchor),
                 Side("文中用语", None, change.words),
@@ -179,17 +167,14 @@ def parts_of_last_year(evidence: Evidence) -> Iterator[Finding]:
     items = [code for code in book.prior.codes("general") if len(code) == 7]
     printed = sum((to_wan(book[f"appropriation_spending[general][{code}].prior"]) for code in items), ZERO)
     whole = to_wan(book["appropriation_spending[general].prior"])
-    if printed != whole:
-        allowed = Decimal("0.005") * (len(items) + 1)
-        tail = abs(printed - whole) <= allowed
-        yield Finding(
-            Place("五（三）各项上年数", "appropriation_spending[general].prior"),
-            Side("各项上年数之和", from_wan(printed), two_places(printed)),
-            Side("合计上年数", from_wan(whole), two_places(whole)),
-            "尾差由四舍五入产生，无须处理。" if tail else "请核对上年各项数与合计。",
-            INFO if tail else None,
-            from_wan(printed - whole),
-        )
+    yield from added_up(
+        Place("五（三）各项上年数", "appropriation_spending[general].prior"),
+        money("各项上年数之和", from_wan(printed)),
+        money("合计上年数", from_wan(whole)),
+        printed - whole,
+        len(items),
+        "请核对上年各项数与合计。",
+    )
 
 
 @rule(
