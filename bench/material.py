@@ -19,8 +19,7 @@ from django.test import Client
 from accounts import fonts
 from accounts.desk.links import Followed, Links
 from accounts.document.engine import STYLE, Manuscript
-from accounts.document.report import Report
-from accounts.document.web import render_body
+from accounts.document.report import Report, render_body
 from accounts.editions import edition_of
 from accounts.editions.statement import fill
 from accounts.figures.book import write_book

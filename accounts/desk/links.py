@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 from accounts.document.report import Report
 from accounts.document.standings import Printed, replaced
 from accounts.figures.book import STAGES, Book
-from accounts.figures.derivation import Derivations
+from accounts.figures.derivation import derivation_of
 from accounts.figures.figures import Cell, Entered
 from accounts.models import Filing, Fund, Nature, ThreePublicExpense
 from accounts.models.supplement import ITEMS
@@ -110,7 +110,6 @@ class Links:
 
     def __init__(self, filing: Filing, prior: Filing | None, book: Book) -> None:
         self.filing, self.prior, self.book = filing, prior, book
-        self.derivations = Derivations(book)
         self._known: dict[str, tuple[str, str]] = {}
 
     def to(self, names: str) -> tuple[str, str]:
@@ -134,7 +133,7 @@ class Links:
         return figure_url(self.filing, first, of=others[0]) + "#share", f"{caption}所占比重：查看怎样算出"
 
     def _one(self, name: str, caption: str) -> tuple[str, str]:
-        derived = self.derivations.of(name)
+        derived = derivation_of(self.book, name)
         if derived.is_entered:
             origin = origin_of(self.book, self.filing, self.prior, derived.entered[0], name.partition(".")[2])
             if origin.url:

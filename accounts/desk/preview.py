@@ -14,16 +14,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from accounts.document.comparison import as_printed, compared, in_full, unit_of
 from accounts.document.pdf import render_pdf
-from accounts.document.phrases import share_phrase
+from accounts.document.phrases import as_printed, compared, in_full, share_phrase, unit_of
 from accounts.document.press import JobFailed
-from accounts.document.report import Report, open_report
+from accounts.document.report import Report, open_report, render_body
 from accounts.document.standings import cells_of, quotes
-from accounts.document.web import render_body
 from accounts.editions import Wording, edition_of
 from accounts.figures.book import Book, entries_beside, open_book
-from accounts.figures.derivation import Derivation
+from accounts.figures.derivation import Derivation, derivation_of
 from accounts.figures.equations import OWNED
 from accounts.figures.money import difference, print_wan, to_wan, two_places
 from accounts.figures.totals import LINES, UnknownFigure
@@ -134,7 +132,7 @@ def _derived(links: Links, name: str) -> Derivation:
     keys = re.findall(r"\[([^\[\]]*)\]", name)
     try:
         if all(key in (*APPROPRIATIONS, *OWNED) or re.fullmatch(r"\d{3}|\d{5}|\d{7}", key) for key in keys):
-            return links.derivations.of(name)
+            return derivation_of(links.book, name)
     except (UnknownFigure, TypeError, ValueError):  # an unknown name, or keys that the figure does not take
         pass
     raise Http404("没有这个栏目。")

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import render
 from django.urls import reverse
 
-from accounts.document.comparison import unit_of
+from accounts.document.phrases import unit_of
 from accounts.document.report import Report
 from accounts.document.slots import PASSAGES, slot_caption
 from accounts.figures.book import Book

@@ -2,15 +2,21 @@
 
 FONTCONFIG_FILE names the project's fonts and no other before Pango is loaded, so that the same document is set in
 the same glyphs on every machine; nothing is copied to a temporary folder. Any request of the document fails the job.
+
+A document is typeset in a job of its own, a process with limits (独立进程，限时限内存). Nothing here knows Django.
 """
 
+import gc
 import os
+import resource
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from io import BytesIO
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -109,3 +115,33 @@ def locked_fetcher() -> Any:
             raise ForbiddenRequest(url[:200])
 
     return Locked()
+
+
+@dataclass(frozen=True)
+class JobLimits:
+    """What one job may take: seconds of processor and of waiting, bytes of memory."""
+
+    processor: int = 90
+    wall: float = 100
+    memory: int = 3 * 1024**3
+
+
+LIMITS = JobLimits()
+
+
+def work(manuscript: Manuscript, limits: JobLimits, answer: Connection) -> None:
+    """In the child: set the limits, typeset, answer ("done", PDF, pages, bytes of memory) or ("forbidden", address).
+
+    No answer when a limit is met: the kernel ends the process, or it ends by itself for want of memory.
+    """
+    gc.disable()
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.processor, limits.processor))
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with suppress(MemoryError):
+        try:
+            data, pages = typeset(manuscript)
+        except ForbiddenRequest as request:
+            answer.send(("forbidden", *request.args))
+        else:
+            answer.send(("done", data, pages, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024))

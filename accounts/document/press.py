@@ -20,8 +20,7 @@ from django.core.cache import caches
 
 from accounts import fonts
 
-from .engine import HERE, ForbiddenRequest, Manuscript
-from .job import LIMITS, JobLimits, work
+from .engine import HERE, LIMITS, ForbiddenRequest, JobLimits, Manuscript, work
 from .turns import TooLong, turn
 
 PATIENCE = 45.0

@@ -8,10 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
+from django.utils.safestring import SafeString, mark_safe
 
 from accounts.editions import Edition, Term, edition_of
 from accounts.editions.statement import FilledStatement, fill
@@ -21,9 +24,9 @@ from accounts.models import Entries, Filing
 from accounts.models.texts import TERMS, own_terms
 from accounts.models.verbs import FINAL
 
-from .comparison import DRAWN
 from .guests import GUESTS, Attachment
 from .imprint import Imprint
+from .phrases import DRAWN
 
 COVER_WIDTH = 17
 
@@ -215,3 +218,18 @@ def narrative(report: Report) -> Iterator[tuple[str, str]]:
                 yield section.anchor, text
         for text in paragraphs(part.html):
             yield part.anchor, text
+
+
+def render_body(report: Report) -> SafeString:
+    """Contents and all sections, to be put into a page."""
+    context = {"report": report, "book": report.book, "edition": report.edition}
+    contents = render_to_string("document/contents.html", context)
+    article = render_to_string("document/article.html", context)
+    return mark_safe(f'{contents}<article class="document">{article}</article>')
+
+
+def render_page(title: str, body: str, draft: bool) -> str:
+    """A page that stands alone, its style inside, for `export_filing` and for reading without the site."""
+    style = (Path(settings.BASE_DIR) / "static" / "css" / "document.css").read_text(encoding="utf-8")
+    context = {"title": title, "body": mark_safe(body), "style": mark_safe(style), "draft": draft}
+    return render_to_string("document/page.html", context)

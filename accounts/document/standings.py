@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from accounts.editions.statement import FilledStatement
 
-from .anchors import cell_anchor, foot_anchor
+from .body_rows import cell_anchor, foot_anchor
 from .report import plain
 
 FIGURE = re.compile(r'(<(span|td)[^>]* data-figure="([^"]*)"[^>]*>)(.*?)(</\2>)')

@@ -5,7 +5,7 @@ No font map is made here: newer versions of Pango look fonts up in a thread, whi
 
 import gc
 
-from . import engine, job  # noqa: F401  what the children run
+from . import engine  # what the children run
 
 engine.style()
 gc.collect()

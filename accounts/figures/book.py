@@ -12,8 +12,7 @@ from accounts.models import Entries, Filing, Kind, Stage, Subject, entries_of
 
 from .equations import OWNED
 from .figures import FACTS, Entered, Figures, budget, outturn
-from .quoted_totals import QuotedTotals
-from .totals import FUND_WORDS, LINES, Totals, caption_of
+from .totals import FUND_WORDS, LINES, QuotedTotals, Totals, caption_of
 
 STAGES = {"prior": "上年决算数", "original_budget": "年初预算数", "final_budget": "全年预算数"}
 """What a figure can be compared with, by the suffix of its name."""

@@ -4,15 +4,13 @@ Nothing here repeats a formula: the parts are those of its equation, else the fi
 entered amounts themselves.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from .book import STAGES, Book
 from .equations import parted, place
 from .figures import Cell, Entered
-from .quoted_totals import QuotedTotals
-from .totals import CODE, Totals, UnknownFigure, selected
+from .totals import CODE, QuotedTotals, Totals, UnknownFigure, selected
 
 LEVELS = (3, 5, 7)
 """Digits of 类, 款 and 项."""
@@ -42,26 +40,17 @@ class Derivation:
         return len(self.parts) == 1 and self.parts[0].entered is not None
 
 
-class Derivations:
-    """The derivations of the figures of one book."""
-
-    def __init__(self, book: Book) -> None:
-        self.book = book
-
-    def of(self, figure: str) -> Derivation:
-        """How the figure of that name (with a suffix of STAGES) comes about. Raises UnknownFigure."""
-        base, _, stage = figure.partition(".")
-        if stage and stage not in STAGES:
-            raise UnknownFigure(figure)
-        totals: Totals = getattr(self.book, stage or "now")
-        if isinstance(totals, QuotedTotals):
-            return Derivation(figure, totals[base], (), ())
-        entered = totals.entered(base)
-        names = totals.parts(base) or tuple(_codes_below(base, entered))
-        parts = tuple(_part(totals, name, stage) for name in names) or tuple(
-            Summand("", one.value, one) for one in entered
-        )
-        return Derivation(figure, totals[base], parts, entered)
+def derivation_of(book: Book, figure: str) -> Derivation:
+    """How the figure of that name (with a suffix of STAGES) comes about. Raises UnknownFigure."""
+    base, _, stage = figure.partition(".")
+    if stage and stage not in STAGES:
+        raise UnknownFigure(figure)
+    totals: Totals = getattr(book, stage or "now")
+    if isinstance(totals, QuotedTotals):
+        return Derivation(figure, totals[base], (), ())
+    entered = totals.entered(base)
+    parts = [_part(totals, name, stage) for name in totals.parts(base) or _codes_below(base, entered)]
+    return Derivation(figure, totals[base], tuple(parts or (Summand("", one.value, one) for one in entered)), entered)
 
 
 def _part(totals: Totals, name: str, stage: str) -> Summand:
@@ -70,10 +59,10 @@ def _part(totals: Totals, name: str, stage: str) -> Summand:
     return Summand("", fact.value, fact) if fact else Summand(place(name, stage=stage), totals[name])
 
 
-def _codes_below(base: str, entered: tuple[Entered, ...]) -> Iterator[str]:
+def _codes_below(base: str, entered: tuple[Entered, ...]) -> list[str]:
     """The figure of each code one level below, where all entered amounts have one."""
     figure, row, _ = parted(base)
     level = next((level for level in LEVELS if level > len(row)), 0)
     codes = sorted({one.cell.code[:level] for one in entered})
-    if level and CODE in selected(base)[0].keys and all(len(one) == level for one in codes):
-        yield from (place(figure, one) for one in codes)
+    has_rows = level and CODE in selected(base)[0].keys and all(len(one) == level for one in codes)
+    return [place(figure, one) for one in codes] if has_rows else []

@@ -1,7 +1,8 @@
-"""Digits as people write them, and Chinese numerals for numbered headings and rows (数字与中文序号)."""
+"""Digits and days as people write them, Chinese numerals for numbered headings and rows (数字、日期与中文序号)."""
 
 import re
 import unicodedata
+from datetime import date
 from functools import cache
 
 DIGITS = "零一二三四五六七八九"
@@ -36,3 +37,20 @@ def numeral(number: int) -> str:
         raise ValueError(f"no heading is numbered {number}")
     tens, ones = divmod(number, 10)
     return (DIGITS[tens] if tens > 1 else "") + ("十" if tens else "") + (DIGITS[ones] if ones else "")
+
+
+DATE = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*[日号]?", re.ASCII)
+
+
+def read_date(words: str) -> date | None:
+    """The day of `2023年12月31日`, `2023.12.31`, `2023-12-31` or `2023/12/31`; None for anything else."""
+    match = DATE.fullmatch(half_width(words).strip())
+    try:
+        return date(*map(int, match.groups())) if match else None
+    except ValueError:
+        return None
+
+
+def date_words(day: date) -> str:
+    """A day as the document writes it: `2023年12月31日`."""
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -8,12 +8,12 @@ equations, the rules, the statements, the sentences, the reasons and the open da
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from accounts.models import APPROPRIATIONS, Fund, Nature, Source
+from accounts.models import APPROPRIATIONS, Fund, Kind, Nature, Source
 
 from .equations import DEFINITIONS, FUNDS, OWNED, parted, place
 from .figures import FACTS, Cell, Entered, Figures, Rollup
@@ -249,3 +249,26 @@ declare(
         if not name.startswith("owned_")
     ),
 )
+
+
+class QuotedTotals(Totals):
+    """Figures without the rows that they were added up from; what is not quoted is unknown, not zero."""
+
+    def __init__(self, kind: Kind, values: Mapping[str, Any], codes: Iterable[str], publication: str) -> None:
+        """`values`: name → 元, count or area; `codes` of the general public budget that only last year had; the number."""
+        super().__init__(Figures(kind=kind))
+        self.values, self._codes, self.publication = values, tuple(codes), publication
+
+    def __getitem__(self, name: str) -> Any:
+        """The quoted figure. Raises UnknownFigure for every other."""
+        if name not in self.values:
+            raise UnknownFigure(name)
+        return self.values[name]
+
+    def holds(self, name: str) -> bool:
+        """Whether the document quotes it."""
+        return name in self.values
+
+    def codes(self, table: str) -> list[str]:
+        """Those that only last year had."""
+        return list(self._codes) if table == "general" else []

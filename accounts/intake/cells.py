@@ -15,9 +15,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from import_export.widgets import Widget
 
-from accounts.figures.dates import read_date
 from accounts.figures.money import half_up
-from accounts.figures.numerals import half_width
+from accounts.figures.numerals import half_width, read_date
 
 from .numbers import read_amount
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from accounts.document.comparison import DRAWN
-from accounts.document.phrases import change_phrase
+from accounts.document.phrases import DRAWN, change_phrase
 from accounts.document.report import Report
 from accounts.models import Publication
 from accounts.publication.open_data import FORMAT

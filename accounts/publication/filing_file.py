@@ -16,7 +16,7 @@ from accounts.document.slots import PASSAGES, is_slot
 from accounts.editions import edition_for, edition_of
 from accounts.editions.statement import fill
 from accounts.figures.book import write_book
-from accounts.figures.derivation import Derivations
+from accounts.figures.derivation import derivation_of
 from accounts.intake.workbooks.printed_totals import within_rounding
 from accounts.models import EnteredRow, Entries, Filing, Passage, Reason, Status
 from accounts.models.entries import LINES, SINGLE
@@ -171,11 +171,10 @@ def _strange_totals(filing: Filing, entries: Entries) -> Iterator[str]:
     if not entries.printed_totals:
         return
     book = write_book(filing, replace(entries, printed_totals=[]))
-    derivations = Derivations(book)
     cells = {form.key: dict(fill(form, book).cells()) for form in edition_of(filing.edition).statements}
     for one in entries.printed_totals:
         ours = cells.get(one.table, {}).get(one.figure)
         if ours is None:
             yield f"{one._meta.verbose_name}（printed_totals）没有“{one.table[:32]}”表的“{one.figure[:80]}”这一栏。"
-        elif not within_rounding(one.amount, ours, len(derivations.of(one.figure).entered)):
+        elif not within_rounding(one.amount, ours, len(derivation_of(book, one.figure).entered)):
             yield f"{one}为 {one.amount} 元，其下的行合计 {ours} 元，相差超过取舍的尾差。"

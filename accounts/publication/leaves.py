@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from accounts.document.pdf import render_pdf
-from accounts.document.web import render_body
+from accounts.document.report import render_body
 from accounts.models import PublicationFile
 
 from .open_data import as_json, enclosures

@@ -12,7 +12,7 @@ from accounts.document.imprint import Imprint
 from accounts.document.report import Report, open_report
 from accounts.editions import edition_of
 from accounts.figures.book import write_book
-from accounts.figures.quoted_totals import QuotedTotals
+from accounts.figures.totals import QuotedTotals
 from accounts.models import EnteredRow, Entries, Filing, Kind, Status, Unit
 from accounts.models.entries import LINES, SINGLE, TEXTS
 

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet, TextChoices
 from django.utils import timezone
 
 from accounts.document.address import address_missing, public_address, publication_path
-from accounts.figures.dates import date_words
+from accounts.figures.numerals import date_words
 from accounts.models import Approval, Publication, PublicationFile, Status, Timetable, Unit
 from accounts.models.verbs import LOCKED
 

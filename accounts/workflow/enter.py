@@ -16,7 +16,7 @@ from django.db import IntegrityError, models
 
 from accounts.editions import edition_of
 from accounts.figures.book import open_book, write_book
-from accounts.figures.derivation import Derivations
+from accounts.figures.derivation import derivation_of
 from accounts.figures.figures import Entered
 from accounts.figures.money import print_wan
 from accounts.models import EnteredRow, Entries, Filing, Precision, PrintedTotal, acting, entries_of
@@ -172,8 +172,8 @@ class KeptTotal:
 
 def entered_beneath(filing: Filing, entries: Entries, totals: Sequence[PrintedTotal]) -> dict[str, tuple[Entered, ...]]:
     """Figure of each total → the entered amounts of which it is made."""
-    derivations = Derivations(write_book(filing, entries))
-    return {one.figure: derivations.of(one.figure).entered for one in totals}
+    book = write_book(filing, entries)
+    return {one.figure: derivation_of(book, one.figure).entered for one in totals}
 
 
 def unchanged(filing: Filing, before: Entries, after: Entries) -> list[PrintedTotal]:
@@ -202,14 +202,13 @@ def kept_totals(filing: Filing) -> list[KeptTotal]:
     if entries is None:
         return []
     edition, book = edition_of(filing.edition), open_book(filing, (entries, None))
-    derivations = Derivations(book)
     told = (
         KeptTotal(
             edition.title(one.table),
             book.caption(one.figure),
             print_wan(one.amount, grouped=True),
             print_wan(book.added(one.figure), grouped=True),
-            len(derivations.of(one.figure).entered),
+            len(derivation_of(book, one.figure).entered),
         )
         for one in entries.printed_totals
     )

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.cache import caches
 
-from accounts.document.comparison import as_printed, in_full
+from accounts.document.phrases import as_printed, in_full
 from accounts.document.slots import slot_caption
 from accounts.figures.book import Book
 from accounts.figures.money import print_wan

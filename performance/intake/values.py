@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from accounts.figures.dates import read_date
+from accounts.figures.numerals import read_date
 from accounts.intake.workbooks.grid import Value, plain_digits
 from accounts.models.wording import tidy
 from performance.models import Indicator

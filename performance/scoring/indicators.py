@@ -16,8 +16,8 @@ from decimal import Decimal
 
 from django.db import models
 
-from accounts.figures.dates import date_words, read_date
 from accounts.figures.money import ZERO, half_up
+from accounts.figures.numerals import date_words, read_date
 from performance.models import Indicator
 
 from .quantities import OPERATOR, folded, quantity, sign

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from accounts.figures.dates import date_words, read_date
+from accounts.figures.numerals import date_words, read_date
 from accounts.models import Filing
 from accounts.workflow.guests import Carried
 from performance.entries import DEFINITION, PROGRAMME

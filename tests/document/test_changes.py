@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 from django.db import models
 
-from accounts.document.report import Report, narrative
-from accounts.document.web import render_body
+from accounts.document.report import Report, narrative, render_body
 from accounts.models import EconomicLine, ExpenditureLine, Fund, IncomeLine, Supplement, ThreePublicExpense
 from tests.cases import Case
 from tests.sample import ROOT, report_of, sample_case

@@ -9,8 +9,7 @@ import pypdf
 import pytest
 
 from accounts.document.pdf import render_pdf
-from accounts.document.report import Report, narrative
-from accounts.document.web import render_body
+from accounts.document.report import Report, narrative, render_body
 from tests.html import Table, tables, text_of
 from tests.sample import GOLDEN, PRINTED_SHEETS, report_of, sample_case
 

@@ -9,9 +9,9 @@ from functools import partial
 
 import pytest
 
-from accounts.document import heads
+from accounts.document import archive_format
 from accounts.document.engine import Manuscript, typeset, weasyprint
-from accounts.document.web import render_body
+from accounts.document.report import render_body
 from tests.cases import Case
 from tests.document.structure_tree import Tree
 from tests.document.test_archive import empty_case, random_case
@@ -22,14 +22,14 @@ from tests.table_heads import tables_of
 
 
 def test_the_naming_fits_the_installed_version() -> None:
-    assert weasyprint().__version__ == heads.VERSION
+    assert weasyprint().__version__ == archive_format.VERSION
 
 
 def test_another_version_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     table = '<table><tbody><tr><th scope="row">甲</th><td>1</td></tr></tbody></table>'
     manuscript = Manuscript(f'<html lang="zh-CN"><title>短表</title>{table}</html>', datetime(2024, 1, 1, tzinfo=UTC))
-    for version, found in ((heads.VERSION, 1), ("0.0", 0)):
-        monkeypatch.setattr(heads, "VERSION", version)
+    for version, found in ((archive_format.VERSION, 1), ("0.0", 0)):
+        monkeypatch.setattr(archive_format, "VERSION", version)
         assert len(Tree(typeset(manuscript)[0]).named) == found
 
 

@@ -17,8 +17,7 @@ import pypdf
 import pytest
 
 from accounts.document import press as room
-from accounts.document.engine import Enclosure, ForbiddenRequest, Manuscript
-from accounts.document.job import JobLimits
+from accounts.document.engine import Enclosure, ForbiddenRequest, JobLimits, Manuscript
 from accounts.document.press import Job, JobFailed, content_name, press, run_job
 
 SHORT = Manuscript("<html lang='zh-CN'><title>短文</title><p>一段文字。", datetime(2023, 12, 31, tzinfo=UTC))

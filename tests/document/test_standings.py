@@ -2,9 +2,9 @@
 
 import pytest
 
-from accounts.document.anchors import numbered
+from accounts.document.body_rows import numbered
 from accounts.document.columns import head_rows
-from accounts.document.comparison import as_printed, compared, in_full
+from accounts.document.phrases import as_printed, compared, in_full
 from accounts.document.report import Report
 from accounts.document.standings import Quote, cells_of, places, quotes, replaced
 

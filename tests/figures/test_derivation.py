@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from accounts.figures.book import STAGES, Book
-from accounts.figures.derivation import Derivation, Derivations
+from accounts.figures.derivation import Derivation, derivation_of
 from accounts.figures.equations import OWNED
 from accounts.figures.figures import Cell, Figures
 from accounts.figures.totals import LINES, Totals, UnknownFigure
@@ -74,8 +74,7 @@ def any_book(request: pytest.FixtureRequest) -> Book:
 
 
 def derived(book: Book, stage: str, figures: list[str]) -> dict[str, Derivation]:
-    derivations = Derivations(book)
-    return {one: derivations.of(one if stage == "now" else f"{one}.{stage}") for one in figures}
+    return {one: derivation_of(book, one if stage == "now" else f"{one}.{stage}") for one in figures}
 
 
 @pytest.mark.parametrize("stage", STAGE_NAMES)
@@ -106,18 +105,16 @@ def test_exactly_the_entered_amounts_below_a_figure_move_it(any_book: Book, stag
 
 @pytest.mark.parametrize("stage", STAGE_NAMES)
 def test_following_the_parts_ends_at_entered_amounts(any_book: Book, stage: str) -> None:
-    derivations = Derivations(any_book)
     steps = [name if stage == "now" else f"{name}.{stage}" for name in names(any_book)]
     for _ in range(8):
-        steps = list({part.figure for one in steps for part in derivations.of(one).parts if part.figure})
+        steps = list({part.figure for one in steps for part in derivation_of(any_book, one).parts if part.figure})
     assert steps == []
 
 
 def test_the_sentences_of_the_sample_are_made_as_a_reader_expects(book: Book) -> None:
-    derivations = Derivations(book)
 
     def parts(name: str) -> list[str]:
-        return [part.figure or "·".join(filter(None, part.entered.cell)) for part in derivations.of(name).parts]  # type: ignore[union-attr]
+        return [part.figure or "·".join(filter(None, part.entered.cell)) for part in derivation_of(book, name).parts]  # type: ignore[union-attr]
 
     assert parts("total_income") == ["income", "reserves_used", "opening"]
     assert parts("total_spending.prior") == ["spending.prior", "distributed.prior", "closing.prior"]
@@ -127,15 +124,15 @@ def test_the_sentences_of_the_sample_are_made_as_a_reader_expects(book: Book) ->
     assert parts("appropriation_spending[general][206]") == ["appropriation_spending[general][20699]"]
     assert parts("appropriation_spending[general][2069999]") == ["expenditure·general·2069999·project"]
     assert parts("staff") == ["facts·staff_active", "facts·staff_retired_cadre", "facts·staff_retired"]
-    assert derivations.of("appropriation_spending[general][2069999]").is_entered
-    assert not derivations.of("appropriation_spending[general][206]").is_entered
+    assert derivation_of(book, "appropriation_spending[general][2069999]").is_entered
+    assert not derivation_of(book, "appropriation_spending[general][206]").is_entered
 
 
 def test_a_figure_without_amounts_has_no_parts(book: Book) -> None:
-    found = Derivations(book).of("income_superior")
+    found = derivation_of(book, "income_superior")
     assert (found.value, found.parts, found.entered, found.is_entered) == (0, (), (), False)
 
 
 def test_an_unknown_name_is_refused(book: Book) -> None:
     with pytest.raises(UnknownFigure):
-        Derivations(book).of("nonsense")
+        derivation_of(book, "nonsense")

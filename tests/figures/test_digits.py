@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from accounts.figures.dates import read_date
-from accounts.figures.numerals import half_width, is_digits, is_numeral
+from accounts.figures.numerals import half_width, is_digits, is_numeral, read_date
 from accounts.intake.cells import amount_of, code_of, date_of, year_of
 from accounts.intake.numbers import is_number, plain_number
 from accounts.intake.workbooks.amounts import NotANumber, number_of

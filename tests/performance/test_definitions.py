@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.figures.dates import read_date
+from accounts.figures.numerals import read_date
 from accounts.models import Filing, acting
 from accounts.workflow.new_filing import open_filing
 from performance.models import Evaluation, FundingRow, Indicator, Programme

@@ -14,7 +14,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from accounts.document.report import open_report
-from accounts.figures.dates import date_words, read_date
+from accounts.figures.numerals import date_words, read_date
 from accounts.intake.reading import parent
 from accounts.intake.workbooks.formats import open_workbook
 from accounts.models import ImportedFile, acting

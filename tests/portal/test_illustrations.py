@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from accounts.document.web import render_body
+from accounts.document.report import render_body
 from accounts.models import Status
 from accounts.portal.charts import Chart
 from accounts.portal.illustrations import publication_charts

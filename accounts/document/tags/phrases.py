@@ -4,15 +4,17 @@ Figures are named, never typed: `{% wan "appropriation_spending[general].origina
 reason its slot, so that a reader can follow them; in print a figure leads to the statement that holds it.
 """
 
+from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django import template
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from accounts.document.anchors import numbered as numbered_paragraphs
 from accounts.document.body_rows import body_rows
+from accounts.document.body_rows import numbered as numbered_paragraphs
 from accounts.document.columns import columns_of, head_rows, length_class
 from accounts.document.phrases import change_phrase, share_phrase, variance_phrase
 from accounts.document.report import Report
@@ -25,68 +27,70 @@ from accounts.figures.numerals import numeral
 register = template.Library()
 
 
-def _figure(report: Report, text: str, *names: str) -> SafeString:
+Words = Callable[..., str]
+"""What is printed of one figure or two, or of two and the wording of the edition."""
+
+
+def _figure(context: dict[str, Any], text: str, *names: str) -> SafeString:
     """A printed figure: on the web with the names of the figures that it is made from, in print a link to its statement."""
-    if not report.web:
-        place = report.place_of(names[0])
-        return format_html('<a href="#{}">{}</a>', place, text) if place else escape(text)
-    return format_html('<span data-figure="{}">{}</span>', " ".join(names), text)
+    report: Report = context["report"]
+    if report.web:
+        return format_html('<span data-figure="{}">{}</span>', " ".join(names), text)
+    place = report.place_of(names[0])
+    return format_html('<a href="#{}">{}</a>', place, text) if place else escape(text)
+
+
+def _said(context: dict[str, Any], words: Words, *names: str) -> SafeString:
+    """The words for figures that the section says."""
+    return _figure(context, words(*map(context["report"].figure, names)), *names)
+
+
+def _compared(context: dict[str, Any], words: Words, *names: str) -> SafeString:
+    """The words for two figures, as the edition has them."""
+    return _said(context, partial(words, wording=context["report"].edition.wording), *names)
 
 
 @register.simple_tag(takes_context=True)
 def wan(context: dict[str, Any], name: str) -> SafeString:
     """An amount with its unit: `244.63万元`."""
-    report: Report = context["report"]
-    return _figure(report, f"{print_wan(report.figure(name))}万元", name)
+    return _said(context, lambda yuan: f"{print_wan(yuan)}万元", name)
 
 
 @register.simple_tag(takes_context=True)
 def count(context: dict[str, Any], name: str) -> SafeString:
     """A count: `6`."""
-    report: Report = context["report"]
-    return _figure(report, str(int(report.figure(name))), name)
+    return _said(context, lambda number: str(int(number)), name)
 
 
 @register.simple_tag(takes_context=True)
 def area(context: dict[str, Any], name: str) -> SafeString:
     """An area in square metres: `0.00`."""
-    report: Report = context["report"]
-    return _figure(report, two_places(report.figure(name)), name)
+    return _said(context, two_places, name)
 
 
 @register.simple_tag(takes_context=True)
 def change(context: dict[str, Any], name: str) -> SafeString:
     """The change against last year: `减少266.65万元，下降52.15%`."""
-    report: Report = context["report"]
-    before = f"{name}.prior"
-    text = change_phrase(report.figure(name), report.figure(before), report.edition.wording)
-    return _figure(report, text, name, before)
+    return _compared(context, change_phrase, name, f"{name}.prior")
 
 
 @register.simple_tag(takes_context=True)
 def share(context: dict[str, Any], part: str, whole: str) -> SafeString:
     """The share of a whole: `40.15%`."""
-    report: Report = context["report"]
-    text = share_phrase(report.figure(part), report.figure(whole), report.edition.wording)
-    return _figure(report, text, part, whole)
+    return _compared(context, share_phrase, part, whole)
 
 
 @register.simple_tag(takes_context=True)
 def variance(context: dict[str, Any], name: str, stage: str) -> SafeString:
     """The variance of the outturn from a budget: `预决算差异率-45.88%`."""
-    report: Report = context["report"]
-    against = f"{name}.{stage}"
-    text = variance_phrase(report.figure(name), report.figure(against), report.edition.wording)
-    return _figure(report, text, name, against)
+    return _compared(context, variance_phrase, name, f"{name}.{stage}")
 
 
 def _missing(report: Report, key: str) -> SafeString:
     if key not in report.missing:
         report.missing.append(key)
-    words = slot_caption(key, report.book)
-    if not report.web:
-        return format_html('<mark class="missing">【待填写：{}】</mark>', words)
-    return format_html('<mark class="missing" data-slot="{}">【待填写：{}】</mark>', key, words)
+    slot = format_html(' data-slot="{}"', key) if report.web else ""
+    return format_html('<mark class="missing"{}>【待填写：{}】</mark>', slot, slot_caption(key, report.book))
 
 
 @register.simple_tag(takes_context=True)
@@ -104,9 +108,8 @@ def reason(context: dict[str, Any], key: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def passage(context: dict[str, Any], key: str) -> SafeString:
     """A typed passage of one paragraph, or a mark that it is missing."""
-    report: Report = context["report"]
-    text = report.book.passages.get(key)
-    return escape("".join(text.split("\n"))) if text else _missing(report, key)
+    text = context["report"].book.passages.get(key)
+    return escape("".join(text.split("\n"))) if text else _missing(context["report"], key)
 
 
 @register.simple_tag(takes_context=True)
@@ -123,11 +126,9 @@ def paragraphs(context: dict[str, Any], key: str) -> SafeString:
 def has_content(context: dict[str, Any], key: str, name: str) -> bool:
     """Whether the clause of a content slot is printed: the figure is not zero, or the edition prints it where filled."""
     report: Report = context["report"]
-    if report.figure(name) or (report.edition.wording.content_at_zero and key in report.book.reasons):
-        return True
-    if report.edition.wording.content_at_zero:
+    if not report.figure(name) and report.edition.wording.content_at_zero and key not in report.book.reasons:
         report.optional[key] = None
-    return False
+    return bool(report.figure(name)) or (report.edition.wording.content_at_zero and key in report.book.reasons)
 
 
 @register.simple_tag(takes_context=True)
@@ -136,7 +137,7 @@ def names(context: dict[str, Any], *classes: str) -> SafeString:
     report: Report = context["report"]
     codes = sorted(code for code, yuan in report.book.now.figures.economic.items() if yuan and code[:3] in classes)
     text = "、".join(report.book.subject(code) for code in codes)
-    return _figure(report, text, *(f"economic[{code}]" for code in codes))
+    return _figure(context, text, *(f"economic[{code}]" for code in codes))
 
 
 @register.filter
@@ -164,33 +165,9 @@ def level(edition: Edition, key: str) -> str:
 
 
 @register.filter
-def money(yuan: Decimal) -> str:
-    """An amount in 元 as printed in 万元: `244.63`."""
-    return print_wan(yuan)
-
-
-@register.filter
 def grouped(yuan: Decimal) -> str:
     """An amount in 元 to the cent, thousands grouped: `2,446,297.00`."""
     return two_places(yuan, grouped=True)
-
-
-@register.filter
-def points(value: Decimal) -> str:
-    """Points without needless zeros: `20`."""
-    return plain(value)
-
-
-@register.filter
-def exact(value: Decimal) -> str:
-    """Points or a rate with two places: `5.00`."""
-    return two_places(value)
-
-
-@register.filter
-def ordinal(number: int) -> str:
-    """1 → 一."""
-    return numeral(number)
 
 
 @register.simple_tag(takes_context=True)
@@ -200,8 +177,12 @@ def codes_of(context: dict[str, Any], table: str) -> list[str]:
 
 
 register.simple_tag(columns_of, name="columns")
-register.filter(head_rows)
 register.simple_tag(length_class)
+register.filter(head_rows)
+register.filter("money", print_wan)  # an amount in 元 as printed in 万元: `244.63`
+register.filter("points", plain)  # points without needless zeros: `20`
+register.filter("exact", two_places)  # points or a rate with two places: `5.00`
+register.filter("ordinal", numeral)  # 1 → 一
 
 
 @register.simple_tag(takes_context=True)

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from accounts.editions.statement import Statement, fill
 from accounts.figures.book import Book
-from accounts.figures.derivation import Derivations
+from accounts.figures.derivation import derivation_of
 from accounts.figures.equations import HALF
 from accounts.models import Precision, PrintedTotal
 
@@ -27,7 +27,6 @@ def printed_totals(read: Interpretation, statements: Sequence[Statement], book: 
     """
     if read.amounts != Precision.WAN:
         return []
-    derivations = Derivations(book)
     kept = []
     for form in statements:
         for figure, ours in fill(form, book).cells():
@@ -35,7 +34,7 @@ def printed_totals(read: Interpretation, statements: Sequence[Statement], book: 
             reading = next((one for one in read.extract.found.get(name, ()) if one.table == form.key), None)
             if reading is None or not reading.given or reading.amount == ours:
                 continue
-            count = len(derivations.of(figure).entered)
+            count = len(derivation_of(book, figure).entered)
             if within_rounding(reading.amount, ours, count):
                 kept.append(PrintedTotal(table=form.key, figure=figure, amount=reading.amount))
             else:

@@ -8,8 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.document.pdf import render_pdf
 from accounts.document.press import JobFailed
-from accounts.document.report import Report, open_report
-from accounts.document.web import render_body, render_page
+from accounts.document.report import Report, open_report, render_body, render_page
 from accounts.management.arguments import filing_of
 from accounts.models import Filing, Publication, PublicationFile
 from accounts.models.trail import UNSAFE

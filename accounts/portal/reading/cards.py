@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
-from accounts.document.comparison import as_printed, compared, in_full
+from accounts.document.phrases import as_printed, compared, in_full
 from accounts.document.report import Report
 from accounts.document.standings import PrintedCell, Quote, cells_of
 from accounts.figures.book import STAGES
-from accounts.figures.derivation import Derivation, Derivations
+from accounts.figures.derivation import Derivation, derivation_of
 from accounts.figures.totals import LINES
 
 
@@ -76,8 +76,7 @@ class Cards:
         self._cells: Mapping[str, list[PrintedCell]] = {name: cells for name, cells in standing.items() if cells}
         said = [quote.names[0] for quote in quotes]
         self.names = dict.fromkeys([*said, *(name for name in self._cells if self.book[name])])
-        derivations = Derivations(self.book)
-        self._parts = {name: _parts(derivations.of(name)) for name in self.names}
+        self._parts = {name: _parts(derivation_of(self.book, name)) for name in self.names}
         self._wholes: dict[str, list[str]] = {}
         for whole, parts in self._parts.items():
             for part in parts:

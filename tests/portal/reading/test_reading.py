@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from accounts.document.web import render_body
+from accounts.document.report import render_body
 from accounts.models import Filing, Publication
 from accounts.portal.reading import Reading, located, open_reading
 from accounts.portal.reading.cards import Card, card_anchor
