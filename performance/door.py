@@ -21,8 +21,7 @@ import performance.checks  # noqa: F401  registers its rules
 from accounts.checks import guests as checks
 from accounts.desk import steps as desk
 from accounts.document import guests as document
-from accounts.editions import Section
-from accounts.editions import guests as editions
+from accounts.editions import GUEST_SECTIONS, GuestSection, Section
 from accounts.models import guests as models
 from accounts.publication import guests as publication
 from accounts.workflow import guests as workflow
@@ -51,7 +50,7 @@ def enter() -> None:
     ]
     models.FILE_KINDS[imports.KIND] = f"{CAPTION}表"
     section = Section(KEY, "预算绩效的情况说明", f"{TEMPLATES}/xinjiang_2023/performance.html")
-    editions.SECTIONS.append(editions.GuestSection("xinjiang-2023", "part2", "remarks", section))
+    GUEST_SECTIONS.append(GuestSection("xinjiang-2023", "part2", "remarks", section))
     checks.GUESTS.append(_checks())
     document.GUESTS.append(document.GuestDocument(KEY, read_evaluations, reports_of, f"{CAPTION}报告"))
     publication.GUESTS.append(_data())

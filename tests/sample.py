@@ -5,6 +5,8 @@ from functools import cache
 from pathlib import Path
 
 from accounts.document.report import Report
+from accounts.editions import Edition
+from accounts.editions.statement import Statement
 from accounts.publication.filing_file import read_filing
 from tests.cases import Case, CaseYear
 
@@ -34,3 +36,8 @@ def subjects() -> dict[str, str]:
 
 def report_of(case: Case, *, web: bool = False, draft: bool = False) -> Report:
     return case.report(subjects(), web=web, draft=draft)
+
+
+def form_of(edition: Edition, number: str) -> Statement:
+    """The form of that number, `公开05表`."""
+    return next(form for form in edition.statements if form.number == number)

@@ -1,6 +1,6 @@
 """What guests bring to the document: material for their sections, and papers beside it (客人应用在公开说明中的内容).
 
-A guest's sections stand in the editions (`accounts.editions.guests`); their templates find the guest's material under
+A guest's sections stand in the editions (`accounts.editions.GUEST_SECTIONS`); their templates find the guest's material under
 its key.
 """
 

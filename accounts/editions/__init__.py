@@ -1,15 +1,19 @@
-"""Editions: the forms, chapters and wording of one year and region, as data (年度表样).
+"""Editions: the forms, chapters and wording of one year and region, as data (年度表样), with the sections of guests.
 
 `XINJIANG_2024 = XINJIANG_2023.amend(...)` will read as the list of what changed.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
 from typing import Any
+
+from django.template.loader import get_template
 
 from .statement import Statement
 
@@ -130,12 +134,28 @@ class Edition:
         """Number and title of the statement of that key; the key itself of a statement that the edition does not have."""
         return next((f"{form.number} {form.title}" for form in self.statements if form.key == key), key)
 
-    def statement(self, number: str) -> Statement:
-        """The form of that number, `公开05表`. Raises KeyError."""
-        for form in self.statements:
-            if form.number == number:
-                return form
-        raise KeyError(number)
+
+@dataclass(frozen=True)
+class GuestSection:
+    """A section that a guest brings into an edition: in which part, and before which section of that part it stands."""
+
+    edition: str
+    part: str
+    before: str
+    section: Section
+
+
+GUEST_SECTIONS: list[GuestSection] = []
+
+
+def laid_over(edition: Edition) -> Edition:
+    """The edition with the sections of guests in their places (客人应用在公开说明中的章节)."""
+    sections = {part.key: list(part.sections) for part in edition.parts}
+    for one in GUEST_SECTIONS:
+        if one.edition == edition.key:
+            own = sections[one.part]
+            own.insert([each.key for each in own].index(one.before), one.section)
+    return replace(edition, parts=tuple(replace(part, sections=tuple(sections[part.key])) for part in edition.parts))
 
 
 class UnknownEdition(LookupError):
@@ -144,7 +164,6 @@ class UnknownEdition(LookupError):
 
 def editions() -> dict[str, Edition]:
     """All editions by key, with the sections of guests."""
-    from .guests import laid_over
     from .xinjiang_2023 import XINJIANG_2023
 
     return {edition.key: laid_over(edition) for edition in (XINJIANG_2023,)}
@@ -162,3 +181,15 @@ def edition_for(year: int) -> Edition:
     """The newest edition that is not later than the year, else the first: last year's figures need no own forms."""
     known = sorted(editions().values(), key=lambda edition: edition.year)
     return next((edition for edition in reversed(known) if edition.year <= year), known[0])
+
+
+@cache
+def version_of(edition: Edition) -> str:
+    """Which state of an edition: SHA-256 over its data and all pages in the folders of its templates (表样版本)."""
+    names = [name for part in edition.parts for name in (part.template, *(one.template for one in part.sections))]
+    templates: list[Any] = [get_template(name) for name in names if name]
+    folders, digest = {Path(one.origin.name).parent for one in templates}, hashlib.sha256(repr(edition).encode())
+    for path in sorted(path for folder in folders for path in folder.glob("*.html")):
+        content = path.read_bytes()
+        digest.update(f"\n{path.parent.name}/{path.name} {len(content)}\n".encode() + content)
+    return digest.hexdigest()

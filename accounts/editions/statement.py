@@ -7,6 +7,7 @@ figure, so that a cell can be followed to what it is made of.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import zip_longest
 
 from accounts.figures.book import Book
 from accounts.figures.money import print_wan
@@ -87,17 +88,12 @@ class Statement:
     """Whether the rows are set tight, so that the fixed rows fit one page."""
 
 
-@dataclass(frozen=True)
-class FilledRow:
+@dataclass(frozen=True, kw_only=True)
+class FilledRow(Row):
     """One row with its amounts in 元; None where the form leaves the cell blank."""
 
     key: str
-    caption: str
     amounts: Amounts
-    figures: tuple[str, ...]
-    line: int | None = None
-    code: str = ""
-    strong: bool = False
     level: int = 0
 
 
@@ -131,9 +127,7 @@ class FilledStatement:
 
     def printed(self, amount: Decimal | None) -> str:
         """An amount in 元 as this table prints it, in 万元 with thousands separated."""
-        if amount is None:
-            return ""
-        return print_wan(amount, grouped=True) if amount else self.form.zero
+        return print_wan(amount, grouped=True) if amount else "" if amount is None else self.form.zero
 
     def cells(self) -> Iterator[tuple[str, Decimal]]:
         """(figure, amount in 元) of each cell that shows a figure, block by block, then of the last row."""
@@ -144,8 +138,8 @@ class FilledStatement:
 
     def lines(self) -> Iterator[tuple[tuple[FilledBlock, FilledRow | None], ...]]:
         """The printed lines: the rows of all blocks side by side, None where a block has ended."""
-        for index in range(max(len(block.rows) for block in self.blocks)):
-            yield tuple((block, block.rows[index] if index < len(block.rows) else None) for block in self.blocks)
+        for rows in zip_longest(*(block.rows for block in self.blocks)):
+            yield tuple(zip(self.blocks, rows, strict=True))
 
 
 def fill(form: Statement, book: Book) -> FilledStatement:
@@ -160,18 +154,13 @@ def fill(form: Statement, book: Book) -> FilledStatement:
 
 
 def _rows(statement: str, block: Block, book: Book) -> Iterator[FilledRow]:
-    if block.table:
-        yield from _code_rows(statement, block, book)
-    for row in block.rows:
+    """Those by code, 合计 first, then those of the form."""
+    names, codes = tuple(column.figure for column in block.columns), book.now.codes(block.table) if block.table else []
+    rows = [("total", 0, Row("合计", names, strong=True))] if block.table else []
+    rows += [
+        (code, (len(code) - 3) // 2, Row(book.subject(code), tuple(f"{name}[{code}]" for name in names), code=code))
+        for code in codes
+    ]
+    for key, level, row in (*rows, *((str(row.line or row.code or "1"), 0, row) for row in block.rows)):
         amounts = tuple(book.cell(statement, name) if name else None for name in row.figures)
-        key = str(row.line or row.code or "1")
-        yield FilledRow(key, row.caption, amounts, row.figures, row.line, row.code, row.strong)
-
-
-def _code_rows(statement: str, block: Block, book: Book) -> Iterator[FilledRow]:
-    names = tuple(column.figure for column in block.columns)
-    yield FilledRow("total", "合计", tuple(book.cell(statement, name) for name in names), names, strong=True)
-    for code in book.now.codes(block.table):
-        figures = tuple(f"{name}[{code}]" for name in names)
-        amounts = tuple(book.cell(statement, name) for name in figures)
-        yield FilledRow(code, book.subject(code), amounts, figures, code=code, level=(len(code) - 3) // 2)
+        yield FilledRow(**vars(row), key=key, amounts=amounts, level=level)

@@ -10,8 +10,8 @@ from typing import Any
 from accounts.document.engine import Enclosure
 from accounts.document.imprint import Imprint
 from accounts.document.report import Report, narrative
+from accounts.editions import version_of
 from accounts.editions.statement import FilledBlock, FilledRow, FilledStatement
-from accounts.editions.version import version_of
 from accounts.figures.book import STAGES
 from accounts.figures.equations import OWNED
 from accounts.figures.money import print_wan, two_places

@@ -17,7 +17,7 @@ from tests.document.structure_tree import Tree
 from tests.document.test_archive import empty_case, random_case
 from tests.document.told import Caption, Told, over, told, told_on_the_web
 from tests.rounds import rounds
-from tests.sample import report_of, sample_case
+from tests.sample import form_of, report_of, sample_case
 from tests.table_heads import tables_of
 
 
@@ -51,7 +51,7 @@ def test_every_cell_of_the_web_body_is_told_under_its_own_captions(name: str) ->
 def test_what_the_sample_is_told_under() -> None:
     """Read by hand: spans of the head, blocks side by side, levels of rows."""
     found = told(report_of(sample_case()))
-    two, four = over(report_of(sample_case()).edition.statement("公开02表")), "总计"
+    two, four = over(form_of(report_of(sample_case()).edition, "公开02表")), "总计"
     assert [one.words for one in two[2]] == ["本年收入合计", "1"]
     assert [one.words for one in two[1]] == ["项目", "科目名称", "栏次"]
     own = [one for one in found if one.row and one.row[0].words == four and one.column[0].words == "支出"]

@@ -7,6 +7,7 @@ from accounts.document.columns import head_rows
 from accounts.document.phrases import as_printed, compared, in_full
 from accounts.document.report import Report
 from accounts.document.standings import Quote, cells_of, places, quotes, replaced
+from tests.sample import form_of
 
 SAID = '<p id="a-p1">2023年度收入<span data-figure="income">5.19万元</span>，<span data-figure="income income.prior">增加</span>。</p>'
 
@@ -69,7 +70,7 @@ def test_paragraphs_are_counted_and_those_with_a_class_are_not():
 
 def test_heads_over_codes_and_captions_stay_in_view(report: Report):
     def stubs(number: str) -> list[tuple[str, str]]:
-        rows = head_rows(report.edition.statement(number))
+        rows = head_rows(form_of(report.edition, number))
         return [(one.caption, stub) for row in rows for one, stub in row if stub]
 
     assert stubs("公开02表") == [

@@ -18,8 +18,7 @@ from accounts.desk import steps as desk
 from accounts.document import guests as document
 from accounts.document.pdf import render_html
 from accounts.document.report import Report, open_report
-from accounts.editions import Section, edition_of
-from accounts.editions import guests as editions
+from accounts.editions import GUEST_SECTIONS, GuestSection, Section, edition_of
 from accounts.models import Filing
 from accounts.publication import guests as publication
 from accounts.publication.erratum import erratum
@@ -65,8 +64,8 @@ def letters(settings: Any, tmp_path: Path) -> Iterator[None]:
     text = Text("letter:all", "来信说明", "略")
     brought: list[tuple[list[Any], Any]] = [
         (
-            editions.SECTIONS,
-            editions.GuestSection("xinjiang-2023", "part2", "remarks", Section(KEY, "来信办理情况", "letters.html")),
+            GUEST_SECTIONS,
+            GuestSection("xinjiang-2023", "part2", "remarks", Section(KEY, "来信办理情况", "letters.html")),
         ),
         (document.GUESTS, document.GuestDocument(KEY, read)),
         (checks.GUESTS, checks.GuestChecks(KEY, texts=lambda material: [text])),

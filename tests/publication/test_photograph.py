@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from accounts.document.imprint import Imprint
 from accounts.document.pdf import render_html
 from accounts.document.report import Report, open_report, render_body
-from accounts.editions import edition_of
-from accounts.editions.version import version_of
+from accounts.editions import edition_of, version_of
 from accounts.models import Filing, Reason
 from accounts.publication.open_data import as_data, as_json
 from accounts.publication.photograph import filing_from, report_from

@@ -1,8 +1,13 @@
-"""Xinjiang, fiscal year 2023, accounts of a unit (新疆 2023 年度，单位决算公开)."""
+"""Xinjiang, fiscal year 2023, accounts of a unit (新疆 2023 年度，单位决算公开).
+
+Titles and order of the nine statements follow the published accounts of 2023; heads, 行次 and 栏次 the Ministry's forms.
+"""
 
 from accounts.editions import Edition, Levels, Part, Section, Wording
 
-from .statements import STATEMENTS
+from .expenses import BASIC, THREE_PUBLIC
+from .items import FUND_STATEMENTS, GENERAL, INCOME, SPENDING
+from .summaries import APPROPRIATION, INCOME_AND_SPENDING
 from .terms import TERMS
 
 FOLDER = "document/xinjiang_2023"
@@ -45,7 +50,7 @@ XINJIANG_2023 = Edition(
     year=2023,
     body="单位",
     document_title="{unit}{year}年度部门决算公开说明",
-    statements=STATEMENTS,
+    statements=(INCOME_AND_SPENDING, INCOME, SPENDING, APPROPRIATION, GENERAL, BASIC, THREE_PUBLIC, *FUND_STATEMENTS),
     parts=PARTS,
     terms=TERMS,
     levels=Levels(

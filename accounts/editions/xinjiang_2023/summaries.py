@@ -4,13 +4,14 @@ Rows take their captions from the figures; what the form calls otherwise stands 
 """
 
 from accounts.editions.statement import Block, Column, Head, Row, Statement
+from accounts.figures.equations import place
 from accounts.figures.numerals import numeral
 from accounts.figures.totals import caption_of
-from accounts.models import APPROPRIATIONS, Fund
+from accounts.models import APPROPRIATIONS
 
 from .codes import CLASSES
 
-FUNDS = {str(fund): str(Fund(fund).label) for fund in APPROPRIATIONS}
+FUNDS = {str(fund): str(fund.label) for fund in APPROPRIATIONS}
 SOURCES = (
     *(f"appropriation_income[{fund}]" for fund in FUNDS),
     *(f"income_{source}" for source in ("superior", "operating", "business", "subsidiary", "other")),
@@ -27,11 +28,8 @@ def _blank(line: int) -> Row:
 
 def _income_block() -> Block:
     rows = [
-        _row(figure, number, f"{numeral(number)}、{caption_of(figure)}")
-        for number, figure in enumerate(SOURCES, start=1)
-    ]
-    rows += [_blank(line) for line in range(9, 27)]
-    rows += [
+        *(_row(figure, number, f"{numeral(number)}、{caption_of(figure)}") for number, figure in enumerate(SOURCES, 1)),
+        *(_blank(line) for line in range(9, 27)),
         _row("income", 27, strong=True),
         _row("reserves_used", 28),
         _row("opening", 29),
@@ -43,10 +41,10 @@ def _income_block() -> Block:
 
 def _spending_block() -> Block:
     rows = [
-        Row(f"{numeral(index + 1)}、{name}", (f"spending[{code}]",), line=32 + index, code=code)
-        for index, (code, name) in enumerate(CLASSES.items())
-    ]
-    rows += [
+        *(
+            Row(f"{numeral(index + 1)}、{name}", (f"spending[{code}]",), line=32 + index, code=code)
+            for index, (code, name) in enumerate(CLASSES.items())
+        ),
         _row("spending", 58, strong=True),
         _row("distributed", 59),
         _row("closing", 60),
@@ -58,11 +56,11 @@ def _spending_block() -> Block:
 
 def _appropriation_income_block() -> Block:
     rows = [
-        _row(f"appropriation_income[{fund}]", number, f"{numeral(number)}、{caption}")
-        for number, (fund, caption) in enumerate(FUNDS.items(), start=1)
-    ]
-    rows += [_blank(line) for line in range(4, 27)]
-    rows += [
+        *(
+            _row(f"appropriation_income[{fund}]", number, f"{numeral(number)}、{caption}")
+            for number, (fund, caption) in enumerate(FUNDS.items(), start=1)
+        ),
+        *(_blank(line) for line in range(4, 27)),
         _row("appropriation_income", 27, "本年收入合计", strong=True),
         _row("appropriation_opening", 28),
         *(
@@ -76,14 +74,13 @@ def _appropriation_income_block() -> Block:
 
 def _appropriation_spending_block() -> Block:
     def by_fund(name: str, code: str = "") -> tuple[str, ...]:
-        key = f"[{code}]" if code else ""
-        return (f"{name}{key}", *(f"{name}[{fund}]{key}" for fund in FUNDS))
+        return place(name, code), *(place(f"{name}[{fund}]", code) for fund in FUNDS)
 
     rows = [
-        Row(f"{numeral(index + 1)}、{name}", by_fund("appropriation_spending", code), line=33 + index, code=code)
-        for index, (code, name) in enumerate(CLASSES.items())
-    ]
-    rows += [
+        *(
+            Row(f"{numeral(index + 1)}、{name}", by_fund("appropriation_spending", code), line=33 + index, code=code)
+            for index, (code, name) in enumerate(CLASSES.items())
+        ),
         Row("本年支出合计", by_fund("appropriation_spending"), line=59, strong=True),
         Row(caption_of("appropriation_closing"), by_fund("appropriation_closing"), line=60),
         _blank(61),
