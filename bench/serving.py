@@ -1,9 +1,8 @@
 """How many requests a second: a kept page and a PDF from gunicorn, beside the same bytes from nginx (服务能力对照).
 
-Used by `./run bench`. The sample is published in a database and in folders of its own, gone at the end.
+Used by `./run bench`. The sample is published in a database and in folders of its own, gone at the end. Besides, how long
+the private database is away when its server ends (内置数据库中断后的恢复).
 """
-
-from __future__ import annotations
 
 import http.client
 import importlib.util
@@ -12,16 +11,18 @@ import multiprocessing
 import os
 import re
 import shutil
+import signal
 import socket
 import stat
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, redirect_stderr
+from contextlib import ExitStack, closing, contextmanager, redirect_stderr, suppress
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
@@ -31,6 +32,9 @@ from django.test import override_settings
 from accounts.management.arguments import same_unit
 from accounts.management.commands import demo
 from accounts.models import Assignment, Publication
+from config import private_postgres
+from config.private_postgres.places import find_server
+from config.private_postgres.watch import Watch
 
 SECONDS = 4
 AT_ONCE = 8
@@ -81,8 +85,8 @@ def nginx_file(http: str, folder: Path) -> Path:
 @contextmanager
 def nginx(program: str, http: str, folder: Path, port: int) -> Iterator[None]:
     """A running nginx. Raises RuntimeError with what it says when it does not start."""
-    file = nginx_file(http, folder)
-    with subprocess.Popen([program, "-e", str(folder / "error.log"), "-p", str(folder), "-c", str(file)]) as process:
+    command = [program, "-e", str(folder / "error.log"), "-p", str(folder), "-c", str(nginx_file(http, folder))]
+    with subprocess.Popen(command) as process:
         try:
             if not _answers(port, lambda: process.poll() is None):
                 raise RuntimeError((folder / "error.log").read_text(encoding="utf-8"))
@@ -115,12 +119,9 @@ def _answers(port: int, is_alive: Callable[[], bool]) -> bool:
     """Whether something listens, waited for while the server lives."""
     deadline = time.monotonic() + PATIENCE
     while is_alive() and time.monotonic() < deadline:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return True
+        time.sleep(0.05)
     return False
 
 
@@ -128,8 +129,7 @@ def free_port() -> int:
     """A port of this machine that nobody listens on."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
+        return int(one.getsockname()[1])
 
 
 # --- load ---------------------------------------------------------------------------------------------------------------
@@ -159,17 +159,27 @@ def _by_wrk(address: str, etag: str) -> float:
 
 def _asked(port: int, path: str, etag: str) -> int:
     """How many answers one connection got, kept alive where the server does."""
-    one, count = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE), 0
-    until = time.monotonic() + SECONDS
-    while time.monotonic() < until:
-        one.request("GET", path, headers={"If-None-Match": etag} if etag else {})
-        answer = one.getresponse()
-        answer.read()
-        if answer.status not in (200, 304):
-            raise RuntimeError(str(answer.status))
-        count += 1
-    one.close()
+    count, until = 0, time.monotonic() + SECONDS
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as one:
+        while time.monotonic() < until:
+            _answer(one, path, etag)
+            count += 1
     return count
+
+
+def fetched(port: int, path: str) -> tuple[bytes, str]:
+    """Content and ETag of an address."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as one:
+        return _answer(one, path)
+
+
+def _answer(one: http.client.HTTPConnection, path: str, etag: str = "") -> tuple[bytes, str]:
+    one.request("GET", path, headers={"If-None-Match": etag} if etag else {})
+    answer = one.getresponse()
+    content = answer.read()
+    if answer.status not in (200, 304):
+        raise RuntimeError(f"{path}: {answer.status}")
+    return content, answer.getheader("ETag", "")
 
 
 # --- what is served -----------------------------------------------------------------------------------------------------
@@ -210,18 +220,6 @@ def _apart(folder: Path) -> override_settings:
     )
 
 
-def fetched(port: int, path: str) -> tuple[bytes, str]:
-    """Content and ETag of an address."""
-    one = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-    one.request("GET", path)
-    answer = one.getresponse()
-    content, etag = answer.read(), answer.getheader("ETag", "")
-    one.close()
-    if answer.status != 200:
-        raise RuntimeError(f"{path}: {answer.status}")
-    return content, etag
-
-
 def compared(publication: Publication) -> Iterator[str]:
     """The table, line by line."""
     program = nginx_program()
@@ -237,11 +235,9 @@ def compared(publication: Publication) -> Iterator[str]:
         for caption, path in asked.items():
             content, etag = contents[path]
             ours, unchanged = rate(port, path), rate(port, path, etag)
+            theirs = rate(other, path) if program else 0
             line = f"  {caption:　<8} {len(content):>9,} 字节　gunicorn {ours:8.0f} 次/秒，答 304 {unchanged:8.0f}"
-            if program:
-                theirs = rate(other, path)
-                line += f"　nginx {theirs:8.0f}（{theirs / ours:.0f} 倍）"
-            yield line
+            yield line + (f"　nginx {theirs:8.0f}（{theirs / ours:.0f} 倍）" if program else "")
 
 
 def _files(folder: Path, contents: dict[str, tuple[bytes, str]]) -> Path:
@@ -251,3 +247,40 @@ def _files(folder: Path, contents: dict[str, tuple[bytes, str]]) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
     return folder / "root"
+
+
+# --- what comes back -----------------------------------------------------------------------------------------------------
+
+
+def recovered() -> str:
+    """A private server of its own, killed as `serve` would find it; beside it the start after it was stopped in order."""
+    with tempfile.TemporaryDirectory(prefix="bench-postgres-") as name:
+        base = Path(name)
+        base.chmod(0o755)
+        private_postgres.ensure(base)
+        server, watch, told = find_server(base), Watch(base), []
+        for number in (signal.SIGINT, signal.SIGKILL):
+            process, start = _process(base), time.perf_counter()
+            os.kill(process, number)
+            while not _is_another(base, process):
+                watch.look()
+                time.sleep(0.2)
+            told.append(f"{time.perf_counter() - start:.1f} 秒")
+        os.kill(_process(base), signal.SIGINT)
+        while server.socket.exists():
+            time.sleep(0.1)
+    return f"  内置数据库中断后恢复（上限 15 秒）　正常停止 {told[0]}　被终止（kill -9） {told[1]}"
+
+
+def _is_another(base: Path, process: int) -> bool:
+    """Whether a server of another process answers."""
+    place = private_postgres.connection(base)
+    with suppress(psycopg.OperationalError, OSError, ValueError):
+        psycopg.connect(host=place["HOST"], port=place["PORT"], dbname=place["NAME"], user=place["USER"]).close()
+        return _process(base) != process
+    return False
+
+
+def _process(base: Path) -> int:
+    """The number of the server's process."""
+    return int((find_server(base).data / "postmaster.pid").read_text(encoding="utf-8").partition("\n")[0])

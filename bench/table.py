@@ -1,7 +1,5 @@
 """The benchmark table, medians side by side: read the ratios, not the milliseconds of one machine (性能对照表)."""
 
-from __future__ import annotations
-
 import gc
 import re
 import statistics
@@ -27,21 +25,23 @@ from accounts.intake.workbooks.subjects import Subjects
 from accounts.publication.workbook import as_workbook
 
 from . import serving
-from .chromium import chromium, empty_page, memory, printed
 from .material import (
     UNITS,
+    chromium,
     cold_job,
+    empty_page,
     filled,
     for_browser,
     got,
     listed_names,
     made,
     made_report,
+    memory,
     previewed,
+    printed,
     queried_pages,
     sample_report,
 )
-from .recovery import recovered
 
 SIZES = (60, 500, 3000)
 GROWTH = (1, 3, 10)
@@ -51,17 +51,13 @@ PAGE = rb"/Type\s*/Page\b"
 def print_table(rounds: int) -> None:
     """Everything, section by section."""
     print("填九张报表（自录入行到各表金额）")
-    best = {}
-    for lines in SIZES:
-        filing, entries = made(lines)
-        best[lines] = _row(f"{lines:>5} 行", partial(filled, filing, entries), rounds)
+    best = {lines: _row(f"{lines:>5} 行", partial(filled, *made(lines)), rounds) for lines in SIZES}
     print(f"  3000 行是 60 行的 {best[3000] / best[60]:.1f} 倍（行数 50 倍；上限 60 倍、100 毫秒，按最小值计）")
     _rules(rounds)
     _desk(rounds)
-    report = sample_report()
     print("样例公开说明")
     _row("生成网页", lambda: render_html(sample_report()), rounds)
-    _document(report, rounds)
+    _document(sample_report(), rounds)
     _growth(max(1, rounds // 3))
     _serving(rounds)
 
@@ -75,12 +71,11 @@ def _serving(rounds: int) -> None:
         f"gunicorn {serving.WORKERS} 个进程；{with_nginx}）"
     )
     with serving.published_sample() as publication:
-        for line in serving.compared(publication):
-            print(line)
+        print(*serving.compared(publication), sep="\n")
         print(f"查询较多的页（年度页列 {UNITS} 个单位）")
         for caption, address in queried_pages(publication).items():
             _row(caption, partial(got, address), rounds)
-    print(recovered())
+    print(serving.recovered())
 
 
 def _desk(rounds: int) -> None:
@@ -97,11 +92,8 @@ def _desk(rounds: int) -> None:
 def _rules(rounds: int) -> None:
     """All rules and the diagnosis, on the sample and on 3,000 lines; the document is read beforehand."""
     print("审核规则（全部规则；上限：样例 50 毫秒，3000 行 500 毫秒）")
-    report = sample_report()
-    sample = evidence_of(report, report.entries)
-    made = made_report(3000)
-    large = evidence_of(made, made.entries)
-    for caption, evidence in (("样例", sample), ("3000 行", large)):
+    for caption, report in (("样例", sample_report()), ("3000 行", made_report(3000))):
+        evidence = evidence_of(report, report.entries)
         _row(caption, partial(run, all_rules(), evidence), rounds)
         _row(f"{caption}，找原因", partial(diagnose, evidence), rounds)
 
@@ -109,7 +101,6 @@ def _rules(rounds: int) -> None:
 def _document(report: Report, rounds: int) -> None:
     """Our PDF beside Chromium's print of the same HTML, warm and cold."""
     manuscript = manuscript_of(report)
-    press(manuscript)
     _row("PDF 已排过", lambda: press(manuscript), rounds)
     warm = _row("PDF 热", lambda: run_job(manuscript), rounds)
     cold = _row("PDF 冷", lambda: cold_job(manuscript), rounds)
@@ -150,10 +141,8 @@ def _growth(rounds: int) -> None:
 def _row(caption: str, work: Callable[[], Any], rounds: int) -> float:
     work()
     times = [_timed(work) for _ in range(rounds)]
-    median = statistics.median(times)
-    print(
-        f"  {caption:　<8} 中位 {median * 1000:9.1f} 毫秒　最小 {min(times) * 1000:9.1f}　最大 {max(times) * 1000:9.1f}"
-    )
+    median, least, most = (1000 * figure(times) for figure in (statistics.median, min, max))
+    print(f"  {caption:　<8} 中位 {median:9.1f} 毫秒　最小 {least:9.1f}　最大 {most:9.1f}")
     return min(times)
 
 

@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 from accounts.desk.lists.exchange import PrivateUploads
 from accounts.management.commands import backup
-from bench.chromium import memory
+from bench.material import memory
 
 
 @pytest.mark.parametrize("error", [FileNotFoundError, ProcessLookupError, PermissionError])
