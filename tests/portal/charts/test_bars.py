@@ -6,9 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from accounts.portal.charts import Chart, Item, Value, amount, change
-from accounts.portal.charts.bars import WIDE
-from accounts.portal.charts.lettering import lines, width
+from accounts.portal.charts import WIDE, Chart, Item, Value, amount, change, lines, width
 
 
 def chart(*rows: tuple[str, ...], series: tuple[str, ...] = ("决算数",), hides_zeros: bool = False) -> Chart:
