@@ -1,18 +1,30 @@
-"""How the interface answers: JSON, conditional, open to pages of other sites; troubles in Chinese (接口的答复)."""
+"""What the interface is asked, and how it answers: JSON, conditional, troubles in Chinese (接口的查询参数与答复).
 
-from __future__ import annotations
+What is asked stands in the address: filters, number of entries, cursor; each is cleaned or refused. Pages of other sites
+may read the answers, which name addresses in full.
+"""
 
+import base64
+import binascii
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import get_conditional_response, set_response_etag
+from django.utils.dateparse import parse_datetime
 from django.utils.http import http_date
+from django.utils.timezone import is_aware, make_aware
 
 from accounts.document.address import public_address
+from accounts.figures.numerals import is_digits
+
+from ..catalogue import altered
+from ..visibility import link
 
 Body = dict[str, Any]
 PROBLEM = "application/problem+json"
@@ -25,6 +37,8 @@ PREFLIGHT = {
 }
 ALLOWED = "GET, HEAD, OPTIONS"
 GUIDE = "/api/"
+PAGE, LONGEST_PAGE = 50, 200
+"""Entries of a page: where nothing is asked, and at most."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +62,8 @@ class Problem(Exception):
 
 def unknown(what: str, name: object, advice: str) -> Problem:
     """404: nothing of that name is public."""
-    shown = str(name)[:60]
-    return Problem(404, f"没有这样的{what}", f"公开数据中没有{what}“{shown}”：可能尚未公开，或写法有误。", advice)
+    detail = f"公开数据中没有{what}“{str(name)[:60]}”：可能尚未公开，或写法有误。"
+    return Problem(404, f"没有这样的{what}", detail, advice)
 
 
 def wrong(parameter: str, value: str, advice: str) -> Problem:
@@ -94,14 +108,13 @@ def _require_reading(request: HttpRequest, queries: Iterable[str]) -> None:
 
 def _conditional(request: HttpRequest, answer: DataAnswer) -> HttpResponse:
     """The answer, or 304 to whoever has it."""
-    response = JsonResponse(answer.body, json_dumps_params={"ensure_ascii": False})
-    response["Cache-Control"] = "public, no-cache"
+    headers = {"Cache-Control": "public, no-cache"}
+    response = JsonResponse(answer.body, json_dumps_params={"ensure_ascii": False}, headers=headers)
     set_response_etag(response)
     stamp = int(answer.changed.timestamp()) if answer.changed else None
     if stamp is not None:
         response["Last-Modified"] = http_date(stamp)
-    found = get_conditional_response(request, response["ETag"], stamp, response)
-    chosen = found if isinstance(found, HttpResponse) else response
+    chosen = get_conditional_response(request, response["ETag"], stamp, response) or response
     for name, value in OPEN.items():
         chosen[name] = value
     return chosen
@@ -117,10 +130,81 @@ def _told(request: HttpRequest, problem: Problem) -> HttpResponse:
         "instance": request.path,
         **problem.more,
     }
-    response = JsonResponse(
-        body, status=problem.status, content_type=PROBLEM, json_dumps_params={"ensure_ascii": False}, headers=OPEN
-    )
-    response["Cache-Control"] = "no-store" if problem.status == 400 else "public, no-cache"
+    headers = {**OPEN, "Cache-Control": "no-store" if problem.status == 400 else "public, no-cache"}
     if problem.status == 405:
-        response["Allow"] = ALLOWED
-    return response
+        headers["Allow"] = ALLOWED
+    return JsonResponse(
+        body, status=problem.status, content_type=PROBLEM, json_dumps_params={"ensure_ascii": False}, headers=headers
+    )
+
+
+def text(request: HttpRequest, name: str) -> str:
+    """A filter as typed; '' where it is not asked. Raises Problem for what no value holds."""
+    value = request.GET.get(name, "").strip()
+    if "\0" in value or len(value) > 120:
+        raise wrong(name, value.replace("\0", ""), "请填写不超过 120 个字的文字。")
+    return value
+
+
+def number(request: HttpRequest, name: str, lowest: int, highest: int) -> int | None:
+    """A whole number within bounds; None where it is not asked."""
+    value = text(request, name)
+    if not value:
+        return None
+    if not (is_digits(value) and len(value) <= 6 and lowest <= int(value) <= highest):
+        raise wrong(name, value, f"请填写 {lowest} 至 {highest} 的整数。")
+    return int(value)
+
+
+def size(request: HttpRequest) -> int:
+    """How many entries a page is to have."""
+    return number(request, "limit", 1, LONGEST_PAGE) or PAGE
+
+
+def moment(request: HttpRequest, name: str) -> datetime | None:
+    """A day or a moment; without a zone it is that of the site. None where it is not asked."""
+    value = text(request, name)
+    if not value:
+        return None
+    try:
+        found = parse_datetime(value.replace(" ", "+") if len(value) > 10 else f"{value}T00:00")
+    except ValueError:
+        found = None
+    if found is None:
+        raise wrong(name, value, "请用 2024-08-15 或 2024-08-15T09:00:00+08:00 这样的写法。")
+    return found if is_aware(found) else make_aware(found)
+
+
+def as_cursor(*place: Any) -> str:
+    """Where the next page begins: opaque, to be given back as it is."""
+    plain = json.dumps(place, ensure_ascii=False, separators=(",", ":")).encode()
+    return base64.urlsafe_b64encode(plain).decode().rstrip("=")
+
+
+def cursor(request: HttpRequest, *kinds: type) -> list[Any]:
+    """The place that a cursor names, empty for the first page. Raises Problem for a cursor that was not given out."""
+    value = request.GET.get("cursor", "")
+    if not value:
+        return []
+    try:
+        place = json.loads(base64.b64decode(value + "=" * (-len(value) % 4), altchars=b"-_", validate=True))
+    except (binascii.Error, ValueError, RecursionError):
+        place = None
+    if not isinstance(place, list) or [type(one) for one in place] != list(kinds) or not _is_small(place):
+        raise wrong("cursor", value, "请原样使用上一页给出的 next，或去掉 cursor 从头读起。")
+    return place
+
+
+def _is_small(place: list[Any]) -> bool:
+    """Whether the parts are such as the database knows."""
+    return all(one < 2**31 if isinstance(one, int) else len(one) <= 120 and "\0" not in one for one in place)
+
+
+def filtered(name: str, **query: Any) -> str:
+    """The full address of a list, narrowed."""
+    return f"{link(name)}?{urlencode(query)}"
+
+
+def next_link(request: HttpRequest, *place: Any) -> str:
+    """The address of the next page of the same list."""
+    return public_address(request.path + altered(request.GET, "cursor", as_cursor(*place)))

@@ -1,7 +1,5 @@
 """What a publication says: statements, figures, errata, all as frozen (报表、数、勘误，均取自公开时的数据)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,11 +9,9 @@ from accounts.figures.book import STAGES
 from accounts.models import Correction, Publication
 from accounts.publication.guests import GUESTS
 
-from ..visibility import erratum_of
-from .answers import Body, DataAnswer, resource, unknown
-from .links import link, next_link
-from .publications import changed, found, words_of
-from .query import cursor, size, text
+from ..visibility import erratum_of, link
+from .answers import Body, DataAnswer, cursor, next_link, resource, size, text, unknown
+from .publications import changed, found
 
 VALUES = ("yuan", "printed", "count", "square_metres")
 """How an amount, a number of people or things, an area is given."""
@@ -46,7 +42,7 @@ def statements(request: HttpRequest, number: str) -> DataAnswer:
         }
         for each in _frozen(one, "statements") or ()
     ]
-    return DataAnswer({"publication": link("api-publication", number), "statements": rows}, changed(one))
+    return _said(one, statements=rows)
 
 
 @resource()
@@ -55,21 +51,19 @@ def statement(request: HttpRequest, number: str, key: str) -> DataAnswer:
     one, _ = found(number)
     every = {each["key"]: each for each in _frozen(one, "statements") or ()}
     if key not in every:
-        raise unknown("报表", key, f"这份公开稿的报表：{words_of(every)}。")
-    return DataAnswer({"publication": link("api-publication", number), "statement": every[key]}, changed(one))
+        raise unknown("报表", key, f"这份公开稿的报表：{'、'.join(every) or '（无）'}。")
+    return _said(one, statement=every[key])
 
 
 @resource("prefix", "limit", "cursor")
 def figures(request: HttpRequest, number: str) -> DataAnswer:
     """The named figures of a publication, by name."""
     one, _ = found(number)
-    prefix, after, limit = text(request, "prefix"), cursor(request, str), size(request)
+    prefix, (after,), limit = text(request, "prefix"), cursor(request, str) or [""], size(request)
     totals = _frozen(one, "totals") or {}
-    names = [name for name in sorted(totals) if name.startswith(prefix) and name > (after[0] if after else "")]
+    names = [name for name in sorted(totals) if name.startswith(prefix) and name > after]
     rows = [{"name": name, **totals[name], "address": link("api-figure", number, name)} for name in names[:limit]]
-    follows = next_link(request, names[limit - 1]) if len(names) > limit else None
-    body = {"publication": link("api-publication", number), "figures": rows, "next": follows}
-    return DataAnswer(body, changed(one))
+    return _said(one, figures=rows, next=next_link(request, names[limit - 1]) if len(names) > limit else None)
 
 
 @resource()
@@ -81,15 +75,8 @@ def figure(request: HttpRequest, number: str, name: str) -> DataAnswer:
     if name not in totals and not cells:
         raise unknown("数", name, f"全部数的名称：{link('api-figures', number)}。")
     own = totals.get(name) or {"caption": _caption(cells[0])} | {key: cells[0][key] for key in ("yuan", "printed")}
-    body = {
-        "publication": link("api-publication", number),
-        "name": name,
-        **own,
-        **{stage: _stage(totals, name, stage) for stage in STAGES},
-        "cells": cells,
-        "address": link("api-figure", number, name),
-    }
-    return DataAnswer(body, changed(one))
+    stages = {stage: _stage(totals, name, stage) for stage in STAGES}
+    return _said(one, name=name, **own, **stages, cells=cells, address=link("api-figure", number, name))
 
 
 @resource()
@@ -97,8 +84,12 @@ def errata(request: HttpRequest, number: str) -> DataAnswer:
     """What a correction changed; no entry for a first version. Of what was withdrawn since, nothing is quoted."""
     one, every = found(number)
     erratum = erratum_of(one, every)
-    rows = [_erratum(erratum)] if erratum else []
-    return DataAnswer({"publication": link("api-publication", number), "errata": rows}, changed(one))
+    return _said(one, errata=[_erratum(erratum)] if erratum else [])
+
+
+def _said(one: Publication, **parts: Any) -> DataAnswer:
+    """Some of what a publication says."""
+    return DataAnswer({"publication": link("api-publication", one.number), **parts}, changed(one))
 
 
 def _frozen(publication: Publication, part: str) -> Any:

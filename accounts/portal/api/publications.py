@@ -4,24 +4,20 @@ The list is read by keys in the order of an index, never by counting: each page 
 publications there are. A cursor in an order of several columns is one step of the index for each column.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.fields.json import KT
 from django.http import HttpRequest
 from django.utils.timezone import localtime
 
 from accounts.models import Kind, Publication, Status
 
-from ..changes import changed_at
 from ..notices import last_years_of, notices_among
-from ..visibility import current, erratum_of, offers, shown, versions
-from .answers import Body, DataAnswer, Problem, resource, unknown, wrong
-from .links import link, next_link
-from .query import cursor, moment, number, size, text
+from ..visibility import changed_at, current, erratum_of, every_version, link, offers, page_of, shown
+from .answers import Body, DataAnswer, Problem, cursor, moment, next_link, number, resource, size, text, unknown, wrong
 
 FILTERS = ("unit", "year", "kind", "region", "standing", "changed_since", "limit", "cursor")
 STANDINGS = ("current", "superseded")
@@ -90,7 +86,7 @@ def publication(request: HttpRequest, number: str) -> DataAnswer:
     told = notices_among([one], last_years_of([one]))
     erratum = erratum_of(one, every)
     quoting = bool(erratum and erratum["withdrawn"])
-    page = link("publication", one.unit_code, one.year, one.version)
+    page = page_of(one)
     files = [
         {
             "address": f"{page}{offer.name}",
@@ -132,7 +128,7 @@ def found(number: str) -> tuple[Any, list[Any]]:
     Raises Problem: 404 where there is none, 410 where it is withdrawn.
     """
     key = Publication.objects.filter(number=number).values_list("unit_code", "year").first()
-    every = list(versions(*key)) if key else []
+    every = list(every_version(*key).annotate(remark=KT("snapshot__remark"))) if key else []
     one = next((each for each in every if each.number == number), None)
     if one is None:
         raise unknown("公开稿", number, f"公开稿目录：{link('api-publications')}。")
@@ -173,10 +169,5 @@ def about(one: Publication, newest: str) -> Body:
         "superseded_by": None if newest == one.number else link("api-publication", newest),
         "digest": one.digest,
         "address": link("api-publication", one.number),
-        "page": link("publication", one.unit_code, one.year, one.version),
+        "page": page_of(one),
     }
-
-
-def words_of(rows: Iterable[str]) -> str:
-    """Names one after another, for an advice."""
-    return "、".join(rows) or "（无）"

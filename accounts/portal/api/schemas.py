@@ -3,8 +3,6 @@
 Every form is closed: what is not described here is not answered.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from accounts.models import Kind
@@ -33,8 +31,7 @@ def address(description: str) -> Schema:
 
 def maybe(schema: Schema) -> Schema:
     """The same, or null."""
-    kind = {"type": [schema["type"], "null"]} if "type" in schema else {}
-    return {**schema, **kind} if kind else {"oneOf": [schema, {"type": "null"}]}
+    return {**schema, "type": [schema["type"], "null"]} if "type" in schema else {"oneOf": [schema, {"type": "null"}]}
 
 
 def many(schema: Schema, description: str) -> Schema:
@@ -44,12 +41,11 @@ def many(schema: Schema, description: str) -> Schema:
 
 def form(description: str, optional: tuple[str, ...] = (), /, **properties: Schema) -> Schema:
     """An object of exactly these properties."""
-    required = [name for name in properties if name not in optional]
     return {
         "type": "object",
         "description": description,
         "properties": properties,
-        "required": required,
+        "required": [name for name in properties if name not in optional],
         "additionalProperties": False,
     }
 

@@ -10,7 +10,7 @@ from django.urls import get_resolver
 from jsonschema import Draft202012Validator, FormatChecker
 
 from accounts.models import Publication
-from accounts.portal.api.description import OPERATIONS, description
+from accounts.portal.api.entry import OPERATIONS, description
 from accounts.publication.archive import fetch
 from tests.conftest import Office, publish_sample
 

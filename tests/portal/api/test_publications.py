@@ -236,7 +236,7 @@ def test_told_unchanged_until_something_changes(client, published, withdraw, pat
 
 
 @pytest.mark.parametrize(
-    ("path", "queries"), [("publications", 3), ("units", 4), ("publications?changed_since=2024-01-01", 3)]
+    ("path", "queries"), [("publications", 2), ("units", 3), ("publications?changed_since=2024-01-01", 2)]
 )
 @pytest.mark.parametrize("number", [2, 9])
 def test_a_constant_number_of_questions(client, published, django_assert_num_queries, path, queries, number):
