@@ -5,8 +5,6 @@ renamed onto it, so that a reader sees either the old site or the new one; a pro
 and what it left half done is thrown away by the next. What did not change is the same file, linked into the new folder.
 """
 
-from __future__ import annotations
-
 import fcntl
 import hashlib
 import json
@@ -95,7 +93,8 @@ class ExportPlace:
     def building(self) -> Iterator[Build]:
         """A new folder, thrown away unless it is swapped in."""
         served = self._served()
-        build = Build(self.rooms / self._next(served), served, self._noted()[1])
+        number = int(served.name) + 1 if served and is_digits(served.name) else 1
+        build = Build(self.rooms / str(number), served, self._noted()[1])
         build.folder.mkdir()
         try:
             yield build
@@ -115,12 +114,10 @@ class ExportPlace:
         beside.replace(self.link)
 
     def _claim(self) -> None:
-        taken = NotOurs(f"“{self.link}”已有内容，而且不是由本命令导出的；请另选一个文件夹，或先移走。")
-        if self.link.is_symlink():
-            if self._served() is None:
-                raise taken
-        elif self.link.exists() and (not self.link.is_dir() or any(self.link.iterdir())):
-            raise taken
+        is_empty = self.link.is_dir() and not any(self.link.iterdir())
+        is_ours = self._served() if self.link.is_symlink() else is_empty or not self.link.exists()
+        if not is_ours:
+            raise NotOurs(f"“{self.link}”已有内容，而且不是由本命令导出的；请另选一个文件夹，或先移走。")
         if self.rooms.exists() and not (self.rooms / MARK).is_file():
             raise NotOurs(f"“{self.rooms}”已存在，而且不是由本命令建立的；请先查明并移走。")
         self.rooms.mkdir(parents=True, exist_ok=True)
@@ -135,15 +132,10 @@ class ExportPlace:
 
     def _noted(self) -> tuple[str, dict[str, str]]:
         served = self._served()
-        if served is None:
-            return "", {}
-        with suppress(FileNotFoundError, ValueError, KeyError, TypeError):  # lost or damaged: all is written anew
-            note = json.loads(served.with_suffix(".json").read_text(encoding="utf-8"))
+        with suppress(FileNotFoundError, ValueError, KeyError, TypeError):  # none, lost or damaged: all is written anew
+            note = json.loads(served.with_suffix(".json").read_text(encoding="utf-8")) if served else {}
             return str(note["state"]), dict(note["files"])
         return "", {}
-
-    def _next(self, served: Path | None) -> str:
-        return str(int(served.name) + 1) if served is not None and is_digits(served.name) else "1"
 
     def _clear(self) -> None:
         """All but what is served: earlier exports, and what a killed process left."""

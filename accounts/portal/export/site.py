@@ -1,30 +1,35 @@
 """The whole public site into a folder: pages, files, static files, pages for trouble (导出全部公开页和文件)."""
 
-from __future__ import annotations
-
 import hashlib
+import io
+import posixpath
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.db.models import Max
-from django.urls import reverse
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.template.response import SimpleTemplateResponse
+from django.urls import Resolver404, resolve, reverse
 
 from accounts.models import Status
 
-from ..addresses import pages
 from ..caching import release
+from ..sitemaps import pages
 from ..visibility import Format, offers, path_of, recorded, shown
-from .answers import PathAnswer, answer, error_page, is_exported, links, listed, moved_page
 from .folder import Build
 
 ALWAYS = ("/feed.atom", "/sitemap.xml", "/robots.txt")
 TROUBLE = ("404.html", "500.html")
+RUNNING = ("verify", "verified", "compare")
+"""Pages that only a running site has; whatever begins with `api` is another."""
 GONE = "gone.html"
 """The page that stands for all addresses below a withdrawn publication, to be answered with status 410."""
 STYLE_ADDRESS = re.compile(rb"""url\(\s*['"]?([^'")]+)""")
@@ -55,9 +60,10 @@ class Export:
         """Fill the folder. Raises OSError."""
         self._files()
         self._await(one.path for one in pages())
-        self._await(one for one in ALWAYS if is_exported(one))
-        self._await(_lasting())
-        self._await(_gone())
+        self._await(ALWAYS)
+        lasting = recorded().order_by().values_list("unit_code", "year").distinct()
+        self._await(reverse("portal:newest", args=place) for place in lasting)  # these lead to the newest version
+        self._await(path_of(one) for one in recorded().filter(filing__status=Status.WITHDRAWN))
         while self.waiting:
             path = self.waiting.popleft()
             self._write(path, answer(path))
@@ -68,48 +74,43 @@ class Export:
     def _files(self) -> None:
         """Those that did not change are not even read; an erratum may quote what was withdrawn since."""
         for one in shown().prefetch_related("files"):
-            for offer in offers(one, one.files.all()):
+            for offer in offers(one, [file for file in one.files.all() if file.format != Format.ERRATUM]):
                 path = reverse("portal:file", args=[one.unit_code, one.year, one.version, offer.name])
-                if offer.format == Format.ERRATUM:
-                    continue
                 self.seen.add(path)
                 if not self.build.take(path[1:], offer.file.sha256):
                     self._write(path, answer(path))
 
-    def _await(self, paths: Iterator[str]) -> None:
-        for path in paths:
-            if path not in self.seen:
-                self.seen.add(path)
-                self.waiting.append(path)
+    def _await(self, paths: Iterable[str]) -> None:
+        found = [path for path in dict.fromkeys(paths) if path not in self.seen]
+        self.seen.update(found)
+        self.waiting.extend(found)
 
-    def _write(self, path: str, found: PathAnswer) -> None:
+    def _write(self, path: str, found: HttpResponse) -> None:
         name = path[1:] + ("index.html" if path.endswith("/") else "")
-        if found.status == 200 and found.is_page:
-            self._page(name, found.content)
-        elif found.status == 200:
-            self.build.put(name, found.content)
-            self._await(one for one in listed(found) if is_exported(one))
-        elif found.status in (301, 302):
-            self._page(name, moved_page(found.location))
-        elif found.status == 410 and path.endswith("/"):
-            self._page(path[1:] + GONE, found.content)
-        elif found.status != 410:
+        content, media_type = found.getvalue(), found.headers.get("Content-Type", "").partition(";")[0]
+        if found.status_code == 200 and media_type == "text/html":
+            self._page(name, content)
+        elif found.status_code == 200:
+            self.build.put(name, content)
+            self._await(filter(is_exported, listed(content) if media_type.endswith("xml") else ()))
+        elif found.status_code in (301, 302):  # a page that leads on at once, also where no server redirects
+            moved = render_to_string("portal/moved.html", {"location": found.headers["Location"]}, _request("/"))
+            self._page(name, moved.encode())
+        elif found.status_code == 410 and path.endswith("/"):
+            self._page(path[1:] + GONE, content)
+        elif found.status_code != 410:
             self.missing.append(path)
 
     def _page(self, name: str, content: bytes) -> None:
         """A page, and on to what it leads to."""
         self.build.put(name, content)
-        prefix = urlsplit(settings.STATIC_URL).path
-        for path in links(content):
-            if path.startswith(prefix):
-                self.static.add(path.removeprefix(prefix))
-            elif is_exported(path):
-                self._await(iter([path]))
+        prefix, found = urlsplit(settings.STATIC_URL).path, links(content)
+        self.static |= {path.removeprefix(prefix) for path in found if path.startswith(prefix)}
+        self._await(path for path in found if not path.startswith(prefix) and is_exported(path))
 
     def _static(self) -> None:
         """The static files that pages name, and those that these name."""
-        prefix = urlsplit(settings.STATIC_URL).path.strip("/")
-        waiting = sorted(self.static)
+        prefix, waiting = urlsplit(settings.STATIC_URL).path.strip("/"), sorted(self.static)
         while waiting:
             name = waiting.pop()
             file = _static_file(name)
@@ -125,35 +126,83 @@ class Export:
 
 def _named(name: str, style: bytes) -> Iterator[str]:
     """The files that a style sheet names, from the root of the static files."""
-    here = Path("/") / name
     for one in STYLE_ADDRESS.findall(style):
         address = urlsplit(one.decode())
         if not address.scheme and not address.netloc and address.path:
-            yield _plain(here.parent / unquote(address.path))
-
-
-def _plain(path: Path) -> str:
-    parts: list[str] = []
-    for part in path.parts[1:]:
-        parts = parts[:-1] if part == ".." else [*parts, part]
-    return "/".join(parts)
+            yield posixpath.normpath(posixpath.join("/", name, "..", unquote(address.path)))[1:]
 
 
 def _static_file(name: str) -> Path | None:
     """As collected, else where it lies."""
     collected = Path(settings.STATIC_ROOT) / name
-    if collected.is_file():
-        return collected
-    found = finders.find(name)
-    return Path(found) if isinstance(found, str) else None
+    found = collected if collected.is_file() else finders.find(name)
+    return Path(found) if isinstance(found, str | Path) else None
 
 
-def _lasting() -> Iterator[str]:
-    """The addresses of a unit and year, which lead to the newest version."""
-    every = recorded().order_by().values_list("unit_code", "year").annotate(Max("version"))
-    yield from (reverse("portal:newest", args=[code, year]) for code, year, _ in every)
+def is_exported(path: str) -> bool:
+    """Whether the address belongs to the public site and can be answered by a folder."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return False
+    name = match.url_name or ""
+    return match.namespaces[:1] == ["portal"] and name not in RUNNING and not name.startswith("api")
 
 
-def _gone() -> Iterator[str]:
-    for one in recorded().filter(filing__status=Status.WITHDRAWN):
-        yield path_of(one)
+def answer(path: str) -> HttpResponse:
+    """What the site answers at an address, asked without a server. What is not there is an answer of status 404.
+
+    The views are called with `request.exported`: their templates leave out what works only with Django running.
+    """
+    try:
+        match = resolve(path)
+        response: HttpResponse = match.func(_request(path), *match.args, **match.kwargs)
+    except Http404:
+        return HttpResponse(status=404)
+    return response.render() if isinstance(response, SimpleTemplateResponse) else response
+
+
+def error_page(name: str) -> bytes:
+    """A page for trouble, such as `404.html`."""
+    return render_to_string(name, request=_request("/")).encode()
+
+
+def _request(path: str) -> HttpRequest:
+    site = urlsplit(settings.PUBLIC_ADDRESS)
+    environment = {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": path,
+        "SERVER_NAME": site.hostname or "localhost",
+        "SERVER_PORT": str(site.port or (443 if site.scheme == "https" else 80)),
+        "wsgi.url_scheme": site.scheme,
+        "wsgi.input": io.BytesIO(),
+    }
+    request = WSGIRequest(environment)
+    request.exported = True  # type: ignore[attr-defined]
+    return request
+
+
+class _PageLinks(HTMLParser):
+    """Addresses that the elements of a page name."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, None] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.update(dict.fromkeys(value for name, value in attrs if name in ("href", "src") and value))
+
+
+def links(html: bytes) -> list[str]:
+    """The paths on this site that a page leads to, each once, without fragment; a query leads to a running site."""
+    reader = _PageLinks()
+    reader.feed(html.decode())
+    parts = (urlsplit(one) for one in reader.found)
+    paths = (unquote(one.path) for one in parts if not (one.scheme or one.netloc or one.query))
+    return [one for one in dict.fromkeys(paths) if one.startswith("/")]
+
+
+def listed(sitemap: bytes) -> list[str]:
+    """The paths on this site that a sitemap lists, its own further parts among them."""
+    places = re.findall(r"<loc>([^<]*)</loc>", sitemap.decode())
+    return [unquote(urlsplit(one).path) for one in places if one.startswith(f"{settings.PUBLIC_ADDRESS}/")]
