@@ -5,18 +5,17 @@ its hash, so that the archive is named by what it holds: damaged and missing fil
 so. Equal contents give equal bytes: files by unit code, each with the time of its publication.
 """
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io
 import logging
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Prefetch, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
@@ -25,10 +24,10 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from accounts.intake.cells import inert
-from accounts.models import Publication, PublicationFile
+from accounts.models import PublicationFile
 from accounts.publication.archive import place, sha256
 
-from .visibility import Format, current, offers
+from .visibility import Format, Offer, current, offers
 
 logger = logging.getLogger(__name__)
 
@@ -50,25 +49,11 @@ class Archive:
     size: int
 
 
-@dataclass(frozen=True)
-class Packed:
-    """A file of an archive under its name there."""
-
-    publication: Publication
-    name: str
-    file: PublicationFile
-
-
 def archives(year: int) -> list[Archive]:
     """The archives of a year, those without files left out: one query."""
-    found = PublicationFile.objects.filter(publication__in=_current(year), format__in=FORMATS)
-    rows = found.order_by().values("format").annotate(files=Count("pk"), bytes=Sum("size"))
-    sizes = {row["format"]: row for row in rows}
-    return [
-        Archive(archive_name(year, one), caption, sizes[one]["files"], sizes[one]["bytes"])
-        for one, caption in FORMATS.items()
-        if one in sizes
-    ]
+    found = PublicationFile.objects.filter(publication__in=current().filter(year=year), format__in=FORMATS).order_by()
+    sizes = {kind: sums for kind, *sums in found.values_list("format").annotate(Count("pk"), Sum("size"))}
+    return [Archive(archive_name(year, one), caption, *sizes[one]) for one, caption in FORMATS.items() if one in sizes]
 
 
 def archive_name(year: int, format: Format) -> str:
@@ -83,41 +68,34 @@ def bulk(request: HttpRequest, year: int, name: str) -> HttpResponseBase:
     packed = _packed(year, wanted) if wanted else []
     if not packed:
         raise Http404
-    complete = _tag(packed, ())
-    if answer := get_conditional_response(request, complete):  # whoever has all of it is told without reading a file
-        return answer
+    if answer := get_conditional_response(request, _tag(packed, ())):
+        return answer  # whoever has all of it is told without reading a file
     left_out = {one.name for one in packed if _content(one.file) is None}
     for missing in sorted(left_out):
         logger.error("%s 中缺 %s：文件不存在或与登记的 SHA-256 不一致。", name, missing)
-    response = HttpResponse() if request.method == "HEAD" else StreamingHttpResponse(_stream(packed, left_out))
-    response.headers["Content-Type"] = "application/zip"
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    response.headers["ETag"] = _tag(packed, left_out)
-    response.headers["Cache-Control"] = "public, no-cache"
-    return get_conditional_response(request, response.headers["ETag"], None, response) or response  # type: ignore[arg-type]
+    headers = {
+        "Content-Type": "application/zip",
+        "Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "",
+        "ETag": _tag(packed, left_out),
+        "Cache-Control": "public, no-cache",
+    }
+    is_head = request.method == "HEAD"
+    response = (
+        HttpResponse(headers=headers) if is_head else StreamingHttpResponse(_stream(packed, left_out), headers=headers)
+    )
+    return get_conditional_response(request, headers["ETag"], None, response) or response  # type: ignore[arg-type]
 
 
-def _current(year: int) -> Iterable[Publication]:
-    return current().filter(year=year).order_by("unit_code")
-
-
-def _packed(year: int, format: Format) -> list[Packed]:
+def _packed(year: int, format: Format) -> list[Offer]:
     """The files of the archive in order: two queries."""
-    publications = {one.pk: one for one in _current(year)}
-    files: dict[int, list[PublicationFile]] = {}
-    for file in PublicationFile.objects.filter(publication__in=publications, format=format).order_by("pk"):
-        files.setdefault(file.publication_id, []).append(file)
-    return [
-        Packed(one, offer.name, offer.file)
-        for one in publications.values()
-        for offer in offers(one, files.get(one.pk, ()))
-    ]
+    files = Prefetch("files", PublicationFile.objects.filter(format=format), "packed")
+    publications: QuerySet[Any] = current().filter(year=year).order_by("unit_code").prefetch_related(files)
+    return [offer for one in publications for offer in offers(one, one.packed)]
 
 
-def _tag(packed: Iterable[Packed], left_out: Iterable[str]) -> str:
+def _tag(packed: Iterable[Offer], left_out: Collection[str]) -> str:
     """An ETag of what the archive holds, and of what packs it."""
-    gone = set(left_out)
-    lines = [f"{one.name} {'' if one.name in gone else one.file.sha256}" for one in packed]
+    lines = [f"{one.name} {'' if one.name in left_out else one.file.sha256}" for one in packed]
     return quote_etag(hashlib.sha256("\n".join([zlib.ZLIB_RUNTIME_VERSION, *lines]).encode()).hexdigest())
 
 
@@ -134,9 +112,6 @@ class _Out(io.RawIOBase):
     def __init__(self) -> None:
         self.chunks: list[bytes] = []
 
-    def writable(self) -> bool:
-        return True
-
     def write(self, data: bytes) -> int:  # type: ignore[override]
         self.chunks.append(bytes(data))
         return len(data)
@@ -148,7 +123,7 @@ class _Out(io.RawIOBase):
         return taken
 
 
-def _stream(packed: list[Packed], left_out: set[str]) -> Iterator[bytes]:
+def _stream(packed: list[Offer], left_out: set[str]) -> Iterator[bytes]:
     """The bytes of the archive, file by file. Raises OSError when a file went while it was sent: the download breaks off."""
     out = _Out()
     with ZipFile(out, "w") as archive:
@@ -159,26 +134,26 @@ def _stream(packed: list[Packed], left_out: set[str]) -> Iterator[bytes]:
                     raise OSError(f"公开文件 {one.name} 在打包时被移走或改动。")
                 archive.writestr(_entry(one, one.name), content)
                 yield out.take()
-        last = max(packed, key=lambda one: one.publication.published_at)
+        last = max(packed, key=lambda one: one.file.publication.published_at)
         archive.writestr(_entry(last, MANIFEST), _manifest(packed, left_out))
         archive.writestr(_entry(last, SUMS), _sums(packed, left_out))
     yield out.take()
 
 
-def _entry(one: Packed, name: str) -> ZipInfo:
-    entry = ZipInfo(name, localtime(one.publication.published_at).timetuple()[:6])
+def _entry(one: Offer, name: str) -> ZipInfo:
+    entry = ZipInfo(name, localtime(one.file.publication.published_at).timetuple()[:6])
     entry.compress_type = ZIP_STORED if name.endswith((".pdf", ".xlsx")) else ZIP_DEFLATED
     entry.external_attr = 0o644 << 16
     return entry
 
 
-def _manifest(packed: Iterable[Packed], left_out: set[str]) -> bytes:
+def _manifest(packed: Iterable[Offer], left_out: set[str]) -> bytes:
     """What the archive holds, a line each file, for programs and for Excel."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for one in packed:
-        each, note = one.publication, LEFT_OUT if one.name in left_out else ""
+        each, note = one.file.publication, LEFT_OUT if one.name in left_out else ""
         at = localtime(each.published_at).isoformat()
         writer.writerow(
             [each.unit_code, inert(each.unit_name), each.version, each.number, at, one.name, one.file.sha256, note]
@@ -186,6 +161,6 @@ def _manifest(packed: Iterable[Packed], left_out: set[str]) -> bytes:
     return ("\ufeff" + out.getvalue()).encode()
 
 
-def _sums(packed: Iterable[Packed], left_out: set[str]) -> bytes:
+def _sums(packed: Iterable[Offer], left_out: set[str]) -> bytes:
     """In the form of `sha256sum`."""
     return "".join(f"{one.file.sha256}  {one.name}\n" for one in packed if one.name not in left_out).encode()

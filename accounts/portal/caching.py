@@ -5,20 +5,17 @@ one query before anything is rendered; ETag and cache entry are named by it, so 
 belongs to an earlier state is never asked for again. The cache may be damaged, full or gone: the page comes all the same.
 """
 
-from __future__ import annotations
-
 import hashlib
 import logging
 import pickle
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.metadata import version as version_of
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -49,8 +46,7 @@ DAMAGE = (
 
 def told_unchanged(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A page made anew each time, of which a reader who has it already is told so: by a hash of its bytes."""
-    told: Callable[..., HttpResponse] = conditional_page(cache_control(public=True, no_cache=True)(view))
-    return told
+    return conditional_page(cache_control(public=True, no_cache=True)(view))
 
 
 @dataclass(frozen=True)
@@ -69,10 +65,12 @@ def kept_page(request: HttpRequest, state: State | None, render: Callable[[], Ht
     """
     if state is None or settings.DEBUG:
         return render()
-    name = _name(request, state)
-    headers = _headers(name, state)
-    unchanged = get_conditional_response(request, headers["ETag"], _changed(state), HttpResponse(headers=headers))
-    if unchanged is not None and unchanged.status_code != 200:
+    name, changed = _name(request, state), int(max(release().at, state.changed.timestamp() if state.changed else 0))
+    # whoever keeps the page asks each time: it may be corrected or withdrawn
+    headers = {"ETag": quote_etag(name), "Last-Modified": http_date(changed), "Cache-Control": "public, no-cache"}
+    answer = HttpResponse(headers=headers)
+    unchanged = get_conditional_response(request, headers["ETag"], changed, answer)
+    if unchanged is not None and unchanged is not answer:
         return unchanged
     content = _taken(name)
     if content is not None:
@@ -91,18 +89,14 @@ def publication_state(unit_code: str, year: int, version: int) -> State | None:
 
     None where that version is not shown: unknown, or withdrawn.
     """
-    rows = list(_versions(unit_code, year))
-    shown = [(row["year"], row["version"]) for row in rows if row["filing__status"] == Status.PUBLISHED]
-    if (year, version) not in shown:
-        return None
-    moments = (row[name] for row in rows for name in ("published_at", "filing__withdrawal__at"))
-    return State(tuple(tuple(row.values()) for row in rows), max(one for one in moments if one))
-
-
-def _versions(unit_code: str, year: int) -> Iterable[dict[str, Any]]:
-    return every_version(unit_code, year, year - 1).values(
+    versions = every_version(unit_code, year, year - 1).values(
         *("year", "version", "number", "digest", "published_at", "filing__status", "filing__withdrawal__at")
     )
+    asked = {"year": year, "version": version, "filing__status": Status.PUBLISHED}
+    if not any(asked.items() <= row.items() for row in versions):
+        return None
+    moments = (row[name] for row in versions for name in ("published_at", "filing__withdrawal__at"))
+    return State(tuple(tuple(row.values()) for row in versions), max(filter(None, moments)))
 
 
 @dataclass(frozen=True)
@@ -133,17 +127,6 @@ def _name(request: HttpRequest, state: State) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def _headers(name: str, state: State) -> dict[str, str]:
-    """Whoever keeps the page asks each time: it may be corrected or withdrawn."""
-    changed = http_date(_changed(state))
-    return {"ETag": quote_etag(name), "Last-Modified": changed, "Cache-Control": "public, no-cache"}
-
-
-def _changed(state: State) -> int:
-    """When the page changed last, in seconds: its facts, or the program."""
-    return int(max(release().at, state.changed.timestamp() if state.changed else 0))
-
-
 def _is_for_all(request: HttpRequest, response: HttpResponse) -> bool:
     """A page, and the same for everybody: whoever is known by a cookie gets no other."""
     session = getattr(request, "session", None)
@@ -157,17 +140,15 @@ def _is_for_all(request: HttpRequest, response: HttpResponse) -> bool:
 def _taken(name: str) -> bytes | None:
     """The kept page; None when there is none, or none that is whole."""
     try:
-        kept = caches["pages"].get(name)
+        match caches["pages"].get(name):
+            case None:
+                return None
+            case (digest, bytes() as content) if hashlib.sha256(content).digest() == digest:
+                return content
+        logger.warning("缓存的公开页已损坏，已重新生成：%s", name)
     except DAMAGE as error:
         logger.warning("缓存的公开页读不出来，已重新生成：%r", error)
-        return None
-    if kept is None:
-        return None
-    digest, content = kept if isinstance(kept, tuple) and len(kept) == 2 else (b"", b"")
-    if not isinstance(content, bytes) or hashlib.sha256(content).digest() != digest:
-        logger.warning("缓存的公开页已损坏，已重新生成：%s", name)
-        return None
-    return content
+    return None
 
 
 def _keep(name: str, content: bytes, cleared: str) -> None:

@@ -1,18 +1,23 @@
-"""Finding publications by unit, region, year and kind; everything asked stands in the address (检索公开目录)."""
+"""Finding publications by unit, region, year and kind; everything asked stands in the address (检索公开目录).
 
-from __future__ import annotations
+PostgreSQL reads every row for a DISTINCT; the years and regions of all publications are few, the publications are not:
+so their different values are found by one step of the index for each.
+"""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from typing import Any, Self
 
+from django.core.paginator import Page
+from django.db import connection
 from django.db.models import QuerySet
+from django.http import QueryDict
 
 from accounts.figures.numerals import is_digits
-from accounts.models import Kind, Publication
+from accounts.models import Publication, Status
 from accounts.models.search import matching
 
-from .column_values import distinct
 from .visibility import current, with_files
 
 LONGEST = 60
@@ -25,6 +30,19 @@ SORTS = {
     "date": ("最近公开", ("-pk",)),
 }
 """Key → (caption, order)."""
+NEXT = """
+WITH RECURSIVE found(value) AS (
+    (SELECT {column} FROM {table} WHERE {column} IS NOT NULL ORDER BY {column} {order} LIMIT 1)
+    UNION ALL
+    SELECT (SELECT {column} FROM {table} WHERE {column} {beyond} value ORDER BY {column} {order} LIMIT 1)
+        FROM found WHERE value IS NOT NULL
+)
+SELECT value FROM found WHERE EXISTS (
+    SELECT 1 FROM {table} one JOIN accounts_filing filing ON filing.id = one.filing_id
+    WHERE one.{column} = value AND filing.status = %s
+)
+"""
+"""The CTE walks the index from value to value; the last line leaves out what is withdrawn altogether."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +56,7 @@ class Search:
     sort: str = ""
 
     @classmethod
-    def of(cls, query: Mapping[str, str]) -> Search:
+    def of(cls, query: Mapping[str, str]) -> Self:
         """The search of an address; unknown parts are left out, unknown values find nothing."""
         return cls(**{one.name: _cleaned(query.get(one.name, "")) for one in fields(cls)})
 
@@ -49,14 +67,11 @@ class Search:
 
     def found(self) -> QuerySet[Publication]:
         """The current publications that are asked for, in the order asked for."""
-        if self.year and not _is_year(self.year):
+        if self.year and not (len(self.year) == 4 and is_digits(self.year)):
             return Publication.objects.none()
         found = matching(current(), self.q, int(self.year) if self.year else None)
-        if self.region:
-            found = found.filter(region=self.region)
-        if self.kind:
-            found = found.filter(kind=self.kind)
-        return with_files(found.order_by(*SORTS.get(self.sort, SORTS["year"])[1]))
+        narrowed = {name: value for name in ("region", "kind") if (value := getattr(self, name))}
+        return with_files(found.filter(**narrowed).order_by(*SORTS.get(self.sort, SORTS["year"])[1]))
 
 
 def recent() -> QuerySet[Publication]:
@@ -74,16 +89,47 @@ def regions() -> list[str]:
     return [one for one in distinct("region") if one]
 
 
-def kinds() -> list[tuple[str, str]]:
-    """(key, name) of the kinds of units."""
-    return [(str(key), str(name)) for key, name in Kind.choices]
-
-
 def _cleaned(typed: str) -> str:
     """One line without what no name holds."""
     plain = "".join(one for one in typed if unicodedata.category(one) != "Cc" or one.isspace())
     return " ".join(plain.split())[:LONGEST].strip()
 
 
-def _is_year(typed: str) -> bool:
-    return len(typed) == 4 and is_digits(typed)
+def distinct(column: str, *, descending: bool = False) -> list[Any]:
+    """The values of a column of Publication that begins an index, in order, of what the public sees."""
+    quoted = connection.ops.quote_name
+    order, beyond = ("DESC", "<") if descending else ("ASC", ">")
+    sql = NEXT.format(column=quoted(column), table=quoted(Publication._meta.db_table), order=order, beyond=beyond)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [Status.PUBLISHED])
+        return [value for (value,) in cursor.fetchall()]
+
+
+def altered(query: QueryDict, name: str, value: object) -> str:
+    """The same query with one part set otherwise."""
+    asked = query.copy()
+    asked[name] = str(value)
+    return f"?{asked.urlencode()}"
+
+
+@dataclass(frozen=True)
+class Pages:
+    """From one page of a long list to the others: the links of a page; `address` gives that of any other by its number."""
+
+    page: Page[Any]
+    address: Callable[[int], str]
+
+    @property
+    def previous(self) -> str:
+        """The address of the page before; '' on the first."""
+        return self.address(self.page.previous_page_number()) if self.page.has_previous() else ""
+
+    @property
+    def next(self) -> str:
+        """The address of the page after; '' on the last."""
+        return self.address(self.page.next_page_number()) if self.page.has_next() else ""
+
+    def numbers(self) -> Iterator[tuple[int | str, str]]:
+        """Numbers near the page and at the ends, each with its address; '' for the page itself and for a gap."""
+        for one in self.page.paginator.get_elided_page_range(self.page.number, on_each_side=2, on_ends=1):
+            yield one, self.address(one) if isinstance(one, int) and one != self.page.number else ""

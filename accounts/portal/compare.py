@@ -1,25 +1,36 @@
-"""The page that compares years of a unit, or units of a year (比较页). Everything asked stands in the address."""
+"""The page that compares years of a unit, or units of a year (比较页). Everything asked stands in the address.
 
-from __future__ import annotations
+Either several years of one unit or several units in one year, by one line of the statements. An address has one form
+only: parts in order, nothing empty.
+"""
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, Self
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from accounts.figures.money import rate_of_change, two_places
 from accounts.models import Publication
+from accounts.models.search import matching
 
 from .caching import told_unchanged
 from .charts import Chart, Item, Value, change
-from .comparison import MOST_UNITS, Asked, Chosen, Malformed, Side, candidates
 from .illustrations import named_value
 from .named_figures import Named, StatementLine, named_figures, statement_lines
+from .visibility import current
 
+MOST_UNITS = MOST_YEARS = 12
+CANDIDATES = 30
+LONGEST_LINE, LONGEST_WORDS = 100, 60
+CODE, YEAR = re.compile(r"[-\w]{1,20}", re.ASCII), re.compile(r"20[0-9]{2}", re.ASCII)
 MAIN = {
     "total_income": "收入总计",
     "income": "本年收入合计",
@@ -41,26 +52,137 @@ NO_LINE, NO_PUBLICATION = "—（本表无此项）", "—（该年度没有公�
 Figures = Mapping[tuple[int, str], Named]
 
 
+class Malformed(ValueError):
+    """What the address asks for cannot be: says why in the words of the page."""
+
+
 @dataclass(frozen=True)
-class ComparedLine:
-    """One line over all columns, with the difference of the last from the first, '' where it cannot be formed."""
+class Asked:
+    """What a visitor asks for: unit codes and years in order, the name of a figure or '', words to find further units by."""
+
+    units: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    line: str = ""
+    q: str = ""
+
+    @classmethod
+    def of(cls, query: QueryDict) -> Self:
+        """Words in the search count only until the comparison itself is asked for (`go`). Raises Malformed."""
+        units = sorted({one.strip() for one in query.getlist("unit")} - {""})
+        years = sorted({one.strip() for one in query.getlist("year")} - {""})
+        line, q = query.get("line", "").strip(), query.get("q", "").strip()
+        refusals = {
+            "网址中的单位编码不对：编码只含数字、字母和短横。": not all(map(CODE.fullmatch, units)),
+            "网址中的年度不对：年度是四位数字，例如2023。": not all(map(YEAR.fullmatch, years)),
+            f"一次最多比较{MOST_UNITS}个单位，请去掉几个。": len(units) > MOST_UNITS,
+            f"一次最多比较{MOST_YEARS}个年度，请去掉几个。": len(years) > MOST_YEARS,
+            "网址中的栏目不对，请在下面的列表中选择。": len(line) > LONGEST_LINE or "\0" in line + q,
+        }
+        for words, holds in refusals.items():
+            if holds:
+                raise Malformed(words)
+        return cls(tuple(units), tuple(map(int, years)), line, "" if "go" in query else q[:LONGEST_WORDS])
+
+    @property
+    def address(self) -> str:
+        """The one address of this comparison, without the search for units."""
+        parts = [*(("unit", one) for one in self.units), *(("year", str(one)) for one in self.years)]
+        query = urlencode([*parts, *([("line", self.line)] if self.line else ())])
+        return f"{reverse('portal:compare')}{f'?{query}' if query else ''}"
+
+    @property
+    def is_of_units(self) -> bool:
+        """Whether units are compared, else years."""
+        return len(self.units) > 1
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of the comparison: a unit or a year, and its publication, None where there is none that stands."""
 
     caption: str
-    address: str
-    """Of the same comparison by this line."""
+    publication: Publication | None
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The asked units with all their current publications: what may be compared, and what is."""
+
+    asked: Asked
+    every: tuple[Publication, ...]
+
+    @classmethod
+    def of(cls, asked: Asked) -> Self:
+        """One query, of the chosen units."""
+        found = current().filter(unit_code__in=asked.units).order_by("unit_code", "year") if asked.units else ()
+        return cls(asked, tuple(found))
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Code → the newest name of each asked unit that has anything published."""
+        return {one.unit_code: one.unit_name for one in self.every}
+
+    @property
+    def unknown(self) -> list[str]:
+        """Asked codes of which nothing stands."""
+        return [one for one in self.asked.units if one not in self.names]
+
+    @property
+    def missing(self) -> list[int]:
+        """Asked years in which none of the units has anything that stands."""
+        return [one for one in self.asked.years if one not in self.offered] if self.every else []
+
+    @property
+    def offered(self) -> list[int]:
+        """The years that can be chosen, the newest first."""
+        return sorted({one.year for one in self.every}, reverse=True)
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years compared: as asked, else the newest that most units have, or the two newest of one unit."""
+        if not self.asked.is_of_units:
+            return self.asked.years or tuple(sorted(self.offered[:2]))
+        held = Counter(one.year for one in self.every)
+        return self.asked.years[-1:] or tuple(sorted(held, key=lambda year: (held[year], year))[-1:])
+
+    @property
+    def columns(self) -> list[Side]:
+        """What stands beside one another."""
+        held = {(one.unit_code, one.year): one for one in self.every}
+        if self.asked.is_of_units:
+            return [
+                Side(self.names[code], held.get((code, year)))
+                for year in self.years
+                for code in self.asked.units
+                if code in self.names
+            ]
+        return [Side(f"{year}年度", held.get((code, year))) for code in self.names for year in self.years]
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether two publications at least stand beside one another."""
+        return sum(one.publication is not None for one in self.columns) > 1
+
+
+def candidates(asked: Asked) -> tuple[list[tuple[str, str]], bool]:
+    """(code, newest name) of units that the words find and that are not yet chosen, and whether there are more."""
+    if not asked.q:
+        return [], False
+    found = matching(current(), asked.q).exclude(unit_code__in=asked.units).order_by("unit_code", "-year")
+    few = list(found.distinct("unit_code").values_list("unit_code", "unit_name")[: CANDIDATES + 1])
+    return few[:CANDIDATES], len(few) > CANDIDATES
+
+
+@dataclass(frozen=True)
+class ComparedLine:
+    """One line over some columns, with a difference of the last from what it is held against, '—' where there is none."""
+
+    caption: str
     values: tuple[Value, ...]
     difference: str
     rate: str
-
-
-@dataclass(frozen=True)
-class ComparedSide:
-    """One column of one line, with its difference from what it is held against."""
-
-    caption: str
-    value: Value
-    difference: str
-    rate: str
+    address: str = ""
+    """Of the same comparison by this line."""
 
 
 @require_safe
@@ -92,10 +214,9 @@ def _page(request: HttpRequest, asked: Asked, chosen: Chosen, problems: list[str
     }
     if chosen.is_enough and not problems:
         lines = statement_lines(_keys(chosen))
-        context["groups"] = _grouped(lines)
-        context["main"] = MAIN
-        caption = _caption(asked.line, lines)
-        if caption:
+        groups = groupby(lines, lambda one: f"{one.number} {one.title}")  # each form, and its lines
+        context |= {"groups": [(form, list(rows)) for form, rows in groups], "main": MAIN}
+        if caption := _caption(asked.line, lines):
             context |= _compared(chosen, caption)
         else:
             context["problems"] = ["所选的决算中没有这个栏目，请在列表中另选。"]
@@ -105,11 +226,6 @@ def _page(request: HttpRequest, asked: Asked, chosen: Chosen, problems: list[str
 
 def _keys(chosen: Chosen) -> list[int]:
     return [one.publication.pk for one in chosen.columns if one.publication is not None]
-
-
-def _grouped(lines: list[StatementLine]) -> list[tuple[str, list[StatementLine]]]:
-    """Number and title of each form, and its lines."""
-    return [(form, list(rows)) for form, rows in groupby(lines, lambda one: f"{one.number} {one.title}")]
 
 
 def _caption(line: str, lines: list[StatementLine]) -> str:
@@ -135,29 +251,29 @@ def _compared(chosen: Chosen, caption: str) -> dict[str, Any]:
 def _value(column: Side, figures: Figures, line: str) -> Value:
     if column.publication is None:
         return Value(None, NO_PUBLICATION)
-    return named_value(column.publication, _figure(column.publication, figures, line), NO_LINE)
+    return named_value(column.publication, _figure(column, figures, line), NO_LINE)
 
 
-def _figure(publication: Publication | None, figures: Figures, line: str) -> Named | None:
-    return None if publication is None else figures.get((publication.pk, line))
+def _figure(column: Side, figures: Figures, line: str) -> Named | None:
+    return figures.get((column.publication.pk, line)) if column.publication else None
 
 
 def _row(chosen: Chosen, figures: Figures, line: str, caption: str) -> ComparedLine:
     columns = chosen.columns
     address = Asked(chosen.asked.units, chosen.asked.years, line).address
-    ends = (_figure(columns[-1].publication, figures, line), _figure(columns[0].publication, figures, line))
-    return ComparedLine(caption, address, tuple(_value(one, figures, line) for one in columns), *_against(*ends))
+    held = _against(_figure(columns[-1], figures, line), _figure(columns[0], figures, line))
+    return ComparedLine(caption, tuple(_value(one, figures, line) for one in columns), *held, address)
 
 
-def _steps(chosen: Chosen, figures: Figures, line: str) -> list[ComparedSide]:
+def _steps(chosen: Chosen, figures: Figures, line: str) -> list[ComparedLine]:
     """Each year held against the one before it, each unit against the first."""
-    columns, found = chosen.columns, []
-    for number, column in enumerate(columns):
-        base = columns[0 if chosen.asked.is_of_units else number - 1] if number else None
-        before = _figure(base.publication, figures, line) if base else None
-        now = _figure(column.publication, figures, line)
-        found.append(ComparedSide(column.caption, _value(column, figures, line), *_against(now, before)))
-    return found
+    columns = chosen.columns
+    found = [_figure(one, figures, line) for one in columns]
+    bases = [None, *(found[:1] * len(found) if chosen.asked.is_of_units else found)]
+    return [
+        ComparedLine(one.caption, (_value(one, figures, line),), *_against(now, before))
+        for one, now, before in zip(columns, found, bases, strict=False)
+    ]
 
 
 def _against(now: Named | None, before: Named | None) -> tuple[str, str]:

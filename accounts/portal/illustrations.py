@@ -4,16 +4,14 @@ The page of a publication draws what that publication says, nothing else, so it 
 runs over the years stands on the page of the unit.
 """
 
-from __future__ import annotations
-
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+from operator import attrgetter
 
 from accounts.document.phrases import DRAWN, change_phrase
 from accounts.document.report import Report
 from accounts.models import Publication
-from accounts.publication.open_data import FORMAT
-from accounts.publication.photograph import report_from
 
 from .charts import Chart, Item, Value, amount, change
 from .named_figures import Named, named_figures
@@ -24,33 +22,35 @@ SOURCES = (
     *("income_subsidiary", "income_other"),
 )
 NATURES = ("spending_basic", "spending_project")
-EXPENSES = ("overseas", "vehicle_purchase", "vehicle_running", "hospitality")
-EXPENSE_WORDS = ("因公出国（境）费", "公务用车购置费", "公务用车运行维护费", "公务接待费")
-OVER_YEARS = ("total_income", "total_spending")
-BUDGETED = ("three_public.final_budget", "three_public")
+EXPENSES = {
+    "three_public": "合计",
+    "overseas": "因公出国（境）费",
+    "vehicle_purchase": "公务用车购置费",
+    "vehicle_running": "公务用车运行维护费",
+    "hospitality": "公务接待费",
+}
+OVER_YEARS = (
+    ("years", "各年度收入总计与支出总计", {"total_income": "收入总计", "total_spending": "支出总计"}),
+    (
+        "years-three-public",
+        "各年度“三公”经费预算数与决算数",
+        {"three_public.final_budget": "预算数", "three_public": "决算数"},
+    ),
+)
+"""Key, title and series: figure → its words."""
 TOO_FEW = 2
 """Years from which on there is something to see over the years."""
 
 Cells = Mapping[str, str]
 
 
-def publication_charts(data: Mapping[str, Any], cells: Cells) -> list[Chart]:
+def publication_charts(report: Report | None, cells: Cells) -> list[Chart]:
     """The charts of a publication from its frozen data; `cells` gives the anchors of figures on its page.
 
     Data of another form have none.
     """
-    if data.get("format") != FORMAT:
-        return []
-    report = report_from(data, web=True)
-    of_report: tuple[Callable[[Report, Cells], Chart], ...] = (
-        _income,
-        _spending,
-        _natures,
-        _expenses,
-        _changes,
-        _subject_changes,
-    )
-    return [one(report, cells) for one in of_report]
+    kinds = (_income, _spending, _natures, _expenses, _changes, _subject_changes)
+    return [one(report, cells) for one in kinds] if report else []
 
 
 def _value(report: Report, cells: Cells, name: str) -> Value:
@@ -59,8 +59,7 @@ def _value(report: Report, cells: Cells, name: str) -> Value:
 
 def _income(report: Report, cells: Cells) -> Chart:
     items = tuple(Item(report.book.caption(name), (_value(report, cells, name),)) for name in SOURCES)
-    zeros = any(not item.values[0].wan for item in items)
-    return Chart("income", "本年收入按来源", ("决算数",), items, _silent(zeros, "来源"), hides_zeros=True)
+    return Chart("income", "本年收入按来源", ("决算数",), items, _silent(items, "来源"), hides_zeros=True)
 
 
 def _spending(report: Report, cells: Cells) -> Chart:
@@ -69,12 +68,11 @@ def _spending(report: Report, cells: Cells) -> Chart:
     items = tuple(
         Item(f"{code} {report.book.subject(code)}", (_value(report, cells, f"spending[{code}]"),)) for code in codes
     )
-    zeros = any(not item.values[0].wan for item in items)
-    return Chart("spending", "本年支出按功能分类（类）", ("决算数",), items, _silent(zeros, "类"), hides_zeros=True)
+    return Chart("spending", "本年支出按功能分类（类）", ("决算数",), items, _silent(items, "类"), hides_zeros=True)
 
 
-def _silent(zeros: bool, what: str) -> str:
-    return f"为0.00的{what}不画，见数据表。" if zeros else ""
+def _silent(items: Sequence[Item], what: str) -> str:
+    return "" if all(item.values[0].wan for item in items) else f"为0.00的{what}不画，见数据表。"
 
 
 def _natures(report: Report, cells: Cells) -> Chart:
@@ -87,10 +85,9 @@ def _natures(report: Report, cells: Cells) -> Chart:
 
 
 def _expenses(report: Report, cells: Cells) -> Chart:
-    names = dict(zip(("three_public", *EXPENSES), ("合计", *EXPENSE_WORDS), strict=True))
     items = tuple(
         Item(words, tuple(_value(report, cells, f"{name}{stage}") for stage in (".final_budget", "")))
-        for name, words in names.items()
+        for name, words in EXPENSES.items()
     )
     return Chart("three-public", "“三公”经费预算数与决算数", ("预算数", "决算数"), items)
 
@@ -115,9 +112,7 @@ def _subject_changes(report: Report, cells: Cells) -> Chart:
 
 def _changed(report: Report, cells: Cells, name: str, caption: str = "") -> Item:
     now, before = report.book[name], report.book[f"{name}.prior"]
-    value = change(now, before)
-    if name in cells:
-        value = Value(value.wan, value.printed, f"#{cells[name]}")
+    value = replace(change(now, before), address=f"#{cells[name]}" if name in cells else "")
     return Item(caption or report.book.caption(name), (value,), change_phrase(now, before, report.edition.wording))
 
 
@@ -125,37 +120,21 @@ def unit_charts(publications: Sequence[Publication]) -> list[Chart]:
     """The charts over the years of one unit, of its current publications, in one query; none for a single year."""
     if len(publications) < TOO_FEW:
         return []
-    rows = sorted(publications, key=lambda one: one.year)
-    figures = named_figures([one.pk for one in rows], (*OVER_YEARS, *BUDGETED))
-    if not figures:
-        return []
+    rows = sorted(publications, key=attrgetter("year"))
+    figures = named_figures([one.pk for one in rows], chain.from_iterable(names for *_, names in OVER_YEARS))
+
+    def item(one: Publication, names: Iterable[str]) -> Item:
+        return Item(f"{one.year}年度", tuple(named_value(one, figures.get((one.pk, name))) for name in names))
+
     return [
-        _over_years("years", "各年度收入总计与支出总计", ("收入总计", "支出总计"), OVER_YEARS, rows, figures),
-        _over_years(
-            "years-three-public", "各年度“三公”经费预算数与决算数", ("预算数", "决算数"), BUDGETED, rows, figures
-        ),
+        Chart(key, title, tuple(series.values()), tuple(item(one, series) for one in rows))
+        for key, title, series in OVER_YEARS
+        if figures
     ]
 
 
-def _over_years(
-    key: str,
-    title: str,
-    series: tuple[str, ...],
-    names: tuple[str, ...],
-    rows: Sequence[Publication],
-    figures: Mapping[tuple[int, str], Named],
-) -> Chart:
-    items = tuple(
-        Item(f"{one.year}年度", tuple(named_value(one, figures.get((one.pk, name))) for name in names)) for one in rows
-    )
-    return Chart(key, title, series, items)
-
-
 def named_value(publication: Publication, figure: Named | None, missing: str = "—") -> Value:
-    """A figure read from a snapshot, with the address of its cell on the page of its publication."""
-    return amount(None, missing=missing) if figure is None else amount(figure.yuan, address_of(publication, figure))
-
-
-def address_of(publication: Publication, figure: Named) -> str:
-    """Where the figure is printed; '' where no statement prints it."""
-    return f"{path_of(publication)}#{figure.anchor}" if figure.anchor else ""
+    """A figure read from a snapshot, with the address of its cell on the page of its publication where one prints it."""
+    if figure is None:
+        return amount(None, missing=missing)
+    return amount(figure.yuan, f"{path_of(publication)}#{figure.anchor}" if figure.anchor else "")

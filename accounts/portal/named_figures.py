@@ -4,8 +4,6 @@ The database unfolds the snapshots: they are large, and only the asked figures l
 publications alone, which are few.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,26 +1,29 @@
 """What was corrected of last year since a publication quoted it: told beside its frozen files (公开之后的更正告知)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from operator import or_
+from itertools import groupby
+from operator import attrgetter, or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.timezone import localtime
 
-from accounts.document.address import public_address
 from accounts.figures.book import STAGES
 from accounts.figures.totals import LINES
 from accounts.models import Fund, Publication, Status
 from accounts.publication.erratum import in_words
 
-from .visibility import path_of, recorded, shown
+from .visibility import page_of, recorded, shown
 
 Data = Mapping[str, Any]
-PARTS = ("snapshot__totals", "snapshot__entered__before", "snapshot__entered__subjects")
+PARTS = {
+    "totals": F("snapshot__totals"),
+    "before": F("snapshot__entered__before"),
+    "subjects": F("snapshot__entered__subjects"),
+}
+"""What is read of the frozen data."""
 NOTHING: dict[str, dict[str, Any]] = {
     "yuan": {"yuan": "0.00", "printed": "0.00"},
     "count": {"count": 0},
@@ -45,7 +48,7 @@ class Notice:
             "year": one.year,
             "number": one.number,
             "at": localtime(one.published_at).isoformat(),
-            "page": public_address(path_of(one)),
+            "page": page_of(one),
             "figures": [{key: each[key] for key in ("figure", "caption", "before", "after")} for each in self.figures],
         }
 
@@ -55,24 +58,21 @@ def notices_among(publications: Iterable[Publication], last_years: Iterable[Publ
 
     One query, and none where no correction came after.
     """
-    newest: dict[tuple[str, int], list[Publication]] = {}
-    for one in sorted(last_years, key=lambda each: -each.version):
-        newest.setdefault((one.unit_code, one.year), []).append(one)
+    ordered = sorted(last_years, key=lambda one: (one.unit_code, one.year, -one.version))
+    newest = {place: list(versions) for place, versions in groupby(ordered, attrgetter("unit_code", "year"))}
     pairs = [
         (one, versions)
         for one in publications
         if (versions := newest.get((one.unit_code, one.year - 1))) and _came_later(versions[0], one)
     ]
     keys = {each.pk for one, versions in pairs for each in (one, *versions)}
-    rows = Publication.objects.filter(pk__in=keys).values_list("pk", *PARTS) if keys else ()
-    parts = {pk: dict(zip(("totals", "before", "subjects"), values, strict=True)) for pk, *values in rows}
-    found = ((one, Notice(all_[0], tuple(_figures(one, all_, parts)))) for one, all_ in pairs)
-    return {one.pk: notice for one, notice in found if notice.figures}
+    parts = {row["pk"]: row for row in Publication.objects.filter(pk__in=keys).values("pk", **PARTS)}
+    found = {one.pk: Notice(every[0], tuple(_figures(one, every, parts))) for one, every in pairs}
+    return {key: notice for key, notice in found.items() if notice.figures}
 
 
 def _came_later(newest: Publication, one: Publication) -> bool:
-    stands = newest.filing.status == Status.PUBLISHED and newest.corrects_id is not None
-    return stands and newest.pk > one.pk
+    return newest.filing.status == Status.PUBLISHED and newest.corrects_id is not None and newest.pk > one.pk
 
 
 def _figures(one: Publication, versions: Sequence[Publication], parts: Mapping[int, Data]) -> Iterator[dict[str, Any]]:
@@ -81,7 +81,8 @@ def _figures(one: Publication, versions: Sequence[Publication], parts: Mapping[i
     quoting, correction = parts[one.pk], parts[versions[0].pk]["totals"] or {}
     number = (quoting["before"] or {}).get("publication")
     quoted = next((parts[each.pk]["totals"] or {} for each in versions if each.number == number), {})
-    for name, now_name in (*_prior(quoting), *_opening(quoting, quoted)):
+    prior = ((f"{name}.prior", name) for name in sorted((quoting["before"] or {}).get("figures", ())))
+    for name, now_name in (*prior, *_opening(quoting, quoted)):
         was, now = _value(quoting["totals"] or {}, name), _value(correction, now_name)
         if was != now:
             told = {"before": None if is_silent else was, "after": now}
@@ -89,13 +90,8 @@ def _figures(one: Publication, versions: Sequence[Publication], parts: Mapping[i
             yield {"figure": name, "caption": _caption(name, quoting["subjects"] or {}), **told, **words}
 
 
-def _prior(quoting: Data) -> Iterator[tuple[str, str]]:
-    """(name in the publication, name in last year's) of the figures of last year that it quotes."""
-    return ((f"{name}.prior", name) for name in sorted((quoting["before"] or {}).get("figures", ())))
-
-
 def _opening(quoting: Data, quoted: Data) -> Iterator[tuple[str, str]]:
-    """The same of the opening balances that are the closing ones of the version that it quotes."""
+    """(name in the publication, name in last year's) of opening balances that are the closing ones of what it quotes."""
     totals = quoting["totals"] or {}
     for name in sorted(one for one in totals if "opening" in one and "." not in one):
         closing = name.replace("opening", "closing")
@@ -121,15 +117,15 @@ def _caption(name: str, subjects: Data) -> str:
 def last_years_of(publications: Iterable[Publication]) -> list[Publication]:
     """All versions of the years before: one query, none for no publications."""
     years = {(one.unit_code, one.year - 1) for one in publications}
-    wanted = [Q(unit_code=code, year=year) for code, year in years]
-    return list(recorded().filter(reduce(or_, wanted))) if wanted else []
+    return list(recorded().filter(_any_of(Q(unit_code=code, year=year) for code, year in years)))
 
 
 def quoting(corrections: Iterable[Publication]) -> list[Publication]:
     """Publications that stand of the years after these corrections, published before them: one query, none for none."""
-    wanted = [
-        Q(unit_code=one.unit_code, year=one.year + 1, pk__lt=one.pk)
-        for one in corrections
-        if one.corrects_id is not None
-    ]
-    return list(shown().filter(reduce(or_, wanted))) if wanted else []
+    corrected = (one for one in corrections if one.corrects_id is not None)
+    quotes = (Q(unit_code=one.unit_code, year=one.year + 1, pk__lt=one.pk) for one in corrected)
+    return list(shown().filter(_any_of(quotes)))
+
+
+def _any_of(wanted: Iterable[Q]) -> Q:
+    return reduce(or_, wanted, Q(pk__in=()))

@@ -1,7 +1,7 @@
-"""Sitemap and robots.txt: what search engines may list, under the public address (站点地图与抓取规则)."""
+"""All pages of the public site, as search engines may list them and the export takes them (站点地图与抓取规则)."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,11 +15,34 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import conditional_page, require_safe
 
-from accounts.document.address import public_address
 from accounts.models import Publication
 
-from .addresses import SitePage, entrances
-from .visibility import current, path_of
+from .catalogue import years
+from .listing import address_of, page_counts
+from .visibility import current, link, path_of, shown
+
+
+@dataclass(frozen=True)
+class SitePage:
+    """A page of the site and when it changed last, as far as that is known."""
+
+    path: str
+    changed: datetime | None = None
+
+
+def pages() -> Iterator[SitePage]:
+    """The first page, the years, the units, the publications that stand and those that were corrected."""
+    yield from entrances()
+    yield from (SitePage(path_of(one), one.published_at) for one in shown().order_by("unit_code", "year", "version"))
+
+
+def entrances() -> Iterator[SitePage]:
+    """The pages that lead to publications: the first page, the years, the units."""
+    yield SitePage(reverse("portal:list"))
+    for year, count in page_counts(years()).items():
+        yield from (SitePage(address_of(year, page)) for page in range(1, count + 1))
+    newest = shown().order_by("unit_code", "-pk").distinct("unit_code").values_list("unit_code", "published_at")
+    yield from (SitePage(reverse("portal:unit", args=[code]), at) for code, at in newest.iterator())
 
 
 class _Public(Sitemap):  # type: ignore[type-arg]
@@ -65,11 +88,11 @@ SITEMAPS: dict[str, type[_Public]] = {"pages": Catalogue, "publications": Standi
 @conditional_page
 def index(request: HttpRequest) -> HttpResponse:
     """The list of the sitemaps, each of at most 50,000 addresses."""
-    found = []
-    for section, kind in SITEMAPS.items():
-        path = public_address(reverse("portal:sitemap-part", args=[section]))
-        count = kind().paginator.num_pages
-        found += [{"location": path if page == 1 else f"{path}?p={page}"} for page in range(1, count + 1)]
+    found = [
+        {"location": link("sitemap-part", section) + (f"?p={page}" if page > 1 else "")}
+        for section, kind in SITEMAPS.items()
+        for page in kind().paginator.page_range
+    ]
     return render(request, "sitemap_index.xml", {"sitemaps": found}, content_type="application/xml")
 
 

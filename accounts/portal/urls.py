@@ -3,10 +3,8 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from . import bulk, data_package, feed, listing, sitemaps, verification, views, yearly
-from .api import catalogue as api_catalogue
-from .api import contents, guide, publications
-from .compare import compare
+from . import bulk, compare, feed, listing, sitemaps, verification, views
+from .api import contents, entry, publications
 
 app_name = "portal"
 
@@ -16,22 +14,22 @@ API_ONE = "api/v1/publications/<slug:number>"
 urlpatterns = [
     path("", listing.publications, name="list"),
     path("units/<slug:unit_code>/", listing.unit, name="unit"),
-    path("years/<int:year>/", yearly.year, name="year"),
+    path("years/<int:year>/", listing.year, name="year"),
     path("years/<int:year>/page/1/", RedirectView.as_view(pattern_name="portal:year", permanent=True)),
-    path("years/<int:year>/page/<int:page>/", yearly.year, name="year-page"),
-    path("compare/", compare, name="compare"),
+    path("years/<int:year>/page/<int:page>/", listing.year, name="year-page"),
+    path("compare/", compare.compare, name="compare"),
     path("years/<int:year>/<str:name>", bulk.bulk, name="bulk"),
     path("feed.atom", feed.feed, name="feed"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.part, name="sitemap-part"),
     path("robots.txt", sitemaps.robots, name="robots"),
-    path("api/", guide.guide, name="api"),
-    path("api/openapi.json", guide.openapi, name="api-openapi"),
-    path("api/v1/", api_catalogue.entry, name="api-entry"),
-    path("api/v1/units", api_catalogue.units, name="api-units"),
-    path("api/v1/units/<slug:unit_code>", api_catalogue.unit, name="api-unit"),
-    path("api/v1/years", api_catalogue.years, name="api-years"),
-    path("api/v1/years/<int:year>", api_catalogue.year, name="api-year"),
+    path("api/", entry.guide, name="api"),
+    path("api/openapi.json", entry.openapi, name="api-openapi"),
+    path("api/v1/", entry.entry, name="api-entry"),
+    path("api/v1/units", entry.units, name="api-units"),
+    path("api/v1/units/<slug:unit_code>", entry.unit, name="api-unit"),
+    path("api/v1/years", entry.years, name="api-years"),
+    path("api/v1/years/<int:year>", entry.year, name="api-year"),
     path("api/v1/publications", publications.publications, name="api-publications"),
     path(f"{API_ONE}", publications.publication, name="api-publication"),
     path(f"{API_ONE}/statements", contents.statements, name="api-statements"),
@@ -39,12 +37,12 @@ urlpatterns = [
     path(f"{API_ONE}/figures", contents.figures, name="api-figures"),
     path(f"{API_ONE}/figures/<str:name>", contents.figure, name="api-figure"),
     path(f"{API_ONE}/errata", contents.errata, name="api-errata"),
-    path("api/<path:rest>", guide.nothing, name="api-nothing"),
+    path("api/<path:rest>", entry.nothing, name="api-nothing"),
     path("verify/", verification.verify, name="verify"),
     path("verify/<str:typed>/", verification.verified, name="verified"),
     path(f"{ONE}/", views.newest, name="newest"),
     path(f"{ONE}/<int:version>/", views.publication, name="publication"),
-    path(f"{ONE}/<int:version>/datapackage.json", data_package.descriptor, name="datapackage"),
+    path(f"{ONE}/<int:version>/datapackage.json", views.descriptor, name="datapackage"),
     path(f"{ONE}/<int:version>/notices.json", views.notices, name="notices"),
     path(f"{ONE}/<int:version>/<str:name>", views.file, name="file"),
 ]

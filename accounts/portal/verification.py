@@ -5,13 +5,12 @@ needs no child to read it, and nobody can take the places of those who upload. O
 was never published is as unknown as what was altered.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,8 +18,9 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.figures.numerals import half_width
+from accounts.models import Approval, Filing, Publication, PublicationFile, Status
 
-from .recognition import matches_of
+from .visibility import recorded
 
 SIZE_LIMIT = 50 * 2**20
 """Bytes of a file; published ones are far smaller."""
@@ -36,13 +36,60 @@ EMPTY = "“{name}”是空的（0 字节），没有可核对的内容；请重
 TOO_LARGE = f"文件超过 {SIZE_LIMIT // 2**20} MB，不能在这里核对；公开的文件都小得多，请确认没有选错，或改用 SHA-256 校验值核对。"
 
 
-class Hashed(UploadedFile):  # type: ignore[type-arg]
-    """An upload of which only name, size and hash remain."""
+class Validity(StrEnum):
+    """Whether a published file still holds 现行状态; the best first."""
 
-    sha256 = ""
+    CURRENT = "current"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
 
-    def close(self) -> None:
-        """Nothing is open."""
+
+@dataclass(frozen=True)
+class Match:
+    """One publication that holds a content, and whether it still stands."""
+
+    file: PublicationFile
+    newest: Publication
+    """The newest version, itself perhaps withdrawn."""
+    approval: Approval | None
+
+    @property
+    def publication(self) -> Publication:
+        """The publication."""
+        return self.file.publication
+
+    @property
+    def standing(self) -> Validity:
+        """Whether it still holds."""
+        if self.publication.filing.status == Status.WITHDRAWN:
+            return Validity.WITHDRAWN
+        return Validity.CURRENT if self.newest == self.publication else Validity.SUPERSEDED
+
+    @property
+    def kind(self) -> str:
+        """`PDF 公开件`, or the name of the self-evaluation report."""
+        kind = self.file.get_format_display()
+        return f"{kind}：{self.file.name}" if self.file.name and self.standing != Validity.WITHDRAWN else kind
+
+
+def matches_of(sha256: str) -> list[Match]:
+    """Everything published with that content, what stands now first, then the newest: three queries at most."""
+    seen = (Status.PUBLISHED, Status.WITHDRAWN)
+    files = PublicationFile.objects.filter(sha256=sha256, publication__filing__status__in=seen).defer(
+        "publication__snapshot", "publication__erratum"
+    )
+    files = files.select_related("publication__filing__unit", "publication__filing__withdrawal")
+    places = {one: _place(one.publication.filing) for one in files.order_by("-publication_id", "pk")}
+    units, years = {unit for unit, _ in places.values()}, {year for _, year in places.values()}
+    versions = recorded().filter(filing__unit__in=units, filing__year__in=years).order_by("filing__version")
+    newest = {_place(one.filing): one for one in versions}
+    approvals = {_place(one): one for one in Approval.objects.filter(unit__in=units, year__in=years)}
+    found = [Match(file, newest[place], approvals.get(place)) for file, place in places.items()]
+    return sorted(found, key=lambda one: list(Validity).index(one.standing))
+
+
+def _place(one: Filing | Approval) -> tuple[int, int]:
+    return one.unit_id, one.year
 
 
 class HashingHandler(FileUploadHandler):
@@ -53,7 +100,8 @@ class HashingHandler(FileUploadHandler):
         announced = str(request.META.get("CONTENT_LENGTH") or "")
         self.announced = int(announced) if re.fullmatch(r"[0-9]{1,18}", announced) else 0
         self.is_too_large = False
-        self.found: Hashed | None = None
+        self.found: tuple[str, int, str] | None = None
+        """Its name, size and hash."""
 
     def new_file(self, *args: Any, **options: Any) -> None:
         """Begin; what is beyond all measure is left unread."""
@@ -69,12 +117,9 @@ class HashingHandler(FileUploadHandler):
         if self.size > SIZE_LIMIT:
             self._refuse(connection_reset=False)
 
-    def file_complete(self, file_size: int) -> Hashed:
-        """Name, size and hash."""
-        file = Hashed(None, self.file_name, self.content_type, self.size)
-        file.sha256 = self.hash.hexdigest()
-        self.found = self.found or file
-        return file
+    def file_complete(self, file_size: int) -> None:
+        """Nothing remains but name, size and hash."""
+        self.found = self.found or (self.file_name or "", self.size, self.hash.hexdigest())
 
     def _refuse(self, *, connection_reset: bool) -> None:
         self.is_too_large = True
@@ -97,13 +142,12 @@ def _protected(request: HttpRequest, handler: HashingHandler) -> HttpResponse:
     typed = request.POST.get("sha256")
     if typed is not None:
         return _typed(request, typed)
-    if handler.is_too_large:
-        return _form(request, file_problem=TOO_LARGE)
-    if handler.found is None:
-        return _form(request, file_problem=NO_FILE)
-    if not handler.found.size:
-        return _form(request, file_problem=EMPTY.format(name=handler.found.name))
-    return redirect("portal:verified", handler.found.sha256)
+    if handler.is_too_large or handler.found is None:
+        return _form(request, file_problem=TOO_LARGE if handler.is_too_large else NO_FILE)
+    name, size, sha256 = handler.found
+    if not size:
+        return _form(request, file_problem=EMPTY.format(name=name))
+    return redirect("portal:verified", sha256)
 
 
 def _typed(request: HttpRequest, typed: str, status: int = 200) -> HttpResponse:
@@ -119,20 +163,13 @@ def verified(request: HttpRequest, typed: str) -> HttpResponse:
     """What is known of the content of that SHA-256, at an address that lasts."""
     if not SHA256.fullmatch(typed):
         return _typed(request, typed, status=404)
-    matches = matches_of(typed)
-    context = {"sha256": typed, "matches": matches, "best": matches[0] if matches else None}
-    return render(request, "portal/verified.html", context)
+    return render(request, "portal/verified.html", {"sha256": typed, "matches": matches_of(typed)})
 
 
 def _form(
     request: HttpRequest, *, file_problem: str = "", hash_problem: str = "", typed: str = "", status: int = 200
 ) -> HttpResponse:
-    context = {
-        "file_problem": file_problem,
-        "hash_problem": hash_problem,
-        "typed": typed,
-        "limit": SIZE_LIMIT // 2**20,
-    }
+    context = {"file_problem": file_problem, "hash_problem": hash_problem, "typed": typed, "limit": SIZE_LIMIT // 2**20}
     return render(request, "portal/verification.html", context, status=status)
 
 
@@ -156,3 +193,6 @@ def wrong_hash(name: str) -> str:
     length = "" if len(name) == 64 else f"现有 {len(name)} 位"
     letters = f"其中有“{strange}”" if strange else ""
     return f"这不是 SHA-256 校验值：应为 64 位，只含 0 至 9 和 a 至 f；{'，'.join(filter(None, (length, letters)))}。请重新复制。"
+
+
+UnitAndYear = tuple[int, int]

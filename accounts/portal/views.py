@@ -1,9 +1,12 @@
-"""The pages of one publication and its files (公开页：正文、下载).
+"""The pages of one version of a publication and its files: what stands, what is withdrawn (公开页：正文、下载).
 
 A publication never changes, but it may be withdrawn: whoever keeps a file asks whether it still stands, by its hash.
 """
 
 import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -15,14 +18,33 @@ from accounts.models import Correction, Publication, PublicationFile, Status
 from accounts.publication.archive import Damaged, fetch
 
 from .caching import kept_page, publication_state, told_unchanged
-from .dataset import canonical_of, dataset
 from .illustrations import publication_charts
+from .metadata import canonical_of, data_package, dataset
 from .notices import notices_among
-from .reading import located, open_reading
-from .versions import version_page, withdrawn
+from .reading import frozen_report, located, open_reading
 from .visibility import MEDIA_TYPES, Format, erratum_of, every_version, frozen_data, offers
 
 logger = logging.getLogger(__name__)
+
+View = Callable[[HttpRequest, Publication, list[Publication]], HttpResponse]
+
+
+def version_page(view: View) -> Callable[..., HttpResponse]:
+    """`view` is given the publication and all versions of its unit, of its year and the one before, the newest first.
+
+    One query. 404 for a version that never was, 410 for one that is withdrawn.
+    """
+
+    @wraps(view)
+    def page(request: HttpRequest, unit_code: str, year: int, version: int) -> HttpResponse:
+        every = list(every_version(unit_code, year, year - 1))
+        one = next((each for each in every if (each.year, each.version) == (year, version)), None)
+        if one is None:
+            raise Http404
+        is_withdrawn = one.filing.status == Status.WITHDRAWN
+        return _withdrawn(request, one, every[0]) if is_withdrawn else view(request, one, every)
+
+    return page
 
 
 @require_safe
@@ -44,17 +66,18 @@ def publication(request: HttpRequest, unit_code: str, year: int, version: int) -
 @version_page
 def _publication(request: HttpRequest, one: Publication, every_year: list[Publication]) -> HttpResponse:
     found = [each for each in every_year if each.year == one.year]
-    every = list(one.files.all())
-    frozen = next(each for each in every if each.format == Format.HTML)
+    files = one.files.all()
+    frozen = next(each for each in files if each.format == Format.HTML)
     try:
         body = fetch(frozen.sha256, frozen.suffix).decode()
     except Damaged as error:
         return _damaged(request, error)
     data = frozen_data(one)
-    reading = open_reading(body, data)
+    report = frozen_report(data)
+    reading = open_reading(body, report)
     erratum = erratum_of(one, found)
     is_silent = bool(erratum and erratum["withdrawn"])
-    offered = [each for each in offers(one, every) if not (each.format == Format.ERRATUM and is_silent)]
+    offered = [each for each in offers(one, files) if not (each.format == Format.ERRATUM and is_silent)]
     context = {
         "publication": one,
         "canonical": canonical_of(one, found[0]),
@@ -68,7 +91,7 @@ def _publication(request: HttpRequest, one: Publication, every_year: list[Public
         "kind": Correction.Kind(erratum["kind"]).label if erratum else "",
         "reading": reading,
         "remark": data.get("remark"),
-        "charts": publication_charts(data, reading.cells),
+        "charts": publication_charts(report, reading.cells),
     }
     return render(request, "portal/publication.html", context)
 
@@ -78,35 +101,47 @@ def _publication(request: HttpRequest, one: Publication, every_year: list[Public
 @version_page
 def notices(request: HttpRequest, one: Publication, every_year: list[Publication]) -> HttpResponse:
     """What was corrected since of what one version quotes; no file of the publication, and not among its hashes."""
-    body = {"publication": one.number, "notices": [each.data for each in notices_among([one], every_year).values()]}
-    response = JsonResponse(body, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
+    told = [each.data for each in notices_among([one], every_year).values()]
+    return _json({"publication": one.number, "notices": told})
+
+
+@require_safe
+@told_unchanged
+@version_page
+def descriptor(request: HttpRequest, one: Publication, every_year: list[Publication]) -> HttpResponse:
+    """The data package of one version."""
+    return _json(data_package(one, offers(one, one.files.all()), frozen_data(one)))
+
+
+def _json(body: dict[str, Any]) -> HttpResponse:
+    """For programs, of other sites too."""
+    open_to_all = {"Access-Control-Allow-Origin": "*"}
+    return JsonResponse(body, json_dumps_params={"ensure_ascii": False, "indent": 1}, headers=open_to_all)
 
 
 @require_safe
 def file(request: HttpRequest, unit_code: str, year: int, version: int, name: str) -> HttpResponse:
     """The stored bytes of a file by its address; a reader who has them already is told so."""
     found = list(every_version(unit_code, year))
-    one = next((each for each in found if each.filing.version == version), None)
-    if one is None:
-        raise Http404
-    offer = next((each for each in offers(one, one.files.all()) if each.name == name), None)
+    versions = [each for each in found if each.version == version]
+    offer = next((each for one in versions for each in offers(one, one.files.all()) if each.name == name), None)
     if offer is None:
         raise Http404
+    one = offer.file.publication
     erratum = erratum_of(one, found) if offer.format == Format.ERRATUM else None
     if erratum and erratum["withdrawn"]:
         quoted = next((each for each in found if each.number == erratum["against"]), one)
-        return withdrawn(request, quoted, found[0])
-    return _served(request, one, offer.file)
+        return _withdrawn(request, quoted, found[0])
+    return _withdrawn(request, one) if one.filing.status == Status.WITHDRAWN else _served(request, offer.file)
 
 
-def _served(request: HttpRequest, publication: Publication, file: PublicationFile) -> HttpResponse:
-    """The bytes with their headers; told unchanged to a reader who has them; 503 when they are damaged."""
-    if publication.filing.status == Status.WITHDRAWN:
-        return withdrawn(request, publication)
-    response = _headers(file)
-    answer = get_conditional_response(request, quote_etag(file.sha256), None, response)
+def _served(request: HttpRequest, file: PublicationFile) -> HttpResponse:
+    """The bytes, which never change; told unchanged to a reader who has them; 503 when they are damaged."""
+    media_type, etag = MEDIA_TYPES[Format(file.format)], quote_etag(file.sha256)
+    shown_as = content_disposition_header(media_type != "application/pdf", file.file_name)
+    headers = {"Content-Disposition": shown_as, "ETag": etag, "Cache-Control": "public, no-cache"}
+    response = HttpResponse(content_type=media_type, headers=headers)
+    answer = get_conditional_response(request, etag, None, response)
     if answer is response:
         try:
             response.content = fetch(file.sha256, file.suffix)
@@ -115,21 +150,19 @@ def _served(request: HttpRequest, publication: Publication, file: PublicationFil
     return answer or response
 
 
-def _headers(file: PublicationFile) -> HttpResponse:
-    """An empty answer that says what the file is and that it never changes."""
-    return HttpResponse(
-        content_type=MEDIA_TYPES[Format(file.format)],
-        headers={
-            "Content-Disposition": content_disposition_header(
-                MEDIA_TYPES[Format(file.format)] != "application/pdf", file.file_name
-            ),
-            "ETag": quote_etag(file.sha256),
-            "Cache-Control": "public, no-cache",
-        },
-    )
-
-
 def _damaged(request: HttpRequest, error: Damaged) -> HttpResponse:
     """The reader is told that the file is being checked; the log says which one."""
     logger.error("%s %s", request.path, error)
     return render(request, "portal/damaged.html", status=503)
+
+
+def _withdrawn(request: HttpRequest, one: Publication, newest: Publication | None = None) -> HttpResponse:
+    """That it was there and when it was withdrawn, and nothing of what it said or why it went."""
+    context = {
+        "filing": one.filing,
+        "withdrawal": one.filing.withdrawal,
+        "unit_name": one.unit_name,
+        "unit_code": one.unit_code,
+        "newest": newest if newest and newest.filing.status == Status.PUBLISHED else None,
+    }
+    return render(request, "portal/withdrawn.html", context, status=410)

@@ -1,24 +1,21 @@
-"""Which publications the public sees: those whose filing is published (公众可见的公开稿).
+"""Which publications the public sees: those whose filing is published; when that changed last (公众可见的公开稿).
 
-Only rows of Publication are read. The snapshot is large and stays in the database; the pages need two words of it.
+Only rows of Publication are read. The snapshot is large and stays in the database.
 """
 
-from __future__ import annotations
-
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypedDict
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Prefetch, QuerySet, When
-from django.db.models.fields.json import KT
+from django.db.models import Case, Exists, Max, OuterRef, Prefetch, QuerySet, When
+from django.db.models.functions import Greatest
 from django.urls import reverse
 
+from accounts.document.address import public_address
 from accounts.models import Publication, PublicationFile, Status
 from accounts.publication.erratum import in_full
-
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
 
 Format = PublicationFile.Format
 
@@ -31,27 +28,21 @@ MEDIA_TYPES = {
     Format.REPORT: "application/pdf",
     Format.ERRATUM: "application/json",
 }
-ENDINGS = {
-    Format.PDF: ".pdf",
-    Format.XLSX: ".xlsx",
-    Format.JSON: ".json",
-    Format.CSV: "-{:02}.csv",
-    Format.REPORT: "-report-{}.pdf",
-    Format.ERRATUM: "-erratum.json",
-    Format.SUMS: "",
+NAMES = {
+    Format.PDF: "{number}.pdf",
+    Format.XLSX: "{number}.xlsx",
+    Format.JSON: "{number}.json",
+    Format.CSV: "{number}-{place:02}.csv",
+    Format.REPORT: "{number}-report-{place}.pdf",
+    Format.ERRATUM: "{number}-erratum.json",
+    Format.SUMS: "SHA256SUMS",
 }
-"""How the address of a file ends behind the number of the publication; HTML is the body of the page.
+"""The last part of the address of a file, by the number of the publication; HTML is the body of the page.
 
-Statements and reports are counted from 1. The list of hashes is `SHA256SUMS`.
+Statements and reports have places, counted from 1.
 """
 LISTED = (Format.PDF, Format.XLSX, Format.JSON)
 """Those that the list of publications offers."""
-
-
-class FrozenWords(TypedDict):
-    """What a page needs of the snapshot."""
-
-    remark: str
 
 
 @dataclass(frozen=True)
@@ -72,18 +63,15 @@ class Offer:
         return MEDIA_TYPES[self.format]
 
 
-def offers(publication: Publication, files: Iterable[PublicationFile]) -> list[Offer]:
+def offers(publication: Publication, files: Sequence[PublicationFile] | QuerySet[PublicationFile]) -> list[Offer]:
     """The files under their addresses: the document, the workbook, the data, the statements, the reports, the hashes."""
-    order = list(ENDINGS)
-    kept = sorted(
-        (one for one in files if one.format in order), key=lambda one: (order.index(Format(one.format)), one.pk)
-    )
-    found, counted = [], Counter[str]()
-    for file in kept:
-        counted[file.format] += 1
-        ending = ENDINGS[Format(file.format)].format(counted[file.format])
-        found.append(Offer(f"{publication.number}{ending}" if ending else "SHA256SUMS", file))
-    return found
+    return [
+        Offer(name.format(number=publication.number, place=place), file)
+        for kind, name in NAMES.items()
+        for place, file in enumerate(
+            sorted((one for one in files if one.format == kind), key=attrgetter("pk")), start=1
+        )
+    ]
 
 
 def shown() -> QuerySet[Publication]:
@@ -108,9 +96,35 @@ def current() -> QuerySet[Publication]:
     return shown().exclude(Exists(later))
 
 
+def every_version(unit_code: str, *years: int) -> QuerySet[Publication]:
+    """All versions of one unit and year, the newest first, among them those that were withdrawn; the snapshot unread."""
+    return recorded().filter(unit_code=unit_code, year__in=years).order_by("-year", "-version")
+
+
+def changed_at(unit_code: str = "", *years: int) -> datetime | None:
+    """When something was published or withdrawn last, of one unit or some years if given: one query.
+
+    None where nothing was ever published. A withdrawal changes lists and feeds as a publication does, so that a reader
+    who keeps a copy is not told it still holds.
+    """
+    asked = {"unit_code": unit_code, "year__in": years}
+    found = recorded().filter(**{name: value for name, value in asked.items() if value})
+    return found.aggregate(last=Greatest(Max("published_at"), Max("filing__withdrawal__at")))["last"]
+
+
 def path_of(publication: Publication) -> str:
     """The path of its page."""
     return reverse("portal:publication", args=[publication.unit_code, publication.year, publication.version])
+
+
+def page_of(publication: Publication) -> str:
+    """The full address of its page."""
+    return public_address(path_of(publication))
+
+
+def link(name: str, *parts: Any) -> str:
+    """The full address of a page of the site or of the interface."""
+    return public_address(reverse(f"portal:{name}", args=parts))
 
 
 def with_files(found: QuerySet[Publication]) -> QuerySet[Publication]:
@@ -118,19 +132,6 @@ def with_files(found: QuerySet[Publication]) -> QuerySet[Publication]:
     place = Case(*(When(format=one, then=order) for order, one in enumerate(LISTED)))
     files = PublicationFile.objects.filter(format__in=LISTED).order_by(place)
     return found.prefetch_related(Prefetch("files", files, "offered"))
-
-
-def every_version(unit_code: str, *years: int) -> QuerySet[Publication]:
-    """All versions of one unit and year, the newest first, among them those that were withdrawn; the snapshot unread."""
-    return recorded().filter(unit_code=unit_code, year__in=years).order_by("-year", "-version")
-
-
-def versions(unit_code: str, *years: int) -> QuerySet[WithAnnotations[Publication, FrozenWords]]:
-    """All versions of one unit and year, the newest first, with the remark as published.
-
-    Among them those that were withdrawn.
-    """
-    return every_version(unit_code, *years).annotate(remark=KT("snapshot__remark"))
 
 
 def frozen_data(publication: Publication) -> dict[str, Any]:
@@ -142,8 +143,6 @@ def erratum_of(publication: Publication, versions: Iterable[Publication]) -> dic
     """What a correction changed; None for a first version. Of what was withdrawn since nothing is quoted."""
     if publication.corrects_id is None:
         return None
-    kept = Publication.objects.filter(pk=publication.pk).values_list("erratum", flat=True).first()
-    if not kept:
-        return None
-    gone = {one.number for one in versions if one.filing.status == Status.WITHDRAWN}
-    return in_full(kept, is_hidden=kept["against"] in gone or kept["against"] is None)
+    kept = Publication.objects.values_list("erratum", flat=True).get(pk=publication.pk)
+    gone = {None, *(one.number for one in versions if one.filing.status == Status.WITHDRAWN)}
+    return in_full(kept, is_hidden=kept["against"] in gone) if kept else None

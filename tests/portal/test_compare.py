@@ -8,7 +8,7 @@ import pytest
 from django.http import QueryDict
 
 from accounts.models import Status, Unit
-from accounts.portal.comparison import Asked, Malformed
+from accounts.portal.compare import Asked, Malformed
 from tests.photographs import changed, photographed, without
 
 ONE, OTHER, THIRD = "650205001", "650205002", "650205003"

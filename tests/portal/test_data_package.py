@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import Publication
-from accounts.portal.data_package import STUB_FIELDS, data_package
+from accounts.portal.metadata import STUB_FIELDS, data_package
 from accounts.portal.visibility import offers
 from tests.conftest import Office
 

@@ -75,7 +75,7 @@ def test_pages_files_and_styles_lie_at_their_addresses(published, folder, capsys
 
 
 def test_a_long_year_lies_in_pages_at_their_addresses(published, folder, capsys, monkeypatch):
-    monkeypatch.setattr("accounts.portal.yearly.PAGE_SIZE", 1)
+    monkeypatch.setattr("accounts.portal.listing.YEAR_PAGE", 1)
     for number in range(3):
         published(f"65020500{number}", name=f"第{number}局")
     export(folder, capsys)

@@ -87,7 +87,7 @@ def test_a_reader_who_has_it_is_told_so_until_something_is_withdrawn(client, cor
 def test_fifty_at_most_and_the_same_questions(client, published, django_assert_num_queries, number):
     for one in range(number):
         published(f"6502{one:05}", name=f"单位{one}")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         found = entries(client)
     assert len(found) == min(number, 50)
 

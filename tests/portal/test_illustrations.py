@@ -11,6 +11,7 @@ from accounts.models import Status
 from accounts.portal.charts import Chart
 from accounts.portal.illustrations import publication_charts
 from accounts.portal.named_figures import Named, named_figures, statement_lines
+from accounts.portal.reading import frozen_report
 from tests.photographs import changed, photographed, without
 from tests.sample import report_of, sample_case
 
@@ -26,7 +27,9 @@ def sample(published: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 @pytest.fixture
 def charts(sample: Any) -> dict[str, Chart]:
-    return {one.key: one for one in publication_charts(sample.snapshot, {"income": "income-total-income"})}
+    return {
+        one.key: one for one in publication_charts(frozen_report(sample.snapshot), {"income": "income-total-income"})
+    }
 
 
 def values(chart: Chart) -> dict[str, list[str]]:
@@ -73,13 +76,13 @@ def test_values_lead_to_their_cells(charts):
 
 def test_without_last_year_nothing_is_compared(sample):
     data = {**sample.snapshot, "entered": {**sample.snapshot["entered"], "before": None}}
-    found = {one.key: one for one in publication_charts(data, {})}
+    found = {one.key: one for one in publication_charts(frozen_report(data), {})}
     assert found["natures"].series == ("本年",)
     assert (found["changes"].items, found["changes"].note) == ((), "这份决算没有上年数。")
 
 
 def test_data_of_another_form_have_no_charts():
-    assert publication_charts({"format": "final-accounts/9"}, {}) == []
+    assert publication_charts(frozen_report({"format": "final-accounts/9"}), {}) == []
 
 
 def test_the_page_shows_them_with_links_into_the_page(client, sample):

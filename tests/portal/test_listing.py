@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Approval, Filing, Kind, Publication, PublicationFile, Status, Timetable, Unit, acting
-from accounts.portal.addresses import pages
 from accounts.portal.catalogue import Search, recent, regions, years
+from accounts.portal.sitemaps import pages
 from tests import publications
 from tests.guards_off import guards_off
 
@@ -176,7 +176,7 @@ def test_a_year_without_dates_counts_only_what_is_published(client, several):
 
 def test_a_long_year_comes_in_pages(client, several, published, monkeypatch):
     """First who published, then who is awaited, each once; from page to page by links and by rel."""
-    monkeypatch.setattr("accounts.portal.yearly.PAGE_SIZE", 2)
+    monkeypatch.setattr("accounts.portal.listing.YEAR_PAGE", 2)
     published("650205010", 2023, name="第三局")
     for number in range(3):
         Unit.objects.create(code=f"65020902{number}", name=f"未公开单位{number}", kind="administrative")
@@ -346,7 +346,7 @@ def test_a_page_of_a_year_holds_so_many_units_whatever_the_size_of_the_year(clie
 
 @pytest.mark.parametrize("planned", [True, pytest.param(False, marks=pytest.mark.thorough)])
 def test_pages_are_counted_as_they_are_shown(client, many, publisher: User, monkeypatch, planned):
-    monkeypatch.setattr("accounts.portal.yearly.PAGE_SIZE", 7)
+    monkeypatch.setattr("accounts.portal.listing.YEAR_PAGE", 7)
     units = Unit.objects.bulk_create(
         Unit(code=f"65030{number:04}", name=f"未公开{number}", kind="administrative") for number in range(30)
     )

@@ -115,7 +115,7 @@ def test_when_the_correction_is_withdrawn_the_first_is_known_by_itself(client, p
 
 
 def test_every_page_of_a_long_year(client, published, monkeypatch):
-    monkeypatch.setattr("accounts.portal.yearly.PAGE_SIZE", 2)
+    monkeypatch.setattr("accounts.portal.listing.YEAR_PAGE", 2)
     for number in range(5):
         published(f"65020500{number}", name=f"第{number}局")
     found = [one.removeprefix(SITE) for one in every(client) if "/years/" in one]

@@ -14,8 +14,7 @@ from django.utils.html import strip_tags
 
 from accounts.document.report import render_body
 from accounts.models import Filing, Publication
-from accounts.portal.reading import Reading, located, open_reading
-from accounts.portal.reading.cards import Card, card_anchor
+from accounts.portal.reading import Card, Reading, card_anchor, frozen_report, located, open_reading
 from accounts.publication.archive import keep
 from accounts.publication.open_data import as_data, as_json
 from tests import publications
@@ -36,7 +35,8 @@ def frozen() -> tuple[str, dict]:
 
 @pytest.fixture
 def reading() -> Reading:
-    return open_reading(*frozen())
+    body, data = frozen()
+    return open_reading(body, frozen_report(data))
 
 
 def card(reading: Reading, name: str) -> Card:
@@ -167,15 +167,15 @@ def test_the_page_stays_light(reading):
 
 def test_a_body_of_another_form_is_shown_as_it_is():
     body = '<nav class="contents"></nav><article class="document"><p>文字</p></article>'
-    plain = open_reading(body, {"unit": {}})
+    plain = open_reading(body, frozen_report({"unit": {}}))
     assert plain.contents + plain.article == body
     assert (plain.cards, plain.cells) == ((), {})
-    assert open_reading("另一种正文", frozen()[1]).contents == "另一种正文"
+    assert open_reading("另一种正文", frozen_report(frozen()[1])).contents == "另一种正文"
 
 
 def test_a_body_frozen_without_anchors_leads_to_cards_only():
     body, data = frozen()
-    old = open_reading(re.sub(r'(<(?:td|th|p)[^>]*) id="[^"]*"', r"\1", body), data)
+    old = open_reading(re.sub(r'(<(?:td|th|p)[^>]*) id="[^"]*"', r"\1", body), frozen_report(data))
     page = page_of(old)
     assert set(re.findall(r'href="#([^"]*)"', page)) - set(re.findall(r' id="([^"]*)"', page)) == set()
     assert card(old, "three_public").back.startswith("said-")
