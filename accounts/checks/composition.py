@@ -1,10 +1,12 @@
 """What a change is made up of: its parts, those that a reason names by word or by amount, and those that make up most of it (变动由哪些部分构成)."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from itertools import accumulate
 
 from accounts.figures.equations import OVERHEAD_CLASSES
 from accounts.figures.money import ZERO, difference
@@ -175,17 +177,15 @@ class Makeup:
     @cached_property
     def naming(self) -> dict[str, set[str]]:
         """Figure of a 项 → the slots whose reasons name it, in time proportional to the length of the texts."""
-        figures: dict[str, list[str]] = {}
-        for part in self.items:
-            for word in part.words:
-                figures.setdefault(word, []).append(part.key)
+        figures, named = defaultdict[str, list[str]](list), defaultdict[str, set[str]](set)
+        for word, key in ((word, part.key) for part in self.items for word in part.words):
+            figures[word].append(key)
         lengths = {len(word) for word in figures}
-        named: dict[str, set[str]] = {}
         for slot, (_, text) in self.reasons.items():
             said = text.content
             words = {said[at : at + length] for length in lengths for at in range(len(said) - length + 1)}
             for figure in (key for word in words & figures.keys() for key in figures[word]):
-                named.setdefault(figure, set()).add(slot)
+                named[figure].add(slot)
         return named
 
     def parts(self, slot: str) -> list[Component]:
@@ -197,7 +197,7 @@ class Makeup:
             "agency_costs.prior": lambda: [part for part, _ in overhead_parts(self.evidence, "")],
         }
         try:
-            parts = found[slot]() if slot in found else list(self._natures(slot))
+            parts = found[slot]() if slot in found else self._natures(slot)
         except UnknownFigure:  # a photograph knows of last year only what its document quotes
             return []
         return sorted((part for part in parts if part.change), key=lambda part: (-abs(part.change), part.key))
@@ -220,22 +220,17 @@ class Makeup:
         length = min((len(code) for code in codes[1]), default=7)
         return [f"{name}[{code}]" for code in sorted({code[:length] for code in codes[0] | codes[1]})]
 
-    def _natures(self, slot: str) -> Iterator[Component]:
+    def _natures(self, slot: str) -> list[Component]:
         """The basic and the project spending of a 项, where both moved."""
         figure, _, stage = slot.rpartition(".")
-        if not figure.startswith("appropriation_spending[general][") or stage != "prior":
-            return
-        both = list(self._named(slot, [figure.replace("spending", one) for one in ("basic", "project")]))
-        if all(part.change for part in both):
-            yield from both
+        is_item = figure.startswith("appropriation_spending[general][") and stage == "prior"
+        names = [figure.replace("spending", one) for one in ("basic", "project")] if is_item else []
+        both = list(self._named(slot, names))
+        return both if all(part.change for part in both) else []
 
 
 def main_parts(parts: Sequence[Component], change: Decimal) -> list[Component]:
     """The largest parts in the direction of the change (万元), until they make up half of it."""
-    main: list[Component] = []
-    for part in parts:
-        if not change or sum((one.change for one in main), ZERO) / change >= MOST:
-            break
-        if part.change * change > 0:
-            main.append(part)
-    return main
+    main = [part for part in parts if part.change * change > 0]
+    sums = accumulate((part.change for part in main), initial=ZERO)
+    return [part for part, before in zip(main, sums, strict=False) if before / change < MOST]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -73,8 +74,7 @@ class PrintedTables:
     @classmethod
     def of(cls, statements: Sequence[FilledStatement]) -> PrintedTables:
         """The cells of filled statements, by the number under which the rules know them."""
-        cells = ((number_of(one.form), figure, amount) for one in statements for figure, amount in one.cells())
-        return cls({(number, figure): amount for number, figure, amount in cells})
+        return cls({(number_of(one.form), figure): amount for one in statements for figure, amount in one.cells()})
 
     def __contains__(self, place: tuple[str, str]) -> bool:
         return place in self.cells
@@ -86,18 +86,17 @@ class PrintedTables:
     @cached_property
     def by_number(self) -> dict[str, dict[str, Decimal]]:
         """Table → figure → 元, in the order of the tables."""
-        found: dict[str, dict[str, Decimal]] = {}
-        for (number, figure), amount in sorted(self.cells.items(), key=lambda one: one[0][0]):
-            found.setdefault(number, {})[figure] = amount
+        found = {number: dict[str, Decimal]() for number in sorted({number for number, _ in self.cells})}
+        for (number, figure), amount in self.cells.items():
+            found[number][figure] = amount
         return found
 
     @cached_property
     def broken(self) -> dict[str, list[tuple[tuple[str, str], Comparison]]]:
         """Rule → the tables of both sides and the comparison, of everything in and between the tables that differs."""
-        found: dict[str, list[tuple[tuple[str, str], Comparison]]] = {}
-        for tables, one in (*self._within(), *self._between()):
-            if not one.holds():
-                found.setdefault(one.rule, []).append((tables, one))
+        found = defaultdict[str, list[tuple[tuple[str, str], Comparison]]](list)
+        for tables, one in (both for both in (*self._within(), *self._between()) if not both[1].holds()):
+            found[one.rule].append((tables, one))
         return found
 
     def _within(self) -> Iterator[tuple[tuple[str, str], Comparison]]:
@@ -125,11 +124,10 @@ class PrintedTables:
     @cached_property
     def _rows(self) -> dict[tuple[str, str], list[str]]:
         """(table, figure) → the codes of its rows."""
-        found: dict[tuple[str, str], list[str]] = {}
-        for number, name in self.cells:
-            figure, row, _ = parted(name)
+        found = defaultdict[tuple[str, str], list[str]](list)
+        for number, (figure, row, _) in ((number, parted(name)) for number, name in self.cells):
             if row:
-                found.setdefault((number, figure), []).append(row)
+                found[number, figure].append(row)
         return found
 
     def keys(self, number: str, name: str) -> list[str]:

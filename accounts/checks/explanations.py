@@ -110,9 +110,8 @@ def telling_reason(evidence: Evidence) -> Iterator[Finding]:
     book, limit = evidence.book, evidence.thresholds.change
     for slot, figure in _slots(book, *STAGES):
         rate, reason = rate_of_change(book[figure], book[slot]), book.reasons.get(slot, "")
-        if rate is None or abs(rate) < limit or not reason.strip():
-            continue
-        if len(COMMON.sub("", reason)) < TELLING:
+        says_little = bool(reason.strip()) and len(COMMON.sub("", reason)) < TELLING
+        if rate is not None and abs(rate) >= limit and says_little:
             yield Finding(
                 Place(f"{evidence.caption(figure)}的原因", slot),
                 Side(f"变动 {two_places(rate)}%，原因", None, f"“{reason}”"),

@@ -5,6 +5,7 @@ Whether every change has a reason, and whether large ones name what changed, is 
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from decimal import Decimal
 
 from accounts.figures.book import STAGES, Book
@@ -21,18 +22,14 @@ def compared(evidence: Evidence) -> Iterator[tuple[Text, Decimal, Decimal]]:
     """The reasons for changes and variances, with the figure and what it is compared with, in 元."""
     for text in evidence.texts:
         figure, _, stage = text.key.rpartition(".")
-        if text.kind != "reason" or stage not in STAGES or (stage == "prior" and not evidence.book.has_prior):
-            continue
-        try:
-            yield text, Decimal(evidence.book[figure]), Decimal(evidence.book[text.key])
-        except UnknownFigure:
-            continue
+        if text.kind == "reason" and stage in STAGES and (stage != "prior" or evidence.book.has_prior):
+            with suppress(UnknownFigure):
+                yield text, Decimal(evidence.book[figure]), Decimal(evidence.book[text.key])
 
 
-def change_side(now: Decimal, before: Decimal, words: str) -> Side:
-    """A change as a side: `比上年减少266.65万元`."""
-    delta = difference(now, before)
-    return Side(words, delta * WAN, f"{'减少' if delta < 0 else '增加'}{two_places(abs(delta))}万元")
+def moved(change: Decimal, words: str) -> Side:
+    """A change in 万元 as a side: `比上年减少266.65万元`."""
+    return Side(words, change * WAN, f"{'减少' if change < 0 else '增加'}{two_places(abs(change))}万元")
 
 
 # R4, R5: one reason by itself --------------------------------------------------------------------------------------
@@ -78,7 +75,7 @@ def more_than_zero(evidence: Evidence) -> Iterator[Finding]:
             yield about(
                 text,
                 "原因只说没有此项支出",
-                change_side(now, before, f"与{STAGES[text.key.rpartition('.')[2]]}相比"),
+                moved(difference(now, before), f"与{STAGES[text.key.rpartition('.')[2]]}相比"),
                 "请说明为什么没有发生，如任务取消、改由其他单位承担、厉行节约减少接待。",
             )
 
@@ -100,13 +97,12 @@ WHY_NEW = re.compile(
 def why_new(evidence: Evidence) -> Iterator[Finding]:
     """Growth from nothing is explained by what is new."""
     for text, now, before in compared(evidence):
-        is_new = text.key.endswith(".prior") and not to_wan(before) and to_wan(now) > 0
-        parts = clauses(text.content)
+        is_new, parts = text.key.endswith(".prior") and not to_wan(before) and to_wan(now) > 0, clauses(text.content)
         if is_new and parts and all(GROWS.search(one) and not WHY_NEW.search(one) for one in parts):
             yield about(
                 text,
                 "原因只写增加",
-                change_side(now, before, "上年为零，本年"),
+                moved(difference(now, before), "上年为零，本年"),
                 "请说明上年为什么没有、本年为什么新增，如新购或租用、职责划转、科目调整。",
             )
 
@@ -116,9 +112,7 @@ def why_new(evidence: Evidence) -> Iterator[Finding]:
 
 def totals_explained(evidence: Evidence) -> Iterator[tuple[Text, Decimal]]:
     """The reasons of the totals that change with the 项, with the change in 万元."""
-    for text, now, before in compared(evidence):
-        if text.key in TOTALS:
-            yield text, difference(now, before)
+    return ((text, difference(now, before)) for text, now, before in compared(evidence) if text.key in TOTALS)
 
 
 @rule(
@@ -177,11 +171,7 @@ def same_direction(evidence: Evidence) -> Iterator[Finding]:
             yield Finding(
                 Place(f"一般公共预算财政拨款支出“{part.name}”", f"{part.key}.prior"),
                 Side(f"{against.caption}写", printed=f"“{against.content}”"),
-                Side(
-                    f"同一事项“{naming(part, against.content)}”在“{part.name}”中",
-                    part.change * WAN,
-                    f"{'减少' if part.change < 0 else '增加'}{two_places(abs(part.change))}万元",
-                ),
+                moved(part.change, f"同一事项“{naming(part, against.content)}”在“{part.name}”中"),
                 "请核对两处的方向；如因另一科目变动更大而总体方向不同，请在总体原因中写明。",
             )
     yield from _own_sign(evidence)
@@ -190,29 +180,23 @@ def same_direction(evidence: Evidence) -> Iterator[Finding]:
 def _own_sign(evidence: Evidence) -> Iterator[Finding]:
     """A reason that speaks of growth only, where its figure fell, or the other way round."""
     book = evidence.book
-    for text in evidence.texts:
-        figure, _, against = text.key.rpartition(".")
-        if text.kind != "reason" or against not in STAGES:
-            continue
-        change = difference(book[figure], book[text.key])
+    for text in (one for one in evidence.texts if one.kind == "reason" and one.key.rpartition(".")[2] in STAGES):
+        change = difference(book[text.key.rpartition(".")[0]], book[text.key])
         of_accounts = "；".join(sentences(text.content))
         grows, falls = bool(re.search(UP, of_accounts)), bool(re.search(DOWN, of_accounts))
         if change and grows != falls and grows != (change > 0):
-            moved = f"{'减少' if change < 0 else '增加'}{two_places(abs(change))}万元"
             yield Finding(
                 Place(text.caption, text.key),
                 Side("原因只说" + ("增加" if grows else "减少"), printed=f"“{text.content}”"),
-                Side("这一数", change * WAN, moved),
+                moved(change, "这一数"),
                 "原因与增减方向相反，请核对原因是否写错位置，或写明抵减的事项。",
             )
 
 
 def said(reason: str, part: Component) -> int:
     """The direction that a reason gives to a part: 1, −1, or 0 when it names no or both directions for it."""
-    for clause in clauses(reason):
-        if naming(part, clause):
-            return bool(re.search(UP, clause)) - bool(re.search(DOWN, clause))
-    return 0
+    clause = next((one for one in clauses(reason) if naming(part, one)), "")
+    return bool(re.search(UP, clause)) - bool(re.search(DOWN, clause))
 
 
 OFTEN = 3

@@ -68,12 +68,10 @@ class UnitName:
 
     def _of_another(self, before: str, region: str) -> bool:
         """Whether the name belongs to a body of another place or level: 市教育局 beside a district's."""
-        if len(region) > 1 or not before:
-            return False
         if not region:
             return bool(OTHER_LEVELS.search(before))
         foregoing = before[-2:-1]
-        return bool(re.match(f"[{HAN}]", foregoing)) and foregoing not in BEFORE_OWN
+        return len(region) == 1 and bool(re.match(f"[{HAN}]", foregoing)) and foregoing not in BEFORE_OWN
 
 
 NOUNS = (
@@ -95,13 +93,13 @@ def terms_explained(evidence: Evidence) -> Iterator[Finding]:
     """Terms in typed and read texts that the glossary neither explains nor mentions."""
     glossary = [f"{term.name}：{term.meaning}" for term in evidence.edition.terms]
     glossary += [f"{term}：{meaning}" for term, meaning in own_terms(evidence.book.passages.get(TERMS, ""))]
-    running = [text.content for text in written(evidence) if text.key != TERMS and text.kind != "cell"]
-    running = [text for text in running if not any(text.endswith(entry) for entry in glossary)]
+    texts = (text.content for text in written(evidence) if text.key != TERMS and text.kind != "cell")
+    running = [text for text in texts if not text.endswith(tuple(glossary))]
     missing = [
         noun for noun in NOUNS if any(noun in text for text in running) and not any(noun in entry for entry in glossary)
     ]
     if missing:
-        anchors = (anchor for anchor, text in evidence.narrative if any(text.endswith(entry) for entry in glossary))
+        anchors = (anchor for anchor, text in evidence.narrative if text.endswith(tuple(glossary)))
         yield Finding(
             Place("专业名词解释", next(anchors, "")),
             Side("正文使用而没有解释的名词", printed=quoted(missing)),
@@ -198,10 +196,9 @@ CONTENTS_LINE = re.compile(r"^(.{1,120}?)\s{0,4}[.…·．]{2,200}\s{0,4}(\d{1,3
 )
 def contents(evidence: Evidence) -> Iterator[Finding]:
     """Contents are generated with the pages; those of an imported document run forward and lead to headings."""
-    if not evidence.imported:
-        return
-    lines = [(anchor, match) for anchor, text in evidence.narrative if (match := CONTENTS_LINE.match(text))]
-    headings = {re.sub(r"\s", "", text) for _, text in evidence.narrative}
+    narrative = evidence.narrative if evidence.imported else ()
+    lines = [(anchor, match) for anchor, text in narrative if (match := CONTENTS_LINE.match(text))]
+    headings = {re.sub(r"\s", "", text) for _, text in narrative}
     amiss = [match[0] for (_, one), (_, match) in pairwise(lines) if int(match[2]) < int(one[2])]
     amiss += [match[0] for _, match in lines if re.sub(r"\s", "", match[1]) not in headings]
     if amiss:

@@ -26,12 +26,10 @@ PERCENT = re.compile(
 )
 def percentages(evidence: Evidence) -> Iterator[Finding]:
     """Rates of the accounts have two decimals; words in cells of guests keep their own form."""
-    texts = [text for text in written(evidence) if text.kind not in ("goal", "remark", "cell")]
-    right = Side("应写为", printed="两位小数并带百分号，如“12.50%”")
-    yield from marked(
-        texts,
+    return marked(
+        (text for text in written(evidence) if text.kind not in ("goal", "remark", "cell")),
         lambda text: (match[0] for match in PERCENT.finditer(re.sub(r"\s", "", text.content))),
-        right,
+        Side("应写为", printed="两位小数并带百分号，如“12.50%”"),
         "请按两位小数重写该比率。",
     )
 
@@ -98,17 +96,13 @@ GIVES_REASON = re.compile(r"主要原因|原因是|由于|因为|导致|所致|^
 )
 def slots_hold_their_kind(evidence: Evidence) -> Iterator[Finding]:
     """What money was spent on is a list of items; `其他用车主要是：` takes a sentence and is left alone."""
-    for text in evidence.texts:
-        name = re.sub(r"[\[.].*", "", text.key)
-        is_count = name in LINES and LINES[name].unit != "yuan"
-        if text.kind != "content" or is_count:
-            continue
-        whole = "。" in text.content or any(
-            NONE_AT_ALL.search(clause) or GIVES_REASON.search(clause) for clause in clauses(text.content)
-        )
-        if whole:
-            advice = "请只填开支的项目，如“车辆燃油费、维修维护费”；没有开支时留空，原因填在原因栏。"
-            yield about(text, "开支内容填为", Side("应填", printed="开支项目的名称，不填整句或原因"), advice)
+    right = Side("应填", printed="开支项目的名称，不填整句或原因")
+    advice = "请只填开支的项目，如“车辆燃油费、维修维护费”；没有开支时留空，原因填在原因栏。"
+    counts = {name for name, line in LINES.items() if line.unit != "yuan"}
+    for text in (one for one in evidence.texts if one.kind == "content"):
+        amiss = (NONE_AT_ALL.search(clause) or GIVES_REASON.search(clause) for clause in clauses(text.content))
+        if re.split(r"[\[.]", text.key)[0] not in counts and ("。" in text.content or any(amiss)):
+            yield about(text, "开支内容填为", right, advice)
 
 
 UP, DOWN = "增加|增长|上升|提高", "减少|下降|降低"
@@ -124,8 +118,7 @@ SAYS_US = rf"(?:我|(?<![{HAN}])本)(?:单位|部门|局|校|院|馆|站|所|队
 
 def leftovers(text: Text, year: int) -> Iterator[str]:
     """Marks of a form that was not filled in, and last year's year where this year's belongs."""
-    read = re.sub(r"《[^《》]{0,200}》", "《》", text.content)
-    last = str(year - 1)
+    read, last = re.sub(r"《[^《》]{0,200}》", "《》", text.content), year - 1
     aside = r"(?<![比较与同和按])(?<!支付)(?<!清算)(?<!根据)(?<!依据)(?<!相比)(?<!来自)(?<!结转)(?<!上年)"
     stale = (
         rf"{aside}{last}年度{ACCOUNTS}(?!批复|审计|检查|结转|结余|公开|相比)"
@@ -147,9 +140,10 @@ def leftovers(text: Text, year: int) -> Iterator[str]:
 )
 def no_leftovers(evidence: Evidence) -> Iterator[Finding]:
     """Nothing of the form, and no year of the last document, is left in the text."""
-    right = Side("应写为", printed=f"{evidence.book.year}年度的实际内容")
+    year = evidence.book.year
     advice = "请填上实际内容，或删去多余的提示；写的确是上年情况的，请写明“与上年相比”。"
-    yield from marked(written(evidence), lambda text: leftovers(text, evidence.book.year), right, advice)
+    right = Side("应写为", printed=f"{year}年度的实际内容")
+    return marked(written(evidence), lambda text: leftovers(text, year), right, advice)
 
 
 DOUBLED = (
@@ -186,7 +180,7 @@ def marks_amiss(text: Text) -> Iterator[str]:
 def punctuation(evidence: Evidence) -> Iterator[Finding]:
     """Marks between Han characters are full-width and single."""
     right = Side("应写为", printed="全角的单个标点，句子完整")
-    yield from marked(written(evidence), marks_amiss, right, "请改用全角标点，删去重复的标点，补全句子。")
+    return marked(written(evidence), marks_amiss, right, "请改用全角标点，删去重复的标点，补全句子。")
 
 
 YUAN = re.compile(r"(?<![\d.,])\d[\d,]{0,20}(?:\.\d{1,8})?\s{0,4}[百千]?元(?![旦月宵件素])(?!\s{0,4}[/／每])")
@@ -209,9 +203,9 @@ def amounts_in_yuan(text: Text) -> Iterator[str]:
 )
 def one_unit_of_money(evidence: Evidence) -> Iterator[Finding]:
     """Amounts are given in 万元 throughout."""
-    texts = [text for text in written(evidence) if text.kind != "cell"]
+    texts = (text for text in written(evidence) if text.kind != "cell")
     right = Side("应写为", printed="以万元为单位、保留两位小数的金额")
-    yield from marked(texts, amounts_in_yuan, right, "请换算为万元，保留两位小数。")
+    return marked(texts, amounts_in_yuan, right, "请换算为万元，保留两位小数。")
 
 
 DAY = r"(?:0?[1-9]|[12]\d|3[01])"

@@ -13,7 +13,7 @@ from . import ERROR, INFO, WARNING, Finding, Place, Side, added_up, money, rule
 from .composition import make_up, named_parts
 from .evidence import Evidence
 from .explanations import reason_keys
-from .reasons import change_side, compared
+from .reasons import compared, moved
 from .texts import changes, marked, stated, typed_changes, written
 
 
@@ -42,7 +42,7 @@ def change_amount(evidence: Evidence) -> Iterator[Finding]:
             yield Finding(
                 Place(text.caption, text.key),
                 Side("原因中列出的增减", total * WAN, f"{words} = {two_places(total)}万元"),
-                change_side(now, before, "这一数"),
+                moved(delta, "这一数"),
                 "列出的各部分合起来与变动不符；请核对金额，或把其余部分也写明。",
                 INFO,
                 (total - delta) * WAN,

@@ -124,9 +124,7 @@ def _on_the_way(places: Iterable[TableCell | None], scope: str) -> list[TableCel
     heads: dict[TableCell, None] = {}
     run: list[range] = []
     hidden: set[range] = set()
-    for one in places:
-        if one is None:
-            continue
+    for one in filter(None, places):
         if not one.is_head:
             hidden.update(run)
             run = []

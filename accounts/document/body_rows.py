@@ -62,12 +62,7 @@ def body_rows(filled: FilledStatement, *, web: bool) -> SafeString:
 def _heads(filled: FilledStatement) -> list[list[SafeString]]:
     """Per block and column the attribute that names the captions over a cell; nothing where there is only one block."""
     names = iter(head_names(filled.form) if len(filled.blocks) > 1 else [""] * len(filled.form.widths))
-    return [[_attribute("headers", next(names)) for _ in _kinds(block)] for block in filled.blocks]
-
-
-def _kinds(block: FilledBlock) -> list[str]:
-    """What stands in the columns of a block."""
-    return [*block.block.stub, *("amount" for _ in block.block.columns)]
+    return [[_attribute("headers", next(names)) for _ in block.block.kinds] for block in filled.blocks]
 
 
 def _block_cells(
@@ -76,7 +71,7 @@ def _block_cells(
     if row is None:
         return "".join(f"<td{names}></td>" for names in heads)
     if row.caption:  # only a code stands left of it
-        heads = [names if kind == "code" else NOTHING for kind, names in zip(_kinds(block), heads, strict=True)]
+        heads = [names if kind == "code" else NOTHING for kind, names in zip(block.block.kinds, heads, strict=True)]
     stub, width = len(block.block.stub), len(block.block.columns)
     amounts = [*row.amounts, *[None] * (width - len(row.amounts))]
     figures = [*row.figures, *[""] * (width - len(row.figures))]

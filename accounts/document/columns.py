@@ -44,30 +44,25 @@ def columns_of(filled: FilledStatement) -> Columns:
     size = AMOUNT * (8.3 if form.dense and form.landscape else 9.5)
     usual = [page * width / sum(form.widths) for width in form.widths]
     kinds, longest = _contents(filled)
-    for fit in FITS:
-        needs = [
-            ems(text) * size * fit / 100 + EDGES if kind == "amount" else 0.0
-            for kind, text in zip(kinds, longest, strict=True)
-        ]
-        widths = _shared(usual, needs, kinds)
-        if widths is not None or fit == FITS[-1]:
-            break
-    widths = widths or usual
+
+    def needs(fit: int) -> list[float]:
+        cells = zip(kinds, longest, strict=True)
+        return [ems(text) * size * fit / 100 + EDGES if kind == "amount" else 0.0 for kind, text in cells]
+
+    fits = ((_shared(usual, needs(fit), kinds), fit) for fit in FITS)
+    widths, fit = next((one for one in fits if one[0]), (usual, FITS[-1]))
     return Columns(tuple(f"{100 * width / page:.2f}" for width in widths), "" if fit == 100 else f"fit{fit}")
 
 
 def _contents(filled: FilledStatement) -> tuple[list[str], list[str]]:
     """Per column what it holds (`caption`, `code`, `line` or `amount`) and its longest amount."""
-    kinds: list[str] = []
-    longest: list[str] = []
+    kinds = [kind for block in filled.form.blocks for kind in block.kinds]
+    longest, place = list[str](), 0
     for block in filled.blocks:
-        kinds.extend(block.block.stub)
-        longest.extend("" for _ in block.block.stub)
+        longest += ["" for _ in block.block.stub]
         for index in range(len(block.block.columns)):
-            kinds.append("amount")
             printed = (filled.printed(row.amounts[index]) for row in block.rows if index < len(row.amounts))
             longest.append(max(printed, key=ems, default=""))
-    place = 0
     for foot, amount in filled.last_row:
         if foot.figure:
             longest[place] = max(longest[place], filled.printed(amount), key=ems)
@@ -75,8 +70,8 @@ def _contents(filled: FilledStatement) -> tuple[list[str], list[str]]:
     return kinds, longest
 
 
-def _shared(usual: Sequence[float], needs: Sequence[float], kinds: Sequence[str]) -> list[float] | None:
-    """The widths when every need is met, None when there is not enough room for all."""
+def _shared(usual: Sequence[float], needs: Sequence[float], kinds: Sequence[str]) -> list[float]:
+    """The widths when every need is met; none when there is not enough room for all."""
     wanted = sum(max(0.0, need - width) for width, need in zip(usual, needs, strict=True))
     if not wanted:
         return list(usual)
@@ -89,7 +84,7 @@ def _shared(usual: Sequence[float], needs: Sequence[float], kinds: Sequence[str]
         for width, need, kind in zip(usual, needs, kinds, strict=True)
     ]
     if sum(spare) < wanted:
-        return None
+        return []
     return [
         max(width, need) - room * wanted / sum(spare) for width, need, room in zip(usual, needs, spare, strict=True)
     ]
@@ -100,7 +95,7 @@ def head_rows(form: Statement) -> list[list[tuple[Head, str]]]:
 
     `stub` stands over captions or codes alone, `second` over captions that have a code before them.
     """
-    kinds = [kind for block in form.blocks for kind in (*block.stub, *("amount" for _ in block.columns))]
+    kinds = [kind for block in form.blocks for kind in block.kinds]
     return [
         [(one, _stub_class([kinds[place] for place in over], over[0] and kinds[over[0] - 1])) for one, over in row]
         for row in placed_head(form)

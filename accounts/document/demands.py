@@ -79,13 +79,10 @@ ENDS = re.compile(r"[。；]|其中：")
 
 def _sentences(report: Report) -> dict[str, str]:
     """Slot → what stands before it in its sentence."""
-    found: dict[str, str] = {}
-    for html in (section.html for part in report.parts for section in part.sections):
-        for paragraph in html.split("<p>"):
-            for match in SLOT.finditer(paragraph):
-                before = plain(paragraph[: match.start()])
-                found.setdefault(match[1], ENDS.split(before)[-1])
-    return found
+    htmls = (section.html for part in report.parts for section in part.sections)
+    slots = [match for html in htmls for paragraph in html.split("<p>") for match in SLOT.finditer(paragraph)]
+    # of a slot that is asked for twice, the first
+    return {one[1]: ENDS.split(plain(one.string[: one.start()]))[-1] for one in reversed(slots)}
 
 
 def _demand(key: str, report: Report, makeup: Makeup, sentence: str) -> Demand:

@@ -52,8 +52,7 @@ class Manuscript:
 
 def typeset(manuscript: Manuscript) -> tuple[bytes, int]:
     """The PDF and its number of pages, in this process. Raises ForbiddenRequest when the document asks for anything from outside."""
-    document = lay_out(manuscript.html)
-    stamp = manuscript.stamp
+    document, stamp = lay_out(manuscript.html), manuscript.stamp
     document.metadata.created = document.metadata.modified = stamp.strftime("%Y-%m-%dT%H:%M:%SZ")
     files = [
         weasyprint().Attachment(

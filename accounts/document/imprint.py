@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import segno
@@ -52,11 +54,7 @@ def _path(rows: tuple[tuple[bool, ...], ...]) -> str:
     """One rectangle for each run of dark modules."""
     found = []
     for y, row in enumerate(rows, start=QUIET):
-        start = None
-        for x, dark in enumerate((*row, False), start=QUIET):
-            if dark and start is None:
-                start = x
-            elif not dark and start is not None:
-                found.append(f"M{start} {y}h{x - start}v1h-{x - start}z")
-                start = None
+        for dark, run in groupby(enumerate(row, start=QUIET), key=itemgetter(1)):
+            xs = [x for x, _ in run]
+            found += [f"M{xs[0]} {y}h{len(xs)}v1h-{len(xs)}z"] if dark else []
     return "".join(found)

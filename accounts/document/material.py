@@ -64,17 +64,10 @@ def evidence_of_reasons(report: Report, before: Entries | None) -> Evidence:
 def texts_of(report: Report) -> Iterator[Text]:
     """What people typed into the document, in its order."""
     book = report.book
-    if "duties" in book.passages:
-        yield Text("duties", PASSAGES["duties"], book.passages["duties"])
-    for key in reason_keys(book):
-        if key in book.reasons:
-            yield Text(key, slot_caption(key, book), book.reasons[key], _kind(key))
-    for key, caption in PASSAGES.items():
-        if key != "duties" and key in book.passages:
-            yield Text(key, caption, book.passages[key])
+    first, *others = PASSAGES
+    typed = {**book.passages, **book.reasons}
+    for key in (one for one in (first, *reason_keys(book), *others) if one in typed):
+        kind = "passage" if key in PASSAGES else "content" if key.endswith(".content") else "reason"
+        yield Text(key, slot_caption(key, book), typed[key], kind)
     for guest, material in brought(report.guests):
         yield from guest.texts(material)
-
-
-def _kind(key: str) -> str:
-    return "content" if key.endswith(".content") else "reason"

@@ -79,15 +79,8 @@ def as_printed(name: str, value: Any) -> str:
 
 def compared(book: Book, name: str, wording: Wording) -> Iterator[Compared]:
     """Last year and the budgets, as far as they are known, for an amount of this year."""
-    if "." in name or unit_of(name) != "yuan":
-        return
-    now = book[name]
-    for stage in STAGES:
+    for stage in STAGES if "." not in name and unit_of(name) == "yuan" else ():
         against = f"{name}.{stage}"
-        if not book.holds(against):
-            continue
-        before = book[against]
-        if (stage == "prior" and not book.has_prior) or (stage != "prior" and not before):
-            continue
-        phrase = change_phrase if stage == "prior" else variance_phrase
-        yield Compared(stage, against, before, phrase(now, before, wording))
+        if book.holds(against) and (book.has_prior if stage == "prior" else book[against]):
+            phrase = change_phrase if stage == "prior" else variance_phrase
+            yield Compared(stage, against, book[against], phrase(book[name], book[against], wording))

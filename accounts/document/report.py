@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
-from accounts.editions import Edition, Term, edition_of
+from accounts.editions import Edition, Part, Term, edition_of
 from accounts.editions.statement import FilledStatement, fill
 from accounts.figures.book import Book, open_book, read_entries
 from accounts.figures.numerals import numeral
@@ -99,11 +99,8 @@ class Report:
 
     @cached_property
     def _places(self) -> dict[str, str]:
-        places: dict[str, str] = {}
-        for filled in self.statements:
-            for name, _ in filled.cells():
-                places.setdefault(name, f"{filled.form.key}-statement")
-        return places
+        last_first = ((name, filled.form.key) for filled in reversed(self.statements) for name, _ in filled.cells())
+        return {name: f"{form}-statement" for name, form in last_first}
 
     def figure(self, name: str) -> Any:
         """The figure of that name for a section that says it."""
@@ -144,18 +141,20 @@ class Report:
     @cached_property
     def parts(self) -> tuple[RenderedPart, ...]:
         """All parts, rendered."""
-        return tuple(self._parts())
-
-    def _parts(self) -> Iterator[RenderedPart]:
-        for number, part in enumerate(self.edition.parts, start=1):
-            sections = tuple(
-                RenderedSection(
-                    f"{part.key}-{section.key}", f"{numeral(index)}、{section.title}", self._html(section.template)
-                )
-                for index, section in enumerate(part.sections, start=1)
+        return tuple(
+            RenderedPart(
+                part.key,
+                f"第{numeral(number)}部分　{part.title}",
+                tuple(self._sections(part)),
+                self._html(part.template) if part.template else "",
             )
-            html = self._html(part.template) if part.template else ""
-            yield RenderedPart(part.key, f"第{numeral(number)}部分　{part.title}", sections, html)
+            for number, part in enumerate(self.edition.parts, start=1)
+        )
+
+    def _sections(self, part: Part) -> Iterator[RenderedSection]:
+        for number, section in enumerate(part.sections, start=1):
+            heading = f"{numeral(number)}、{section.title}"
+            yield RenderedSection(f"{part.key}-{section.key}", heading, self._html(section.template))
 
     def _html(self, template: str) -> str:
         """A section: its lines joined without blanks, because Chinese sets none between words."""
@@ -214,17 +213,14 @@ def narrative(report: Report) -> Iterator[tuple[str, str]]:
         yield part.anchor, part.heading.replace("　", " ")
         for section in part.sections:
             yield section.anchor, section.heading
-            for text in paragraphs(section.html):
-                yield section.anchor, text
-        for text in paragraphs(part.html):
-            yield part.anchor, text
+            yield from ((section.anchor, text) for text in paragraphs(section.html))
+        yield from ((part.anchor, text) for text in paragraphs(part.html))
 
 
 def render_body(report: Report) -> SafeString:
     """Contents and all sections, to be put into a page."""
     context = {"report": report, "book": report.book, "edition": report.edition}
-    contents = render_to_string("document/contents.html", context)
-    article = render_to_string("document/article.html", context)
+    contents, article = (render_to_string(f"document/{part}.html", context) for part in ("contents", "article"))
     return mark_safe(f'{contents}<article class="document">{article}</article>')
 
 

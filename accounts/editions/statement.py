@@ -56,6 +56,11 @@ class Block:
     rows: tuple[Row, ...] = ()
     table: str = ""
 
+    @property
+    def kinds(self) -> list[str]:
+        """What stands in its columns: `caption`, `line`, `code` or `amount`."""
+        return [*self.stub, *("amount" for _ in self.columns)]
+
 
 @dataclass(frozen=True)
 class Foot:

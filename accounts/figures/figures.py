@@ -74,17 +74,13 @@ class Figures:
 
     def entered(self) -> Iterator[Entered]:
         """Every entered amount with its place; amounts at zero are not told, facts are."""
-        for code, column, yuan in self.income:
-            yield Entered(Cell("income", "", code, column), yuan)
-        for table, bags in (("expenditure", self.expenditure), ("balances", self.balances)):
-            for fund, rows in bags.items():
-                for code, column, yuan in rows:
-                    yield Entered(Cell(table, str(fund), code, column), yuan)
-        for code, yuan in self.economic.items():
-            if yuan:
-                yield Entered(Cell("economic", "", code, "amount"), yuan)
-        for name, value in self.facts.items():
-            yield Entered(Cell("facts", column=name), value)
+        bags = [("income", "", self.income)]
+        bags += [("expenditure", str(fund), rows) for fund, rows in self.expenditure.items()]
+        bags += [("balances", str(fund), rows) for fund, rows in self.balances.items()]
+        bags += [("economic", "", tuple((code, "amount", yuan) for code, yuan in self.economic.items() if yuan))]
+        for table, fund, rows in bags:
+            yield from (Entered(Cell(table, fund, code, column), yuan) for code, column, yuan in rows)
+        yield from (Entered(Cell("facts", column=name), value) for name, value in self.facts.items())
 
 
 def outturn(entries: Entries, kind: Kind) -> Figures:
