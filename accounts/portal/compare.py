@@ -78,16 +78,14 @@ class Asked:
             f"一次最多比较{MOST_YEARS}个年度，请去掉几个。": len(years) > MOST_YEARS,
             "网址中的栏目不对，请在下面的列表中选择。": len(line) > LONGEST_LINE or "\0" in line + q,
         }
-        for words, holds in refusals.items():
-            if holds:
-                raise Malformed(words)
+        for words in (one for one, holds in refusals.items() if holds):
+            raise Malformed(words)
         return cls(tuple(units), tuple(map(int, years)), line, "" if "go" in query else q[:LONGEST_WORDS])
 
     @property
     def address(self) -> str:
         """The one address of this comparison, without the search for units."""
-        parts = [*(("unit", one) for one in self.units), *(("year", str(one)) for one in self.years)]
-        query = urlencode([*parts, *([("line", self.line)] if self.line else ())])
+        query = urlencode({"unit": self.units, "year": self.years, "line": self.line or ()}, doseq=True)
         return f"{reverse('portal:compare')}{f'?{query}' if query else ''}"
 
     @property
@@ -114,8 +112,7 @@ class Chosen:
     @classmethod
     def of(cls, asked: Asked) -> Self:
         """One query, of the chosen units."""
-        found = current().filter(unit_code__in=asked.units).order_by("unit_code", "year") if asked.units else ()
-        return cls(asked, tuple(found))
+        return cls(asked, tuple(current().filter(unit_code__in=asked.units).order_by("unit_code", "year")))
 
     @property
     def names(self) -> dict[str, str]:
@@ -149,14 +146,12 @@ class Chosen:
     def columns(self) -> list[Side]:
         """What stands beside one another."""
         held = {(one.unit_code, one.year): one for one in self.every}
-        if self.asked.is_of_units:
-            return [
-                Side(self.names[code], held.get((code, year)))
-                for year in self.years
-                for code in self.asked.units
-                if code in self.names
-            ]
-        return [Side(f"{year}年度", held.get((code, year))) for code in self.names for year in self.years]
+        return [
+            Side(self.names[code] if self.asked.is_of_units else f"{year}年度", held.get((code, year)))
+            for year in self.years
+            for code in self.asked.units
+            if code in self.names
+        ]
 
     @property
     def is_enough(self) -> bool:

@@ -1,9 +1,7 @@
 """The Atom feed of publications and corrections, the newest fifty (公开与更正的订阅源)."""
 
-from datetime import datetime
 from typing import Any
 
-from django.contrib.syndication.views import Feed
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.fields.json import KT
 from django.http import HttpRequest, HttpResponse
@@ -20,59 +18,30 @@ from .visibility import Format, changed_at, link, offers, page_of, shown, with_f
 
 NEWEST = 50
 """How many entries."""
+SUBTITLE = "新公开和更正的部门决算，最近五十份。"
 
 
 @require_safe
 @told_unchanged
 def feed(request: HttpRequest) -> HttpResponse:
     """The feed; told unchanged to a reader who has it. Seven queries at most."""
-    response = _FEED(request)
-    if moment := changed_at():
-        response["Last-Modified"] = http_date(moment.timestamp())
-    return response
-
-
-class _Newest(Feed):  # type: ignore[type-arg]
-    feed_type = Atom1Feed
-    title = "部门决算公开"
-    subtitle = "新公开和更正的部门决算，最近五十份。"
-    language = "zh-CN"
-
-    def link(self) -> str:
-        return link("list")
-
-    def feed_url(self) -> str:
-        return link("feed")
-
-    def items(self) -> list[Any]:
-        return newest()
-
-    def item_title(self, item: Publication) -> str:
-        return f"{item.title}（第{item.version}版，更正）" if item.corrects_id else item.title
-
-    def item_description(self, item: Publication) -> str:
-        what = f"更正（第{item.version}版）" if item.corrects_id else "公开"
-        about = f"{item.unit_name}{item.year}年度部门决算。公开编号 {item.number}。"
-        return f"{what}：{about}{_reason(item)}{_told(item)}"
-
-    def item_link(self, item: Publication) -> str:
-        return page_of(item)
-
-    def item_author_name(self, item: Publication) -> str:
-        return str(item.unit_name)
-
-    def item_pubdate(self, item: Publication) -> datetime:
-        return localtime(item.published_at)
-
-    def item_updateddate(self, item: Publication) -> datetime:
-        return localtime(_told_by(item).published_at)
-
-    def item_enclosures(self, item: Any) -> list[Enclosure]:
-        found = offers(item, [one for one in item.offered if one.format == Format.PDF])
-        return [Enclosure(f"{page_of(item)}{one.name}", str(one.file.size), one.media_type) for one in found]
-
-
-_FEED = _Newest()
+    atom = Atom1Feed("部门决算公开", link("list"), None, "zh-CN", subtitle=SUBTITLE, feed_url=link("feed"))
+    for one in newest():
+        page = page_of(one)
+        files = offers(one, [file for file in one.offered if file.format == Format.PDF])
+        atom.add_item(
+            title=f"{one.title}（第{one.version}版，更正）" if one.corrects_id else one.title,
+            link=page,
+            description=_description(one),
+            unique_id=page,
+            enclosures=[Enclosure(f"{page}{file.name}", str(file.file.size), file.media_type) for file in files],
+            pubdate=localtime(one.published_at),
+            updateddate=localtime(_told_by(one).published_at),
+            author_name=one.unit_name,
+        )
+    changed = changed_at() or atom.latest_post_date()
+    headers = {"Last-Modified": http_date(changed.timestamp())}
+    return HttpResponse(atom.writeString("utf-8"), content_type=atom.content_type, headers=headers)
 
 
 def newest() -> list[Any]:
@@ -99,6 +68,12 @@ def _annotated(found: QuerySet[Publication]) -> QuerySet[Any]:
 def _told_by(item: Any) -> Publication:
     """The publication by which there is something to tell: the correction of what it quotes, or itself."""
     return item.notice.correction if item.notice else item
+
+
+def _description(item: Any) -> str:
+    what = f"更正（第{item.version}版）" if item.corrects_id else "公开"
+    about = f"{item.unit_name}{item.year}年度部门决算。公开编号 {item.number}。"
+    return f"{what}：{about}{_reason(item)}{_told(item)}"
 
 
 def _told(item: Any) -> str:

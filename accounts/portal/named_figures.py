@@ -21,16 +21,16 @@ WHERE publication.id = ANY(%s)
 """
 """Every cell of every statement of the publications."""
 FIGURES = """
-SELECT publication.id, cell.data->>'figure', cell.data->>'yuan', cell.data->>'printed',
+SELECT publication.id, cell.data->>'figure', cell.data->>'yuan',
     concat_ws('-', form.data->>'key', line.data->>'key', col.data->>'key'),
     1, form.place, block.place, line.place, col.place
 {cells} AND cell.data->>'figure' = ANY(%s)
 UNION ALL
-SELECT publication.id, total.key, total.value->>'yuan', total.value->>'printed', '', 2, 0, 0, 0, 0
+SELECT publication.id, total.key, total.value->>'yuan', '', 2, 0, 0, 0, 0
 FROM accounts_publication publication
 CROSS JOIN jsonb_each(publication.snapshot->'totals') AS total
 WHERE publication.id = ANY(%s) AND total.key = ANY(%s) AND jsonb_exists(total.value, 'yuan')
-ORDER BY 1, 6, 7, 8, 9, 10
+ORDER BY 1, 5, 6, 7, 8, 9
 """
 """First the cells in the order of the document, then the totals, for what no statement prints."""
 LINES = """
@@ -43,10 +43,9 @@ ORDER BY form.place, block.place, line.data->>'code', line.place, col.place, pub
 
 @dataclass(frozen=True)
 class Named:
-    """A figure of one publication: in 元, as printed in 万元 ('' where the form leaves a zero blank), the anchor of its cell."""
+    """A figure of one publication: in 元, and the anchor of the cell that prints it."""
 
     yuan: Decimal
-    printed: str
     anchor: str
     """'' where no statement prints it."""
 
@@ -67,8 +66,8 @@ def named_figures(publications: Iterable[int], names: Iterable[str]) -> Mapping[
     found: dict[tuple[int, str], Named] = {}
     with connection.cursor() as cursor:
         cursor.execute(FIGURES.format(cells=CELLS), [keys, wanted, keys, wanted])
-        for key, name, yuan, printed, anchor, *_ in cursor.fetchall():
-            found.setdefault((key, name), Named(Decimal(yuan), printed, anchor))
+        for key, name, yuan, anchor, *_ in cursor.fetchall():
+            found.setdefault((key, name), Named(Decimal(yuan), anchor))
     return found
 
 

@@ -22,11 +22,11 @@ from django.urls import Resolver404, resolve, reverse
 from accounts.models import Status
 
 from ..caching import release
-from ..sitemaps import pages
+from ..sitemaps import SITEMAPS, pages
 from ..visibility import Format, offers, path_of, recorded, shown
 from .folder import Build
 
-ALWAYS = ("/feed.atom", "/sitemap.xml", "/robots.txt")
+ALWAYS = ("/feed.atom", "/robots.txt", "/sitemap.xml", *(f"/sitemap-{section}.xml" for section in SITEMAPS))
 TROUBLE = ("404.html", "500.html")
 RUNNING = ("verify", "verified", "compare")
 """Pages that only a running site has; whatever begins with `api` is another."""
@@ -87,12 +87,11 @@ class Export:
 
     def _write(self, path: str, found: HttpResponse) -> None:
         name = path[1:] + ("index.html" if path.endswith("/") else "")
-        content, media_type = found.getvalue(), found.headers.get("Content-Type", "").partition(";")[0]
-        if found.status_code == 200 and media_type == "text/html":
+        content = found.getvalue()
+        if found.status_code == 200 and found.headers["Content-Type"].startswith("text/html"):
             self._page(name, content)
         elif found.status_code == 200:
             self.build.put(name, content)
-            self._await(filter(is_exported, listed(content) if media_type.endswith("xml") else ()))
         elif found.status_code in (301, 302):  # a page that leads on at once, also where no server redirects
             moved = render_to_string("portal/moved.html", {"location": found.headers["Location"]}, _request("/"))
             self._page(name, moved.encode())
@@ -200,9 +199,3 @@ def links(html: bytes) -> list[str]:
     parts = (urlsplit(one) for one in reader.found)
     paths = (unquote(one.path) for one in parts if not (one.scheme or one.netloc or one.query))
     return [one for one in dict.fromkeys(paths) if one.startswith("/")]
-
-
-def listed(sitemap: bytes) -> list[str]:
-    """The paths on this site that a sitemap lists, its own further parts among them."""
-    places = re.findall(r"<loc>([^<]*)</loc>", sitemap.decode())
-    return [unquote(urlsplit(one).path) for one in places if one.startswith(f"{settings.PUBLIC_ADDRESS}/")]
