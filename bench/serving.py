@@ -197,15 +197,15 @@ def published_sample() -> Iterator[Publication]:
         stack.callback(connection.creation.destroy_test_db, before, verbosity=0)
         unit = same_unit(demo.sample().filing.unit)
         people = {name: User.objects.create_user(name, is_staff=True) for name in demo.PEOPLE}
-        for name, (_, role) in demo.PEOPLE.items():
-            Assignment.objects.create(user=people[name], unit=unit, role=role)
+        Assignment.objects.bulk_create(
+            Assignment(user=people[name], unit=unit, role=role) for name, (_, role) in demo.PEOPLE.items()
+        )
         with redirect_stderr(io.StringIO()):  # what was loaded
             publication = demo.publish_sample(people)
         yield publication
 
 
 def _apart(folder: Path) -> override_settings:
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     (folder / "static").mkdir()
     caches: dict[str, Any] = settings.CACHES
     return override_settings(
@@ -216,7 +216,8 @@ def _apart(folder: Path) -> override_settings:
         WITHHELD_ROOT=folder / "withheld",
         STATIC_ROOT=folder / "static",
         CACHES=caches | {"pages": caches["pages"] | {"LOCATION": folder / "pages"}},
-        STORAGES=settings.STORAGES | {"staticfiles": plain},
+        STORAGES=settings.STORAGES
+        | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},
     )
 
 

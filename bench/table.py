@@ -4,7 +4,7 @@ import gc
 import re
 import statistics
 import tempfile
-import time
+import timeit
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -139,15 +139,7 @@ def _growth(rounds: int) -> None:
 
 
 def _row(caption: str, work: Callable[[], Any], rounds: int) -> float:
-    work()
-    times = [_timed(work) for _ in range(rounds)]
+    _, *times = timeit.repeat(work, setup=gc.collect, number=1, repeat=rounds + 1)  # the first makes it warm
     median, least, most = (1000 * figure(times) for figure in (statistics.median, min, max))
     print(f"  {caption:　<8} 中位 {median:9.1f} 毫秒　最小 {least:9.1f}　最大 {most:9.1f}")
     return min(times)
-
-
-def _timed(work: Callable[[], Any]) -> float:
-    gc.collect()
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
