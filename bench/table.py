@@ -22,7 +22,7 @@ from accounts.document.report import Report
 from accounts.intake.workbooks.formats import open_workbook
 from accounts.intake.workbooks.interpretation import Expected, understand
 from accounts.intake.workbooks.subjects import Subjects
-from accounts.publication.workbook import as_workbook
+from accounts.publication.statement_files import as_workbook
 
 from . import serving
 from .material import (

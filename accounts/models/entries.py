@@ -1,6 +1,6 @@
 """All that a person entered into one filing, its rows together (一份填报的全部录入内容)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +21,7 @@ LINES: dict[str, type[EnteredRow]] = {
 """Sheets of many rows."""
 SINGLE: dict[str, type[EnteredRow]] = {"three_public": ThreePublicExpense, "supplement": Supplement}
 """Sheets of one row."""
-TEXTS: dict[str, type[EnteredRow]] = {"reasons": Reason, "passages": Passage}
+TEXTS: dict[str, type[Reason] | type[Passage]] = {"reasons": Reason, "passages": Passage}
 """Texts by their keys."""
 
 
@@ -58,7 +58,7 @@ def entries_of(*filings: Filing) -> list[Entries]:
     return [Entries(**found[one.pk]) for one in filings]
 
 
-def _rows(models: dict[str, type[EnteredRow]], filings: Iterable[Filing]) -> Iterable[tuple[str, Any]]:
+def _rows(models: Mapping[str, type[EnteredRow]], filings: Iterable[Filing]) -> Iterable[tuple[str, Any]]:
     keys = [one.pk for one in filings]
     in_wan = [one.pk for one in filings if one.precision == Precision.WAN]
     for name, model in models.items():

@@ -14,7 +14,7 @@ from django.utils.timezone import localtime
 
 from accounts.intake.cells import inert
 from accounts.models import Publication, Status
-from accounts.publication.statement_csv import STUB
+from accounts.publication.statement_files import STUB
 
 from .visibility import Format, Offer, link, page_of, path_of
 

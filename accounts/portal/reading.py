@@ -19,8 +19,7 @@ from accounts.document.standings import Printed, PrintedCell, Quote, cells_of, p
 from accounts.figures.book import STAGES
 from accounts.figures.derivation import Derivation, derivation_of
 from accounts.figures.totals import LINES
-from accounts.publication.open_data import FORMAT
-from accounts.publication.photograph import report_from
+from accounts.publication.photograph import FORMAT, report_from
 
 ARTICLE = '<article class="document">'
 ANCHOR = re.compile(r' id="([^"]*)"')

@@ -39,7 +39,7 @@ def keep(content: bytes, suffix: str) -> str:
     target = place(name, suffix)
     _folder(target, 0o755)
     if not target.exists() or target.read_bytes() != content:
-        _write(target, content)
+        write_whole(target, content)
     _sync(target.parent)
     return name
 
@@ -82,7 +82,7 @@ def _move(source: Path, target: Path, mode: int) -> None:
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        _write(target, source.read_bytes())
+        write_whole(target, source.read_bytes())
         _sync(target.parent)
         source.unlink()
     _sync(target.parent)
@@ -98,15 +98,15 @@ def _folder(file: Path, mode: int) -> None:
         _sync(root)
 
 
-def _write(target: Path, content: bytes) -> None:
-    """Write beside, sync, rename; nothing is left behind when the disk is full."""
+def write_whole(target: Path, content: bytes, mode: int = 0o644) -> None:
+    """Write beside, sync, rename; nothing is left behind when the disk is full. Raises OSError."""
     with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".new-", delete=False) as file:
         beside = Path(file.name)
         try:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-            beside.chmod(0o644)
+            beside.chmod(mode)
             beside.replace(target)
         except BaseException:
             beside.unlink(missing_ok=True)

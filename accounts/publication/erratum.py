@@ -35,7 +35,9 @@ def erratum(before: Data, after: Data) -> dict[str, Any]:
 
 def differs(before: Data, after: Data) -> bool:
     """Whether the two publications' data are different in anything but number, state and version."""
-    return _said(before) != _said(after)
+    apart = ("status", "draft", "version", "publication", "edition")
+    said, now = ({key: value for key, value in data.items() if key not in apart} for data in (before, after))
+    return said != now
 
 
 def in_full(found: Data, *, is_hidden: bool = False) -> dict[str, Any]:
@@ -46,14 +48,12 @@ def in_full(found: Data, *, is_hidden: bool = False) -> dict[str, Any]:
             **dict.fromkeys(("figures", "texts", *(one.key for one in GUESTS), "facts"), ()),
             "withdrawn": True,
         }
-    figures = [{**one, "was": in_words(one, "before"), "now": in_words(one, "after")} for one in found["figures"]]
-    guests = [(one.name, found.get(one.key)) for one in GUESTS]
-    return {**found, "figures": figures, "guests": guests, "withdrawn": False}
-
-
-def _said(data: Data) -> dict[str, Any]:
-    apart = ("status", "draft", "version", "publication", "edition")
-    return {key: value for key, value in data.items() if key not in apart}
+    return {
+        **found,
+        "figures": [{**one, "was": in_words(one, "before"), "now": in_words(one, "after")} for one in found["figures"]],
+        "guests": [(one.name, found.get(one.key)) for one in GUESTS],
+        "withdrawn": False,
+    }
 
 
 def _figures(before: Data, after: Data) -> Iterator[dict[str, Any]]:
@@ -67,30 +67,24 @@ def _changes(figure: str, was: Standings, now: Standings) -> Iterator[dict[str, 
 
     Totals are kept as each table printed them, so that a figure may change in one table alone.
     """
-    home = _value(next(iter(was.values()), None)), _value(next(iter(now.values()), None))
-    alike: dict[tuple[str, str], list[str]] = {}
+    homes = [_value(next(iter(side.values()), None)) for side in (was, now)]
+    alike: dict[str, list[Any]] = {}
     for table in dict.fromkeys([*now, *was]):
-        pair = _value(was.get(table)) or home[0], _value(now.get(table)) or home[1]
-        alike.setdefault((_plain(pair[0]), _plain(pair[1])), []).append(table)
-    caption = next((side[""]["caption"] for side in (now, was) if "" in side), "")
-    for tables in alike.values():
-        old, new = _value(was.get(tables[0])) or home[0], _value(now.get(tables[0])) or home[1]
+        old, new = (_value(side.get(table)) or home for side, home in zip((was, now), homes, strict=True))
+        whatever_zero_prints = str([{**(one or {}), "printed": ""} for one in (old, new)])
+        alike.setdefault(whatever_zero_prints, [old, new]).append(table)
+    for old, new, *tables in alike.values():
         if old != new:
-            found = [[one for one in map(side.get, tables) if one] for side in (now, was)]
+            there = [[side[table] for table in tables if table in side] for side in (now, was)]
+            captions = [side[""] for side in (now, was) if "" in side] + there[0] + there[1]
+            places = [[place for one in side for place in one["places"]] for side in there]
             yield {
                 "figure": figure,
-                "caption": caption or next(one["caption"] for side in found for one in side),
-                "places": next(
-                    (said for side in found if (said := [place for one in side for place in one["places"]])), []
-                ),
+                "caption": captions[0]["caption"],
+                "places": places[0] or places[1],
                 "before": old,
                 "after": new,
             }
-
-
-def _plain(value: Data | None) -> str:
-    """A value whatever a form prints for zero."""
-    return str({key: one for key, one in (value or {}).items() if key != "printed"})
 
 
 def in_words(figure: Data, side: str) -> str:
@@ -147,23 +141,11 @@ def _value(standing: Data | None) -> dict[str, Any] | None:
 
 def _texts(before: Data, after: Data) -> Iterator[dict[str, Any]]:
     """Sentences replaced, added or taken out, section by section, with the anchor of the section."""
-    old, new = _sections(before), _sections(after)
-    for section in dict.fromkeys([*new, *old]):
-        for was, now in _pairs(old.get(section, []), new.get(section, [])):
-            yield {"section": section, "before": was, "after": now}
-
-
-def _sections(data: Data) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for one in data["sentences"]:
-        found.setdefault(one["section"], []).append(one["text"])
-    return found
-
-
-def _pairs(old: list[str], new: list[str]) -> Iterator[tuple[str | None, str | None]]:
-    for action, start, end, begin, stop in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if action != "equal":
-            yield from zip_longest(old[start:end], new[begin:stop])
+    for section in dict.fromkeys(one["section"] for data in (after, before) for one in data["sentences"]):
+        old, new = ([one["text"] for one in data["sentences"] if one["section"] == section] for data in (before, after))
+        for action, start, end, begin, stop in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            for was, now in zip_longest(old[start:end], new[begin:stop]) if action != "equal" else ():
+                yield {"section": section, "before": was, "after": now}
 
 
 def _cells(guest: GuestData, before: Data, after: Data) -> Iterator[dict[str, Any]]:

@@ -4,7 +4,7 @@ The public JSON is such a file too, without the part of the office: all that it 
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,20 +18,17 @@ from accounts.editions.statement import fill
 from accounts.figures.book import write_book
 from accounts.figures.derivation import derivation_of
 from accounts.intake.workbooks.printed_totals import within_rounding
-from accounts.models import EnteredRow, Entries, Filing, Passage, Reason, Status
-from accounts.models.entries import LINES, SINGLE
+from accounts.models import EnteredRow, Entries, Filing, Status
+from accounts.models.entries import LINES, SINGLE, TEXTS
 
 from .guests import GUESTS, guests_in
-from .open_data import FORMAT, as_data
-from .photograph import entries_from, filing_from, values_from
-from .rows import fields_of
+from .open_data import as_data
+from .photograph import FORMAT, UNIT, entries_from, fields_of, filing_from, values_from
 
 PUBLIC = ("format", "unit", "year", "edition", "version", "status", "remark", "entered", "attachments")
 """What a file holds of the published data."""
 OFFICE = "office"
-UNIT = ("code", "name", "kind", "region", "division_code")
 ABOUT = ("year", "precision", "remark")
-TEXTS: dict[str, type[Reason] | type[Passage]] = {"reasons": Reason, "passages": Passage}
 
 
 class NotAFiling(Exception):
@@ -58,11 +55,12 @@ class FilingFile:
     @property
     def sheets(self) -> dict[type[EnteredRow], list[EnteredRow]]:
         """The rows by model, as they are entered."""
-        found = {model: list(getattr(self.entries, name)) for name, model in LINES.items()}
-        found |= {model: [one] if (one := getattr(self.entries, name)) else [] for name, model in SINGLE.items()}
-        for name, model in TEXTS.items():
-            found[model] = [model(key=key, text=text) for key, text in getattr(self.entries, name).items()]
-        return found
+        rows = vars(self.entries)
+        return {
+            **{model: list(rows[name]) for name, model in LINES.items()},
+            **{model: [one] if (one := rows[name]) else [] for name, model in SINGLE.items()},
+            **{model: [model(key=key, text=text) for key, text in rows[name].items()] for name, model in TEXTS.items()},
+        }
 
 
 def as_file(report: Report, filing: Filing) -> dict[str, Any]:
@@ -82,15 +80,12 @@ def read_filing(content: bytes) -> FilingFile:
         raise NotAFiling(f"不是本系统导出的填报数据或公开的 JSON 数据（format 应为 {FORMAT}）。")
     try:
         filing, now = _filing(data), data["entered"]["now"]
-        for words in _strange(now):
-            raise NotAFiling(words)
+        _require_rows(now)
         entries = entries_from(now)
-        for words in _strange_totals(filing, entries):
-            raise NotAFiling(words)
+        _require_totals(filing, entries)
         office = data.get(OFFICE) or {}
         guests = {one.key: one.unpack(data["entered"][one.entered], office.get(one.key)) for one in guests_in(data)}
-        papers = tuple(str(one["name"]) for one in data.get("attachments", ()))
-        return FilingFile(filing, entries, guests, papers)
+        return FilingFile(filing, entries, guests, tuple(str(one["name"]) for one in data.get("attachments", ())))
     except KeyError as error:
         raise NotAFiling(f"缺少“{error.args[0]}”。") from error
     except (TypeError, ValueError, AttributeError, ArithmeticError, FieldDoesNotExist) as error:
@@ -134,40 +129,39 @@ def _caption(model: type[Model], name: str) -> str:
     return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
-def _strange(now: Mapping[str, Any]) -> Iterator[str]:
-    """What cannot be a row or a text, in words."""
+def _require_rows(now: Mapping[str, Any]) -> None:
+    """All can be rows and texts. Raises NotAFiling for the first that cannot."""
     for name, model in (LINES | SINGLE).items():
+        caption = f"{model._meta.verbose_name}（{name}）"
         if not isinstance(now[name], list if name in LINES else dict | None):
-            yield f"{model._meta.verbose_name}（{name}）不是应有的{'各行' if name in LINES else '一行'}。"
-            continue
-        rows = now[name] if name in LINES else filter(None, [now[name]])
-        for number, row in enumerate(rows, start=1):
-            place = f"{model._meta.verbose_name}（{name}）第 {number} 行"
-            yield from (f"{place}{words}" for words in _strange_row(model, row))
+            raise NotAFiling(f"{caption}不是应有的{'各行' if name in LINES else '一行'}。")
+        for number, row in enumerate(now[name] if name in LINES else filter(None, [now[name]]), start=1):
+            _require_row(f"{caption}第 {number} 行", model, row)
     for name, is_known in (("reasons", is_slot), ("passages", PASSAGES.__contains__)):
+        caption = f"{TEXTS[name]._meta.verbose_name}（{name}）"
         for key, text in now[name].items():
             if not is_known(key):
-                yield f"{TEXTS[name]._meta.verbose_name}（{name}）没有“{key[:60]}”这一处。"
+                raise NotAFiling(f"{caption}没有“{key[:60]}”这一处。")
             if not isinstance(text, str):
-                yield f"{TEXTS[name]._meta.verbose_name}（{name}）的 {key} 不是文字。"
+                raise NotAFiling(f"{caption}的 {key} 不是文字。")
 
 
-def _strange_row(model: type[EnteredRow], row: Mapping[str, Any]) -> Iterator[str]:
+def _require_row(place: str, model: type[EnteredRow], row: Mapping[str, Any]) -> None:
     if unknown := sorted(set(row) - set(fields_of(model))):
-        yield f"有不认识的栏目：{'、'.join(unknown)}。"
+        raise NotAFiling(f"{place}有不认识的栏目：{'、'.join(unknown)}。")
     if lacking := [name for name in fields_of(model) if name not in row]:
-        yield f"缺少栏目：{'、'.join(lacking)}。"
+        raise NotAFiling(f"{place}缺少栏目：{'、'.join(lacking)}。")
     for column, value in row.items():
         try:
             values_from(model, {column: value})
-        except ArithmeticError:
-            yield f"的 {column} 不是数字：“{value}”。"
-        except TypeError:
-            yield f"的 {column} 应为文字或整数，与导出的写法一致：“{str(value)[:40]}”。"
+        except ArithmeticError as error:
+            raise NotAFiling(f"{place}的 {column} 不是数字：“{value}”。") from error
+        except TypeError as error:
+            raise NotAFiling(f"{place}的 {column} 应为文字或整数，与导出的写法一致：“{str(value)[:40]}”。") from error
 
 
-def _strange_totals(filing: Filing, entries: Entries) -> Iterator[str]:
-    """Totals that no publication can have printed, in words: of no cell, or further from their rows than rounding explains."""
+def _require_totals(filing: Filing, entries: Entries) -> None:
+    """All totals can have been printed. Raises NotAFiling for one of no cell, or further from its rows than rounding explains."""
     if not entries.printed_totals:
         return
     book = write_book(filing, replace(entries, printed_totals=[]))
@@ -175,6 +169,8 @@ def _strange_totals(filing: Filing, entries: Entries) -> Iterator[str]:
     for one in entries.printed_totals:
         ours = cells.get(one.table, {}).get(one.figure)
         if ours is None:
-            yield f"{one._meta.verbose_name}（printed_totals）没有“{one.table[:32]}”表的“{one.figure[:80]}”这一栏。"
-        elif not within_rounding(one.amount, ours, len(derivation_of(book, one.figure).entered)):
-            yield f"{one}为 {one.amount} 元，其下的行合计 {ours} 元，相差超过取舍的尾差。"
+            raise NotAFiling(
+                f"{one._meta.verbose_name}（printed_totals）没有“{one.table[:32]}”表的“{one.figure[:80]}”这一栏。"
+            )
+        if not within_rounding(one.amount, ours, len(derivation_of(book, one.figure).entered)):
+            raise NotAFiling(f"{one}为 {one.amount} 元，其下的行合计 {ours} 元，相差超过取舍的尾差。")

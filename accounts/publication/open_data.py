@@ -20,10 +20,9 @@ from accounts.models import APPROPRIATIONS, Filing
 
 from .archive import sha256
 from .guests import GUESTS
-from .rows import entered_of
-from .workbook import as_workbook
+from .photograph import FORMAT, entered_of
+from .statement_files import as_workbook
 
-FORMAT = "final-accounts/2"
 BY_FUND = tuple(name for name in LINES if name.startswith("appropriation_"))
 
 
@@ -133,14 +132,14 @@ def _totals(report: Report) -> dict[str, Any]:
     Of last year those that the document quotes.
     """
     book, quoted = report.book, set(report.quoted)
-    names = [name for name in LINES if name not in ("economic", "owned")]
-    names += [f"{name}[{fund}]" for name in BY_FUND for fund in APPROPRIATIONS]
-    names += [f"owned[{kind}]" for kind in OWNED]
-    names += [f"economic[{code}]" for code in sorted(book.now.figures.economic)]
-    codes = sorted(
-        {code for totals in (book.now, book.prior, book.original_budget) for code in totals.codes("general")}
-    )
-    names += [f"appropriation_spending[general][{code}]" for code in codes]
+    codes = {code for totals in (book.now, book.prior, book.original_budget) for code in totals.codes("general")}
+    names = [
+        *(name for name in LINES if name not in ("economic", "owned")),
+        *(f"{name}[{fund}]" for name in BY_FUND for fund in APPROPRIATIONS),
+        *(f"owned[{kind}]" for kind in OWNED),
+        *(f"economic[{code}]" for code in sorted(book.now.figures.economic)),
+        *(f"appropriation_spending[general][{code}]" for code in sorted(codes)),
+    ]
     return {
         f"{name}{suffix}": _total(report, name, suffix)
         for name in names

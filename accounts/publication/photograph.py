@@ -1,6 +1,10 @@
-"""The document made again from its data alone, without a question to the database (由公开数据重建公开件)."""
+"""What was entered as plain data, and the document made again of it without a question to the database (由公开数据重建公开件).
 
-from collections.abc import Mapping
+All that the document is made from, and nothing derived. Amounts are strings in 元, counts are numbers, codes are text.
+Marks of the clerk's work and people are left out.
+"""
+
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,34 +16,75 @@ from accounts.document.imprint import Imprint
 from accounts.document.report import Report, open_report
 from accounts.editions import edition_of
 from accounts.figures.book import write_book
+from accounts.figures.money import two_places
 from accounts.figures.totals import QuotedTotals
 from accounts.models import EnteredRow, Entries, Filing, Kind, Status, Unit
 from accounts.models.entries import LINES, SINGLE, TEXTS
 
-from .guests import guests_in
-from .open_data import FORMAT
+from .guests import GUESTS, guests_in
 
+FORMAT = "final-accounts/2"
+UNIT = ("code", "name", "kind", "region", "division_code")
 Data = Mapping[str, Any]
+
+
+def entered_of(report: Report, filing: Filing) -> dict[str, Any]:
+    """The rows of this filing, what is quoted of last year (None without one), the rows of guests, the names in use."""
+    now, prior = set(report.book.now.codes("general")), report.book.prior.codes("general")
+    former = [code for code in prior if code not in now]
+    return {
+        "now": _entries(report.entries),
+        "before": _quoted(report, former) if report.book.has_prior else None,
+        **{one.entered: one.rows(report.guests.get(one.key)) for one in GUESTS},
+        "subjects": {code: name for code in _codes(report, former) if (name := report.book.subjects.get(code))},
+        "subordinates": list(report.book.subordinates),
+        "precision": str(filing.precision),
+    }
+
+
+def fields_of(model: type[EnteredRow]) -> list[str]:
+    """The names of what a person enters into a row: neither keys of other rows nor marks."""
+    return [
+        one.name
+        for one in model._meta.concrete_fields
+        if not one.primary_key and not one.is_relation and one.name not in model.carried_marks
+    ]
+
+
+def values(row: object, names: Iterable[str]) -> dict[str, Any]:
+    """These columns of a row as plain data."""
+    return {name: _plain(getattr(row, name)) for name in names}
+
+
+def values_from(model: type[models.Model], data: Data) -> dict[str, Any]:
+    """Amounts as Decimal, everything else as it is. Raises TypeError for a value of another kind than `values` writes."""
+    return {name: _value(model._meta.get_field(name), value) for name, value in data.items()}
+
+
+def entries_from(data: Data) -> Entries:
+    """The rows of the data, unsaved. Raises KeyError, TypeError and ArithmeticError for data of another form."""
+    found: dict[str, Any] = {
+        **{name: [model(**values_from(model, row)) for row in data[name]] for name, model in LINES.items()},
+        **{name: model(**values_from(model, row)) if (row := data[name]) else None for name, model in SINGLE.items()},
+        **{name: dict(data[name]) for name in TEXTS},
+    }
+    return Entries(**found)
 
 
 def filing_from(data: Data) -> Filing:
     """The filing of the data, unsaved."""
-    unit = Unit(**{name: data["unit"].get(name, "") for name in ("code", "name", "kind", "region", "division_code")})
     return Filing(
-        unit=unit,
-        year=data["year"],
+        unit=Unit(**{name: data["unit"].get(name, "") for name in UNIT}),
         edition=data["edition"]["key"],
-        version=data["version"],
-        status=data["status"],
         precision=data["entered"]["precision"],
-        remark=data["remark"],
+        **{name: data[name] for name in ("year", "version", "status", "remark")},
     )
 
 
 def report_from(data: Data, web: bool = False) -> Report:
     """The report of the data, as `open_report` gave it. Raises KeyError and ValueError for data of another form."""
     filing, entered = filing_from(data), data["entered"]
-    now, before = entries_from(entered["now"]), _quoted(entered["before"], filing) if entered["before"] else None
+    now, before = entries_from(entered["now"]), _quoted_from(entered["before"], filing) if entered["before"] else None
     edition = edition_of(filing.edition)
     book = write_book(filing, now, before, entered["subjects"], tuple(entered["subordinates"]), edition.home)
     return Report(
@@ -61,27 +106,49 @@ def report_of(filing: Filing, web: bool = False, entries: tuple[Entries, Entries
     return open_report(filing, web, entries)
 
 
-def _quoted(data: Data, filing: Filing) -> QuotedTotals:
-    """What the document quotes of last year."""
+def _entries(entries: Entries) -> dict[str, Any]:
+    """The rows by key, so that the same rows give the same bytes in whatever order they come."""
+    return {
+        **{name: [_data_of(row) for row in sorted(getattr(entries, name), key=_place)] for name in LINES},
+        **{name: _data_of(row) if (row := getattr(entries, name)) else None for name in SINGLE},
+        **{name: dict(getattr(entries, name)) for name in TEXTS},
+    }
+
+
+def _data_of(row: EnteredRow) -> dict[str, Any]:
+    return values(row, fields_of(type(row)))
+
+
+def _place(row: EnteredRow) -> list[str]:
+    return [str(getattr(row, name)) for name in row.key_fields]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return two_places(value)
+    return value if value is None or isinstance(value, int) else str(value)
+
+
+def _codes(report: Report, former: list[str]) -> list[str]:
+    """The codes of all rows and those that only last year had, and the codes above them."""
+    rows = (row for name in LINES for row in getattr(report.entries, name) if "code" in row.key_fields)
+    return sorted(
+        {code[:end] for code in (*former, *(row.code for row in rows)) for end in (3, 5, 7) if end <= len(code)}
+    )
+
+
+def _quoted(report: Report, former: list[str]) -> dict[str, Any]:
+    """Of last year no row and no word: the figures that the document quotes, and the codes that only last year had."""
+    return {
+        "publication": report.book.prior_number or None,
+        "figures": {name.removesuffix(".prior"): _plain(report.book[name]) for name in report.quoted},
+        "codes": former,
+    }
+
+
+def _quoted_from(data: Data, filing: Filing) -> QuotedTotals:
     figures = {name: value if isinstance(value, int) else Decimal(value) for name, value in data["figures"].items()}
     return QuotedTotals(Kind(filing.unit.kind), figures, data["codes"], data["publication"] or "")
-
-
-def entries_from(data: Data) -> Entries:
-    """The rows of the data, unsaved. Raises KeyError, TypeError and ArithmeticError for data of another form."""
-    lines: dict[str, Any] = {name: [_row(model, row) for row in data[name]] for name, model in LINES.items()}
-    single: dict[str, Any] = {name: _row(model, data[name]) if data[name] else None for name, model in SINGLE.items()}
-    texts: dict[str, Any] = {name: dict(data[name]) for name in TEXTS}
-    return Entries(**lines, **single, **texts)
-
-
-def _row(model: type[EnteredRow], data: Data) -> EnteredRow:
-    return model(**values_from(model, data))
-
-
-def values_from(model: type[models.Model], data: Data) -> dict[str, Any]:
-    """Amounts as Decimal, everything else as it is. Raises TypeError for a value of another kind than `rows` writes."""
-    return {name: _value(model._meta.get_field(name), value) for name, value in data.items()}
 
 
 def _value(field: Any, value: Any) -> Any:

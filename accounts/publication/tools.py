@@ -4,7 +4,6 @@ Where all of them are what was recorded, the same data give the same bytes.
 """
 
 import ctypes
-import ctypes.util
 import hashlib
 import platform
 import zlib

@@ -15,11 +15,10 @@ from django.utils.timezone import localtime
 
 from accounts.models import Filing, Publication, PublicationFile, Status
 from accounts.models.triggers.flow import ONCE
-from accounts.publication.leaves import as_sums
-from accounts.publication.open_data import as_json, digest_of
 
 from .archive import place, sha256, withheld_place
-from .rebuilding import rebuilt
+from .leaves import as_sums, rebuilt
+from .open_data import as_json, digest_of
 from .withholding import hidden_errata
 
 Format = PublicationFile.Format
@@ -39,52 +38,47 @@ def verify(publication: Publication) -> Verdict:
     """Hold a publication against its record and against what its data give."""
     check = _Check(publication)
     problems = [*check.files_kept(), *check.sums(), *check.snapshot(), *check.record()]
-    compared, differences = check.rebuilding()
+    compared, differences = "没有重建", ["JSON 文件和数据库中的数据都不是公开时的，无法重建比对；请先从备份恢复。"]
+    if check.data is not None:
+        compared, differences = rebuilt(
+            check.data, {(one.format, one.name): one for one in check.files}, check.contents
+        )
     return Verdict(publication.number, len(check.files), compared, (*problems, *differences))
 
 
-@dataclass
 class _Check:
-    publication: Publication
-
-    @cached_property
-    def files(self) -> list[PublicationFile]:
-        return list(self.publication.files.order_by("pk"))
-
-    @cached_property
-    def contents(self) -> dict[int, bytes]:
+    def __init__(self, publication: Publication) -> None:
+        self.publication = publication
+        self.files = list(publication.files.order_by("pk"))
+        self.only = {one.format: one for one in reversed(self.files)}
+        """By format, of those of which there is one."""
+        self.contents: dict[int, bytes] = {}
         """The files that are what was recorded; `files_kept` fills it."""
-        return {}
-
-    @cached_property
-    def public(self) -> bool:
-        return self.publication.filing.status == Status.PUBLISHED
 
     def files_kept(self) -> Iterator[str]:
         """Every file is there, where it belongs, and what was recorded."""
-        formats = [one.format for one in self.files]
-        missing = [str(Format(one).label) for one in ONCE if one not in formats]
-        data = self.publication.snapshot
-        statements = data.get("statements") if isinstance(data, dict) else None  # without them `rebuilding` says so
-        if statements and formats.count(Format.CSV) != len(statements):
-            missing.append(f"公开报表（CSV）{len(statements)} 张（登记了 {formats.count(Format.CSV)} 张）")
+        missing = [str(Format(one).label) for one in ONCE if one not in self.only]
+        data, count = self.publication.snapshot, sum(one.format == Format.CSV for one in self.files)
+        statements = data.get("statements") if isinstance(data, dict) else None  # without them `rebuilt` says so
+        if statements and count != len(statements):
+            missing.append(f"公开报表（CSV）{len(statements)} 张（登记了 {count} 张）")
         if missing:
             yield f"登记的文件不齐，缺少：{'、'.join(missing)}。"
         for file in self.files:
             yield from self._kept(file)
 
     def _kept(self, file: PublicationFile) -> Iterator[str]:
-        shown, hidden = (where(file.sha256, file.suffix) for where in (place, withheld_place))
-        is_public = self.public and file.sha256 not in hidden_errata()
-        if is_public and not shown.exists() and hidden.exists():
-            yield f"{file.file_name} 应在公开文件夹，现在撤下文件夹：{hidden}。"
-        if not is_public and shown.exists() and not _is_public(file.sha256):
-            yield f"{file.file_name} 已撤下，但仍在公开文件夹：{shown}。"
-        paths = (shown, hidden) if is_public or not hidden.exists() else (hidden,)
-        path = next((one for one in paths if one.exists()), None)
+        is_public = self.publication.filing.status == Status.PUBLISHED and file.sha256 not in hidden_errata()
+        wheres = (place, withheld_place) if is_public else (withheld_place, place)
+        right, wrong = (where(file.sha256, file.suffix) for where in wheres)
+        path = next((one for one in (right, wrong) if one.exists()), None)
         if path is None:
-            yield f"{file.file_name} 不存在，应在 {shown if is_public else hidden}，SHA-256 为 {file.sha256}。"
+            yield f"{file.file_name} 不存在，应在 {right}，SHA-256 为 {file.sha256}。"
             return
+        if is_public and path is wrong:
+            yield f"{file.file_name} 应在公开文件夹，现在撤下文件夹：{wrong}。"
+        if not is_public and wrong.exists() and not _is_public(file.sha256):
+            yield f"{file.file_name} 已撤下，但仍在公开文件夹：{wrong}。"
         yield from self._sound(file, path)
 
     def _sound(self, file: PublicationFile, path: Path) -> Iterator[str]:
@@ -93,35 +87,35 @@ class _Check:
         except OSError as error:
             yield f"{file.file_name} 不能读取（{error.strerror}）：{path}。"
             return
-        found = sha256(content)
-        if found == file.sha256 and len(content) == file.size:
-            self.contents[file.pk] = content
-            return
         if len(content) != file.size:
             yield f"{file.file_name} 的大小应为 {file.size} 字节，实为 {len(content)} 字节：{path}。"
-        if found != file.sha256:
+        if (found := sha256(content)) != file.sha256:
             yield f"{file.file_name} 的内容有变：SHA-256 应为 {file.sha256}，实为 {found}：{path}。"
+        elif len(content) == file.size:
+            self.contents[file.pk] = content
 
     def sums(self) -> Iterator[str]:
         """The list names exactly the files, and is the hash of the whole."""
-        expected, file = sha256(as_sums(self.files)), self._one(Format.SUMS)
-        if file is not None and file.sha256 != expected:
-            yield f"{file.file_name} 与登记的文件不一致：按登记的文件应为 {expected}，登记为 {file.sha256}。"
-        if file is not None and self.publication.digest != file.sha256:
-            yield f"总校验值应为 {file.sha256}，登记为 {self.publication.digest or '空'}。"
+        if file := self.only.get(Format.SUMS):
+            if file.sha256 != (expected := sha256(as_sums(self.files))):
+                yield f"{file.file_name} 与登记的文件不一致：按登记的文件应为 {expected}，登记为 {file.sha256}。"
+            if file.sha256 != self.publication.digest:
+                yield f"总校验值应为 {file.sha256}，登记为 {self.publication.digest or '空'}。"
 
     def snapshot(self) -> Iterator[str]:
         """The data in the database are those in the JSON file."""
-        file = self._one(Format.JSON)
-        if file is None or (found := sha256(as_json(self.publication.snapshot))) == file.sha256:
+        file, held = self.only.get(Format.JSON), self.publication.snapshot
+        if file is None or (found := sha256(as_json(held))) == file.sha256:
             return
-        yield f"数据库中的公开数据与 {file.file_name} 不同{self._where(file)}：SHA-256 应为 {file.sha256}，实为 {found}。"
+        kept, where = json.loads(self.contents.get(file.pk, b"null")), ""
+        if isinstance(kept, dict) and isinstance(held, dict):
+            where = f"（{'、'.join(sorted(key for key in {*kept, *held} if kept.get(key) != held.get(key)))}）"
+        yield f"数据库中的公开数据与 {file.file_name} 不同{where}：SHA-256 应为 {file.sha256}，实为 {found}。"
 
     def record(self) -> Iterator[str]:
         """What the database says beside the data is what the data say."""
         data, one = self.data, self.publication
-        about = (data or {}).get("publication")
-        if data is None or not about:
+        if not data or not (about := data.get("publication")):
             return
         said = {
             "公开编号": (about["number"], one.number),
@@ -133,21 +127,17 @@ class _Check:
             if expected != found:
                 yield f"数据库登记的{caption}与公开数据不同：应为 {expected or '空'}，登记为 {found or '空'}。"
         yield from self._erratum(about.get("erratum"))
-        yield from self._approved(data)
+        step = one.filing.steps.filter(to_status=Status.APPROVED).order_by("-pk").first()
+        if step is None or step.digest != digest_of(data):  # what was published is what was approved
+            yield f"公开的数据与审核通过的不同：审核时的数据指纹为 {step.digest if step else '无'}。"
         yield from self._reports(data["attachments"])
 
     def _erratum(self, said: str | None) -> Iterator[str]:
         """The erratum is that of which the data give the hash, in its file and in the database."""
-        file, held = self._one(Format.ERRATUM), self.publication.erratum
+        file, held = self.only.get(Format.ERRATUM), self.publication.erratum
         found = {file.sha256 if file else None, sha256(as_json(held)) if held else None}
         if found != {said}:
             yield f"勘误与公开数据所列的不同：SHA-256 应为 {said or '无'}，登记为 {'、'.join(str(one) for one in found)}。"
-
-    def _approved(self, data: dict[str, Any]) -> Iterator[str]:
-        """What was published is what was approved."""
-        step = self.publication.filing.steps.filter(to_status=Status.APPROVED).order_by("-pk").first()
-        if step is None or step.digest != digest_of(data):
-            yield f"公开的数据与审核通过的不同：审核时的数据指纹为 {step.digest if step else '无'}。"
 
     def _reports(self, attachments: list[dict[str, Any]]) -> Iterator[str]:
         """The self-evaluation reports are those of which the data speak."""
@@ -158,32 +148,16 @@ class _Check:
                 hashes = f"SHA-256 应为 {said.get(name, '无')}，登记为 {found.get(name, '无')}"
                 yield f"“{name}”的自评报告与公开数据所列的不同：{hashes}。"
 
-    def _where(self, file: PublicationFile) -> str:
-        kept, held = json.loads(self.contents.get(file.pk, b"null")), self.publication.snapshot
-        if not (isinstance(kept, dict) and isinstance(held, dict)):
-            return ""
-        keys = sorted(key for key in {*kept, *held} if kept.get(key) != held.get(key))
-        return f"（{'、'.join(keys)}）"
-
-    def rebuilding(self) -> tuple[str, list[str]]:
-        """What the data give, from the JSON file or else from the database, as long as they are what was published."""
-        data = self.data
-        if data is None:
-            return "没有重建", ["JSON 文件和数据库中的数据都不是公开时的，无法重建比对；请先从备份恢复。"]
-        return rebuilt(data, {(one.format, one.name): one for one in self.files}, self.contents)
-
     @cached_property
     def data(self) -> dict[str, Any] | None:
-        file = self._one(Format.JSON)
+        """From the JSON file or else from the database, as long as they are what was published."""
+        file = self.only.get(Format.JSON)
         if file is None:
             return None
         if file.pk in self.contents:
             return dict(json.loads(self.contents[file.pk]))
         held: dict[str, Any] = self.publication.snapshot
         return held if sha256(as_json(held)) == file.sha256 else None
-
-    def _one(self, format: Format) -> PublicationFile | None:
-        return next((one for one in self.files if one.format == format), None)
 
 
 def _is_public(name: str) -> bool:

@@ -37,9 +37,8 @@ def restore_files(publication: Publication) -> None:
 def _of(publication: Publication) -> list[PublicationFile]:
     """Its files without those that another publication shows, and the errata that quote it."""
     others = PublicationFile.objects.filter(publication__filing__status=Status.PUBLISHED)
-    shared = set(others.exclude(publication=publication).values_list("sha256", flat=True))
-    own = [one for one in publication.files.select_related("publication") if one.sha256 not in shared]
-    return [*own, *quoting(publication)]
+    shared = others.exclude(publication=publication).values("sha256")
+    return [*publication.files.exclude(sha256__in=shared).select_related("publication"), *quoting(publication)]
 
 
 def quoting(publication: Publication) -> QuerySet[PublicationFile]:
@@ -52,5 +51,4 @@ def hidden_errata() -> set[str]:
     """The hashes of the errata that quote a publication that was withdrawn."""
     withdrawn = Publication.objects.filter(filing__status=Status.WITHDRAWN).values("number")
     quotes = Publication.objects.annotate(against=KT("erratum__against")).filter(against__in=withdrawn)
-    errata = PublicationFile.objects.filter(format=ERRATUM, publication__in=quotes.values("pk"))
-    return set(errata.values_list("sha256", flat=True))
+    return set(quotes.filter(files__format=ERRATUM).values_list("files__sha256", flat=True))

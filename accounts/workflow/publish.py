@@ -23,7 +23,8 @@ from accounts.publication.archive import fetch, keep, sha256
 from accounts.publication.erratum import erratum, in_full
 from accounts.publication.guests import GUESTS
 from accounts.publication.leaves import Leaf, as_sums, leaves
-from accounts.publication.open_data import FORMAT, as_data, as_json, as_publication, digest_of
+from accounts.publication.open_data import as_data, as_json, as_publication, digest_of
+from accounts.publication.photograph import FORMAT
 from accounts.publication.tools import tools
 
 from . import Refused

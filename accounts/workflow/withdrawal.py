@@ -23,8 +23,7 @@ from accounts.figures.book import Book
 from accounts.figures.money import print_wan
 from accounts.models import Filing, Fund, Publication, Status, Withdrawal
 from accounts.publication.erratum import figures_in, in_words
-from accounts.publication.open_data import FORMAT
-from accounts.publication.photograph import report_from
+from accounts.publication.photograph import FORMAT, report_from
 from accounts.publication.withholding import quoting, restore_files, withhold_files
 
 from . import Refused

@@ -10,8 +10,7 @@ from accounts.figures.book import Book
 from accounts.figures.money import plain, two_places
 from accounts.models import Filing
 from accounts.publication.open_data import amount
-from accounts.publication.photograph import values_from
-from accounts.publication.rows import values
+from accounts.publication.photograph import values, values_from
 from performance.document.material import SelfEvaluations
 from performance.entries import INDICATOR, PROGRAMME, STAGES, EvaluationEntry
 from performance.models import Evaluation, FundingRow, Indicator, Programme, SelfReport

@@ -32,7 +32,7 @@ from accounts.models import (
     ThreePublicExpense,
     Unit,
 )
-from accounts.publication.workbook import as_workbook
+from accounts.publication.statement_files import as_workbook
 from accounts.workflow.enter import enter
 from accounts.workflow.findings import check, kept_findings
 from accounts.workflow.new_filing import open_filing

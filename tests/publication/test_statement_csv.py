@@ -8,7 +8,7 @@ from decimal import Decimal as D
 from accounts.document.report import Report
 from accounts.editions.statement import FilledStatement
 from accounts.figures.money import print_wan
-from accounts.publication.statement_csv import as_csv
+from accounts.publication.statement_files import as_csv
 
 
 def rows(filled: FilledStatement) -> list[dict[str, str]]:

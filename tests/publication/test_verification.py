@@ -13,7 +13,7 @@ from django.db import connection
 
 from accounts.models import Filing, Publication, PublicationFile, Status, Withdrawal, acting
 from accounts.publication import archive
-from accounts.publication.rebuilding import BY_BYTES, BY_CONTENT
+from accounts.publication.leaves import BY_BYTES, BY_CONTENT
 from accounts.publication.tools import tools
 from accounts.publication.withholding import restore_files, withhold_files
 from accounts.workflow.verbs import submit
@@ -74,7 +74,7 @@ def test_with_other_tools_figures_and_texts_are_compared(office: Office, monkeyp
     publication_of(office)
     today = tools()
     other = today | {"libraries": today["libraries"] | {"pango": "1.99.0"}}
-    monkeypatch.setattr("accounts.publication.rebuilding.tools", lambda: other)
+    monkeypatch.setattr("accounts.publication.leaves.tools", lambda: other)
     monkeypatch.setattr("accounts.publication.leaves.as_workbook", lambda *_: b"another writer of workbooks")
     monkeypatch.setattr("accounts.document.typesetting.air", lambda html: html)  # another layout, the same words
     sound, said = told("650205001", 2023)
@@ -85,7 +85,7 @@ def test_with_other_tools_figures_and_texts_are_compared(office: Office, monkeyp
 def test_with_other_tools_another_figure_or_word_is_found(
     publication: Publication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("accounts.publication.rebuilding.tools", dict)
+    monkeypatch.setattr("accounts.publication.leaves.tools", dict)
     assert told("--all")[0]
     real: Callable[..., str] = __import__("accounts.publication.leaves").publication.leaves.render_body
     monkeypatch.setattr(

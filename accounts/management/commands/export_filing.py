@@ -1,6 +1,5 @@
 """Write the document of a filing to a file (导出公开说明)."""
 
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -8,15 +7,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.document.pdf import render_pdf
 from accounts.document.press import JobFailed
-from accounts.document.report import Report, open_report, render_body, render_page
+from accounts.document.report import open_report, render_body, render_page
 from accounts.management.arguments import filing_of
 from accounts.models import Filing, Publication, PublicationFile
 from accounts.models.trail import UNSAFE
-from accounts.publication.archive import Damaged, fetch
+from accounts.publication.archive import Damaged, fetch, write_whole
 from accounts.publication.filing_file import as_file
 from accounts.publication.open_data import as_data, as_json, enclosures
-from accounts.publication.statement_csv import as_csv
-from accounts.publication.workbook import as_workbook
+from accounts.publication.statement_files import as_csv, as_workbook
 
 OFFICE_ALONE = 0o600
 """The file that is never to be published is read by its owner alone."""
@@ -73,29 +71,20 @@ def rendered(filing: Filing, format: str) -> dict[str, bytes]:
     if format == "csv":
         title = UNSAFE.sub("_", report.title)
         return {f"{title}_{one.form.number}.csv": as_csv(one) for one in report.statements}
-    return {"": _one_file(report, filing, format)}
-
-
-def _one_file(report: Report, filing: Filing, format: str) -> bytes:
     if format == "pdf":
-        return render_pdf(report, enclosures=enclosures(report, filing))
+        return {"": render_pdf(report, enclosures=enclosures(report, filing))}
     if format == "html":
-        return render_page(report.title, render_body(report), report.draft).encode()
+        return {"": render_page(report.title, render_body(report), report.draft).encode()}
     if format == "xlsx":
-        return as_workbook(report)
-    return as_json(as_file(report, filing) if format == "office" else as_data(report, filing))
+        return {"": as_workbook(report)}
+    return {"": as_json((as_file if format == "office" else as_data)(report, filing))}
 
 
 def write(output: Path, content: bytes, mode: int = 0o644) -> None:
     """Write all or nothing: beside the target first, then renamed; a device or pipe is written to. Raises OSError."""
     output = output.resolve()
     if output.exists() and not output.is_file():
-        with output.open("wb") as target:
-            target.write(content)
-        return
-    output.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=output.parent, prefix=".export-", delete=False) as file:
-        beside = Path(file.name)
-        file.write(content)
-    beside.chmod(mode)
-    beside.replace(output)
+        output.write_bytes(content)
+    else:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(output, content, mode)

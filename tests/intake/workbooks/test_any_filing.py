@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from accounts.models import Entries
-from accounts.publication.workbook import as_workbook
+from accounts.publication.statement_files import as_workbook
 from tests.checks.random_filings import random_filing
 from tests.intake.workbooks.books import Figures, figures_of, outcome
 from tests.intake.workbooks.internal import internal_workbook

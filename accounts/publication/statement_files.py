@@ -1,10 +1,17 @@
-"""The statements as a workbook, laid out like the forms, the same bytes for the same data (公开表工作簿)."""
+"""The statements as files, the same bytes for the same data: a workbook laid out like the forms, CSV (公开表的工作簿和 CSV).
 
+CSV is for programs and for Excel: UTF-8 with a mark, CRLF, nothing that runs. One line a row of the form, each with year, unit and form, so that files of many units can be put together. Each amount stands twice: in 万元 as printed, blank where the form leaves it blank, and in 元.
+Blocks that stand side by side in the form follow one another there; a column that a block lacks stays empty.
+"""
+
+import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
+from itertools import repeat
 from typing import Any
 
 from openpyxl import Workbook
@@ -16,8 +23,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from accounts.document.columns import placed_head
 from accounts.document.report import Report
 from accounts.editions.statement import FilledBlock, FilledRow, FilledStatement
-from accounts.figures.money import exactly_wan
+from accounts.figures.money import exactly_wan, print_wan, two_places
 from accounts.figures.numerals import is_digits
+from accounts.intake.cells import inert
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 THIN = Side(style="thin")
@@ -25,6 +33,7 @@ GRID = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 LEFT = Alignment(vertical="center", wrap_text=True)
 MONEY = "#,##0.00"
+STUB = ("年度", "单位", "表号", "行次", "科目编码", "项目")
 
 
 def as_workbook(report: Report) -> bytes:
@@ -44,22 +53,14 @@ def as_workbook(report: Report) -> bytes:
 
 def _fixed(data: bytes, moment: datetime) -> bytes:
     """The same archive without the time at which it was written."""
-    out = io.BytesIO()
+    out, stamp = io.BytesIO(), moment.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for name in sorted(old.namelist(), key=lambda one: (one != "[Content_Types].xml", one)):
             content = old.read(name)
-            if name == "docProps/core.xml":
-                content = _without_now(content, moment)
+            if name == "docProps/core.xml":  # openpyxl stamps the time of saving as `modified`
+                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, content)
             new.writestr(zipfile.ZipInfo(name, EPOCH), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
-
-
-def _without_now(content: bytes, moment: datetime) -> bytes:
-    """openpyxl stamps the time of saving as `modified`."""
-    import re
-
-    stamp = moment.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, content)
 
 
 def _write(sheet: Worksheet, filled: FilledStatement, body: str) -> None:
@@ -70,16 +71,20 @@ def _write(sheet: Worksheet, filled: FilledStatement, body: str) -> None:
     top = _line(sheet, top, width, filled.form.number, Font(name="宋体", size=10), Alignment(horizontal="right"))
     heading = f"{body}：{filled.unit_name}　　{filled.year}年度　　金额单位：万元"
     top = _line(sheet, top, width, heading, Font(name="宋体", size=10), LEFT)
-    first = top
-    top = _head(sheet, filled, top)
+    for below, heads in enumerate(placed_head(filled.form)):
+        for one, over in heads:
+            value = int(one.caption) if is_digits(one.caption) else one.caption
+            _cell(sheet, top + below, over[0] + 1, value, one.across, one.down)
+    top += len(filled.form.head)
+    sheet.freeze_panes = f"A{top}"
     for row in _body(filled):
-        for column, (value, across) in row:
+        column = 1
+        for value, across in row:
             _cell(sheet, top, column, value, across)
+            column += across
         top += 1
-    sheet.freeze_panes = f"A{first + len(filled.form.head)}"
-    notes = [filled.nil_note] if filled.nil_note else []
-    notes += [("注：" if index == 0 else "") + note for index, note in enumerate(filled.form.notes)]
-    for note in notes:
+    notes = [("" if index else "注：") + note for index, note in enumerate(filled.form.notes)]
+    for note in (*filter(None, [filled.nil_note]), *notes):
         top = _line(sheet, top, width, note, Font(name="宋体", size=9), LEFT)
     sheet.page_setup.orientation = "landscape" if filled.form.landscape else "portrait"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
@@ -95,45 +100,27 @@ def _line(sheet: Worksheet, row: int, width: int, text: str, font: Font, alignme
     return row + 1
 
 
-def _head(sheet: Worksheet, filled: FilledStatement, top: int) -> int:
-    for offset, row in enumerate(placed_head(filled.form)):
-        for one, over in row:
-            caption = int(one.caption) if is_digits(one.caption) else one.caption
-            _cell(sheet, top + offset, over[0] + 1, caption, one.across, one.down)
-    return top + len(filled.form.head)
-
-
-Cells = Iterator[tuple[int, tuple[Any, int]]]
-
-
-def _body(filled: FilledStatement) -> Iterator[Cells]:
+def _body(filled: FilledStatement) -> Iterator[list[tuple[Any, int]]]:
+    """The values of each row with the columns that they take."""
     for line in filled.lines():
-        yield _placed(value for block, row in line for value in _values(filled, block, row))
+        yield [value for block, row in line for value in _values(filled, block, row)]
     if filled.last_row:
-        yield _placed(
+        yield [
             (_number(filled, amount) if foot.figure else foot.caption, foot.across) for foot, amount in filled.last_row
-        )
-
-
-def _placed(values: Iterator[tuple[Any, int]]) -> Cells:
-    column = 1
-    for value, across in values:
-        yield column, (value, across)
-        column += across
+        ]
 
 
 def _values(filled: FilledStatement, block: FilledBlock, row: FilledRow | None) -> Iterator[tuple[Any, int]]:
     stub, width = block.block.stub, len(block.block.columns)
     if row is None:
-        yield from ((None, 1) for _ in range(len(stub) + width))
+        yield from repeat((None, 1), len(stub) + width)
         return
     if row.key == "total":
         yield row.caption, len(stub)
     else:
-        facts = {"code": row.code, "line": row.line, "caption": row.caption}
-        yield from ((facts[one], 1) for one in stub)
-    amounts = [*row.amounts, *[None] * (width - len(row.amounts))]
-    yield from ((_number(filled, amount), 1) for amount in amounts)
+        yield from ((getattr(row, one), 1) for one in stub)
+    yield from ((_number(filled, amount), 1) for amount in row.amounts)
+    yield from repeat((None, 1), width - len(row.amounts))
 
 
 def _number(filled: FilledStatement, amount: Decimal | None) -> Decimal | None:
@@ -155,3 +142,36 @@ def _cell(sheet: Worksheet, row: int, column: int, value: Any, across: int = 1, 
         cell.number_format, cell.alignment = MONEY, Alignment(horizontal="right", vertical="center")
     if across > 1 or down > 1:
         sheet.merge_cells(start_row=row, start_column=column, end_row=row + down - 1, end_column=column + across - 1)
+
+
+def as_csv(filled: FilledStatement) -> bytes:
+    """The file of a statement."""
+    columns = list(dict.fromkeys(column.caption for block in filled.blocks for column in block.block.columns))
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([*STUB, *(f"{inert(caption)}（{unit}）" for caption in columns for unit in ("万元", "元"))])
+    for block in filled.blocks:
+        writer.writerows(_csv_line(filled, block, row, columns) for row in block.rows)
+    caption, others = "", [""] * 2 * (len(columns) - 1)
+    for foot, amount in filled.last_row:  # each total with the caption before it
+        if amount is not None:
+            writer.writerow([*_about(filled), "", "", inert(caption), *_twice(filled, amount), *others])
+        caption = foot.caption or caption
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _about(filled: FilledStatement) -> tuple[str, str, str]:
+    return str(filled.year), inert(filled.unit_name), filled.form.number
+
+
+def _csv_line(filled: FilledStatement, block: FilledBlock, row: FilledRow, columns: list[str]) -> list[str]:
+    amounts = dict(zip((column.caption for column in block.block.columns), row.amounts, strict=False))
+    cells = [cell for caption in columns for cell in _twice(filled, amounts.get(caption))]
+    return [*_about(filled), str(row.line or ""), inert(row.code), inert(row.caption.strip()), *cells]
+
+
+def _twice(filled: FilledStatement, amount: Decimal | None) -> tuple[str, str]:
+    """In 万元 as printed, without the commas between thousands, and in 元."""
+    if amount is None:
+        return "", ""
+    return (print_wan(amount) if filled.printed(amount) else ""), two_places(amount)
