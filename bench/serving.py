@@ -33,8 +33,8 @@ from accounts.management.arguments import same_unit
 from accounts.management.commands import demo
 from accounts.models import Assignment, Publication
 from config import private_postgres
+from config.private_postgres import Watch
 from config.private_postgres.places import find_server
-from config.private_postgres.watch import Watch
 
 SECONDS = 4
 AT_ONCE = 8

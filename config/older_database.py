@@ -72,7 +72,7 @@ def _strangeness() -> str:
 
 def _missing(installed: Sequence[str]) -> str:
     """The columns that are not there."""
-    models = [model for app in installed for model in apps.get_app_config(app).get_models()]
+    models = (model for app in installed for model in apps.get_app_config(app).get_models())
     wanted = {(model._meta.db_table, str(field.column)) for model in models for field in model._meta.concrete_fields}
     missing = sorted(f"{table}.{column}" for table, column in wanted - _answers(COLUMNS))
     return f"缺少 {'、'.join(missing[:3])}{' 等列' if len(missing) > 3 else ''}" if missing else ""
@@ -80,10 +80,12 @@ def _missing(installed: Sequence[str]) -> str:
 
 def _otherwise(installed: Sequence[str]) -> str:
     """The triggers that are not there, or not with the content of this version."""
-    ours = [one for one in pgtrigger.registered() if one[0]._meta.app_label in installed]
-    wanted = {(trigger.get_pgid(model), trigger.compile(model).hash): (model, trigger) for model, trigger in ours}
-    other = [wanted[one] for one in wanted.keys() - _answers(TRIGGERS)]
-    named = sorted(f"{model._meta.db_table}.{trigger.name}" for model, trigger in other)
+    wanted = {
+        (trigger.get_pgid(model), trigger.compile(model).hash): f"{model._meta.db_table}.{trigger.name}"
+        for model, trigger in pgtrigger.registered()
+        if model._meta.app_label in installed
+    }
+    named = sorted(wanted[one] for one in wanted.keys() - _answers(TRIGGERS))
     return f"触发器 {'、'.join(named[:3])}{' 等' if len(named) > 3 else ''}不是本版本的" if named else ""
 
 

@@ -15,11 +15,10 @@ MAIL_SECONDS = 20
 
 def site_address(given: str, hosts: Sequence[str], *, allow_http: bool) -> str:
     """`https://juesuan.example.gov.cn`: what was given, else by the first host. Raises ImproperlyConfigured."""
-    given = given.strip()
-    if not given:
-        return _default(hosts, allow_http=allow_http)
-    address = given.removesuffix("/")
-    if not _is_site(address):
+    if not (given := given.strip()):
+        host = next(iter(hosts), "").removeprefix(".").removeprefix("*") or "localhost"
+        return f"http{'' if allow_http else 's'}://{host}{':8000' if allow_http and host in HERE else ''}"
+    if not _is_site(address := given.removesuffix("/")):
         raise ImproperlyConfigured(
             f"PUBLIC_ADDRESS 应为网站的完整网址，不带路径，例如 https://juesuan.example.gov.cn；现为“{given}”。"
         )
@@ -31,20 +30,14 @@ def is_public(given: str) -> bool:
     return bool(given.strip()) and urlsplit(given.strip()).hostname not in (*HERE, "::1")
 
 
-def _default(hosts: Sequence[str], *, allow_http: bool) -> str:
-    host = next(iter(hosts), "").removeprefix(".").removeprefix("*") or "localhost"
-    port = ":8000" if allow_http and host in HERE else ""
-    return f"{'http' if allow_http else 'https'}://{host}{port}"
-
-
 def _is_site(address: str) -> bool:
     try:
         parts = urlsplit(address)
         host, _, port = parts.netloc.rpartition(":") if parts.port is not None else (parts.netloc, "", "")
     except ValueError:
         return False
-    is_written_so = address == f"{parts.scheme}://{parts.netloc}"
-    return is_written_so and parts.scheme in ("http", "https") and bool(HOST.fullmatch(host)) and port != "0"
+    is_written_so = address in (f"http://{parts.netloc}", f"https://{parts.netloc}")
+    return is_written_so and bool(HOST.fullmatch(host)) and port != "0"
 
 
 def mail_settings(given: Mapping[str, str], site: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A private PostgreSQL, started on demand and ended with its last user (随用随启的内置数据库).
+"""A private PostgreSQL, started on demand, brought back, and ended with its last user (随用随启的内置数据库).
 
 No password and no port: the operating system tells the server who connects, over a socket in a folder closed to others.
 Every process that uses the server holds a shared lock on a file for its life. A small keeper, started apart from them,
@@ -26,13 +26,23 @@ import stat
 import subprocess
 import sys
 import tempfile
-import time
 from contextlib import suppress
 from pathlib import Path
+from time import monotonic, sleep
 
+from .. import PROJECT
 from . import keeper
-from .places import PORT, Server, find_server, give, own_account, refusal, socket_folder
-from .programs import CLEAN_ENVIRONMENT, find_programs
+from .places import (
+    CLEAN_ENVIRONMENT,
+    PORT,
+    Server,
+    find_programs,
+    find_server,
+    give,
+    own_account,
+    refusal,
+    socket_folder,
+)
 
 NAME = "final_accounts"
 # Code point order everywhere; character classes that know Chinese wherever the system has them.
@@ -46,6 +56,9 @@ REASONS = {
     errno.ENOSPC: "磁盘已满",
     errno.EDQUOT: "磁盘配额已用完",
 }
+
+LIMIT, WITHIN = 3, 60.0
+"""So many failures within so many seconds are too many. A failure: the server was found away, or did not start."""
 
 _held: dict[Path, int] = {}
 
@@ -74,31 +87,66 @@ def ensure(base: Path, *, may_be_new: bool = True) -> None:
         raise refusal(f"{error.filename or base} 无法使用（{reason}），请检查后再试") from error
 
 
-def leave(base: Path, patience: float = 10.0) -> bool:
+def leave(base: Path) -> bool:
     """Let go of the server of this process; return whether it ended, as it does within seconds unless others use it."""
     server = find_server(base)
     if (held := _held.pop(server.data, None)) is not None:
         os.close(held)
-    until = time.monotonic() + patience
+    until = monotonic() + 10
     while (kept := _lock_keeper(server)) is None:
-        if time.monotonic() > until:
+        if monotonic() > until:
             return False
-        time.sleep(0.05)
+        sleep(0.05)
     os.close(kept)
     return True
 
 
+class Lost(Exception):
+    """The server does not stay; the message is for the log."""
+
+
+class Watch:
+    """Looks after the running server of the project in base."""
+
+    def __init__(self, base: Path) -> None:
+        self.base, self.server = base, find_server(base)
+        self.failures: list[float] = []
+        self.starter: subprocess.Popen[bytes] | None = None
+
+    def look(self) -> None:
+        """To be called every second; never waits: a server that ended is started by a process apart. Raises Lost."""
+        if (self.starter is not None and self.starter.poll() is None) or self._is_kept():
+            return
+        now = monotonic()
+        self.failures = [*(at for at in self.failures if now - at < WITHIN), now]
+        if len(self.failures) == LIMIT:
+            raise Lost(
+                f"内置数据库一分钟内 {LIMIT} 次中断或没有启动成功，网站停止运行，由 systemd 等重新启动；"
+                f"原因见日志 {self.server.beside('.log')} 的末尾。"
+            )
+        self.starter = subprocess.Popen(
+            [sys.executable, "-m", __package__, str(self.base)], cwd=PROJECT, stdin=subprocess.DEVNULL
+        )
+
+    def _is_kept(self) -> bool:
+        try:
+            os.close(keeper.lock(self.server.beside(".keeper"), fcntl.LOCK_SH | fcntl.LOCK_NB))
+        except OSError as error:  # a folder that is gone or closed: whoever starts the server says so
+            return isinstance(error, BlockingIOError)
+        return False
+
+
 def _start_unless_kept(server: Server, may_be_new: bool) -> None:
-    patience = time.monotonic() + 3  # a keeper whose server just ended by itself is about to go
+    patience = monotonic() + 3  # a keeper whose server just ended by itself is about to go
     while (kept := _lock_keeper(server)) is None:
         if (server.socket / f".s.PGSQL.{PORT}").exists():
             return
-        if time.monotonic() > patience:
+        if monotonic() > patience:
             raise refusal(
                 f"{server.data} 的数据库已在运行，但这里找不到它的连接入口 {server.socket}：项目在运行中被移动或拷贝，"
                 "或临时文件被清理。请先停止正在使用它的全部程序，再试一次"
             )
-        time.sleep(0.05)
+        sleep(0.05)
     try:
         _start(server, kept, may_be_new)
     finally:
@@ -120,11 +168,10 @@ def _start(server: Server, kept: int, may_be_new: bool) -> None:
         _initialise(server, programs)
     _make_socket_folder(server)
     _write_access(server)
-    settings = [*SAFE, f"hba_file={server.beside('.hba')}", f"ident_file={server.beside('.ident')}"]
-    settings += FAST if server.fast else ()
+    files = (f"hba_file={server.beside('.hba')}", f"ident_file={server.beside('.ident')}")
+    settings = [word for one in (*SAFE, *files, *(FAST if server.fast else ())) for word in ("-c", one)]
     command = [str(programs / "postgres"), "-D", str(server.data), "-k", str(server.socket), "-h", "", "-p", PORT]
-    command += [word for setting in settings for word in ("-c", setting)]
-    if not _start_keeper(server, kept, command):
+    if not _start_keeper(server, kept, command + settings):
         raise refusal(f"PostgreSQL 没有启动成功，原因见日志 {server.beside('.log')} 的末尾")
 
 
@@ -164,20 +211,17 @@ def _initialise(server: Server, programs: Path) -> None:
 
 def _run(server: Server, command: list[str], words: str = "") -> bool:
     """Run one of PostgreSQL's programs under the server's account; what it says goes to the log."""
-    how = keeper.as_account(server.account.pw_uid, server.account.pw_gid)
+    how = keeper.as_account(server.account.pw_uid, server.account.pw_gid) | {"cwd": "/", "env": CLEAN_ENVIRONMENT}
     with server.beside(".log").open("ab") as log:
-        ended = subprocess.run(
-            command, input=words.encode(), stdout=log, stderr=log, cwd="/", env=CLEAN_ENVIRONMENT, check=False, **how
-        )
-    return ended.returncode == 0
+        return subprocess.run(command, input=words.encode(), stdout=log, stderr=log, check=False, **how).returncode == 0
 
 
 def _make_socket_folder(server: Server) -> None:
     with suppress(FileExistsError):
         server.socket.mkdir(mode=0o700)
     found = server.socket.lstat()
-    own = found.st_uid in (server.account.pw_uid, os.geteuid())
-    if not (stat.S_ISDIR(found.st_mode) and own and not found.st_mode & 0o077):
+    owners = (server.account.pw_uid, os.geteuid())
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners or found.st_mode & 0o077:
         raise refusal(f"{server.socket} 已存在，但不是本项目建立的私有文件夹。请查明来历，删除后再试")
     give(server.socket, server.account)
 

@@ -18,9 +18,9 @@ import psycopg
 import pytest
 
 from config import private_postgres
+from config.private_postgres import Lost, Watch
 from config.private_postgres.keeper import lock
 from config.private_postgres.places import SHARED_PLACE, Server, find_server
-from config.private_postgres.watch import Lost, Watch
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 AS_ROOT = os.geteuid() == 0
@@ -236,7 +236,7 @@ def test_a_killed_server_is_brought_back_until_it_fails_too_often(
 ) -> None:
     wait_until_ready(begin(base))
     server, now = find_server(base), [0.0]
-    monkeypatch.setattr("config.private_postgres.watch.monotonic", lambda: now[0])
+    monkeypatch.setattr("config.private_postgres.monotonic", lambda: now[0])
     watch = Watch(base)
     look_once(watch)
     assert watch.starter is None, "nothing to do while it runs"

@@ -16,8 +16,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.backends.postgresql.client import DatabaseClient
 
-from config.private_postgres.places import find_server
-from config.private_postgres.programs import find_programs
+from config.private_postgres.places import find_programs, find_server
 
 DUMP, PUBLISHED, WITHHELD = "database.dump", "publications", "withheld"
 LIST = "SHA256SUMS"
@@ -79,8 +78,8 @@ def run(program: str, *arguments: str) -> None:
 
 def _place(program: str) -> Path:
     """Beside the private server's programs, which fit it; with a server of one's own those on the path come first."""
-    found = shutil.which(program) if os.environ.get("DATABASE_URL") else None
-    place = Path(found or find_programs(find_server(settings.BASE_DIR).data) / program)
+    on_path = os.environ.get("DATABASE_URL") and shutil.which(program)
+    place = Path(on_path or find_programs(find_server(settings.BASE_DIR).data) / program)
     if not place.exists():
         raise CommandError(
             f"没有找到 {program}，请安装 PostgreSQL 的客户端程序（例如 apt-get install postgresql-client）。"

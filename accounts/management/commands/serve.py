@@ -11,7 +11,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.errors import HaltServer
 
 from config import PROJECT
-from config.private_postgres.watch import Lost, Watch
+from config.private_postgres import Lost, Watch
 
 SETTINGS = {
     # A worker of threads lives while one of them sends a long download, or waits for its turn at the press.
