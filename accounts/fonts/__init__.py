@@ -22,9 +22,5 @@ def _characters(path: Path) -> frozenset[str]:
 def unprintable(text: str) -> Iterator[str]:
     """The characters of the text that no font has, each once, in order; line ends and blanks are no characters."""
     for one in dict.fromkeys(text):
-        if (
-            one not in "\n\t "
-            and one not in _characters(WIDEST)
-            and not any(one in _characters(path) for path in FILES)
-        ):
+        if one not in "\n\t " and not any(one in _characters(path) for path in (WIDEST, *FILES)):
             yield one

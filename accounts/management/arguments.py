@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.core.management.base import CommandError
 
@@ -28,11 +29,8 @@ def person(username: str) -> User:
 
 def loader() -> User:
     """The user “命令行导入”, who cannot log in."""
-    user, created = User.objects.get_or_create(username=LOADER, defaults={"first_name": "命令行导入"})
-    if created:
-        user.set_unusable_password()
-        user.save()
-    return user
+    about = {"first_name": "命令行导入", "password": make_password(None)}
+    return User.objects.get_or_create(username=LOADER, defaults=about)[0]
 
 
 def loader_for(unit: Unit) -> User:
@@ -52,8 +50,8 @@ def filing_of(unit_code: str, year: int) -> Filing:
 
 def same_unit(described: Unit) -> Unit:
     """The saved unit of that code, made of the description where there is none. Raises CommandError for another name."""
-    wanted = {name: getattr(described, name) for name in ("name", "kind", "region", "division_code")}
-    unit, _ = Unit.objects.get_or_create(code=described.code, defaults=wanted)
+    about = {name: getattr(described, name) for name in ("name", "kind", "region", "division_code")}
+    unit, _ = Unit.objects.get_or_create(code=described.code, defaults=about)
     if unit.name != described.name:
         raise CommandError(f"单位编码 {unit.code} 已属于“{unit.name}”，文件中是“{described.name}”，没有导入。")
     return unit

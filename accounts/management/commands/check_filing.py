@@ -1,6 +1,7 @@
 """Check a filing by command (审核一份填报)."""
 
 import json
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -24,24 +25,20 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="以 JSON 输出")
 
     def handle(self, *args: Any, unit_code: str, year: int, **options: Any) -> None:
-        filing = filing_of(unit_code, year)
-        today = timezone.localdate()
+        filing, today = filing_of(unit_code, year), timezone.localdate()
         found = standings(filing, check(filing))
-        left = [one for one in found if one.finding.severity == Severity.ERROR and one.is_open(today)]
         if options["json"]:
-            self.stdout.write(
-                json.dumps([_data(one, one.is_open(today)) for one in found], ensure_ascii=False, indent=2)
-            )
+            data = [_data(one, one.is_open(today)) for one in found]
+            self.stdout.write(json.dumps(data, ensure_ascii=False, indent=2))
         else:
-            self._say(filing, found)
-        if left:
-            raise CommandError(f"有 {len(left)} 处错误未处理。")
+            self._say(filing, found, today)
+        if left := sum(one.finding.severity == Severity.ERROR and one.is_open(today) for one in found):
+            raise CommandError(f"有 {left} 处错误未处理。")
 
-    def _say(self, filing: Filing, found: list[Standing]) -> None:
+    def _say(self, filing: Filing, found: list[Standing], today: date) -> None:
         self.stdout.write(f"{filing}：共 {len(found)} 条。")
         for words in CheckRun.objects.get(filing=filing).diagnosis:
             self.stdout.write(f"最可能的原因：{words}")
-        today = timezone.localdate()
         for (severity, sentence), group in groupby(found, key=lambda one: (one.finding.severity, one.finding.sentence)):
             self.stdout.write(f"【{severity.label}】{sentence}")
             for one in group:

@@ -10,13 +10,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 from django.utils import timezone
 
 from accounts.checks import Severity
-from accounts.models import Assignment, Clearance, Filing, Publication, PublicationFile, Role, Status, Unit
-from accounts.publication.archive import Damaged, fetch
+from accounts.models import Assignment, Clearance, Filing, Publication, Role, Status, Unit
+from accounts.publication.archive import Damaged
 from accounts.publication.filing_file import FilingFile, read_filing
 from accounts.workflow import Refused
 from accounts.workflow.access import position_of
@@ -26,11 +25,11 @@ from accounts.workflow.review import record_clearance, valid_clearances
 from accounts.workflow.verbs import approve, submit
 
 from ..arguments import same_unit
-from .export_filing import write
+from .export_filing import published, write
 
 SAMPLE = [Path(__file__).resolve().parents[2] / "sample" / "wuerhe_2023" / f"{year}.json" for year in (2022, 2023)]
 """Last year, carried in, and the year that is published."""
-LOGINS = Path(settings.BASE_DIR) / "var" / "demo_logins.json"
+LOGINS = settings.BASE_DIR / "var" / "demo_logins.json"
 PEOPLE = {
     "clerk": ("经办人", Role.CLERK),
     "supervisor": ("审核人", Role.SUPERVISOR),
@@ -60,20 +59,15 @@ class Command(BaseCommand):
         try:
             people, passwords = prepare_people(same_unit(sample().filing.unit))
             publication = publish_sample(people)
-            pdf = self._pdf(publication)
+            pdf = settings.BASE_DIR / "build" / f"{publication.title}.pdf"
+            write(pdf, published(publication, "pdf")[""])
         except (Refused, Damaged) as error:
             raise CommandError(f"演示没有准备好：{error}") from error
-        self._say(publication, pdf, passwords, port)
+        self._say(publication, pdf, passwords)
         if not no_serve:
             call_command("serve", bind=f"127.0.0.1:{port}")
 
-    def _pdf(self, publication: Publication) -> Path:
-        path = Path(settings.BASE_DIR) / "build" / f"{publication.title}.pdf"
-        file = publication.files.get(format=PublicationFile.Format.PDF)
-        write(path, fetch(file.sha256, file.suffix))
-        return path
-
-    def _say(self, publication: Publication, pdf: Path, passwords: dict[str, str], port: int) -> None:
+    def _say(self, publication: Publication, pdf: Path, passwords: dict[str, str]) -> None:
         filing, site = publication.filing, settings.PUBLIC_ADDRESS
         self.stdout.write(f"公开件：{pdf}")
         self.stdout.write(f"公开页：{site}/publications/{filing.unit.code}/{filing.year}/{filing.version}/")
@@ -101,9 +95,7 @@ def prepare_people(unit: Unit) -> tuple[dict[str, User], dict[str, str]]:
             user.save()
         Assignment.objects.get_or_create(user=user, unit=unit, role=role)
         people[name] = user
-    LOGINS.parent.mkdir(exist_ok=True)
-    LOGINS.touch(mode=0o600)
-    LOGINS.write_text(json.dumps(kept), encoding="utf-8")
+    write(LOGINS, json.dumps(kept).encode(), 0o600)
     return people, kept
 
 
@@ -113,9 +105,9 @@ def publish_sample(people: dict[str, User]) -> Publication:
     Raises Refused.
     """
     code, year = sample().filing.unit.code, sample().filing.year
-    newest = Publication.objects.filter(filing__unit__code=code, filing__year=year)
-    if (found := newest.select_related("filing__unit").order_by("-filing__version").first()) is not None:
-        return found
+    every = Publication.objects.filter(filing__unit__code=code, filing__year=year)
+    if newest := every.select_related("filing__unit").order_by("-filing__version").first():
+        return newest
     if not Filing.objects.of(code, year).exists():
         for file in SAMPLE:
             call_command("load_filing", file, by="clerk")

@@ -78,25 +78,21 @@ class Command(BaseCommand):
             if options["dry_run"]:
                 transaction.set_rollback(True)
                 return
-            kept = keep_upload(user, filing, name, content, options["amounts"])
-            apply_upload(user, kept, None, options["removed"])
+            apply_upload(user, keep_upload(user, filing, name, content, options["amounts"]), None, options["removed"])
         result["saved"] = True
 
     def _say(self, found: Preview) -> None:
         understood = found.understood
-        for one in understood.tables:
-            self.stderr.write(f"读取：{one.sheet.name}（{one.table.caption}，{one.rows} 行，{one.range or ''}）")
-        if understood.tables:
-            self.stderr.write(f"金额单位：{understood.amounts.label}。{understood.judged}")
-        for change in found.changes:
-            counts = change.counts
-            self.stderr.write(
-                f"{change.caption}：新增 {counts['new']}，改动 {counts['changed']}，删除 {counts['removed']}，不变 {counts['unchanged']}"
-            )
-        for note in understood.notes:
-            self.stderr.write(f"提示：{note}")
-        for problem in found.problems:
-            self.stderr.write(f"问题：{problem}")
+        lines = [
+            f"读取：{one.sheet.name}（{one.table.caption}，{one.rows} 行，{one.range or ''}）"
+            for one in understood.tables
+        ]
+        lines += [f"金额单位：{understood.amounts.label}。{understood.judged}"] if lines else []
+        counted = "新增 {new}，改动 {changed}，删除 {removed}，不变 {unchanged}"
+        lines += [f"{change.caption}：{counted.format(**change.counts)}" for change in found.changes]
+        lines += [f"提示：{note}" for note in understood.notes] + [f"问题：{problem}" for problem in found.problems]
+        for line in lines:
+            self.stderr.write(line)
 
 
 def _target(options: dict[str, Any]) -> tuple[Filing, User]:

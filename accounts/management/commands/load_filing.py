@@ -1,6 +1,5 @@
 """Load a filing from a file: the sample, an exported filing, published data (导入填报数据文件)."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.db import transaction
 from accounts.intake.subjects import WrongList, load_starter
 from accounts.management.arguments import content_of, loader_for, person, same_unit
 from accounts.models import Filing, Precision, Status, Subject, Unit, acting
+from accounts.models.columns import row_differences, values_of
 from accounts.publication.filing_file import FilingFile, NotAFiling, read_filing
 from accounts.workflow import Refused
 from accounts.workflow.enter import enter
@@ -36,8 +36,10 @@ class Command(BaseCommand):
         except (Refused, WrongList) as error:
             raise CommandError(f"没有导入：{error}") from error
         self.stderr.write(f"已导入 {filing}（{filing.get_status_display()}）。")
-        for words in _otherwise(filing.unit, found.filing.unit):
-            self.stderr.write(words)
+        # What the file says otherwise of the unit than the list of the bureau, which stays.
+        ours, theirs = values_of(filing.unit), values_of(found.filing.unit)
+        for one in row_differences(Unit, ours, theirs, hidden=("review_levels",), empty=""):
+            self.stderr.write(f"{one.caption}在文件中为“{one.after}”，单位资料为“{one.before}”，以单位资料为准。")
         if found.papers:
             self.stderr.write(f"文件中没有附件的内容，请另行上传：{'、'.join(found.papers)}。")
 
@@ -70,16 +72,3 @@ class Command(BaseCommand):
             if one.key in found.guests:
                 one.enter(user, filing, found.guests[one.key])
         return filing
-
-
-def _otherwise(ours: Unit, theirs: Unit) -> Iterator[str]:
-    """What the file says otherwise of the unit than the list of the bureau, which stays, in words."""
-    both = (ours, theirs)
-    said = [
-        ("单位性质", [one.get_kind_display() for one in both]),
-        ("所在地区", [one.region for one in both]),
-        ("行政区划代码", [one.division_code for one in both]),
-    ]
-    for caption, (known, given) in said:
-        if known != given:
-            yield f"{caption}在文件中为“{given}”，单位资料为“{known}”，以单位资料为准。"

@@ -32,10 +32,11 @@ class Command(BaseCommand):
             if file is not None and scheme is None:
                 raise CommandError("导入文件时请用 --scheme 指明是功能分类（functional）还是经济分类（economic）。")
             with acting(loader() if by is None else person(by)):
-                if file is None:
-                    count = load_starter(year, removed)
-                else:
-                    count = load_file(content_of(file), year, Scheme(scheme), removed)
+                count = (
+                    load_starter(year, removed)
+                    if file is None
+                    else load_file(content_of(file), year, Scheme(scheme), removed)
+                )
         except WrongList as error:
             raise CommandError(f"科目表有 {len(error.problems)} 处问题，没有保存：\n{error}") from error
         self.stderr.write(f"已导入 {year} 年度科目 {count} 个。")

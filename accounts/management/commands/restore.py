@@ -33,7 +33,10 @@ class Command(BaseCommand):
             raise CommandError("数据库不是空的，没有恢复；请新建一个空数据库，再恢复到其中。")
         connection.close()
         try:
-            self._files(folder)
+            Path(settings.WITHHELD_ROOT).mkdir(mode=0o700, parents=True, exist_ok=True)
+            for name, root in ((PUBLISHED, settings.PUBLICATION_ROOT), (WITHHELD, settings.WITHHELD_ROOT)):
+                if (folder / name).exists():
+                    shutil.copytree(folder / name, root, dirs_exist_ok=True)
         except (OSError, shutil.Error) as error:
             raise CommandError(f"公开文件没有恢复完，数据库没有改动：{error}") from error
         run(
@@ -53,9 +56,3 @@ class Command(BaseCommand):
         if found:
             more = f"；还有 {len(found) - SHOWN} 处" if len(found) > SHOWN else ""
             raise CommandError(f"“{folder}”不是完整的备份，没有恢复任何内容：{'；'.join(found[:SHOWN])}{more}。")
-
-    def _files(self, folder: Path) -> None:
-        Path(settings.WITHHELD_ROOT).mkdir(mode=0o700, parents=True, exist_ok=True)
-        for name, root in ((PUBLISHED, settings.PUBLICATION_ROOT), (WITHHELD, settings.WITHHELD_ROOT)):
-            if (folder / name).exists():
-                shutil.copytree(folder / name, root, dirs_exist_ok=True)

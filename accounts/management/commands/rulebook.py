@@ -11,7 +11,9 @@ HEAD = """# 规则手册
 
 由代码生成：`./run manage rulebook > docs/rules.md`。错误须更正或豁免后才能提交；提醒和需说明的事项填写说明后可以提交；
 提示只供参考。金额例子的单位为万元。
-"""
+
+| 规则 | 内容 | 级别 | 适用 | 成立 | 不成立 | 依据 |
+|---|---|---|---|---|---|---|"""
 
 
 class Command(BaseCommand):
@@ -25,12 +27,7 @@ class Command(BaseCommand):
 
 def rulebook_text() -> str:
     """The whole rulebook as Markdown."""
-    rows = [
-        "| 规则 | 内容 | 级别 | 适用 | 成立 | 不成立 | 依据 |",
-        "|---|---|---|---|---|---|---|",
-        *map(_row, rulebook()),
-    ]
-    return HEAD + "\n" + "\n".join(rows) + "\n"
+    return "\n".join([HEAD, *map(_row, rulebook()), ""])
 
 
 def _row(rule: Rule) -> str:

@@ -22,14 +22,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            self._verify(**options)
+            problems = sum(self._told(verify(one)) for one in self._chosen(**options).iterator(chunk_size=1))
+            if options["all"]:
+                problems += self._rest()
         except OSError as error:
             raise CommandError(f"公开文件夹不能读取（{error.strerror}）：{error.filename}。") from error
-
-    def _verify(self, **options: Any) -> None:
-        problems = sum(self._told(verify(one)) for one in self._chosen(**options).iterator(chunk_size=1))
-        if options["all"]:
-            problems += self._rest()
         if problems:
             raise CommandError(f"核验发现 {problems} 处问题，见上。请保留现场，查明原因后从备份恢复。")
         self.stdout.write("核验完毕，没有发现问题。")

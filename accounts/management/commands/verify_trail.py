@@ -30,8 +30,11 @@ class Command(BaseCommand):
         words = f"核对 {found.chains} 条链、{found.entries} 条记录、{found.tables} 张表、{found.publications} 份公开稿"
         if problems:
             raise CommandError(f"{words}，发现 {len(problems)} 处不符。")
-        if path:
-            _keep(path)
+        try:
+            if path:
+                write(path, (json.dumps(heads()) + "\n").encode())
+        except OSError as error:
+            raise CommandError(f"不能写入“{path}”：{error.strerror}") from error
         self.stdout.write(f"{words}，全部相符。")
 
 
@@ -44,10 +47,3 @@ def _kept(path: Path) -> list[Head]:
         return []
     except (OSError, ValueError, TypeError) as error:
         raise CommandError(f"“{path}”不是本命令留存的链头文件：{error}") from error
-
-
-def _keep(path: Path) -> None:
-    try:
-        write(path, (json.dumps(heads()) + "\n").encode())
-    except OSError as error:
-        raise CommandError(f"不能写入“{path}”：{error.strerror}") from error
