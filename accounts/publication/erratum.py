@@ -22,10 +22,11 @@ def erratum(before: Data, after: Data) -> dict[str, Any]:
     A figure is told once, with all places in the statements where it changed, with both values in 元 and as printed; once
     more for a statement whose own total, kept as printed, changed otherwise.
     """
+    figures = differences(_standings(before), _standings(after))
     found = {
-        "figures": list(_figures(before, after)),
+        "figures": [one for figure, was, now in figures for one in _changes(figure, was or {}, now or {})],
         "texts": list(_texts(before, after)),
-        **{one.key: list(_cells(one, before, after)) for one in GUESTS},
+        **{one.key: _cells(one, before, after) for one in GUESTS},
         "facts": list(_facts(before, after)),
     }
     if not any(found.values()) and differs(before, after):
@@ -54,12 +55,6 @@ def in_full(found: Data, *, is_hidden: bool = False) -> dict[str, Any]:
         "guests": [(one.name, found.get(one.key)) for one in GUESTS],
         "withdrawn": False,
     }
-
-
-def _figures(before: Data, after: Data) -> Iterator[dict[str, Any]]:
-    was, now = _standings(before), _standings(after)
-    for figure in dict.fromkeys([*now, *was]):
-        yield from _changes(figure, was.get(figure, {}), now.get(figure, {}))
 
 
 def _changes(figure: str, was: Standings, now: Standings) -> Iterator[dict[str, Any]]:
@@ -148,12 +143,9 @@ def _texts(before: Data, after: Data) -> Iterator[dict[str, Any]]:
                 yield {"section": section, "before": was, "after": now}
 
 
-def _cells(guest: GuestData, before: Data, after: Data) -> Iterator[dict[str, Any]]:
-    was, now = (
-        dict(guest.cells(data.get(guest.key, ()), edition_of(data["edition"]["key"]))) for data in (before, after)
-    )
-    for place, old, new in differences(was, now):
-        yield {"place": place, "before": old, "after": new}
+def _cells(guest: GuestData, *both: Data) -> list[dict[str, Any]]:
+    was, now = (dict(guest.cells(data.get(guest.key, ()), edition_of(data["edition"]["key"]))) for data in both)
+    return [{"place": place, "before": old, "after": new} for place, old, new in differences(was, now)]
 
 
 def _facts(before: Data, after: Data) -> Iterator[dict[str, Any]]:
