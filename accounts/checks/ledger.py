@@ -10,7 +10,7 @@ entered cells Z1 says it exactly.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -21,7 +21,7 @@ from accounts.figures import figures
 from accounts.figures.equations import AGENCY, BALANCES, Equation
 from accounts.figures.figures import NATURES, SOURCES
 from accounts.figures.totals import selections
-from accounts.models import Entries, Fund, Nature
+from accounts.models import Balance, EconomicLine, Entries, ExpenditureLine, Fund, IncomeLine, Nature
 from accounts.models.lines import BY_ITEM
 
 from .evidence import Evidence
@@ -114,44 +114,43 @@ def _terms(evidence: Evidence) -> Iterator[Term]:
             signature += ((_opening(*cell.key), 1),)
         yield cell, amount, signature
     if costs is not None:
-        yield EnteredCell("Supplement", (), "agency_costs"), costs, _signature(AGENCY_COSTS, equations)
+        yield (
+            EnteredCell("Supplement", (), "agency_costs"),
+            costs,
+            _signature(figures.Cell("facts", column="agency_costs"), equations),
+        )
     for guest in guests:
         yield from guest.terms(entries)
 
 
-AGENCY_COSTS = figures.Cell("facts", column="agency_costs")
-
-
 def _cells(entries: Entries) -> Iterator[tuple[EnteredCell, figures.Cell, Decimal]]:
-    """Every cell of the accounts into which an amount can be typed, blank ones too: an amount may have slipped from them."""
-    yield from _income(entries)
-    for line in entries.expenditure:
-        fund = str(line.fund)
-        for nature in NATURES if line.fund == Fund.OTHER_MONEY else (str(Nature.BASIC), str(Nature.PROJECT)):
-            place = figures.Cell("expenditure", fund, line.code, nature)
-            yield EnteredCell("ExpenditureLine", (fund, line.code), nature), place, getattr(line, nature)
-    for item in entries.economic:
-        place = figures.Cell("economic", "", item.code, "amount")
-        yield EnteredCell("EconomicLine", (item.code,), "amount"), place, item.amount
-    for balance in entries.balances:
-        key = (str(balance.fund), balance.code)
-        others = ("reserves_used", "distributed") if balance.fund == Fund.OTHER_MONEY else ()
-        for column in ("opening", "closing", *others):
-            yield EnteredCell("Balance", key, column), figures.Cell("balances", *key, column), getattr(balance, column)
+    """Every cell of the accounts into which an amount can be typed, blank ones too: an amount may have slipped from them.
 
-
-def _income(entries: Entries) -> Iterator[tuple[EnteredCell, figures.Cell, Decimal]]:
-    """Income by source; a blank one of a fund that is held by 项 only where something of that 项 is entered."""
+    A blank income of a fund that is held by 项 only where something of that 项 is entered.
+    """
     held = {(str(row.fund), row.code) for rows in (entries.expenditure, entries.balances) for row in rows}
-    for row in entries.income:
-        for source in SOURCES:
-            amount = getattr(row, source)
-            if amount or source not in BY_ITEM or (source, row.code) in held:
-                yield (
-                    EnteredCell("IncomeLine", (row.code,), source),
-                    figures.Cell("income", "", row.code, source),
-                    amount,
-                )
+    kinds: tuple[tuple[str, Sequence[IncomeLine | ExpenditureLine | EconomicLine | Balance]], ...] = (
+        *(("income", entries.income), ("expenditure", entries.expenditure)),
+        *(("economic", entries.economic), ("balances", entries.balances)),
+    )
+    for table, row in ((table, row) for table, rows in kinds for row in rows):
+        fund = str(getattr(row, "fund", ""))
+        for column in COLUMNS[table, fund == Fund.OTHER_MONEY]:
+            amount, by_item = getattr(row, column), table == "income" and column in BY_ITEM
+            if amount or not by_item or (column, row.code) in held:
+                place = figures.Cell(table, fund, row.code, column)
+                yield EnteredCell(type(row).__name__, (fund, row.code) if fund else (row.code,), column), place, amount
+
+
+COLUMNS = {
+    ("income", False): SOURCES,
+    ("expenditure", False): (str(Nature.BASIC), str(Nature.PROJECT)),
+    ("expenditure", True): NATURES,
+    ("economic", False): ("amount",),
+    ("balances", False): ("opening", "closing"),
+    ("balances", True): ("opening", "closing", "reserves_used", "distributed"),
+}
+"""(table, whether the money is other than appropriations) → the fields that hold amounts."""
 
 
 def _signature(place: figures.Cell, equations: tuple[Equation, ...]) -> Signature:

@@ -146,13 +146,11 @@ SELF = re.compile(r"(?:我|(?<![基样成资文根版日])本)(部门|单位)(?:
 def one_word_for_self(evidence: Evidence) -> Iterator[Finding]:
     """The document calls its body by the word of the edition."""
     body = evidence.edition.body
-    used: Counter[str] = Counter()
-    strange: dict[str, Text] = {}
-    for text in written(evidence):
-        for match in SELF.finditer(text.content):
-            used[match[0]] += 1
-            if match[1] != body or match[2] not in (None, body):
-                strange.setdefault(match[0], text)
+    found = [(match, text) for text in written(evidence) for match in SELF.finditer(text.content)]
+    used, strange = Counter(match[0] for match, _ in found), dict[str, Text]()
+    for match, text in found:
+        if match[1] != body or match[2] not in (None, body):
+            strange.setdefault(match[0], text)
     if strange:
         if not evidence.imported:  # computed sentences are right by construction, but are counted
             used.update(match[0] for text in paragraphs(evidence) for match in SELF.finditer(text.content))

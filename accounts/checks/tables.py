@@ -214,11 +214,12 @@ def tail_in(evidence: Evidence, comparison: Comparison, numbers: tuple[str, str]
     if any(evidence.printed(*one) != evidence.booked(*one) for one in names):
         return comparison.figures  # cells of a document that was read
     kept = any(evidence.booked(*one) != book.added(one[1]) for one in names)
-    beneath: Counter[object] = Counter()
-    for side, sign in ((comparison.left, 1), (comparison.right, 1 if kept else -1)):
-        for entered in (one for name in side for one in book.entered(name) if one.value):
-            beneath[entered.cell] += sign
-    return max(comparison.figures, sum(1 for sign in beneath.values() if sign) + 1)
+    left, right = (
+        Counter(one.cell for name in side for one in book.entered(name) if one.value)
+        for side in (comparison.left, comparison.right)
+    )
+    beneath = sum(1 for cell in left | right if kept or left[cell] != right[cell])
+    return max(comparison.figures, beneath + 1)
 
 
 # What else is asked of the tables ---------------------------------------------------------------------------------------

@@ -118,12 +118,11 @@ class Edition:
     def _homes(self) -> dict[str, str]:
         """Figure, `[]` behind one whose rows come by code → the statement that prints it first."""
         found: dict[str, str] = {}
-        for form in self.statements:
+        for form in reversed(self.statements):
             rows = [figure for block in form.blocks for row in block.rows for figure in row.figures]
             columns = [column.figure for block in form.blocks if block.table for column in block.columns]
             coded = [f"{figure}[]" for figure in columns]
-            for figure in (*rows, *columns, *coded, *(foot.figure for foot in form.last_row)):
-                found.setdefault(figure, form.key)
+            found |= dict.fromkeys((*rows, *columns, *coded, *(foot.figure for foot in form.last_row)), form.key)
         return found
 
     def home(self, figure: str) -> str:

@@ -121,15 +121,13 @@ def outturn(entries: Entries, kind: Kind) -> Figures:
 def budget(entries: Entries, stage: Stage, kind: Kind) -> Figures:
     """The budget figures of one stage. “三公” has a full-year budget only (公开07表 预算数 = 全年预算数)."""
     lines = [line for line in entries.budget if line.stage == stage]
-    facts: dict[str, Decimal | int] = {}
-    if stage == Stage.FINAL_BUDGET and entries.three_public:
-        facts = {item: getattr(entries.three_public, f"{item}{OF_BUDGET}") for item in ITEMS}
+    budgeted = entries.three_public if stage == Stage.FINAL_BUDGET else None
     return Figures(
         kind=kind,
         expenditure={
             fund: tuple((line.code, line.nature, line.amount) for line in lines if line.fund == fund) for fund in Fund
         },
-        facts=facts,
+        facts={item: getattr(budgeted, f"{item}{OF_BUDGET}") for item in ITEMS} if budgeted else {},
     )
 
 
@@ -152,16 +150,12 @@ class Rollup:
         for code, column, yuan in amounts:
             row = self.rows.setdefault(code, {})
             row[column] = row[column] + yuan if column in row else yuan
-        for longer, shorter in ((7, 5), (5, 3), (3, 0)):
-            self._fold(longer, shorter)
+        for longer, shorter in ((7, 5), (5, 3), (3, 0)):  # the rows of one level to those of the level above
+            for code in [code for code in self.rows if len(code) == longer]:
+                above = self.rows.setdefault(code[:shorter], {})
+                for column, yuan in self.rows[code].items():
+                    above[column] = above[column] + yuan if column in above else yuan
         self.rows.setdefault("", {})
-
-    def _fold(self, longer: int, shorter: int) -> None:
-        """Add the rows of one level to the rows of the level above."""
-        for code in [code for code in self.rows if len(code) == longer]:
-            above = self.rows.setdefault(code[:shorter], {})
-            for column, yuan in self.rows[code].items():
-                above[column] = above[column] + yuan if column in above else yuan
 
     def amount(self, code: str, *columns: str) -> Decimal:
         """The sum over the columns, or over all columns when none is named, of a row; '' is 合计."""

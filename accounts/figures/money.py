@@ -22,8 +22,7 @@ HUNDRED = Decimal(100)
 
 def half_up(value: Decimal) -> Decimal:
     """A number rounded to two places, halves away from zero."""
-    with localcontext() as context:
-        context.prec = 50
+    with localcontext(prec=50):
         return value.quantize(CENT, rounding=ROUND_HALF_UP) + ZERO  # + ZERO turns -0.00 into 0.00
 
 
@@ -39,16 +38,14 @@ def from_wan(wan: Decimal) -> Decimal:
 
 def exactly_wan(yuan: Decimal) -> Decimal:
     """An amount in 元 as 万元 without rounding: at least two places, at most six."""
-    with localcontext() as context:
-        context.prec = 50
+    with localcontext(prec=50):
         wan = yuan.quantize(CENT) / WAN
         return wan.quantize(CENT) if wan == half_up(wan) else wan.normalize()
 
 
 def exactly_yuan(wan: Decimal) -> Decimal | None:
     """The 元 amount of a figure in 万元; None when it holds a fraction of 分."""
-    with localcontext() as context:
-        context.prec = 50
+    with localcontext(prec=50):
         yuan = wan * WAN
         return half_up(yuan) if yuan == half_up(yuan) else None
 

@@ -27,10 +27,6 @@ from accounts.figures.numerals import numeral
 register = template.Library()
 
 
-Words = Callable[..., str]
-"""What is printed of one figure or two, or of two and the wording of the edition."""
-
-
 def _figure(context: dict[str, Any], text: str, *names: str) -> SafeString:
     """A printed figure: on the web with the names of the figures that it is made from, in print a link to its statement."""
     report: Report = context["report"]
@@ -40,12 +36,12 @@ def _figure(context: dict[str, Any], text: str, *names: str) -> SafeString:
     return format_html('<a href="#{}">{}</a>', place, text) if place else escape(text)
 
 
-def _said(context: dict[str, Any], words: Words, *names: str) -> SafeString:
+def _said(context: dict[str, Any], words: Callable[..., str], *names: str) -> SafeString:
     """The words for figures that the section says."""
     return _figure(context, words(*map(context["report"].figure, names)), *names)
 
 
-def _compared(context: dict[str, Any], words: Words, *names: str) -> SafeString:
+def _compared(context: dict[str, Any], words: Callable[..., str], *names: str) -> SafeString:
     """The words for two figures, as the edition has them."""
     return _said(context, partial(words, wording=context["report"].edition.wording), *names)
 
