@@ -127,6 +127,7 @@ TEMPLATES = [
                 "addresses": "accounts.document.tags.addresses",
                 "layout": "accounts.document.tags.layout",
                 "phrases": "accounts.document.tags.phrases",
+                "self_evaluations": "performance.document.sheet_columns",
             },
         },
     }

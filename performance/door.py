@@ -15,9 +15,6 @@ Lists and pages of a guest register with the admin as everybody's; what the publ
 guest (资产报告, 政府采购) comes by the same door; `tests/performance/test_door.py` lets a small one in.
 """
 
-from __future__ import annotations
-
-import performance.checks  # noqa: F401  registers its rules
 from accounts.checks import guests as checks
 from accounts.desk import steps as desk
 from accounts.document import guests as document
@@ -25,76 +22,65 @@ from accounts.editions import GUEST_SECTIONS, GuestSection, Section
 from accounts.models import guests as models
 from accounts.publication import guests as publication
 from accounts.workflow import guests as workflow
-from performance.checks import material
-from performance.checks.equations import DOUBTFUL, EvaluationEquations
-from performance.desk.places import addresses_of
+from performance.checks import material  # the package registers its rules
+from performance.desk.evaluations import addresses_of
 from performance.document.material import KEY, read_evaluations, reports_of
-from performance.models import PLACE, Evaluation, FundingRow, Indicator, Programme, SelfReport
-from performance.publication import data, errata
+from performance.models import PLACE, WHOLE, Evaluation, FundingRow, Indicator, Programme, SelfReport
+from performance.publication import data
 from performance.workflow import definitions, evaluations, imports
 
 CAPTION = "绩效自评"
 OF_EVALUATION = "evaluation__filing"
-TEMPLATES = "performance/document"
-CODE = ("performance/document", "performance/publication", "performance/scoring", "templates/performance")
+
+CHECKS = checks.GuestChecks(
+    KEY,
+    texts=material.typed_texts,
+    cells=material.cells,
+    amounts=material.amounts,
+    names=material.programme_names,
+    equations=material.EvaluationEquations,
+    models=frozenset(material.MODELS),
+    words=material.cell_words,
+    doubtful=material.DOUBTFUL,
+)
+DATA = publication.GuestData(
+    KEY,
+    CAPTION,
+    data=data.data_of,
+    entered="evaluations",
+    rows=data.rows_of,
+    read=data.read,
+    office=data.office_of,
+    unpack=data.unpack,
+    cells=data.cells,
+    contents=data.contents_of,
+    code=("performance/document", "performance/publication", "performance/scoring", "templates/performance"),
+)
+WORK = workflow.GuestWork(
+    KEY,
+    to_bring=definitions.to_bring,
+    bring=definitions.carry_definitions,
+    carried=definitions.carried_of,
+    enter=evaluations.enter_evaluations,
+    missing=evaluations.missing,
+)
 
 
 def enter() -> None:
     """Register everything; once, when the application starts."""
     models.GUESTS += [
         models.FilingRows(Programme, key=("name",)),
-        models.FilingRows(Evaluation, key=("programme_id",), marks=("carried",), unlinked="部门（单位）整体支出"),
+        models.FilingRows(Evaluation, key=("programme_id",), marks=("carried",), unlinked=WHOLE),
         models.FilingRows(FundingRow, OF_EVALUATION, key=("evaluation_id", "source")),
         models.FilingRows(Indicator, OF_EVALUATION, key=("evaluation_id", "level1", "level2", "level3")),
         models.FilingRows(SelfReport, OF_EVALUATION, key=("evaluation_id",)),
     ]
     models.FILE_KINDS[imports.KIND] = f"{CAPTION}表"
-    section = Section(KEY, "预算绩效的情况说明", f"{TEMPLATES}/xinjiang_2023/performance.html")
+    section = Section(KEY, "预算绩效的情况说明", "performance/document/xinjiang_2023/performance.html")
     GUEST_SECTIONS.append(GuestSection("xinjiang-2023", "part2", "remarks", section))
-    checks.GUESTS.append(_checks())
+    checks.GUESTS.append(CHECKS)
     document.GUESTS.append(document.GuestDocument(KEY, read_evaluations, reports_of, f"{CAPTION}报告"))
-    publication.GUESTS.append(_data())
-    workflow.GUESTS.append(_work())
+    publication.GUESTS.append(DATA)
+    workflow.GUESTS.append(WORK)
     step = desk.EntryStep(KEY, "绩效", "filing_performance", ("evaluations",))
     desk.GUESTS.append(desk.GuestPages(step, "reasons", f"part2-{KEY}", PLACE, addresses_of))
-
-
-def _checks() -> checks.GuestChecks:
-    return checks.GuestChecks(
-        KEY,
-        texts=material.typed_texts,
-        cells=material.cells,
-        amounts=material.amounts,
-        names=material.programme_names,
-        equations=EvaluationEquations,
-        models=material.MODELS,
-        words=material.cell_words,
-        doubtful=DOUBTFUL,
-    )
-
-
-def _data() -> publication.GuestData:
-    return publication.GuestData(
-        KEY,
-        CAPTION,
-        data=data.data_of,
-        entered="evaluations",
-        rows=data.rows_of,
-        read=data.read,
-        office=data.office_of,
-        unpack=data.unpack,
-        cells=errata.cells,
-        contents=data.contents_of,
-        code=CODE,
-    )
-
-
-def _work() -> workflow.GuestWork:
-    return workflow.GuestWork(
-        KEY,
-        to_bring=definitions.to_bring,
-        bring=definitions.carry_definitions,
-        carried=definitions.carried_of,
-        enter=evaluations.enter_evaluations,
-        missing=evaluations.missing,
-    )

@@ -37,7 +37,6 @@ OWN_PROGRAMME = Trigger(
 
 WHOLE_SOURCES = ("central", "province", "prefecture", "county", "other")
 PROGRAMME_SOURCES = ("appropriation", "carried_over", "other")
-BY_KIND = "整体支出自评的资金来源按各级政府安排和其他填写；项目自评按当年财政拨款、上年结转资金和其他资金填写。"
 
 
 SOURCE_OF_KIND = Trigger(
@@ -51,7 +50,7 @@ SOURCE_OF_KIND = Trigger(
                 OR (programme_id IS NOT NULL AND NEW.source IN ({sql_list(PROGRAMME_SOURCES)}))
             )
         ) THEN
-            {refuse(BY_KIND)}
+            {refuse("整体支出自评的资金来源按各级政府安排和其他填写；项目自评按当年财政拨款、上年结转资金和其他资金填写。")}
         END IF;
         RETURN NEW;
     """,
@@ -61,15 +60,13 @@ SOURCE_OF_KIND = Trigger(
 
 PLACE = "sheet:"
 """How the keys of self-evaluations begin."""
+WHOLE = "部门（单位）整体支出"
+"""What the self-evaluation of the whole unit is called."""
 OF_EVALUATION = "(SELECT filing_id FROM performance_evaluation WHERE id = {row}.evaluation_id)"
 
 
 def _points(caption: str) -> "models.DecimalField[Any, Any]":
     return models.DecimalField(caption, max_digits=5, decimal_places=2, default=Decimal("0.00"))
-
-
-def _goal(caption: str) -> "models.TextField[Any, Any]":
-    return words(caption, GOAL_LIMIT, blank=True)
 
 
 class Programme(EnteredRow):
@@ -116,10 +113,9 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
 
         Of an attached report all but the content is at hand.
         """
-        order = models.F("programme__order").asc(nulls_first=True)
         found = self.filter(filing=filing).select_related("programme", "report").defer("report__content")
-        found = found.prefetch_related("funding", "indicators")
-        return list(found.order_by(order, "id"))
+        order = models.F("programme__order").asc(nulls_first=True)
+        return list(found.prefetch_related("funding", "indicators").order_by(order, "id"))
 
 
 class Evaluation(EnteredRow):
@@ -135,8 +131,8 @@ class Evaluation(EnteredRow):
         related_name="evaluation",
         help_text="整体支出自评留空。",
     )
-    goal = _goal("预期目标")
-    achieved = _goal("实际完成情况")
+    goal = words("预期目标", GOAL_LIMIT, blank=True)
+    achieved = words("实际完成情况", GOAL_LIMIT, blank=True)
     funding_reason = WordsField(
         "另行填写资金的理由",
         blank=True,
@@ -162,12 +158,22 @@ class Evaluation(EnteredRow):
         ]
 
     def __str__(self) -> str:
-        return self.programme.name if self.programme else "部门（单位）整体支出"
+        return self.name or WHOLE
+
+    @property
+    def name(self) -> str:
+        """The name of its programme, which is never empty; '' for the whole unit."""
+        return self.programme.name if self.programme else ""
+
+    @property
+    def code(self) -> str:
+        """The 项 of its programme; '' where it names none, and for the whole unit."""
+        return self.programme.code if self.programme else ""
 
     @property
     def key(self) -> str:
-        """What findings and marks call it: PLACE and the name of the programme, which is never empty, or PLACE."""
-        return f"{PLACE}{self.programme.name if self.programme else ''}"
+        """What findings and marks call it: PLACE and its name."""
+        return f"{PLACE}{self.name}"
 
     @property
     def is_whole(self) -> bool:

@@ -27,9 +27,7 @@ from accounts.models import (
 )
 from accounts.publication.filing_file import FilingFile
 from performance.document.material import KEY, SelfEvaluations
-from performance.entries import EvaluationEntry
-from performance.scoring import score
-from performance.scoring.funding import Accounts
+from performance.scoring import Accounts, EvaluationEntry, score
 
 Sheets = dict[type[EnteredRow], list[EnteredRow]]
 

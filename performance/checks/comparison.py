@@ -1,4 +1,4 @@
-"""What K rules share: places, amounts known to some digit, quantities typed into indicators, claims of the narrative.
+"""What K rules share: places, amounts known to some digit, quantities typed into indicators, what a publication prints.
 
 How amounts are compared
 ------------------------
@@ -16,11 +16,8 @@ whose parts were rounded, at most half a place a part, is a tail (info). Everyth
 that of the two printed figures, which a reader with a pencil gets too, or exact where both are known to the cent.
 """
 
-from __future__ import annotations
-
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from accounts.checks import SOURCES, Finding, Place, Severity, Side
@@ -29,12 +26,12 @@ from accounts.editions import Edition
 from accounts.figures.money import CENT, HUNDRED, WAN, ZERO, difference, from_wan, print_wan, two_places
 from accounts.figures.numerals import is_digits, numeral
 from performance.models import Evaluation, FundingRow, Indicator
-from performance.scoring import EvaluationSheet
-from performance.scoring.quantities import quantity
+from performance.scoring import EvaluationSheet, Funding
+from performance.scoring.indicators import quantity
 
 SOURCES["K"] = "项目支出绩效评价管理办法（财预〔2020〕10号）"
-HALF = Decimal("0.5")
-FISCAL = ("central", "province", "prefecture", "county")
+OF_BOTH = {"total": ("年度资金总额", "合计"), "other": ("其他资金", "其他")}
+"""Rows of money of a programme and of the whole unit."""
 
 
 # Places ---------------------------------------------------------------------------------------------------------------
@@ -42,8 +39,7 @@ FISCAL = ("central", "province", "prefecture", "county")
 
 def sheet_words(sheet: EvaluationSheet) -> str:
     """What a self-evaluation is called."""
-    programme = sheet.evaluation.programme
-    return f"项目“{programme.name}”自评表" if programme else "整体支出自评表"
+    return f"项目“{sheet.evaluation.name}”自评表" if sheet.evaluation.name else "整体支出自评表"
 
 
 def on_sheet(sheet: EvaluationSheet, words: str) -> Place:
@@ -58,10 +54,8 @@ def at_indicator(sheet: EvaluationSheet, one: Indicator) -> Place:
 
 def source_words(edition: Edition, one: Evaluation, source: str) -> str:
     """What a row of money is called: a level of government as the edition has it."""
-    if source == "total":
-        return "合计" if one.is_whole else "年度资金总额"
-    if source == "other":
-        return "其他" if one.is_whole else "其他资金"
+    if source in OF_BOTH:
+        return OF_BOTH[source][one.is_whole]
     return edition.level(source) or str(FundingRow.Source(source).label)
 
 
@@ -92,51 +86,29 @@ def booked(evidence: Evidence, caption: str, yuan: Decimal) -> Known:
 
 def rowed(caption: str, amounts: Iterable[Decimal]) -> Known:
     """One or several funding rows together."""
-    parts = [_row(one) for one in amounts]
-    if not any(part.yuan for part in parts):
-        return Known(caption, ZERO, HUNDRED)
-    return Known(
-        caption,
-        sum((part.yuan for part in parts), ZERO),
-        max((part.place for part in parts), default=CENT),
-        sum((part.slack for part in parts), ZERO),
-    )
+    given = [one for one in amounts if one]
+    coarse = sum(one % HUNDRED == 0 for one in given)
+    return Known(caption, sum(given, ZERO), HUNDRED if coarse or not given else CENT, HUNDRED / 2 * coarse)
 
 
-def _row(yuan: Decimal) -> Known:
-    return Known("", yuan, HUNDRED, HUNDRED / 2) if yuan and yuan % HUNDRED == 0 else Known("", yuan)
-
-
-def funds(caption: str, sheets: Iterable[EvaluationSheet], stage: str, sources: Iterable[str] = ()) -> Known:
+def funds(caption: str, sheets: Iterable[EvaluationSheet], stage: str, sources: Sequence[str] = ()) -> Known:
     """The money of sheets at one stage (initial, budget, executed), of some sources or of all."""
-    chosen = tuple(sources)
-    rows = [row for sheet in sheets for row in sheet.funding if not chosen or row.source in chosen]
+    rows = [row for sheet in sheets for row in sheet.funding if not sources or row.source in sources]
     return rowed(caption, (getattr(row, stage) for row in rows))
 
 
-def printed_amount(caption: str, wan: str) -> Known:
-    """An amount as the narrative prints it in 万元."""
-    return Known(caption, from_wan(Decimal(wan.replace(",", ""))), HUNDRED, HUNDRED / 2)
-
-
-def together(caption: str, parts: Iterable[Known]) -> Known:
-    """The sum of amounts, with its parts in the caption's place: `125.65 + 139 = 264.65`."""
-    parts = list(parts)
+def together(caption: str, parts: Sequence[Known]) -> Known:
+    """The sum of one amount or more, with its parts in the caption's place: `125.65 + 139 = 264.65`."""
     total = sum((part.yuan for part in parts), ZERO)
-    places = max((part.place for part in parts), default=CENT)
-    words = " + ".join(part.printed or print_wan(part.yuan) for part in parts)
+    words = " + ".join(part.side.printed for part in parts)
     shown = f"{words} = {print_wan(total)}" if len(parts) > 1 else words
-    return Known(caption, total, places, sum((part.slack for part in parts), ZERO), shown)
+    return Known(caption, total, max(part.place for part in parts), sum((part.slack for part in parts), ZERO), shown)
 
 
 def agree(left: Known, right: Known) -> bool:
     """Whether two amounts are the same at the coarser of their places."""
     place = max(left.place, right.place)
-    return _at(left.yuan, place) == _at(right.yuan, place)
-
-
-def _at(yuan: Decimal, place: Decimal) -> Decimal:
-    return (yuan / place).quantize(Decimal(1), ROUND_HALF_UP)
+    return len({(one.yuan / place).quantize(Decimal(1), ROUND_HALF_UP) for one in (left, right)}) == 1
 
 
 def compare(place: Place, left: Known, right: Known, advice: str, note: str = "") -> Iterator[Finding]:
@@ -145,10 +117,9 @@ def compare(place: Place, left: Known, right: Known, advice: str, note: str = ""
         return
     allowed = left.slack + right.slack
     tail = abs(left.yuan - right.yuan) <= allowed
-    coarse = max(left.place, right.place) > CENT
-    delta = from_wan(difference(left.yuan, right.yuan)) if coarse else left.yuan - right.yuan
-    if tail:
-        note = f"尾差在四舍五入可以解释的 {print_wan(allowed)} 万元以内"
+    is_exact = max(left.place, right.place) == CENT
+    delta = left.yuan - right.yuan if is_exact else from_wan(difference(left.yuan, right.yuan))
+    note = f"尾差在四舍五入可以解释的 {print_wan(allowed)} 万元以内" if tail else note
     yield Finding(place, left.side, right.side, advice, Severity.INFO if tail else None, delta, note)
 
 
@@ -168,29 +139,13 @@ def typed_amount(caption: str, words: str, unit: str) -> Known | None:
     factor = YUAN.get(found.unit or unit) if found else None
     if not found or not factor:
         return None
-    exponent = found.number.as_tuple().exponent
-    last = factor * Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+    last = factor.scaleb(-len(found.text.partition(".")[2]))
     yuan = found.number * factor
     place = max(last, HUNDRED if factor == WAN else CENT)
     printed = found.text if factor == WAN else print_wan(yuan)
     if factor == WAN and last < HUNDRED:
         printed = f"{found.text}（{print_wan(yuan)}）"
-    return Known(caption, yuan, place, last * HALF if place > CENT else ZERO, printed)
-
-
-OTHER_COSTS = re.compile(r"社会成本|生态|环境")
-COST_OF_ONE = re.compile(r"单位成本|单价|人均|每|标准")
-
-
-def cost_indicators(sheet: EvaluationSheet) -> list[Indicator]:
-    """Indicators of what a programme costs in money: not per head or piece, not costs to society or nature."""
-    return [
-        one
-        for one in sheet.indicators
-        if "成本" in f"{one.level1}{one.level2}"
-        and not OTHER_COSTS.search(one.level2)
-        and not COST_OF_ONE.search(one.level3)
-    ]
+    return Known(caption, yuan, place, last / 2 if place > CENT else ZERO, printed)
 
 
 def points(caption: str, value: Decimal) -> Side:
@@ -203,21 +158,8 @@ def count(caption: str, value: int) -> Side:
     return Side(caption, Decimal(value), str(value))
 
 
-# The narrative --------------------------------------------------------------------------------------------------------
-
 NUMBER = r"(?:\d{1,6}|[一二两三四五六七八九十]{1,3})"
 NUMERALS = {numeral(number): number for number in range(1, 100)} | {"两": 2}
-WHOLE_CLAIM = re.compile(rf"整体支出绩效(?:目标)?自评价?表?(?P<count>{NUMBER})[个张份]")
-PROGRAMME_CLAIM = re.compile(
-    r"(?:预算绩效评价项目|绩效(?:自评价?|评价)项目|项目(?:支出)?绩效(?:目标)?自评价?表?|自评项目)"
-    rf"(?P<count>{NUMBER})[个张份]"
-)
-AMOUNT = r"(?:为|共计|共)?(\d[\d,]{0,20}(?:\.\d{1,8})?)万元"
-BUDGET = re.compile(rf"全年预算(?:总额|总数|数){AMOUNT}")
-EXECUTED = re.compile(rf"执行(?:总额|总数|数){AMOUNT}")
-
-
-OF_OTHER_YEARS = re.compile(r"(?:上年|去年|以前年度|20\d\d年)[^。；\n]{0,30}$")
 
 
 def counted(words: str) -> int:
@@ -225,33 +167,47 @@ def counted(words: str) -> int:
     return int(words) if is_digits(words) else NUMERALS.get(words, 0)
 
 
+# Publications ---------------------------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True)
-class Claim:
-    """What the document says of the self-evaluations: how many, and their money as printed in 万元, '' if unsaid."""
+class PrintedSheet(EvaluationSheet):
+    """A sheet with its printed totals, rates and scores; what is None or absent was not printed.
 
-    heading: str
-    severity: Severity | None
-    """Milder where it was typed: it may speak of others than those that are attached."""
-    count: int
-    budget: str
-    executed: str
+    Totals, rates and scores of entered sheets are derived, so that K2, K3, K4 and the sums of K6 hold by construction;
+    these rules have something to find here.
+    """
+
+    printed_total: Funding | None = None
+    printed_rates: Mapping[str, Decimal | None] = field(default_factory=dict)
+    """Source, or `total` → 执行率 in percent."""
+    printed_rate_score: Decimal | None = None
+    printed_score: Decimal | None = None
+
+    @property
+    def total(self) -> Funding:
+        """合计 as printed, else the sum."""
+        return self.printed_total or super().total
+
+    @property
+    def rate_score(self) -> Decimal:
+        """得分 of 预算执行率 as printed, else computed."""
+        return super().rate_score if self.printed_rate_score is None else self.printed_rate_score
+
+    @property
+    def total_score(self) -> Decimal:
+        """总分 as printed, else the sum."""
+        return super().total_score if self.printed_score is None else self.printed_score
 
 
-def claims(evidence: Evidence, pattern: re.Pattern[str]) -> Iterator[Claim]:
-    """What the document says of the whole unit (WHOLE_CLAIM) or of the programmes (PROGRAMME_CLAIM) this year."""
-    headings = {text.caption: text.caption for text in evidence.texts}
-    typed = ((text.caption, text.content, Severity.WARNING) for text in evidence.texts if text.kind == "passage")
-    for anchor, text, severity in (*((anchor, text, None) for anchor, text in evidence.narrative), *typed):
-        heading = headings.setdefault(anchor, text)
-        for match in pattern.finditer(text):
-            if severity and OF_OTHER_YEARS.search(text[max(0, match.start() - 30) : match.start()]):
-                continue
-            rest = re.split(r"[；;。]", text[match.end() :], maxsplit=1)[0]
-            budget, executed = BUDGET.search(rest), EXECUTED.search(rest)
-            yield Claim(
-                heading,
-                severity,
-                counted(match["count"]),
-                budget[1] if budget else "",
-                executed[1] if executed else "",
-            )
+def printed_rate(sheet: EvaluationSheet, row: Funding) -> Decimal | None:
+    """The rate that stands in the table: as printed, or as derived for print."""
+    return sheet.printed_rates.get(row.source, row.rate) if isinstance(sheet, PrintedSheet) else row.rate
+
+
+def has_row(sheet: EvaluationSheet, printed: str) -> bool:
+    """Whether the table has a row of 预算执行率 with points (`printed_rate_score`), of 总分 (`printed_score`).
+
+    Those of programmes have; that of the whole unit has not, unless one was printed.
+    """
+    return not sheet.evaluation.is_whole or getattr(sheet, printed, None) is not None

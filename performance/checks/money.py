@@ -3,35 +3,73 @@
 How amounts are compared, and what "agree" means, stands at the head of `comparison`.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-from dataclasses import replace
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from accounts.checks import Finding, Place, Severity, Side, rule
 from accounts.checks.evidence import Evidence
 from accounts.editions import Edition
-from accounts.figures.money import CENT, percent, print_wan, to_wan, two_places
+from accounts.figures.money import CENT, HUNDRED, from_wan, percent, print_wan, to_wan, two_places
 from performance.document.material import evaluations_in
-from performance.entries import STAGES
-from performance.scoring import EvaluationSheet, Funding
+from performance.scoring import STAGES, EvaluationSheet, Funding
 
 from .comparison import (
-    PROGRAMME_CLAIM,
-    WHOLE_CLAIM,
-    Claim,
+    NUMBER,
+    Known,
     booked,
-    claims,
     compare,
     count,
+    counted,
     funds,
     on_sheet,
-    printed_amount,
+    printed_rate,
     rowed,
     source_words,
 )
-from .publication import printed_rate
+
+# What the narrative says ----------------------------------------------------------------------------------------------
+
+WHOLE_CLAIM = re.compile(rf"整体支出绩效(?:目标)?自评价?表?(?P<count>{NUMBER})[个张份]")
+PROGRAMME_CLAIM = re.compile(
+    r"(?:预算绩效评价项目|绩效(?:自评价?|评价)项目|项目(?:支出)?绩效(?:目标)?自评价?表?|自评项目)"
+    rf"(?P<count>{NUMBER})[个张份]"
+)
+AMOUNT = r"(?:为|共计|共)?(\d[\d,]{0,20}(?:\.\d{1,8})?)万元"
+AMOUNTS = {
+    "final_budget": re.compile(rf"全年预算(?:总额|总数|数){AMOUNT}"),
+    "executed": re.compile(rf"执行(?:总额|总数|数){AMOUNT}"),
+}
+OF_OTHER_YEARS = re.compile(r"(?:上年|去年|以前年度|20\d\d年)[^。；\n]{0,30}$")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What the document says of the self-evaluations: how many, and their money as printed in 万元, by stage."""
+
+    heading: str
+    severity: Severity | None
+    """Milder where it was typed: it may speak of others than those that are attached."""
+    count: int
+    amounts: Mapping[str, str]
+
+
+def claims(evidence: Evidence, pattern: re.Pattern[str]) -> Iterator[Claim]:
+    """What the document says of the whole unit (WHOLE_CLAIM) or of the programmes (PROGRAMME_CLAIM) this year."""
+    headings = {text.caption: text.caption for text in evidence.texts}
+    typed = ((text.caption, text.content, Severity.WARNING) for text in evidence.texts if text.kind == "passage")
+    for anchor, text, severity in (*((anchor, text, None) for anchor, text in evidence.narrative), *typed):
+        heading = headings.setdefault(anchor, text)
+        for match in pattern.finditer(text):
+            if severity and OF_OTHER_YEARS.search(text[max(0, match.start() - 30) : match.start()]):
+                continue
+            rest = re.split(r"[；;。]", text[match.end() :], maxsplit=1)[0]
+            said = {stage: found[1] for stage, amount in AMOUNTS.items() if (found := amount.search(rest))}
+            yield Claim(heading, severity, counted(match["count"]), said)
+
+
+# Rules ----------------------------------------------------------------------------------------------------------------
 
 
 @rule(
@@ -100,17 +138,14 @@ def _rate(edition: Edition, sheet: EvaluationSheet, row: Funding) -> Iterator[Fi
     shown, due = printed_rate(sheet, row), row.rate
     if shown == due or (shown is not None and _from_yuan(shown, row)):
         return
-    nothing = due is None and not row.executed
-    if due is None:
-        advice = "全年预算数为零时没有执行率，请将执行率留空。"
-    else:
-        advice = "请按全年执行数除以全年预算数重新计算执行率，保留两位小数。"
     yield Finding(
         on_sheet(sheet, f"{source_words(edition, sheet.evaluation, row.source)}执行率"),
         Side("表中执行率", shown, _percent(shown)),
         Side(f"{print_wan(row.executed)} ÷ {print_wan(row.final_budget)}", due, _percent(due)),
-        advice,
-        Severity.WARNING if nothing else None,
+        "请按全年执行数除以全年预算数重新计算执行率，保留两位小数。"
+        if due is not None
+        else "全年预算数为零时没有执行率，请将执行率留空。",
+        Severity.WARNING if due is None and not row.executed else None,
         None if shown is None or due is None else shown - due,
     )
 
@@ -121,12 +156,9 @@ def _percent(rate: Decimal | None) -> str:
 
 def _from_yuan(shown: Decimal, row: Funding) -> bool:
     """Whether the rate may have been computed from 元 of which only the printed 万元 are known."""
-    half = CENT / 2
-    executed, budget = to_wan(row.executed), to_wan(row.final_budget)
-    if not budget:
-        return False
+    executed, budget, half = to_wan(row.executed), to_wan(row.final_budget), CENT / 2
     low, high = percent(executed - half, budget + half), percent(executed + half, budget - half)
-    return low is not None and high is not None and low <= shown <= high
+    return bool(budget) and low is not None and high is not None and low <= shown <= high
 
 
 @rule(
@@ -147,23 +179,21 @@ def whole_against_narrative(evidence: Evidence) -> Iterator[Finding]:
             booked(evidence, "本年支出合计", evidence.book["spending"]),
             "请按决算报表的本年支出合计核对整体支出自评表的执行数。",
         )
-    for claim in claims(evidence, WHOLE_CLAIM) if wholes else ():
-        yield from _said(claim, wholes, "整体支出自评表", sheet_first=True)
+    yield from _said(evidence, WHOLE_CLAIM, wholes, "整体支出自评表", sheet_first=True)
 
 
-def _said(claim: Claim, sheets: list[EvaluationSheet], words: str, *, sheet_first: bool) -> Iterator[Finding]:
-    """The money that the narrative names against that of the sheets."""
-    for stage, caption, wan in (
-        ("final_budget", "全年预算数", claim.budget),
-        ("executed", "全年执行数", claim.executed),
-    ):
-        if not wan:
-            continue
-        told, there = printed_amount(f"说明所称{caption}", wan), funds(f"{words}{caption}", sheets, stage)
-        left, right = (there, told) if sheet_first else (told, there)
-        place = Place(f"{claim.heading}：{words}{caption}")
-        for one in compare(place, left, right, "请核对说明与自评表，两处应为同一数。"):
-            yield replace(one, severity=one.severity or claim.severity)
+def _said(
+    evidence: Evidence, pattern: re.Pattern[str], sheets: list[EvaluationSheet], words: str, *, sheet_first: bool
+) -> Iterator[Finding]:
+    """The money that the narrative names against that of the sheets, if there are any."""
+    for claim in claims(evidence, pattern) if sheets else ():
+        for stage, wan in claim.amounts.items():
+            told = Known(f"说明所称{STAGES[stage]}", from_wan(Decimal(wan.replace(",", ""))), HUNDRED, HUNDRED / 2)
+            there = funds(f"{words}{STAGES[stage]}", sheets, stage)
+            left, right = (there, told) if sheet_first else (told, there)
+            place = Place(f"{claim.heading}：{words}{STAGES[stage]}")
+            for one in compare(place, left, right, "请核对说明与自评表，两处应为同一数。"):
+                yield replace(one, severity=one.severity or claim.severity)
 
 
 @rule(
@@ -177,6 +207,4 @@ def _said(claim: Claim, sheets: list[EvaluationSheet], words: str, *, sheet_firs
 def programmes_against_narrative(evidence: Evidence) -> Iterator[Finding]:
     """What the narrative says of all programmes is the sum of their tables."""
     sheets = evaluations_in(evidence).programmes
-    if sheets:
-        for claim in claims(evidence, PROGRAMME_CLAIM):
-            yield from _said(claim, sheets, "各项目自评表之和", sheet_first=False)
+    yield from _said(evidence, PROGRAMME_CLAIM, sheets, "各项目自评表之和", sheet_first=False)

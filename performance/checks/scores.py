@@ -1,7 +1,5 @@
 """Weights, scores, targets and values of indicators (权重、得分、目标值与完成值)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -12,10 +10,9 @@ from accounts.figures.money import HUNDRED, ZERO, half_up, plain, two_places
 from performance.document.material import evaluations_in
 from performance.models import Indicator
 from performance.scoring import EvaluationSheet
-from performance.scoring.quantities import OPERATOR, Quantity, quantity
+from performance.scoring.indicators import OPERATOR, Quantity, quantity
 
-from .comparison import at_indicator, on_sheet, points
-from .publication import has_rate_row, has_total_score, printed_rate
+from .comparison import at_indicator, has_row, on_sheet, points, printed_rate
 
 
 @rule(
@@ -31,7 +28,7 @@ def rate_scores(evidence: Evidence) -> Iterator[Finding]:
     for sheet in evaluations_in(evidence).sheets:
         rate = min(printed_rate(sheet, sheet.total) or ZERO, HUNDRED)
         due = half_up(sheet.rate_points * rate / HUNDRED)
-        if has_rate_row(sheet) and sheet.rate_score != due:
+        if has_row(sheet, "printed_rate_score") and sheet.rate_score != due:
             yield Finding(
                 on_sheet(sheet, "预算执行率得分"),
                 points("表中得分", sheet.rate_score),
@@ -39,10 +36,6 @@ def rate_scores(evidence: Evidence) -> Iterator[Finding]:
                 "请按执行率重新计算预算执行率得分。",
                 difference=sheet.rate_score - due,
             )
-
-
-def _listed(sheet: EvaluationSheet) -> str:
-    return "+".join(plain(one.weight) for one in sheet.indicators)
 
 
 @rule(
@@ -56,22 +49,18 @@ def _listed(sheet: EvaluationSheet) -> str:
 def weights(evidence: Evidence) -> Iterator[Finding]:
     """Points of the indicators and of the rate, where the table has a row for it, make 100."""
     for sheet in evaluations_in(evidence).sheets:
-        rated = has_rate_row(sheet)
-        total = sum((one.weight for one in sheet.indicators), sheet.rate_points if rated else ZERO)
-        if not sheet.indicators or total == HUNDRED:
-            continue
-        words = f"含预算执行率{plain(sheet.rate_points)}分" if rated else "表中无预算执行率"
-        yield Finding(
-            on_sheet(sheet, "权重之和"),
-            Side(
-                f"权重之和（{words}）",
-                total,
-                f"{_listed(sheet)}{'' if not rated else '+' + plain(sheet.rate_points)} = {plain(total)}",
-            ),
-            Side("应为", HUNDRED, "100"),
-            "请调整各指标的权重，使之和为100分。",
-            difference=total - HUNDRED,
-        )
+        rated = [sheet.rate_points] if has_row(sheet, "printed_rate_score") else []
+        weighed = [*(one.weight for one in sheet.indicators), *rated]
+        total = sum(weighed, ZERO)
+        if sheet.indicators and total != HUNDRED:
+            words = f"含预算执行率{plain(sheet.rate_points)}分" if rated else "表中无预算执行率"
+            yield Finding(
+                on_sheet(sheet, "权重之和"),
+                Side(f"权重之和（{words}）", total, f"{'+'.join(map(plain, weighed))} = {plain(total)}"),
+                Side("应为", HUNDRED, "100"),
+                "请调整各指标的权重，使之和为100分。",
+                difference=total - HUNDRED,
+            )
 
 
 @rule(
@@ -88,9 +77,9 @@ def total_scores(evidence: Evidence) -> Iterator[Finding]:
     The table of the whole unit prints none: its scores make a total only where its weights make 100.
     """
     for sheet in evaluations_in(evidence).sheets:
-        scores = sum((one.score for one in sheet.indicators), ZERO)
-        if has_total_score(sheet):
-            due = scores + (sheet.rate_score if has_rate_row(sheet) else ZERO)
+        scores = sheet.indicator_score
+        if has_row(sheet, "printed_score"):
+            due = scores + (sheet.rate_score if has_row(sheet, "printed_rate_score") else ZERO)
             if sheet.total_score != due:
                 yield Finding(
                     on_sheet(sheet, "总分"),
@@ -121,16 +110,14 @@ def scores_within_weights(evidence: Evidence) -> Iterator[Finding]:
     """No indicator scores more than its weight; one that scores less says why."""
     for sheet in evaluations_in(evidence).sheets:
         for one in sheet.indicators:
-            lower = one.score < one.weight
-            if one.score == one.weight or (lower and one.remark.strip()):
-                continue
-            yield Finding(
-                at_indicator(sheet, one),
-                points("得分", one.score),
-                points("分值", one.weight),
-                "请写明偏差原因及改进措施。" if lower else "得分不能高于分值，请更正。",
-                difference=one.score - one.weight,
-            )
+            if one.score > one.weight or (one.score < one.weight and not one.remark.strip()):
+                yield Finding(
+                    at_indicator(sheet, one),
+                    points("得分", one.score),
+                    points("分值", one.weight),
+                    "请写明偏差原因及改进措施。" if one.score < one.weight else "得分不能高于分值，请更正。",
+                    difference=one.score - one.weight,
+                )
 
 
 @rule(
@@ -158,25 +145,19 @@ def _completion(
     evidence: Evidence, sheet: EvaluationSheet, one: Indicator, target: Quantity, actual: Quantity
 ) -> Iterator[Finding]:
     rate = half_up(actual.number * HUNDRED / target.number)
-    left = Side("实际完成值", actual.number, f"{actual.text}{one.unit}")
-    right = Side("目标值", target.number, f"{one.operator}{target.text}{one.unit}")
-    place, note = at_indicator(sheet, one), f"完成 {two_places(rate)}%"
-    delta = actual.number - target.number
-    at_most = one.operator in ("<=", "<")
+    delta, at_most = actual.number - target.number, one.operator in ("<=", "<")
     if not at_most and rate > evidence.thresholds.overshoot:
-        if not one.remark.strip():
-            advice = "完成值明显超过目标值，请在备注中说明原因，并检查目标是否定得过低。"
-            yield Finding(place, left, right, advice, difference=delta, note=note)
-    elif (delta > 0 if at_most else delta < 0) and _overrated(one, rate, at_most=at_most):
+        is_found = not one.remark.strip()
+        advice = "完成值明显超过目标值，请在备注中说明原因，并检查目标是否定得过低。"
+    else:  # a missed target that earned full points, or clearly more than its share
+        fair = one.weight * rate / HUNDRED + Decimal("0.5")
+        overrated = bool(one.weight) if one.score >= one.weight else not at_most and one.score > fair
+        is_found = (delta > 0 if at_most else delta < 0) and overrated
         advice = f"目标没有完成，得分 {plain(one.score)} 偏高，请按完成比例计分（分值 {plain(one.weight)}）。"
-        yield Finding(place, left, right, advice, difference=delta, note=note)
-
-
-def _overrated(one: Indicator, rate: Decimal, *, at_most: bool) -> bool:
-    """Whether a missed target earned full points, or clearly more than its share."""
-    if one.score >= one.weight:
-        return bool(one.weight)
-    return not at_most and one.score > one.weight * rate / HUNDRED + Decimal("0.5")
+    if is_found:
+        left = Side("实际完成值", actual.number, f"{actual.text}{one.unit}")
+        right = Side("目标值", target.number, f"{one.operator}{target.text}{one.unit}")
+        yield Finding(at_indicator(sheet, one), left, right, advice, None, delta, f"完成 {two_places(rate)}%")
 
 
 # Between tables -------------------------------------------------------------------------------------------------------
@@ -201,32 +182,28 @@ def same_indicator_twice(evidence: Evidence) -> Iterator[Finding]:
     for whole in evaluations_in(evidence).wholes:
         for programme in evaluations_in(evidence).programmes:
             for one, other in _pairs(whole, programme):
-                left, right = _meaning(one), _meaning(other)
-                if left == right:
-                    continue
                 similar = _name(one) != _name(other)
-                yield Finding(
-                    at_indicator(programme, other),
-                    Side(f"整体支出自评表“{one.level3}”", None, _shown(one)),
-                    Side(f"项目自评表“{other.level3}”", None, _shown(other)),
-                    "两处如为同一指标，请统一目标值和完成值；如不是同一指标，请说明区别。"
-                    if similar
-                    else "同一指标请在两张表中使用相同的目标值、比较符和完成值，或说明口径不同的原因。",
-                    note="名称不同，计量的事项相近" if similar else "",
-                )
+                if _meaning(one) != _meaning(other):
+                    yield Finding(
+                        at_indicator(programme, other),
+                        Side(f"整体支出自评表“{one.level3}”", None, _shown(one)),
+                        Side(f"项目自评表“{other.level3}”", None, _shown(other)),
+                        "两处如为同一指标，请统一目标值和完成值；如不是同一指标，请说明区别。"
+                        if similar
+                        else "同一指标请在两张表中使用相同的目标值、比较符和完成值，或说明口径不同的原因。",
+                        note="名称不同，计量的事项相近" if similar else "",
+                    )
 
 
 def _pairs(whole: EvaluationSheet, programme: EvaluationSheet) -> Iterator[tuple[Indicator, Indicator]]:
     """Indicators of the same name, then those without namesake that count the same doings of the programme."""
     names = {_name(one): one for one in programme.indicators}
     yield from ((one, names[_name(one)]) for one in whole.indicators if _name(one) in names)
-    same = {_name(one) for one in whole.indicators} & set(names)
-    left = [one for one in whole.indicators if _name(one) not in same]
-    right = [one for one in programme.indicators if _name(one) not in same]
-    title = programme.evaluation.programme.name if programme.evaluation.programme else ""
+    left = [one for one in whole.indicators if _name(one) not in names]
+    right = [one for one in programme.indicators if _name(one) not in {_name(each) for each in whole.indicators}]
     for one in left:
-        found = [other for other in right if _counts_the_same(one, other, title)]
-        if len(found) == 1 and sum(_counts_the_same(again, found[0], title) for again in left) == 1:
+        found = [other for other in right if _counts_the_same(one, other, programme.evaluation.name)]
+        if len(found) == 1 and sum(_counts_the_same(again, found[0], programme.evaluation.name) for again in left) == 1:
             yield one, found[0]
 
 
@@ -244,19 +221,11 @@ def _shown(one: Indicator) -> str:
 
 def _counts_the_same(one: Indicator, other: Indicator, title: str) -> bool:
     """Whether two names end in the same doing and measure (…维护次数), and the programme is named after that doing."""
-    measures = [MEASURE.search(_name(each)) for each in (one, other)]
-    if one.unit != other.unit or not measures[0] or not measures[1] or measures[0][0] != measures[1][0]:
+    first, second = (MEASURE.search(_name(each)) for each in (one, other))
+    if one.unit != other.unit or not first or not second or first[0] != second[0]:
         return False
-    stems = [_name(each)[: measure.start()] for each, measure in zip((one, other), measures, strict=True) if measure]
-    core = _common_end(*stems)
-    return len(core) >= 2 and core[-2:] in title and core[-2:] not in GENERIC
-
-
-def _common_end(one: str, other: str) -> str:
-    length = 0
-    while length < min(len(one), len(other)) and one[-1 - length] == other[-1 - length]:
-        length += 1
-    return one[len(one) - length :]
+    core, other_core = (measure.string[: measure.start()][-2:] for measure in (first, second))
+    return core == other_core and len(core) == 2 and core in title and core not in GENERIC
 
 
 @rule(
@@ -274,8 +243,7 @@ def plain_values(evidence: Evidence) -> Iterator[Finding]:
             actual, target = quantity(one.actual), quantity(one.target)
             unit = one.unit or (target.unit if target else "")
             typed = actual.unit if actual else ""
-            operator = OPERATOR.match(one.actual)
-            if operator:
+            if operator := OPERATOR.match(one.actual):
                 advice = f"完成值是实际结果，请删去运算符“{operator[1]}”。"
             elif typed and unit and typed != unit:
                 advice = f"完成值的单位“{typed}”与目标值的单位“{unit}”不一致，请统一。"

@@ -1,10 +1,9 @@
 """What typed texts say about the self-evaluations and about themselves (目标、完成情况和问题的文字)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import chain
 
 from accounts.checks import Finding, Place, Severity, Side, rule
 from accounts.checks.evidence import Evidence, Text
@@ -21,17 +20,12 @@ def _sentences(text: str) -> list[str]:
     return [re.sub(r"\s+", "", one) for one in SENTENCE.split(text) if one.strip()]
 
 
-def _place(text: Text) -> Place:
-    return Place(text.caption, text.key)
-
-
 def _short(words: str) -> str:
     return words if len(words) <= QUOTED else f"{words[:QUOTED]}……"
 
 
 # K18 ------------------------------------------------------------------------------------------------------------------
 
-LEVELS = {"一": 1, "二": 2, "三": 3}
 LEVEL_FIRST = re.compile(
     r"([一二三])级(?:绩效)?指标(?:共计|总计|合计|共有|共设|设置|设定|设|共|计|有|为|：|:|了){0,4}"
     rf"({NUMBER})[个项条](?!均?(?:全部|均|都)?已?(?:完成|未完成|达标|达到|偏离))"
@@ -42,43 +36,39 @@ PART = re.compile(r"其中|新增|增加|减少|删减|取消|精简|上年|去�
 DONE = re.compile(r"完成|未|达到|达标|偏离")
 
 
-def _claimed_counts(sentence: str) -> Iterator[tuple[int, int, str]]:
+def _claimed_counts(sentence: str) -> Iterator[tuple[str, int, str]]:
     """(level, count, words before) of what a sentence says the tables have; not of parts, changes or other years."""
     found = [(one.start(), one[1], one[2], False) for one in LEVEL_FIRST.finditer(sentence)]
     found += [(one.start(), one[2], one[1], True) for one in NUMBER_FIRST.finditer(sentence)]
     for start, level, number, needs_verb in sorted(found):
         before = sentence[:start]
-        clause = re.split(r"[，,]", before)[-1]
-        if PART.search(before) or DONE.search(clause) or (needs_verb and not SETS.search(before)):
-            continue
-        if number := str(counted(number)):
-            yield LEVELS[level], int(number), before
+        is_other = PART.search(before) or DONE.search(re.split(r"[，,]", before)[-1])
+        if not is_other and (SETS.search(before) or not needs_verb):
+            yield level, counted(number), before
 
 
-def indicator_counts(sheets: Iterable[EvaluationSheet]) -> tuple[int, int, int]:
+def _indicator_counts(sheets: Iterable[EvaluationSheet]) -> dict[str, int]:
     """How many indicators of the first, second and third level stand in the sheets."""
-    rows = [(number, one) for number, sheet in enumerate(sheets) for one in sheet.indicators]
-    firsts = {(number, one.level1) for number, one in rows}
-    seconds = {(number, one.level1, one.level2) for number, one in rows}
-    return len(firsts), len(seconds), len(rows)
+    rows = [(number, one.level1, one.level2) for number, sheet in enumerate(sheets) for one in sheet.indicators]
+    return {"一": len({row[:2] for row in rows}), "二": len(set(rows)), "三": len(rows)}
+
+
+def _named(evidence: Evidence, words: str) -> list[EvaluationSheet]:
+    return [one for one in evaluations_in(evidence).programmes if one.evaluation.name in words]
+
+
+def _own(evidence: Evidence, text: Text) -> list[EvaluationSheet]:
+    return [one for one in evaluations_in(evidence).sheets if one.evaluation.key == text.key]
 
 
 def _spoken_of(evidence: Evidence, text: Text, before: str) -> list[list[EvaluationSheet]]:
     """The sets of sheets of which a sentence may speak, the likeliest first."""
-    wholes, programmes = evaluations_in(evidence).wholes, evaluations_in(evidence).programmes
+    found = evaluations_in(evidence)
     if "整体" in before:
-        return [wholes]
-    named = [one for one in programmes if one.evaluation.programme and one.evaluation.programme.name in before]
-    if named:
-        return [named]
-    own = [one for one in evaluations_in(evidence).sheets if one.evaluation.key == text.key]
-    if own:
-        return [own]
-    return [[*wholes, *programmes], programmes, *([one] for one in evaluations_in(evidence).sheets)]
-
-
-def _called(sheets: list[EvaluationSheet]) -> str:
-    return sheet_words(sheets[0]) if len(sheets) == 1 else f"{len(sheets)}张自评表合计"
+        return [found.wholes]
+    if meant := _named(evidence, before) or _own(evidence, text):
+        return [meant]
+    return [[*found.wholes, *found.programmes], found.programmes, *([one] for one in found.sheets)]
 
 
 @rule(
@@ -91,25 +81,24 @@ def _called(sheets: list[EvaluationSheet]) -> str:
 )
 def counts_in_words(evidence: Evidence) -> Iterator[Finding]:
     """Numbers of indicators said in words: of the whole unit where it is named, else of the own table, else of any."""
-    all_counts = indicator_counts(evaluations_in(evidence).sheets)
+    all_counts = _indicator_counts(evaluations_in(evidence).sheets)
     seen = set()
     for text in evidence.texts:
-        for sentence in _sentences(text.content):
-            for level, number, before in _claimed_counts(sentence):
-                sets = [one for one in _spoken_of(evidence, text, before) if one]
-                known = [indicator_counts(one)[level - 1] for one in sets]
-                mark = (text.key, text.caption, level, number)
-                if not known or number in known or mark in seen:
-                    continue
+        for level, number, before in chain.from_iterable(map(_claimed_counts, _sentences(text.content))):
+            sets = [one for one in _spoken_of(evidence, text, before) if one]
+            known = [_indicator_counts(one)[level] for one in sets]
+            mark = (text.key, text.caption, level, number)
+            if known and number not in known and mark not in seen:
                 seen.add(mark)
-                name = f"{'一二三'[level - 1]}级指标"
+                name = f"{level}级指标"
+                called = sheet_words(sets[0][0]) if len(sets[0]) == 1 else f"{len(sets[0])}张自评表合计"
                 yield Finding(
                     Place(f"{text.caption}：{name}个数", text.key),
                     count(f"文中所称{name}个数", number),
-                    count(f"{_called(sets[0])}{name}个数", known[0]),
+                    count(f"{called}{name}个数", known[0]),
                     "请按自评表更正文字中的指标个数。",
                     difference=Decimal(number - known[0]),
-                    note=f"全部自评表合计 {all_counts[level - 1]} 个",
+                    note=f"全部自评表合计 {all_counts[level]} 个",
                 )
 
 
@@ -177,16 +166,11 @@ def _has(sheet: EvaluationSheet, term: str) -> bool:
 
 def _blamed(evidence: Evidence, text: Text, sentence: str) -> list[EvaluationSheet]:
     """The sheets in which something is said to be missing."""
-    named = [one for one in evaluations_in(evidence).programmes if str(one.evaluation) in sentence]
-    if named:
-        return named
-    if "整体" in sentence and "项目" not in sentence:
-        return evaluations_in(evidence).wholes
-    own = [one for one in evaluations_in(evidence).sheets if one.evaluation.key == text.key]
-    if own:
-        return own
-    programmes_only = "项目" in sentence and "整体" not in sentence
-    return evaluations_in(evidence).programmes if programmes_only else list(evaluations_in(evidence).sheets)
+    found, is_whole, is_programme = evaluations_in(evidence), "整体" in sentence, "项目" in sentence
+    if is_whole and not is_programme:
+        return _named(evidence, sentence) or found.wholes
+    rest = found.programmes if is_programme and not is_whole else list(found.sheets)
+    return _named(evidence, sentence) or _own(evidence, text) or rest
 
 
 @rule(
@@ -207,15 +191,14 @@ def missing_as_said(evidence: Evidence) -> Iterator[Finding]:
             sheets = _blamed(evidence, text, sentence)
             for match in (one for pattern in patterns for one in pattern.finditer(sentence)):
                 clause = re.split(r"[，,]", sentence[: match.start()])[-1]
-                if not sheets or EARLIER.search(clause):
-                    continue
-                stated = [one for one in split.findall(match["terms"]) if all(_has(sheet, one) for sheet in sheets)]
-                wrong |= dict.fromkeys(stated, sheets)
+                if sheets and not EARLIER.search(clause):
+                    terms = split.findall(match["terms"])
+                    wrong |= {one: sheets for one in terms if all(_has(sheet, one) for sheet in sheets)}
         if wrong:
             names = "、".join(f"{one}指标" for one in wrong)
             sheets = [one for one in evaluations_in(evidence).sheets if any(one in group for group in wrong.values())]
             yield Finding(
-                _place(text),
+                Place(text.caption, text.key),
                 Side("文中称未设置", None, names),
                 Side("自评表中已有", None, "、".join(sheet_words(one) for one in sheets)),
                 "请按自评表核对所列问题，删去或改正与表不符的内容。",
@@ -242,9 +225,7 @@ EDITING = re.compile(
 def _slips(content: str) -> Iterator[str]:
     for sentence in _sentences(content):
         yield from (one[0] for one in EDITING.finditer(sentence))
-        if not DOCUMENT.search(sentence):
-            continue
-        for clause in re.split(r"[，,]", sentence):
+        for clause in re.split(r"[，,]", sentence) if DOCUMENT.search(sentence) else ():
             for match in SLIPS.finditer(clause):
                 if not DENIED.search(clause[: match.start()]) and not DENIED.match(clause[match.end() :]):
                     yield clause
@@ -261,10 +242,9 @@ def _slips(content: str) -> Iterator[str]:
 def no_internal_remarks(evidence: Evidence) -> Iterator[Finding]:
     """A publication does not admit slips of the pen in itself: they are corrected; nor does it keep notes of editing."""
     for text in evidence.texts:
-        slips = list(dict.fromkeys(_slips(text.content)))
-        if slips:
+        if slips := list(dict.fromkeys(_slips(text.content))):
             yield Finding(
-                _place(text),
+                Place(text.caption, text.key),
                 Side("文字", None, "；".join(f"“{_short(one)}”" for one in slips)),
                 Side("公开件", None, "不应有内部修改意见"),
                 "请先更正所指的差错，再删去这些修改意见。",
@@ -291,11 +271,12 @@ def announced_papers(evidence: Evidence) -> Iterator[Finding]:
     seen = set()
     for anchor, text in (*evidence.narrative, *((one.caption, one.content) for one in evidence.texts)):
         heading = headings.setdefault(anchor, text)
-        for announced in (one[1] for one in ANNOUNCED.finditer(text)):
-            names = [paper.group() for paper in PAPERS.finditer(announced)]
+        for announced in ANNOUNCED.findall(text):
+            names = PAPERS.findall(announced)
             names += ["绩效自评表"] if "自评表" in announced and not evaluations_in(evidence).sheets else []
             for name in names:
-                if name not in seen and not _attached(evidence, name):
+                is_there = any(name.removeprefix("绩效") in one for one in evidence.attachments)
+                if name not in seen and not is_there:
                     seen.add(name)
                     yield Finding(
                         Place(f"{heading}：{name}"),
@@ -303,8 +284,3 @@ def announced_papers(evidence: Evidence) -> Iterator[Finding]:
                         Side("附件", None, "、".join(evidence.attachments) or "无"),
                         f"请上传{name}；没有{name}的，请说明原因。",
                     )
-
-
-def _attached(evidence: Evidence, name: str) -> bool:
-    core = name.removeprefix("绩效")
-    return any(core in one for one in evidence.attachments)

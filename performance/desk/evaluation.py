@@ -1,64 +1,44 @@
-"""The page of one self-evaluation: money, goals, indicators, scores (一张自评表的填报页)."""
+"""The page of one self-evaluation: money, goals, indicators, scores, and its report (一张自评表的填报页)."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from copy import copy
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
 from accounts.desk.entry import EntryPage
-from accounts.desk.requests import attempt, filing_of, revision_of, user_of
+from accounts.desk.requests import attempt, file_answer, filing_of, revision_of, user_of
 from accounts.desk.sheets import EntrySheet
 from accounts.editions import edition_of
+from accounts.intake.reading.sizes import REPORT
 from accounts.models import EnteredRow, Filing
+from accounts.workflow import Refused
 from accounts.workflow.merge import SavedChange
 from accounts.workflow.new_filing import confirm_carried
 from performance.document.material import sheet_of
-from performance.entries import PROGRAMME, EvaluationEntry
-from performance.models import Evaluation, Programme, SelfReport
-from performance.scoring.funding import DISTRIBUTED, entered
+from performance.models import Evaluation, SelfReport
+from performance.scoring import FISCAL, EvaluationEntry, entered
 from performance.workflow.evaluations import (
     accounts_of,
+    attach_report,
     bring_indicators,
     enter_evaluation,
     last_year,
+    remove_report,
 )
 
-from .fields import RowForm
-from .figures import shares, weights
+from .evaluations import address, shares, weights
+from .forms import EvaluationForm, MoneyForm, ProgrammeForm
 from .indicator_form import indicators_of, rows_of, typed_weights
-from .money_form import MoneyForm
 
 LEVEL1 = ("产出指标", "成本指标", "效益指标", "满意度指标", "履职效能", "社会效应", "可持续发展能力")
 LEVEL2 = (
     *("数量指标", "质量指标", "时效指标", "经济成本指标", "社会成本指标", "生态环境成本指标"),
     *("经济效益指标", "社会效益指标", "生态效益指标", "可持续影响指标", "满意度指标"),
 )
-
-
-class ProgrammeForm(RowForm):
-    """What a programme is."""
-
-    class Meta:
-        model = Programme
-        fields = PROGRAMME
-
-
-class EvaluationForm(RowForm):
-    """Goals, and why the money is other than the accounts say."""
-
-    class Meta:
-        model = Evaluation
-        fields = ("goal", "achieved", "funding_reason")
-        widgets = {
-            "goal": forms.Textarea(attrs={"rows": 6}),
-            "achieved": forms.Textarea(attrs={"rows": 6}),
-            "funding_reason": forms.Textarea(attrs={"rows": 2}),
-        }
 
 
 def evaluation_of(filing: Filing, one: int) -> tuple[Evaluation, list[Evaluation]]:
@@ -70,45 +50,30 @@ def evaluation_of(filing: Filing, one: int) -> tuple[Evaluation, list[Evaluation
     return own, found
 
 
-def address(filing: Filing, one: Evaluation) -> str:
-    """The address of the page."""
-    return reverse("admin:filing_evaluation", args=[filing.pk, one.pk])
-
-
-SHEET = EntrySheet("performance", "绩效", Evaluation)
-
-
 class EvaluationPage(EntryPage):
     """The forms of one self-evaluation, filled from what is saved or from what was typed."""
 
     template = "admin/performance/evaluation.html"
 
     def __init__(self, request: HttpRequest, filing: Filing, pk: int) -> None:
-        super().__init__(request, filing, SHEET)
+        super().__init__(request, filing, EntrySheet("performance", "绩效", Evaluation))
         self.one, every = evaluation_of(filing, pk)
         self.accounts = accounts_of(filing, every)
         self.sheets = [sheet_of(each, self.accounts) for each in every]
-        self.evaluated = next(each for each in self.sheets if each.evaluation is self.one)
         self.saved = list(self.one.indicators.all())
         self.action = request.POST.get("action", "save")
 
     def load(self) -> None:
         """What is saved."""
-        self._build(None)
+        self.take(None)
 
-    def take(self, data: QueryDict) -> None:
+    def take(self, data: QueryDict | None) -> None:
         """What was typed."""
-        self._build(data)
-
-    def _build(self, data: Mapping[str, Any] | None) -> None:
         one, accounts = self.one, self.accounts
         self.money = MoneyForm(edition_of(self.filing.edition), one, entered(one, one.funding.all()), accounts, data)
-        shown = Evaluation(filing=self.filing, goal=one.goal, achieved=one.achieved, funding_reason=one.funding_reason)
-        self.about = EvaluationForm(data, instance=shown, prefix="about")
-        self.programme = None
-        if one.programme is not None:
-            named = {name: getattr(one.programme, name) for name in ProgrammeForm.Meta.fields}
-            self.programme = ProgrammeForm(data, instance=Programme(filing=self.filing, **named), prefix="programme")
+        self.about = EvaluationForm(data, instance=copy(one), prefix="about")
+        programme = copy(one.programme)
+        self.programme = ProgrammeForm(data, instance=programme, prefix="programme") if programme else None
         self.indicators = indicators_of(self.saved, data)
 
     def incomplete(self) -> HttpResponse:
@@ -128,15 +93,15 @@ class EvaluationPage(EntryPage):
 
     def problem(self) -> str:
         """Whether something cannot be saved; every form says its own mistakes."""
-        forms_ = [one for one in (self.programme, self.about, self.money, self.indicators) if one is not None]
-        wrong = [one for one in forms_ if not one.is_valid()]
-        return "有的地方需要更正，还没有保存；请看下面标出的各处。" if wrong else ""
+        forms_ = (self.programme, self.about, self.money, self.indicators)
+        are_valid = [one.is_valid() for one in forms_ if one is not None]
+        return "" if all(are_valid) else "有的地方需要更正，还没有保存；请看下面标出的各处。"
 
     def enter(self, rows: Sequence[EnteredRow], **more: Any) -> list[SavedChange]:
         """Save it whole; what another person saved meanwhile is not merged, but refused."""
         programme = self.programme.instance if self.programme else None
-        money, indicators = self.money.funding(), self.indicators.indicators()
-        entry = EvaluationEntry(programme, self.about.instance, money, indicators)
+        money, about, indicators = self.money.funding(), self.about.instance, self.indicators.indicators()
+        entry = EvaluationEntry(programme, about, money, indicators)
         enter_evaluation(user_of(self.request), self.filing, self.one.pk, entry, self.revision)
         for note in self.indicators.notes():
             messages.info(self.request, note)
@@ -154,9 +119,7 @@ class EvaluationPage(EntryPage):
 
     def context(self) -> dict[str, Any]:
         """What the template shows."""
-        one, sheet = self.one, self.evaluated
-        code = one.programme.code if one.programme else ""
-        found = last_year(self.filing, one)[1] if not self.saved else None
+        one, sheet = self.one, sheet_of(self.one, self.accounts)
         return {
             "one": one,
             "sheet": sheet,
@@ -164,13 +127,13 @@ class EvaluationPage(EntryPage):
             "about": self.about,
             "programme": self.programme,
             "formset": self.indicators,
-            "groups": list(rows_of(self.indicators, {row.pk: row for row in self.saved})),
+            "groups": list(rows_of(self.indicators, self.saved)),
             "weights": weights(one, typed_weights(self.indicators), sheet.rate_points),
-            "item": next((share for share in shares(self.accounts, self.sheets) if code and share.code == code), None),
-            "shared": bool(code) and self.accounts.codes.count(code) > 1,
-            "bring": found,
-            "levels": [self.money.captions[one] for one in (*DISTRIBUTED, "county")] if one.is_whole else [],
-            "report": SelfReport.objects.filter(evaluation=one).defer("content").first(),
+            "item": next((share for share in shares(self.accounts, self.sheets) if share.code == one.code), None),
+            "shared": bool(one.code) and self.accounts.codes.count(one.code) > 1,
+            "bring": None if self.saved else last_year(self.filing, one),
+            "levels": [self.money.captions[one] for one in FISCAL] if one.is_whole else [],
+            "report": getattr(one, "report", None),
             "level1_names": LEVEL1,
             "level2_names": LEVEL2,
         }
@@ -193,3 +156,41 @@ def _bring(request: HttpRequest, filing: Filing, one: Evaluation) -> str:
 
 
 OTHERS: dict[str, Callable[[HttpRequest, Filing, Evaluation], str]] = {"confirm": _confirm, "bring": _bring}
+
+
+# Its report -----------------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_view(request: HttpRequest, pk: int, one: int) -> HttpResponse:
+    """GET gives the file to those who see the filing; POST attaches or removes it."""
+    filing = filing_of(request, pk)
+    if request.method != "POST":
+        return _report(filing, one)
+    evaluation, _ = evaluation_of(filing, one)
+    deed = _remove_report if "remove" in request.POST else _attach_report
+    attempt(request, lambda: deed(request, filing, one))
+    return HttpResponseRedirect(f"{address(filing, evaluation)}#report")
+
+
+def _attach_report(request: HttpRequest, filing: Filing, one: int) -> str:
+    upload = request.FILES.get("report")
+    if upload is None:
+        raise Refused("请先选择 PDF 文件。")
+    if upload.size is not None and upload.size > REPORT:
+        raise Refused(f"文件有 {upload.size / 2**20:.1f} MB，超过 {REPORT // 2**20} MB 的上限；请压缩后重新导出。")
+    report = attach_report(user_of(request), filing, one, upload.name or "", upload.read(), revision_of(request))
+    return f"自评报告“{report.name}”已上传，共 {report.pages} 页；公开时随公开说明一并公开。"
+
+
+def _remove_report(request: HttpRequest, filing: Filing, one: int) -> str:
+    remove_report(user_of(request), filing, one, revision_of(request))
+    return "自评报告已删除。"
+
+
+def _report(filing: Filing, one: int) -> HttpResponse:
+    found = SelfReport.objects.filter(evaluation__filing=filing, evaluation_id=one).first()
+    if found is None:
+        raise Http404("这张自评表没有自评报告。")
+    name = found.name if found.name.lower().endswith(".pdf") else f"{found.name}.pdf"
+    return file_answer(bytes(found.content), name, "application/pdf")

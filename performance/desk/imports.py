@@ -1,7 +1,5 @@
 """Importing a workbook of self-evaluations: upload, preview, confirmation (导入自评表工作簿的页面)."""
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -28,12 +26,12 @@ def upload_view(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             kept = _keep(request, filing)
+            return HttpResponseRedirect(reverse("admin:filing_evaluation_import", args=[pk, kept.pk]))
         except Refused as refused:
             report(request, refused)
-        else:
-            return HttpResponseRedirect(reverse("admin:filing_evaluation_import", args=[pk, kept.pk]))
-    context = frame(request, filing, "performance", limit=WORKBOOK // 2**20)
-    return render(request, "admin/performance/upload.html", context)
+    return render(
+        request, "admin/performance/upload.html", frame(request, filing, "performance", limit=WORKBOOK // 2**20)
+    )
 
 
 def _keep(request: HttpRequest, filing: Filing) -> ImportedFile:
@@ -51,9 +49,10 @@ def preview_view(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
     found = filing.imported_files.select_related("filing__unit").filter(pk=file_pk, kind=KIND).first()
     if found is None:
         raise Http404("没有这份文件；没有确认的预览只保留一天，请重新上传。")
-    if request.method == "POST":
-        return _confirm(request, filing, found)
     back = reverse("admin:filing_performance", args=[pk])
+    if request.method == "POST":
+        is_done = attempt(request, lambda: _confirm(request, found))
+        return HttpResponseRedirect(back if is_done else request.path)
     if found.applied_at is not None:
         messages.info(request, f"“{found.name}”已经导入。")
         return HttpResponseRedirect(back)
@@ -67,11 +66,6 @@ def preview_view(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
     return render(request, "admin/performance/import.html", context)
 
 
-def _confirm(request: HttpRequest, filing: Filing, file: ImportedFile) -> HttpResponse:
-    back = reverse("admin:filing_performance", args=[filing.pk])
-
-    def deed() -> str:
-        done = apply_evaluations(user_of(request), file, revision_of(request))
-        return f"“{file.name}”已导入：{told(done.tables)}。请逐张核对，再到“审核”一步检查。"
-
-    return HttpResponseRedirect(back if attempt(request, deed) else request.path)
+def _confirm(request: HttpRequest, file: ImportedFile) -> str:
+    done = apply_evaluations(user_of(request), file, revision_of(request))
+    return f"“{file.name}”已导入：{told(done.tables)}。请逐张核对，再到“审核”一步检查。"

@@ -1,22 +1,20 @@
 """The rows of indicators on the page of a self-evaluation (绩效指标录入行)."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
-from accounts.figures.money import two_places
-from accounts.figures.numerals import is_digits
+from accounts.figures.money import ZERO, two_places
 from accounts.intake.numbers import is_number, plain_number
 from performance.models import Indicator
-from performance.scoring.indicators import IndicatorKind, Unreadable, earned, kind_of, tidy_indicator
+from performance.scoring.indicators import IndicatorKind, earned, kind_of, tidy_indicator
 
-from .fields import AmountField, NumberInput, RowForm, RowsFormSet
+from .forms import AmountField, AmountInput, RowForm
 
 SPARE = 5
 """Empty rows offered below the entered ones; saving offers five more."""
@@ -31,10 +29,6 @@ ORDER = (
 COPIED = ("level1", "level2", "level3", "target", "unit", "ground", "weight", "actual", "score_reason", "remark")
 
 
-def _unasked(exclude: Any = None) -> None:
-    """In place of a question to the database."""
-
-
 class PointsField(AmountField):
     """Points up to 100; where they may be unknown, empty is nothing given and zero is zero."""
 
@@ -43,7 +37,7 @@ class PointsField(AmountField):
             unknown=unknown, max_digits=5, decimal_places=2, min_value=Decimal(0), max_value=Decimal(100), **options
         )
         attributes = {"autocomplete": "off", "inputmode": "decimal", "class": "points"}
-        self.widget = forms.TextInput(attributes) if unknown else NumberInput(attributes | {"data-weight": ""})
+        self.widget = forms.TextInput(attributes) if unknown else AmountInput(attributes | {"data-weight": ""})
 
 
 class IndicatorForm(RowForm):
@@ -71,14 +65,13 @@ class IndicatorForm(RowForm):
             "ground": forms.TextInput(),
         }
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.notes: list[str] = []
-        self.fields["level1"].required = self.fields["level2"].required = False
+    notes: Sequence[str] = ()
+    """What was written otherwise than typed."""
 
     def _post_clean(self) -> None:
         one, cleaned = self.instance, self.cleaned_data
-        one.__dict__["validate_constraints"] = _unasked  # the database judges all rows at once, not a query a row
+        # the database judges all rows at once, not a query a row
+        one.__dict__["validate_constraints"] = lambda exclude=None: None
         super()._post_clean()  # type: ignore[misc]
         del one.__dict__["validate_constraints"]
         one.pk = cleaned.get("id")
@@ -86,8 +79,8 @@ class IndicatorForm(RowForm):
             return
         try:
             self.notes = tidy_indicator(one, IndicatorKind(cleaned["kind"]))
-        except Unreadable as unreadable:
-            self.add_error(unreadable.field, str(unreadable))
+        except ValidationError as unreadable:
+            self.add_error(None, unreadable)
         else:
             self._judge(cleaned.get("own_score"))
 
@@ -98,29 +91,29 @@ class IndicatorForm(RowForm):
             self.add_error("own_score", f"评定得分 {own} 高于分值 {one.weight}，请更正。")
         elif own and not one.actual and not one.score_reason:
             self.add_error("own_score", "还没有实际完成值，不能评定得分；请先填写实际完成值，或写明评分理由。")
-        elif points is None:
-            one.score = own or Decimal("0.00")
-        elif own is None and one.score_reason:
+        elif points is not None and own is None and one.score_reason:
             self.add_error("own_score", "已写另行评分的理由，请填写评定得分；不另行评分的，请清空理由。")
-        elif own is not None and own != points and not one.score_reason:
+        elif points is not None and own is not None and own != points and not one.score_reason:
             words = f"按完成情况计算得 {two_places(points)} 分，评定 {two_places(own)} 分；请写明理由，或清空评定得分。"
             self.add_error("score_reason", words)
         else:
-            one.score = points if own is None else own
+            one.score = next((given for given in (own, points) if given is not None), ZERO)
             one.score_reason = "" if one.score == points else one.score_reason
 
 
-class IndicatorsFormSet(RowsFormSet):
-    """All indicators of a table."""
+class IndicatorsFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
+    """All indicators of a table, never fewer than it began with."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
         """Put the inputs in order, with the mark of removal among them."""
         super().add_fields(form, index)
+        form.fields["level1"].required = form.fields["level2"].required = False
         form.order_fields(ORDER)
 
     def clean(self) -> None:
-        """Fill empty 一级 and 二级指标 from the row above."""
-        super().clean()
+        """Fill empty 一级 and 二级指标 from the row above; refuse a page that came back with fewer rows than it was given."""
+        if self.total_form_count() < self.initial_form_count():
+            raise ValidationError("页面不完整，没有保存；请刷新后重试。")
         level1 = level2 = ""
         for form in self.kept():
             one = form.instance
@@ -133,18 +126,16 @@ class IndicatorsFormSet(RowsFormSet):
 
     def kept(self) -> list[Any]:
         """The forms that hold a row, in the order that was typed; new rows without a number come last."""
-        gone = {id(form) for form in self.deleted_forms} if self.can_delete else set()
-        begun = self.initial_form_count()
-        forms_ = [
-            (number, form)
-            for number, form in enumerate(self.forms)
-            if (number < begun or form.has_changed()) and id(form) not in gone
-        ]
-        return [form for _, form in sorted(forms_, key=lambda pair: (_place(pair[1]), pair[0]))]
+        begun, gone = self.initial_form_count(), self.deleted_forms
+        begun_or_typed = (form for number, form in enumerate(self.forms) if number < begun or form.has_changed())
+        return sorted((form for form in begun_or_typed if form not in gone), key=_place)
 
     def indicators(self) -> list[Indicator]:
-        """The rows of a valid form set, those of one 一级 and 二级指标 together."""
-        return together(form.instance for form in self.kept())
+        """The rows of a valid form set, those of one 一级, and in it of one 二级指标, where the first of them stands."""
+        groups: dict[str, dict[str, list[Indicator]]] = {}
+        for one in (form.instance for form in self.kept()):
+            groups.setdefault(one.level1, {}).setdefault(one.level2, []).append(one)
+        return [one for seconds in groups.values() for thirds in seconds.values() for one in thirds]
 
     def notes(self) -> list[str]:
         """What was written otherwise than typed."""
@@ -154,14 +145,6 @@ class IndicatorsFormSet(RowsFormSet):
 def _place(form: Any) -> int:
     order = form.cleaned_data.get("order") if hasattr(form, "cleaned_data") else None
     return LAST if order is None else int(order)
-
-
-def together(rows: Iterable[Indicator]) -> list[Indicator]:
-    """Rows of one 一级指标, and in it of one 二级指标, stand together where the first of them stands."""
-    groups: dict[str, dict[str, list[Indicator]]] = {}
-    for one in rows:
-        groups.setdefault(one.level1, {}).setdefault(one.level2, []).append(one)
-    return [one for seconds in groups.values() for thirds in seconds.values() for one in thirds]
 
 
 def indicators_of(rows: Iterable[Indicator], data: Mapping[str, Any] | None) -> Any:
@@ -191,34 +174,31 @@ class IndicatorRow:
     number: int
     form: Any
     saved: Indicator | None
-    points: Decimal | None
-    """What follows from the saved values."""
+
+    @property
+    def points(self) -> Decimal | None:
+        """What follows from the saved values."""
+        return earned(self.saved) if self.saved else None
 
     @property
     def hints(self) -> list[str]:
         """What still asks for the clerk."""
-        one = self.saved
-        if one is None:
-            return []
-        found = []
-        if one.actual and self.points is None and not one.score:
-            found.append("定性指标的完成值与目标值不同，得分不能计算，请评定得分。")
-        if one.score < one.weight and one.actual and not one.remark.strip():
-            found.append("得分低于分值，请写偏差原因及改进措施。")
-        return found
+        one = self.saved or Indicator()
+        asked = {
+            "定性指标的完成值与目标值不同，得分不能计算，请评定得分。": self.points is None and not one.score,
+            "得分低于分值，请写偏差原因及改进措施。": one.score < one.weight and not one.remark.strip(),
+        }
+        return [words for words, is_asked in asked.items() if is_asked and one.actual]
 
 
-def rows_of(formset: Any, saved: Mapping[int, Indicator]) -> Iterator[tuple[str, str, list[IndicatorRow]]]:
+def rows_of(formset: Any, saved: Iterable[Indicator]) -> Iterator[tuple[str, str, list[IndicatorRow]]]:
     """(一级指标, 二级指标, rows) as they stand, the empty rows in a group without names."""
-    rows = [_row(number, form, saved) for number, form in enumerate(formset, start=1)]
+    known = {str(one.pk): one for one in saved}
+    rows = [
+        IndicatorRow(number, form, known.get(str(form["id"].value()))) for number, form in enumerate(formset, start=1)
+    ]
     for (level1, level2), group in groupby(rows, key=lambda one: _levels(one.form)):
         yield level1, level2, list(group)
-
-
-def _row(number: int, form: Any, saved: Mapping[int, Indicator]) -> IndicatorRow:
-    key = str(form["id"].value() or "")
-    one = saved.get(int(key)) if is_digits(key) and len(key) < 19 else None
-    return IndicatorRow(number, form, one, earned(one) if one else None)
 
 
 def typed_weights(formset: Any) -> list[Indicator]:

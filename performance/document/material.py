@@ -1,7 +1,5 @@
 """The self-evaluations of one filing, as its document and its checks have them (一份填报的全部自评表)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -10,25 +8,9 @@ from accounts.document.guests import Attachment
 from accounts.figures.book import Book
 from accounts.models import Filing
 from performance.models import Evaluation
-from performance.scoring import EvaluationSheet, Funding, score, total_funding
-from performance.scoring.funding import Accounts
+from performance.scoring import Accounts, EvaluationSheet, Funding, score, total_funding
 
 KEY = "performance"
-WHOLE_CAPTIONS = (
-    "一级指标",
-    "二级指标",
-    "三级指标",
-    "预期指标值",
-    "指标设定依据",
-    "权重",
-    "实际完成指标值",
-    "得分",
-    "备注",
-)
-PROGRAMME_CAPTIONS = (
-    *("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"),
-    "偏差原因分析及改进措施",
-)
 
 
 @dataclass(frozen=True)
@@ -36,8 +18,14 @@ class SelfEvaluations:
     """All tables of a filing, that of the whole unit first."""
 
     sheets: tuple[EvaluationSheet, ...] = ()
-    whole_captions = WHOLE_CAPTIONS
-    programme_captions = PROGRAMME_CAPTIONS
+    whole_captions = (
+        *("一级指标", "二级指标", "三级指标", "预期指标值", "指标设定依据", "权重", "实际完成指标值", "得分"),
+        "备注",
+    )
+    programme_captions = (
+        *("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"),
+        "偏差原因分析及改进措施",
+    )
 
     def __bool__(self) -> bool:
         return bool(self.sheets)
@@ -50,7 +38,7 @@ class SelfEvaluations:
     @property
     def whole_total(self) -> Funding:
         """Money of the self-evaluation of the whole unit, in 元."""
-        return total_funding("total", (sheet.total for sheet in self.wholes))
+        return total_funding(sheet.total for sheet in self.wholes)
 
     @property
     def programmes(self) -> list[EvaluationSheet]:
@@ -60,7 +48,7 @@ class SelfEvaluations:
     @property
     def programmes_total(self) -> Funding:
         """Money of all programmes together, in 元."""
-        return total_funding("total", (sheet.total for sheet in self.programmes))
+        return total_funding(sheet.total for sheet in self.programmes)
 
 
 class Bearer(Protocol):

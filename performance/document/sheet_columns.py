@@ -1,15 +1,15 @@
 """Columns and pages of self-evaluation tables in print (自评表的栏宽与分页)."""
 
-from __future__ import annotations
+from collections.abc import Sequence
 
-from collections.abc import Iterable, Sequence
-from decimal import Decimal
-from itertools import groupby
+from django import template
 
 from accounts.document.columns import AMOUNT, EDGES, FITS, PORTRAIT, Columns, ems
 from accounts.figures.money import print_wan
 from performance.models import Indicator
-from performance.scoring import EvaluationSheet, Funding, IndicatorGroup
+from performance.scoring import EvaluationSheet, IndicatorGroup, grouped
+
+register = template.Library()
 
 WHOLE = ((8, 11, 16, 12, 17, 7, 12, 8, 9), (7, 9, 13, 11, 11, 6, 11, 7, 25))
 PROGRAMME = ((8, 9, 13, 18.5, 11.5, 11.5, 7, 10.5, 11), (7, 8, 12, 13, 10.5, 10.5, 6, 8, 25))
@@ -20,11 +20,12 @@ GROUP_LINES = 44
 """Lines of 9.5 pt that one group of indicators may take: it stands on one page."""
 
 
+@register.simple_tag
 def sheet_columns(sheet: EvaluationSheet) -> Columns:
     """The columns of a sheet: a wide last one when a remark is long; smaller amounts when they need it."""
     usual, wide = WHOLE if sheet.evaluation.is_whole else PROGRAMME
     widths = wide if any(len(one.remark) > LONG_REMARK for one in sheet.indicators) else usual
-    amounts = [print_wan(value) for row in (*sheet.funding, sheet.total) for value in _money(row)]
+    amounts = [print_wan(value) for row in (*sheet.funding, sheet.total) for value in row.amounts]
     spans = (widths[3], widths[4], widths[5] + widths[6]) if sheet.evaluation.is_whole else widths[3:6]
     room = min(spans) * PORTRAIT / 100 - EDGES
     longest = max(map(ems, amounts)) * SHEET_SIZE * AMOUNT
@@ -32,10 +33,7 @@ def sheet_columns(sheet: EvaluationSheet) -> Columns:
     return Columns(tuple(f"{width:g}" for width in widths), "" if fit == 100 else f"fit{fit}")
 
 
-def _money(row: Funding) -> Iterable[Decimal]:
-    return row.original_budget, row.final_budget, row.executed
-
-
+@register.simple_tag
 def page_groups(sheet: EvaluationSheet) -> list[IndicatorGroup]:
     """The groups of indicators, cut so that each stands on one page; a cut group repeats its captions."""
     widths = [float(width) for width in sheet_columns(sheet).widths]
@@ -43,22 +41,16 @@ def page_groups(sheet: EvaluationSheet) -> list[IndicatorGroup]:
     rooms = [widths[place] if place is not None else 0.0 for place in places]
     cut: list[IndicatorGroup] = []
     for group in sheet.groups:
-        lines, piece = 0, list[tuple[str, Indicator]]()
-        for second, indicators in group.seconds:
-            for one in indicators:
-                height = _lines(one, rooms)
-                if piece and lines + height > GROUP_LINES:
-                    cut.append(_group(group.level1, piece))
-                    lines, piece = 0, list[tuple[str, Indicator]]()
-                lines += height
-                piece.append((second, one))
-        cut.append(_group(group.level1, piece))
+        lines, piece = 0, list[Indicator]()
+        for one in (one for _, indicators in group.seconds for one in indicators):
+            height = _lines(one, rooms)
+            if piece and lines + height > GROUP_LINES:
+                cut += grouped(piece)
+                lines, piece = 0, []
+            lines += height
+            piece.append(one)
+        cut += grouped(piece)
     return cut
-
-
-def _group(level1: str, rows: Sequence[tuple[str, Indicator]]) -> IndicatorGroup:
-    seconds = groupby(rows, key=lambda row: row[0])
-    return IndicatorGroup(level1, tuple((second, tuple(one for _, one in found)) for second, found in seconds))
 
 
 def _lines(one: Indicator, rooms: Sequence[float]) -> int:

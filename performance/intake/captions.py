@@ -1,7 +1,5 @@
 """What the captions of self-evaluation tables mean, however they are written (自评表的栏目)."""
 
-from __future__ import annotations
-
 import re
 
 from accounts.intake.workbooks.grid import tidy

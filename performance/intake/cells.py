@@ -1,15 +1,13 @@
 """One sheet with a self-evaluation table: its captions, and the words that belong to them (自评表的单元格)."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
-from accounts.intake.workbooks.grid import Address, Sheet, SheetRemark
+from accounts.intake.workbooks.grid import Address, Sheet, SheetRemark, plain_digits
+from accounts.models.wording import tidy
 
 from . import captions
-from .captions import bare
-from .values import words_of
 
 
 @dataclass
@@ -18,8 +16,8 @@ class Cells:
 
     sheet: Sheet
     head: int
-    problems: list[SheetRemark] = field(default_factory=list)
-    notes: list[SheetRemark] = field(default_factory=list)
+    problems: list[SheetRemark]
+    notes: list[SheetRemark]
 
     def problem(self, words: str, row: int = 0, column: int = 0) -> None:
         """Something that must be mended, at a cell or on the sheet."""
@@ -32,48 +30,52 @@ class Cells:
     def _place(self, row: int, column: int) -> Address:
         return self.sheet.place(row, column) if row else Address(self.sheet.name)
 
-    @cached_property
-    def captions(self) -> dict[str, tuple[int, int]]:
-        """Each caption above the indicators → the first cell that holds it."""
-        found: dict[str, tuple[int, int]] = {}
-        for row, column in sorted(cell for cell in self.sheet.cells if cell[0] < self.head):
-            found.setdefault(bare(self.sheet.text(row, column)), (row, column))
-        return found
+    @property
+    def columns(self) -> range:
+        """All columns."""
+        return range(1, self.sheet.width + 1)
 
     @property
     def above(self) -> list[int]:
         """The rows above the indicators."""
         return [row for row in self.sheet.rows if row < self.head]
 
+    def caption(self, row: int, column: int) -> str:
+        """The bare words of a cell."""
+        return captions.bare(self.sheet.text(row, column))
+
+    @cached_property
+    def captions(self) -> dict[str, tuple[int, int]]:
+        """Each caption above the indicators → the first cell that holds it."""
+        found: dict[str, tuple[int, int]] = {}
+        for cell in sorted(cell for cell in self.sheet.cells if cell[0] < self.head):
+            found.setdefault(self.caption(*cell), cell)
+        return found
+
     def cell(self, names: tuple[str, ...]) -> tuple[int, int] | None:
         """The first cell above the indicators with one of these captions."""
         return min((self.captions[name] for name in names if name in self.captions), default=None)
 
     def words(self, row: int, column: int) -> str:
-        """The words of a cell."""
-        return words_of(self.sheet.value(row, column))
+        """A cell as words, blanks at the ends gone; a number without needless zeros; nothing for an empty or broken cell."""
+        value = self.sheet.value(row, column)
+        if isinstance(value, Decimal):
+            return plain_digits(value)
+        return tidy(value).strip() if isinstance(value, str) else ""
 
-    def right_of(self, cell: tuple[int, int] | None) -> str:
+    def right_of(self, names: tuple[str, ...]) -> str:
         """The words beside a caption."""
-        if cell is None:
-            return ""
-        row, start = cell
-        beside = (self.words(row, column) for column in range(start + 1, self.sheet.width + 1))
-        words = next((one for one in beside if one), "")
-        return "" if bare(words) in (*captions.DEPARTMENT, *captions.IMPLEMENTER) else words
+        cell = self.cell(names)
+        beside = (self.words(cell[0], column) for column in self.columns if column > cell[1]) if cell else ()
+        words = next(filter(None, beside), "")
+        return "" if captions.bare(words) in (*captions.DEPARTMENT, *captions.IMPLEMENTER) else words
 
     def below(self, names: tuple[str, ...]) -> str:
         """The words below a caption."""
         cell = self.cell(names)
         return self.words(cell[0] + 1, cell[1]) if cell else ""
 
-    @cached_property
-    def _tops(self) -> dict[tuple[int, int], int]:
-        """Cells below the head in the first column of a merged range → its top row."""
-        last = self.sheet.rows[-1]
-        ranges = [one for one in self.sheet.merged if one.top > self.head]
-        return {(row, one.left): one.top for one in ranges for row in range(one.top, min(one.bottom, last) + 1)}
-
     def words_over(self, row: int, column: int) -> str:
-        """The words of a cell, or of the merged range that reaches down to it."""
-        return self.words(self._tops.get((row, column), row), column)
+        """The words of a cell, or of the merged range below the head that reaches down to it."""
+        over = self.sheet.over.get((row, column))
+        return self.words(over.top if over and over.left == column and over.top > self.head else row, column)

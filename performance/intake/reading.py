@@ -4,43 +4,34 @@ Captions decide, never positions. What cannot be understood is a problem with it
 was understood in spite of its form is a note. Amounts leave here in 元.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 
+from accounts.figures.money import WAN, ZERO, from_wan, half_up, two_places
+from accounts.intake.workbooks.amounts import NotANumber, amount_of
 from accounts.intake.workbooks.grid import Address, Sheet, SheetRemark, Workbook
 from performance.models import FundingRow, Indicator
 
 from . import captions
-from .captions import bare
 from .cells import Cells
-from .money import read_money
 from .rows import read_indicators
 
-WHOLE = ""
-"""The name under which the table of the whole unit is kept."""
 YEAR = re.compile(r"(20\d\d)(?:年度?)?")
 
 
-@dataclass
+@dataclass(frozen=True)
 class ReadTable:
     """One self-evaluation table as a workbook holds it; `name` is '' for the whole unit."""
 
     sheet: str
-    name: str = WHOLE
-    unit: str = ""
-    department: str = ""
-    implementer: str = ""
-    goal: str = ""
-    achieved: str = ""
-    funding: list[FundingRow] = field(default_factory=list)
-    indicators: list[Indicator] = field(default_factory=list)
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether it is that of the whole unit."""
-        return self.name == WHOLE
+    name: str
+    department: str
+    implementer: str
+    goal: str
+    achieved: str
+    funding: list[FundingRow]
+    indicators: list[Indicator]
 
 
 @dataclass
@@ -58,72 +49,136 @@ def read_tables(book: Workbook, unit: str, year: int) -> ReadTables:
     """The tables of a workbook that should be those of the unit and year."""
     found = ReadTables()
     for sheet in book.sheets:
-        head = _head(sheet)
-        if head is None:
+        if head := _head(sheet):
+            found.tables.append(_table(Cells(sheet, head, found.problems, found.notes), unit, year))
+        else:
             found.ignored.append(sheet.name)
-            continue
-        cells = Cells(sheet, head, found.problems, found.notes)
-        found.tables.append(_Reader(cells, year).table(unit))
     if not found.tables:
         words = "没有找到自评表：应有“一级指标”“三级指标”两栏的表头。请上传整体支出绩效自评表或项目支出绩效自评表。"
         found.problems.append(SheetRemark(Address(""), words))
-    seen: dict[str, str] = {}
+    first: dict[str, ReadTable] = {}
     for one in found.tables:
-        if one.name in seen:
-            words = f"与工作表“{seen[one.name]}”是同一张表（{one.name or '整体支出'}），请只留一张。"
+        if first.setdefault(one.name, one) is not one:
+            words = f"与工作表“{first[one.name].sheet}”是同一张表（{one.name or '整体支出'}），请只留一张。"
             found.problems.append(SheetRemark(Address(one.sheet), words))
-        seen.setdefault(one.name, one.sheet)
     return found
 
 
-def _head(sheet: Sheet) -> int | None:
-    """The row of the captions of the indicators."""
-    for row in sheet.rows:
-        names = {bare(sheet.text(row, column)) for column in range(1, sheet.width + 1)}
-        if {"一级指标", "三级指标"} <= names:
-            return row
-    return None
+def _head(sheet: Sheet) -> int:
+    """The row of the captions of the indicators, 0 where there is none."""
+    needed = {"一级指标", "三级指标"}
+    columns = range(1, sheet.width + 1)
+    return next(
+        (row for row in sheet.rows if needed <= {captions.bare(sheet.text(row, column)) for column in columns}), 0
+    )
 
 
-class _Reader:
-    """Reads one sheet."""
+def _table(cells: Cells, unit: str, year: int) -> ReadTable:
+    named = cells.cell(captions.NAME)
+    names = (captions.NAME, captions.DEPARTMENT, captions.IMPLEMENTER)
+    name, department, implementer = (cells.right_of(one) if named else "" for one in names)
+    if named is None:
+        _require_unit(cells, unit)
+    elif not name:
+        cells.problem("没有写项目名称。", *named)
+    _require_year(cells, year)
+    goal, achieved = cells.below(captions.GOAL), cells.below(captions.ACHIEVED)
+    funding = read_money(cells, whole=named is None)
+    indicators = read_indicators(cells, whole=named is None)
+    if not indicators:
+        cells.problem("表头之下没有指标。", cells.head, 1)
+    return ReadTable(cells.sheet.name, name, department, implementer, goal, achieved, funding, indicators)
 
-    def __init__(self, cells: Cells, year: int) -> None:
-        self.cells, self.year = cells, year
 
-    def table(self, unit: str) -> ReadTable:
-        cells, one = self.cells, ReadTable(self.cells.sheet.name)
-        named = cells.cell(captions.NAME)
-        if named is not None:
-            one.name = cells.right_of(named)
-            one.department = cells.right_of(cells.cell(captions.DEPARTMENT))
-            one.implementer = cells.right_of(cells.cell(captions.IMPLEMENTER))
-            if not one.name:
-                cells.problem("没有写项目名称。", *named)
-        else:
-            self._require_unit(unit)
-        self._require_year()
-        one.goal, one.achieved = cells.below(captions.GOAL), cells.below(captions.ACHIEVED)
-        one.funding = read_money(cells, whole=named is None)
-        one.indicators = list(read_indicators(cells, whole=named is None))
-        if not one.indicators:
-            cells.problem("表头之下没有指标。", cells.head, 1)
-        return one
+def _require_unit(cells: Cells, unit: str) -> None:
+    cell, words = cells.cell(captions.UNIT), cells.right_of(captions.UNIT)
+    if not cell or not words:
+        cells.problem("没有找到“部门（单位）名称”或“项目名称”，不知道是哪一张自评表。")
+    elif re.sub(r"\s", "", words) != unit:
+        cells.problem(f"表中单位是“{words}”，本填报的单位是“{unit}”；请核对是否传错了文件。", *cell)
 
-    def _require_unit(self, unit: str) -> None:
-        cell = self.cells.cell(captions.UNIT)
-        words = self.cells.right_of(cell)
-        if not words:
-            self.cells.problem("没有找到“部门（单位）名称”或“项目名称”，不知道是哪一张自评表。")
-        elif re.sub(r"\s", "", words) != unit and cell:
-            self.cells.problem(f"表中单位是“{words}”，本填报的单位是“{unit}”；请核对是否传错了文件。", *cell)
 
-    def _require_year(self) -> None:
-        """The year above the name is that of the filing."""
-        first = self.cells.cell((*captions.NAME, *captions.UNIT))
-        sheet, end = self.cells.sheet, first[0] if first else self.cells.head
-        for row, column in sorted(cell for cell in sheet.cells if cell[0] < end):
-            match = YEAR.search(sheet.text(row, column))
-            if match and int(match[1]) != self.year:
-                words = f"表中年度是 {match[1]}，本填报是 {self.year} 年度；请核对是否传错了文件。"
-                self.cells.problem(words, row, column)
+def _require_year(cells: Cells, year: int) -> None:
+    """The year above the name is that of the filing."""
+    end, _ = cells.cell((*captions.NAME, *captions.UNIT)) or (cells.head, 0)
+    for cell in sorted(cell for cell in cells.sheet.cells if cell[0] < end):
+        match = YEAR.search(cells.sheet.text(*cell))
+        if match and int(match[1]) != year:
+            cells.problem(f"表中年度是 {match[1]}，本填报是 {year} 年度；请核对是否传错了文件。", *cell)
+
+
+# Money: the rows between its captions and the goals -------------------------------------------------------------------
+
+
+def read_money(cells: Cells, *, whole: bool) -> list[FundingRow]:
+    """The rows of money, by the sources of the whole unit or of a programme; what is wrong becomes a problem."""
+    row, columns = _money_head(cells)
+    if not row:
+        cells.problem("没有找到资金表头：应有“年初预算数”、“预算数（调整后）”或“全年预算数”、“执行数”三栏。")
+        return []
+    factor = _factor(cells, row)
+    sources = captions.WHOLE_SOURCES if whole else captions.PROGRAMME_SOURCES
+    goal, _ = cells.cell(captions.GOAL) or (cells.head, 0)
+    found: dict[str, FundingRow] = {}
+    for one in cells.above:
+        if row < one < goal and (source := _source(cells, one, sources, columns)):
+            found[source] = _money(cells, one, source, columns, factor)
+    _compare_total(cells, found, row)
+    return list(found.values())
+
+
+def _money_head(cells: Cells) -> tuple[int, dict[str, int]]:
+    """The row of the captions and the column of each stage; row 0 where there is none."""
+    for row in cells.above:
+        columns: dict[str, int] = {}
+        for column in cells.columns:
+            if stage := captions.STAGES.get(cells.caption(row, column)):
+                columns.setdefault(stage, column)
+        if len(columns) == len(set(captions.STAGES.values())):
+            return row, columns
+    return 0, {}
+
+
+def _factor(cells: Cells, row: int) -> Decimal:
+    """元 for one of the unit that the captions name; 万元 where they name none, as the form says."""
+    texts = (cells.sheet.spread(row, column) for column in cells.columns)
+    units = {found for text in texts for found in captions.MONEY_UNIT.findall(text)}
+    if units - {"万元", "元"} or len(units) > 1:
+        cells.problem(f"金额单位“{'、'.join(sorted(units))}”不能读取；请统一用万元。", row, 1)
+    if units == {"元"}:
+        cells.note("金额单位是元，按元读取。", row, 1)
+        return Decimal(1)
+    return WAN
+
+
+def _source(cells: Cells, row: int, sources: dict[str, str], columns: dict[str, int]) -> str:
+    """The source of a row of money, '' for a row of something else."""
+    names = [(column, cells.caption(row, column)) for column in range(1, min(columns.values()))]
+    if known := [sources[name] for _, name in names if name in sources]:
+        return known[-1]
+    unknown = [column for column, name in names if name not in captions.GROUPS]
+    if unknown and any(cells.sheet.value(row, column) is not None for column in columns.values()):
+        words = f"资金来源“{cells.words(row, unknown[-1])}”不认识，金额没有读取；请按表样填写资金来源。"
+        cells.problem(words, row, unknown[-1])
+    return ""
+
+
+def _money(cells: Cells, row: int, source: str, columns: dict[str, int], factor: Decimal) -> FundingRow:
+    one = FundingRow(source=source)
+    for stage, column in columns.items():
+        try:
+            amount = amount_of(cells.sheet.value(row, column), 6) or ZERO
+            setattr(one, stage, from_wan(amount) if factor == WAN else half_up(amount))
+        except NotANumber as wrong:
+            cells.problem(f"{wrong}，应为金额。", row, column)
+    return one
+
+
+def _compare_total(cells: Cells, found: dict[str, FundingRow], row: int) -> None:
+    """Say where the total is not the sum of the rows, which counts."""
+    total = found.pop("total", None)
+    for stage, words in (("original_budget", "年初预算数"), ("final_budget", "全年预算数"), ("executed", "执行数")):
+        parts = sum((getattr(one, stage) for one in found.values()), ZERO)
+        if total and (given := getattr(total, stage)) != parts:
+            words = f"{words}合计 {two_places(given)} 元，各行之和 {two_places(parts)} 元，以各行之和为准。"
+            cells.note(words, row, 1)

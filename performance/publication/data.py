@@ -1,25 +1,23 @@
-"""Self-evaluations as plain data, as the document says them and as they were entered, and made of it again (数据的读写)."""
+"""Self-evaluations as plain data, as the document says them and as they were entered; read back, compared (数据的读写与比对)."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import Any, TypeVar
 
+from accounts.editions import Edition
 from accounts.figures.book import Book
 from accounts.figures.money import plain, two_places
 from accounts.models import Filing
 from accounts.publication.open_data import amount
 from accounts.publication.photograph import values, values_from
 from performance.document.material import SelfEvaluations
-from performance.entries import INDICATOR, PROGRAMME, STAGES, EvaluationEntry
 from performance.models import Evaluation, FundingRow, Indicator, Programme, SelfReport
-from performance.scoring import EvaluationSheet, Funding, score
-from performance.scoring.funding import Accounts
+from performance.scoring import INDICATOR, PROGRAMME, STAGES, Accounts, EvaluationEntry, EvaluationSheet, Funding, score
 from performance.scoring.indicators import as_printed
 
 Data = Mapping[str, Any]
-Row = TypeVar("Row", Programme, FundingRow, Indicator)
+Row = TypeVar("Row", Programme, Evaluation, FundingRow, Indicator)
 
 PUBLISHED_COLUMNS = tuple(one for one in INDICATOR if one not in ("order", "score_reason"))
 """Of an indicator: its place is that in the list, why it was scored otherwise is the office's own."""
@@ -31,6 +29,9 @@ TYPED = "另行填写"
 """Stands for the reason why money of a table was typed: the reason itself is the office's own."""
 
 
+# As the document says them --------------------------------------------------------------------------------------------
+
+
 def data_of(found: SelfEvaluations | None) -> list[dict[str, Any]]:
     """Each table as the document says it."""
     return [_sheet(sheet) for sheet in found.sheets] if found else []
@@ -38,22 +39,21 @@ def data_of(found: SelfEvaluations | None) -> list[dict[str, Any]]:
 
 def _sheet(sheet: EvaluationSheet) -> dict[str, Any]:
     one = sheet.evaluation
-    data: dict[str, Any] = {
+    of_programme = one.programme and {
+        "programme": values(one.programme, PROGRAMME),
+        "rate_points": plain(sheet.rate_points),
+        "rate_score": two_places(sheet.rate_score),
+        "total_weight": plain(sheet.total_weight),
+        "total_score": two_places(sheet.total_score),
+    }
+    return {
         "kind": "whole" if one.is_whole else "programme",
         "funding": [_funding(row) for row in (*sheet.funding, sheet.total)],
         "goal": one.goal,
         "achieved": one.achieved,
         "indicators": [{**values(row, PUBLISHED_COLUMNS), "weight": plain(row.weight)} for row in sheet.indicators],
+        **(of_programme or {}),
     }
-    if one.programme is not None:
-        data |= {
-            "programme": values(one.programme, PROGRAMME),
-            "rate_points": plain(sheet.rate_points),
-            "rate_score": two_places(sheet.rate_score),
-            "total_weight": plain(sheet.total_weight),
-            "total_score": two_places(sheet.total_score),
-        }
-    return data
 
 
 def _funding(row: Funding) -> dict[str, Any]:
@@ -61,21 +61,42 @@ def _funding(row: Funding) -> dict[str, Any]:
     return {"source": row.source, **{stage: amount(getattr(row, stage)) for stage in STAGES}, "execution_rate": rate}
 
 
+# As they were entered -------------------------------------------------------------------------------------------------
+
+
 def rows_of(found: SelfEvaluations | None) -> list[dict[str, Any]]:
     """Each table as entered; its money as the document has it, of which the entered cells are a part."""
-    return [_entered(sheet) for sheet in found.sheets] if found else []
+    return [
+        {
+            "programme": values(sheet.evaluation.programme, PROGRAMME) if sheet.evaluation.programme else None,
+            **values(sheet.evaluation, TEXTS),
+            "funding_typed": bool(sheet.evaluation.funding_reason),
+            "funding": [values(row, MONEY) for row in sheet.funding],
+            "indicators": [values(row, PUBLISHED_COLUMNS) for row in sheet.indicators],
+        }
+        for sheet in (found or SelfEvaluations()).sheets
+    ]
 
 
-def _entered(sheet: EvaluationSheet) -> dict[str, Any]:
-    one = sheet.evaluation
-    return {
-        "programme": values(one.programme, PROGRAMME) if one.programme else None,
-        "goal": one.goal,
-        "achieved": one.achieved,
-        "funding_typed": bool(one.funding_reason),
-        "funding": [values(row, MONEY) for row in sheet.funding],
-        "indicators": [values(row, PUBLISHED_COLUMNS) for row in sheet.indicators],
-    }
+def office_of(found: SelfEvaluations | None) -> list[dict[str, Any]]:
+    """Of each table of a saved filing what is not published: why money and scores were typed, money as entered."""
+    return [
+        {
+            "funding_reason": sheet.evaluation.funding_reason,
+            "funding": [values(row, MONEY) for row in sheet.evaluation.funding.all()],
+            "score_reasons": [row.score_reason for row in sheet.indicators],
+        }
+        for sheet in (found or SelfEvaluations()).sheets
+    ]
+
+
+def contents_of(filing: Filing) -> dict[str, bytes]:
+    """The reports of a filing by their SHA-256."""
+    found = SelfReport.objects.filter(evaluation__filing=filing).values_list("sha256", "content")
+    return {sha256: bytes(content) for sha256, content in found}
+
+
+# Read back ------------------------------------------------------------------------------------------------------------
 
 
 def read(rows: Iterable[Data], book: Book) -> SelfEvaluations:
@@ -86,9 +107,9 @@ def read(rows: Iterable[Data], book: Book) -> SelfEvaluations:
 
 
 def _read(data: Data) -> tuple[Evaluation, list[FundingRow], list[Indicator]]:
-    programme = next(iter(_all(Programme, PROGRAMME, filter(None, [data["programme"]]))), None)
-    texts = values_from(Evaluation, {name: data[name] for name in TEXTS})
-    evaluation = Evaluation(programme=programme, **texts)
+    programmes = _all(Programme, PROGRAMME, filter(None, [data["programme"]]))
+    (evaluation,) = _all(Evaluation, TEXTS, [data])
+    evaluation.programme = next(iter(programmes), None)
     evaluation.funding_reason = TYPED if data["funding_typed"] else ""
     return evaluation, _all(FundingRow, MONEY, data["funding"]), _all(Indicator, PUBLISHED_COLUMNS, data["indicators"])
 
@@ -98,28 +119,15 @@ def _all(model: type[Row], names: Iterable[str], rows: Iterable[Data]) -> list[R
     return [model(**values_from(model, {name: row[name] for name in names})) for row in rows]
 
 
-def office_of(found: SelfEvaluations | None) -> list[dict[str, Any]]:
-    """Of each table of a saved filing what is not published: why money and scores were typed, money as entered."""
-    return [_office(sheet) for sheet in found.sheets] if found else []
-
-
-def _office(sheet: EvaluationSheet) -> dict[str, Any]:
-    return {
-        "funding_reason": sheet.evaluation.funding_reason,
-        "funding": [values(row, MONEY) for row in sheet.evaluation.funding.all()],
-        "score_reasons": [row.score_reason for row in sheet.indicators],
-    }
-
-
 def unpack(rows: Sequence[Data], office: Sequence[Data] | None) -> list[EvaluationEntry]:
     """Each table to be entered. Where the office's own is unknown, money and scores stay as they were published."""
-    found = [_rows(one, own) for one, own in zip(rows, office or repeat(None, len(rows)), strict=True)]
-    for order, programme in enumerate(filter(None, (one[0] for one in found)), start=1):
+    found = [_entry(one, own) for one, own in zip(rows, office or repeat(None, len(rows)), strict=True)]
+    for order, programme in enumerate(filter(None, (one.programme for one in found)), start=1):
         programme.order = order
     return found
 
 
-def _rows(data: Data, own: Data | None) -> EvaluationEntry:
+def _entry(data: Data, own: Data | None) -> EvaluationEntry:
     evaluation, funding, indicators = _read(data)
     for order, one in enumerate(indicators, start=1):
         one.order = order
@@ -132,7 +140,52 @@ def _rows(data: Data, own: Data | None) -> EvaluationEntry:
     return EvaluationEntry(evaluation.programme, evaluation, funding, indicators)
 
 
-def contents_of(filing: Filing) -> dict[str, bytes]:
-    """The reports of a filing by their SHA-256."""
-    found = SelfReport.objects.filter(evaluation__filing=filing).values_list("sha256", "content")
-    return {sha256: bytes(content) for sha256, content in found}
+# Cells that an erratum names ------------------------------------------------------------------------------------------
+
+OF_PROGRAMME = {"code": "科目编码", "department": "主管部门", "implementer": "实施单位"}
+OF_SHEET = {
+    "goal": "预期目标",
+    "achieved": "实际完成情况",
+    "rate_points": "预算执行率分值",
+    "rate_score": "预算执行率得分",
+    "total_weight": "总分值",
+    "total_score": "总得分",
+}
+SOURCES: dict[str, str] = {"total": "资金合计", **{str(key): str(words) for key, words in FundingRow.Source.choices}}
+OF_INDICATOR = {
+    "operator": "比较符",
+    "target": "指标值",
+    "unit": "计量单位",
+    "ground": "设定依据",
+    "weight": "分值",
+    "actual": "实际完成值",
+    "score": "得分",
+    "remark": "偏差原因（备注）",
+}
+
+
+def cells(sheets: Iterable[Data], edition: Edition) -> Iterator[tuple[str, str]]:
+    """Each cell of the self-evaluations, by its place in words; indicators by their names, equal ones counted."""
+    for sheet in sheets:
+        programme = sheet.get("programme", {})
+        found = [(words, programme[key]) for key, words in OF_PROGRAMME.items() if key in programme]
+        found += [(words, sheet[key]) for key, words in OF_SHEET.items() if sheet.get(key) is not None]
+        for words, value in (*found, *_money(sheet, edition), *_indicators(sheet)):
+            yield f"{programme.get('name', '整体支出')}：{words}", str(value)
+
+
+def _money(sheet: Data, edition: Edition) -> Iterator[tuple[str, str]]:
+    for row in sheet["funding"]:
+        source = edition.level(row["source"]) or SOURCES.get(row["source"], row["source"])
+        for stage, words in STAGES.items():
+            yield f"{source}{words}", f"{row[stage]['printed']} 万元（{row[stage]['yuan']} 元）"
+        yield f"{source}执行率", row["execution_rate"]
+
+
+def _indicators(sheet: Data) -> Iterator[tuple[str, Any]]:
+    met: Counter[str] = Counter()
+    for one in sheet["indicators"]:
+        called = f"{one['level1']}/{one['level2']}/{one['level3']}"
+        met[called] += 1
+        twin = f"（第{met[called]}个）" if met[called] > 1 else ""
+        yield from ((f"指标“{called}”{twin}{words}", one[key]) for key, words in OF_INDICATOR.items())

@@ -1,14 +1,12 @@
 """Bringing the definitions of self-evaluations over from last year (沿用上年的项目和指标)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from accounts.figures.numerals import date_words, read_date
 from accounts.models import Filing
 from accounts.workflow.guests import Carried
-from performance.entries import DEFINITION, PROGRAMME
 from performance.models import Evaluation, Indicator, Programme
+from performance.scoring import DEFINITION, PROGRAMME
 
 
 def to_bring(before: Filing) -> str:
@@ -19,8 +17,8 @@ def to_bring(before: Filing) -> str:
 
 def carried_of(filing: Filing) -> Iterator[Carried]:
     """The self-evaluations whose indicators still stand as last year's left them."""
-    for one in Evaluation.objects.filter(filing=filing, carried=True).select_related("programme"):
-        yield Carried(one.key, f"绩效自评“{one}”的指标", "performance", "绩效", one)
+    found = Evaluation.objects.filter(filing=filing, carried=True).select_related("programme")
+    return (Carried(one.key, f"绩效自评“{one}”的指标", "performance", "绩效", one) for one in found)
 
 
 def carry_definitions(before: Filing, now: Filing) -> int:
@@ -30,11 +28,11 @@ def carry_definitions(before: Filing, now: Filing) -> int:
     stays as it is. Dates move by as many years as lie between the filings. Call it while a person is `acting`, for the
     database wants to know who writes. Six queries, whatever the number of rows.
     """
-    have = {_name(one) for one in Evaluation.objects.filter(filing=now).select_related("programme")}
-    sources = [one for one in Evaluation.objects.of(before) if _name(one) not in have]
+    have = {one.name for one in Evaluation.objects.filter(filing=now).select_related("programme")}
+    sources = [one for one in Evaluation.objects.of(before) if one.name not in have]
     programmes = _programmes([one.programme for one in sources if one.programme], now)
     begun = Evaluation.objects.bulk_create(
-        Evaluation(filing=now, programme=programmes.get(_name(one)), carried=True) for one in sources
+        Evaluation(filing=now, programme=programmes.get(one.name), carried=True) for one in sources
     )
     Indicator.objects.bulk_create(
         row
@@ -46,10 +44,8 @@ def carry_definitions(before: Filing, now: Filing) -> int:
 
 def definitions(indicators: Iterable[Indicator], years: int, evaluation: Evaluation) -> list[Indicator]:
     """The indicators without what came of them, unsaved, for another evaluation, their dates moved by `years`."""
-    rows = [Indicator(evaluation=evaluation, **{name: getattr(one, name) for name in DEFINITION}) for one in indicators]
-    for row in rows:
-        row.target = _moved(row.target, years)
-    return rows
+    definition = ({name: getattr(one, name) for name in DEFINITION} for one in indicators)
+    return [Indicator(evaluation=evaluation, **one | {"target": _moved(one["target"], years)}) for one in definition]
 
 
 def _programmes(sources: Iterable[Programme], now: Filing) -> dict[str, Programme]:
@@ -61,10 +57,6 @@ def _programmes(sources: Iterable[Programme], now: Filing) -> dict[str, Programm
         if one.name not in known
     )
     return known | {one.name: one for one in made}
-
-
-def _name(evaluation: Evaluation) -> str:
-    return evaluation.programme.name if evaluation.programme else ""
 
 
 def _moved(target: str, years: int) -> str:

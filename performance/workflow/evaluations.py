@@ -1,9 +1,6 @@
-"""Entering self-evaluations one at a time: rows keep their identity, only what differs is written (绩效自评录入)."""
+"""Entering self-evaluations and their reports: rows keep their identity, only what differs is written (绩效自评录入)."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -11,20 +8,22 @@ from django.db import models
 
 from accounts.editions import edition_of
 from accounts.figures.book import subject_names, write_book
+from accounts.intake.reading import uploads
+from accounts.intake.wrong_file import WrongFile
 from accounts.models import BudgetLine, Entries, ExpenditureLine, Filing
+from accounts.publication.archive import sha256
 from accounts.workflow import Refused
 from accounts.workflow.enter import ROWS_LIMIT, clean, writing
 from performance.document.material import SelfEvaluations
-from performance.entries import DEFINITION, INDICATOR, PROGRAMME, STAGES, EvaluationEntry
 from performance.models import Evaluation, FundingRow, Indicator, Programme, SelfReport
-from performance.scoring.funding import Accounts
+from performance.scoring import DEFINITION, INDICATOR, PROGRAMME, STAGES, Accounts, EvaluationEntry
 from performance.scoring.indicators import settle
 
 from .definitions import definitions
 
 OF_EVALUATION = ("goal", "achieved", "funding_reason", "carried")
 REPORTED = "自评表附有自评报告，整体替换会一并删除，没有保存；请先下载并移除自评报告，导入后再上传。"
-GONE = "这张自评表已不在本填报中，可能已被他人删除；请回到绩效页查看。"
+NAME_LIMIT = 120
 
 
 def enter_evaluations(
@@ -53,28 +52,29 @@ def write_several(current: Filing, entries: Sequence[EvaluationEntry]) -> None:
 
     Call it while a person is writing to the filing.
     """
-    known = {_name(one.programme): one for one in Evaluation.objects.of(current)}
+    known = {one.name: one for one in Evaluation.objects.of(current)}
     for entry in entries:
-        saved = known.get(_name(entry.programme)) or _begin(current, entry.programme)
+        saved = known.get(entry.programme.name if entry.programme else "") or _begin(current, entry.programme)
         _write(saved, entry)
 
 
-def missing(found: SelfEvaluations) -> Iterator[str]:
+def missing(found: SelfEvaluations) -> list[str]:
     """What a filing lacks for submission."""
-    if not found.wholes:
-        yield "未填写：部门（单位）整体支出绩效自评表。"
+    return [] if found.wholes else ["未填写：部门（单位）整体支出绩效自评表。"]
 
 
 def accounts_of(filing: Filing, evaluations: Iterable[Evaluation]) -> Accounts:
     """What self-evaluations draw on: spending and budgets of a saved filing, three queries."""
-    entries = Entries(
-        expenditure=list(ExpenditureLine.objects.filter(filing=filing)),
-        budget=list(BudgetLine.objects.filter(filing=filing)),
+    book = write_book(
+        filing,
+        Entries(
+            expenditure=list(ExpenditureLine.objects.filter(filing=filing)),
+            budget=list(BudgetLine.objects.filter(filing=filing)),
+        ),
+        subjects=subject_names(filing.year),
+        home=edition_of(filing.edition).home,
     )
-    return Accounts.of(
-        write_book(filing, entries, subjects=subject_names(filing.year), home=edition_of(filing.edition).home),
-        evaluations,
-    )
+    return Accounts.of(book, evaluations)
 
 
 def add_programme(user: User, filing: Filing, programme: Programme | None, revision: int | None) -> Evaluation:
@@ -105,41 +105,32 @@ def bring_indicators(user: User, filing: Filing, pk: int, revision: int | None) 
         saved = _own(current, pk)
         if saved.indicators.exists():
             raise Refused("这张表已有指标，不再从上年带入；需要重新带入的，请先删除现有指标。")
-        before, source = last_year(current, saved)
-        if before is None or source is None:
+        source = last_year(current, saved)
+        if source is None:
             raise Refused(f"上年填报中没有“{saved}”的指标可以带入。")
-        rows = definitions(source.indicators.all(), current.year - before.year, saved)
+        rows = definitions(source.indicators.all(), current.year - source.filing.year, saved)
         Indicator.objects.bulk_create(rows)
         saved.carried = True
         saved.save(update_fields=["carried"])
         return len(rows)
 
 
-def last_year(filing: Filing, evaluation: Evaluation) -> tuple[Filing | None, Evaluation | None]:
-    """Last year's filing, and in it the self-evaluation of the same name when it has indicators."""
-    before = filing.prior()
-    if before is None:
-        return None, None
-    same = Evaluation.objects.filter(filing=before, indicators__isnull=False).select_related("programme").distinct()
-    return before, next((one for one in same if _name(one.programme) == _name(evaluation.programme)), None)
-
-
-def _name(programme: Programme | None) -> str:
-    return programme.name if programme else ""
+def last_year(filing: Filing, evaluation: Evaluation) -> Evaluation | None:
+    """The self-evaluation of the same name in last year's filing when it has indicators."""
+    found = Evaluation.objects.filter(filing=filing.prior(), indicators__isnull=False).distinct()
+    return next((one for one in found.select_related("programme", "filing") if one.name == evaluation.name), None)
 
 
 def _own(filing: Filing, pk: int) -> Evaluation:
     found = Evaluation.objects.filter(filing=filing, pk=pk).select_related("programme").first()
     if found is None:
-        raise Refused(GONE)
+        raise Refused("这张自评表已不在本填报中，可能已被他人删除；请回到绩效页查看。")
     return found
 
 
 def _begin(filing: Filing, programme: Programme | None) -> Evaluation:
     """A self-evaluation without rows; a programme of that name that has none yet is taken, not made again."""
-    if programme is not None:
-        programme = _programme(filing, programme)
-    return Evaluation.objects.create(filing=filing, programme=programme)
+    return Evaluation.objects.create(filing=filing, programme=programme and _programme(filing, programme))
 
 
 def _programme(filing: Filing, entered: Programme) -> Programme:
@@ -147,8 +138,8 @@ def _programme(filing: Filing, entered: Programme) -> Programme:
     if waiting is not None:
         _update(waiting, entered, PROGRAMME)
         return waiting
-    last = Programme.objects.filter(filing=filing).aggregate(last=models.Max("order"))["last"]
-    made = Programme(filing=filing, order=(last or 0) + 1, **{name: getattr(entered, name) for name in PROGRAMME})
+    last = Programme.objects.filter(filing=filing).aggregate(last=models.Max("order", default=0))["last"]
+    made = Programme(filing=filing, order=last + 1, **{name: getattr(entered, name) for name in PROGRAMME})
     clean(made, "filing")
     made.save()
     return made
@@ -158,11 +149,12 @@ def _write(saved: Evaluation, entry: EvaluationEntry) -> None:
     """Bring the saved rows to what was entered."""
     if saved.programme is not None and entry.programme is not None:
         _update(saved.programme, entry.programme, PROGRAMME)
-    changes = _Changes.of(saved, entry.indicators)
-    entry.evaluation.carried = saved.carried and not changes.redefines
+    changed, gone, redefines = _changes(saved, entry.indicators)
+    entry.evaluation.carried = saved.carried and not redefines
     _update(saved, entry.evaluation, OF_EVALUATION)
     _write_funding(saved, entry.funding)
-    changes.write()
+    Indicator.objects.filter(pk__in=gone).delete()
+    Indicator.objects.bulk_create(changed, update_conflicts=True, unique_fields=["id"], update_fields=INDICATOR)
 
 
 def _update(saved: models.Model, entered: models.Model, names: Sequence[str]) -> None:
@@ -171,63 +163,78 @@ def _update(saved: models.Model, entered: models.Model, names: Sequence[str]) ->
     for name in different:
         setattr(saved, name, getattr(entered, name))
     clean(saved, "filing", "programme")
-    if different:
-        saved.save(update_fields=different)
+    saved.save(update_fields=different)
 
 
-def _write_funding(saved: Evaluation, rows: Iterable[FundingRow]) -> None:
+def _write_funding(saved: Evaluation, rows: Sequence[FundingRow]) -> None:
     known = {one.source: one for one in saved.funding.all()}
-    changed = []
     for row in rows:
         row.evaluation = saved
         clean(row, "evaluation")
-        before = known.get(row.source)
-        if before is None or _differ(row, before, STAGES):
+    FundingRow.objects.bulk_create(
+        [row for row in rows if _differs(row, known.get(row.source), STAGES)],
+        update_conflicts=True,
+        unique_fields=["evaluation", "source"],
+        update_fields=list(STAGES),
+    )
+
+
+def _changes(saved: Evaluation, entered: Sequence[Indicator]) -> tuple[list[Indicator], list[int], bool]:
+    """New and changed rows, keys of those that are gone, and whether a definition is new, other or gone.
+
+    Rows whose id is not one of this self-evaluation are new. Raises Refused.
+    """
+    if len(entered) > ROWS_LIMIT:
+        raise Refused(f"一张自评表最多 {ROWS_LIMIT:,} 个指标，现有 {len(entered):,} 个；没有保存。")
+    known = {one.pk: one for one in saved.indicators.all()}
+    changed, redefines = [], False
+    for number, row in enumerate(entered, start=1):
+        before = known.pop(row.pk, None)
+        row.pk, row.evaluation, row.order = before.pk if before else None, saved, number
+        settle(row)
+        clean(row, "evaluation")
+        redefines |= _differs(row, before, DEFINITION)
+        if _differs(row, before, INDICATOR):
             changed.append(row)
-    if changed:
-        FundingRow.objects.bulk_create(
-            changed, update_conflicts=True, unique_fields=["evaluation", "source"], update_fields=list(STAGES)
-        )
+    return changed, list(known), redefines or bool(known)
 
 
-@dataclass(frozen=True)
-class _Changes:
-    """What differs between saved and entered indicators."""
-
-    gone: list[int]
-    rows: list[Indicator]
-    redefines: bool
-    """Whether a definition is new, other or gone."""
-
-    @classmethod
-    def of(cls, saved: Evaluation, entered: Sequence[Indicator]) -> _Changes:
-        """Compare; rows whose id is not one of this self-evaluation are new. Raises Refused."""
-        if len(entered) > ROWS_LIMIT:
-            raise Refused(f"一张自评表最多 {ROWS_LIMIT:,} 个指标，现有 {len(entered):,} 个；没有保存。")
-        known = {one.pk: one for one in saved.indicators.all()}
-        kept, rows, redefines = set(), [], False
-        for number, row in enumerate(entered, start=1):
-            before = known.get(row.pk) if row.pk not in kept else None
-            row.evaluation, row.order = saved, number
-            row.pk = before.pk if before else None
-            settle(row)
-            clean(row, "evaluation")
-            kept.add(row.pk)
-            if before is None or _differ(row, before, INDICATOR):
-                rows.append(row)
-            redefines |= before is None or _differ(row, before, DEFINITION)
-        gone = [pk for pk in known if pk not in kept]
-        return cls(gone, rows, redefines or bool(gone))
-
-    def write(self) -> None:
-        """Write them: a query for what is gone, one for what changed, one for what is new."""
-        if self.gone:
-            Indicator.objects.filter(pk__in=self.gone).delete()
-        if self.rows:
-            Indicator.objects.bulk_create(
-                self.rows, update_conflicts=True, unique_fields=["id"], update_fields=INDICATOR
-            )
+def _differs(one: Any, other: Any, names: Iterable[str]) -> bool:
+    return other is None or any(getattr(one, name) != getattr(other, name) for name in names)
 
 
-def _differ(one: Any, other: Any, names: Iterable[str]) -> bool:
-    return any(getattr(one, name) != getattr(other, name) for name in names)
+# Reports --------------------------------------------------------------------------------------------------------------
+
+
+def attach_report(user: User, filing: Filing, pk: int, name: str, content: bytes, revision: int | None) -> SelfReport:
+    """Keep a PDF as the report of a self-evaluation, in place of an earlier one. Raises Refused.
+
+    The file is judged before the lock is taken: a large one must not keep others waiting.
+    """
+    try:
+        pages = uploads.report_pages(content)
+    except WrongFile as wrong:
+        raise Refused(f"“{name}”没有上传：{wrong}") from wrong
+    with writing(user, filing, revision) as current:
+        evaluation = _own(current, pk)
+        report = SelfReport.objects.filter(evaluation=evaluation).defer("content").first() or SelfReport()
+        report.evaluation, report.name, report.content = evaluation, _short(name), content
+        report.sha256, report.size, report.pages = sha256(content), len(content), pages
+        clean(report, "evaluation", "content")
+        report.save()
+        return report
+
+
+def remove_report(user: User, filing: Filing, pk: int, revision: int | None) -> None:
+    """Remove the report of a self-evaluation. Raises Refused."""
+    with writing(user, filing, revision) as current:
+        report = SelfReport.objects.filter(evaluation__filing=current, evaluation_id=pk).defer("content").first()
+        if report is None:
+            raise Refused("这张自评表没有自评报告，可能已被他人删除；请刷新页面查看。")
+        report.delete()
+
+
+def _short(name: str) -> str:
+    """The name of the file without folders, short enough to be kept with its ending."""
+    name = name.replace("\\", "/").rsplit("/", 1)[-1].replace("\0", "").strip() or "自评报告.pdf"
+    return name if len(name) <= NAME_LIMIT else f"{name[: NAME_LIMIT - 4]}.pdf"

@@ -30,8 +30,8 @@ from accounts.models import (
     ThreePublicExpense,
     Unit,
 )
-from performance.entries import EvaluationEntry
 from performance.models import Evaluation, FundingRow, Indicator, Programme
+from performance.scoring import EvaluationEntry
 from tests.cases import Case, CaseYear
 from tests.sample import ROOT
 

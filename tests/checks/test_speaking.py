@@ -37,8 +37,8 @@ from accounts.workflow.enter import enter
 from accounts.workflow.findings import check, kept_findings
 from accounts.workflow.new_filing import open_filing
 from accounts.workflow.workbook_import import apply_upload, keep_upload
-from performance.entries import EvaluationEntry
 from performance.models import Evaluation
+from performance.scoring import EvaluationEntry
 from performance.workflow.evaluations import enter_evaluation
 from tests.conftest import Office
 from tests.document.test_full_unit import full_case

@@ -20,8 +20,7 @@ from accounts.workflow.enter import enter
 from accounts.workflow.new_filing import open_filing
 from accounts.workflow.verbs import submit
 from performance.models import Evaluation, SelfReport
-from performance.workflow.evaluations import enter_evaluations
-from performance.workflow.reports import attach_report
+from performance.workflow.evaluations import attach_report, enter_evaluations
 from tests.checks.random_filings import random_filing
 from tests.conftest import Office
 from tests.performance.test_reports import paper

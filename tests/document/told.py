@@ -12,7 +12,7 @@ from decimal import Decimal
 from accounts.document.report import Report
 from accounts.editions.statement import FilledBlock, FilledRow, FilledStatement, Statement
 from accounts.figures.money import plain, print_wan, two_places
-from performance.document.material import PROGRAMME_CAPTIONS, WHOLE_CAPTIONS, evaluations_in
+from performance.document.material import SelfEvaluations, evaluations_in
 from performance.document.sheet_columns import page_groups
 from performance.models import Indicator
 from performance.scoring import EvaluationSheet, Funding
@@ -167,7 +167,7 @@ def _whole(sheet: EvaluationSheet, unit: str, wide: int) -> Iterator[Told]:
         yield from _money(one, row, money)
     yield from _money(sheet.total, [budget, _caption("合计", 1, 2)], money)
     yield from _goals(sheet, _caption("实际完成目标", 5, 2 * wide))
-    columns = [_caption(words, column) for column, words in enumerate(WHOLE_CAPTIONS)]
+    columns = [_caption(words, column) for column, words in enumerate(SelfEvaluations.whole_captions)]
     for _, one, captions in _indicators(sheet, 0):
         texts = (_target(one), one.ground, plain(one.weight), _actual(one), plain(one.score), one.remark)
         for column, words in enumerate(texts, 3):
@@ -195,7 +195,7 @@ def _programme(sheet: EvaluationSheet) -> Iterator[Told]:
         yield from list(_money(funding, row, columns))[:3]
         yield from (_cell("—", row, [column]) for column in columns[3:])
     yield from _goals(sheet, _caption("实际完成情况", 5, 4))
-    heads = ("年度绩效指标完成情况", *PROGRAMME_CAPTIONS)
+    heads = ("年度绩效指标完成情况", *SelfEvaluations.programme_captions)
     columns = [_caption(words, column) for column, words in enumerate(heads)]
     for is_first, one, captions in _indicators(sheet, 1):
         if is_first:

@@ -13,7 +13,7 @@ from accounts.intake.numbers import is_number, plain_number
 from accounts.intake.workbooks.amounts import NotANumber, number_of
 from accounts.intake.workbooks.amounts import amount_of as cell_amount_of
 from accounts.intake.workbooks.grid import tidy
-from performance.scoring.quantities import quantity
+from performance.scoring.indicators import quantity
 from tests.sample import ROOT
 
 NUMERALS = [chr(one) for one in range(0x80, sys.maxunicode + 1) if unicodedata.category(chr(one)) in ("Nd", "No", "Nl")]

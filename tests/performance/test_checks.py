@@ -10,11 +10,11 @@ import pytest
 import performance.checks
 from accounts.checks import RULES, Finding, Severity, run
 from accounts.checks.evidence import Evidence, Text
-from performance.checks.comparison import counted, quantity, typed_amount
-from performance.checks.publication import PrintedSheet
+from performance.checks.comparison import PrintedSheet, counted, typed_amount
 from performance.document.material import KEY, SelfEvaluations, evaluations_in
 from performance.models import Evaluation, FundingRow, Indicator, Programme
 from performance.scoring import EvaluationSheet, Funding, score
+from performance.scoring.indicators import quantity
 from tests.cases import Case
 from tests.checks.material import changed, found, sample_evidence, with_texts
 

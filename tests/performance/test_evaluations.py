@@ -10,8 +10,8 @@ from accounts.workflow import Refused
 from accounts.workflow.enter import writing
 from accounts.workflow.new_filing import confirm_carried, open_filing
 from accounts.workflow.verbs import submit
-from performance.entries import EvaluationEntry
 from performance.models import Evaluation, FundingRow, Indicator, Programme
+from performance.scoring import EvaluationEntry
 from performance.workflow.definitions import carry_definitions
 from performance.workflow.evaluations import (
     add_programme,

@@ -7,8 +7,7 @@ import pytest
 from accounts.figures.book import Book, write_book
 from accounts.models import BudgetLine, ExpenditureLine, Filing, Fund, Nature, Stage
 from performance.models import Evaluation, FundingRow, Indicator, Programme
-from performance.scoring import EvaluationSheet, score
-from performance.scoring.funding import Accounts
+from performance.scoring import Accounts, EvaluationSheet, score
 from performance.scoring.indicators import earned
 from tests.cases import Case
 from tests.sample import sample_case

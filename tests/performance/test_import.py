@@ -204,7 +204,9 @@ def test_a_formula_without_result_is_named() -> None:
 
 def test_a_missing_target_is_named_before_anything_is_saved(office: Office) -> None:
     found = preview_evaluations(office.filing, workbook(indicator(0, target="")))
-    assert [str(one) for one in found.problems] == ["项目1：绩效指标“印制宣传材料数量”的“指标值”：此字段不能为空。"]
+    assert [str(one) for one in found.read.problems] == [
+        "项目1：绩效指标“印制宣传材料数量”的“指标值”：此字段不能为空。"
+    ]
     assert not found.may_be_saved
 
 
@@ -262,7 +264,7 @@ def test_a_failure_in_the_last_table_leaves_everything_as_it_was(office: Office)
         given["whole_unit"]["goal_expected"] = "新的目标"
 
     content = workbook(long)
-    assert "“三级指标”" in str(preview_evaluations(office.filing, content).problems[0])
+    assert "“三级指标”" in str(preview_evaluations(office.filing, content).read.problems[0])
     file = keep_evaluations(office.clerk, office.filing, "自评表.xlsx", content)
     before = office.reload().revision
     with pytest.raises(Refused, match="三级指标"):

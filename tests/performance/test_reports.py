@@ -29,7 +29,7 @@ from accounts.workflow.findings import evidence_for
 from accounts.workflow.publish import publish
 from accounts.workflow.verbs import approve, submit
 from performance.models import Evaluation, SelfReport
-from performance.workflow.reports import attach_report, remove_report
+from performance.workflow.evaluations import attach_report, remove_report
 from tests.conftest import Office, clear, settle
 
 

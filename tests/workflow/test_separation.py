@@ -34,8 +34,8 @@ from accounts.workflow.review import barred, waive_separation
 from accounts.workflow.verbs import approve, submit
 from accounts.workflow.workbook_import import apply_upload, keep_upload
 from performance.models import Evaluation
+from performance.workflow.evaluations import attach_report
 from performance.workflow.imports import apply_evaluations, keep_evaluations
-from performance.workflow.reports import attach_report
 from tests.conftest import Office, someone
 from tests.performance.workbooks import workbook
 from tests.sample import GOLDEN
