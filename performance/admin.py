@@ -51,8 +51,7 @@ class IndicatorAdmin(RowsAdmin):
         return super().get_queryset(request).select_related("evaluation__programme")
 
     def filing_of(self, row: Any) -> Filing:
-        filing: Filing = row.evaluation.filing
-        return filing
+        return row.evaluation.filing
 
     @admin.display(description="单位", ordering="evaluation__filing__unit__code")
     def unit_shown(self, row: Any) -> str:

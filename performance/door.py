@@ -27,7 +27,7 @@ from performance.desk.evaluations import addresses_of
 from performance.document.material import KEY, read_evaluations, reports_of
 from performance.models import PLACE, WHOLE, Evaluation, FundingRow, Indicator, Programme, SelfReport
 from performance.publication import data
-from performance.workflow import definitions, evaluations, imports
+from performance.workflow import evaluations, imports
 
 CAPTION = "绩效自评"
 OF_EVALUATION = "evaluation__filing"
@@ -58,9 +58,9 @@ DATA = publication.GuestData(
 )
 WORK = workflow.GuestWork(
     KEY,
-    to_bring=definitions.to_bring,
-    bring=definitions.carry_definitions,
-    carried=definitions.carried_of,
+    to_bring=evaluations.to_bring,
+    bring=evaluations.carry_definitions,
+    carried=evaluations.carried_of,
     enter=evaluations.enter_evaluations,
     missing=evaluations.missing,
 )

@@ -113,14 +113,13 @@ def agree(left: Known, right: Known) -> bool:
 
 def compare(place: Place, left: Known, right: Known, advice: str, note: str = "") -> Iterator[Finding]:
     """A finding when two amounts do not agree; info when rounding of the parts can explain it."""
-    if agree(left, right):
-        return
     allowed = left.slack + right.slack
     tail = abs(left.yuan - right.yuan) <= allowed
     is_exact = max(left.place, right.place) == CENT
     delta = left.yuan - right.yuan if is_exact else from_wan(difference(left.yuan, right.yuan))
     note = f"尾差在四舍五入可以解释的 {print_wan(allowed)} 万元以内" if tail else note
-    yield Finding(place, left.side, right.side, advice, Severity.INFO if tail else None, delta, note)
+    if not agree(left, right):
+        yield Finding(place, left.side, right.side, advice, Severity.INFO if tail else None, delta, note)
 
 
 def above(left: Known, right: Known) -> bool:

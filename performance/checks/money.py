@@ -62,11 +62,11 @@ def claims(evidence: Evidence, pattern: re.Pattern[str]) -> Iterator[Claim]:
     for anchor, text, severity in (*((anchor, text, None) for anchor, text in evidence.narrative), *typed):
         heading = headings.setdefault(anchor, text)
         for match in pattern.finditer(text):
-            if severity and OF_OTHER_YEARS.search(text[max(0, match.start() - 30) : match.start()]):
-                continue
+            is_earlier = severity and OF_OTHER_YEARS.search(text[max(0, match.start() - 30) : match.start()])
             rest = re.split(r"[；;。]", text[match.end() :], maxsplit=1)[0]
             said = {stage: found[1] for stage, amount in AMOUNTS.items() if (found := amount.search(rest))}
-            yield Claim(heading, severity, counted(match["count"]), said)
+            if not is_earlier:
+                yield Claim(heading, severity, counted(match["count"]), said)
 
 
 # Rules ----------------------------------------------------------------------------------------------------------------
@@ -136,18 +136,17 @@ def rates(evidence: Evidence) -> Iterator[Finding]:
 
 def _rate(edition: Edition, sheet: EvaluationSheet, row: Funding) -> Iterator[Finding]:
     shown, due = printed_rate(sheet, row), row.rate
-    if shown == due or (shown is not None and _from_yuan(shown, row)):
-        return
-    yield Finding(
-        on_sheet(sheet, f"{source_words(edition, sheet.evaluation, row.source)}执行率"),
-        Side("表中执行率", shown, _percent(shown)),
-        Side(f"{print_wan(row.executed)} ÷ {print_wan(row.final_budget)}", due, _percent(due)),
-        "请按全年执行数除以全年预算数重新计算执行率，保留两位小数。"
-        if due is not None
-        else "全年预算数为零时没有执行率，请将执行率留空。",
-        Severity.WARNING if due is None and not row.executed else None,
-        None if shown is None or due is None else shown - due,
-    )
+    if shown != due and (shown is None or not _from_yuan(shown, row)):
+        yield Finding(
+            on_sheet(sheet, f"{source_words(edition, sheet.evaluation, row.source)}执行率"),
+            Side("表中执行率", shown, _percent(shown)),
+            Side(f"{print_wan(row.executed)} ÷ {print_wan(row.final_budget)}", due, _percent(due)),
+            "请按全年执行数除以全年预算数重新计算执行率，保留两位小数。"
+            if due is not None
+            else "全年预算数为零时没有执行率，请将执行率留空。",
+            Severity.WARNING if due is None and not row.executed else None,
+            None if shown is None or due is None else shown - due,
+        )
 
 
 def _percent(rate: Decimal | None) -> str:

@@ -40,9 +40,8 @@ APPROPRIATED = "财政资金（中央、自治区、地、县安排）"
 )
 def initial_of_whole(evidence: Evidence) -> Iterator[Finding]:
     """The government's money in the whole table is the initial budget; silent where no initial budget was entered."""
-    if not any(evidence.book.original_budget.figures.expenditure.values()):
-        return
-    for sheet in evaluations_in(evidence).wholes:
+    is_known = any(evidence.book.original_budget.figures.expenditure.values())
+    for sheet in evaluations_in(evidence).wholes if is_known else ():
         yield from compare(
             on_sheet(sheet, "财政资金年初预算数"),
             funds(f"{APPROPRIATED}年初预算数", [sheet], "original_budget", FISCAL),
@@ -254,10 +253,10 @@ def cut_without_new_targets(evidence: Evidence) -> Iterator[Finding]:
     for sheet in evaluations_in(evidence).programmes:
         total, limit = sheet.total, evidence.thresholds.budget_cut
         change = rate_of_change(total.final_budget, total.original_budget)
-        if change is None or change >= -limit or any(TOLD.search(one.remark) for one in sheet.indicators):
-            continue
+        is_told = any(TOLD.search(one.remark) for one in sheet.indicators)
         budget, targets = funds("全年预算数", [sheet], "final_budget"), _costs(sheet, "target")
-        if not targets or any(above(target, budget) for _, target in targets):
+        is_left = not targets or any(above(target, budget) for _, target in targets)
+        if change is not None and change < -limit and is_left and not is_told:
             yield from compare(
                 on_sheet(sheet, "全年预算数"),
                 budget,

@@ -18,11 +18,10 @@ from accounts.models import EnteredRow, Filing
 from accounts.workflow import Refused
 from accounts.workflow.merge import SavedChange
 from accounts.workflow.new_filing import confirm_carried
-from performance.document.material import sheet_of
+from performance.document.material import accounts_of, sheet_of
 from performance.models import Evaluation, SelfReport
 from performance.scoring import FISCAL, EvaluationEntry, entered
 from performance.workflow.evaluations import (
-    accounts_of,
     attach_report,
     bring_indicators,
     enter_evaluation,

@@ -16,10 +16,10 @@ from accounts.desk.requests import filing_of, report, revision_of, user_of
 from accounts.figures.money import HUNDRED, ZERO
 from accounts.models import Filing
 from accounts.workflow import Refused
-from performance.document.material import sheet_of
+from performance.document.material import accounts_of, sheet_of
 from performance.models import Evaluation, Indicator
 from performance.scoring import Accounts, EvaluationSheet
-from performance.workflow.evaluations import accounts_of, add_programme, order_programmes, remove_evaluation
+from performance.workflow.evaluations import add_programme, order_programmes, remove_evaluation
 
 from .forms import ProgrammeForm
 
@@ -52,17 +52,20 @@ def list_view(request: HttpRequest, pk: int) -> HttpResponse:
     evaluations = Evaluation.objects.of(filing)
     accounts = accounts_of(filing, evaluations)
     sheets = [sheet_of(one, accounts) for one in evaluations]
-    context = frame(
+    return render(
         request,
-        filing,
-        "performance",
-        lines=[(one, weights(one.evaluation, one.indicators, one.rate_points)) for one in sheets],
-        has_whole=any(one.evaluation.is_whole for one in sheets),
-        shares=list(shares(accounts, sheets)),
-        form=form,
-        revision=filing.revision,
+        "admin/performance/step.html",
+        frame(
+            request,
+            filing,
+            "performance",
+            lines=[(one, weights(one.evaluation, one.indicators, one.rate_points)) for one in sheets],
+            has_whole=any(one.evaluation.is_whole for one in sheets),
+            shares=list(shares(accounts, sheets)),
+            form=form,
+            revision=filing.revision,
+        ),
     )
-    return render(request, "admin/performance/step.html", context)
 
 
 def _add(request: HttpRequest, filing: Filing, form: ProgrammeForm) -> str:
@@ -78,8 +81,7 @@ def _begin_whole(request: HttpRequest, filing: Filing, form: ProgrammeForm) -> s
 
 
 def _remove(request: HttpRequest, filing: Filing, form: ProgrammeForm) -> str:
-    pk = request.POST.get("evaluation", "")
-    if not re.fullmatch(r"[0-9]{1,18}", pk):
+    if not re.fullmatch(r"[0-9]{1,18}", pk := request.POST.get("evaluation", "")):
         raise Refused("页面不完整，没有删除；请刷新后重试。")
     remove_evaluation(user_of(request), filing, int(pk), revision_of(request))
     messages.success(request, "自评表已删除。")

@@ -62,8 +62,11 @@ def preview_view(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
         report(request, refused)
         return HttpResponseRedirect(back)
     may_confirm = shown.may_be_saved and may_enter(user_of(request), filing)
-    context = frame(request, filing, "performance", file=found, shown=shown, may_confirm=may_confirm)
-    return render(request, "admin/performance/import.html", context)
+    return render(
+        request,
+        "admin/performance/import.html",
+        frame(request, filing, "performance", file=found, shown=shown, may_confirm=may_confirm),
+    )
 
 
 def _confirm(request: HttpRequest, file: ImportedFile) -> str:

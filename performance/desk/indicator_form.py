@@ -149,10 +149,9 @@ def _place(form: Any) -> int:
 
 def indicators_of(rows: Iterable[Indicator], data: Mapping[str, Any] | None) -> Any:
     """The forms of saved indicators, and empty ones below."""
-    factory = forms.formset_factory(
-        IndicatorForm, formset=IndicatorsFormSet, extra=SPARE, can_delete=True, max_num=1000
+    return forms.formset_factory(IndicatorForm, formset=IndicatorsFormSet, extra=SPARE, can_delete=True, max_num=1000)(
+        data, initial=[_initial(number, one) for number, one in enumerate(rows, start=1)], prefix="rows"
     )
-    return factory(data, initial=[_initial(number, one) for number, one in enumerate(rows, start=1)], prefix="rows")
 
 
 def _initial(number: int, one: Indicator) -> dict[str, Any]:

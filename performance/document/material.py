@@ -1,12 +1,14 @@
 """The self-evaluations of one filing, as its document and its checks have them (一份填报的全部自评表)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
 
+from accounts.checks.evidence import Evidence
 from accounts.document.guests import Attachment
-from accounts.figures.book import Book
-from accounts.models import Filing
+from accounts.document.report import Report
+from accounts.editions import edition_of
+from accounts.figures.book import Book, subject_names, write_book
+from accounts.models import BudgetLine, Entries, ExpenditureLine, Filing
 from performance.models import Evaluation
 from performance.scoring import Accounts, EvaluationSheet, Funding, score, total_funding
 
@@ -51,18 +53,9 @@ class SelfEvaluations:
         return total_funding(sheet.total for sheet in self.programmes)
 
 
-class Bearer(Protocol):
-    """What carries the material of guests: a report, or evidence."""
-
-    @property
-    def guests(self) -> Mapping[str, Any]:
-        """The material by key."""
-
-
-def evaluations_in(bearer: Bearer) -> SelfEvaluations:
+def evaluations_in(bearer: Report | Evidence) -> SelfEvaluations:
     """The self-evaluations in a report or in evidence."""
-    found: SelfEvaluations = bearer.guests.get(KEY) or SelfEvaluations()
-    return found
+    return bearer.guests.get(KEY) or SelfEvaluations()
 
 
 def read_evaluations(filing: Filing, book: Book) -> SelfEvaluations:
@@ -70,6 +63,20 @@ def read_evaluations(filing: Filing, book: Book) -> SelfEvaluations:
     found = Evaluation.objects.of(filing)
     accounts = Accounts.of(book, found)
     return SelfEvaluations(tuple(sheet_of(one, accounts) for one in found))
+
+
+def accounts_of(filing: Filing, evaluations: Iterable[Evaluation]) -> Accounts:
+    """What self-evaluations draw on: spending and budgets of a saved filing, three queries."""
+    book = write_book(
+        filing,
+        Entries(
+            expenditure=list(ExpenditureLine.objects.filter(filing=filing)),
+            budget=list(BudgetLine.objects.filter(filing=filing)),
+        ),
+        subjects=subject_names(filing.year),
+        home=edition_of(filing.edition).home,
+    )
+    return Accounts.of(book, evaluations)
 
 
 def sheet_of(one: Evaluation, accounts: Accounts) -> EvaluationSheet:

@@ -26,10 +26,9 @@ def sheet_columns(sheet: EvaluationSheet) -> Columns:
     usual, wide = WHOLE if sheet.evaluation.is_whole else PROGRAMME
     widths = wide if any(len(one.remark) > LONG_REMARK for one in sheet.indicators) else usual
     amounts = [print_wan(value) for row in (*sheet.funding, sheet.total) for value in row.amounts]
-    spans = (widths[3], widths[4], widths[5] + widths[6]) if sheet.evaluation.is_whole else widths[3:6]
-    room = min(spans) * PORTRAIT / 100 - EDGES
+    of_stages = (widths[3], widths[4], widths[5] + widths[6]) if sheet.evaluation.is_whole else widths[3:6]
     longest = max(map(ems, amounts)) * SHEET_SIZE * AMOUNT
-    fit = next((fit for fit in FITS if longest * fit / 100 <= room), FITS[-1])
+    fit = next((fit for fit in FITS if longest * fit / 100 <= min(of_stages) * PORTRAIT / 100 - EDGES), FITS[-1])
     return Columns(tuple(f"{width:g}" for width in widths), "" if fit == 100 else f"fit{fit}")
 
 

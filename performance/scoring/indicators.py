@@ -77,7 +77,6 @@ class IndicatorKind(models.TextChoices):
 
 
 KINDS = {str(one.value): IndicatorKind[one.name] for one in Indicator.Operator if one.value}
-OPERATORS = {kind: one for one, kind in KINDS.items()}
 COMPARISONS = {"=": operator.eq, ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
 
 
@@ -99,7 +98,7 @@ def tidy_indicator(one: Indicator, kind: IndicatorKind) -> list[str]:
     a target may be typed along with its number. Raises ValidationError: which value cannot be what its kind asks for, why,
     and what to do.
     """
-    one.operator = OPERATORS.get(kind, "")
+    one.operator = getattr(Indicator.Operator, kind.name, "")
     found = quantity(folded(one.target)) if one.operator else None
     one.unit = "" if kind == IndicatorKind.DATE else one.unit or (found.unit if found else "")
     notes = []

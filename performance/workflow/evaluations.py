@@ -1,28 +1,28 @@
-"""Entering self-evaluations and their reports: rows keep their identity, only what differs is written (绩效自评录入)."""
+"""Entering self-evaluations and their reports, bringing over those of last year (绩效自评录入与沿用上年).
 
-from collections.abc import Iterable, Mapping, Sequence
+Rows keep their identity, only what differs is written.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import models
 
-from accounts.editions import edition_of
-from accounts.figures.book import subject_names, write_book
+from accounts.figures.numerals import date_words, read_date
 from accounts.intake.reading import uploads
 from accounts.intake.wrong_file import WrongFile
-from accounts.models import BudgetLine, Entries, ExpenditureLine, Filing
+from accounts.models import Filing
 from accounts.publication.archive import sha256
 from accounts.workflow import Refused
 from accounts.workflow.enter import ROWS_LIMIT, clean, writing
+from accounts.workflow.guests import Carried
 from performance.document.material import SelfEvaluations
 from performance.models import Evaluation, FundingRow, Indicator, Programme, SelfReport
-from performance.scoring import DEFINITION, INDICATOR, PROGRAMME, STAGES, Accounts, EvaluationEntry
+from performance.scoring import DEFINITION, INDICATOR, PROGRAMME, STAGES, EvaluationEntry
 from performance.scoring.indicators import settle
 
-from .definitions import definitions
-
 OF_EVALUATION = ("goal", "achieved", "funding_reason", "carried")
-REPORTED = "自评表附有自评报告，整体替换会一并删除，没有保存；请先下载并移除自评报告，导入后再上传。"
 NAME_LIMIT = 120
 
 
@@ -32,7 +32,7 @@ def enter_evaluations(
     """Replace all self-evaluations of the filing. All or nothing. Raises Refused, also where reports would go with them."""
     with writing(user, filing, revision) as current:
         if SelfReport.objects.filter(evaluation__filing=current).exists():
-            raise Refused(REPORTED)
+            raise Refused("自评表附有自评报告，整体替换会一并删除，没有保存；请先下载并移除自评报告，导入后再上传。")
         for model in (Evaluation, Programme):
             model._default_manager.filter(filing=current).delete()
         write_several(current, entries)
@@ -61,20 +61,6 @@ def write_several(current: Filing, entries: Sequence[EvaluationEntry]) -> None:
 def missing(found: SelfEvaluations) -> list[str]:
     """What a filing lacks for submission."""
     return [] if found.wholes else ["未填写：部门（单位）整体支出绩效自评表。"]
-
-
-def accounts_of(filing: Filing, evaluations: Iterable[Evaluation]) -> Accounts:
-    """What self-evaluations draw on: spending and budgets of a saved filing, three queries."""
-    book = write_book(
-        filing,
-        Entries(
-            expenditure=list(ExpenditureLine.objects.filter(filing=filing)),
-            budget=list(BudgetLine.objects.filter(filing=filing)),
-        ),
-        subjects=subject_names(filing.year),
-        home=edition_of(filing.edition).home,
-    )
-    return Accounts.of(book, evaluations)
 
 
 def add_programme(user: User, filing: Filing, programme: Programme | None, revision: int | None) -> Evaluation:
@@ -108,11 +94,12 @@ def bring_indicators(user: User, filing: Filing, pk: int, revision: int | None) 
         source = last_year(current, saved)
         if source is None:
             raise Refused(f"上年填报中没有“{saved}”的指标可以带入。")
-        rows = definitions(source.indicators.all(), current.year - source.filing.year, saved)
-        Indicator.objects.bulk_create(rows)
+        brought = Indicator.objects.bulk_create(
+            definitions(source.indicators.all(), current.year - source.filing.year, saved)
+        )
         saved.carried = True
         saved.save(update_fields=["carried"])
-        return len(rows)
+        return len(brought)
 
 
 def last_year(filing: Filing, evaluation: Evaluation) -> Evaluation | None:
@@ -201,6 +188,69 @@ def _changes(saved: Evaluation, entered: Sequence[Indicator]) -> tuple[list[Indi
 
 def _differs(one: Any, other: Any, names: Iterable[str]) -> bool:
     return other is None or any(getattr(one, name) != getattr(other, name) for name in names)
+
+
+# Definitions of last year 沿用上年的项目和指标 ----------------------------------------------------------------------
+
+
+def to_bring(before: Filing) -> str:
+    """What `carry_definitions` would copy, in words; '' for nothing."""
+    count = Evaluation.objects.filter(filing=before).count()
+    return f"{count}份绩效自评的项目和指标（不带完成值和得分）" if count else ""
+
+
+def carried_of(filing: Filing) -> Iterator[Carried]:
+    """The self-evaluations whose indicators still stand as last year's left them."""
+    return (
+        Carried(one.key, f"绩效自评“{one}”的指标", "performance", "绩效", one)
+        for one in Evaluation.objects.filter(filing=filing, carried=True).select_related("programme")
+    )
+
+
+def carry_definitions(before: Filing, now: Filing) -> int:
+    """Copy programmes and indicators of `before` into `now`; returns how many self-evaluations were begun so.
+
+    No money, goals, actual values, scores or remarks come along. What `now` has already, by the name of the programme,
+    stays as it is. Dates move by as many years as lie between the filings. Call it while a person is `acting`, for the
+    database wants to know who writes. Six queries, whatever the number of rows.
+    """
+    have = {one.name for one in Evaluation.objects.filter(filing=now).select_related("programme")}
+    sources = [one for one in Evaluation.objects.of(before) if one.name not in have]
+    programmes = _programmes([one.programme for one in sources if one.programme], now)
+    begun = Evaluation.objects.bulk_create(
+        Evaluation(filing=now, programme=programmes.get(one.name), carried=True) for one in sources
+    )
+    Indicator.objects.bulk_create(
+        row
+        for evaluation, source in zip(begun, sources, strict=True)
+        for row in definitions(source.indicators.all(), now.year - before.year, evaluation)
+    )
+    return len(begun)
+
+
+def definitions(indicators: Iterable[Indicator], years: int, evaluation: Evaluation) -> list[Indicator]:
+    """The indicators without what came of them, unsaved, for another evaluation, their dates moved by `years`."""
+    definition = ({name: getattr(one, name) for name in DEFINITION} for one in indicators)
+    return [Indicator(evaluation=evaluation, **one | {"target": _moved(one["target"], years)}) for one in definition]
+
+
+def _programmes(sources: Iterable[Programme], now: Filing) -> dict[str, Programme]:
+    """The programmes of those names in the filing, made where there are none."""
+    known = {one.name: one for one in Programme.objects.filter(filing=now)}
+    made = Programme.objects.bulk_create(
+        Programme(filing=now, **{name: getattr(one, name) for name in ("order", *PROGRAMME)})
+        for one in sources
+        if one.name not in known
+    )
+    return known | {one.name: one for one in made}
+
+
+def _moved(target: str, years: int) -> str:
+    """The target, in the same days of another year where it is a date: the last of February stays the last."""
+    day = read_date(target)
+    if day is None or not years:
+        return target
+    return date_words(day.replace(year=day.year + years, day=28 if (day.month, day.day) == (2, 29) else day.day))
 
 
 # Reports --------------------------------------------------------------------------------------------------------------

@@ -15,13 +15,13 @@ from accounts.workflow import Refused
 from accounts.workflow.enter import clean
 from accounts.workflow.workbook_import import confirming, keep_file, opened, require_importable, require_open, unread
 from performance.checks.comparison import source_words
-from performance.document.material import sheet_of
-from performance.intake.reading import ReadTable, ReadTables, read_tables
+from performance.document.material import accounts_of, sheet_of
 from performance.intake.rows import AS_IMPORTED
+from performance.intake.tables import ReadTable, ReadTables, read_tables
 from performance.models import Evaluation, Indicator, Programme
 from performance.scoring import STAGES, Accounts, EvaluationEntry, EvaluationSheet, derived, drawn, entered, score
 
-from .evaluations import accounts_of, write_several
+from .evaluations import write_several
 
 KIND = "evaluation"
 """The kind of a kept workbook."""
@@ -183,8 +183,9 @@ def _indicator_changes(saved: Evaluation | None, rows: Sequence[Indicator]) -> I
         if same:
             left.remove(same)
             row.pk, row.ground = same.pk, row.ground or same.ground
-        was = values_of(same) if same else None
-        changed = list(row_differences(Indicator, was, values_of(row), hidden=("order",), empty=""))
+        changed = list(
+            row_differences(Indicator, values_of(same) if same else None, values_of(row), hidden=("order",), empty="")
+        )
         if changed or not same:
             yield "changed" if same else "new", row.level3, changed
     yield from (("removed", one.level3, []) for one in left)

@@ -9,7 +9,7 @@ from accounts.figures.numerals import read_date
 from accounts.models import Filing, acting
 from accounts.workflow.new_filing import open_filing
 from performance.models import Evaluation, FundingRow, Indicator, Programme
-from performance.workflow.definitions import carry_definitions
+from performance.workflow.evaluations import carry_definitions
 from tests.conftest import Office
 
 

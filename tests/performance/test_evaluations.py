@@ -12,10 +12,10 @@ from accounts.workflow.new_filing import confirm_carried, open_filing
 from accounts.workflow.verbs import submit
 from performance.models import Evaluation, FundingRow, Indicator, Programme
 from performance.scoring import EvaluationEntry
-from performance.workflow.definitions import carry_definitions
 from performance.workflow.evaluations import (
     add_programme,
     bring_indicators,
+    carry_definitions,
     enter_evaluation,
     order_programmes,
     remove_evaluation,

@@ -22,7 +22,7 @@ from accounts.workflow import Refused
 from accounts.workflow.verbs import submit
 from accounts.workflow.workbook_import import AlreadyApplied
 from performance.document.material import evaluations_in
-from performance.intake.reading import ReadTables, read_tables
+from performance.intake.tables import ReadTables, read_tables
 from performance.models import Evaluation, Programme
 from performance.workflow.evaluations import enter_evaluation
 from performance.workflow.imports import apply_evaluations, keep_evaluations, preview_evaluations
