@@ -13,7 +13,7 @@ import pytest
 from accounts.checks.diagnosis import Suspicion, diagnose, leads
 from accounts.checks.evidence import Evidence
 from accounts.checks.ledger import EnteredCell, ledger_of
-from accounts.checks.slips import DOUBLED, KINDS, MOVED, OTHER, POINT, SIGN, SWAPPED, UNIT
+from accounts.checks.slips import DOUBLED, MOVED, OTHER, POINT, SIGN, SWAPPED, UNIT
 from accounts.figures.totals import Totals
 from accounts.models import Balance, BudgetLine, EconomicLine, ExpenditureLine, Fund, IncomeLine, Stage, Supplement
 from performance.document.material import evaluations_in
@@ -23,6 +23,7 @@ from tests.checks.random_filings import FISCAL, random_entries, random_figures, 
 from tests.rounds import rounds
 from tests.sample import sample_case, subjects
 
+KINDS = (SWAPPED, SIGN, UNIT, MOVED, DOUBLED, POINT, OTHER)
 CENT = Decimal("0.01")
 
 
