@@ -154,10 +154,8 @@ def _manifest(packed: Iterable[Offer], left_out: set[str]) -> bytes:
     writer.writerow(COLUMNS)
     for one in packed:
         each, note = one.file.publication, LEFT_OUT if one.name in left_out else ""
-        at = localtime(each.published_at).isoformat()
-        writer.writerow(
-            [each.unit_code, inert(each.unit_name), each.version, each.number, at, one.name, one.file.sha256, note]
-        )
+        about = (each.unit_code, inert(each.unit_name), each.version, each.number)
+        writer.writerow([*about, localtime(each.published_at).isoformat(), one.name, one.file.sha256, note])
     return ("\ufeff" + out.getvalue()).encode()
 
 

@@ -32,9 +32,9 @@ SORTS = {
 """Key → (caption, order)."""
 NEXT = """
 WITH RECURSIVE found(value) AS (
-    (SELECT {column} FROM {table} WHERE {column} IS NOT NULL ORDER BY {column} {order} LIMIT 1)
+    (SELECT {column} FROM {table} WHERE {column} IS NOT NULL ORDER BY {column} LIMIT 1)
     UNION ALL
-    SELECT (SELECT {column} FROM {table} WHERE {column} {beyond} value ORDER BY {column} {order} LIMIT 1)
+    SELECT (SELECT {column} FROM {table} WHERE {column} > value ORDER BY {column} LIMIT 1)
         FROM found WHERE value IS NOT NULL
 )
 SELECT value FROM found WHERE EXISTS (
@@ -81,7 +81,7 @@ def recent() -> QuerySet[Publication]:
 
 def years() -> list[int]:
     """The years in which something is published, the newest first."""
-    return distinct("year", descending=True)
+    return distinct("year")[::-1]
 
 
 def regions() -> list[str]:
@@ -95,11 +95,10 @@ def _cleaned(typed: str) -> str:
     return " ".join(plain.split())[:LONGEST].strip()
 
 
-def distinct(column: str, *, descending: bool = False) -> list[Any]:
+def distinct(column: str) -> list[Any]:
     """The values of a column of Publication that begins an index, in order, of what the public sees."""
     quoted = connection.ops.quote_name
-    order, beyond = ("DESC", "<") if descending else ("ASC", ">")
-    sql = NEXT.format(column=quoted(column), table=quoted(Publication._meta.db_table), order=order, beyond=beyond)
+    sql = NEXT.format(column=quoted(column), table=quoted(Publication._meta.db_table))
     with connection.cursor() as cursor:
         cursor.execute(sql, [Status.PUBLISHED])
         return [value for (value,) in cursor.fetchall()]

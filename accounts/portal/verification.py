@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -73,13 +74,10 @@ class Match:
 
 
 def matches_of(sha256: str) -> list[Match]:
-    """Everything published with that content, what stands now first, then the newest: three queries at most."""
-    seen = (Status.PUBLISHED, Status.WITHDRAWN)
-    files = PublicationFile.objects.filter(sha256=sha256, publication__filing__status__in=seen).defer(
-        "publication__snapshot", "publication__erratum"
-    )
-    files = files.select_related("publication__filing__unit", "publication__filing__withdrawal")
-    places = {one: _place(one.publication.filing) for one in files.order_by("-publication_id", "pk")}
+    """Everything published with that content, what stands now first, then the newest: four queries at most."""
+    files = PublicationFile.objects.filter(sha256=sha256, publication__in=recorded()).order_by("-publication_id", "pk")
+    publications = Prefetch("publication", recorded())
+    places = {one: _place(one.publication.filing) for one in files.prefetch_related(publications)}
     units, years = {unit for unit, _ in places.values()}, {year for _, year in places.values()}
     versions = recorded().filter(filing__unit__in=units, filing__year__in=years).order_by("filing__version")
     newest = {_place(one.filing): one for one in versions}
@@ -106,20 +104,19 @@ class HashingHandler(FileUploadHandler):
     def new_file(self, *args: Any, **options: Any) -> None:
         """Begin; what is beyond all measure is left unread."""
         super().new_file(*args, **options)
-        self.hash, self.size = hashlib.sha256(), 0
+        self.hash = hashlib.sha256()
         if self.announced > BEYOND:
             self._refuse(connection_reset=True)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Hash the chunk."""
         self.hash.update(raw_data)
-        self.size += len(raw_data)
-        if self.size > SIZE_LIMIT:
+        if start + len(raw_data) > SIZE_LIMIT:
             self._refuse(connection_reset=False)
 
     def file_complete(self, file_size: int) -> None:
         """Nothing remains but name, size and hash."""
-        self.found = self.found or (self.file_name or "", self.size, self.hash.hexdigest())
+        self.found = self.found or (self.file_name or "", file_size, self.hash.hexdigest())
 
     def _refuse(self, *, connection_reset: bool) -> None:
         self.is_too_large = True

@@ -4,7 +4,6 @@ The list is read by keys in the order of an index, never by counting: each page 
 publications there are. A cursor in an order of several columns is one step of the index for each column.
 """
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -56,23 +55,24 @@ def _filtered(request: HttpRequest) -> QuerySet[Publication]:
     return found.filter(**{name: value for name, value in asked.items() if value})
 
 
-def _by_year(request: HttpRequest, found: QuerySet[Any]) -> Iterator[QuerySet[Any]]:
-    place = cursor(request, int, str, int)
-    found = found.order_by("-year", "unit_code", "-version")
+def _by_year(request: HttpRequest, found: QuerySet[Any]) -> list[QuerySet[Any]]:
+    ordered, place = found.order_by("-year", "unit_code", "-version"), cursor(request, int, str, int)
     if not place:
-        yield found
-        return
+        return [ordered]
     year, code, version = place
-    yield found.filter(year=year, unit_code=code, version__lt=version)
-    yield found.filter(year=year, unit_code__gt=code)
-    yield found.filter(year__lt=year)
+    of_year = ordered.filter(year=year)
+    return [
+        of_year.filter(unit_code=code, version__lt=version),
+        of_year.filter(unit_code__gt=code),
+        ordered.filter(year__lt=year),
+    ]
 
 
-def _by_number(request: HttpRequest, found: QuerySet[Any], since: datetime) -> Iterator[QuerySet[Any]]:
+def _by_number(request: HttpRequest, found: QuerySet[Any], since: datetime) -> list[QuerySet[Any]]:
     """From the first that was published since that moment on, also what a clock set back dates before it."""
     place = cursor(request, int)
     first = Publication.objects.filter(published_at__gte=since).order_by("pk").values("pk")[:1]
-    yield found.order_by("pk").filter(**{"pk__gt": place[0]} if place else {"pk__gte": Subquery(first)})
+    return [found.order_by("pk").filter(**{"pk__gt": place[0]} if place else {"pk__gte": Subquery(first)})]
 
 
 def _place(one: Publication, *, by_year: bool) -> tuple[Any, ...]:
