@@ -24,7 +24,7 @@ SUBTITLE = "新公开和更正的部门决算，最近五十份。"
 @require_safe
 @told_unchanged
 def feed(request: HttpRequest) -> HttpResponse:
-    """The feed; told unchanged to a reader who has it. Seven queries at most."""
+    """The feed; told unchanged to a reader who has it. Eight queries at most."""
     atom = Atom1Feed("部门决算公开", link("list"), None, "zh-CN", subtitle=SUBTITLE, feed_url=link("feed"))
     for one in newest():
         page = page_of(one)
@@ -47,7 +47,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 def newest() -> list[Any]:
     """What was published last or is told of last, each with `reason`, `correction`, `is_quotable` and `notice`.
 
-    Two queries; four more where a correction is among them, which later publications may quote.
+    Two queries; five more at most where a correction is among them, which later publications may quote.
     """
     found = list(_annotated(shown().order_by("-pk"))[:NEWEST])
     quote = {one.pk for one in quoting(found)} - {one.pk for one in found}
