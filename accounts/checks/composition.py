@@ -84,6 +84,7 @@ BETWEEN = re.compile(
     rf"[^{HAN}]|本年度?|上年度?|今年|去年|[我本]单位|[我本]部门|增加|增长|增多|新增|上升|提高|减少|下降|降低|压减|缩减|调减"
     r"|项目|经费|支出|费用|资金|工作|调整|功能|科目|单独|列支|导致|存在|相应|所致|[和及与将的等]"
 )
+"""What stands between the things that a reason names: verbs, particles and general words."""
 
 
 @dataclass(frozen=True)
@@ -96,11 +97,6 @@ class Component:
     words: frozenset[str]
 
 
-def nouns(text: str) -> frozenset[str]:
-    """The things that a reason names: what is left between verbs, particles and general words."""
-    return frozenset(word for word in BETWEEN.split(text) if len(word) > 2)
-
-
 def items(evidence: Evidence) -> list[Component]:
     """The 项 of the general public budget; each is named by its name, what is paid from it and the things its reason names."""
     book = evidence.book
@@ -109,7 +105,7 @@ def items(evidence: Evidence) -> list[Component]:
     parts = []
     for code in sorted(book.items):
         key, name = f"appropriation_spending[general][{code}]", book.subject(code)
-        words = {name, *nouns(reasons.get(f"{key}.prior", "")), *(one for own, one in paid if own == code)}
+        words = {name, *BETWEEN.split(reasons.get(f"{key}.prior", "")), *(one for own, one in paid if own == code)}
         change = difference(book[key], book[f"{key}.prior"])
         parts.append(Component(key, name, change, frozenset(word for word in words if len(word) > 2)))
     return parts

@@ -90,8 +90,9 @@ def ledger_of(evidence: Evidence) -> Ledger:
             ledger.residuals[name] += sign * total
             figures_in[name] += printed
             rounded |= {name} if cells[0].model in guests else set()
-    for name, amount in _last_closing(evidence):
-        ledger.residuals[name] -= int(amount * 100)
+    for fund, rows in evidence.prior_balances.items():
+        for code, _, yuan in (one for one in rows if one[1] == "closing"):
+            ledger.residuals[_opening(str(fund), code)] -= int(yuan * 100)
     for name in ledger.residuals:
         tails = evidence.printed_only or name in rounded or (evidence.prior_printed and name[0] == "Z")
         ledger.allowed[name] = TAIL * max(2, figures_in[name] + 1) if tails else 0
@@ -169,8 +170,3 @@ def _sign(equation: Equation, place: figures.Cell) -> int:
 
 def _opening(fund: str, code: str) -> str:
     return f"Z1[{fund}][{code}]" if code else f"Z1[{fund}]"
-
-
-def _last_closing(evidence: Evidence) -> Iterator[tuple[str, Decimal]]:
-    for fund, rows in evidence.prior_balances.items():
-        yield from ((_opening(str(fund), code), yuan) for code, column, yuan in rows if column == "closing")

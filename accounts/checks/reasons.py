@@ -46,12 +46,8 @@ FILLERS = re.compile(r"支出|费用|经费|费|发生|情况|业务|安排|相�
 def only_says_zero(reason: str, caption: str) -> bool:
     """Whether a reason says no more than that there was none of the figure itself."""
     name = FILLERS.sub("", caption)
-
-    def says_zero(clause: str) -> bool:
-        match = NOTHING.match(clause)
-        return bool(IS_ZERO.match(clause) or (match and FILLERS.sub("", match["what"]) in name))
-
-    return all(says_zero(clause) for clause in clauses(reason))
+    said = ((clause, NOTHING.match(clause)) for clause in clauses(reason))
+    return all(IS_ZERO.match(clause) or (none and FILLERS.sub("", none["what"]) in name) for clause, none in said)
 
 
 def own_name(key: str, book: Book) -> str:

@@ -19,8 +19,7 @@ from django.utils.safestring import SafeString
 
 from accounts.document.report import Report
 from accounts.document.standings import Printed, replaced
-from accounts.figures.book import STAGES, Book
-from accounts.figures.derivation import derivation_of
+from accounts.figures.book import STAGES, Book, derivation_of
 from accounts.figures.figures import Cell, Entered
 from accounts.models import Filing, Fund, Nature, ThreePublicExpense
 from accounts.models.supplement import ITEMS

@@ -20,8 +20,7 @@ from accounts.document.press import JobFailed
 from accounts.document.report import Report, open_report, render_body
 from accounts.document.standings import cells_of, quotes
 from accounts.editions import Wording, edition_of
-from accounts.figures.book import Book, entries_beside, open_book
-from accounts.figures.derivation import Derivation, derivation_of
+from accounts.figures.book import Book, Derivation, derivation_of, entries_beside, open_book
 from accounts.figures.equations import OWNED
 from accounts.figures.money import difference, print_wan, to_wan, two_places
 from accounts.figures.totals import LINES, UnknownFigure

@@ -1,6 +1,9 @@
 """The book: one filing opened for reading, with last year and the budgets beside it (账本：打开一份填报供读取).
 
 Every reader puts a pure question to it: `book["appropriation_spending[general][206].prior"]`, `book["appropriation_spending.original_budget"]`.
+
+How a figure comes about (栏目怎样得出) repeats no formula: its parts are those of its equation, else the figures of the codes
+one level below, else the entered amounts themselves.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,9 +13,9 @@ from typing import Any
 
 from accounts.models import Entries, Filing, Kind, Stage, Subject, entries_of
 
-from .equations import OWNED
-from .figures import FACTS, Entered, Figures, budget, outturn
-from .totals import FUND_WORDS, LINES, QuotedTotals, Totals, caption_of
+from .equations import OWNED, parted, place
+from .figures import FACTS, Cell, Entered, Figures, budget, outturn
+from .totals import CODE, FUND_WORDS, LINES, QuotedTotals, Totals, UnknownFigure, caption_of, selected
 
 STAGES = {"prior": "上年决算数", "original_budget": "年初预算数", "final_budget": "全年预算数"}
 """What a figure can be compared with, by the suffix of its name."""
@@ -188,3 +191,59 @@ def open_book(
 def subject_names(year: int) -> dict[str, str]:
     """Code → name of both classifications; codes that the year dropped keep last year's name, for the comparison."""
     return Subject.objects.names_of((year - 1, year))
+
+
+LEVELS = (3, 5, 7)
+"""Digits of 类, 款 and 项."""
+
+
+@dataclass(frozen=True)
+class Summand:
+    """One summand: a named figure, or, where `figure` is empty, an entered amount."""
+
+    figure: str
+    value: Any
+    entered: Entered | None = None
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A figure with its summands and with all entered amounts below it, both adding up to it exactly."""
+
+    figure: str
+    value: Any
+    parts: tuple[Summand, ...]
+    entered: tuple[Entered, ...]
+
+    @property
+    def is_entered(self) -> bool:
+        """Whether the figure is nothing but one entered amount."""
+        return len(self.parts) == 1 and self.parts[0].entered is not None
+
+
+def derivation_of(book: Book, figure: str) -> Derivation:
+    """How the figure of that name (with a suffix of STAGES) comes about. Raises UnknownFigure."""
+    base, _, stage = figure.partition(".")
+    if stage and stage not in STAGES:
+        raise UnknownFigure(figure)
+    totals: Totals = getattr(book, stage or "now")
+    if isinstance(totals, QuotedTotals):
+        return Derivation(figure, totals[base], (), ())
+    entered = totals.entered(base)
+    parts = [_part(totals, name, stage) for name in totals.parts(base) or _codes_below(base, entered)]
+    return Derivation(figure, totals[base], tuple(parts or (Summand("", one.value, one) for one in entered)), entered)
+
+
+def _part(totals: Totals, name: str, stage: str) -> Summand:
+    """A figure as a summand; a single number stands where it was entered."""
+    fact = next((one for one in totals.entered(name) if one.cell == Cell("facts", column=name)), None)
+    return Summand("", fact.value, fact) if fact else Summand(place(name, stage=stage), totals[name])
+
+
+def _codes_below(base: str, entered: tuple[Entered, ...]) -> list[str]:
+    """The figure of each code one level below, where all entered amounts have one."""
+    figure, row, _ = parted(base)
+    level = next((level for level in LEVELS if level > len(row)), 0)
+    codes = sorted({one.cell.code[:level] for one in entered})
+    has_rows = level and CODE in selected(base)[0].keys and all(len(one) == level for one in codes)
+    return [place(figure, one) for one in codes] if has_rows else []

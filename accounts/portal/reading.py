@@ -16,8 +16,7 @@ from django.utils.safestring import SafeString
 from accounts.document.phrases import as_printed, compared, in_full
 from accounts.document.report import Report
 from accounts.document.standings import Printed, PrintedCell, Quote, cells_of, places, quotes, replaced
-from accounts.figures.book import STAGES
-from accounts.figures.derivation import Derivation, derivation_of
+from accounts.figures.book import STAGES, Derivation, derivation_of
 from accounts.figures.totals import LINES
 from accounts.publication.photograph import FORMAT, report_from
 

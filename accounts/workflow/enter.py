@@ -15,8 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 
 from accounts.editions import edition_of
-from accounts.figures.book import open_book, write_book
-from accounts.figures.derivation import derivation_of
+from accounts.figures.book import derivation_of, open_book, write_book
 from accounts.figures.figures import Entered
 from accounts.figures.money import print_wan
 from accounts.models import EnteredRow, Entries, Filing, Precision, PrintedTotal, acting, entries_of

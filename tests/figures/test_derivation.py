@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from accounts.figures.book import STAGES, Book
-from accounts.figures.derivation import Derivation, derivation_of
+from accounts.figures.book import STAGES, Book, Derivation, derivation_of
 from accounts.figures.equations import OWNED
 from accounts.figures.figures import Cell, Figures
 from accounts.figures.totals import LINES, Totals, UnknownFigure

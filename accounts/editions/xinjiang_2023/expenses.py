@@ -1,5 +1,7 @@
 """公开06表 and 公开07表: basic spending by economic item, and “三公” (基本支出与“三公”经费)."""
 
+from itertools import product
+
 from accounts.editions.statement import Block, Column, Foot, Head, Row, Statement
 from accounts.figures.totals import caption_of
 
@@ -40,15 +42,7 @@ EXPENSES = {
 }
 
 
-def _three_public_columns() -> tuple[Column, ...]:
-    stages = {"final_budget": "预算数", "final": "决算数"}
-    return tuple(
-        Column(f"{stage}_{name}", f"{words}：{caption}", number)
-        for number, (stage, words, name, caption) in enumerate(
-            ((stage, words, name, caption) for stage, words in stages.items() for name, caption in EXPENSES.items()), 1
-        )
-    )
-
+STAGES = {"final_budget": "预算数", "final": "决算数"}
 
 THREE_PUBLIC = Statement(
     key="three_public",
@@ -71,7 +65,10 @@ THREE_PUBLIC = Statement(
         Block(
             "row",
             (),
-            _three_public_columns(),
+            tuple(
+                Column(f"{stage}_{name}", f"{STAGES[stage]}：{EXPENSES[name]}", number)
+                for number, (stage, name) in enumerate(product(STAGES, EXPENSES), start=1)
+            ),
             (Row("", (*(f"{name}.final_budget" for name in EXPENSES), *EXPENSES)),),
         ),
     ),

@@ -26,8 +26,11 @@ def _blank(line: int) -> Row:
     return Row("", line=line)
 
 
-def _income_block() -> Block:
-    rows = [
+INCOME = Block(
+    "income",
+    ("caption", "line"),
+    (Column("income", "金额", 1),),
+    (
         *(_row(figure, number, f"{numeral(number)}、{caption_of(figure)}") for number, figure in enumerate(SOURCES, 1)),
         *(_blank(line) for line in range(9, 27)),
         _row("income", 27, strong=True),
@@ -35,12 +38,14 @@ def _income_block() -> Block:
         _row("opening", 29),
         _blank(30),
         _row("total_income", 31, "总计", strong=True),
-    ]
-    return Block("income", ("caption", "line"), (Column("income", "金额", 1),), tuple(rows))
+    ),
+)
 
-
-def _spending_block() -> Block:
-    rows = [
+SPENDING = Block(
+    "spending",
+    ("caption", "line"),
+    (Column("spending", "金额", 2),),
+    (
         *(
             Row(f"{numeral(index + 1)}、{name}", (f"spending[{code}]",), line=32 + index, code=code)
             for index, (code, name) in enumerate(CLASSES.items())
@@ -50,12 +55,14 @@ def _spending_block() -> Block:
         _row("closing", 60),
         _blank(61),
         _row("total_spending", 62, "总计", strong=True),
-    ]
-    return Block("spending", ("caption", "line"), (Column("spending", "金额", 2),), tuple(rows))
+    ),
+)
 
-
-def _appropriation_income_block() -> Block:
-    rows = [
+APPROPRIATION_INCOME = Block(
+    "income",
+    ("caption", "line"),
+    (Column("income", "金额", 1),),
+    (
         *(
             _row(f"appropriation_income[{fund}]", number, f"{numeral(number)}、{caption}")
             for number, (fund, caption) in enumerate(FUNDS.items(), start=1)
@@ -68,31 +75,34 @@ def _appropriation_income_block() -> Block:
             for number, (fund, caption) in enumerate(FUNDS.items(), start=1)
         ),
         _row("appropriation_total_income", 32, "总计", strong=True),
-    ]
-    return Block("income", ("caption", "line"), (Column("income", "金额", 1),), tuple(rows))
+    ),
+)
 
 
-def _appropriation_spending_block() -> Block:
-    def by_fund(name: str, code: str = "") -> tuple[str, ...]:
-        return place(name, code), *(place(f"{name}[{fund}]", code) for fund in FUNDS)
+def _by_fund(name: str, code: str = "") -> tuple[str, ...]:
+    return place(name, code), *(place(f"{name}[{fund}]", code) for fund in FUNDS)
 
-    rows = [
+
+APPROPRIATION_SPENDING = Block(
+    "spending",
+    ("caption", "line"),
+    (
+        Column("total", "合计", 2),
+        *(Column(fund, caption, number) for number, (fund, caption) in enumerate(FUNDS.items(), start=3)),
+    ),
+    (
         *(
-            Row(f"{numeral(index + 1)}、{name}", by_fund("appropriation_spending", code), line=33 + index, code=code)
+            Row(f"{numeral(index + 1)}、{name}", _by_fund("appropriation_spending", code), line=33 + index, code=code)
             for index, (code, name) in enumerate(CLASSES.items())
         ),
-        Row("本年支出合计", by_fund("appropriation_spending"), line=59, strong=True),
-        Row(caption_of("appropriation_closing"), by_fund("appropriation_closing"), line=60),
+        Row("本年支出合计", _by_fund("appropriation_spending"), line=59, strong=True),
+        Row(caption_of("appropriation_closing"), _by_fund("appropriation_closing"), line=60),
         _blank(61),
         _blank(62),
         _blank(63),
-        Row("总计", by_fund("appropriation_total_spending"), line=64, strong=True),
-    ]
-    columns = (
-        Column("total", "合计", 2),
-        *(Column(fund, caption, number) for number, (fund, caption) in enumerate(FUNDS.items(), start=3)),
-    )
-    return Block("spending", ("caption", "line"), columns, tuple(rows))
+        Row("总计", _by_fund("appropriation_total_spending"), line=64, strong=True),
+    ),
+)
 
 
 INCOME_AND_SPENDING = Statement(
@@ -105,7 +115,7 @@ INCOME_AND_SPENDING = Statement(
         tuple(Head(caption) for caption in ("项目", "行次", "金额") * 2),
         (Head("栏次"), Head(""), Head("1"), Head("栏次"), Head(""), Head("2")),
     ),
-    blocks=(_income_block(), _spending_block()),
+    blocks=(INCOME, SPENDING),
     widths=(34, 5.5, 12, 31, 5.5, 12),
     notes=("1.本表反映部门（单位）本年度的总收支和年末结转结余情况。", "2.本套报表金额单位转换时可能存在尾数误差。"),
     dense=True,
@@ -121,7 +131,7 @@ APPROPRIATION = Statement(
         tuple(Head(caption) for caption in ("项目", "行次", "金额", "项目", "行次", "合计", *FUNDS.values())),
         (Head("栏次"), Head(""), Head("1"), Head("栏次"), Head(""), *(Head(str(number)) for number in range(2, 6))),
     ),
-    blocks=(_appropriation_income_block(), _appropriation_spending_block()),
+    blocks=(APPROPRIATION_INCOME, APPROPRIATION_SPENDING),
     widths=(20, 4, 9.5, 22, 4, 9.5, 10.5, 10.5, 10.5),
     notes=(
         "本表反映部门（单位）本年度一般公共预算财政拨款、政府性基金预算财政拨款和国有资本经营预算财政拨款的总收支和年末结转结余情况。",

@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from accounts.editions.statement import Statement, fill
-from accounts.figures.book import Book
-from accounts.figures.derivation import derivation_of
+from accounts.figures.book import Book, derivation_of
 from accounts.figures.equations import HALF
 from accounts.models import Precision, PrintedTotal
 
