@@ -8,6 +8,7 @@ columns and by its triggers.
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import closing, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -47,12 +48,9 @@ def refuse(command: str) -> None:
 
 
 def _found() -> str:
-    try:
+    with suppress(OperationalError), closing(connection):  # the command that wants the database says so
         return _strangeness()
-    except OperationalError:  # the command that wants the database says so
-        return ""
-    finally:
-        connection.close()
+    return ""
 
 
 def _strangeness() -> str:

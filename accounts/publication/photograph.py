@@ -83,7 +83,7 @@ def filing_from(data: Data) -> Filing:
 
 def report_from(data: Data, web: bool = False) -> Report:
     """The report of the data, as `open_report` gave it. Raises KeyError and ValueError for data of another form."""
-    filing, entered = filing_from(data), data["entered"]
+    filing, entered, said = filing_from(data), data["entered"], data["publication"]
     now, before = entries_from(entered["now"]), _quoted_from(entered["before"], filing) if entered["before"] else None
     edition = edition_of(filing.edition)
     book = write_book(filing, now, before, entered["subjects"], tuple(entered["subordinates"]), edition.home)
@@ -95,7 +95,7 @@ def report_from(data: Data, web: bool = False) -> Report:
         web=web,
         attachments=tuple(Attachment(**one) for one in data["attachments"]),
         entries=now,
-        imprint=_imprint(data["publication"]) if data["publication"] else None,
+        imprint=Imprint(**said | {"published_at": datetime.fromisoformat(said["published_at"])}) if said else None,
     )
 
 
@@ -159,7 +159,3 @@ def _value(field: Any, value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, kind):
         raise TypeError(field.name)
     return Decimal(value) if is_amount else value
-
-
-def _imprint(data: Data) -> Imprint:
-    return Imprint(**{**data, "published_at": datetime.fromisoformat(data["published_at"])})

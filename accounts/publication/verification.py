@@ -145,8 +145,10 @@ class _Check:
         found = {one.name: one.sha256 for one in self.files if one.format == Format.REPORT}
         for name in sorted({*said, *found}):
             if said.get(name) != found.get(name):
-                hashes = f"SHA-256 应为 {said.get(name, '无')}，登记为 {found.get(name, '无')}"
-                yield f"“{name}”的自评报告与公开数据所列的不同：{hashes}。"
+                yield (
+                    f"“{name}”的自评报告与公开数据所列的不同：SHA-256 应为 {said.get(name, '无')}，"
+                    f"登记为 {found.get(name, '无')}。"
+                )
 
     @cached_property
     def data(self) -> dict[str, Any] | None:

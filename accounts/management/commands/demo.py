@@ -63,17 +63,14 @@ class Command(BaseCommand):
             write(pdf, published(publication, "pdf")[""])
         except (Refused, Damaged) as error:
             raise CommandError(f"演示没有准备好：{error}") from error
-        self._say(publication, pdf, passwords)
-        if not no_serve:
-            call_command("serve", bind=f"127.0.0.1:{port}")
-
-    def _say(self, publication: Publication, pdf: Path, passwords: dict[str, str]) -> None:
         filing, site = publication.filing, settings.PUBLIC_ADDRESS
         self.stdout.write(f"公开件：{pdf}")
         self.stdout.write(f"公开页：{site}/publications/{filing.unit.code}/{filing.year}/{filing.version}/")
         self.stdout.write(f"填报页：{site}/admin/")
         for name, (label, _) in PEOPLE.items():
             self.stdout.write(f"　{label}：用户名 {name}，密码 {passwords[name]}")
+        if not no_serve:
+            call_command("serve", bind=f"127.0.0.1:{port}")
 
 
 def sample() -> FilingFile:

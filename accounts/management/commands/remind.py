@@ -28,18 +28,15 @@ class Command(BaseCommand):
         calendar = calendar_of(list(Unit.objects.values_list("pk", flat=True)))
         letters = letters_of(calendar)
         if dry_run:
-            self._show(letters)
+            for one in letters:
+                self.stdout.write(f"收件人：{one.user.email}\n主题：{one.subject}\n\n{one.body}")
+            self.stdout.write(f"共 {len(letters)} 封，没有发送。")
         elif not settings.EMAIL_HOST:
             self.stderr.write(f"没有设置邮件服务器（EMAIL_HOST），没有发送提醒；今天有 {len(letters)} 人应当提醒。")
         elif why := address_missing():
             raise CommandError(f"没有发送提醒：{why}")
         else:
             self._send(letters, calendar.today)
-
-    def _show(self, letters: Sequence[Letter]) -> None:
-        for one in letters:
-            self.stdout.write(f"收件人：{one.user.email}\n主题：{one.subject}\n\n{one.body}")
-        self.stdout.write(f"共 {len(letters)} 封，没有发送。")
 
     def _send(self, letters: Sequence[Letter], today: date) -> None:
         sent, before, down = 0, 0, 0
