@@ -128,8 +128,8 @@ class Detective:
             if repairs and all(abs(self.residuals[name] + shifts[name]) <= self.allowed[name] for name in shifts):
                 # the cell that holds an amount which belongs to its neighbour is named first
                 pair = sorted((one, other), key=lambda cell: -abs(entered[cell]))
-                changes = [Change(pair[n], entered[pair[n]], entered[pair[1 - n]], MOVED) for n in (0, 1)]
-                yield Explanation((min(entered[one], entered[other]) < 0, 0, 0, 0, 0), tuple(changes), repairs)
+                changes = tuple(Change(pair[n], entered[pair[n]], entered[pair[1 - n]], MOVED) for n in (0, 1))
+                yield Explanation((min(entered[one], entered[other]) < 0, 0, 0, 0, 0), changes, repairs)
 
     def _pairs(self) -> Iterator[Explanation]:
         """Two cells that explain together what neither explains alone; the best of each class."""

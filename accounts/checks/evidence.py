@@ -1,7 +1,5 @@
 """What rules look at: figures, cells of the tables, rows, typed texts (规则所依据的材料)."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -72,7 +70,7 @@ class PrintedTables:
         self.cells = dict(cells or {})
 
     @classmethod
-    def of(cls, statements: Sequence[FilledStatement]) -> PrintedTables:
+    def of(cls, statements: Sequence[FilledStatement]) -> "PrintedTables":
         """The cells of filled statements, by the number under which the rules know them."""
         return cls({(number_of(one.form), figure): amount for one in statements for figure, amount in one.cells()})
 

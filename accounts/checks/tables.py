@@ -194,10 +194,8 @@ def side(evidence: Evidence, number: str, names: tuple[str, ...]) -> Side:
     whole = sum(amounts, ZERO)
     if len(names) > 5:
         return Side(f"{table} {len(names)} 项之和".strip(), whole, print_wan(whole))
-    pairs = zip(names, amounts, strict=True)
-    return Side(
-        " + ".join(f"{evidence.caption(name)} {print_wan(one)}" for name, one in pairs), whole, f"= {print_wan(whole)}"
-    )
+    words = (f"{evidence.caption(name)} {print_wan(one)}" for name, one in zip(names, amounts, strict=True))
+    return Side(" + ".join(words), whole, f"= {print_wan(whole)}")
 
 
 def tail_in(evidence: Evidence, comparison: Comparison, numbers: tuple[str, str]) -> int:

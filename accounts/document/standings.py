@@ -85,9 +85,8 @@ def cells_of(statements: Iterable[FilledStatement]) -> dict[str, list[PrintedCel
     """Figure → the cells that print it, in the order of the document."""
     found: dict[str, list[PrintedCell]] = {}
     for filled in statements:
-        for figure, words, anchor in _cells(filled):
-            standing = PrintedCell(filled.form.number, filled.form.title, words, anchor)
-            found.setdefault(figure, []).append(standing)
+        for figure, *where in _cells(filled):
+            found.setdefault(figure, []).append(PrintedCell(filled.form.number, filled.form.title, *where))
     return found
 
 

@@ -64,8 +64,7 @@ def install() -> bool:
         return False
     if getattr(inline, "spreads_han", False):
         return True
-    setter = _Spread(line_break.Layout.set_text)
-    line_break.Layout.set_text = lambda layout, text, justify=False: setter(layout, text, justify)
+    line_break.Layout.set_text = _spreading(line_break.Layout.set_text)
     inline.justify_line = _Justify(inline.justify_line)
     inline.split_first_line = _Squeeze(inline.split_first_line)
     inline.spreads_han = True
@@ -79,20 +78,15 @@ def _runs(text: str) -> Iterator[tuple[int, int]]:
         yield start, start + len(match[0].encode())
 
 
-class _Spread:
-    """Sets the text of a Pango layout with the spacing that its line was given (`han_spacing`)."""
+def _spreading(original: Any) -> Any:
+    """What sets the text of a Pango layout, with the spacing that its line was given (`han_spacing`)."""
+    from weasyprint.text.line_break import TO_UNITS, ffi, pango
 
-    def __init__(self, original: Any) -> None:
-        self.original = original
-
-    def __call__(self, layout: Any, text: str, justify: bool) -> None:
-        spacing = getattr(layout, "han_spacing", 0)
-        if not (justify and spacing):
-            self.original(layout, text, justify)
+    def set_text(layout: Any, text: str, justify: bool = False) -> None:
+        spacing = getattr(layout, "han_spacing", 0) if justify else 0
+        original(layout, text, justify and not spacing)
+        if not spacing:
             return
-        from weasyprint.text.line_break import TO_UNITS, ffi, pango
-
-        self.original(layout, text, False)  # noqa: FBT003
         attributes = pango.pango_layout_get_attributes(layout.layout)
         if attributes == ffi.NULL:
             attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
@@ -101,6 +95,8 @@ class _Spread:
             attribute.start_index, attribute.end_index = start, end
             pango.pango_attr_list_change(attributes, attribute)
         pango.pango_layout_set_attributes(layout.layout, attributes)
+
+    return set_text
 
 
 class _Justify:

@@ -3,8 +3,6 @@
 `XINJIANG_2024 = XINJIANG_2023.amend(...)` will read as the list of what changed.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from dataclasses import dataclass, replace
@@ -106,7 +104,7 @@ class Edition:
     wording: Wording = Wording()
     thresholds: Thresholds = Thresholds()
 
-    def amend(self, **changes: Any) -> Edition:
+    def amend(self, **changes: Any) -> "Edition":
         """The next year's edition: this one with the changes named."""
         return replace(self, **changes)
 

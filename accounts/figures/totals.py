@@ -5,8 +5,6 @@ It adds up entered amounts of one table, or is made of other figures as its equa
 equations, the rules, the statements, the sentences, the reasons and the open data. Amounts in 元.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -68,7 +66,7 @@ class Line:
     funds: tuple[str, ...] = ("",)
     """Kinds of money, '' where the rows of the table are not told apart by them."""
     keys: tuple[str, ...] = ()
-    value: Callable[[Totals], Any] | None = None
+    value: "Callable[[Totals], Any] | None" = None
 
     def selection(self, *keys: str) -> Selection:
         """The entered amounts for these keys. Raises UnknownFigure for keys that the figure does not take."""
