@@ -4,15 +4,17 @@ A total kept as a publication printed it stands while no entered row beneath it 
 total along, in the same transaction. It comes back with the import of a workbook alone.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
+from django.db.models import QuerySet
 
 from accounts.editions import edition_of
 from accounts.figures.book import derivation_of, open_book, write_book
@@ -55,13 +57,11 @@ def writing_to(
 ) -> Iterator[dict[int, Filing]]:
     """The same for several filings, by key with the revision that was seen: four queries. Raises Refused."""
     with refusals(), acting(user):
-        rows = Filing.objects.select_for_update(of=("self",)).select_related("unit").order_by("pk")
-        current = {one.pk: one for one in rows.filter(pk__in=revisions)}
+        current = {one.pk: one for one in _locked().filter(pk__in=revisions).order_by("pk")}
         if any(seen is not None and current[pk].revision != seen for pk, seen in revisions.items()):
             raise Refused(STALE)
         for one in current.values():
-            if not one.is_writable:
-                raise Refused(f"填报处于“{one.get_status_display()}”状态，数据已锁定；需要修改请先退回。")
+            require_writable(one, "修改")
         if {one.unit_id for one in current.values()} - clerk_units(user):
             raise Refused("您不是该单位的经办人，不能填写数据。")
         Filing.objects.filter(pk__in=current).update(revision=models.F("revision") + 1)
@@ -69,15 +69,25 @@ def writing_to(
         yield current
         for pk, before in keeping.items():
             if before is not None:
-                drop_changed(current[pk], before)
+                staying = unchanged(current[pk], before, entries_of(current[pk])[0])
+                PrintedTotal.objects.filter(filing=pk).exclude(pk__in=[one.pk for one in staying]).delete()
 
 
-def locked(filing: Filing, revision: int | None) -> Filing:
-    """The filing, locked for this transaction. Refused when somebody changed it since `revision`."""
-    current = Filing.objects.select_for_update(of=("self",)).select_related("unit").get(pk=filing.pk)
-    if revision is not None and current.revision != revision:
-        raise Refused(STALE)
-    return current
+def require_writable(filing: Filing, act: str) -> None:
+    """Raises Refused unless rows of the filing may change now; `act` is what the person wants."""
+    if not filing.is_writable:
+        raise Refused(f"填报处于“{filing.get_status_display()}”状态，数据已锁定；需要{act}请先退回。")
+
+
+@contextmanager
+def holding(user: User, filing: Filing) -> Iterator[Filing]:
+    """One transaction in which the user acts on the filing: locked, as it stands now. Raises Refused."""
+    with refusals(), acting(user):
+        yield _locked().get(pk=filing.pk)
+
+
+def _locked() -> QuerySet[Filing]:
+    return Filing.objects.select_for_update(of=("self",)).select_related("unit")
 
 
 @contextmanager
@@ -106,42 +116,34 @@ def replace_rows(
     """Make the rows of a locked filing these; only what differs from the `saved` is written. Raises Refused."""
     if len(rows) > ROWS_LIMIT:
         raise Refused(f"{model._meta.verbose_name}一次最多保存 {ROWS_LIMIT:,} 行，现有 {len(rows):,} 行；没有保存。")
-    key: tuple[str, ...] = getattr(model, "key_fields", ())
+    key = _getter(model.key_fields)
     before = list(model._default_manager.filter(filing=filing)) if saved is None else saved
-    old = {_key(row, key): row for row in before}
+    old = {key(row): row for row in before}
     new: dict[tuple[Any, ...], EnteredRow] = {}
     for row in rows:
         row.filing = filing
         clean(row, "filing")
-        if _key(row, key) in new:
+        if new.setdefault(key(row), row) is not row:
             raise Refused(f"{model._meta.verbose_name}“{row}”填了两行，请合并为一行。")
-        new[_key(row, key)] = row
-    for one in new.keys() & old.keys():
-        _keep_marks(old[one], new[one])
-    gone = [row.pk for one, row in old.items() if one not in new]
-    if gone:
+    for one in new.keys() & old.keys():  # a text that is saved as last year's left it stays marked 沿用上年
+        for mark, text in model.carried_marks.items():
+            setattr(new[one], mark, getattr(old[one], mark) and getattr(old[one], text) == getattr(new[one], text))
+    if gone := [row.pk for one, row in old.items() if one not in new]:
         model._default_manager.filter(pk__in=gone).delete()
     fields = [field.attname for field in model._meta.concrete_fields if field.name not in ("id", "filing")]
-    changed = [row for one, row in new.items() if one not in old or _values(row, fields) != _values(old[one], fields)]
-    if changed:
-        updated = [name for name in fields if name not in key]
+    values = _getter(fields)
+    if changed := [row for one, row in new.items() if one not in old or values(row) != values(old[one])]:
         model._default_manager.bulk_create(
-            changed, update_conflicts=True, unique_fields=["filing", *key], update_fields=updated
+            changed,
+            update_conflicts=True,
+            unique_fields=["filing", *model.key_fields],
+            update_fields=[name for name in fields if name not in model.key_fields],
         )
 
 
-def _keep_marks(old: EnteredRow, new: EnteredRow) -> None:
-    """A text that is saved as last year's left it stays marked 沿用上年."""
-    for mark, text in new.carried_marks.items():
-        setattr(new, mark, getattr(old, mark) and getattr(old, text) == getattr(new, text))
-
-
-def _key(row: EnteredRow, key: tuple[str, ...]) -> tuple[Any, ...]:
-    return tuple(getattr(row, name) for name in key)
-
-
-def _values(row: EnteredRow, fields: Sequence[str]) -> list[Any]:
-    return [getattr(row, name) for name in fields]
+def _getter(names: Sequence[str]) -> Callable[[EnteredRow], tuple[Any, ...]]:
+    """What takes these fields of a row."""
+    return lambda row: tuple(getattr(row, name) for name in names)
 
 
 def clean(row: models.Model, *exclude: str) -> None:
@@ -169,7 +171,9 @@ class KeptTotal:
     count: int
 
 
-def entered_beneath(filing: Filing, entries: Entries, totals: Sequence[PrintedTotal]) -> dict[str, tuple[Entered, ...]]:
+def _entered_beneath(
+    filing: Filing, entries: Entries, totals: Sequence[PrintedTotal]
+) -> dict[str, tuple[Entered, ...]]:
     """Figure of each total → the entered amounts of which it is made."""
     book = write_book(filing, entries)
     return {one.figure: derivation_of(book, one.figure).entered for one in totals}
@@ -177,22 +181,14 @@ def entered_beneath(filing: Filing, entries: Entries, totals: Sequence[PrintedTo
 
 def unchanged(filing: Filing, before: Entries, after: Entries) -> list[PrintedTotal]:
     """The totals of `before` beneath which every row stands in `after` as it did."""
-    was, now = (entered_beneath(filing, one, before.printed_totals) for one in (before, after))
+    was, now = (_entered_beneath(filing, one, before.printed_totals) for one in (before, after))
     return [one for one in before.printed_totals if sorted(was[one.figure]) == sorted(now[one.figure])]
 
 
 def entries_with_totals(filing: Filing) -> Entries | None:
     """The rows of a filing that keeps printed totals; None of every other, without a query where amounts are 元."""
-    if filing.precision != Precision.WAN or not PrintedTotal.objects.filter(filing=filing).exists():
-        return None
-    return entries_of(filing)[0]
-
-
-def drop_changed(filing: Filing, before: Entries) -> None:
-    """Remove the totals beneath which rows changed since `before`."""
-    after = entries_of(filing)[0]
-    staying = {one.pk for one in unchanged(filing, before, after)}
-    PrintedTotal.objects.filter(filing=filing).exclude(pk__in=staying).delete()
+    keeps = filing.precision == Precision.WAN and PrintedTotal.objects.filter(filing=filing).exists()
+    return entries_of(filing)[0] if keeps else None
 
 
 def kept_totals(filing: Filing) -> list[KeptTotal]:
@@ -228,7 +224,7 @@ def enter_many(user: User, rows: Sequence[tuple[int, Any]], revisions: Mapping[i
         with writing_to(user, revisions):
             _save([row for _, row in rows])
     except Refused as refused:
-        if isinstance(refused.__cause__, IntegrityError) and (named := list(_refused_lines(rows))):
+        if isinstance(refused.__cause__, IntegrityError) and (named := list(islice(_refused_lines(rows), NAMED))):
             raise Refused(*named) from refused
         raise
 
@@ -248,17 +244,10 @@ def _save(rows: Sequence[Any]) -> None:
 
 def _refused_lines(rows: Sequence[tuple[int, Any]]) -> Iterator[str]:
     """The lines that break a constraint, in its words: asked one by one, since the database names none."""
-    named = 0
     for line, row in rows:
         for constraint in row._meta.constraints:
-            if named < NAMED and isinstance(constraint, models.CheckConstraint) and (words := _broken(constraint, row)):
-                named += 1
-                yield f"第{line}行：{words}"
-
-
-def _broken(constraint: models.CheckConstraint, row: Any) -> str:
-    try:
-        constraint.validate(type(row), row)
-    except ValidationError as error:
-        return "".join(error.messages)
-    return ""
+            if isinstance(constraint, models.CheckConstraint):
+                try:
+                    constraint.validate(type(row), row)
+                except ValidationError as error:
+                    yield f"第{line}行：{''.join(error.messages)}"

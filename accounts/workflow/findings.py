@@ -35,7 +35,7 @@ from accounts.models import (
 
 from . import Refused
 from .access import is_officer, roles_of
-from .enter import locked
+from .enter import holding
 
 LEADS = 3
 """How many likely causes lead the page."""
@@ -86,11 +86,9 @@ class Standing:
         """Whether it still stands in the way of submission."""
         if self.finding.severity == Severity.INFO:
             return False
-        if self.finding.severity == Severity.ERROR:
-            waiver = self.waiver
-            granted = waiver is not None and waiver.granted_by_id is not None and waiver.until >= today
-            return not granted or self.outdated
-        return self.answer is None or self.outdated
+        granted = self.waiver and self.waiver.granted_by_id and self.waiver.until >= today
+        settled = granted if self.finding.severity == Severity.ERROR else self.answer
+        return not settled or self.outdated
 
 
 def evidence_for(filing: Filing) -> Evidence:
@@ -124,13 +122,9 @@ def _published(prior: Filing) -> dict[str, Decimal]:
     return {name: Decimal(one["yuan"]) for name, one in totals.items() if "yuan" in one and "." not in name}
 
 
-def findings_of(filing: Filing) -> list[Kept]:
-    """What the rules find now."""
-    return _found(evidence_for(filing))
-
-
-def _found(evidence: Evidence) -> list[Kept]:
-    return [kept(finding) for finding in run(all_rules(), evidence)]
+def findings_of(filing: Filing, evidence: Evidence | None = None) -> list[Kept]:
+    """What the rules find now; the `evidence` where it is at hand."""
+    return [kept(finding) for finding in run(all_rules(), evidence or evidence_for(filing))]
 
 
 def kept(finding: Finding) -> Kept:
@@ -153,16 +147,14 @@ def kept(finding: Finding) -> Kept:
 
 def _difference(finding: Finding, difference: Decimal) -> str:
     """An amount in 元 and as printed; counts, points and percents as they are."""
-    sides = (finding.left, finding.right)
-    if any(one.is_money for one in sides):
-        return f"{difference:,} 元（{print_wan(difference)} 万元）"
-    return f"{difference:,}"
+    is_money = finding.left.is_money or finding.right.is_money
+    return f"{difference:,} 元（{print_wan(difference)} 万元）" if is_money else f"{difference:,}"
 
 
 def check(filing: Filing) -> list[Kept]:
     """Run the rules and keep what they find, and what most likely caused it, with the revisions of the data."""
     evidence, prior = evidence_for(filing), filing.prior()
-    found = _found(evidence)
+    found = findings_of(filing, evidence)
     CheckRun.objects.update_or_create(
         filing=filing,
         defaults={
@@ -178,9 +170,7 @@ def check(filing: Filing) -> list[Kept]:
 def kept_findings(filing: Filing) -> tuple[list[Kept], CheckRun | None]:
     """The findings kept last, and their run; none before the first run."""
     last = CheckRun.objects.filter(filing=filing).first()
-    if last is None:
-        return [], None
-    return kept_in(last), last
+    return kept_in(last) if last else [], last
 
 
 def kept_in(run_: CheckRun) -> list[Kept]:
@@ -203,8 +193,7 @@ def standings(filing: Filing, found: Iterable[Kept]) -> list[Standing]:
 
 def still_open(filing: Filing, found: Iterable[Kept]) -> list[Standing]:
     """What stands in the way of submission today."""
-    today = timezone.localdate()
-    return [one for one in standings(filing, found) if one.is_open(today)]
+    return [one for one in standings(filing, found) if one.is_open(timezone.localdate())]
 
 
 SET_BY_SAVING = ("id", "at", "requested_at")
@@ -225,8 +214,8 @@ def request_waiver(user: User, filing: Filing, key: str, reason: str, until: dat
         raise Refused("只有错误可以申请豁免；提醒和需说明的事项请填写说明。")
     if until < timezone.localdate():
         raise Refused(f"有效期应不早于今天，填写的是 {until.isoformat()}。")
-    about = {"filing": filing, "finding": key, "seen": finding.seen, "words": finding.words}
-    _say(Waiver(**about, reason=reason, until=until, requested_by=user), user)
+    seen = {"seen": finding.seen, "words": finding.words}
+    _say(Waiver(filing=filing, finding=key, **seen, reason=reason, until=until, requested_by=user), user)
 
 
 def grant_waiver(user: User, filing: Filing, key: str) -> None:
@@ -254,14 +243,11 @@ def _finding(user: User, filing: Filing, key: str) -> Kept:
     return found
 
 
-def _require_open(filing: Filing) -> None:
-    """Locked, the filing is still being filled in: nobody submitted it this moment. Raises Refused."""
-    if not locked(filing, None).is_writable:
-        raise Refused("填报刚刚提交，不能再说明或申请豁免；请刷新页面查看。")
-
-
 def _say(row: Answer | Waiver, user: User) -> None:
-    """Save what is said of a finding in place of what was said before, a grant included. Raises Refused."""
+    """Save what is said of a finding in place of what was said before, a grant included; nobody submitted it meanwhile.
+
+    Raises Refused.
+    """
     name, caption = ("text", "说明") if isinstance(row, Answer) else ("reason", "申请理由")
     try:
         row.clean_fields(exclude=[field.name for field in row._meta.fields if field.name != name])
@@ -270,8 +256,9 @@ def _say(row: Answer | Waiver, user: User) -> None:
     if not str(getattr(row, name)).strip():
         raise Refused(f"请填写{caption}。")
     about = {field.name: getattr(row, field.name) for field in row._meta.fields if field.name not in SET_BY_SAVING}
-    with acting(user):
-        _require_open(row.filing)
+    with holding(user, row.filing) as current:
+        if not current.is_writable:
+            raise Refused("填报刚刚提交，不能再说明或申请豁免；请刷新页面查看。")
         type(row)._default_manager.update_or_create(
             filing=about.pop("filing"), finding=about.pop("finding"), defaults=about
         )

@@ -6,12 +6,9 @@ transaction in which state, step and record change together; the database refuse
 
 import errno
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.document.address import address_missing, public_address, publication_path
@@ -51,8 +48,15 @@ def publish(
         require_resolved(current)
         seen, last = current.revision, position_of(current).last
     publication = _publication(user, current)
-    with _kept_or_refused():
-        files = list(_files(publication))
+    try:
+        files = _files(publication)
+    except JobFailed as failed:
+        raise Refused(str(failed)) from failed
+    except OSError as error:  # a full or closed disk; nothing was changed by now
+        why = REASONS.get(error.errno or 0, error.strerror or "不能写入")
+        raise Refused(
+            f"公开文件没有写成（{why}），没有公开，填报仍为“已审核”。请系统管理员检查存放公开文件的磁盘，之后再办理一次。"
+        ) from error
     with applying(user, filing, "publish", seen, last.pk if last else 0) as current:
         require_resolved(current)
         _require_quoted_as_it_was(publication)
@@ -72,11 +76,8 @@ def _require_quoted_as_it_was(publication: Publication) -> None:
     quoted = numbered.order_by().select_for_update(of=("self",)).first()
     if quoted is not None and not quoted.is_published:
         raise Refused(f"{quoted.year}年度的公开稿刚刚撤下，不能再作为上年数，没有公开；请退回，由经办人补录上年数。")
-    if publication.corrects is None:
-        return
-    before = publication.corrects.filing
-    now = Filing.objects.select_for_update().get(pk=before.pk)
-    if now.status != before.status:
+    before = publication.corrects and publication.corrects.filing
+    if before and Filing.objects.select_for_update().get(pk=before.pk).status != before.status:
         raise Refused(f"第{before.version}版刚刚撤下，本版的勘误须重新生成，没有公开；请再办理一次“公开”。")
 
 
@@ -89,7 +90,18 @@ def _publication(user: User, filing: Filing) -> Publication:
     data = as_data(report, filing)
     _require_approved(filing, data)
     changed = _erratum(filing, corrects, data) if corrects else None
-    imprint = _imprint(filing, moment, corrects, changed)
+    about = filing.unit.code, filing.year, filing.version
+    imprint = Imprint(
+        number="-".join(map(str, about)),
+        version=filing.version,
+        published_at=moment,
+        address=public_address(publication_path(*about)),
+        corrects=corrects.number if corrects else None,
+        tools=tools(),
+        trail=head_of(filing),
+        erratum=sha256(as_json(changed)) if changed else None,
+        cover=f"（更正稿，第{filing.version}版）" if corrects else "",
+    )
     return Publication(
         filing=filing,
         number=imprint.number,
@@ -102,24 +114,9 @@ def _publication(user: User, filing: Filing) -> Publication:
     )
 
 
-def _imprint(filing: Filing, moment: datetime, corrects: Publication | None, changed: dict[str, Any] | None) -> Imprint:
-    about = filing.unit.code, filing.year, filing.version
-    return Imprint(
-        number="-".join(map(str, about)),
-        version=filing.version,
-        published_at=moment,
-        address=public_address(publication_path(*about)),
-        corrects=corrects.number if corrects else None,
-        tools=tools(),
-        trail=head_of(filing),
-        erratum=sha256(as_json(changed)) if changed else None,
-        cover=f"（更正稿，第{filing.version}版）" if corrects else "",
-    )
-
-
 def _erratum(filing: Filing, corrects: Publication, data: dict[str, Any]) -> dict[str, Any]:
     """Why and what was corrected, against the newest version that the public sees; nothing is quoted where it sees none."""
-    why, shown = Correction.objects.get(filing=filing), _shown_before(filing)
+    why, shown = Correction.objects.get(filing=filing), corrected(filing, filing__status=Status.PUBLISHED)
     return {
         **erratum(shown.snapshot if shown else data, data),
         "corrects": corrects.number,
@@ -138,28 +135,13 @@ def draft_erratum(filing: Filing, report: Report) -> dict[str, Any] | None:
     return {**in_full(found), "corrects": corrects.number, "reason": filing.correction.reason}
 
 
-def _shown_before(filing: Filing) -> Publication | None:
-    earlier = _earlier(filing).filter(filing__status=Status.PUBLISHED)
-    return earlier.order_by("-filing__version").first()
-
-
-def _files(publication: Publication) -> Iterator[PublicationFile]:
-    """The files of a publication to be, their content kept; the list of their hashes last. Refused, OSError."""
-    files = []
+def _files(publication: Publication) -> list[PublicationFile]:
+    """The files of a publication to be, their content kept; the list of their hashes last. Refused, JobFailed, OSError."""
     own = [Leaf(Format.ERRATUM, as_json(publication.erratum))] if publication.erratum else []
-    for leaf in (*_leaves(publication.snapshot), *_reports(publication.filing, publication.snapshot), *own):
-        files.append(_kept(publication, leaf))
-        yield files[-1]
-    sums = as_sums(files)
-    publication.digest = sha256(sums)
-    yield _kept(publication, Leaf(Format.SUMS, sums))
-
-
-def _leaves(data: dict[str, Any]) -> Iterator[Leaf]:
-    try:
-        yield from leaves(data)
-    except JobFailed as failed:
-        raise Refused(str(failed)) from failed
+    made = [*leaves(publication.snapshot), *_reports(publication.filing, publication.snapshot), *own]
+    files = [_kept(publication, leaf) for leaf in made]
+    publication.digest = sha256(sums := as_sums(files))
+    return [*files, _kept(publication, Leaf(Format.SUMS, sums))]
 
 
 def _kept(publication: Publication, leaf: Leaf) -> PublicationFile:
@@ -168,18 +150,6 @@ def _kept(publication: Publication, leaf: Leaf) -> PublicationFile:
     )
     keep(leaf.content, file.suffix)
     return file
-
-
-@contextmanager
-def _kept_or_refused() -> Iterator[None]:
-    """A full or closed disk is told in words; nothing was changed by then."""
-    try:
-        yield
-    except OSError as error:
-        why = REASONS.get(error.errno or 0, error.strerror or "不能写入")
-        raise Refused(
-            f"公开文件没有写成（{why}），没有公开，填报仍为“已审核”。请系统管理员检查存放公开文件的磁盘，之后再办理一次。"
-        ) from error
 
 
 def _reports(filing: Filing, data: dict[str, Any]) -> Iterator[Leaf]:
@@ -206,11 +176,8 @@ def published_pdf(filing: Filing) -> bytes | None:
     return fetch(file.sha256, file.suffix) if file else None
 
 
-def corrected(filing: Filing) -> Publication | None:
-    """The newest publication of an earlier version of the same year, which this one corrects."""
-    return _earlier(filing).order_by("-filing__version").first()
-
-
-def _earlier(filing: Filing) -> QuerySet[Publication]:
-    same = Publication.objects.filter(filing__unit=filing.unit_id, filing__year=filing.year)
-    return same.filter(filing__version__lt=filing.version).select_related("filing")
+def corrected(filing: Filing, **which: Any) -> Publication | None:
+    """The newest publication of an earlier version of the same year, which this one corrects; of those `which`."""
+    same = Publication.objects.filter(filing__unit=filing.unit_id, filing__year=filing.year, **which)
+    earlier = same.filter(filing__version__lt=filing.version).select_related("filing")
+    return earlier.order_by("-filing__version").first()

@@ -7,14 +7,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.document.report import open_report
-from accounts.models import Assignment, Clearance, Comment, Filing, Role, SeparationWaiver, Status, acting
+from accounts.models import Assignment, Clearance, Comment, Filing, Role, SeparationWaiver, Status
 from accounts.models.triggers.flow import LONGEST_WAIVER
 from accounts.models.verbs import REVIEWERS, UNDER_REVIEW
 from accounts.publication.open_data import as_data, digest_of
 
 from . import AlreadyDone, Refused
 from .access import is_officer, position_of, posts_of_unit, roles_of, writers, wrote
-from .enter import clean, locked, refusals
+from .enter import clean, holding
 from .steps import applying
 
 COMMENTERS = (*REVIEWERS, Role.PUBLISHER, Role.BUREAU_OFFICER)
@@ -28,8 +28,7 @@ def comment(user: User, filing: Filing, text: str, place: str = "", caption: str
 
     `caption` is what the place is called, `seen` what stands there now.
     """
-    with refusals(), acting(user):
-        current = locked(filing, None)
+    with holding(user, filing) as current:
         if current.status not in COMMENTED:
             raise Refused(f"填报现在处于“{current.get_status_display()}”状态，提交之后才能批注。")
         if not roles_of(user, current) & set(COMMENTERS):
@@ -39,8 +38,7 @@ def comment(user: User, filing: Filing, text: str, place: str = "", caption: str
 
 def answer_comment(user: User, filing: Filing, pk: int, text: str) -> Comment:
     """Anyone of the unit answers a comment that is not resolved. Raises Refused."""
-    with refusals(), acting(user):
-        current = locked(filing, None)
+    with holding(user, filing) as current:
         one = _open_one(current, pk)
         if not roles_of(user, current):
             raise Refused("您不办理该单位的填报，不能答复。")
@@ -49,8 +47,7 @@ def answer_comment(user: User, filing: Filing, pk: int, text: str) -> Comment:
 
 def resolve_comment(user: User, filing: Filing, pk: int) -> Comment:
     """Who wrote a comment, or another reviewer, says that it is settled. Raises Refused."""
-    with refusals(), acting(user):
-        current = locked(filing, None)
+    with holding(user, filing) as current:
         one = _open_one(current, pk)
         if one.by_id != user.pk and (not roles_of(user, current) & set(COMMENTERS) or wrote(user, current)):
             raise Refused("批注由提出的人或没有填写过本版的审核人办结；您可以答复。")
@@ -61,8 +58,7 @@ def resolve_comment(user: User, filing: Filing, pk: int) -> Comment:
 
 def require_resolved(filing: Filing) -> None:
     """Raises Refused while a comment stands open."""
-    left = list(filing.comments.filter(answers_to=None, resolved_at=None))
-    if left:
+    if left := list(filing.comments.filter(answers_to=None, resolved_at=None)):
         words = "；".join(f"{one.caption}：{one.text[:40]}" for one in left[:3])
         raise Refused(f"有 {len(left)} 条批注尚未办结，办结后才能通过：{words}")
 
@@ -97,8 +93,7 @@ def waive_separation(user: User, filing: Filing, person: int, reason: str, until
         raise Refused("只有财政局管理员可以批准不相容岗位豁免。")
     if not 0 <= (until - today).days <= LONGEST_WAIVER:
         raise Refused(f"有效期应从今天起不超过 {LONGEST_WAIVER} 天，填写的是 {until.isoformat()}。")
-    with refusals(), acting(user):
-        current = locked(filing, None)
+    with holding(user, filing) as current:
         if not current.is_under_review:
             raise Refused(f"填报处于“{current.get_status_display()}”状态，待审核时才需要这项豁免。")
         reviewer = next((one for one in barred(current) if one.pk == person), None)
@@ -119,9 +114,6 @@ def barred(filing: Filing) -> list[User]:
     return list(everyone.distinct().order_by("username"))
 
 
-Kind = Clearance.Kind
-
-
 def record_clearance(
     user: User,
     filing: Filing,
@@ -136,7 +128,7 @@ def record_clearance(
 
     It holds for these data only: after a change they are examined again.
     """
-    if kind not in Kind.values:
+    if kind not in Clearance.Kind.values:
         raise Refused("请选择审查类别。")
     if on > timezone.localdate():
         raise Refused(f"审查日期不能晚于今天，填写的是 {on.isoformat()}。")
@@ -163,6 +155,5 @@ def valid_clearances(filing: Filing, digest: str) -> dict[str, Clearance]:
 def require_cleared(filing: Filing) -> None:
     """Raises Refused while an examination of what was approved is missing."""
     found = valid_clearances(filing, position_of(filing).approved_digest)
-    missing = [str(kind.label) for kind in Kind if kind not in found]
-    if missing:
+    if missing := [str(kind.label) for kind in Clearance.Kind if kind not in found]:
         raise Refused(f"公开前应登记{'和'.join(missing)}（审查人、日期、部门），现在还没有；请登记后再公开。")

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from accounts.models import Filing, Step, acting
+from accounts.models import Filing, Step
 from accounts.models.verbs import VERBS
 
 from . import AlreadyDone, Refused
 from .access import Position, obstacle, position_of
-from .enter import STALE, locked, refusals
+from .enter import STALE, holding
 
 MOVED = "在您打开页面之后，这份填报已有人办理，您的操作没有执行。请刷新页面，看过现在的情况再办理。"
 
@@ -25,8 +25,7 @@ def applying(
     `revision` of the data and the key of the last `step` are those that the person saw (0: none yet), None skips the
     check. Raises AlreadyDone for a second press, and Refused.
     """
-    with refusals(), acting(user):
-        current = locked(filing, None)
+    with holding(user, filing) as current:
         position = position_of(current)
         _require_news(user, current, verb, position, step)
         if revision is not None and current.revision != revision:

@@ -27,41 +27,39 @@ SHOWN = 12
 
 
 def require_complete(filing: Filing) -> None:
-    """What the document needs before anyone reviews it. Raises Refused with everything that is missing."""
+    """What the document needs before anyone reviews it, and that a correction says another thing than what it corrects.
+
+    Raises Refused with everything that is missing.
+    """
     report = open_report(filing)
     _ = report.parts
-    problems = []
-    if not report.book.has_prior:
-        problems.append(f"缺少上年数：请先补录 {filing.year - 1} 年度决算，增减额和增减率由它算出。")
-    problems += [
-        f"“{one.caption}”沿用上年，尚未确认：请到“{one.step_caption}”核对后确认，或改为本年的内容。"
-        for one in carried_of(filing)
+    lacking = f"缺少上年数：请先补录 {filing.year - 1} 年度决算，增减额和增减率由它算出。"
+    problems = [
+        *([] if report.book.has_prior else [lacking]),
+        *(
+            f"“{one.caption}”沿用上年，尚未确认：请到“{one.step_caption}”核对后确认，或改为本年的内容。"
+            for one in carried_of(filing)
+        ),
+        *(f"未填写：{slot_caption(key, report.book)}。" for key in report.missing),
+        *(
+            f"{filing.year} 年科目表中没有编码 {code}，请更正编码，或请财政局导入当年官方科目表。"
+            for code in _unknown(report)
+        ),
+        *(words for guest in GUESTS for words in guest.missing(report.guests[guest.key])),
     ]
-    problems += [f"未填写：{slot_caption(key, report.book)}。" for key in report.missing]
-    problems += [
-        f"{filing.year} 年科目表中没有编码 {code}，请更正编码，或请财政局导入当年官方科目表。"
-        for code in _unknown(report)
-    ]
-    problems += [words for guest in GUESTS for words in guest.missing(report.guests[guest.key])]
     if problems:
         raise Refused(*problems)
-    require_changed(filing, report)
-
-
-def require_prior(filing: Filing) -> None:
-    """Last year was not withdrawn since the filing was submitted. Raises Refused."""
-    gone = filing.withdrawn_prior()
-    if gone is not None:
-        raise Refused(f"{gone.year} 年度的公开稿已撤下，不再作为上年数；请退回，由经办人补录 {gone.year} 年度决算数。")
-
-
-def require_changed(filing: Filing, report: Report) -> None:
-    """Refused when a correction says the same as what it corrects."""
     earlier = corrected(filing)
     if earlier is not None and not differs(earlier.snapshot, as_data(report, filing)):
         raise Refused(
             f"这份更正与已公开的第{earlier.filing.version}版内容完全相同，没有可公开的更正；请先改正有误之处再提交。"
         )
+
+
+def require_prior(filing: Filing) -> None:
+    """Last year was not withdrawn since the filing was submitted. Raises Refused."""
+    if gone := filing.last_year().withdrawn:
+        raise Refused(f"{gone.year} 年度的公开稿已撤下，不再作为上年数；请退回，由经办人补录 {gone.year} 年度决算数。")
 
 
 def unresolved(left: Sequence[Standing]) -> Refused:
@@ -73,11 +71,8 @@ def unresolved(left: Sequence[Standing]) -> Refused:
 
 def why(one: Standing) -> str:
     """Why a finding that was spoken to stands open again."""
-    if one.outdated:
-        return "　原说明或豁免针对的数据已变动，请重新办理。"
-    if one.waiver is not None:
-        return "　豁免尚未批准或已过期。"
-    return ""
+    again = "　豁免尚未批准或已过期。" if one.waiver else ""
+    return "　原说明或豁免针对的数据已变动，请重新办理。" if one.outdated else again
 
 
 def _unknown(report: Report) -> list[str]:
@@ -124,29 +119,19 @@ def _carried_out(
         move(user, current, verb, note, digest)
 
 
-recall = partial(_carried_out, "recall")
-confirm = partial(_carried_out, "confirm")
-approve = partial(_carried_out, "approve")
-return_ = partial(_carried_out, "return")
-send_back = partial(_carried_out, "send_back")
-
 SIMPLE: dict[str, Callable[..., None]] = {
     "submit": submit,
-    "recall": recall,
-    "confirm": confirm,
-    "approve": approve,
-    "return": return_,
-    "send_back": send_back,
+    **{verb: partial(_carried_out, verb) for verb in ("recall", "confirm", "approve", "return", "send_back")},
 }
 """Verbs that ask for a note alone."""
+_, recall, confirm, approve, return_, send_back = SIMPLE.values()
 
 
 def _require_settled(filing: Filing) -> None:
     """Last year is there, findings are answered or waived as of now, comments resolved. Raises Refused."""
     require_resolved(filing)
     require_prior(filing)
-    left = still_open(filing, check(filing))
-    if left:
+    if left := still_open(filing, check(filing)):
         words = f"{left[0].finding.words}{why(left[0])}"
         raise Refused(
             f"提交之后有 {len(left)} 条审核结果又未处理（豁免到期，或上年数、科目表有变动），请退回经办人办理：{words}"
@@ -165,15 +150,10 @@ def approve_many(user: User, filings: Sequence[Filing], steps: Mapping[int, int]
         for filing in sorted(filings, key=lambda one: one.pk):
             try:
                 approve(user, filing, note, step=steps.get(filing.pk, 0))
-                _require_clean(filing)
+                if found := [one for one in check(filing) if one.severity != Severity.INFO]:
+                    raise Refused(f"有 {len(found)} 条审核结果（含已说明、已豁免的），请打开逐份审核。")
             except Refused as refused:
                 problems.append(f"{filing}：{refused.reasons[0]}")
         if problems:
             more = [f"还有 {len(problems) - NAMED} 份。"] if len(problems) > NAMED else []
             raise Refused(f"没有成批审核，有 {len(problems)} 份须逐份办理：", *problems[:NAMED], *more)
-
-
-def _require_clean(filing: Filing) -> None:
-    found = [one for one in check(filing) if one.severity != Severity.INFO]
-    if found:
-        raise Refused(f"有 {len(found)} 条审核结果（含已说明、已豁免的），请打开逐份审核。")

@@ -5,7 +5,7 @@ The copies that this machine holds are removed at once. What others hold is name
 
 import fcntl
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from decimal import Decimal
@@ -31,27 +31,11 @@ from .enter import clean
 from .steps import applying, move
 
 
-@contextmanager
-def _out_of_view(publication: Publication) -> Iterator[list[str]]:
-    """The files go first: a process killed on the way leaves them hidden, never a withdrawn file in public view.
-
-    What is refused after that brings them back. A file that is nowhere is no obstacle: its name is given. Raises Refused
-    when the others cannot be moved.
-    """
-    try:
-        yield withhold_files(publication)
-    except OSError as error:
-        restore_files(publication)
-        raise Refused(
-            f"公开文件没有移出公开文件夹（{error.strerror}），没有撤下；请系统管理员检查文件夹后再办理。"
-        ) from error
-    except BaseException:
-        restore_files(publication)
-        raise
-
-
 def withdraw(user: User, filing: Filing, rule: str, basis: str, reason: str, step: int | None = None) -> Withdrawal:
     """已公开 → 已撤下: the record stays, files and copies go out of public view. Raises Refused.
+
+    The files go first: a process killed on the way leaves them hidden, never a withdrawn file in public view. What is
+    refused after that brings them back. A file that is nowhere is no obstacle: its name is given.
 
     The public is told the day and a neutral rule; rule, basis and reason stay with the offices. `copies` of what is
     returned says what became of the copies and which others must follow, `left` which could not be removed.
@@ -62,9 +46,17 @@ def withdraw(user: User, filing: Filing, rule: str, basis: str, reason: str, ste
         one = Withdrawal(filing=current, rule=rule, basis=basis, reason=reason, by=user)
         clean(one, "filing", "by", "at")
         one.save()
-        with _out_of_view(current.publication) as missing:
+        try:
+            missing = withhold_files(current.publication)
             lost = f"（有 {len(missing)} 个文件原已缺失：{'、'.join(missing)}）" if missing else ""
             move(user, current, "withdraw", f"{one.get_rule_display()}；依据：{one.basis}{lost}")
+        except BaseException as error:
+            restore_files(current.publication)
+            if isinstance(error, OSError):
+                raise Refused(
+                    f"公开文件没有移出公开文件夹（{error.strerror}），没有撤下；请系统管理员检查文件夹后再办理。"
+                ) from error
+            raise
     one.copies, one.left = remove_copies(current.publication)
     return one
 
@@ -110,11 +102,8 @@ def _mark() -> Path:
 
 
 def _told(words: str, count: object) -> str:
-    if count is None:
-        return f"{words}已清除。"
-    return (
-        f"{words}（{settings.SITE_ROOT}）已移除 {count} 个文件；请随即运行 export_site 重新导出，并同步到对外的机器。"
-    )
+    removed = f"（{settings.SITE_ROOT}）已移除 {count} 个文件；请随即运行 export_site 重新导出，并同步到对外的机器。"
+    return f"{words}{'已清除。' if count is None else removed}"
 
 
 @contextmanager
@@ -134,27 +123,27 @@ def unmoved(site: Path) -> Iterator[None]:
 
 def _take_out(publication: Publication) -> int:
     """Remove what the exported site holds of it; the next export writes anew what others share. Raises OSError."""
-    site, count = Path(settings.SITE_ROOT), 0
+    site = Path(settings.SITE_ROOT)
     with unmoved(site):
-        for pattern in _patterns(publication):
-            for path in [one for one in site.glob(pattern) if one.is_file()]:
-                path.unlink(missing_ok=True)
-                count += 1
-    return count
+        found = {path for pattern in _patterns(publication) for path in site.glob(pattern) if path.is_file()}
+        for path in found:
+            path.unlink(missing_ok=True)
+    return len(found)
 
 
-def _patterns(one: Publication) -> Iterator[str]:
+def _patterns(one: Publication) -> list[str]:
     """Its own files; pages and archives in which others quote it."""
     unit = f"publications/{one.unit_code}"
-    yield f"{unit}/{one.year}/{one.version}/**/*"
-    for each in quoting(one):
-        yield f"{unit}/{one.year}/{each.publication.version}/*erratum.json"
-        yield f"{unit}/{one.year}/{each.publication.version}/index.html"
-    yield f"{unit}/{one.year + 1}/*/index.html"
-    yield f"{unit}/{one.year + 1}/*/notices.json"
-    yield f"units/{one.unit_code}/index.html"
-    yield f"years/{one.year}/*.zip"
-    yield "feed.atom"
+    others = [f"{unit}/{one.year}/{each.publication.version}" for each in quoting(one)]
+    return [
+        f"{unit}/{one.year}/{one.version}/**/*",
+        *(f"{other}/{page}" for other in others for page in ("*erratum.json", "index.html")),
+        f"{unit}/{one.year + 1}/*/index.html",
+        f"{unit}/{one.year + 1}/*/notices.json",
+        f"units/{one.unit_code}/index.html",
+        f"years/{one.year}/*.zip",
+        "feed.atom",
+    ]
 
 
 Data = Mapping[str, Any]
@@ -193,38 +182,33 @@ def quotations_of(withdrawn: Publication) -> list[Quotation]:
 
 
 def _quotation(one: Publication, gone: Data, number: str, earlier: Mapping[str, Quotation]) -> Quotation:
-    before, book = one.snapshot["entered"]["before"] or {}, report_from(one.snapshot).book
-    figures: list[Said] = []
-    texts: tuple[str, ...] = ()
-    if before.get("publication") == number:
-        figures = [*_prior(before["figures"], book), *_opening(one.snapshot, gone, book)]
-        figures += _rows(one.snapshot["entered"]["now"], gone["entered"]["now"], figures)
-        texts = tuple(_texts(one.snapshot["entered"]["now"], gone["entered"]["now"], book))
+    figures, texts = list[Said](), list[str]()
+    entered, book = one.snapshot["entered"], report_from(one.snapshot).book
+    if entered["before"] and entered["before"].get("publication") == number:
+        figures = [*_prior(entered["before"]["figures"], book), *_opening(one.snapshot, gone, book)]
+        figures += _rows(entered["now"], gone["entered"]["now"], {one.value for one in figures})
+        texts = _texts(entered["now"], gone["entered"]["now"], book)
     if one.erratum and one.erratum.get("against") in earlier:
         figures += _corrected(one.erratum)
-    return Quotation(one, tuple(figures), texts)
+    return Quotation(one, tuple(figures), tuple(texts))
 
 
-def _prior(names: Iterable[str], book: Book) -> Iterator[Said]:
+def _prior(names: Iterable[str], book: Book) -> list[Said]:
     """Last year's figures, those at zero left out."""
-    for name in sorted(f"{one}.prior" for one in names):
-        if book.holds(name) and book[name]:
-            yield _said(name, book)
+    return [_said(one, book) for one in sorted(f"{name}.prior" for name in names) if book.holds(one) and book[one]]
 
 
-def _opening(data: Data, gone: Data, book: Book) -> Iterator[Said]:
+def _opening(data: Data, gone: Data, book: Book) -> list[Said]:
     """Opening balances that are the closing ones of the withdrawn publication."""
     now, closing = figures_in(data), figures_in(gone)
-    for name in (one for one in now if "opening" in one and not set(".:") & set(one)):
-        twin = closing.get(name.replace("opening", "closing"), {})
-        if book[name] and now[name]["value"] == twin.get("value"):
-            yield _said(name, book)
+    names = [one for one in now if "opening" in one and not set(".:") & set(one) and book[one]]
+    twins = {one: closing.get(one.replace("opening", "closing"), {}) for one in names}
+    return [_said(one, book) for one in names if now[one]["value"] == twins[one].get("value")]
 
 
-def _rows(now: Data, gone: Data, named: list[Said]) -> Iterator[Said]:
+def _rows(now: Data, gone: Data, known: Container[Decimal]) -> Iterator[Said]:
     """Entered opening balances that are closing ones of the withdrawn publication, where no figure names them."""
     closing = {(one["fund"], one["code"]): one["closing"] for one in gone["balances"]}
-    known = {one.value for one in named}
     for one in now["balances"]:
         yuan = Decimal(one["opening"])
         if yuan and yuan not in known and one["opening"] == closing.get((one["fund"], one["code"])):
@@ -236,23 +220,22 @@ def _said(name: str, book: Book) -> Said:
     return Said(name, book.caption(name), as_printed(name, book[name]) or in_full(name, book[name]), book[name])
 
 
-def _corrected(erratum: Data) -> Iterator[Said]:
-    for one in erratum["figures"]:
-        if one["figure"].endswith(".prior") and one["before"]:
-            yield Said(
-                one["figure"],
-                f"{one['caption']}（勘误中的原数）",
-                in_words(one, "before"),
-                Decimal(one["before"].get("yuan", 0)),
-            )
+def _corrected(erratum: Data) -> list[Said]:
+    return [
+        Said(
+            one["figure"],
+            f"{one['caption']}（勘误中的原数）",
+            in_words(one, "before"),
+            Decimal(one["before"].get("yuan", 0)),
+        )
+        for one in erratum["figures"]
+        if one["figure"].endswith(".prior") and one["before"]
+    ]
 
 
-def _texts(now: Data, gone: Data, book: Book) -> Iterator[str]:
+def _texts(now: Data, gone: Data, book: Book) -> list[str]:
     """Texts that were carried over word for word."""
-    for kind in ("reasons", "passages"):
-        for key, text in now[kind].items():
-            if text.strip() and text == gone[kind].get(key):
-                yield slot_caption(key, book)
-    offices = [(one["supplement"] or {}).get("offices") for one in (now, gone)]
-    if offices[0] and offices[0] == offices[1]:
-        yield "处室"
+    texts = [(key, text, gone[kind].get(key)) for kind in ("reasons", "passages") for key, text in now[kind].items()]
+    same = [slot_caption(key, book) for key, text, was in texts if text.strip() and text == was]
+    mine, theirs = ((one["supplement"] or {}).get("offices") for one in (now, gone))
+    return [*same, "处室"] if mine and mine == theirs else same

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -44,7 +43,7 @@ from accounts.publication.archive import sha256
 
 from . import AlreadyDone, Refused
 from .access import may_enter
-from .enter import STALE, refusals, replace_rows, unchanged, writing
+from .enter import STALE, refusals, replace_rows, require_writable, unchanged, writing
 
 UNCONFIRMED_FOR = timedelta(days=1)
 UNCONFIRMED_LIMIT = 5
@@ -68,8 +67,7 @@ def opened(content: bytes) -> Workbook:
 
 def require_importable(user: User, filing: Filing) -> None:
     """The filing is open, and the user its clerk. Raises Refused."""
-    if not filing.is_writable:
-        raise Refused(f"填报处于“{filing.get_status_display()}”状态，数据已锁定；需要导入请先退回。")
+    require_writable(filing, "导入")
     if not may_enter(user, filing):
         raise Refused("您不是该单位的经办人，不能导入数据。")
 
@@ -185,7 +183,8 @@ def _understood(filing: Filing, book: Workbook, amounts: str) -> Preview:
     kind = Kind(filing.unit.kind)
     prior = Totals(outturn(before, kind)) if before else None
     names = Subject.objects.names_of((filing.year,))
-    subjects = Subjects(filing.year, names, _names_of_year(filing.year - 1))
+    listed = Subject.objects.filter(year=filing.year - 1).order_by().values_list("code", "name")  # of exactly that year
+    subjects = Subjects(filing.year, names, dict(listed))
     known = _known_totals(entries, prior, kind)
     forms = edition_of(filing.edition).statements
     said = Precision(amounts) if amounts else None
@@ -218,11 +217,6 @@ def _totals(filing: Filing, found: Interpretation, entries: Entries, rows: Rows)
     printed = printed_totals(found, edition_of(filing.edition).statements, write_book(filing, after))
     staying = unchanged(filing, entries, after) if found.amounts == Precision.WAN else []
     return [*printed, *(one for one in staying if not found.has(one.table))]
-
-
-def _names_of_year(year: int) -> dict[str, str]:
-    """The list of exactly that year, empty when it was never loaded."""
-    return dict(Subject.objects.filter(year=year).order_by().values_list("code", "name"))
 
 
 def _known_totals(entries: Entries, prior: Totals | None, kind: Kind) -> dict[str, Decimal]:
@@ -270,10 +264,5 @@ def apply_upload(user: User, file: ImportedFile, revision: int | None, removed: 
         for model, rows in shown.rows.items():
             replace_rows(filing, model, rows)
         mine.update(precision=shown.understood.amounts)
-        current.summary = summary_of(shown.changes)
+        current.summary = {one.caption: one.counts for one in shown.changes}
     return shown
-
-
-def summary_of(found: Sequence[ModelChange]) -> dict[str, Any]:
-    """Caption of the rows → how many were new, changed, removed, unchanged."""
-    return {one.caption: one.counts for one in found}
