@@ -1,6 +1,6 @@
 """All that a person entered into one filing, its rows together (一份填报的全部录入内容)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,10 @@ TEXTS: dict[str, type[Reason] | type[Passage]] = {"reasons": Reason, "passages":
 """Texts by their keys."""
 
 
+SHEETS = LINES | {"supplement": Supplement} | SINGLE | TEXTS
+"""All of them, by the names that they have in `Entries`, in the order in which changes are told."""
+
+
 @dataclass(frozen=True)
 class Entries:
     """The rows that a person entered into one filing, saved or not. Amounts in 元."""
@@ -46,22 +50,17 @@ class Entries:
 
 def entries_of(*filings: Filing) -> list[Entries]:
     """The entered rows of each filing: one query a model for all of them together; none for totals that cannot be there."""
-    found: dict[int, dict[str, Any]] = {
-        one.pk: {name: [] for name in LINES} | {name: {} for name in TEXTS} for one in filings
-    }
-    for name, row in _rows(LINES, filings):
-        found[row.filing_id][name].append(row)
-    for name, row in _rows(SINGLE, filings):
-        found[row.filing_id][name] = row
-    for name, row in _rows(TEXTS, filings):
-        found[row.filing_id][name][row.key] = row.text
-    return [Entries(**found[one.pk]) for one in filings]
+    found: dict[int, dict[str, list[Any]]] = {one.pk: {name: [] for name in SHEETS} for one in filings}
+    for name, model in SHEETS.items():
+        asked = [one.pk for one in filings if model is not PrintedTotal or one.precision == Precision.WAN]
+        for row in model._default_manager.filter(filing_id__in=asked):
+            found[row.filing_id][name].append(row)
+    return [gathered(found[one.pk]) for one in filings]
 
 
-def _rows(models: Mapping[str, type[EnteredRow]], filings: Iterable[Filing]) -> Iterable[tuple[str, Any]]:
-    keys = [one.pk for one in filings]
-    in_wan = [one.pk for one in filings if one.precision == Precision.WAN]
-    for name, model in models.items():
-        asked = in_wan if model is PrintedTotal else keys
-        for row in model._default_manager.filter(filing_id__in=asked) if asked else ():
-            yield name, row
+def gathered(rows: Mapping[str, Sequence[Any]]) -> Entries:
+    """The rows of one filing, from those of each sheet."""
+    sheets: dict[str, Any] = {name: list(rows[name]) for name in LINES}
+    sheets |= {name: next(iter(rows[name]), None) for name in SINGLE}
+    sheets |= {name: {one.key: one.text for one in rows[name]} for name in TEXTS}
+    return Entries(**sheets)

@@ -149,10 +149,6 @@ class Filing(models.Model):
         """Last year's accounts: the publication in force, else the one in status 补录, else None."""
         return self.last_year().prior
 
-    def withdrawn_prior(self) -> Filing | None:
-        """Last year's version that was withdrawn, where an open filing now lacks last year and no 补录 stands for it."""
-        return self.last_year().withdrawn
-
 
 class Contribution(models.Model):
     """Who ever wrote to which version: filled by triggers only, read by the rule that nobody approves own work."""

@@ -9,7 +9,7 @@ from typing import cast
 
 from django.db.models import Model
 
-from .lines import EnteredRow
+from .entries import SHEETS
 
 
 @dataclass(frozen=True)
@@ -39,17 +39,6 @@ GUESTS: list[FilingRows] = []
 """All rows of guests, those above before those below."""
 
 
-def own_models() -> list[type[EnteredRow]]:
-    """Every model of rows that are entered here."""
-    guests, found, waiting = [one.model for one in GUESTS], list[type[EnteredRow]](), list(EnteredRow.__subclasses__())
-    while waiting:
-        model = waiting.pop(0)
-        waiting += model.__subclasses__()
-        if not model._meta.abstract and model not in guests:
-            found.append(model)
-    return found
-
-
 def all_rows() -> list[FilingRows]:
     """Every model of rows of a filing: our own, then those of guests, those above before those below."""
-    return [*(FilingRows(model, marks=tuple(model.carried_marks)) for model in own_models()), *GUESTS]
+    return [*(FilingRows(model, marks=tuple(model.carried_marks)) for model in SHEETS.values()), *GUESTS]

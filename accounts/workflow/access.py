@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Q, Subquery
+from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
 
-from accounts.models import Comment, Contribution, Filing, Role, Status, Step, TrailEntry
+from accounts.models import Assignment, Comment, Contribution, Filing, Role, Status, Step, TrailEntry
 from accounts.models.terms import OPEN
 from accounts.models.verbs import UNDER_REVIEW, VERBS, next_verb
 
@@ -119,23 +119,24 @@ def posts_of_unit(filing: Filing) -> Q:
     return Q(unit=filing.unit_id) | above | Q(role=Role.BUREAU_OFFICER)
 
 
+def _posts(user: User | AnonymousUser) -> QuerySet[Assignment]:
+    """The posts of the user; none when not active."""
+    return user.assignments.all() if user.is_authenticated and user.is_active else Assignment.objects.none()
+
+
 def roles_of(user: User | AnonymousUser, filing: Filing) -> set[str]:
     """The roles of the user for the unit of the filing; none when not active."""
-    if not user.is_authenticated or not user.is_active:
-        return set()
-    return set(user.assignments.filter(posts_of_unit(filing)).values_list("role", flat=True))
+    return set(_posts(user).filter(posts_of_unit(filing)).values_list("role", flat=True))
 
 
 def is_officer(user: User | AnonymousUser) -> bool:
     """Whether the user is a bureau officer."""
-    return bool(user.is_authenticated and user.is_active and user.assignments.filter(role=Role.BUREAU_OFFICER).exists())
+    return _posts(user).filter(role=Role.BUREAU_OFFICER).exists()
 
 
 def clerk_units(user: User | AnonymousUser) -> set[int]:
     """The units whose rows the user may enter; none when not active."""
-    if not user.is_authenticated or not user.is_active:
-        return set()
-    return set(user.assignments.filter(role=Role.CLERK).values_list("unit_id", flat=True))
+    return set(_posts(user).filter(role=Role.CLERK).values_list("unit_id", flat=True))
 
 
 def may_enter(user: User | AnonymousUser, filing: Filing) -> bool:
@@ -177,12 +178,10 @@ def obstacle(
     """Why the user may not use the verb on the filing now, in words; '' when they may."""
     rule = VERBS[verb]
     if filing.status not in rule.states:
-        state = filing.get_status_display()
-        return f"填报现在处于“{state}”状态，不能{rule.label}；可能已有人办理，请刷新页面查看。"
+        return f"填报现在处于“{filing.get_status_display()}”状态，不能{rule.label}；可能已有人办理，请刷新页面查看。"
     roles = roles_of(user, filing) if roles is None else roles
     if not roles & set(rule.roles):
-        names = "、".join(str(role.label) for role in rule.roles)
-        return f"您不是该单位的{names}，不能{rule.label}。"
+        return f"您不是该单位的{'、'.join(str(role.label) for role in rule.roles)}，不能{rule.label}。"
     if rule.is_review:
         return _reviewing(verb, user, filing, roles, position or position_of(filing))
     if verb == "recall":

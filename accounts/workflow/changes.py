@@ -1,8 +1,8 @@
 """What was changed since a reviewer saw the filing last: row by row, field by field, by whom (两次提交之间的改动)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from accounts.figures.book import Book
 from accounts.models import (
     Answer,
     Correction,
+    EnteredRow,
     Entries,
     Filing,
     Passage,
@@ -21,12 +22,12 @@ from accounts.models import (
     Reason,
     Status,
     Step,
-    Supplement,
     TrailEntry,
     Waiver,
 )
 from accounts.models.columns import Difference, columns_of, row_differences
-from accounts.models.guests import GUESTS, FilingRows, all_rows, own_models
+from accounts.models.entries import SHEETS, gathered
+from accounts.models.guests import GUESTS, FilingRows, all_rows
 
 from .access import Position
 from .merge import FILING, name_of, undone
@@ -36,7 +37,7 @@ HIDDEN = (
     *("finding", "seen", "words", "digest", "hash", "recorded_at", "first_at"),
 )
 """Columns that say nothing to a reviewer."""
-SAID: tuple[type[Model], ...] = (Answer, Waiver)
+SAID = (FilingRows(Answer), FilingRows(Waiver))
 """What the clerk says of findings: read by the reviewer, not part of the document."""
 NAMES = ("name", "level3", "source", "finding")
 """Columns by which a row without a key is called."""
@@ -75,22 +76,18 @@ def base_of(filing: Filing, position: Position) -> Base | None:
     While the filing is with the clerk, the last submission. None where there is nothing to compare with.
     """
     submissions = [one for one in position.steps if one.to_status == Status.SUBMITTED]
-    if filing.status != Status.DRAFT:
-        submissions = submissions[:-1]
-    if submissions:
-        return _base(filing, Step, submissions[-1].pk, "上一次提交")
-    correction = Correction.objects.filter(filing=filing).select_related("corrects").first()
-    if correction is None:
-        return None
-    base = _base(filing, Correction, correction.pk, f"已公开的第{correction.corrects.version}版")
-    return base and replace(base, published=correction.corrects)
+    seen = submissions if filing.status == Status.DRAFT else submissions[:-1]
+    if seen:
+        return _base(seen[-1], "上一次提交")
+    one = Correction.objects.filter(filing=filing).select_related("corrects").first()
+    return _base(one, f"已公开的第{one.corrects.version}版", one.corrects) if one else None
 
 
-def _base(filing: Filing, model: type[Model], pk: int, words: str) -> Base | None:
+def _base(row: Step | Correction, words: str, published: Filing | None = None) -> Base | None:
     """None where the trail lacks the entry: `verify_trail` tells that, a reviewer goes on."""
-    entries = TrailEntry.objects.filter(chain=filing.pk, table=model._meta.db_table, row=pk)
+    entries = TrailEntry.objects.filter(chain=row.filing_id, table=row._meta.db_table, row=row.pk)
     number = entries.order_by("number").values_list("number", flat=True).first()
-    return None if number is None else Base(number, words)
+    return None if number is None else Base(number, words, published)
 
 
 def entries_after(filing: Filing, base: Base) -> dict[str, list[TrailEntry]]:
@@ -104,10 +101,10 @@ def entries_after(filing: Filing, base: Base) -> dict[str, list[TrailEntry]]:
 
 def changes(entries: Mapping[str, Sequence[TrailEntry]], filing: Filing, book: Book) -> list[RowChange]:
     """The net changes of all entered rows, sheet by sheet; what was changed back is not told."""
-    names, found = _names(filing, entries), []
-    for rows in (*all_rows(), *(FilingRows(model) for model in SAID)):
-        found += list(_of_rows(rows, entries.get(rows.model._meta.db_table, ()), book, names))
-    return [*_of_filing(entries.get(FILING, ())), *found]
+    names, found = _names(filing, entries), list(_of_filing(entries.get(FILING, ())))
+    for rows in (*all_rows(), *SAID):
+        found += _of_rows(rows, entries.get(rows.model._meta.db_table, ()), book, names)
+    return found
 
 
 def _of_filing(entries: Sequence[TrailEntry]) -> Iterator[RowChange]:
@@ -117,7 +114,7 @@ def _of_filing(entries: Sequence[TrailEntry]) -> Iterator[RowChange]:
             yield RowChange("填报", "数据说明和精度", "修改", cells, name_of(entries[-1]), entries[-1].at)
 
 
-def _of_rows(rows: FilingRows, entries: Iterable[TrailEntry], book: Book, names: Names) -> Iterator[RowChange]:
+def _of_rows(rows: FilingRows, entries: Sequence[TrailEntry], book: Book, names: Names) -> Iterator[RowChange]:
     for before, after, last in _net(rows, entries, names):
         cells = tuple(row_differences(rows.model, before, after, HIDDEN))
         if cells:
@@ -129,13 +126,9 @@ def _of_rows(rows: FilingRows, entries: Iterable[TrailEntry], book: Book, names:
 Net = tuple[dict[str, Any] | None, dict[str, Any] | None, TrailEntry]
 
 
-def _net(of: FilingRows, entries: Iterable[TrailEntry], names: Names) -> list[Net]:
+def _net(of: FilingRows, entries: Sequence[TrailEntry], names: Names) -> list[Net]:
     """Each row before all entries, after them, and its last entry. A row deleted and made anew by its name is one row."""
-    first: dict[int, TrailEntry] = {}
-    last: dict[int, TrailEntry] = {}
-    for entry in entries:
-        first.setdefault(entry.row, entry)
-        last[entry.row] = entry
+    first, last = {one.row: one for one in reversed(entries)}, {one.row: one for one in entries}
     rows: list[Net] = [(first[pk].before, entry.after, entry) for pk, entry in last.items()]
     gone: dict[Identity, list[Net]] = defaultdict(list)
     for one in rows:
@@ -153,7 +146,7 @@ def _net(of: FilingRows, entries: Iterable[TrailEntry], names: Names) -> list[Ne
 def _identity(of: FilingRows, values: Mapping[str, Any], names: Names) -> Identity:
     if of.key:
         return tuple(names.get((of.links.get(key), values[key]), values[key]) for key in of.key)
-    if of.model in SAID:
+    if of in SAID:
         return (values["finding"],)
     return tuple(values[key] for key in getattr(of.model, "key_fields", ()))
 
@@ -207,23 +200,12 @@ def row_words(model: type[Model], values: Mapping[str, Any], book: Book) -> str:
 
 def entries_before(filing: Filing, later: Mapping[str, Sequence[TrailEntry]]) -> Entries:
     """The entered rows of the filing as they stood before the entries, unsaved: one query a model."""
-    rows: dict[str, list[Any]] = {}
-    for model in own_models():
+    rows: dict[str, list[EnteredRow]] = {}
+    for name, model in SHEETS.items():
         now = model._default_manager.filter(filing=filing)
         base = undone(model, now, later.get(model._meta.db_table, ())).base
-        rows[model.__name__] = [model(**values) for values in base.values()]
-    return Entries(
-        income=rows["IncomeLine"],
-        expenditure=rows["ExpenditureLine"],
-        budget=rows["BudgetLine"],
-        economic=rows["EconomicLine"],
-        balances=rows["Balance"],
-        printed_totals=rows["PrintedTotal"],
-        three_public=next(iter(rows["ThreePublicExpense"]), None),
-        supplement=next(iter(rows[Supplement.__name__]), None),
-        reasons={one.key: one.text for one in rows["Reason"]},
-        passages={one.key: one.text for one in rows["Passage"]},
-    )
+        rows[name] = [model(**values) for values in base.values()]
+    return gathered(rows)
 
 
 def contributors(filing: Filing) -> list[str]:

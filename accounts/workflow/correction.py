@@ -6,21 +6,13 @@ from typing import Any, cast
 from django.contrib.auth.models import User
 from django.db.models import Model
 
-from accounts.models import (
-    Answer,
-    Contribution,
-    Correction,
-    Filing,
-    Status,
-    Waiver,
-)
-from accounts.models.guests import FilingRows, all_rows
+from accounts.models import Contribution, Correction, Filing, Status
+from accounts.models.guests import all_rows
 
 from . import Refused
+from .changes import SAID
 from .enter import clean
 from .steps import applying
-
-SPOKEN: tuple[type[Model], ...] = (Answer, Waiver)
 
 
 def correct(user: User, filing: Filing, kind: str, reason: str, step: int | None = None) -> Filing:
@@ -57,7 +49,7 @@ def _copied(filing: Filing) -> Filing:
         (Contribution(filing=copy, version=copy.version, user_id=one) for one in people), ignore_conflicts=True
     )
     made: dict[type[Model], dict[int, Model]] = {Filing: {filing.pk: copy}}
-    for rows in (*all_rows(), *(FilingRows(model) for model in SPOKEN)):
+    for rows in (*all_rows(), *SAID):
         found = list(rows.model._default_manager.filter(**{rows.path: filing}).order_by("pk"))
         made[rows.model] = _copy_rows(rows.model, found, made)
     return copy

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from operator import attrgetter
 
 from django.db.models import Q, QuerySet, TextChoices
 from django.utils import timezone
@@ -22,6 +22,8 @@ from accounts.models.verbs import LOCKED
 DAYS_AFTER_REPLY = 20
 TO_SUBMIT = ("", Status.DRAFT)
 """States before submission; '' is a year that nobody opened."""
+TO_PUBLISH = (*TO_SUBMIT, *LOCKED)
+"""States before publication."""
 
 
 @dataclass(frozen=True)
@@ -54,17 +56,12 @@ class Deadline:
         return f"{'应于' if self.is_late else ''}{date_words(self.day)}前{self.act}{basis}，{self.left_words}"
 
 
-def reply_ends(replied_on: date) -> date:
-    """The last day for publication after a reply of that day."""
-    return replied_on + timedelta(days=DAYS_AFTER_REPLY)
-
-
 def publication_due(timetable: Timetable | None, replied_on: date | None) -> tuple[date, str] | None:
     """The day until which to publish, and in words what sets it; None where neither reply nor timetable does."""
     planned = timetable.publish_by if timetable else None
     if replied_on is None:
         return (planned, "") if planned else None
-    ends = reply_ends(replied_on)
+    ends = replied_on + timedelta(days=DAYS_AFTER_REPLY)
     if planned and planned < ends:
         return planned, f"时间安排，早于批复后{DAYS_AFTER_REPLY}日的{ends.month}月{ends.day}日"
     year = "" if replied_on.year == ends.year else f"{replied_on.year}年"
@@ -75,13 +72,10 @@ def deadlines_of(
     status: str, timetable: Timetable | None, today: date, replied_on: date | None = None, version: int = 1
 ) -> list[Deadline]:
     """What is still due for a filing in that state and version, the nearest day first; none for a correction."""
-    found = []
-    if version == 1 and status in TO_SUBMIT and timetable and (day := timetable.submit_by):
-        found.append(Deadline("提交", day, (day - today).days))
-    due = publication_due(timetable, replied_on)
-    if version == 1 and status in (*TO_SUBMIT, *LOCKED) and due:
-        found.append(Deadline("公开", due[0], (due[0] - today).days, due[1]))
-    return sorted(found, key=lambda one: one.day)
+    submission = (timetable.submit_by, "") if timetable and timetable.submit_by else None
+    acts = [("提交", TO_SUBMIT, submission), ("公开", TO_PUBLISH, publication_due(timetable, replied_on))]
+    due = [(act, *day) for act, states, day in acts if day and version == 1 and status in states]
+    return sorted((Deadline(act, day, (day - today).days, basis) for act, day, basis in due), key=attrgetter("day"))
 
 
 def deadline_of(
@@ -96,28 +90,13 @@ def late_states(timetable: Timetable | None, today: date) -> Q:
 
     True for exactly those whose `deadline_of` is late; `version` is null where nobody opened the year.
     """
-    to_submit, to_publish = Q(state__in=TO_SUBMIT), Q(state__in=(*TO_SUBMIT, *LOCKED))
+    to_submit, to_publish = Q(state__in=TO_SUBMIT), Q(state__in=TO_PUBLISH)
     late = to_publish & Q(replied_on__lt=today - timedelta(days=DAYS_AFTER_REPLY))
     if timetable and timetable.submit_by and timetable.submit_by < today:
         late |= to_submit
     if timetable and timetable.publish_by and timetable.publish_by < today:
         late |= to_publish
     return late & (Q(version=None) | Q(version=1))
-
-
-def timetables() -> dict[int, Timetable]:
-    """Year → its timetable: one query."""
-    return {one.year: one for one in Timetable.objects.all()}
-
-
-def due_years(known: Mapping[int, Timetable], today: date) -> list[int]:
-    """The years of accounts that are due now, the newest first: last year, and all whose timetable is not over."""
-    return sorted({today.year - 1, *(year for year, one in known.items() if not _is_over(one, today))}, reverse=True)
-
-
-def _is_over(timetable: Timetable, today: date) -> bool:
-    last = timetable.publish_by or timetable.submit_by
-    return last is not None and last < today
 
 
 @dataclass(frozen=True)
@@ -137,15 +116,16 @@ class Calendar:
         return next(iter(self.deadlines(unit, year, status, version)), None)
 
     def due_years(self) -> list[int]:
-        """The years of accounts that are due now, the newest first."""
-        return due_years(self.timetables, self.today)
+        """The years of accounts that are due now, the newest first: last year, and all whose timetable is not over."""
+        last = {year: one.publish_by or one.submit_by or self.today for year, one in self.timetables.items()}
+        return sorted({self.today.year - 1, *(year for year, day in last.items() if day >= self.today)}, reverse=True)
 
 
 def calendar_of(units: Collection[int]) -> Calendar:
     """The days that count for these units: two queries."""
     replies = Approval.objects.filter(unit_id__in=units).order_by()
     found = {(unit, year): day for unit, year, day in replies.values_list("unit_id", "year", "replied_on")}
-    return Calendar(timezone.localdate(), timetables(), found)
+    return Calendar(timezone.localdate(), {one.year: one for one in Timetable.objects.all()}, found)
 
 
 class DueState(TextChoices):
@@ -233,11 +213,9 @@ def unit_deadlines(
         units = units.filter(pk__in=only)
     if words:
         units = units.filter(Q(code__startswith=words) | Q(name__contains=words))
-    found = list(units)
-    chosen = None if only is None else {one.pk for one in found}
-    replies = {one.unit_id: one for one in _of(Approval.objects.filter(year=year), "unit", chosen)}
-    published = _published(year, chosen)
-    return [_row(one, year, timetable, today, replies.get(one.pk), published[one.pk]) for one in found]
+    replies = {one.unit_id: one for one in Approval.objects.filter(year=year, unit__in=units)}
+    published = _published(year, units)
+    return [_row(one, year, timetable, today, replies.get(one.pk), published[one.pk]) for one in units]
 
 
 def pdf_hashes(rows: Sequence[UnitDeadline]) -> dict[int, str]:
@@ -247,14 +225,10 @@ def pdf_hashes(rows: Sequence[UnitDeadline]) -> dict[int, str]:
     return dict(files.order_by().values_list("publication_id", "sha256"))
 
 
-def _of(found: QuerySet[Any], unit: str, chosen: Collection[int] | None) -> QuerySet[Any]:
-    return found if chosen is None else found.filter(**{f"{unit}__in": chosen})
-
-
-def _published(year: int, chosen: Collection[int] | None) -> defaultdict[int, list[Published]]:
+def _published(year: int, units: QuerySet[Unit]) -> defaultdict[int, list[Published]]:
     """Unit → its publications of the year, the first version first."""
     found: defaultdict[int, list[Published]] = defaultdict(list)
-    rows = _of(Publication.objects.filter(filing__year=year).order_by("filing__version"), "filing__unit", chosen)
+    rows = Publication.objects.filter(filing__year=year, filing__unit__in=units).order_by("filing__version")
     names = ("filing__unit_id", "pk", "unit_code", "filing__version", "published_at", "filing__status")
     for unit, pk, code, version, at, status in rows.values_list(*names):
         found[unit].append(Published(pk, code, version, timezone.localdate(at), status == Status.PUBLISHED))

@@ -55,11 +55,10 @@ def changed_since(filing: Filing, model: type[EnteredRow], rows: Iterable[Entere
 
 def undone(model: type[EnteredRow], rows: Iterable[EnteredRow], entries: Iterable[TrailEntry]) -> Since:
     """The rows as they stood before the entries of their table, oldest first, and the net changes. Pure."""
-    state: dict[int, dict[str, Any]] = {row.pk: values_of(row) for row in rows}
     first: dict[int, TrailEntry] = {}
     for entry in (entries := list(entries)):
         first.setdefault(entry.row, entry)
-        state.pop(entry.row, None)
+    state = {row.pk: values_of(row) for row in rows if row.pk not in first}
     state |= {pk: typed(model, one.before) for pk, one in first.items() if one.before is not None}
     return Since({key_of(model, one): one for one in state.values()}, _changes(model, state, entries))
 
@@ -229,10 +228,10 @@ def _together(
 
 def _remark(filing: Filing, mine: str, revision: int, together: Merged) -> None:
     base = filing.remark if revision == filing.revision else remark_since(filing, revision)
-    if mine == base or mine == filing.remark:
+    if mine in (base, filing.remark):
         return
-    if filing.remark != base:
+    if filing.remark == base:
+        filing.remark = mine
+        filing.save(update_fields=["remark"])
+    else:
         together.clashes.append(Clash((), "remark", base, mine, filing.remark))
-        return
-    filing.remark = mine
-    filing.save(update_fields=["remark"])

@@ -45,7 +45,10 @@ def outlooks(filings: Sequence[Filing]) -> dict[int, Outlook]:
     """Filing → its outlook: nine queries for all of them."""
     runs = {run.filing_id: run for run in CheckRun.objects.filter(filing__in=filings)}
     standings, carried, priors = _standings(runs), carried_counts(filings), _prior_revisions(filings)
-    returned, comments = _returned(filings), _comments(filings)
+    steps = Step.objects.filter(filing__in=filings).select_related("by").order_by("pk")
+    last = {one.filing_id: one for one in steps}
+    open_comments = Comment.objects.filter(filing__in=filings, answers_to=None, resolved_at=None).order_by()
+    comments = Counter(open_comments.values_list("filing_id", flat=True))
     today = timezone.localdate()
     found = {}
     for filing in filings:
@@ -58,7 +61,7 @@ def outlooks(filings: Sequence[Filing]) -> dict[int, Outlook]:
             is_checked=run is not None,
             is_stale=run is not None and seen != (filing.revision, priors.get((filing.unit_id, filing.year - 1))),
             carried=carried[filing.pk],
-            returned=returned.get(filing.pk),
+            returned=step if came_back(step := last.get(filing.pk)) else None,
             comments=comments[filing.pk],
         )
     return found
@@ -74,28 +77,16 @@ def _standings(runs: dict[int, CheckRun]) -> dict[int, list[Standing]]:
     return found
 
 
-def _returned(filings: Sequence[Filing]) -> dict[int, Step]:
-    last = {one.filing_id: one for one in Step.objects.filter(filing__in=filings).select_related("by").order_by("pk")}
-    return {pk: one for pk, one in last.items() if came_back(one)}
-
-
 def came_back(step: Step | None) -> bool:
     """Whether the step returned the filing to its clerk with words."""
     return step is not None and step.to_status == Status.DRAFT and bool(step.note)
 
 
-def _comments(filings: Sequence[Filing]) -> Counter[int]:
-    open_ = Comment.objects.filter(filing__in=filings, answers_to=None, resolved_at=None).order_by()
-    return Counter(open_.values_list("filing_id", flat=True))
-
-
 def _prior_revisions(filings: Sequence[Filing]) -> dict[tuple[int, int], int]:
     """(unit, year) → the revision of what `Filing.prior` would give, for all years before the filings'."""
-    wanted = Q(pk__in=[])
-    for unit, year in {(one.unit_id, one.year - 1) for one in filings}:
-        wanted |= Q(unit_id=unit, year=year)
+    units, years = {one.unit_id for one in filings}, {one.year - 1 for one in filings}
     states = (Status.PUBLISHED, Status.WITHDRAWN, Status.CARRIED_IN)
-    known = Filing.objects.filter(wanted, status__in=states).order_by("version")
+    known = Filing.objects.filter(unit__in=units, year__in=years, status__in=states).order_by("version")
     carried = {(one.unit_id, one.year): one.revision for one in known if one.status == Status.CARRIED_IN}
     newest = {(one.unit_id, one.year): one for one in known if one.status != Status.CARRIED_IN}
     return carried | {place: one.revision for place, one in newest.items() if one.is_published}

@@ -26,6 +26,15 @@ DAYS_BEFORE = (7, 3, 1, 0)
 LATE_EVERY = 7
 """Days between reminders of what is late; the first comes on the day after the last."""
 
+WHY: dict[type[Exception], str] = {
+    smtplib.SMTPAuthenticationError: "邮件服务器不接受用户名或密码，请核对 EMAIL_HOST_USER 和 EMAIL_HOST_PASSWORD（{error.smtp_code}）。",
+    smtplib.SMTPRecipientsRefused: "邮件服务器不接受这个收件地址，请在“用户”中核对邮箱。",
+    ValueError: "邮箱地址不完整，请在“用户”中核对。",
+    smtplib.SMTPException: "邮件服务器没有接受这封邮件（{error}）。",
+    OSError: "连不上邮件服务器 {settings.EMAIL_HOST}:{settings.EMAIL_PORT}，请核对地址、端口和加密方式（{error}）。",
+}
+"""What went wrong, in Chinese, with the server's own words behind it: the first kind that it is."""
+
 
 class NotSent(Exception):
     """A mail was not sent; the message says in Chinese why. `is_down`: the server could not be reached at all."""
@@ -100,9 +109,10 @@ def _tasks(calendar: Calendar) -> Iterator[tuple[Task, str, set[int]]]:
     opened = {(one.unit_id, one.year) for one in filings}
     waiting = [(one.unit_id, one.year, one.status, one.version, one.pk) for one in filings if one.status in OPEN]
     unopened = [(pk, year, "", 1, None) for pk in units for year in due if (pk, year) not in opened]
-    codes = {pk: one.code for pk, one in units.items()}
     passed = levels_in(one.pk for one in filings if one.status == Status.REVIEWED)
-    for pk, year, status, version, filing in sorted([*waiting, *unopened], key=lambda one: (codes[one[0]], one[1])):
+    for pk, year, status, version, filing in sorted(
+        [*waiting, *unopened], key=lambda one: (units[one[0]].code, one[1])
+    ):
         found = calendar.deadlines(pk, year, status, version)
         took = passed.get(filing or 0, [])
         role = acting_role(status, units[pk].review_levels, len(took))
@@ -120,18 +130,8 @@ def deliver(letter: Letter, day: date) -> bool:
     except (OSError, ValueError) as error:  # those of smtplib are OSErrors; an address that is none is a ValueError
         kept.delete()
         is_down = not isinstance(error, ValueError | smtplib.SMTPException)
-        raise NotSent(f"{letter.user.email}：{_why(error)}", is_down=is_down) from error
+        why = next(words for kind, words in WHY.items() if isinstance(error, kind)).format(
+            error=error, settings=settings
+        )
+        raise NotSent(f"{letter.user.email}：{why}", is_down=is_down) from error
     return True
-
-
-def _why(error: Exception) -> str:
-    """What went wrong, in Chinese, with the server's own words behind it."""
-    if isinstance(error, smtplib.SMTPAuthenticationError):
-        return f"邮件服务器不接受用户名或密码，请核对 EMAIL_HOST_USER 和 EMAIL_HOST_PASSWORD（{error.smtp_code}）。"
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return "邮件服务器不接受这个收件地址，请在“用户”中核对邮箱。"
-    if isinstance(error, ValueError):
-        return "邮箱地址不完整，请在“用户”中核对。"
-    if isinstance(error, smtplib.SMTPException):
-        return f"邮件服务器没有接受这封邮件（{error}）。"
-    return f"连不上邮件服务器 {settings.EMAIL_HOST}:{settings.EMAIL_PORT}，请核对地址、端口和加密方式（{error}）。"

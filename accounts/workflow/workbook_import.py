@@ -184,29 +184,33 @@ def _understood(filing: Filing, book: Workbook, amounts: str) -> Preview:
     prior = Totals(outturn(before, kind)) if before else None
     names = Subject.objects.names_of((filing.year,))
     listed = Subject.objects.filter(year=filing.year - 1).order_by().values_list("code", "name")  # of exactly that year
-    subjects = Subjects(filing.year, names, dict(listed))
-    known = _known_totals(entries, prior, kind)
-    forms = edition_of(filing.edition).statements
-    said = Precision(amounts) if amounts else None
-    expected = Expected(filing.unit.name, filing.year, subjects, forms, said, known)
+    expected = Expected(
+        filing.unit.name,
+        filing.year,
+        Subjects(filing.year, names, dict(listed)),
+        edition_of(filing.edition).statements,
+        Precision(amounts) if amounts else None,
+        _known_totals(entries, prior, kind),
+    )
     found = understand(book, expected)
     if not names:
         found.extract.problem(NOWHERE, f"系统里还没有 {filing.year} 年度的科目表，请财政局管理员先导入科目表。")
-    compare_last_year(found.extract, prior, _tolerance(found.amounts, filing.prior() if prior else None))
+    last = filing.prior() if prior else None
+    is_printed = Precision.WAN in (found.amounts, last and last.precision)
+    compare_last_year(found.extract, prior, WAN / 100 if is_printed else ZERO)
     return _compared(filing, found, entries, names)
 
 
 def _compared(filing: Filing, found: Interpretation, entries: Entries, names: dict[str, str]) -> Preview:
     rows: Rows = {}
     if found.tables:
-        current = Current(entries, carried_in=filing.status == Status.CARRIED_IN)
-        rows = with_zero_rows(rows_of(found, current), entries)
+        carried_in = filing.status == Status.CARRIED_IN
+        rows = with_zero_rows(rows_of(found, Current(entries, carried_in=carried_in)), entries)
         if rows and (found.amounts == Precision.WAN or entries.printed_totals):
             rows[PrintedTotal] = _totals(filing, found, entries, rows)
     precision = Precision(filing.precision)
     if rows and found.amounts != precision:
-        words = f"本填报的金额精度现为“{precision.label}”，导入后改为“{found.amounts.label}”。"
-        found.extract.note(NOWHERE, words)
+        found.extract.note(NOWHERE, f"本填报的金额精度现为“{precision.label}”，导入后改为“{found.amounts.label}”。")
     numbers = {form.key: form.number for form in edition_of(filing.edition).statements}
     return Preview(found, rows, changes(rows, entries, names, numbers), precision)
 
@@ -225,11 +229,6 @@ def _known_totals(entries: Entries, prior: Totals | None, kind: Kind) -> dict[st
         return {"上年支出合计": prior["spending"]}
     now: Decimal = Totals(outturn(entries, kind))["spending"]
     return {"本填报现有的支出合计": now} if now else {}
-
-
-def _tolerance(amounts: Precision, prior: Filing | None) -> Decimal:
-    printed = amounts == Precision.WAN or (prior is not None and prior.precision == Precision.WAN)
-    return WAN / 100 if printed else ZERO
 
 
 def keep_upload(user: User, filing: Filing, name: str, content: bytes, amounts: str = "") -> ImportedFile:

@@ -30,7 +30,7 @@ from accounts.models import (
     ThreePublicExpense,
     acting,
 )
-from accounts.models.guests import own_models
+from accounts.models.entries import SHEETS
 from accounts.publication.photograph import report_from
 from accounts.workflow import Refused
 from accounts.workflow.correction import correct
@@ -85,7 +85,7 @@ def _make_odd(office: Office) -> None:
     lot = random.Random(14)
     with acting(office.clerk):
         odd = (Decimal(lot.randrange(10**10, 10**11)) / 100 for _ in count())
-        for model in own_models():
+        for model in SHEETS.values():
             for row in model._default_manager.filter(filing=office.filing):
                 for field in (one for one in _amounts(model) if getattr(row, one)):
                     setattr(row, field, next(odd))
@@ -166,7 +166,7 @@ def unpacked(content: bytes) -> Iterator[str]:
 def rows_of(filing: Filing) -> set[Decimal]:
     return {
         abs(getattr(row, field))
-        for model in own_models()
+        for model in SHEETS.values()
         for row in model._default_manager.filter(filing=filing)
         for field in _amounts(model)
         if getattr(row, field)
@@ -266,9 +266,9 @@ def test_an_open_filing_is_told_and_asks_for_a_carried_in_year(office: Office, c
     publications.reach(last_year, office.publisher, Status.PUBLISHED)
     with acting(office.clerk):
         open_ = Filing.objects.create(unit=office.unit, year=2024, edition=last_year.edition)
-    assert open_.prior() == last_year and open_.withdrawn_prior() is None
+    assert open_.prior() == last_year and open_.last_year().withdrawn is None
     publications.reach(last_year, office.officer, Status.WITHDRAWN)
-    assert open_.prior() is None and open_.withdrawn_prior() == last_year
+    assert open_.prior() is None and open_.last_year().withdrawn == last_year
     client.force_login(office.clerk)
     page = f"/admin/accounts/filing/{open_.pk}/change/"
     text = client.get(page).content.decode()
@@ -276,7 +276,7 @@ def test_an_open_filing_is_told_and_asks_for_a_carried_in_year(office: Office, c
     with pytest.raises(Refused, match="由经办人补录 2023 年度决算数"):
         require_prior(open_)
     carried = open_filing(office.clerk, office.unit, 2023, carried_in=True)
-    assert open_.prior() == carried and open_.withdrawn_prior() is None
+    assert open_.prior() == carried and open_.last_year().withdrawn is None
     require_prior(open_)
     assert "补录2023年度决算数" not in client.get(page).content.decode()
     with pytest.raises(Refused, match="已有补录数据"):
