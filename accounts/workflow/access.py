@@ -76,12 +76,10 @@ class Position:
 def position_of(filing: Filing) -> Position:
     """Where the filing stands: two queries, one before its first submission."""
     steps = tuple(filing.steps.select_related("by").order_by("pk"))
-    begins = [place for place, one in enumerate(steps) if _submits(one)]
-    if not begins:
-        return Position(filing.unit.review_levels, steps=steps)
-    submission, *later = steps[begins[-1] :]
-    confirmed = tuple(one for one in later if one.to_status == Status.REVIEWED)
-    return Position(filing.unit.review_levels, submission, confirmed, _is_commented_since(submission), steps)
+    submission = next(filter(_submits, reversed(steps)), None)
+    confirmed = tuple(levels_passed(steps).get(filing.pk, ()))
+    is_commented = submission is not None and _is_commented_since(submission)
+    return Position(filing.unit.review_levels, submission, confirmed, is_commented, steps)
 
 
 def _is_commented_since(step: Step) -> bool:
@@ -94,8 +92,8 @@ def _is_commented_since(step: Step) -> bool:
 
 def levels_in(filings: Iterable[int | None]) -> dict[int, list[Step]]:
     """Filing → the steps by which it passed levels since its last submission, where it passed any: one query."""
-    wanted = [pk for pk in filings if pk]
-    return levels_passed(Step.objects.filter(filing__in=wanted).select_related("by").order_by("pk") if wanted else ())
+    steps = Step.objects.filter(filing__in=[pk for pk in filings if pk])
+    return levels_passed(steps.select_related("by").order_by("pk"))
 
 
 def levels_passed(steps: Iterable[Step]) -> dict[int, list[Step]]:
@@ -152,14 +150,14 @@ def wrote(user: User | AnonymousUser, filing: Filing) -> bool:
 def writers(filing: Filing) -> Q:
     """The people who wrote to this version, or to the 补录 that is its last year."""
     prior = Q(filing__unit=filing.unit_id, filing__year=filing.year - 1, filing__status=Status.CARRIED_IN)
-    mine = Q(filing=filing, version=filing.version)
-    return Q(pk__in=Contribution.objects.filter(mine | prior).values("user"))
+    written = Contribution.objects.filter(prior | Q(filing=filing, version=filing.version))
+    return Q(pk__in=written.values("user"))
 
 
 def is_waived(user: User | AnonymousUser, filing: Filing) -> bool:
     """Whether the bureau lets the user approve this version though they wrote to it, today."""
-    today = timezone.localdate()
-    return user.pk is not None and filing.separation_waivers.filter(user_id=user.pk, until__gte=today).exists()
+    waived = filing.separation_waivers.filter(until__gte=timezone.localdate()).values_list("user_id", flat=True)
+    return user.pk in waived
 
 
 def allowed_verbs(user: User | AnonymousUser, filing: Filing, position: Position | None = None) -> list[str]:

@@ -86,8 +86,8 @@ def base_of(filing: Filing, position: Position) -> Base | None:
 def _base(row: Step | Correction, words: str, published: Filing | None = None) -> Base | None:
     """None where the trail lacks the entry: `verify_trail` tells that, a reviewer goes on."""
     entries = TrailEntry.objects.filter(chain=row.filing_id, table=row._meta.db_table, row=row.pk)
-    number = entries.order_by("number").values_list("number", flat=True).first()
-    return None if number is None else Base(number, words, published)
+    first = entries.order_by("number").first()
+    return Base(first.number, words, published) if first else None
 
 
 def entries_after(filing: Filing, base: Base) -> dict[str, list[TrailEntry]]:
@@ -108,16 +108,13 @@ def changes(entries: Mapping[str, Sequence[TrailEntry]], filing: Filing, book: B
 
 
 def _of_filing(entries: Sequence[TrailEntry]) -> Iterator[RowChange]:
-    if entries:
-        cells = tuple(row_differences(Filing, entries[0].before, entries[-1].after, HIDDEN))
-        if cells:
-            yield RowChange("填报", "数据说明和精度", "修改", cells, name_of(entries[-1]), entries[-1].at)
+    if entries and (cells := tuple(row_differences(Filing, entries[0].before, entries[-1].after, HIDDEN))):
+        yield RowChange("填报", "数据说明和精度", "修改", cells, name_of(entries[-1]), entries[-1].at)
 
 
 def _of_rows(rows: FilingRows, entries: Sequence[TrailEntry], book: Book, names: Names) -> Iterator[RowChange]:
     for before, after, last in _net(rows, entries, names):
-        cells = tuple(row_differences(rows.model, before, after, HIDDEN))
-        if cells:
+        if cells := tuple(row_differences(rows.model, before, after, HIDDEN)):
             action = "新增" if before is None else "删除" if after is None else "修改"
             row = _label(rows, after or before or {}, book, names)
             yield RowChange(str(rows.model._meta.verbose_name), row, action, cells, name_of(last), last.at)
@@ -186,10 +183,8 @@ def row_words(model: type[Model], values: Mapping[str, Any], book: Book) -> str:
         return slot_caption(values["key"], book)
     if model is PrintedTotal:
         return f"{edition_for(book.year).title(values['table'])}：{book.caption(values['figure'])}"
-    if model is Filing:
-        return ""
-    if values.get("words"):
-        return str(values["words"])
+    if model is Filing or values.get("words"):
+        return str(values.get("words", ""))
     columns = {one.name: one for one in columns_of(model)}
     keys = [one.name for one in columns.values() if one.is_key] or [one for one in NAMES if one in columns]
     words = [columns[one].words(values[one]) for one in keys if values.get(one)]
@@ -210,5 +205,5 @@ def entries_before(filing: Filing, later: Mapping[str, Sequence[TrailEntry]]) ->
 
 def contributors(filing: Filing) -> list[str]:
     """The names of those who wrote to this version, in order."""
-    users = (one.user for one in filing.contributions.select_related("user").order_by("pk"))
-    return [one.get_full_name() or one.get_username() for one in users]
+    found = filing.contributions.select_related("user").order_by("pk")
+    return [one.user.get_full_name() or one.user.get_username() for one in found]

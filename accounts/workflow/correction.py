@@ -44,10 +44,10 @@ def _copied(filing: Filing) -> Filing:
         remark=filing.remark,
         status=Status.DRAFT,
     )
-    people = filing.contributions.values_list("user_id", flat=True)
-    Contribution.objects.bulk_create(
-        (Contribution(filing=copy, version=copy.version, user_id=one) for one in people), ignore_conflicts=True
+    written = (
+        Contribution(filing=copy, version=copy.version, user_id=one.user_id) for one in filing.contributions.all()
     )
+    Contribution.objects.bulk_create(written, ignore_conflicts=True)
     made: dict[type[Model], dict[int, Model]] = {Filing: {filing.pk: copy}}
     for rows in (*all_rows(), *SAID):
         found = list(rows.model._default_manager.filter(**{rows.path: filing}).order_by("pk"))

@@ -245,8 +245,7 @@ def _row(
 ) -> UnitDeadline:
     due, basis = publication_due(timetable, approval.replied_on if approval else None) or (None, "")
     first = published[0] if published else None
-    state, days = state_of(due, first.day if first else None, today, is_replied=approval is not None)
     current = published[-1] if published and published[-1].is_shown else None
-    if first is not None and current is None:
-        state = DueState.WITHDRAWN
+    state, days = state_of(due, first.day if first else None, today, is_replied=approval is not None)
+    state = DueState.WITHDRAWN if first and not current else state
     return UnitDeadline(unit, year, approval, due, basis, state, days, first, current)

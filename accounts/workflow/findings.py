@@ -1,7 +1,7 @@
 """What the rules find in a filing, kept, and what is said or granted about it (审核结果、说明、豁免)."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -95,10 +95,9 @@ def evidence_for(filing: Filing) -> Evidence:
     """The evidence of a saved filing, in a constant number of queries."""
     prior = filing.prior()
     now, before = entries_beside(filing, prior)
-    report = open_report(filing, entries=(now, before))
     listed = Subject.objects.filter(year=filing.year).values_list("code", "name", "budget")
     return evidence_of(
-        report,
+        open_report(filing, entries=(now, before)),
         now,
         {code: KnownSubject(name, budget) for code, name, budget in listed},
         previous_texts={**before.reasons, **before.passages} if before else {},
@@ -186,9 +185,18 @@ def is_stale(last: CheckRun | None, filing: Filing, last_year: LastYear | None =
 
 def standings(filing: Filing, found: Iterable[Kept]) -> list[Standing]:
     """The findings with their answers and waivers: two queries."""
-    answers = {one.finding: one for one in filing.answers.select_related("by")}
-    waivers = {one.finding: one for one in filing.waivers.select_related("requested_by", "granted_by")}
-    return [Standing(one, answers.get(one.key), waivers.get(one.key)) for one in found]
+    return standings_in({filing.pk: found})[filing.pk]
+
+
+def standings_in(found: Mapping[int, Iterable[Kept]]) -> dict[int, list[Standing]]:
+    """The same for the findings of several filings, by key: two queries."""
+    answers, waivers = Answer.objects.select_related("by"), Waiver.objects.select_related("requested_by", "granted_by")
+    answered = {(one.filing_id, one.finding): one for one in answers.filter(filing__in=found)}
+    waived = {(one.filing_id, one.finding): one for one in waivers.filter(filing__in=found)}
+    return {
+        pk: [Standing(one, answered.get((pk, one.key)), waived.get((pk, one.key))) for one in kept]
+        for pk, kept in found.items()
+    }
 
 
 def still_open(filing: Filing, found: Iterable[Kept]) -> list[Standing]:
@@ -214,8 +222,8 @@ def request_waiver(user: User, filing: Filing, key: str, reason: str, until: dat
         raise Refused("只有错误可以申请豁免；提醒和需说明的事项请填写说明。")
     if until < timezone.localdate():
         raise Refused(f"有效期应不早于今天，填写的是 {until.isoformat()}。")
-    seen = {"seen": finding.seen, "words": finding.words}
-    _say(Waiver(filing=filing, finding=key, **seen, reason=reason, until=until, requested_by=user), user)
+    about = {"filing": filing, "finding": key, "seen": finding.seen, "words": finding.words}
+    _say(Waiver(**about, reason=reason, until=until, requested_by=user), user)
 
 
 def grant_waiver(user: User, filing: Filing, key: str) -> None:

@@ -45,12 +45,11 @@ class Since:
 def changed_since(filing: Filing, model: type[EnteredRow], rows: Iterable[EnteredRow], revision: int) -> Since:
     """The sheet at `revision` and what came after, from its `rows` of now: two queries."""
     entries = TrailEntry.objects.filter(chain=filing.pk)
-    later = entries.filter(table=FILING, after__revision__gt=revision).order_by("number")
-    first = later.values_list("number", flat=True).first()
+    first = entries.filter(table=FILING, after__revision__gt=revision).order_by("number").first()
     if first is None:
         return Since(keyed(rows), [])
-    mine = entries.filter(table=model._meta.db_table, number__gt=first).select_related("by").order_by("number")
-    return undone(model, rows, list(mine))
+    mine = entries.filter(table=model._meta.db_table, number__gt=first.number)
+    return undone(model, rows, mine.select_related("by").order_by("number"))
 
 
 def undone(model: type[EnteredRow], rows: Iterable[EnteredRow], entries: Iterable[TrailEntry]) -> Since:
@@ -96,8 +95,7 @@ def _steps(
     model: type[EnteredRow], was: dict[str, Any] | None, now: dict[str, Any] | None
 ) -> list[tuple[Key, str, Any, Any]]:
     if was is None or now is None:
-        whole = was or now or {}
-        return [(key_of(model, whole), "", was, now)] if whole else []
+        return [(key_of(model, whole), "", was, now)] if (whole := was or now) else []
     return [(key_of(model, now), name, was[name], now[name]) for name in now if was[name] != now[name]]
 
 
@@ -138,10 +136,12 @@ def merge(base: Rows, mine: Rows, theirs: Rows, fields: Sequence[str], blank: Va
         was, my, their = base.get(key), mine.get(key), theirs.get(key)
         if my is not None and their is not None:
             result.rows[key] = _cells(result.clashes, key, (was or blank, my, their), fields)
-        elif my is not None:
-            _alone(result, key, was, {**blank, **my}, fields, is_mine=True)
-        elif their is not None:
-            _alone(result, key, was, their, fields, is_mine=False)
+        elif alone := {**blank, **my} if my is not None else their:  # new there, or deleted on the other side
+            is_changed = was is not None and any(alone[name] != was[name] for name in fields)
+            if was is None or is_changed:
+                result.rows[key] = dict(alone)
+            if is_changed:
+                result.clashes.append(Clash(key, "", was, alone if my is not None else None, their))
     return result
 
 
@@ -156,15 +156,6 @@ def _cells(
             if their[name] not in (was[name], my[name]):
                 clashes.append(Clash(key, name, was[name], my[name], their[name]))
     return together
-
-
-def _alone(result: Merged, key: Key, was: Values | None, row: Values, fields: Sequence[str], *, is_mine: bool) -> None:
-    """A row that only one side still has: new there, or deleted on the other side."""
-    if was is None:
-        result.rows[key] = dict(row)
-    elif any(row[name] != was[name] for name in fields):
-        result.rows[key] = dict(row)
-        result.clashes.append(Clash(key, "", was, row if is_mine else None, None if is_mine else row))
 
 
 class Clashed(Refused):

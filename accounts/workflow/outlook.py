@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from accounts.checks import Severity
 from accounts.models import (
-    Answer,
     Assignment,
     CheckRun,
     Comment,
@@ -17,10 +16,9 @@ from accounts.models import (
     Role,
     Status,
     Step,
-    Waiver,
 )
 
-from .findings import Standing, kept_in
+from .findings import kept_in, standings_in
 from .new_filing import carried_counts
 
 Holders = dict[int, dict[str, list[str]]]
@@ -44,7 +42,8 @@ class Outlook:
 def outlooks(filings: Sequence[Filing]) -> dict[int, Outlook]:
     """Filing → its outlook: nine queries for all of them."""
     runs = {run.filing_id: run for run in CheckRun.objects.filter(filing__in=filings)}
-    standings, carried, priors = _standings(runs), carried_counts(filings), _prior_revisions(filings)
+    standings = standings_in({pk: kept_in(run) for pk, run in runs.items()})
+    carried, priors = carried_counts(filings), _prior_revisions(filings)
     steps = Step.objects.filter(filing__in=filings).select_related("by").order_by("pk")
     last = {one.filing_id: one for one in steps}
     open_comments = Comment.objects.filter(filing__in=filings, answers_to=None, resolved_at=None).order_by()
@@ -53,7 +52,9 @@ def outlooks(filings: Sequence[Filing]) -> dict[int, Outlook]:
     found = {}
     for filing in filings:
         run = runs.get(filing.pk)
-        open_ = Counter(one.finding.severity == Severity.ERROR for one in standings[filing.pk] if one.is_open(today))
+        open_ = Counter(
+            one.finding.severity == Severity.ERROR for one in standings.get(filing.pk, ()) if one.is_open(today)
+        )
         seen = (run.revision, run.prior_revision) if run else None
         found[filing.pk] = Outlook(
             errors=open_[True],
@@ -64,16 +65,6 @@ def outlooks(filings: Sequence[Filing]) -> dict[int, Outlook]:
             returned=step if came_back(step := last.get(filing.pk)) else None,
             comments=comments[filing.pk],
         )
-    return found
-
-
-def _standings(runs: dict[int, CheckRun]) -> dict[int, list[Standing]]:
-    answers = {(one.filing_id, one.finding): one for one in Answer.objects.filter(filing__in=runs)}
-    waivers = {(one.filing_id, one.finding): one for one in Waiver.objects.filter(filing__in=runs)}
-    found: dict[int, list[Standing]] = defaultdict(list)
-    for pk, run in runs.items():
-        for one in kept_in(run):
-            found[pk].append(Standing(one, answers.get((pk, one.key)), waivers.get((pk, one.key))))
     return found
 
 

@@ -71,9 +71,8 @@ def publish(
 
 def _require_quoted_as_it_was(publication: Publication) -> None:
     """What is corrected or quoted was not withdrawn meanwhile, and cannot be until this transaction ends. Raises Refused."""
-    last_year = (publication.snapshot["entered"]["before"] or {}).get("publication")
-    numbered = Filing.objects.filter(publication__number=last_year or "")
-    quoted = numbered.order_by().select_for_update(of=("self",)).first()
+    last_year = (publication.snapshot["entered"]["before"] or {}).get("publication") or ""
+    quoted = Filing.objects.filter(publication__number=last_year).order_by().select_for_update(of=("self",)).first()
     if quoted is not None and not quoted.is_published:
         raise Refused(f"{quoted.year}年度的公开稿刚刚撤下，不能再作为上年数，没有公开；请退回，由经办人补录上年数。")
     before = publication.corrects and publication.corrects.filing
@@ -131,8 +130,12 @@ def draft_erratum(filing: Filing, report: Report) -> dict[str, Any] | None:
     corrects = corrected(filing)
     if corrects is None or corrects.snapshot.get("format") != FORMAT:
         return None
-    found = erratum(corrects.snapshot, as_data(report, filing))
-    return {**in_full(found), "corrects": corrects.number, "reason": filing.correction.reason}
+    data = as_data(report, filing)
+    return {
+        **in_full(erratum(corrects.snapshot, data)),
+        "corrects": corrects.number,
+        "reason": filing.correction.reason,
+    }
 
 
 def _files(publication: Publication) -> list[PublicationFile]:
@@ -178,6 +181,10 @@ def published_pdf(filing: Filing) -> bytes | None:
 
 def corrected(filing: Filing, **which: Any) -> Publication | None:
     """The newest publication of an earlier version of the same year, which this one corrects; of those `which`."""
-    same = Publication.objects.filter(filing__unit=filing.unit_id, filing__year=filing.year, **which)
-    earlier = same.filter(filing__version__lt=filing.version).select_related("filing")
-    return earlier.order_by("-filing__version").first()
+    versions = Publication.objects.filter(filing__unit=filing.unit_id, filing__year=filing.year, **which)
+    return (
+        versions.filter(filing__version__lt=filing.version)
+        .select_related("filing")
+        .order_by("-filing__version")
+        .first()
+    )

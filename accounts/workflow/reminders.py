@@ -77,8 +77,7 @@ class Letter:
     def body(self) -> str:
         """Plain text with full addresses."""
         name = self.user.get_full_name() or self.user.get_username()
-        context = {"name": name, "tasks": self.tasks, "site": public_address("")}
-        return render_to_string("mail/reminder.txt", context)
+        return render_to_string("mail/reminder.txt", {"name": name, "tasks": self.tasks, "site": public_address("")})
 
 
 def is_reminded(left: int) -> bool:
@@ -104,11 +103,10 @@ def letters_of(calendar: Calendar) -> list[Letter]:
 def _tasks(calendar: Calendar) -> Iterator[tuple[Task, str, set[int]]]:
     """What is to be done in units that are reminded today, with the role that does it and those who took a level already."""
     units = {one.pk: one for one in Unit.objects.order_by("code")}
-    due = calendar.due_years()
     filings = list(Filing.objects.exclude(status=Status.CARRIED_IN).order_by("year", "version"))
     opened = {(one.unit_id, one.year) for one in filings}
     waiting = [(one.unit_id, one.year, one.status, one.version, one.pk) for one in filings if one.status in OPEN]
-    unopened = [(pk, year, "", 1, None) for pk in units for year in due if (pk, year) not in opened]
+    unopened = [(pk, year, "", 1, None) for pk in units for year in calendar.due_years() if (pk, year) not in opened]
     passed = levels_in(one.pk for one in filings if one.status == Status.REVIEWED)
     for pk, year, status, version, filing in sorted(
         [*waiting, *unopened], key=lambda one: (units[one[0]].code, one[1])

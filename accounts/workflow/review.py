@@ -88,10 +88,9 @@ def _saved(one: Comment) -> Comment:
 
 def waive_separation(user: User, filing: Filing, person: int, reason: str, until: date) -> SeparationWaiver:
     """A bureau officer lets a reviewer who wrote to this version approve it until a day. Raises Refused."""
-    today = timezone.localdate()
     if not is_officer(user):
         raise Refused("只有财政局管理员可以批准不相容岗位豁免。")
-    if not 0 <= (until - today).days <= LONGEST_WAIVER:
+    if not 0 <= (until - timezone.localdate()).days <= LONGEST_WAIVER:
         raise Refused(f"有效期应从今天起不超过 {LONGEST_WAIVER} 天，填写的是 {until.isoformat()}。")
     with holding(user, filing) as current:
         if not current.is_under_review:
@@ -110,8 +109,8 @@ def waive_separation(user: User, filing: Filing, person: int, reason: str, until
 def barred(filing: Filing) -> list[User]:
     """The reviewers of the unit who wrote to this version and so cannot approve it, for a choice: one query."""
     posts = Assignment.objects.filter(posts_of_unit(filing), role__in=REVIEWERS)
-    everyone = User.objects.filter(is_active=True, assignments__in=posts).filter(writers(filing))
-    return list(everyone.distinct().order_by("username"))
+    found = User.objects.filter(writers(filing), is_active=True, assignments__in=posts)
+    return list(found.distinct().order_by("username"))
 
 
 def record_clearance(
@@ -134,9 +133,8 @@ def record_clearance(
         raise Refused(f"审查日期不能晚于今天，填写的是 {on.isoformat()}。")
     with applying(user, filing, "clear", None, step) as current:
         submission = position_of(current).submission
-        if submission is not None and on < timezone.localdate(submission.at):
-            day = timezone.localdate(submission.at).isoformat()
-            raise Refused(f"现在的内容是 {day} 提交的，审查日期不能早于这一天，填写的是 {on.isoformat()}。")
+        if submission is not None and on < (day := timezone.localdate(submission.at)):
+            raise Refused(f"现在的内容是 {day.isoformat()} 提交的，审查日期不能早于这一天，填写的是 {on.isoformat()}。")
         one = Clearance(filing=current, kind=kind, office=office, examiner=examiner, on=on, note=note, recorded_by=user)
         one.digest = digest_of(as_data(open_report(current), current))
         clean(one, "filing", "recorded_by", "recorded_at")

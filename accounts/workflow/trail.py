@@ -112,10 +112,8 @@ def _entries() -> Iterator[tuple[Any, ...]]:
 
 def _rows(model: type[Model], names: dict[int, str]) -> Iterator[str]:
     """The rows that are not as the trail tells. Columns that came or went with a later migration are left out."""
-    table = model._meta.db_table
     captions = {one.attname: str(one.verbose_name) for one in model._meta.concrete_fields}
-    sql = ROWS.format(table=connection.ops.quote_name(table))
-    for pk, chain, is_there, is_told, columns in _fetched(sql, table):
+    for pk, chain, is_there, is_told, columns in _fetched(ROWS, model, model._meta.db_table):
         where = f"{model._meta.verbose_name}（编号 {pk}）" + (f"，属于{names[chain]}" if chain in names else "")
         if not is_told:
             yield f"{where}：变动记录中没有这一行，是在记录之外写入的，或记录已被清除。"
@@ -126,15 +124,16 @@ def _rows(model: type[Model], names: dict[int, str]) -> Iterator[str]:
             yield f"{where}：{words}与变动记录不一致，是在记录之外改动的。"
 
 
-def _fetched(sql: str, *values: Any) -> list[tuple[Any, ...]]:
+def _fetched(sql: str, model: type[Model], *values: Any) -> list[tuple[Any, ...]]:
+    """All rows that the statement finds of the `{table}` of a model."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(sql.format(table=connection.ops.quote_name(model._meta.db_table)), values)
         return cursor.fetchall()
 
 
 def _switched_off() -> Iterator[str]:
     """Every trigger is on, and its function is the one of this program."""
-    enabled = {name: " ".join(source.split()) for name, source in _fetched(FUNCTIONS)}
+    enabled = {name: " ".join(source.split()) for name, source in _fetched(FUNCTIONS, TrailEntry)}
     for model, trigger in pgtrigger.registered():
         source = enabled.get(trigger.get_pgid(model))
         if source is None:
@@ -146,7 +145,7 @@ def _switched_off() -> Iterator[str]:
 def _contents() -> Iterator[str]:
     """What the trail leaves out for its size is what the hash beside it says."""
     for model in (one for one in trailed().values() if hasattr(one, "content")):
-        for (key,) in _fetched(CONTENTS.format(table=connection.ops.quote_name(model._meta.db_table))):
+        for (key,) in _fetched(CONTENTS, model):
             yield f"{model._meta.verbose_name}（编号 {key}）：内容与登记的 SHA-256 不一致，是在记录之外改动的。"
 
 

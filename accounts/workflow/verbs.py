@@ -77,10 +77,9 @@ def why(one: Standing) -> str:
 
 def _unknown(report: Report) -> list[str]:
     """Codes with an amount that no list names."""
-    book = report.book
-    tables = ("income", "spending", "government_funds", "state_capital")
-    codes = {code for table in tables for code in book.now.codes(table)} | set(book.now.figures.economic)
-    return sorted(code for code in codes if code not in book.subjects)
+    now, tables = report.book.now, ("income", "spending", "government_funds", "state_capital")
+    codes = {code for table in tables for code in now.codes(table)} | set(now.figures.economic)
+    return sorted(codes - report.book.subjects.keys())
 
 
 NAMED = 5

@@ -170,10 +170,11 @@ class Quotation:
 def quotations_of(withdrawn: Publication) -> list[Quotation]:
     """Every publication of the next year that stands and quotes it: two queries."""
     gone: Data = Publication.objects.values_list("snapshot", flat=True).get(pk=withdrawn.pk)
-    later = Publication.objects.filter(filing__unit=withdrawn.filing.unit_id, filing__year=withdrawn.filing.year + 1)
-    shown = later.filter(filing__status=Status.PUBLISHED).select_related("filing").order_by("filing__version")
+    shown = (
+        Publication.objects.filter(filing__status=Status.PUBLISHED).select_related("filing").order_by("filing__version")
+    )
     found: dict[str, Quotation] = {}
-    for one in shown:
+    for one in shown.filter(filing__unit=withdrawn.filing.unit_id, filing__year=withdrawn.filing.year + 1):
         if gone.get("format") == FORMAT and one.snapshot.get("format") == FORMAT:
             quotation = _quotation(one, gone, withdrawn.number, found)
             if quotation.figures:
