@@ -13,5 +13,11 @@ class Refused(Exception):
         self.reasons = list(reasons)
 
 
+def require(holds: object, *reasons: str) -> None:
+    """Raises Refused with the reasons unless it holds."""
+    if not holds:
+        raise Refused(*reasons)
+
+
 class AlreadyDone(Refused):
     """The same was done a moment ago: nothing to do, nothing lost."""

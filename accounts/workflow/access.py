@@ -63,11 +63,6 @@ class Position:
         return "审核通过" if self.is_last else "复核"
 
     @property
-    def has_begun(self) -> bool:
-        """Whether review has begun: a level was passed, or somebody wrote a comment."""
-        return bool(self.confirmed) or self.is_commented
-
-    @property
     def names(self) -> str:
         """The roles of the chain in words."""
         return "、".join(dict.fromkeys(str(role.label) for role in self.chain))
@@ -204,7 +199,8 @@ def _reviewing(verb: str, user: User | AnonymousUser, filing: Filing, roles: set
 def _recalling(user: User | AnonymousUser, position: Position) -> str:
     if position.submission is None or position.submission.by_id != user.pk:
         return "只有提交的人可以收回；需要修改请审核人退回。"
-    return "审核已经开始，不能收回；需要修改请审核人退回。" if position.has_begun else ""
+    has_begun = position.confirmed or position.is_commented
+    return "审核已经开始，不能收回；需要修改请审核人退回。" if has_begun else ""
 
 
 def _correcting(filing: Filing) -> str:

@@ -9,7 +9,7 @@ from django.db.models import Model
 from accounts.models import Contribution, Correction, Filing, Status
 from accounts.models.guests import all_rows
 
-from . import Refused
+from . import require
 from .changes import SAID
 from .enter import clean
 from .steps import applying
@@ -21,10 +21,8 @@ def correct(user: User, filing: Filing, kind: str, reason: str, step: int | None
     Who wrote to the published version wrote to its copy. Answers and waivers come along: they hold as long as the
     figures of which they speak.
     """
-    if kind not in Correction.Kind.values:
-        raise Refused("请选择更正类别：文字、数据或主体。")
-    if not reason.strip():
-        raise Refused("请写明更正的原因，它随勘误一并公开。")
+    require(kind in Correction.Kind.values, "请选择更正类别：文字、数据或主体。")
+    require(reason.strip(), "请写明更正的原因，它随勘误一并公开。")
     with applying(user, filing, "correct", None, step) as current:
         copy = _copied(current)
         one = Correction(filing=copy, corrects=current, kind=kind, reason=reason, by=user)

@@ -22,7 +22,7 @@ from accounts.figures.figures import Entered
 from accounts.figures.money import print_wan
 from accounts.models import EnteredRow, Entries, Filing, Precision, PrintedTotal, acting, entries_of
 
-from . import Refused
+from . import Refused, require
 from .access import clerk_units
 
 ROWS_LIMIT = 3000
@@ -58,12 +58,10 @@ def writing_to(
     """The same for several filings, by key with the revision that was seen: four queries. Raises Refused."""
     with refusals(), acting(user):
         current = {one.pk: one for one in _locked().filter(pk__in=revisions).order_by("pk")}
-        if any(seen is not None and current[pk].revision != seen for pk, seen in revisions.items()):
-            raise Refused(STALE)
+        require(all(seen in (None, current[pk].revision) for pk, seen in revisions.items()), STALE)
         for one in current.values():
             require_writable(one, "修改")
-        if {one.unit_id for one in current.values()} - clerk_units(user):
-            raise Refused("您不是该单位的经办人，不能填写数据。")
+        require({one.unit_id for one in current.values()} <= clerk_units(user), "您不是该单位的经办人，不能填写数据。")
         Filing.objects.filter(pk__in=current).update(revision=models.F("revision") + 1)
         keeping = {pk: entries_with_totals(one) for pk, one in current.items()} if judges_totals else {}
         yield current
@@ -75,8 +73,7 @@ def writing_to(
 
 def require_writable(filing: Filing, act: str) -> None:
     """Raises Refused unless rows of the filing may change now; `act` is what the person wants."""
-    if not filing.is_writable:
-        raise Refused(f"填报处于“{filing.get_status_display()}”状态，数据已锁定；需要{act}请先退回。")
+    require(filing.is_writable, f"填报处于“{filing.get_status_display()}”状态，数据已锁定；需要{act}请先退回。")
 
 
 @contextmanager
@@ -114,8 +111,10 @@ def replace_rows(
     filing: Filing, model: type[EnteredRow], rows: Sequence[EnteredRow], saved: Sequence[EnteredRow] | None = None
 ) -> None:
     """Make the rows of a locked filing these; only what differs from the `saved` is written. Raises Refused."""
-    if len(rows) > ROWS_LIMIT:
-        raise Refused(f"{model._meta.verbose_name}一次最多保存 {ROWS_LIMIT:,} 行，现有 {len(rows):,} 行；没有保存。")
+    require(
+        len(rows) <= ROWS_LIMIT,
+        f"{model._meta.verbose_name}一次最多保存 {ROWS_LIMIT:,} 行，现有 {len(rows):,} 行；没有保存。",
+    )
     key = _getter(model.key_fields)
     before = list(model._default_manager.filter(filing=filing)) if saved is None else saved
     old = {key(row): row for row in before}

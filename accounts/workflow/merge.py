@@ -15,7 +15,7 @@ from django.contrib.auth.models import User
 from accounts.models import EnteredRow, Filing, TrailEntry
 from accounts.models.columns import Key, Values, columns_of, key_of, keyed, values_of
 
-from . import Refused
+from . import Refused, require
 from .enter import STALE, replace_rows, writing
 
 FILING = Filing._meta.db_table
@@ -189,8 +189,7 @@ def enter_merging(
     """
     names = [name for name in fields or [one.name for one in columns_of(model)] if name not in model.carried_marks]
     with writing(user, filing, None) as current:
-        if revision > current.revision:
-            raise Refused(STALE)
+        require(revision <= current.revision, STALE)
         now = list(model._default_manager.filter(filing=current))
         since = changed_since(current, model, now, revision) if revision < current.revision else Since(keyed(now), [])
         together = _together(model, since, rows, now, names)

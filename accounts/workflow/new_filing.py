@@ -16,7 +16,7 @@ from accounts.models import Balance, Filing, Passage, Precision, Role, Status, S
 from accounts.models.guests import FilingRows, all_rows
 from accounts.models.texts import TERMS
 
-from . import Refused
+from . import Refused, require
 from .access import is_officer
 from .enter import refusals, writing
 from .guests import GUESTS, Carried
@@ -36,9 +36,8 @@ class Brought:
     @property
     def words(self) -> str:
         """What was brought over, in one sentence; '' for nothing."""
-        parts = [f"“{one}”" for one in self.texts]
-        parts += [f"{self.balances}笔年初结转和结余"] if self.balances else []
-        parts += self.guests
+        balances = [f"{self.balances}笔年初结转和结余"] if self.balances else []
+        parts = [*(f"“{one}”" for one in self.texts), *balances, *self.guests]
         return f"已从上年带入{'、'.join(parts)}。" if parts else ""
 
 
@@ -71,8 +70,7 @@ def open_year(
     """
     with refusals(), acting(user):
         for_others = not user.assignments.filter(unit=unit, role=Role.CLERK).exists()
-        if for_others and not is_officer(user):
-            raise Refused(f"您不是{unit.name}的经办人，不能建立填报。")
+        require(not for_others or is_officer(user), f"您不是{unit.name}的经办人，不能建立填报。")
         _require_free(unit, year, carried_in=carried_in)
         filing = Filing.objects.create(
             unit=unit,
@@ -91,13 +89,11 @@ def open_year(
 def _require_free(unit: Unit, year: int, *, carried_in: bool) -> None:
     """A year has one filing, and a 补录 beside it only where its publication was withdrawn. Raises Refused."""
     Unit.objects.select_for_update().get(pk=unit.pk)
-    there = Filing.objects.filter(unit=unit, year=year).order_by("-version")
-    newest = next((one.status for one in there if one.status != Status.CARRIED_IN), None)
-    carried = any(one.status == Status.CARRIED_IN for one in there)
-    if carried and not carried_in and newest is None:
-        raise Refused("该单位该年度已有此版次的填报（补录），不能再建立填报。")
-    if newest is not None and not (carried_in and newest == Status.WITHDRAWN):
-        raise Refused("该单位该年度已有此版次的填报，不能再建立。")
+    there = list(Filing.objects.filter(unit=unit, year=year).order_by("-version").values_list("status", flat=True))
+    newest = next((one for one in there if one != Status.CARRIED_IN), None)
+    require(carried_in or newest or not there, "该单位该年度已有此版次的填报（补录），不能再建立填报。")
+    is_free = newest is None or (carried_in and newest == Status.WITHDRAWN)
+    require(is_free, "该单位该年度已有此版次的填报，不能再建立。")
 
 
 STAYING = ("duties", TERMS)
@@ -109,10 +105,9 @@ def to_bring(before: Filing) -> Brought:
     """What a new filing would take over from last year's: three queries, and those of guests."""
     texts = set(Passage.objects.filter(filing=before, key__in=STAYING).values_list("key", flat=True))
     captions = [PASSAGES[key] for key in STAYING if key in texts]
-    if Supplement.objects.filter(filing=before).exclude(offices="").exists():
-        captions.append("处室")
-    guests = tuple(words for guest in GUESTS if (words := guest.to_bring(before)))
-    return Brought(texts=tuple(captions), balances=_closing(before).count(), guests=guests)
+    offices = ["处室"] if Supplement.objects.filter(filing=before).exclude(offices="").exists() else []
+    guests = filter(None, (guest.to_bring(before) for guest in GUESTS))
+    return Brought((*captions, *offices), _closing(before).count(), tuple(guests))
 
 
 def bring_over(now: Filing, before: Filing) -> Brought:
@@ -120,7 +115,6 @@ def bring_over(now: Filing, before: Filing) -> Brought:
 
     Opening balances are last year's closing ones in 元, kind by kind; figures for comparison need no copy.
     """
-    brought = to_bring(before)
     texts = Passage.objects.filter(filing=before, key__in=STAYING)
     Passage.objects.bulk_create(Passage(filing=now, key=one.key, text=one.text, carried=True) for one in texts)
     for one in Supplement.objects.filter(filing=before).exclude(offices=""):
@@ -130,7 +124,7 @@ def bring_over(now: Filing, before: Filing) -> Brought:
     )
     for guest in GUESTS:
         guest.bring(before, now)
-    return brought
+    return to_bring(before)
 
 
 def _closing(before: Filing) -> QuerySet[Balance]:
@@ -140,14 +134,16 @@ def _closing(before: Filing) -> QuerySet[Balance]:
 def carried_of(filing: Filing) -> list[Carried]:
     """What still stands as last year's left it, in the order of the document: two queries, and those of guests."""
     texts = {one.key: one for one in Passage.objects.filter(filing=filing, carried=True)}
-    found = [
-        Carried(key, caption, "passages", "文字", texts[key], text=texts[key].text)
-        for key, caption in PASSAGES.items()
-        if key in texts
+    offices = Supplement.objects.filter(filing=filing, offices_carried=True)
+    return [
+        *(
+            Carried(key, caption, "passages", "文字", texts[key], text=texts[key].text)
+            for key, caption in PASSAGES.items()
+            if key in texts
+        ),
+        *(Carried(OFFICES, "处室", "basics", "基本情况", one, "offices_carried", one.offices) for one in offices),
+        *(carried for guest in GUESTS for carried in guest.carried(filing)),
     ]
-    for one in Supplement.objects.filter(filing=filing, offices_carried=True):
-        found.append(Carried(OFFICES, "处室", "basics", "基本情况", one, "offices_carried", one.offices))
-    return found + [carried for guest in GUESTS for carried in guest.carried(filing)]
 
 
 def confirm_carried(user: User, filing: Filing, key: str, revision: int | None) -> str:

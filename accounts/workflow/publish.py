@@ -24,7 +24,7 @@ from accounts.publication.open_data import as_data, as_json, as_publication, dig
 from accounts.publication.photograph import FORMAT
 from accounts.publication.tools import tools
 
-from . import Refused
+from . import Refused, require
 from .access import position_of
 from .review import require_cleared, require_resolved
 from .steps import applying, move
@@ -160,17 +160,19 @@ def _reports(filing: Filing, data: dict[str, Any]) -> Iterator[Leaf]:
     contents = {sha256: content for guest in GUESTS for sha256, content in guest.contents(filing).items()}
     for one in data["attachments"]:
         content = contents[one["sha256"]]
-        if sha256(content) != one["sha256"]:
-            raise Refused(f"“{one['name']}”的自评报告与登记的 SHA-256 不一致，不能公开；请退回，由经办人重新上传。")
+        require(
+            sha256(content) == one["sha256"],
+            f"“{one['name']}”的自评报告与登记的 SHA-256 不一致，不能公开；请退回，由经办人重新上传。",
+        )
         yield Leaf(Format.REPORT, content, one["name"])
 
 
 def _require_approved(filing: Filing, data: dict[str, Any]) -> None:
     """Refused when the data to be published are not those approved: last year's figures, subjects or the unit changed."""
-    if position_of(filing).approved_digest != digest_of(data):
-        raise Refused(
-            "上年数、科目表、单位资料或年度表样在审核之后有变动，公开说明已与审核时不同；请退回，由审核人重新审核。"
-        )
+    require(
+        position_of(filing).approved_digest == digest_of(data),
+        "上年数、科目表、单位资料或年度表样在审核之后有变动，公开说明已与审核时不同；请退回，由审核人重新审核。",
+    )
 
 
 def published_pdf(filing: Filing) -> bytes | None:

@@ -12,7 +12,7 @@ from accounts.models.triggers.flow import LONGEST_WAIVER
 from accounts.models.verbs import REVIEWERS, UNDER_REVIEW
 from accounts.publication.open_data import as_data, digest_of
 
-from . import AlreadyDone, Refused
+from . import AlreadyDone, Refused, require
 from .access import is_officer, position_of, posts_of_unit, roles_of, writers, wrote
 from .enter import clean, holding
 from .steps import applying
@@ -29,10 +29,11 @@ def comment(user: User, filing: Filing, text: str, place: str = "", caption: str
     `caption` is what the place is called, `seen` what stands there now.
     """
     with holding(user, filing) as current:
-        if current.status not in COMMENTED:
-            raise Refused(f"填报现在处于“{current.get_status_display()}”状态，提交之后才能批注。")
-        if not roles_of(user, current) & set(COMMENTERS):
-            raise Refused("您不是该单位的审核人、主管部门审核人、公开管理员或财政局管理员，不能批注。")
+        require(current.status in COMMENTED, f"填报现在处于“{current.get_status_display()}”状态，提交之后才能批注。")
+        require(
+            roles_of(user, current) & set(COMMENTERS),
+            "您不是该单位的审核人、主管部门审核人、公开管理员或财政局管理员，不能批注。",
+        )
         return _saved(Comment(filing=current, place=place, caption=caption[:200], seen=seen[:200], text=text, by=user))
 
 
@@ -40,8 +41,7 @@ def answer_comment(user: User, filing: Filing, pk: int, text: str) -> Comment:
     """Anyone of the unit answers a comment that is not resolved. Raises Refused."""
     with holding(user, filing) as current:
         one = _open_one(current, pk)
-        if not roles_of(user, current):
-            raise Refused("您不办理该单位的填报，不能答复。")
+        require(roles_of(user, current), "您不办理该单位的填报，不能答复。")
         return _saved(Comment(filing=current, answers_to=one, place=one.place, caption=one.caption, text=text, by=user))
 
 
@@ -49,8 +49,10 @@ def resolve_comment(user: User, filing: Filing, pk: int) -> Comment:
     """Who wrote a comment, or another reviewer, says that it is settled. Raises Refused."""
     with holding(user, filing) as current:
         one = _open_one(current, pk)
-        if one.by_id != user.pk and (not roles_of(user, current) & set(COMMENTERS) or wrote(user, current)):
-            raise Refused("批注由提出的人或没有填写过本版的审核人办结；您可以答复。")
+        require(
+            one.by_id == user.pk or (roles_of(user, current) & set(COMMENTERS) and not wrote(user, current)),
+            "批注由提出的人或没有填写过本版的审核人办结；您可以答复。",
+        )
         one.resolved_by, one.resolved_at = user, timezone.now()
         one.save(update_fields=["resolved_by", "resolved_at"])
         return one
@@ -67,14 +69,12 @@ def _open_one(filing: Filing, pk: int) -> Comment:
     one = filing.comments.filter(pk=pk, answers_to=None).first()
     if one is None:
         raise Refused("这条批注不在本填报中，请刷新页面查看。")
-    if one.resolved_at is not None:
-        raise Refused("这条批注已经办结，不用再次办理。")
+    require(one.resolved_at is None, "这条批注已经办结，不用再次办理。")
     return one
 
 
 def _saved(one: Comment) -> Comment:
-    if not one.text.strip():
-        raise Refused("请写明批注或答复的内容。")
+    require(one.text.strip(), "请写明批注或答复的内容。")
     said = one.filing.comments.filter(answers_to=one.answers_to, place=one.place, by=one.by, text=one.text)
     if said.filter(resolved_at=None).exists():
         raise AlreadyDone("同样的话已经保存，不用再次提交。")
@@ -88,13 +88,13 @@ def _saved(one: Comment) -> Comment:
 
 def waive_separation(user: User, filing: Filing, person: int, reason: str, until: date) -> SeparationWaiver:
     """A bureau officer lets a reviewer who wrote to this version approve it until a day. Raises Refused."""
-    if not is_officer(user):
-        raise Refused("只有财政局管理员可以批准不相容岗位豁免。")
-    if not 0 <= (until - timezone.localdate()).days <= LONGEST_WAIVER:
-        raise Refused(f"有效期应从今天起不超过 {LONGEST_WAIVER} 天，填写的是 {until.isoformat()}。")
+    require(is_officer(user), "只有财政局管理员可以批准不相容岗位豁免。")
+    require(
+        0 <= (until - timezone.localdate()).days <= LONGEST_WAIVER,
+        f"有效期应从今天起不超过 {LONGEST_WAIVER} 天，填写的是 {until.isoformat()}。",
+    )
     with holding(user, filing) as current:
-        if not current.is_under_review:
-            raise Refused(f"填报处于“{current.get_status_display()}”状态，待审核时才需要这项豁免。")
+        require(current.is_under_review, f"填报处于“{current.get_status_display()}”状态，待审核时才需要这项豁免。")
         reviewer = next((one for one in barred(current) if one.pk == person), None)
         if reviewer is None:
             raise Refused("所选的人不是填写过本版数据的审核人，不需要豁免。")
@@ -127,10 +127,8 @@ def record_clearance(
 
     It holds for these data only: after a change they are examined again.
     """
-    if kind not in Clearance.Kind.values:
-        raise Refused("请选择审查类别。")
-    if on > timezone.localdate():
-        raise Refused(f"审查日期不能晚于今天，填写的是 {on.isoformat()}。")
+    require(kind in Clearance.Kind.values, "请选择审查类别。")
+    require(on <= timezone.localdate(), f"审查日期不能晚于今天，填写的是 {on.isoformat()}。")
     with applying(user, filing, "clear", None, step) as current:
         submission = position_of(current).submission
         if submission is not None and on < (day := timezone.localdate(submission.at)):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import Filing, Step
 from accounts.models.verbs import VERBS
 
-from . import AlreadyDone, Refused
+from . import AlreadyDone, Refused, require
 from .access import Position, obstacle, position_of
 from .enter import STALE, holding
 
@@ -28,8 +28,7 @@ def applying(
     with holding(user, filing) as current:
         position = position_of(current)
         _require_news(user, current, verb, position, step)
-        if revision is not None and current.revision != revision:
-            raise Refused(STALE)
+        require(revision in (None, current.revision), STALE)
         if why := obstacle(verb, user, current, position=position):
             raise Refused(why)
         yield current
@@ -44,8 +43,7 @@ def _require_news(user: User, filing: Filing, verb: str, position: Position, ste
     if again and (step is not None or filing.status not in VERBS[verb].states):
         moment = timezone.localtime(again[-1].at)
         raise AlreadyDone(f"您已于 {moment:%Y-%m-%d %H:%M} 办理“{VERBS[verb].label}”，不用再次办理。")
-    if step is not None and step != (last.pk if last else 0):
-        raise Refused(MOVED)
+    require(step in (None, last.pk if last else 0), MOVED)
 
 
 def move(user: User, filing: Filing, verb: str, note: str, digest: str = "") -> Step:

@@ -14,7 +14,7 @@ from accounts.models.verbs import VERBS
 from accounts.publication.erratum import differs
 from accounts.publication.open_data import as_data, digest_of
 
-from . import Refused
+from . import Refused, require
 from .findings import Standing, check, still_open
 from .guests import GUESTS
 from .new_filing import carried_of
@@ -47,8 +47,7 @@ def require_complete(filing: Filing) -> None:
         ),
         *(words for guest in GUESTS for words in guest.missing(report.guests[guest.key])),
     ]
-    if problems:
-        raise Refused(*problems)
+    require(not problems, *problems)
     earlier = corrected(filing)
     if earlier is not None and not differs(earlier.snapshot, as_data(report, filing)):
         raise Refused(
@@ -109,8 +108,7 @@ def _carried_out(
     year's figures or the list of subjects may have changed: before a level is passed the rules run again.
     """
     rule = VERBS[verb]
-    if rule.needs_note and not note.strip():
-        raise Refused("退回时请写明意见，让经办人知道要改什么。")
+    require(not rule.needs_note or note.strip(), "退回时请写明意见，让经办人知道要改什么。")
     with applying(user, filing, verb, revision, step) as current:
         if rule.passes_level:
             _require_settled(current)

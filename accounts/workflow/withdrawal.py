@@ -26,7 +26,7 @@ from accounts.publication.erratum import figures_in, in_words
 from accounts.publication.photograph import FORMAT, report_from
 from accounts.publication.withholding import quoting, restore_files, withhold_files
 
-from . import Refused
+from . import Refused, require
 from .enter import clean
 from .steps import applying, move
 
@@ -40,8 +40,7 @@ def withdraw(user: User, filing: Filing, rule: str, basis: str, reason: str, ste
     The public is told the day and a neutral rule; rule, basis and reason stay with the offices. `copies` of what is
     returned says what became of the copies and which others must follow, `left` which could not be removed.
     """
-    if rule not in Withdrawal.Rule.values:
-        raise Refused("请选择撤下事由。")
+    require(rule in Withdrawal.Rule.values, "请选择撤下事由。")
     with applying(user, filing, "withdraw", None, step) as current:
         one = Withdrawal(filing=current, rule=rule, basis=basis, reason=reason, by=user)
         clean(one, "filing", "by", "at")

@@ -41,7 +41,7 @@ from accounts.models import (
 )
 from accounts.publication.archive import sha256
 
-from . import AlreadyDone, Refused
+from . import AlreadyDone, Refused, require
 from .access import may_enter
 from .enter import STALE, refusals, replace_rows, require_writable, unchanged, writing
 
@@ -68,8 +68,7 @@ def opened(content: bytes) -> Workbook:
 def require_importable(user: User, filing: Filing) -> None:
     """The filing is open, and the user its clerk. Raises Refused."""
     require_writable(filing, "导入")
-    if not may_enter(user, filing):
-        raise Refused("您不是该单位的经办人，不能导入数据。")
+    require(may_enter(user, filing), "您不是该单位的经办人，不能导入数据。")
 
 
 def keep_file(
@@ -115,8 +114,10 @@ def confirming(user: User, file: ImportedFile, revision: int | None) -> Iterator
         if current is None:
             raise Refused("这份文件的预览已过期，请重新上传。")
         require_open(current)
-        if revision is not None and filing.revision != revision:
-            raise Refused(STALE.replace("您的改动没有保存", "没有导入").replace("核对后重新填写", "核对预览后再确认"))
+        require(
+            revision in (None, filing.revision),
+            STALE.replace("您的改动没有保存", "没有导入").replace("核对后重新填写", "核对预览后再确认"),
+        )
         yield filing, current
         current.applied_at = timezone.now()
         current.save(update_fields=["applied_at", "summary"])
@@ -235,8 +236,7 @@ def keep_upload(user: User, filing: Filing, name: str, content: bytes, amounts: 
     """Keep an uploaded workbook for its preview; nothing else of the filing changes. Raises Refused."""
     require_importable(user, filing)
     found = preview(filing, content, amounts).understood
-    if not found.kind:
-        raise Refused(*(str(one) for one in found.problems))
+    require(found.kind, *(str(one) for one in found.problems))
     return keep_file(user, filing, found.kind, name, content, WORKBOOKS, amounts)
 
 
@@ -253,10 +253,10 @@ def apply_upload(user: User, file: ImportedFile, revision: int | None, removed: 
         shown = _understood(filing, book, current.amounts_in)
         if not shown.may_be_saved:
             raise unread(shown.problems, "工作簿里没有可以导入的数。")
-        if shown.emptied != removed:
-            raise Refused(
-                f"有的录入表导入后会一行不剩，共删除 {shown.emptied} 行，您确认的是 {removed} 行，没有导入；请核对预览后再确认。"
-            )
+        require(
+            shown.emptied == removed,
+            f"有的录入表导入后会一行不剩，共删除 {shown.emptied} 行，您确认的是 {removed} 行，没有导入；请核对预览后再确认。",
+        )
         mine = Filing.objects.filter(pk=filing.pk)
         if shown.understood.amounts == Precision.WAN:  # printed totals stand in such a filing only
             mine.update(precision=Precision.WAN)
