@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from accounts.models import Correction, IncomeLine, Passage, Publication, Status, acting
-from accounts.workflow.correction import correct
+from accounts.workflow.new_filing import correct
 from accounts.workflow.withdrawal import withdraw
 from tests.conftest import Office, publish_sample, settle
 

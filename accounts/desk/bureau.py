@@ -262,8 +262,8 @@ def _proofs(rows: Sequence[UnitDeadline]) -> list[list[Any]]:
             *(row.unit.code, row.unit.name, row.year),
             *((row.approval.number, row.approval.replied_on) if row.approval else (None, None)),
             *(row.due, row.basis or ("时间安排" if row.due else None), row.words, row.days),
-            *((row.first.day, hashes.get(row.first.pk)) if row.first else (None, None)),
-            *((row.current.version, row.current.day) if row.current else (None, None)),
+            *((timezone.localdate(row.first.published_at), hashes.get(row.first.pk)) if row.first else (None, None)),
+            *((row.current.version, timezone.localdate(row.current.published_at)) if row.current else (None, None)),
             row.address or ("已撤下" if row.is_withdrawn else None),
             hashes.get(row.current.pk) if row.current else None,
         ]

@@ -17,7 +17,7 @@ from accounts.models import Clearance, Correction, Filing, Role, Withdrawal
 from accounts.models.verbs import VERBS
 from accounts.workflow import AlreadyDone, Refused
 from accounts.workflow.access import Position, allowed_verbs, position_of, roles_of
-from accounts.workflow.correction import correct
+from accounts.workflow.new_filing import correct
 from accounts.workflow.publish import publish
 from accounts.workflow.review import record_clearance
 from accounts.workflow.verbs import SIMPLE, approve

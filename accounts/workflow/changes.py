@@ -116,8 +116,9 @@ def _of_rows(rows: FilingRows, entries: Sequence[TrailEntry], book: Book, names:
     for before, after, last in _net(rows, entries, names):
         if cells := tuple(row_differences(rows.model, before, after, HIDDEN)):
             action = "新增" if before is None else "删除" if after is None else "修改"
-            row = _label(rows, after or before or {}, book, names)
-            yield RowChange(str(rows.model._meta.verbose_name), row, action, cells, name_of(last), last.at)
+            values, sheet = after or before or {}, str(rows.model._meta.verbose_name)
+            row = _called(rows, values, names) or row_words(rows.model, values, book) or sheet
+            yield RowChange(sheet, row, action, cells, name_of(last), last.at)
 
 
 Net = tuple[dict[str, Any] | None, dict[str, Any] | None, TrailEntry]
@@ -168,11 +169,6 @@ def _called(of: FilingRows, values: Mapping[str, Any], names: Names) -> str:
         for key in of.key
     )
     return "　".join(filter(None, words)) or of.unlinked
-
-
-def _label(of: FilingRows, values: Mapping[str, Any], book: Book, names: Names) -> str:
-    """What the row is called by the person who entered it."""
-    return _called(of, values, names) or row_words(of.model, values, book) or str(of.model._meta.verbose_name)
 
 
 def row_words(model: type[Model], values: Mapping[str, Any], book: Book) -> str:

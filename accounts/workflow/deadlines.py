@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from operator import attrgetter
 
-from django.db.models import Q, QuerySet, TextChoices
+from django.db.models import Q, TextChoices
 from django.utils import timezone
 
 from accounts.document.address import address_missing, public_address, publication_path
@@ -141,17 +141,6 @@ class DueState(TextChoices):
 
 
 @dataclass(frozen=True)
-class Published:
-    """One publication of a unit: its key, unit code as published, version, day in Asia/Shanghai, and whether it is seen."""
-
-    pk: int
-    unit_code: str
-    version: int
-    day: date
-    is_shown: bool
-
-
-@dataclass(frozen=True)
 class UnitDeadline:
     """One unit in one year: its reply, its due day, what it published first and what stands now."""
 
@@ -163,8 +152,8 @@ class UnitDeadline:
     state: DueState
     days: int
     """How many days too late, 0 when not."""
-    first: Published | None
-    current: Published | None
+    first: Publication | None
+    current: Publication | None
 
     @property
     def words(self) -> str:
@@ -174,14 +163,10 @@ class UnitDeadline:
         return f"迟 {self.days} 天公开" if self.state == DueState.LATE else str(self.state.label)
 
     @property
-    def path(self) -> str:
-        """The path of the current publication; '' where the public sees none."""
-        return publication_path(self.current.unit_code, self.year, self.current.version) if self.current else ""
-
-    @property
     def address(self) -> str:
         """The full public address of the current publication, its path while none is set; '' where the public sees none."""
-        return public_address(self.path) if self.path and not address_missing() else self.path
+        path = publication_path(self.current.unit_code, self.year, self.current.version) if self.current else ""
+        return public_address(path) if path and not address_missing() else path
 
     @property
     def is_withdrawn(self) -> bool:
@@ -214,7 +199,10 @@ def unit_deadlines(
     if words:
         units = units.filter(Q(code__startswith=words) | Q(name__contains=words))
     replies = {one.unit_id: one for one in Approval.objects.filter(year=year, unit__in=units)}
-    published = _published(year, units)
+    published: defaultdict[int, list[Publication]] = defaultdict(list)
+    known = Publication.objects.filter(filing__year=year, filing__unit__in=units).defer("snapshot", "erratum")
+    for one in known.select_related("filing").order_by("filing__version"):
+        published[one.filing.unit_id].append(one)
     return [_row(one, year, timetable, today, replies.get(one.pk), published[one.pk]) for one in units]
 
 
@@ -225,27 +213,18 @@ def pdf_hashes(rows: Sequence[UnitDeadline]) -> dict[int, str]:
     return dict(files.order_by().values_list("publication_id", "sha256"))
 
 
-def _published(year: int, units: QuerySet[Unit]) -> defaultdict[int, list[Published]]:
-    """Unit → its publications of the year, the first version first."""
-    found: defaultdict[int, list[Published]] = defaultdict(list)
-    rows = Publication.objects.filter(filing__year=year, filing__unit__in=units).order_by("filing__version")
-    names = ("filing__unit_id", "pk", "unit_code", "filing__version", "published_at", "filing__status")
-    for unit, pk, code, version, at, status in rows.values_list(*names):
-        found[unit].append(Published(pk, code, version, timezone.localdate(at), status == Status.PUBLISHED))
-    return found
-
-
 def _row(
     unit: Unit,
     year: int,
     timetable: Timetable | None,
     today: date,
     approval: Approval | None,
-    published: Sequence[Published],
+    published: Sequence[Publication],
 ) -> UnitDeadline:
     due, basis = publication_due(timetable, approval.replied_on if approval else None) or (None, "")
     first = published[0] if published else None
-    current = published[-1] if published and published[-1].is_shown else None
-    state, days = state_of(due, first.day if first else None, today, is_replied=approval is not None)
+    current = published[-1] if published and published[-1].filing.is_published else None
+    day = timezone.localdate(first.published_at) if first else None
+    state, days = state_of(due, day, today, is_replied=approval is not None)
     state = DueState.WITHDRAWN if first and not current else state
     return UnitDeadline(unit, year, approval, due, basis, state, days, first, current)

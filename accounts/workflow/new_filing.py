@@ -1,25 +1,41 @@
-"""Opening a filing: this year's draft, or last year carried in (建立填报与补录、沿用上年).
+"""Opening a filing: this year's draft, last year carried in, the next version of what was published (建立填报、补录、沿用上年、更正).
 
 What stays from year to year is brought over, marked 沿用上年, until the clerk confirms or changes it.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from accounts.document.slots import PASSAGES
 from accounts.editions import edition_for
-from accounts.models import Balance, Filing, Passage, Precision, Role, Status, Step, Supplement, Unit, acting
+from accounts.models import (
+    Balance,
+    Contribution,
+    Correction,
+    Filing,
+    Passage,
+    Precision,
+    Role,
+    Status,
+    Step,
+    Supplement,
+    Unit,
+    acting,
+)
 from accounts.models.guests import FilingRows, all_rows
 from accounts.models.texts import TERMS
 
 from . import Refused, require
 from .access import is_officer
-from .enter import refusals, writing
+from .changes import SAID
+from .enter import clean, refusals, writing
 from .guests import GUESTS, Carried
+from .steps import applying
 
 OPENERS = (Role.CLERK, Role.BUREAU_OFFICER)
 """Who opens a year: clerks for their own units, the bureau for others."""
@@ -175,3 +191,52 @@ def has_carried(filing: Filing) -> bool:
 
 def _marks() -> Iterator[tuple[FilingRows, str]]:
     return ((rows, mark) for rows in all_rows() for mark in rows.marks)
+
+
+def correct(user: User, filing: Filing, kind: str, reason: str, step: int | None = None) -> Filing:
+    """Open version n + 1 in 填报中, all rows as published; the published version stays. Raises Refused.
+
+    Who wrote to the published version wrote to its copy. Answers and waivers come along: they hold as long as the
+    figures of which they speak.
+    """
+    require(kind in Correction.Kind.values, "请选择更正类别：文字、数据或主体。")
+    require(reason.strip(), "请写明更正的原因，它随勘误一并公开。")
+    with applying(user, filing, "correct", None, step) as current:
+        copy = _copied(current)
+        one = Correction(filing=copy, corrects=current, kind=kind, reason=reason, by=user)
+        clean(one, "filing", "corrects", "by", "at")
+        one.save()
+        return copy
+
+
+def _copied(filing: Filing) -> Filing:
+    """The filing with all its rows as the next version, in 填报中."""
+    copy = Filing.objects.create(
+        unit=filing.unit,
+        year=filing.year,
+        edition=filing.edition,
+        version=filing.version + 1,
+        precision=filing.precision,
+        remark=filing.remark,
+        status=Status.DRAFT,
+    )
+    written = (
+        Contribution(filing=copy, version=copy.version, user_id=one.user_id) for one in filing.contributions.all()
+    )
+    Contribution.objects.bulk_create(written, ignore_conflicts=True)
+    made: dict[Any, dict[int, Model]] = {Filing: {filing.pk: copy}}
+    for rows in (*all_rows(), *SAID):
+        made[rows.model] = _copy_rows(rows, filing, made)
+    return copy
+
+
+def _copy_rows(rows: FilingRows, filing: Filing, made: Mapping[Any, Mapping[int, Model]]) -> dict[int, Model]:
+    """Copy the rows of the filing, their links led to what was `made` of the rows above them; old key → new row."""
+    copies = rows.model._default_manager.filter(**{rows.path: filing}).order_by("pk").in_bulk()
+    links = [field for field in rows.model._meta.concrete_fields if field.related_model in made]
+    for row in copies.values():
+        row.pk, row._state.adding = None, True
+        for field in links:
+            setattr(row, field.name, made[field.related_model].get(getattr(row, field.attname)))
+    rows.model._default_manager.bulk_create(copies.values())
+    return copies

@@ -44,8 +44,7 @@ def outlooks(filings: Sequence[Filing]) -> dict[int, Outlook]:
     runs = {run.filing_id: run for run in CheckRun.objects.filter(filing__in=filings)}
     standings = standings_in({pk: kept_in(run) for pk, run in runs.items()})
     carried, priors = carried_counts(filings), _prior_revisions(filings)
-    steps = Step.objects.filter(filing__in=filings).select_related("by").order_by("pk")
-    last = {one.filing_id: one for one in steps}
+    last = {one.filing_id: one for one in Step.objects.filter(filing__in=filings).select_related("by").order_by("pk")}
     open_comments = Comment.objects.filter(filing__in=filings, answers_to=None, resolved_at=None).order_by()
     comments = Counter(open_comments.values_list("filing_id", flat=True))
     today = timezone.localdate()

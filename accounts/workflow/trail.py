@@ -60,8 +60,8 @@ class Verified:
 
 def hash_of(previous: str, *parts: Any) -> str:
     """The hash of an entry, as the trigger computes it: that of the entry before, then its columns, one a line."""
-    words = "\n".join(["" if one is None else str(one) for one in (previous, *parts)])
-    return hashlib.sha256(words.encode()).hexdigest()
+    lines = ("" if one is None else str(one) for one in (previous, *parts))
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def verify_trail() -> Verified:
@@ -168,8 +168,9 @@ def _heads(found: Verified) -> Iterator[str]:
 
 def heads() -> list[Head]:
     """(chain, number, hash) of the last entry of each chain, to be kept outside of the database."""
-    last = TrailEntry.objects.order_by("chain", "-number").distinct("chain")
-    return [(one.chain, one.number, one.hash) for one in last]
+    return list(
+        TrailEntry.objects.order_by("chain", "-number").distinct("chain").values_list("chain", "number", "hash")
+    )
 
 
 def lost_heads(kept: Iterable[Head]) -> Iterator[str]:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Filing, Passage, Subject, Unit, acting
-from accounts.workflow.correction import correct
+from accounts.workflow.new_filing import correct
 from accounts.workflow.verbs import approve, submit
 from tests.conftest import Office, publish_sample
 

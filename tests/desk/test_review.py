@@ -29,8 +29,8 @@ from accounts.models import (
     Unit,
     acting,
 )
-from accounts.workflow.correction import correct
 from accounts.workflow.enter import enter
+from accounts.workflow.new_filing import correct
 from accounts.workflow.review import comment
 from accounts.workflow.verbs import approve, recall, return_, submit
 from performance.models import Indicator, Programme

@@ -18,7 +18,7 @@ from accounts.models import (
     acting,
 )
 from accounts.publication.archive import sha256
-from accounts.workflow.correction import correct
+from accounts.workflow.new_filing import correct
 from accounts.workflow.withdrawal import withdraw
 from performance.models import Evaluation, SelfReport
 from tests.conftest import Office, publish_sample

@@ -7,8 +7,8 @@ import pytest
 from django.contrib.auth.models import User
 
 from accounts.models import Assignment, Correction, ExpenditureLine, Filing, Publication, Role, Status, Step, acting
-from accounts.workflow.correction import correct
 from accounts.workflow.enter import enter
+from accounts.workflow.new_filing import correct
 from accounts.workflow.publish import publish
 from accounts.workflow.trail import verify_trail
 from accounts.workflow.verbs import approve, confirm, recall, return_, send_back, submit

@@ -31,7 +31,7 @@ from accounts.publication import leaves as leaves_of
 from accounts.publication.erratum import differs, erratum
 from accounts.publication.open_data import as_data
 from accounts.workflow import Refused
-from accounts.workflow.correction import correct
+from accounts.workflow.new_filing import correct
 from accounts.workflow.publish import publish
 from accounts.workflow.trail import verify_trail
 from accounts.workflow.verbs import approve, submit

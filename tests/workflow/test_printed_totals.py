@@ -30,9 +30,9 @@ from accounts.models import (
 from accounts.publication.erratum import erratum
 from accounts.publication.open_data import as_data
 from accounts.publication.photograph import report_from
-from accounts.workflow.correction import correct
 from accounts.workflow.enter import enter, kept_totals
 from accounts.workflow.findings import check
+from accounts.workflow.new_filing import correct
 from accounts.workflow.workbook_import import apply_upload, keep_upload, preview
 from tests.conftest import Office, publish_sample, settle
 from tests.desk.test_lists import brought, csv_bytes

@@ -18,7 +18,7 @@ from accounts.models import Answer, Assignment, Contribution, Filing, Role, Stat
 from accounts.models.verbs import VERBS
 from accounts.workflow import Refused
 from accounts.workflow.access import allowed_verbs
-from accounts.workflow.correction import correct
+from accounts.workflow.new_filing import correct
 from accounts.workflow.publish import publish
 from accounts.workflow.review import record_clearance
 from accounts.workflow.verbs import approve, confirm, recall, return_, send_back, submit

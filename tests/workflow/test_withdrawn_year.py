@@ -33,10 +33,9 @@ from accounts.models import (
 from accounts.models.entries import SHEETS
 from accounts.publication.photograph import report_from
 from accounts.workflow import Refused
-from accounts.workflow.correction import correct
 from accounts.workflow.enter import enter
 from accounts.workflow.findings import check
-from accounts.workflow.new_filing import open_filing
+from accounts.workflow.new_filing import correct, open_filing
 from accounts.workflow.outlook import outlooks
 from accounts.workflow.verbs import require_prior
 from accounts.workflow.withdrawal import quotations_of, withdraw
