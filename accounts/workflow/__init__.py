@@ -4,6 +4,8 @@ Each verb is one transaction under a row lock: it checks who, what must hold and
 person saw, changes the state and leaves a step in the record. What is refused raises Refused with words for the person.
 """
 
+from collections.abc import Sequence
+
 
 class Refused(Exception):
     """A verb was refused; the message says in Chinese why and what to do."""
@@ -17,6 +19,11 @@ def require(holds: object, *reasons: str) -> None:
     """Raises Refused with the reasons unless it holds."""
     if not holds:
         raise Refused(*reasons)
+
+
+def some(reasons: Sequence[str], limit: int, more: str) -> list[str]:
+    """The first of the reasons, and in words how many more there are."""
+    return [*reasons[:limit], *([more.format(len(reasons) - limit)] if len(reasons) > limit else [])]
 
 
 class AlreadyDone(Refused):

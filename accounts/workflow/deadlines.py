@@ -123,9 +123,8 @@ class Calendar:
 
 def calendar_of(units: Collection[int]) -> Calendar:
     """The days that count for these units: two queries."""
-    replies = Approval.objects.filter(unit_id__in=units).order_by()
-    found = {(unit, year): day for unit, year, day in replies.values_list("unit_id", "year", "replied_on")}
-    return Calendar(timezone.localdate(), {one.year: one for one in Timetable.objects.all()}, found)
+    replies = {(one.unit_id, one.year): one.replied_on for one in Approval.objects.filter(unit__in=units).order_by()}
+    return Calendar(timezone.localdate(), {one.year: one for one in Timetable.objects.all()}, replies)
 
 
 class DueState(TextChoices):

@@ -98,13 +98,16 @@ def refusals() -> Iterator[None]:
 
 def _words(error: IntegrityError) -> str:
     diag = getattr(error.__cause__, "diag", None)
-    name = getattr(diag, "constraint_name", None)
     known = {
         constraint.name: str(constraint.violation_error_message)
         for model in apps.get_models()
         for constraint in model._meta.constraints
     }
-    return known.get(name or "") or getattr(diag, "message_primary", None) or "数据库拒绝了这次保存。"
+    return (
+        known.get(getattr(diag, "constraint_name", None) or "")
+        or getattr(diag, "message_primary", None)
+        or "数据库拒绝了这次保存。"
+    )
 
 
 def replace_rows(
@@ -196,7 +199,7 @@ def kept_totals(filing: Filing) -> list[KeptTotal]:
     if entries is None:
         return []
     edition, book = edition_of(filing.edition), open_book(filing, (entries, None))
-    told = (
+    return [
         KeptTotal(
             edition.title(one.table),
             book.caption(one.figure),
@@ -204,9 +207,8 @@ def kept_totals(filing: Filing) -> list[KeptTotal]:
             print_wan(book.added(one.figure), grouped=True),
             len(derivation_of(book, one.figure).entered),
         )
-        for one in entries.printed_totals
-    )
-    return sorted(told, key=lambda one: one.table)
+        for one in sorted(entries.printed_totals, key=lambda one: edition.title(one.table))
+    ]
 
 
 BATCH = 1000
@@ -219,26 +221,22 @@ def enter_many(user: User, rows: Sequence[tuple[int, Any]], revisions: Mapping[i
 
     A constant number of queries for each thousand rows. Raises Refused, naming the lines that the database refuses.
     """
+    model = type(rows[0][1])
+    fields = [field.name for field in model._meta.concrete_fields if not field.primary_key]
     try:
         with writing_to(user, revisions):
-            _save([row for _, row in rows])
+            model._default_manager.bulk_create([row for _, row in rows if row.pk is None], batch_size=BATCH)
+            model._default_manager.bulk_create(
+                [row for _, row in rows if row.pk is not None],
+                batch_size=BATCH,
+                update_conflicts=True,
+                unique_fields=["id"],
+                update_fields=fields,
+            )
     except Refused as refused:
         if isinstance(refused.__cause__, IntegrityError) and (named := list(islice(_refused_lines(rows), NAMED))):
             raise Refused(*named) from refused
         raise
-
-
-def _save(rows: Sequence[Any]) -> None:
-    model = type(rows[0])
-    fields = [field.name for field in model._meta.concrete_fields if not field.primary_key]
-    model._default_manager.bulk_create([row for row in rows if row.pk is None], batch_size=BATCH)
-    model._default_manager.bulk_create(
-        [row for row in rows if row.pk is not None],
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=fields,
-    )
 
 
 def _refused_lines(rows: Sequence[tuple[int, Any]]) -> Iterator[str]:

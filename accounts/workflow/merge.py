@@ -19,7 +19,6 @@ from . import Refused, require
 from .enter import STALE, replace_rows, writing
 
 FILING = Filing._meta.db_table
-SOMEBODY = "其他人"
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ def _steps(
 
 def name_of(entry: TrailEntry) -> str:
     """Who did it."""
-    return (entry.by.get_full_name() or entry.by.get_username()) if entry.by else SOMEBODY
+    return (entry.by.get_full_name() or entry.by.get_username()) if entry.by else "其他人"
 
 
 Rows = Mapping[Key, Values]

@@ -14,7 +14,7 @@ from accounts.models.verbs import VERBS
 from accounts.publication.erratum import differs
 from accounts.publication.open_data import as_data, digest_of
 
-from . import Refused, require
+from . import Refused, require, some
 from .findings import Standing, check, still_open
 from .guests import GUESTS
 from .new_filing import carried_of
@@ -63,9 +63,10 @@ def require_prior(filing: Filing) -> None:
 
 def unresolved(left: Sequence[Standing]) -> Refused:
     """What is open: errors without a waiver, warnings and things to explain without an answer."""
-    lines = [f"{one.finding.severity.label}：{one.finding.words}{why(one)}" for one in left[:SHOWN]]
-    more = [f"还有 {len(left) - SHOWN} 条，请到“审核结果”页查看。"] if len(left) > SHOWN else []
-    return Refused(f"审核发现 {len(left)} 条尚未处理，不能提交：", *lines, *more)
+    lines = [f"{one.finding.severity.label}：{one.finding.words}{why(one)}" for one in left]
+    return Refused(
+        f"审核发现 {len(left)} 条尚未处理，不能提交：", *some(lines, SHOWN, "还有 {} 条，请到“审核结果”页查看。")
+    )
 
 
 def why(one: Standing) -> str:
@@ -152,5 +153,4 @@ def approve_many(user: User, filings: Sequence[Filing], steps: Mapping[int, int]
             except Refused as refused:
                 problems.append(f"{filing}：{refused.reasons[0]}")
         if problems:
-            more = [f"还有 {len(problems) - NAMED} 份。"] if len(problems) > NAMED else []
-            raise Refused(f"没有成批审核，有 {len(problems)} 份须逐份办理：", *problems[:NAMED], *more)
+            raise Refused(f"没有成批审核，有 {len(problems)} 份须逐份办理：", *some(problems, NAMED, "还有 {} 份。"))

@@ -6,7 +6,7 @@ The copies that this machine holds are removed at once. What others hold is name
 import fcntl
 import os
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -109,15 +109,12 @@ def _told(words: str, count: object) -> str:
 def unmoved(site: Path) -> Iterator[None]:
     """While this holds, no export is put in the place of the site."""
     rooms = site.with_name(f".{site.name}.export")
-    if not rooms.is_dir():
+    with ExitStack() as held:
+        if rooms.is_dir():
+            handle = os.open(rooms, os.O_RDONLY | os.O_DIRECTORY)
+            held.callback(os.close, handle)
+            fcntl.flock(handle, fcntl.LOCK_EX)
         yield
-        return
-    handle = os.open(rooms, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def _take_out(publication: Publication) -> int:

@@ -41,7 +41,7 @@ from accounts.models import (
 )
 from accounts.publication.archive import sha256
 
-from . import AlreadyDone, Refused, require
+from . import AlreadyDone, Refused, require, some
 from .access import may_enter
 from .enter import STALE, refusals, replace_rows, require_writable, unchanged, writing
 
@@ -132,9 +132,7 @@ def require_open(file: ImportedFile) -> None:
 
 def unread(problems: Sequence[SheetRemark], nothing: str) -> Refused:
     """The first problems, and how many more there are; `nothing` where the file holds nothing to be saved."""
-    left = len(problems) - SHOWN
-    more = [f"还有 {left} 处问题，见预览。"] if left > 0 else []
-    return Refused(*([str(one) for one in problems[:SHOWN]] or [nothing]), *more)
+    return Refused(*(some([str(one) for one in problems], SHOWN, "还有 {} 处问题，见预览。") or [nothing]))
 
 
 WORKBOOKS = (ImportedFile.Kind.INTERNAL, ImportedFile.Kind.PUBLIC)

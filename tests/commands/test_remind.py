@@ -16,7 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Approval, Assignment, Reminder, Role, Status, Timetable, Unit, acting
 from accounts.workflow.deadlines import calendar_of
-from accounts.workflow.reminders import is_reminded, letters_of
+from accounts.workflow.outlook import is_reminded, letters_of
 from accounts.workflow.verbs import confirm, submit
 from tests import publications
 from tests.conftest import Office

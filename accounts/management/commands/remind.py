@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from accounts.document.address import address_missing
 from accounts.models import Unit
 from accounts.workflow.deadlines import calendar_of
-from accounts.workflow.reminders import Letter, NotSent, deliver, letters_of
+from accounts.workflow.outlook import Letter, NotSent, deliver, letters_of
 
 PATIENCE = 3
 """After so many letters in a row that could not reach the server, the others are not tried."""
