@@ -87,8 +87,8 @@ def _is_commented_since(step: Step) -> bool:
 
 def levels_in(filings: Iterable[int | None]) -> dict[int, list[Step]]:
     """Filing → the steps by which it passed levels since its last submission, where it passed any: one query."""
-    steps = Step.objects.filter(filing__in=[pk for pk in filings if pk])
-    return levels_passed(steps.select_related("by").order_by("pk"))
+    wanted = [pk for pk in filings if pk]
+    return levels_passed(Step.objects.filter(filing__in=wanted).select_related("by").order_by("pk"))
 
 
 def levels_passed(steps: Iterable[Step]) -> dict[int, list[Step]]:
@@ -210,9 +210,6 @@ def _correcting(filing: Filing) -> str:
     return "这不是最新的一版，请在最新一版上更正。" if later.exists() else ""
 
 
-OPENING = "建立填报"
-
-
 def acting_role(status: str, levels: int = 1, confirmed: int = 0) -> Role | None:
     """The role that acts next; None where nothing is left to do. '' is the state of a year that nobody opened.
 
@@ -227,7 +224,7 @@ def acting_role(status: str, levels: int = 1, confirmed: int = 0) -> Role | None
 def act_of(status: str) -> str:
     """What is done next in that state: `审核`; '' where nothing is left to do."""
     verb = next_verb(status)
-    return verb.act if verb else "" if status else OPENING
+    return verb.act if verb else "" if status else "建立填报"
 
 
 def next_to_act(status: str, holders: Mapping[str, Sequence[str]], levels: int = 1, passed: Sequence[Step] = ()) -> str:

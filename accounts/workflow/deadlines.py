@@ -162,10 +162,14 @@ class UnitDeadline:
         return f"迟 {self.days} 天公开" if self.state == DueState.LATE else str(self.state.label)
 
     @property
+    def path(self) -> str:
+        """The path of the current publication; '' where the public sees none."""
+        return publication_path(self.current.unit_code, self.year, self.current.version) if self.current else ""
+
+    @property
     def address(self) -> str:
         """The full public address of the current publication, its path while none is set; '' where the public sees none."""
-        path = publication_path(self.current.unit_code, self.year, self.current.version) if self.current else ""
-        return public_address(path) if path and not address_missing() else path
+        return public_address(self.path) if self.path and not address_missing() else self.path
 
     @property
     def is_withdrawn(self) -> bool:

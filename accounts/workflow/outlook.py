@@ -71,12 +71,12 @@ def outlooks(filings: Sequence[Filing]) -> dict[int, Outlook]:
         open_ = Counter(
             one.finding.severity == Severity.ERROR for one in standings.get(filing.pk, ()) if one.is_open(today)
         )
-        seen = (run.revision, run.prior_revision) if run else None
         found[filing.pk] = Outlook(
             errors=open_[True],
             others=open_[False],
             is_checked=run is not None,
-            is_stale=run is not None and seen != (filing.revision, priors.get((filing.unit_id, filing.year - 1))),
+            is_stale=run is not None
+            and (run.revision, run.prior_revision) != (filing.revision, priors.get((filing.unit_id, filing.year - 1))),
             carried=carried[filing.pk],
             returned=step if came_back(step := last.get(filing.pk)) else None,
             comments=comments[filing.pk],
@@ -92,8 +92,7 @@ def came_back(step: Step | None) -> bool:
 def _prior_revisions(filings: Sequence[Filing]) -> dict[tuple[int, int], int]:
     """(unit, year) → the revision of what `Filing.prior` would give, for all years before the filings'."""
     units, years = {one.unit_id for one in filings}, {one.year - 1 for one in filings}
-    states = (Status.PUBLISHED, Status.WITHDRAWN, Status.CARRIED_IN)
-    known = Filing.objects.filter(unit__in=units, year__in=years, status__in=states).order_by("version")
+    known = Filing.objects.filter(unit__in=units, year__in=years).exclude(status__in=OPEN).order_by("version")
     carried = {(one.unit_id, one.year): one.revision for one in known if one.status == Status.CARRIED_IN}
     newest = {(one.unit_id, one.year): one for one in known if one.status != Status.CARRIED_IN}
     return carried | {place: one.revision for place, one in newest.items() if one.is_published}

@@ -81,13 +81,19 @@ def _require_quoted_as_it_was(publication: Publication) -> None:
 
 
 def _publication(user: User, filing: Filing) -> Publication:
-    """The record to be, with the data as they will be published. Refused when these are not what was approved."""
+    """The record to be, with the data as they will be published.
+
+    Refused when these are not what was approved: last year's figures, subjects or the unit changed.
+    """
     moment = timezone.localtime().replace(microsecond=0)
     corrects = corrected(filing)
     filing.status = Status.PUBLISHED
     report = open_report(filing)
     data = as_data(report, filing)
-    _require_approved(filing, data)
+    require(
+        position_of(filing).approved_digest == digest_of(data),
+        "上年数、科目表、单位资料或年度表样在审核之后有变动，公开说明已与审核时不同；请退回，由审核人重新审核。",
+    )
     changed = _erratum(filing, corrects, data) if corrects else None
     about = filing.unit.code, filing.year, filing.version
     imprint = Imprint(
@@ -165,14 +171,6 @@ def _reports(filing: Filing, data: dict[str, Any]) -> Iterator[Leaf]:
             f"“{one['name']}”的自评报告与登记的 SHA-256 不一致，不能公开；请退回，由经办人重新上传。",
         )
         yield Leaf(Format.REPORT, content, one["name"])
-
-
-def _require_approved(filing: Filing, data: dict[str, Any]) -> None:
-    """Refused when the data to be published are not those approved: last year's figures, subjects or the unit changed."""
-    require(
-        position_of(filing).approved_digest == digest_of(data),
-        "上年数、科目表、单位资料或年度表样在审核之后有变动，公开说明已与审核时不同；请退回，由审核人重新审核。",
-    )
 
 
 def published_pdf(filing: Filing) -> bytes | None:

@@ -109,8 +109,9 @@ def waive_separation(user: User, filing: Filing, person: int, reason: str, until
 def barred(filing: Filing) -> list[User]:
     """The reviewers of the unit who wrote to this version and so cannot approve it, for a choice: one query."""
     posts = Assignment.objects.filter(posts_of_unit(filing), role__in=REVIEWERS)
-    found = User.objects.filter(writers(filing), is_active=True, assignments__in=posts)
-    return list(found.distinct().order_by("username"))
+    return list(
+        User.objects.filter(writers(filing), is_active=True, assignments__in=posts).distinct().order_by("username")
+    )
 
 
 def record_clearance(

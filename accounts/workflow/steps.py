@@ -41,8 +41,9 @@ def _require_news(user: User, filing: Filing, verb: str, position: Position, ste
     mine = [one for one in since if one.by_id == user.pk and one.from_status]
     again = [one for one in mine if one.to_status == VERBS[verb].reaches]
     if again and (step is not None or filing.status not in VERBS[verb].states):
-        moment = timezone.localtime(again[-1].at)
-        raise AlreadyDone(f"您已于 {moment:%Y-%m-%d %H:%M} 办理“{VERBS[verb].label}”，不用再次办理。")
+        raise AlreadyDone(
+            f"您已于 {timezone.localtime(again[-1].at):%Y-%m-%d %H:%M} 办理“{VERBS[verb].label}”，不用再次办理。"
+        )
     require(step in (None, last.pk if last else 0), MOVED)
 
 

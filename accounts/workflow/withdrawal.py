@@ -74,7 +74,11 @@ def remove_copies(publication: Publication) -> tuple[list[str], list[str]]:
     done, left = [], []
     for words, remove in works.items():
         try:
-            done.append(_told(words, remove()))
+            count = remove()
+            removed = (
+                f"（{settings.SITE_ROOT}）已移除 {count} 个文件；请随即运行 export_site 重新导出，并同步到对外的机器。"
+            )
+            done.append(f"{words}{'已清除。' if count is None else removed}")
         except OSError as error:
             left.append(f"{words}没有清除（{error.strerror}：{error.filename}），请系统管理员立即手工删除。")
     return [*done, ELSEWHERE], left
@@ -98,11 +102,6 @@ def _clear_pages() -> None:
 def _mark() -> Path:
     places: dict[str, Any] = settings.CACHES
     return Path(f"{places['pages']['LOCATION']}.cleared")
-
-
-def _told(words: str, count: object) -> str:
-    removed = f"（{settings.SITE_ROOT}）已移除 {count} 个文件；请随即运行 export_site 重新导出，并同步到对外的机器。"
-    return f"{words}{'已清除。' if count is None else removed}"
 
 
 @contextmanager

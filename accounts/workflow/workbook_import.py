@@ -126,8 +126,9 @@ def confirming(user: User, file: ImportedFile, revision: int | None) -> Iterator
 def require_open(file: ImportedFile) -> None:
     """Raises AlreadyApplied for a file that was saved before."""
     if file.applied_at is not None:
-        moment = timezone.localtime(file.applied_at)
-        raise AlreadyApplied(f"“{file.name}”已于 {moment:%Y-%m-%d %H:%M} 导入，不用再次确认。")
+        raise AlreadyApplied(
+            f"“{file.name}”已于 {timezone.localtime(file.applied_at):%Y-%m-%d %H:%M} 导入，不用再次确认。"
+        )
 
 
 def unread(problems: Sequence[SheetRemark], nothing: str) -> Refused:

@@ -69,5 +69,5 @@ def test_nor_exported_nor_mailed_nor_listed(office: Office, settings: Any, tmp_p
     with pytest.raises(CommandError, match=WORDS):
         call_command("remind")
     rows = unit_deadlines(2023, None, timezone.localdate())
-    addresses = {one.address for one in rows if one.current}
+    addresses = {one.address for one in rows if one.path}
     assert addresses == {"/publications/650205001/2023/1/"}
