@@ -201,5 +201,7 @@ def entries_before(filing: Filing, later: Mapping[str, Sequence[TrailEntry]]) ->
 
 def contributors(filing: Filing) -> list[str]:
     """The names of those who wrote to this version, in order."""
-    found = filing.contributions.select_related("user").order_by("pk")
-    return [one.user.get_full_name() or one.user.get_username() for one in found]
+    return [
+        one.user.get_full_name() or one.user.get_username()
+        for one in filing.contributions.select_related("user").order_by("pk")
+    ]

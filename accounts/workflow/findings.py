@@ -117,7 +117,7 @@ def _deadline(filing: Filing) -> Reply | None:
 
 def _published(prior: Filing) -> dict[str, Decimal]:
     """The amounts of last year (元) as its publication says them, by name: what the unit is now does not change them."""
-    totals = Publication.objects.filter(filing=prior).values_list("snapshot__totals", flat=True).get()
+    totals = Publication.objects.values_list("snapshot__totals", flat=True).get(filing=prior)
     return {name: Decimal(one["yuan"]) for name, one in totals.items() if "yuan" in one and "." not in name}
 
 

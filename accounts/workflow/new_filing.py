@@ -220,10 +220,10 @@ def _copied(filing: Filing) -> Filing:
         remark=filing.remark,
         status=Status.DRAFT,
     )
-    written = (
-        Contribution(filing=copy, version=copy.version, user_id=one.user_id) for one in filing.contributions.all()
+    Contribution.objects.bulk_create(
+        (Contribution(filing=copy, version=copy.version, user_id=one.user_id) for one in filing.contributions.all()),
+        ignore_conflicts=True,
     )
-    Contribution.objects.bulk_create(written, ignore_conflicts=True)
     made: dict[Any, dict[int, Model]] = {Filing: {filing.pk: copy}}
     for rows in (*all_rows(), *SAID):
         made[rows.model] = _copy_rows(rows, filing, made)

@@ -204,8 +204,8 @@ def _understood(filing: Filing, book: Workbook, amounts: str) -> Preview:
 def _compared(filing: Filing, found: Interpretation, entries: Entries, names: dict[str, str]) -> Preview:
     rows: Rows = {}
     if found.tables:
-        carried_in = filing.status == Status.CARRIED_IN
-        rows = with_zero_rows(rows_of(found, Current(entries, carried_in=carried_in)), entries)
+        current = Current(entries, carried_in=filing.status == Status.CARRIED_IN)
+        rows = with_zero_rows(rows_of(found, current), entries)
         if rows and (found.amounts == Precision.WAN or entries.printed_totals):
             rows[PrintedTotal] = _totals(filing, found, entries, rows)
     precision = Precision(filing.precision)
