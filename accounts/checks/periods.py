@@ -116,10 +116,7 @@ def new_unit(evidence: Evidence) -> Iterator[Finding]:
 def in_time(evidence: Evidence) -> Iterator[Finding]:
     """published ≤ replied + 20 days (calendar days, Asia/Shanghai)."""
     deadline = evidence.deadline
-    if deadline is None:
-        return
-    last, done = deadline.replied + timedelta(days=20), deadline.published or deadline.today
-    if done > last:
+    if deadline and (done := deadline.published or deadline.today) > (last := deadline.replied + timedelta(days=20)):
         yield Finding(
             Place("公开时限", "deadline"),
             Side("公开日期" if deadline.published else "今天", None, done.isoformat()),

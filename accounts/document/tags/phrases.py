@@ -113,9 +113,7 @@ def paragraphs(context: dict[str, Any], key: str) -> SafeString:
     """A typed passage, one paragraph a line, or a mark that it is missing."""
     report: Report = context["report"]
     lines = [line.strip() for line in report.book.passages.get(key, "").splitlines() if line.strip()]
-    if not lines:
-        return format_html("<p>{}</p>", _missing(report, key))
-    return format_html_join("", "<p>{}</p>", ((line,) for line in lines))
+    return format_html_join("", "<p>{}</p>", ((line,) for line in lines or [_missing(report, key)]))
 
 
 @register.simple_tag(takes_context=True)
