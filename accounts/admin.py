@@ -1,6 +1,5 @@
 """Registers the desk with the admin (登记填报页)."""
 
-from .desk import filings
-from .desk.lists import bureau, rows
+from .desk import filings, lists
 
-__all__ = ["bureau", "filings", "rows"]
+__all__ = ["filings", "lists"]

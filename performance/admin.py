@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import path
 
-from accounts.desk.lists.rows import RowsAdmin
+from accounts.desk.lists import RowsAdmin
 from accounts.models import Filing
 
 from .desk.evaluation import evaluation_view, report_view

@@ -1,25 +1,18 @@
 """The finance bureau's lists of units: all of one year by state; who published in time, with the proof (财政局的总览、公开期限一览)."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.views.decorators.http import require_safe
 
 from accounts.intake.table_workbook import WORKBOOK, table_workbook
 from accounts.models import Approval, Filing, Role, Status, Timetable, Unit, Waiver
@@ -36,7 +29,7 @@ from accounts.workflow.deadlines import (
 )
 from accounts.workflow.outlook import holders_of
 
-from .requests import file_answer, is_bureau, posts_of
+from .requests import admin_page, file_answer, holds, require_bureau, texts_of
 
 PER_PAGE = 50
 WAIVERS_SHOWN = 20
@@ -52,11 +45,13 @@ class YearForm(forms.Form):
     q = forms.CharField(max_length=60, required=False)
 
     @classmethod
-    def asked(cls, request: HttpRequest) -> dict[str, Any]:
-        """What the address asks for, as far as it is understood."""
-        form = cls({name: value.replace("\0", "") for name, value in request.GET.items() if isinstance(value, str)})
+    def asked(cls, request: HttpRequest, calendar: Calendar) -> tuple[dict[str, Any], int, list[int]]:
+        """What the address asks for, as far as it is understood; the year, and all to choose from, the newest first."""
+        form = cls(texts_of(request.GET))
         form.is_valid()
-        return form.cleaned_data
+        years = years_of(calendar)
+        year = form.cleaned_data.get("year") or years[0]
+        return form.cleaned_data, year, sorted({*years, year}, reverse=True)
 
 
 class ProgressForm(YearForm):
@@ -68,24 +63,25 @@ class ProgressForm(YearForm):
 
 def overview(request: HttpRequest, calendar: Calendar) -> dict[str, Any]:
     """All units of the chosen year for their template, in a constant number of queries."""
-    asked = ProgressForm.asked(request)
-    years = years_of(calendar)
-    year = asked.get("year") or years[0]
+    asked, year, years = ProgressForm.asked(request, calendar)
     timetable = calendar.timetables.get(year)
     units, late = _units(year), late_states(timetable, calendar.today)
     counted = units.order_by().values("state").annotate(number=Count("pk"), late=Count("pk", filter=late))
     counts = {state: (number, overdue) for state, number, overdue in counted.values_list("state", "number", "late")}
-    paginator = Paginator(_chosen(units, asked, late), PER_PAGE)
-    page = paginator.get_page(request.GET.get("page", "1"))
+    page = Paginator(_chosen(units, asked, late), PER_PAGE).get_page(request.GET.get("page", "1"))
     waiting = Waiver.objects.filter(granted_by=None, until__gte=timezone.localdate(), filing__status=Status.DRAFT)
     waivers = list(waiting.select_related("filing__unit", "requested_by").order_by("pk")[: WAIVERS_SHOWN + 1])
     chosen = {name: str(value) for name, value in asked.items() if value}
     return {
         "year": year,
-        "years": sorted({*years, year}, reverse=True),
+        "years": years,
         "states": STATES,
         "timetable": timetable,
-        "timetable_url": _timetable_url(timetable),
+        "timetable_url": (
+            reverse("admin:accounts_timetable_change", args=[timetable.pk])
+            if timetable
+            else reverse("admin:accounts_timetable_add")
+        ),
         "timetables_missing": timetable is None or not (timetable.submit_by and timetable.publish_by),
         "counts": [(key, caption, counts.get("" if key == UNOPENED else key, (0, 0))[0]) for key, caption in STATES],
         "total": sum(number for number, _ in counts.values()),
@@ -96,14 +92,8 @@ def overview(request: HttpRequest, calendar: Calendar) -> dict[str, Any]:
         "rows": _rows(list(page.object_list), timetable, calendar.today),
         "waivers": waivers[:WAIVERS_SHOWN],
         "waivers_more": max(0, len(waivers) - WAIVERS_SHOWN),
-        "opens": any(role == Role.BUREAU_OFFICER for _, role in posts_of(request)),
+        "opens": holds(request, Role.BUREAU_OFFICER),
     }
-
-
-def _timetable_url(timetable: Timetable | None) -> str:
-    if timetable is None:
-        return reverse("admin:accounts_timetable_add")
-    return reverse("admin:accounts_timetable_change", args=[timetable.pk])
 
 
 def years_of(calendar: Calendar) -> list[int]:
@@ -139,9 +129,8 @@ def _chosen(units: QuerySet[Any], asked: Mapping[str, Any], late: Q) -> QuerySet
 
 def _rows(units: list[Any], timetable: Timetable | None, today: date) -> list[dict[str, Any]]:
     """Each unit with its state, its filing's address, who acts next and when that is due."""
-    holders = holders_of([one.pk for one in units])
+    holders, captions = holders_of([one.pk for one in units]), dict(STATES)
     passed = levels_in(one.filing for one in units if one.state == Status.REVIEWED)
-    captions = dict(STATES)
     return [
         {
             "unit": one,
@@ -154,7 +143,6 @@ def _rows(units: list[Any], timetable: Timetable | None, today: date) -> list[di
     ]
 
 
-PER_PAGE = 50
 HEADS = (
     *("单位编码", "单位名称", "决算年度", "批复文号", "批复日期", "公开截止日", "截止日依据", "情况", "迟延天数"),
     *("首次公开日期", "首次公开PDF的SHA-256", "现行版次", "现行版公开日期", "现行版网址", "现行版PDF的SHA-256"),
@@ -167,92 +155,55 @@ class DeadlineForm(YearForm):
     state = forms.ChoiceField(choices=DueState.choices, required=False)
 
 
-@dataclass(frozen=True)
-class DeadlineQuery:
-    """What the address asks for, and the rows that answer it."""
-
-    year: int
-    years: list[int]
-    timetable: Timetable | None
-    today: date
-    q: str
-    state: str
-    found: list[UnitDeadline]
-    """The units of the search, in every state."""
-
-    @property
-    def own_day(self) -> str:
-        """The day of the bureau's timetable, in a sentence."""
-        due = self.timetable.publish_by if self.timetable else None
-        return f"{self.year}年度时间安排：{due.year}年{due.month}月{due.day}日前公开。" if due else ""
-
-    @property
-    def rows(self) -> list[UnitDeadline]:
-        """Those in the chosen state."""
-        return [one for one in self.found if not self.state or one.state == self.state]
-
-    @property
-    def counts(self) -> list[tuple[str, str, int, str]]:
-        """(state, caption, how many units, address) of every state that occurs."""
-        number = Counter(one.state for one in self.found)
-        kinds = [(str(one), str(one.label), number[one], self.query(state=str(one))) for one in DueState if number[one]]
-        return [("", "全部单位", len(self.found), self.query(state="")), *kinds]
-
-    def query(self, **changed: str) -> str:
-        """The filters as part of an address, some of them changed."""
-        chosen = {"year": str(self.year), "state": self.state, "q": self.q} | changed
-        return urlencode({name: value for name, value in chosen.items() if value})
-
-
-def deadline_urls(wrap: Any) -> list[URLPattern]:
-    """The addresses of the list and its workbook; `wrap` is the admin's guard."""
-    return [
-        path("deadlines/", wrap(require_safe(deadlines)), name="deadlines"),
-        path("deadlines/export/", wrap(require_safe(deadlines_export)), name="deadlines_export"),
-    ]
-
-
 def deadlines(request: HttpRequest) -> HttpResponse:
     """One page of the list, for bureau officers, in a constant number of queries."""
     asked = _deadlines_asked(request)
-    page = Paginator(asked.rows, PER_PAGE).get_page(request.GET.get("page", "1"))
-    context = {
-        **admin.site.each_context(request),
-        "opts": Filing._meta,
-        "title": f"{asked.year}年度公开期限",
-        "asked": asked,
-        "page": page,
-        "states": DueState.choices,
-        "query": asked.query(),
-    }
-    return render(request, "admin/accounts/filing/deadlines.html", context)
+    return admin_page(
+        request,
+        "deadlines",
+        title=f"{asked['year']}年度公开期限",
+        asked=asked,
+        page=Paginator(asked["rows"], PER_PAGE).get_page(request.GET.get("page", "1")),
+        states=DueState.choices,
+        query=asked["query"],
+    )
 
 
 def deadlines_export(request: HttpRequest) -> HttpResponse:
     """All rows of the filter as a workbook, with addresses and hashes."""
     asked = _deadlines_asked(request)
-    title = f"{asked.year}年度公开期限_{asked.today:%Y%m%d}"
-    return file_answer(table_workbook(title, HEADS, _proofs(asked.rows)), f"{title}.xlsx", WORKBOOK)
+    title = f"{asked['year']}年度公开期限_{timezone.localdate():%Y%m%d}"
+    return file_answer(table_workbook(title, HEADS, _proofs(asked["rows"])), f"{title}.xlsx", WORKBOOK)
 
 
-def _deadlines_asked(request: HttpRequest) -> DeadlineQuery:
-    """What the address asks for. Raises PermissionDenied."""
-    if not is_bureau(request):
-        raise PermissionDenied
-    given = DeadlineForm.asked(request)
+def _deadlines_asked(request: HttpRequest) -> dict[str, Any]:
+    """What the address asks for, and the rows that answer it. Raises PermissionDenied."""
+    require_bureau(request)
     calendar = calendar_of([])
-    years = years_of(calendar)
-    year, q = given.get("year") or years[0], given.get("q") or ""
-    timetable = calendar.timetables.get(year)
-    return DeadlineQuery(
-        year=year,
-        years=sorted({*years, year}, reverse=True),
-        timetable=timetable,
-        today=calendar.today,
-        q=q,
-        state=given.get("state") or "",
-        found=unit_deadlines(year, timetable, calendar.today, q),
-    )
+    given, year, years = DeadlineForm.asked(request, calendar)
+    q, chosen, timetable = given.get("q") or "", given.get("state") or "", calendar.timetables.get(year)
+    found = unit_deadlines(year, timetable, calendar.today, q)
+    number, due = Counter(one.state for one in found), timetable.publish_by if timetable else None
+
+    def address(state: str) -> str:
+        """The filters as part of an address, with this state."""
+        return urlencode({name: value for name, value in (("year", year), ("state", state), ("q", q)) if value})
+
+    return {
+        "year": year,
+        "years": years,
+        "q": q,
+        "state": chosen,
+        # the day of the bureau's timetable, in a sentence
+        "own_day": f"{year}年度时间安排：{due.year}年{due.month}月{due.day}日前公开。" if due else "",
+        # (state, caption, how many units, address) of every state that occurs
+        "counts": [
+            ("", "全部单位", len(found), address("")),
+            *((str(one), str(one.label), number[one], address(one)) for one in DueState if number[one]),
+        ],
+        "query": address(chosen),
+        "rows": [one for one in found if not chosen or one.state == chosen],
+    }
 
 
 def _proofs(rows: Sequence[UnitDeadline]) -> list[list[Any]]:

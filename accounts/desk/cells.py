@@ -1,9 +1,9 @@
 """Rows and cells of an entry page, saved or just typed: how they are shown, read and added up (录入页上的行与格，合计)."""
 
-from __future__ import annotations
-
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -52,8 +52,7 @@ class PageCells:
 
     def row_of(self, row: EnteredRow) -> TypedRow:
         """A saved row as it stands on the page."""
-        texts = {column.name: self.text(column, getattr(row, column.name)) for column in self.columns}
-        return TypedRow(texts, is_saved=True)
+        return TypedRow({one.name: self.text(one, getattr(row, one.name)) for one in self.columns}, is_saved=True)
 
     def empty_rows(self, count: int) -> list[TypedRow]:
         """Rows to type in."""
@@ -79,32 +78,27 @@ class PageCells:
 
     def convert(self, rows: Sequence[TypedRow]) -> bool:
         """Show the amounts in the other unit, exactly; none, where a cell is no amount: it is named. Whether it was done."""
-        texts = [dict(row.texts) for row in rows]
-        for row in rows:
-            for column in self.columns:
-                if column.is_amount:
-                    try:
-                        amount = read_amount(row.texts[column.name], self.measure)
-                    except ValidationError as error:
-                        row.errors[column.name] = error.messages
-                    else:
-                        row.texts[column.name] = _amount(column, amount, self.measure.other)
-        if any(row.errors for row in rows):
-            for row, before in zip(rows, texts, strict=True):
-                row.texts = before
-            return False
-        self.measure = self.measure.other
-        return True
+        converted = [dict(row.texts) for row in rows]
+        for row, texts in zip(rows, converted, strict=True):
+            for column in (one for one in self.columns if one.is_amount):
+                try:
+                    amount = read_amount(texts[column.name], self.measure)
+                    texts[column.name] = _amount(column, amount, self.measure.other)
+                except ValidationError as error:
+                    row.errors[column.name] = error.messages
+        if is_read := not any(row.errors for row in rows):
+            self.measure = self.measure.other
+            for row, texts in zip(rows, converted, strict=True):
+                row.texts = texts
+        return is_read
 
     def amounts(self, row: TypedRow) -> dict[str, Decimal]:
         """The amounts of a row in 元; what cannot be read counts nothing and is named beside its cell on saving."""
         found = {}
         for column in self.columns:
             if column.is_amount and row.texts[column.name]:
-                try:
+                with suppress(ValidationError):
                     found[column.name] = read_amount(row.texts[column.name], self.measure) or ZERO
-                except ValidationError:
-                    continue
         return found
 
     def text(self, column: EnteredColumn, value: Any) -> str:
@@ -217,20 +211,19 @@ def sums_of(cells: PageCells, rows: Sequence[TypedRow]) -> tuple[list[dict[str, 
     sheet = cells.sheet
     choices = {column.name: dict(column.choices) for column in cells.columns}
     splits = choices.get(sheet.split, {"": ""})
-    tables: dict[tuple[str, str], dict[str, Decimal]] = {(split, ""): {} for split in splits}
-    classes: dict[tuple[str, str], dict[str, Decimal]] = {}
-    for row in rows:
-        amounts = {} if row.is_deleted else cells.amounts(row)
+    tables: dict[str, dict[str, Decimal]] = {split: defaultdict(Decimal) for split in splits}
+    classes: dict[tuple[str, str], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for row in (row for row in rows if not row.is_deleted):
+        amounts = cells.amounts(row)
         split, kind = row.texts.get(sheet.split, ""), _class(sheet, row)
-        lines = [tables[split, ""]] if split in splits else []
-        if kind and amounts:
-            lines.append(classes.setdefault((split, kind), {}))
+        lines = [tables[split]] if split in splits else []
+        lines += [classes[split, kind]] if kind and amounts else []
         for line in lines:
             for name, amount in {**amounts, WHOLE: row_sum(cells, amounts)}.items():
-                line[name] = line.get(name, ZERO) + amount
+                line[name] += amount
     named = choices[sheet.classes] or {kind: cells.subjects.called(kind) for _, kind in classes}
     return (
-        [_line(cells, split, f"{splits[split]}合计", sums) for (split, _), sums in tables.items()],
+        [_line(cells, split, f"{splits[split]}合计", sums) for split, sums in tables.items()],
         [
             _line(cells, split, f"{splits.get(split, '')} {named.get(kind, '')}".strip(), classes[split, kind])
             for split, kind in sorted(classes)
@@ -240,12 +233,9 @@ def sums_of(cells: PageCells, rows: Sequence[TypedRow]) -> tuple[list[dict[str, 
 
 def _line(cells: PageCells, split: str, caption: str, sums: Mapping[str, Decimal]) -> dict[str, Any]:
     """A line for its template: the table it belongs to, its caption, the sum of each amount, and of the rows' totals."""
-    shown = {name: show_amount(sums.get(name, ZERO), cells.measure, blank_zero=False) for name in _amounts(cells)}
+    names = [*(column.name for column in cells.columns if column.is_amount), WHOLE]
+    shown = {name: show_amount(sums.get(name, ZERO), cells.measure, blank_zero=False) for name in names}
     return {"table": split, "caption": caption, "whole": shown.pop(WHOLE), "sums": list(shown.items())}
-
-
-def _amounts(cells: PageCells) -> list[str]:
-    return [*(column.name for column in cells.columns if column.is_amount), WHOLE]
 
 
 def _class(sheet: EntrySheet, row: TypedRow) -> str:

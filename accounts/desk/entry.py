@@ -4,8 +4,6 @@ A page says what it holds, how it is read and what it shows; what happens in bet
 changed meanwhile is told in words to the person who saves after.
 """
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -44,16 +42,14 @@ class Teller:
 
     def row(self, key: Key) -> str:
         """`一般公共预算财政拨款 2010301 行政运行`; the caption of the sheet where it has one row."""
-        words = []
-        for name, value in zip(self.cells.sheet.model.key_fields, key, strict=False):
-            column = self.columns[name]
-            if column.kind is ValueKind.CODE:
-                words.append(self.cells.subjects.called(value))
-            elif name == "key":
-                words.append(self.slots.get(value, value))
-            else:
-                words.append(dict(column.choices).get(value, value))
-        return " ".join(word for word in words if word) or self.cells.sheet.caption
+        columns = (self.columns[name] for name in self.cells.sheet.model.key_fields)
+        words = (
+            self.cells.subjects.called(value)
+            if column.kind is ValueKind.CODE
+            else (self.slots if column.name == "key" else dict(column.choices)).get(value, value)
+            for column, value in zip(columns, key, strict=False)
+        )
+        return " ".join(filter(None, words)) or self.cells.sheet.caption
 
     def column(self, name: str) -> str:
         """The caption of a column, or of the remark."""
@@ -203,9 +199,8 @@ class EntryPage(ABC):
         except Clashed as clashed:
             report(self.request, clashed)
             teller = self._tell(clashed.changes, clashed.clashes)
-            notes = [(one, teller.clash(one, clashed.changes)) for one in clashed.clashes]
             self.revision, self.is_clash = clashed.seen, True
-            self.show_both(clashed, notes)
+            self.show_both(clashed, [(one, teller.clash(one, clashed.changes)) for one in clashed.clashes])
             return self.show()
         except Refused as refused:
             report(self.request, refused)
@@ -213,12 +208,14 @@ class EntryPage(ABC):
         messages.success(self.request, self.saved_words(rows))
         if changes:
             self._tell(changes)
-        is_next = "next" in self.request.POST
-        return HttpResponseRedirect(step_after(self.filing, self.sheet.name) if is_next else self.address())
+        return HttpResponseRedirect(
+            step_after(self.filing, self.sheet.name) if "next" in self.request.POST else self.address()
+        )
 
     def _tell(self, changes: Sequence[SavedChange], clashes: Sequence[Clash] = ()) -> Teller:
-        keys = [one.key for one in clashes] + [one.key for one in changes]
-        teller = self.teller([str(key[0]) for key in keys if key])
+        teller = self.teller(
+            [str(key[0]) for key in (*(one.key for one in clashes), *(one.key for one in changes)) if key]
+        )
         teller.tell(self.request, changes)
         return teller
 
@@ -228,15 +225,19 @@ class EntryPage(ABC):
 
     def framed(self) -> dict[str, Any]:
         """The page's context within the frame of the filing."""
-        context = {
-            "title": f"{self.filing}　{self.sheet.caption}",
-            "sheet": self.sheet,
-            "revision": self.revision,
-            "is_dirty": self.is_dirty,
-            "is_clash": self.is_clash,
-            **self.context(),
-        }
-        return frame(self.request, self.filing, step_of_sheet(self.sheet.name), **context)
+        return frame(
+            self.request,
+            self.filing,
+            step_of_sheet(self.sheet.name),
+            **{
+                "title": f"{self.filing}　{self.sheet.caption}",
+                "sheet": self.sheet,
+                "revision": self.revision,
+                "is_dirty": self.is_dirty,
+                "is_clash": self.is_clash,
+                **self.context(),
+            },
+        )
 
 
 class AmountsPage(EntryPage):
@@ -247,9 +248,8 @@ class AmountsPage(EntryPage):
     def __init__(self, request: HttpRequest, filing: Filing, sheet: EntrySheet) -> None:
         super().__init__(request, filing, sheet)
         asked = (request.POST if request.method == "POST" else request.GET).get("measure")
-        measure = Measure.WAN if asked == Measure.WAN else Measure.YUAN
-        self.cells = PageCells(sheet, sheet.columns_for(filing), measure)
-        if sheet.is_grid:
+        self.cells = PageCells(sheet, sheet.columns_for(filing), Measure.WAN if asked == Measure.WAN else Measure.YUAN)
+        if sheet.model.key_fields:
             listed = subject_list(filing.year, sheet.scheme)
             self.cells.subjects = replace(listed, names={**listed.names, **published_names(filing)})
 

@@ -1,14 +1,12 @@
 """The filing's own page: where it stands, what to do next, people and offices, the record (填报页：基本情况)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.models import User
+from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,17 +16,19 @@ from accounts.figures.totals import LINES, Totals
 from accounts.models import Approval, EnteredRow, Entries, Filing, Kind, Publication, Status, Timetable
 from accounts.models.verbs import next_verb
 from accounts.publication.photograph import report_of
+from accounts.workflow import AlreadyDone, Refused
 from accounts.workflow.access import Position, is_officer, position_of
-from accounts.workflow.deadlines import Deadline, deadlines_of
+from accounts.workflow.deadlines import deadlines_of
 from accounts.workflow.merge import Clash, Clashed, SavedChange
 from accounts.workflow.new_filing import has_carried
 from accounts.workflow.outlook import came_back
-from accounts.workflow.withdrawal import Quotation, quotations_of
+from accounts.workflow.withdrawal import quotations_of
 
 from .grid import WRONG, SinglePage
-from .requests import page_of, user_of
+from .requests import cleaned, filing_of, number_of, page_of, report, revision_of, texts_of, user_of
+from .sheets import SHEETS
 from .steps import GUESTS
-from .verbs import BACK, FORWARD, Button, buttons, clearances_of
+from .verbs import BACK, FORWARD, LABELS, Button, buttons, carry_out, form_of, keep_typed
 
 MAIN = ("income", "spending", "spending_basic", "spending_project", "closing")
 """The figures shown beside last year's."""
@@ -70,7 +70,7 @@ class FilingPage(SinglePage):
     def take(self, data: QueryDict) -> None:
         """With the remark as it was sent."""
         super().take(data)
-        self.remark = str(data.get("remark", "")).replace("\0", "")
+        self.remark = texts_of(data).get("remark", "")
 
     def read(self) -> Sequence[EnteredRow]:
         """The row meant; the remark is cleaned besides."""
@@ -101,7 +101,7 @@ class FilingPage(SinglePage):
     def framed(self) -> dict[str, Any]:
         """With where the filing stands, what to do next, and the record."""
         filing, user, context = self.filing, user_of(self.request), super().framed()
-        position = position_of(filing)
+        position, is_withdrawn = position_of(filing), filing.status == Status.WITHDRAWN
         doable = buttons(user, filing, position, *self.doing)
         approval = Approval.objects.filter(unit_id=filing.unit_id, year=filing.year).first()
         return context | {
@@ -112,24 +112,71 @@ class FilingPage(SinglePage):
             "is_carried": bool(getattr(self.saved, "offices_carried", False)),
             "buttons": doable,
             "last_step": position.last.pk if position.last else 0,
-            "clearances": clearances_of(filing, position),
+            # each with whether it holds for what was approved last
+            "clearances": [
+                (one, one.digest == position.approved_digest) for one in filing.clearances.select_related("recorded_by")
+            ],
             "next": next_of(filing, context, doable, position),
             "approval": approval,
             "returned": position.last if came_back(position.last) else None,
-            "deadlines": _deadlines(filing, approval),
+            "deadlines": deadlines_of(
+                filing.status,
+                Timetable.objects.filter(year=filing.year).first(),
+                timezone.localdate(),
+                approval.replied_on if approval else None,
+                filing.version,
+            ),
             "record": position.steps,
             "publication": Publication.objects.filter(filing=filing).first(),
-            "quotations": _quotations(user, filing),
+            # for the bureau: what later publications still say of one that was withdrawn
+            "quotations": quotations_of(filing.publication) if is_withdrawn and is_officer(user) else [],
             "waivers": filing.waivers.select_related("requested_by", "granted_by"),
             **_beside_last_year(filing),
         }
 
 
-def _quotations(user: User, filing: Filing) -> list[Quotation]:
-    """For the bureau: what later publications still say of one that was withdrawn."""
-    if filing.status != Status.WITHDRAWN or not is_officer(user):
-        return []
-    return quotations_of(filing.publication)
+def filing_page(
+    request: HttpRequest, pk: int | str, verb: str = "", data: Mapping[str, Any] | None = None
+) -> HttpResponse:
+    """The filing's own page as it is saved; `data` was typed into the form of a verb that was refused."""
+    page = FilingPage(request, filing_of(request, pk), SHEETS["basics"])
+    page.doing = verb, data
+    page.load()
+    return page.show()
+
+
+def act_on(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """Do what a button of the page says; refused, the page comes back with what was typed."""
+    filing, user = filing_of(request, pk), user_of(request)
+    if verb not in LABELS:
+        raise Http404
+    data = texts_of(request.POST)
+    form = form_of(verb, data)
+    try:
+        told, goal, left = carry_out(
+            user,
+            filing,
+            verb,
+            cleaned(form),
+            revision_of(request),
+            number_of(request, "step", "页面不完整，没有办理；请刷新后重试。"),
+        )
+    except AlreadyDone as done:
+        messages.info(request, str(done))
+        return HttpResponseRedirect(page_of(filing))
+    except Refused as refused:
+        report(request, refused)
+        typed = [value for name, value in data.items() if name in form.fields and value.strip()]
+        if not typed:
+            return HttpResponseRedirect(page_of(filing))
+        current = filing_of(request, pk)
+        if verb not in {one.verb for one in buttons(user, current, position_of(current))}:
+            keep_typed(request, "　".join(typed))
+        return filing_page(request, pk, verb, data)
+    messages.success(request, f"{filing}：{told}")
+    for words in left:
+        messages.error(request, f"{filing}：{words}")
+    return HttpResponseRedirect(goal)
 
 
 def _beside_last_year(filing: Filing) -> dict[str, Any]:
@@ -142,12 +189,14 @@ def _beside_last_year(filing: Filing) -> dict[str, Any]:
         now, before = book.now, book.prior
     else:
         now, before = (Totals(outturn(_main(one), Kind(filing.unit.kind))) for one in (filing, prior))
-    compared = [
-        (LINES[key].caption, two_places(now[key], grouped=True), two_places(before[key], grouped=True))
-        for key in MAIN
-        if before.holds(key)
-    ]
-    return {"prior": prior, "compared": compared}
+    return {
+        "prior": prior,
+        "compared": [
+            (LINES[key].caption, two_places(now[key], grouped=True), two_places(before[key], grouped=True))
+            for key in MAIN
+            if before.holds(key)
+        ],
+    }
 
 
 def _main(filing: Filing) -> Entries:
@@ -174,18 +223,18 @@ def next_of(filing: Filing, context: dict[str, Any], doable: Sequence[Button], p
     if has_carried(filing):
         carried = reverse("admin:filing_carried", args=[filing.pk])
         return Next("由上年带入的内容还没有全部确认，确认后才能提交。", carried, "去确认")
+    findings = reverse("admin:filing_findings", args=[filing.pk])
     if context["stale"]:
         why = "检查之后数据有变动。" if context["checked"] else "各表已开始填写，还没有检查过。"
-        return Next(f"{why}填完后请检查。", reverse("admin:filing_findings", args=[filing.pk]), "去检查")
+        return Next(f"{why}填完后请检查。", findings, "去检查")
     if context["open_count"]:
-        words = f"审核发现 {context['open_count']} 条尚未处理，处理完才能提交。"
-        return Next(words, reverse("admin:filing_findings", args=[filing.pk]), "逐条处理")
+        return Next(f"审核发现 {context['open_count']} 条尚未处理，处理完才能提交。", findings, "逐条处理")
     return Next("各步已填，审核结果已处理；请预览，无误后提交审核。", "#verbs", "去提交")
 
 
 def _next_of_others(filing: Filing, doable: Sequence[Button], position: Position) -> Next:
     """What a person does next who does not enter rows now."""
-    doable = [one for one in doable if one.verb in FORWARD or one.verb in BACK]
+    doable = [one for one in doable if one.verb in (*FORWARD, *BACK)]
     words = f"请核对后办理：{'、'.join(one.label for one in doable)}。"
     if filing.is_under_review:
         review = reverse("admin:filing_review", args=[filing.pk])
@@ -194,10 +243,3 @@ def _next_of_others(filing: Filing, doable: Sequence[Button], position: Position
         return Next(words, "#verbs", "去办理")
     verb = next_verb(filing.status)
     return Next(WAITING.get(Status(filing.status)) or (f"等待{verb.roles[0].label}{verb.act}。" if verb else ""))
-
-
-def _deadlines(filing: Filing, approval: Approval | None) -> list[Deadline]:
-    """What is still due for this filing, the nearest day first."""
-    timetable = Timetable.objects.filter(year=filing.year).first()
-    replied_on = approval.replied_on if approval else None
-    return deadlines_of(filing.status, timetable, timezone.localdate(), replied_on, filing.version)

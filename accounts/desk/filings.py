@@ -1,7 +1,5 @@
 """A filing in the admin: opened, entered on its pages, confirmed, approved with others (建立填报、填报页、确认沿用、成批审核)."""
 
-from __future__ import annotations
-
 import re
 from typing import Any, cast
 
@@ -11,10 +9,10 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
+from django.views.generic import RedirectView
 
 from accounts.checks.catalogue import rulebook
 from accounts.models import Filing, Precision, Role, Status, Step, Unit
@@ -24,21 +22,20 @@ from accounts.workflow.access import is_officer
 from accounts.workflow.new_filing import OPENERS, carried_of, confirm_carried, open_year, to_bring
 from accounts.workflow.verbs import approve_many
 
-from .bureau import deadline_urls
-from .filing import FilingPage
-from .findings import findings
-from .frame import frame
+from .bureau import deadlines, deadlines_export
+from .entry import EntryPage
+from .exchange import OfFilings
+from .filing import FilingPage, act_on, filing_page
+from .frame import framed
 from .grid import GridPage, SinglePage
 from .history import export, history, master_export, master_history
-from .imports import import_urls
-from .lists.exchange import Unwritten
+from .imports import download, imports_page, preview_page
 from .preview import figure, pdf, preview
-from .requests import attempt, filing_of, page_of, posts_of, report, revision_of, user_of
-from .review import review
+from .requests import admin_page, attempt, filing_of, holds, page_of, report, revision_of, user_of
+from .review import findings, review
 from .sheets import REASONS, SHEETS, subjects_view
 from .steps import steps
 from .texts import ReasonsPage, TextsPage
-from .verbs import act_on
 
 
 class OpeningForm(forms.Form):
@@ -56,9 +53,8 @@ class OpeningForm(forms.Form):
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         named = self.data.get("unit") or self.initial.get("unit", "")
-        units = Unit.objects.filter(_openable(user, str(named))).distinct()
         unit = cast("forms.ModelChoiceField[Unit]", self.fields["unit"])
-        unit.queryset = units
+        unit.queryset = units = Unit.objects.filter(_openable(user, str(named))).distinct()
         self.fields["year"].initial = timezone.localdate().year - 1
         if len(first := list(units[:2])) == 1:
             unit.initial = first[0].pk
@@ -87,20 +83,13 @@ def opening_view(request: HttpRequest) -> HttpResponse:
                 )
                 return HttpResponseRedirect(reverse("admin:filing_carried", args=[filing.pk]))
             return HttpResponseRedirect(page_of(filing))
-    context = {
-        **admin.site.each_context(request),
-        "opts": Filing._meta,
-        "form": form,
-        "title": "建立填报",
-        "outlook": _outlook(form),
-    }
-    return render(request, "admin/accounts/filing/opening.html", context)
+    return admin_page(request, "opening", title="建立填报", form=form, outlook=_outlook(form))
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:
     """Unit and year named by the address, as far as they are numbers."""
-    named = {name: request.GET.get(name, "") for name in ("unit", "year")}
-    asked: dict[str, Any] = {name: value for name, value in named.items() if re.fullmatch(r"[0-9]{1,9}", value)}
+    named = ((name, request.GET.get(name, "")) for name in ("unit", "year"))
+    asked: dict[str, Any] = {name: value for name, value in named if re.fullmatch(r"[0-9]{1,9}", value)}
     return asked | ({"carried_in": True} if request.GET.get("carried_in") else {})
 
 
@@ -115,12 +104,11 @@ def _outlook(form: OpeningForm) -> dict[str, Any]:
         return {}
     before = Filing(unit=chosen, year=int(year)).prior()
     others = Filing.objects.of(chosen.code, int(year) - 1).exclude(status=Status.WITHDRAWN)
-    unfinished = others.first() if before is None else None
     return {
         "unit": chosen,
         "year": int(year),
         "before": before,
-        "unfinished": unfinished,
+        "unfinished": others.first() if before is None else None,
         "brought": to_bring(before) if before else None,
         "rounded": before is not None and before.precision == Precision.WAN,
         "carry_in_url": f"{reverse('admin:accounts_filing_add')}?unit={chosen.pk}&year={int(year) - 1}&carried_in=1",
@@ -131,46 +119,39 @@ def carried_view(request: HttpRequest, pk: int) -> HttpResponse:
     """What was brought over from last year and waits: shown to all who see the filing, confirmed by its clerks."""
     filing = filing_of(request, pk)
     if request.method == "POST":
-        attempt(request, lambda: f"已确认沿用“{_confirm(request, filing)}”。")
+        user, key = user_of(request), request.POST.get("key", "")
+        attempt(request, lambda: f"已确认沿用“{confirm_carried(user, filing, key, revision_of(request))}”。")
         return HttpResponseRedirect(request.path)
-    waiting = carried_of(filing)
-    places = {step.key: step for step in steps()}
-    rows = [(one, places[one.step].url(filing)) for one in waiting]
-    context = frame(request, filing, "", title=f"{filing}　沿用上年的内容", waiting=rows)
-    return render(request, "admin/accounts/filing/carried.html", context)
+    places = {step.key: step.url(filing) for step in steps()}
+    waiting = [(one, places[one.step]) for one in carried_of(filing)]
+    return framed(request, filing, "carried", "", title=f"{filing}　沿用上年的内容", waiting=waiting)
 
 
-def _confirm(request: HttpRequest, filing: Filing) -> str:
-    return confirm_carried(user_of(request), filing, request.POST.get("key", ""), revision_of(request))
+PAGES: dict[str, type[EntryPage]] = {
+    "basics": FilingPage,
+    "three_public": SinglePage,
+    "supplement": SinglePage,
+    "passages": TextsPage,
+    "reasons": ReasonsPage,
+}
+"""The pages of the sheets that are no grid."""
 
 
 def sheet_view(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """One sheet: shown to all who see the filing, saved by its clerks. Raises Http404."""
-    filing = filing_of(request, pk)
-    if name == REASONS.name:
-        return HttpResponseRedirect(reverse("admin:filing_reasons", args=[pk]))
-    sheet = SHEETS.get(name)
+    filing, sheet = filing_of(request, pk), (SHEETS | {REASONS.name: REASONS}).get(name)
     if sheet is None:
         raise Http404("没有这张录入表。")
-    single = FilingPage if name == "basics" else SinglePage
-    page = TextsPage if sheet.is_texts else GridPage if sheet.is_grid else single
-    return page(request, filing, sheet).respond()
+    return PAGES.get(name, GridPage)(request, filing, sheet).respond()
 
 
-def reasons_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """The reasons, on a page of their own."""
-    return ReasonsPage(request, filing_of(request, pk), REASONS).respond()
-
-
-def filing_page(request: HttpRequest, filing: Filing) -> FilingPage:
-    """The filing's own page as it is saved."""
-    page = FilingPage(request, filing, SHEETS["basics"])
-    page.load()
-    return page
+def rulebook_view(request: HttpRequest) -> HttpResponse:
+    """Every rule with its sentence, severity, examples and source."""
+    return admin_page(request, "rulebook", title="规则手册", rules=rulebook())
 
 
 @admin.register(Filing)
-class FilingAdmin(Unwritten, admin.ModelAdmin):  # type: ignore[type-arg]
+class FilingAdmin(OfFilings, admin.ModelAdmin):  # type: ignore[type-arg]
     """Filings of the user's units. Nothing is changed but by the verbs of the workflow."""
 
     list_display = ("unit", "year", "status", "version")
@@ -183,28 +164,26 @@ class FilingAdmin(Unwritten, admin.ModelAdmin):  # type: ignore[type-arg]
         """Only what the user may see."""
         return Filing.objects.visible_to(user_of(request)).select_related("unit")
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_active)
-
-    def has_view_permission(self, request: HttpRequest, obj: Filing | None = None) -> bool:
-        return obj is None or self.get_queryset(request).filter(pk=obj.pk).exists()
-
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return any(role in OPENERS for _, role in posts_of(request))
+        return holds(request, *OPENERS)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Approval of many at once, for reviewers."""
-        return super().get_actions(request) if any(role in REVIEWERS for _, role in posts_of(request)) else {}
+        return super().get_actions(request) if holds(request, *REVIEWERS) else {}
 
     @admin.action(description="审核通过所选填报")
     def approve_selected(self, request: HttpRequest, queryset: QuerySet[Filing]) -> HttpResponse | None:
         """Show what was chosen; confirmed, approve all of it, or none."""
         chosen = list(queryset)
         if "confirmed" not in request.POST:
-            return render(request, "admin/accounts/filing/filings.html", self._chosen(request, chosen))
-        steps = {one.pk: request.POST.get(f"step-{one.pk}", "") for one in chosen}
+            steps = Step.objects.filter(filing__in=chosen).select_related("by").order_by("pk")
+            last = {one.filing_id: one for one in steps}
+            return admin_page(
+                request, "filings", title="成批审核通过", rows=[(one, last.get(one.pk)) for one in chosen]
+            )
+        steps_seen = {one.pk: request.POST.get(f"step-{one.pk}", "") for one in chosen}
+        seen = {pk: int(text) for pk, text in steps_seen.items() if re.fullmatch(r"[0-9]{1,18}", text)}
         try:
-            seen = {pk: int(text) for pk, text in steps.items() if re.fullmatch(r"[0-9]{1,18}", text)}
             approve_many(user_of(request), chosen, seen)
         except Refused as refused:
             report(request, refused)
@@ -212,23 +191,18 @@ class FilingAdmin(Unwritten, admin.ModelAdmin):  # type: ignore[type-arg]
             messages.success(request, f"已审核通过 {len(chosen)} 份填报。")
         return None
 
-    def _chosen(self, request: HttpRequest, chosen: list[Filing]) -> dict[str, Any]:
-        steps = Step.objects.filter(filing__in=chosen).select_related("by").order_by("pk")
-        last = {one.filing_id: one for one in steps}
-        rows = [(one, last.get(one.pk)) for one in chosen]
-        return self._context(request, title="成批审核通过", rows=rows)
-
     def get_urls(self) -> list[URLPattern]:
         """The pages of a filing besides its own."""
         wrap = self.admin_site.admin_view
         return [
+            path("<int:pk>/sheet/reasons/", wrap(RedirectView.as_view(pattern_name="admin:filing_reasons"))),
             path("<int:pk>/sheet/<slug:name>/", wrap(sheet_view), name="filing_sheet"),
             path("subjects/<int:year>/<slug:scheme>/<slug:digest>.json", wrap(subjects_view), name="filing_subjects"),
-            path("<int:pk>/verb/<slug:verb>/", wrap(require_POST(self.verb_view)), name="filing_verb"),
+            path("<int:pk>/verb/<slug:verb>/", wrap(require_POST(act_on)), name="filing_verb"),
             path("<int:pk>/findings/", wrap(findings), name="filing_findings"),
             path("<int:pk>/carried/", wrap(carried_view), name="filing_carried"),
-            path("rulebook/", wrap(self.rulebook_view), name="filing_rulebook"),
-            path("<int:pk>/reasons/", wrap(reasons_view), name="filing_reasons"),
+            path("rulebook/", wrap(rulebook_view), name="filing_rulebook"),
+            path("<int:pk>/reasons/", wrap(sheet_view), {"name": REASONS.name}, "filing_reasons"),
             path("<int:pk>/review/", wrap(review), name="filing_review"),
             path("<int:pk>/history/", wrap(history), name="filing_history"),
             path("master-history/", wrap(require_safe(master_history)), name="master_history"),
@@ -237,8 +211,11 @@ class FilingAdmin(Unwritten, admin.ModelAdmin):  # type: ignore[type-arg]
             path("<int:pk>/preview/", wrap(preview), name="filing_preview"),
             path("<int:pk>/preview.pdf", wrap(pdf), name="filing_pdf"),
             path("<int:pk>/figure/<str:name>/", wrap(figure), name="filing_figure"),
-            *import_urls(wrap),
-            *deadline_urls(wrap),
+            path("<int:pk>/import/", wrap(imports_page), name="filing_imports"),
+            path("<int:pk>/import/<int:file_pk>/", wrap(preview_page), name="filing_import"),
+            path("<int:pk>/import/<int:file_pk>/file/", wrap(require_safe(download)), name="filing_import_file"),
+            path("deadlines/", wrap(require_safe(deadlines)), name="deadlines"),
+            path("deadlines/export/", wrap(require_safe(deadlines_export)), name="deadlines_export"),
             *super().get_urls(),
         ]
 
@@ -254,22 +231,4 @@ class FilingAdmin(Unwritten, admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The page of one filing."""
-        return filing_page(request, filing_of(request, object_id)).show()
-
-    def verb_view(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-        """Do what a button of the page says."""
-
-        def shown(filing: Filing, verb: str, data: dict[str, str]) -> HttpResponse:
-            page = filing_page(request, filing)
-            page.doing = (verb, data)
-            return page.show()
-
-        return act_on(request, pk, verb, shown)
-
-    def rulebook_view(self, request: HttpRequest) -> HttpResponse:
-        """Every rule with its sentence, severity, examples and source."""
-        context = self._context(request, title="规则手册", rules=rulebook())
-        return render(request, "admin/accounts/filing/rulebook.html", context)
-
-    def _context(self, request: HttpRequest, **extra: Any) -> dict[str, Any]:
-        return {**self.admin_site.each_context(request), "opts": self.model._meta, **extra}
+        return filing_page(request, object_id)

@@ -1,18 +1,18 @@
 """The frame of a filing's pages: steps, what each holds, what the rules say there, the preview beside it (填报页的框架：步骤、预览)."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -45,8 +45,8 @@ def frame(
     known, today = standings(filing, found), timezone.localdate()
     last_year = last_year or filing.last_year()
     stale = is_stale(last, filing, last_year)
-    open_ = [one for one in known if one.is_open(today)]
     told = [Told(number, one, one.is_open(today)) for number, one in enumerate(known, start=1)]
+    open_ = [one.standing for one in told if one.is_open]
     caption = next((one.caption for one in steps() if one.key == step), "")
     return {
         **_site(request),
@@ -70,17 +70,21 @@ def frame(
     }
 
 
+def framed(
+    request: HttpRequest, filing: Filing, name: str, step: str, last_year: LastYear | None = None, **context: Any
+) -> HttpResponse:
+    """A page of a filing within its frame, its template named without folder."""
+    return render(request, f"admin/accounts/filing/{name}.html", frame(request, filing, step, last_year, **context))
+
+
 def _site(request: HttpRequest) -> dict[str, Any]:
     """What the admin's base page needs, without its list of all models: a grid needs the width, and it costs queries."""
-    site = admin.site
     return {
-        "site_title": site.site_title,
-        "site_header": site.site_header,
-        "site_url": site.site_url,
-        "has_permission": site.has_permission(request),
+        **{name: getattr(admin.site, name) for name in ("site_title", "site_header", "site_url")},
         "available_apps": [],
         "is_popup": False,
         "is_nav_sidebar_enabled": False,
+        "has_permission": admin.site.has_permission(request),
     }
 
 
@@ -107,27 +111,22 @@ def step_states(filing: Filing, current: str, open_: Iterable[Standing], *, is_j
 
 def _state(step: EntryStep, count: int, errors: int, others: int, is_judged: bool) -> str:
     """errors, others (something to explain), clean (the rules leave nothing open), begun, counted or empty."""
-    if errors or others:
-        return "errors" if errors else "others"
-    if not step.rows:
-        return ""
-    if not count:
-        return "empty"
-    judged = "clean" if is_judged else "begun"
-    return "counted" if step.unit else judged
+    if errors or others or not step.rows:
+        return "errors" if errors else "others" if others else ""
+    if not count or step.unit:
+        return "counted" if count else "empty"
+    return "clean" if is_judged else "begun"
 
 
 def step_after(filing: Filing, sheet: str) -> str:
     """The address of the step that follows the one in which a sheet is entered."""
-    every = steps()
-    return every[[step.key for step in every].index(step_of_sheet(sheet)) + 1].url(filing)
+    return next(after for step, after in pairwise(steps()) if step.key == step_of_sheet(sheet)).url(filing)
 
 
 def saved_in(filings: Sequence[Filing]) -> dict[int, dict[str, int]]:
     """Filing → step → how many rows are saved there: one query for all filings."""
     relations = {relation.get_accessor_name(): relation.related_model for relation in Filing._meta.related_objects}
-    names = {name for step in steps() for name in step.rows}
-    counts = {f"count_{name}": _count(cast(Any, relations[name])) for name in names}
+    counts = {f"count_{name}": _count(cast(Any, relations[name])) for step in steps() for name in step.rows}
     asked = Filing.objects.filter(pk__in=[one.pk for one in filings]).order_by()
     return {
         row["pk"]: {step.key: sum(row[f"count_{name}"] for name in step.rows) for step in steps()}

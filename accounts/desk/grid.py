@@ -1,9 +1,8 @@
 """The pages of rows made of cells: a grid typed, pasted, added up, and one row as labelled inputs (表格录入页，一份一行的录入页)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -87,11 +86,11 @@ class GridPage(AmountsPage):
         context, columns = super().framed(), self.cells.columns
         rows = self.rows if context["may_enter"] else [row for row in self.rows if not row.is_empty]
         tables, classes = sums_of(self.cells, rows)
-        keys = sum(not column.is_amount for column in columns)
+        amounts = [column for column in columns if column.is_amount]
         return context | {
             "columns": columns,
-            "amounts": [column for column in columns if column.is_amount],
-            "before_amounts": 1 + keys,
+            "amounts": amounts,
+            "before_amounts": 1 + len(columns) - len(amounts),
             "width": 1 + len(columns) + bool(self.sheet.sums) + bool(context["may_enter"]),
             "rows": [_grid_row(self.cells, row, index) for index, row in enumerate(rows)],
             "template_row": _grid_row(self.cells, self.cells.empty_rows(1)[0], -1),
@@ -142,8 +141,6 @@ SUMS: dict[str, dict[str, tuple[str, ...]]] = {
 TOTALS = {"公务用车购置及运行维护费小计": ITEMS[1:3], "“三公”经费合计": ITEMS}
 """What the table of the three public expenses adds up."""
 WRONG = "有的格需要更正，没有保存；您填的都还在本页，请看标出的地方。"
-Total = tuple[str, str]
-"""The names of inputs, and their sum."""
 
 
 class SinglePage(AmountsPage):
@@ -180,47 +177,39 @@ class SinglePage(AmountsPage):
         self.rows[0].notes = {one.field: words for one, words in notes}
 
     def context(self) -> dict[str, Any]:
-        """The inputs, and what they add up to."""
-        inputs = [self.cells.input(column, self.rows[0]) for column in self.cells.columns]
+        """The inputs, and what they add up to; the three public expenses as a table of budget and outturn."""
+        inputs = {column.name: self.cells.input(column, self.rows[0]) for column in self.cells.columns}
         is_table = self.sheet.name == "three_public"
+        both = {name: (f"{name}_final_budget", name) for name in ITEMS if is_table}
         return super().context() | {
-            "inputs": [one for one in inputs if not is_table or one["column"].kind is ValueKind.COUNT],
-            "sums": list(self._sums()),
-            "table": self._items(inputs) if is_table else [],
-            "totals": self._totals() if is_table else [],
-            "has_amounts": any(column.is_amount for column in self.cells.columns),
+            "inputs": [one for one in inputs.values() if not is_table or one["column"].kind is ValueKind.COUNT],
+            "sums": [
+                (
+                    caption,
+                    self.cells.measure.caption if inputs[names[0]]["column"].is_amount else "",
+                    self._total(names),
+                )
+                for caption, names in SUMS.get(self.sheet.name, {}).items()
+            ],
+            "table": [
+                (inputs[name]["column"].caption.removesuffix(" 决算数"), [inputs[one] for one in pair])
+                for name, pair in both.items()
+            ],
+            "totals": [
+                (caption, [self._total(stage) for stage in zip(*(both[name] for name in names), strict=True)])
+                for caption, names in (TOTALS.items() if is_table else ())
+            ],
+            "has_amounts": any(one["column"].is_amount for one in inputs.values()),
         }
 
-    def _items(self, inputs: Sequence[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
-        """The table of amounts: item, and its inputs of budget and outturn."""
-        by_name = {one["name"]: one for one in inputs}
-        captions = {name: by_name[name]["column"].caption.removesuffix(" 决算数") for name in ITEMS}
-        return [(captions[name], [by_name[f"{name}_final_budget"], by_name[name]]) for name in ITEMS]
-
-    def _totals(self) -> list[tuple[str, list[Total]]]:
-        """Caption, and the totals of budget and outturn."""
-        both = [(caption, ([f"{name}_final_budget" for name in names], names)) for caption, names in TOTALS.items()]
-        return [(caption, [self._total(names) for names in pair]) for caption, pair in both]
-
-    def _sums(self) -> list[tuple[str, str, Total]]:
-        """Caption, unit and total of everything that the page adds up."""
-        amounts = {column.name for column in self.cells.columns if column.is_amount}
-        return [
-            (caption, self.cells.measure.caption if names[0] in amounts else "", self._total(names))
-            for caption, names in SUMS.get(self.sheet.name, {}).items()
-        ]
-
-    def _total(self, names: Sequence[str]) -> Total:
-        """Of amounts in the unit of the page, of counts plainly; what cannot be read counts nothing."""
+    def _total(self, names: Sequence[str]) -> tuple[str, str]:
+        """The names of inputs, and their sum: of amounts in the unit of the page, of counts plainly; what cannot be read counts nothing."""
         columns = [column for column in self.cells.columns if column.name in names]
         if columns[0].is_amount:
-            amounts = self.cells.amounts(self.rows[0])
-            whole = sum((amounts.get(name, ZERO) for name in names), ZERO)
+            whole = sum((one for name, one in self.cells.amounts(self.rows[0]).items() if name in names), ZERO)
             return " ".join(names), show_amount(whole, self.cells.measure, blank_zero=False)
         count = 0
         for column in columns:
-            try:
+            with suppress(ValidationError):
                 count += self.cells.value(column, self.rows[0].texts[column.name])
-            except ValidationError:
-                continue
         return " ".join(names), str(count)

@@ -1,30 +1,25 @@
 """The readable trail of a filing: who changed what when, from which value to which (变动记录页)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from django.contrib import admin
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.intake.table_workbook import WORKBOOK, table_workbook
 from accounts.models import MASTER, Filing, TrailEntry, Unit
-from accounts.models.columns import Difference, row_differences
+from accounts.models.columns import row_differences
 from accounts.publication.photograph import report_of
 from accounts.workflow.changes import HIDDEN, RowChange, row_words
 from accounts.workflow.merge import name_of
 from accounts.workflow.trail import trailed
 
-from .frame import frame
-from .requests import file_answer, filing_of, is_bureau
+from .frame import framed
+from .requests import admin_page, file_answer, filing_of, require_bureau
 from .sheets import with_all_names
 
 PER_PAGE = 100
@@ -38,9 +33,8 @@ HEADS = ("序号", "时间", "人员", "表", "行", "操作", "改动", "哈希
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """One page of the trail, the newest first, for all who see the filing; of one table where the address says so."""
     filing = filing_of(request, pk)
-    context = _shown_page(request, filing.pk, _words_of(filing))
-    context |= {"title": f"{filing}　变动记录"}
-    return render(request, "admin/accounts/filing/history.html", frame(request, filing, "history", **context))
+    shown = _shown_page(request, filing.pk, _words_of(filing))
+    return framed(request, filing, "history", "history", title=f"{filing}　变动记录", **shown)
 
 
 def _words_of(filing: Filing) -> Named:
@@ -56,41 +50,35 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
 
 def master_history(request: HttpRequest) -> HttpResponse:
     """The trail of units, posts, subjects, dates and replies, for the bureau. Raises PermissionDenied."""
-    if not is_bureau(request):
-        raise PermissionDenied
-    context = _shown_page(request, MASTER, _master_words())
-    context |= {**admin.site.each_context(request), "opts": Unit._meta, "title": "基础资料变动记录"}
-    return render(request, "admin/accounts/filing/master_history.html", context)
+    require_bureau(request)
+    shown = _shown_page(request, MASTER, _master_words())
+    return admin_page(request, "master_history", title="基础资料变动记录", opts=Unit._meta, **shown)
 
 
 def master_export(request: HttpRequest) -> HttpResponse:
     """The same as a workbook. Raises PermissionDenied."""
-    if not is_bureau(request):
-        raise PermissionDenied
+    require_bureau(request)
     return _workbook(MASTER, _master_words(), "基础资料_变动记录")
 
 
 def _shown_page(request: HttpRequest, chain: int, named: Named) -> dict[str, Any]:
-    models = trailed()
+    captions = {name: str(model._meta.verbose_name) for name, model in trailed().items()}
     table = request.GET.get("table", "")
     mine = TrailEntry.objects.filter(chain=chain)
-    entries = mine.select_related("by").order_by("-number")
-    if table in models:
-        entries = entries.filter(table=table)
-    page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page", "1"))
+    chosen = mine.filter(table=table) if table in captions else mine
+    page = Paginator(chosen.select_related("by").order_by("-number"), PER_PAGE).get_page(request.GET.get("page", "1"))
     present = mine.order_by().values_list("table", flat=True).distinct()
     return {
         "page": page,
-        "lines": list(lines(page.object_list, models, named)),
-        "tables": sorted((str(models[one]._meta.verbose_name), one) for one in present if one in models),
-        "table": table if table in models else "",
+        "lines": list(lines(page.object_list, named)),
+        "tables": sorted((captions[one], one) for one in present if one in captions),
+        "table": table if table in captions else "",
     }
 
 
 def _workbook(chain: int, named: Named, title: str) -> HttpResponse:
-    models = trailed()
     entries = TrailEntry.objects.filter(chain=chain).select_related("by").order_by("number")
-    rows = (_sheet_row(one) for one in lines(entries.iterator(chunk_size=1000), models, named))
+    rows = (_sheet_row(one) for one in lines(entries.iterator(chunk_size=1000), named))
     return file_answer(table_workbook("变动记录", HEADS, rows), f"{title}.xlsx", WORKBOOK)
 
 
@@ -108,28 +96,25 @@ def _master_words() -> Named:
 
 
 def _sheet_row(one: RowChange) -> tuple[Any, ...]:
-    changes = "\n".join(map(_words, one.cells))
-    moment = timezone.localtime(one.at)
-    return one.number, f"{moment:%Y-%m-%d %H:%M:%S}", one.by, one.sheet, one.row, one.action, changes, one.hash
+    return (
+        *(one.number, f"{timezone.localtime(one.at):%Y-%m-%d %H:%M:%S}", one.by, one.sheet, one.row, one.action),
+        "\n".join(f"{cell.caption}：{cell.before} → {cell.after}" for cell in one.cells),
+        one.hash,
+    )
 
 
-def _words(cell: Difference) -> str:
-    return f"{cell.caption}：{cell.before} → {cell.after}"
-
-
-def lines(entries: Iterable[TrailEntry], models: Mapping[str, type[Model]], named: Named) -> Iterable[RowChange]:
+def lines(entries: Iterable[TrailEntry], named: Named) -> Iterable[RowChange]:
     """The entries in words, rows called by `named`; those of tables that are no more are left as they are kept."""
+    models = trailed()
     for one in entries:
         model = models.get(one.table)
-        cells = tuple(row_differences(model, one.before, one.after, HIDDEN_HERE)) if model else ()
-        values = one.after or one.before or {}
         yield RowChange(
             number=one.number,
             at=one.at,
             by=name_of(one) if one.by_id else SYSTEM,
             sheet=str(model._meta.verbose_name) if model else one.table,
-            row=named(model, values)[:100] if model else str(one.row),
+            row=named(model, one.after or one.before or {})[:100] if model else str(one.row),
             action=str(TrailEntry.Action(one.action).label),
-            cells=cells,
+            cells=tuple(row_differences(model, one.before, one.after, HIDDEN_HERE)) if model else (),
             hash=one.hash,
         )

@@ -1,9 +1,6 @@
 """Importing workbooks in the desk: upload, preview, confirmation, history (导入工作簿的页面)."""
 
-from __future__ import annotations
-
 import re
-from itertools import groupby
 from pathlib import PurePath
 from typing import Any
 
@@ -11,9 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import URLPattern, path, reverse
-from django.views.decorators.http import require_safe
+from django.urls import reverse
 
 from accounts.figures.numerals import half_width, is_digits
 from accounts.intake.reading.sizes import WORKBOOK
@@ -23,7 +18,7 @@ from accounts.workflow import Refused
 from accounts.workflow.access import may_enter
 from accounts.workflow.workbook_import import WORKBOOKS, apply_upload, keep_upload, preview
 
-from .frame import frame
+from .frame import framed
 from .requests import attempt, file_answer, filing_of, page_of, report, revision_of, user_of
 
 SHOWN = 60
@@ -58,15 +53,6 @@ class WorkbookForm(forms.Form):
         return file
 
 
-def import_urls(wrap: Any) -> list[URLPattern]:
-    """The addresses of these pages, below that of a filing; `wrap` is the admin's guard."""
-    return [
-        path("<int:pk>/import/", wrap(imports_page), name="filing_imports"),
-        path("<int:pk>/import/<int:file_pk>/", wrap(preview_page), name="filing_import"),
-        path("<int:pk>/import/<int:file_pk>/file/", wrap(require_safe(download)), name="filing_import_file"),
-    ]
-
-
 def imports_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Upload a workbook; below, what was imported before."""
     filing = filing_of(request, pk)
@@ -74,23 +60,20 @@ def imports_page(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             form = WorkbookForm(request.POST, request.FILES)
-            kept = _keep(request, filing, form)
-        except RequestDataTooBig:
-            form = WorkbookForm()
-            messages.error(request, TOO_LARGE)
-        else:
-            if kept is not None:
+            if kept := _keep(request, filing, form):
                 return HttpResponseRedirect(reverse("admin:filing_import", args=[pk, kept.pk]))
+        except RequestDataTooBig:  # said by the first look at what was sent
+            messages.error(request, TOO_LARGE)
     history = filing.imported_files.select_related("uploaded_by").defer("content")
-    context = frame(
+    return framed(
         request,
         filing,
+        "imports",
         "basics",
         title=f"{filing}　导入工作簿",
         form=form,
         history=[(one, one.kind in WORKBOOKS, told_of(one.summary)) for one in history],
     )
-    return render(request, "admin/accounts/filing/imports.html", context)
 
 
 def _keep(request: HttpRequest, filing: Filing, form: WorkbookForm) -> ImportedFile | None:
@@ -128,9 +111,10 @@ def preview_page(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
     except Refused as refused:
         report(request, refused)
         return HttpResponseRedirect(reverse("admin:filing_imports", args=[pk]))
-    context = frame(
+    return framed(
         request,
         filing,
+        "import",
         "basics",
         title=f"{filing}　导入预览",
         file=file,
@@ -141,23 +125,16 @@ def preview_page(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
         notes_left=max(len(shown.understood.notes) - REMARKS, 0),
         changes=[(one, one.rows[:SHOWN], max(len(one.rows) - SHOWN, 0)) for one in shown.changes],
         may_confirm=shown.may_be_saved and may_enter(user_of(request), filing),
-        again=_imported_before(filing, file),
+        again=filing.imported_files.filter(sha256=file.sha256, applied_at__isnull=False).defer("content").first(),
     )
-    return render(request, "admin/accounts/filing/import.html", context)
 
 
 def _by_sheet(remarks: list[SheetRemark]) -> list[tuple[str, list[SheetRemark]]]:
     """Remarks under their sheets, in the order in which the sheets were met."""
-    order: dict[str, int] = {}
+    sheets: dict[str, list[SheetRemark]] = {}
     for one in remarks:
-        order.setdefault(one.place.sheet, len(order))
-    ordered = sorted(remarks, key=lambda one: order[one.place.sheet])
-    return [(sheet, list(group)) for sheet, group in groupby(ordered, key=lambda one: one.place.sheet)]
-
-
-def _imported_before(filing: Filing, file: ImportedFile) -> ImportedFile | None:
-    same = filing.imported_files.filter(sha256=file.sha256, applied_at__isnull=False)
-    return same.defer("content").first()
+        sheets.setdefault(one.place.sheet, []).append(one)
+    return list(sheets.items())
 
 
 def _confirm(request: HttpRequest, filing: Filing, file: ImportedFile) -> HttpResponse:
@@ -165,8 +142,7 @@ def _confirm(request: HttpRequest, filing: Filing, file: ImportedFile) -> HttpRe
         done = apply_upload(user_of(request), file, revision_of(request), _removed(request))
         return f"“{file.name}”已导入，共改动 {done.changed} 行。接着请到“审核”一步检查。"
 
-    is_done = attempt(request, deed)
-    return HttpResponseRedirect(page_of(filing) if is_done else request.path)
+    return HttpResponseRedirect(page_of(filing) if attempt(request, deed) else request.path)
 
 
 def _removed(request: HttpRequest) -> int:

@@ -4,13 +4,9 @@ Rows are anchored as `row-2150501` (income, economic), `row-general-2150501` (sp
 `row-original_budget-general-206-basic` (budget), `row-other_money` or `row-government_funds-2120801` (balances), inputs as `id_overseas`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from functools import cache, cached_property
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -31,24 +27,6 @@ from .steps import place_url, step_of_sheet, steps
 CAPTIONS = {step.key: step.caption for step in steps()} | {"budget": "支出（预算）"}
 
 
-@dataclass(frozen=True)
-class Origin:
-    """One entered amount: what it is called, its value (元, a count or an area), its sheet and address ('' for none)."""
-
-    fund: str
-    code: str
-    name: str
-    column: str
-    value: Any
-    sheet: str
-    url: str
-
-    @property
-    def words(self) -> str:
-        """`一般公共预算财政拨款 2150501 行政运行 基本支出`."""
-        return " ".join(filter(None, (self.fund, self.code, self.name, self.column)))
-
-
 def sheet_of_cell(cell: Cell, stage: str) -> str:
     """The sheet on which a cell of a stage is entered."""
     if cell.table != "facts":
@@ -60,32 +38,16 @@ def sheet_of_cell(cell: Cell, stage: str) -> str:
 
 def anchor_of(cell: Cell, stage: str) -> str:
     """The anchor of its row, or of its field where the sheet has one row."""
-    sheet = sheet_of_cell(cell, stage)
     if cell.table == "facts":
         return f"id_{_field(cell, stage)}"
-    parts = (stage, cell.fund, cell.code, cell.column) if sheet == "budget" else (cell.fund, cell.code)
+    is_budget = sheet_of_cell(cell, stage) == "budget"
+    parts = (stage, cell.fund, cell.code, cell.column) if is_budget else (cell.fund, cell.code)
     return "-".join(filter(None, ("row", *parts)))
 
 
 def _field(cell: Cell, stage: str) -> str:
     """The field of a model in which the cell is entered."""
     return f"{cell.column}_final_budget" if stage == "final_budget" and cell.column in ITEMS else cell.column
-
-
-def origin_of(book: Book, filing: Filing, prior: Filing | None, entered: Entered, stage: str = "") -> Origin:
-    """The place of an entered amount; a figure of last year leads to last year's filing."""
-    cell, sheet = entered.cell, sheet_of_cell(entered.cell, stage)
-    owner = prior if stage == "prior" else filing
-    url = f"{reverse('admin:filing_sheet', args=[owner.pk, sheet])}#{anchor_of(cell, stage)}" if owner else ""
-    return Origin(
-        fund=str(Fund(cell.fund).label) if cell.fund else "",
-        code=cell.code,
-        name=book.subject(cell.code) if cell.code else "",
-        column=_column(cell, sheet, stage),
-        value=entered.value,
-        sheet=CAPTIONS[sheet if sheet == "budget" else step_of_sheet(sheet)],
-        url=url,
-    )
 
 
 def _column(cell: Cell, sheet: str, stage: str) -> str:
@@ -109,16 +71,11 @@ class Links:
 
     def __init__(self, filing: Filing, prior: Filing | None, book: Book) -> None:
         self.filing, self.prior, self.book = filing, prior, book
-        self._known: dict[str, tuple[str, str]] = {}
+        self.to = cache(self._link)
 
-    def to(self, names: str) -> tuple[str, str]:
+    def _link(self, printed: str) -> tuple[str, str]:
         """The link of a place that prints these figures (names with blanks between); ('', '') where it prints none."""
-        if names not in self._known:
-            self._known[names] = self._link(names.split())
-        return self._known[names]
-
-    def _link(self, names: list[str]) -> tuple[str, str]:
-        if not names:
+        if not (names := printed.split()):
             return "", ""
         first, *others = names
         caption = self.book.caption(first)
@@ -134,10 +91,30 @@ class Links:
     def _one(self, name: str, caption: str) -> tuple[str, str]:
         derived = derivation_of(self.book, name)
         if derived.is_entered:
-            origin = origin_of(self.book, self.filing, self.prior, derived.entered[0], name.partition(".")[2])
-            if origin.url:
-                return origin.url, f"{caption}：到“{origin.sheet}”查看填写处"
+            origin = self.origin(derived.entered[0], name.partition(".")[2])
+            if origin["url"]:
+                return origin["url"], f"{caption}：到“{origin['sheet']}”查看填写处"
         return figure_url(self.filing, name), f"{caption}：查看怎样得出"
+
+    def origin(self, entered: Entered, stage: str = "") -> dict[str, str]:
+        """Where an entered amount stands: what it is called, its sheet and address ('' for none).
+
+        `words` say it in one: `一般公共预算财政拨款 2150501 行政运行 基本支出`. A figure of last year leads to last year's filing.
+        """
+        cell, sheet = entered.cell, sheet_of_cell(entered.cell, stage)
+        owner = self.prior if stage == "prior" else self.filing
+        named = {
+            "fund": str(Fund(cell.fund).label) if cell.fund else "",
+            "code": cell.code,
+            "name": self.book.subject(cell.code) if cell.code else "",
+            "column": _column(cell, sheet, stage),
+        }
+        return {
+            **named,
+            "words": " ".join(filter(None, named.values())),
+            "sheet": CAPTIONS[sheet if sheet == "budget" else step_of_sheet(sheet)],
+            "url": f"{reverse('admin:filing_sheet', args=[owner.pk, sheet])}#{anchor_of(cell, stage)}" if owner else "",
+        }
 
 
 class Followed:

@@ -4,8 +4,6 @@ What django-axes keeps holds no word that was typed but the name of an account t
 is kept as a hash only the site can make.
 """
 
-from __future__ import annotations
-
 from datetime import timedelta
 from ipaddress import ip_address
 from typing import Any
@@ -85,6 +83,6 @@ def locked_page(
     request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None
 ) -> HttpResponse:
     """Says that logins wait, for how long, and who can lift it."""
-    period: timedelta = settings.AXES_COOLOFF_TIME
-    context = {"minutes": int(period.total_seconds() // 60), "failures": settings.AXES_FAILURE_LIMIT}
+    minutes = settings.AXES_COOLOFF_TIME // timedelta(minutes=1)
+    context = {"minutes": minutes, "failures": settings.AXES_FAILURE_LIMIT}
     return render(request, "admin/locked.html", context, status=429)

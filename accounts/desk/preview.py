@@ -1,7 +1,5 @@
 """The document as it stands, its PDF, and each figure of it: value, comparison, how it comes about, where it stands (预览、一个数的来历)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -17,7 +15,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from accounts.document.pdf import render_pdf
 from accounts.document.phrases import as_printed, compared, in_full, share_phrase, unit_of
 from accounts.document.press import JobFailed
-from accounts.document.report import Report, open_report, render_body
+from accounts.document.report import RenderedSection, Report, open_report, render_body
 from accounts.document.standings import cells_of, quotes
 from accounts.editions import Wording, edition_of
 from accounts.figures.book import Book, Derivation, derivation_of, entries_beside, open_book
@@ -34,8 +32,8 @@ from accounts.workflow.changes import base_of, entries_after, entries_before
 from accounts.workflow.findings import kept_findings
 from accounts.workflow.publish import published_pdf
 
-from .frame import frame
-from .links import Followed, Links, Origin, figure_url, origin_of
+from .frame import framed
+from .links import Followed, Links, figure_url
 from .requests import file_answer, filing_of, page_of
 from .review import comments_on
 
@@ -45,28 +43,28 @@ def _document(request: HttpRequest, pk: int) -> HttpResponse:
     filing = filing_of(request, pk)
     prior = filing.prior()
     report = report_of(filing, web=True, entries=entries_beside(filing, prior))
-    found, _ = kept_findings(filing)
     earlier = _earlier(filing, prior) if "marked" in request.GET else None
-    body = Followed(report, Links(filing, prior, report.book), found, earlier).body(render_body(report))
-    wanted = request.GET.get("section", "")
-    sections = (section for part in report.parts for section in part.sections)
+    followed = Followed(report, Links(filing, prior, report.book), kept_findings(filing)[0], earlier)
     context = {
         "report": report,
-        "body": body,
+        "body": followed.body(render_body(report)),
         "filing": filing,
         "in_pane": "section" in request.GET,
         "is_marked": earlier is not None,
         "has_drifted": _has_drifted(filing),
-        "section": next((one for one in sections if one.anchor == wanted), None),
+        "section": next((one for one in _sections(report) if one.anchor == request.GET.get("section")), None),
     }
     return render(request, "admin/accounts/filing/preview.html", context)
 
 
+def _sections(report: Report) -> Iterator[RenderedSection]:
+    return (section for part in report.parts for section in part.sections)
+
+
 def _has_drifted(filing: Filing) -> bool:
     """Whether what was approved would be published otherwise now, because master data or last year changed since."""
-    if filing.status not in VERBS["publish"].states:
-        return False
-    return position_of(filing).approved_digest != digest_of(as_data(open_report(filing), filing))
+    is_waiting = filing.status in VERBS["publish"].states
+    return is_waiting and position_of(filing).approved_digest != digest_of(as_data(open_report(filing), filing))
 
 
 def _earlier(filing: Filing, prior: Filing | None) -> Book | None:
@@ -76,8 +74,7 @@ def _earlier(filing: Filing, prior: Filing | None) -> Book | None:
         return None
     if base.published is not None:
         return report_of(base.published).book
-    now = entries_before(filing, entries_after(filing, base))
-    rows = now, entries_of(prior)[0] if prior else None
+    rows = entries_before(filing, entries_after(filing, base)), entries_of(prior)[0] if prior else None
     return open_book(filing, rows, edition_of(filing.edition).home)
 
 
@@ -102,28 +99,30 @@ def figure(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """The page of a figure, for all who see the filing."""
     filing = filing_of(request, pk)
     last_year = filing.last_year()
-    prior = last_year.prior
-    report = report_of(filing, web=True, entries=entries_beside(filing, prior))
-    links = Links(filing, prior, report.book)
+    report = report_of(filing, web=True, entries=entries_beside(filing, last_year.prior))
+    links = Links(filing, last_year.prior, report.book)
     derived = _derived(links, name)
     base, _, stage = name.partition(".")
-    context = {
-        "title": f"{report.book.caption(name)}的来历",
-        "name": name,
-        "shown": _shown(links, name, derived.value),
-        "kept": as_printed(name, report.book[name]) if name in report.book.kept else "",
-        "unit": unit_of(name),
-        "stage": stage,
-        "now": None if not stage else _shown(links, base, report.book[base]),
-        "parts": [_part(links, part.figure, part.entered, part.value, stage) for part in derived.parts],
-        "tail": _tail(derived, name),
-        "entered": _entered(links, derived, stage),
-        "compared": [] if stage else list(_compared(links, name, report)),
-        "share": _share(links, name, request.GET.get("of", ""), report.edition.wording),
-        "standings": list(_standings(report, name)),
+    return framed(
+        request,
+        filing,
+        "figure",
+        "preview",
+        last_year,
+        title=f"{report.book.caption(name)}的来历",
+        shown=_shown(links, name, derived.value),
+        kept=as_printed(name, report.book[name]) if name in report.book.kept else "",
+        unit=unit_of(name),
+        stage=stage,
+        now=None if not stage else _shown(links, base, report.book[base]),
+        parts=[_part(links, part.figure, part.entered, part.value, stage) for part in derived.parts],
+        tail=_tail(derived, name),
+        entered=_entered(links, derived, stage),
+        compared=[] if stage else list(_compared(links, name, report)),
+        share=_share(links, name, request.GET.get("of", ""), report.edition.wording),
+        standings=list(_standings(report, name)),
         **comments_on(request, filing, name),
-    }
-    return render(request, "admin/accounts/filing/figure.html", frame(request, filing, "preview", last_year, **context))
+    )
 
 
 def _derived(links: Links, name: str) -> Derivation:
@@ -151,11 +150,10 @@ def _part(links: Links, figure: str, entered: Any, value: Any, stage: str) -> di
     """A summand: a named figure leads to its own page, an entered amount to its sheet."""
     if figure:
         return _shown(links, figure, value)
-    origin = origin_of(links.book, links.filing, links.prior, entered, stage)
+    origin = links.origin(entered, stage)
     is_money = isinstance(value, Decimal) and entered.cell.column != "house_area"
-    exact = f"{value:,.2f} 元" if is_money else str(value)
-    printed = f"{print_wan(value)}万元" if is_money else ""
-    return {"caption": origin.words, "exact": exact, "printed": printed, "url": origin.url}
+    exact, printed = (f"{value:,.2f} 元", f"{print_wan(value)}万元") if is_money else (str(value), "")
+    return {"caption": origin["words"], "exact": exact, "printed": printed, "url": origin["url"]}
 
 
 def _tail(derived: Derivation, name: str) -> Decimal:
@@ -165,22 +163,24 @@ def _tail(derived: Derivation, name: str) -> Decimal:
     return sum((to_wan(part.value) for part in derived.parts), Decimal(0)) - to_wan(derived.value)
 
 
-def _entered(links: Links, derived: Derivation, stage: str) -> list[tuple[Origin, str]]:
+def _entered(links: Links, derived: Derivation, stage: str) -> list[tuple[dict[str, str], str]]:
     """The entered amounts at the bottom, those at zero left out."""
-    rows = (origin_of(links.book, links.filing, links.prior, one, stage) for one in derived.entered if one.value)
-    return [(row, f"{row.value:,.2f}" if isinstance(row.value, Decimal) else f"{row.value:,}") for row in rows]
+    return [
+        (links.origin(one, stage), f"{one.value:,.2f}" if isinstance(one.value, Decimal) else f"{one.value:,}")
+        for one in derived.entered
+        if one.value
+    ]
 
 
 def _compared(links: Links, name: str, report: Report) -> Iterator[dict[str, Any]]:
     """Last year and the budgets, with the steps of the calculation, and whether a sentence says it."""
-    sections = [section.html for part in report.parts for section in part.sections]
     for one in compared(report.book, name, report.edition.wording):
         yield {
             "stage": one.stage,
             "against": _shown(links, one.name, one.value),
             "steps": list(_steps(report.book[name], one.value)),
             "words": one.words,
-            "is_said": any(f'data-figure="{name} {one.name}"' in html for html in sections),
+            "is_said": any(f'data-figure="{name} {one.name}"' in section.html for section in _sections(report)),
         }
 
 
@@ -207,10 +207,9 @@ def _share(links: Links, name: str, whole: str, wording: Wording) -> dict[str, A
 
 def _standings(report: Report, name: str) -> Iterator[tuple[str, str, str]]:
     """(place, words, anchor) of the sentences and the cells that print the figure."""
-    for part in report.parts:
-        for section in part.sections:
-            for quote in quotes(section.html):
-                if name in quote.about:
-                    yield section.heading, quote.words, section.anchor
+    for section in _sections(report):
+        for quote in quotes(section.html):
+            if name in quote.about:
+                yield section.heading, quote.words, section.anchor
     for cell in cells_of(report.statements).get(name, ()):
         yield f"{cell.number} {cell.title}", cell.words, cell.anchor

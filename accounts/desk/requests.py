@@ -1,22 +1,22 @@
 """What a request of the desk asks for, and how it is answered: person, filing, messages, files (请求与回答)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import cast
+from typing import Any, cast
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from accounts.models import Filing, Precision, Role
 from accounts.workflow import AlreadyDone, Refused
-from accounts.workflow.enter import kept_totals, refusals
+from accounts.workflow.enter import kept_totals
 
 
 def user_of(request: HttpRequest) -> User:
@@ -26,20 +26,28 @@ def user_of(request: HttpRequest) -> User:
 
 def posts_of(request: HttpRequest) -> frozenset[tuple[int, str]]:
     """(unit, role) of each post of the person, asked once a request; none when not active."""
-    posts: frozenset[tuple[int, str]] | None = getattr(request, "posts", None)
-    if posts is None:
-        user = user_of(request)
+    user, kept = user_of(request), request.__dict__
+    if "posts" not in kept:
         held = user.assignments.values_list("unit_id", "role") if user.is_authenticated and user.is_active else ()
-        posts = frozenset(held)
-        request.posts = posts  # type: ignore[attr-defined]
-    return posts
+        kept["posts"] = frozenset(held)
+    return cast("frozenset[tuple[int, str]]", kept["posts"])
+
+
+def holds(request: HttpRequest, *roles: str) -> bool:
+    """Whether the person has a post of one of the roles, at whatever unit."""
+    return any(role in roles for _, role in posts_of(request))
 
 
 def is_bureau(request: HttpRequest) -> bool:
     """Whether the person works for the finance bureau, or is a superuser."""
     user = user_of(request)
-    officer = any(role == Role.BUREAU_OFFICER for _, role in posts_of(request))
-    return bool(user.is_active and (user.is_superuser or officer))
+    return user.is_active and (user.is_superuser or holds(request, Role.BUREAU_OFFICER))
+
+
+def require_bureau(request: HttpRequest) -> None:
+    """Raises PermissionDenied for who does not work for the finance bureau."""
+    if not is_bureau(request):
+        raise PermissionDenied
 
 
 def filing_of(request: HttpRequest, pk: int | str) -> Filing:
@@ -58,10 +66,27 @@ def page_of(filing: Filing) -> str:
 
 def revision_of(request: HttpRequest) -> int:
     """The revision of the filing that the person saw. Raises Refused."""
-    text = request.POST.get("revision", "")
-    if not re.fullmatch(r"[0-9]{1,9}", text):
-        raise Refused("页面不完整，没有保存；请刷新后重试。")
+    return number_of(request, "revision", "页面不完整，没有保存；请刷新后重试。", digits=9)
+
+
+def number_of(request: HttpRequest, name: str, refusal: str, digits: int = 18) -> int:
+    """A number that the page carries along. Raises Refused where it came back as none."""
+    text = request.POST.get(name, "")
+    if not re.fullmatch(f"[0-9]{{1,{digits}}}", text):
+        raise Refused(refusal)
     return int(text)
+
+
+def texts_of(data: QueryDict) -> dict[str, str]:
+    """What was typed, by name, without the NUL that the database refuses."""
+    return {name: str(value).replace("\0", "") for name, value in data.items()}
+
+
+def cleaned(form: forms.BaseForm) -> dict[str, Any]:
+    """What a form holds. Raises Refused with what is wrong, each field by its label."""
+    if not form.is_valid():
+        raise Refused(*(f"{form.fields[name].label}：{errors[0]}" for name, errors in form.errors.items()))
+    return form.cleaned_data
 
 
 def report(request: HttpRequest, refused: Refused) -> None:
@@ -82,29 +107,24 @@ def attempt(request: HttpRequest, deed: Callable[[], str]) -> bool:
     return True
 
 
-def kindly(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
-    """The view's answer; what a verb or the database refuses leads to the same page with the reasons, nothing saved."""
-    try:
-        with refusals():
-            return view()
-    except Refused as refused:
-        report(request, refused)
-        return HttpResponseRedirect(request.get_full_path())
-
-
-def words_of(form: forms.BaseForm) -> Refused:
-    """What is wrong with a form, each field by its label, as a refusal."""
-    return Refused(*(f"{form.fields[name].label}：{errors[0]}" for name, errors in form.errors.items()))
+def admin_page(request: HttpRequest, name: str, **context: Any) -> HttpResponse:
+    """A page of the admin beside those of one filing, its template named without folder."""
+    shown = {**admin.site.each_context(request), "opts": Filing._meta, **context}
+    return render(request, f"admin/accounts/filing/{name}.html", shown)
 
 
 def file_answer(content: bytes, name: str, kind: str, *, is_shown: bool = False) -> HttpResponse:
     """A file of that name and content type, to be kept by nobody on the way; shown in the browser only where it may be."""
-    headers = {
-        "Content-Disposition": content_disposition_header(as_attachment=not is_shown, filename=name) or "attachment",
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return HttpResponse(content, content_type=kind, headers=headers)
+    return HttpResponse(
+        content,
+        content_type=kind,
+        headers={
+            "Content-Disposition": content_disposition_header(as_attachment=not is_shown, filename=name)
+            or "attachment",
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
 
 
 SHOWN = 8

@@ -1,29 +1,30 @@
-"""The review page: what changed, what was found and explained, what was commented, and the decision (审核页)."""
-
-from __future__ import annotations
+"""The pages of judgement: what the rules found and how it is answered; what changed, what was commented, the decision (审核结果页、审核页)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
+from accounts.checks import Severity
 from accounts.document.phrases import unit_of
 from accounts.document.report import Report
 from accounts.document.slots import PASSAGES, slot_caption
 from accounts.figures.book import Book
 from accounts.figures.money import difference, print_wan, rate_of_change, two_places
 from accounts.figures.totals import LINES, UnknownFigure
-from accounts.models import Correction, Filing, SeparationWaiver, Status
+from accounts.models import Correction, Filing, Role, Status
+from accounts.models.verbs import UNDER_REVIEW
 from accounts.publication.photograph import report_of
-from accounts.workflow import AlreadyDone, Refused
+from accounts.workflow import Refused
 from accounts.workflow.access import is_officer, position_of, roles_of
-from accounts.workflow.changes import Base, RowChange, base_of, changes, contributors, entries_after
+from accounts.workflow.changes import base_of, changes, contributors, entries_after
+from accounts.workflow.findings import answer, check, grant_waiver, request_waiver
 from accounts.workflow.publish import draft_erratum
 from accounts.workflow.review import (
     COMMENTED,
@@ -36,11 +37,69 @@ from accounts.workflow.review import (
     waive_separation,
 )
 
-from .frame import frame
+from .frame import Told, frame, framed
 from .links import figure_url
-from .requests import filing_of, report, user_of, words_of
+from .requests import attempt, cleaned, filing_of, texts_of, user_of
 from .sheets import with_all_names
+from .steps import GUESTS, place_url
 from .verbs import buttons, keep_typed
+
+CHECKED = (Status.DRAFT, *UNDER_REVIEW)
+"""States in which the rules are run again on demand; later the findings stay as they were approved."""
+
+
+class WaiverForm(forms.Form):
+    """What a waiver needs."""
+
+    reason = forms.CharField(label="申请理由")
+    until = forms.DateField(label="有效期至", error_messages={"invalid": "请按 2024-12-31 的写法填写日期。"})
+
+
+def findings(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the rules found, for all who see the filing; answered by clerks, waived by bureau officers."""
+    filing, user = filing_of(request, pk), user_of(request)
+    if request.method == "POST":
+        attempt(request, lambda: act(user, filing, request.POST.get("action", ""), request.POST))
+        return HttpResponseRedirect(request.path)
+    context = frame(request, filing, "findings")
+    told: list[Told] = context["told"]
+    context |= {
+        "groups": [(severity, list(_by_rule(filing, told, severity))) for severity in Severity],
+        "counts": [(one, sum(each.standing.finding.severity == one for each in told)) for one in Severity],
+        "diagnosis": context["checked"].diagnosis if context["checked"] else [],
+        "may_answer": filing.is_writable and Role.CLERK in roles_of(user, filing),
+        "may_check": filing.status in CHECKED,
+        "may_grant": is_officer(user),
+    }
+    return render(request, "admin/accounts/filing/findings.html", context)
+
+
+def _by_rule(filing: Filing, told: Iterable[Told], severity: Severity) -> Iterator[tuple[str, list[tuple[Told, str]]]]:
+    """Sentence of a rule → what it found, each with the address where it is mended."""
+    guests = {place: url for guest in GUESTS for place, url in guest.addresses(filing).items()}
+    mine = (one for one in told if one.standing.finding.severity == severity)
+    for sentence, group in groupby(mine, key=lambda one: one.standing.finding.sentence):
+        yield sentence, [(one, place_url(filing, one.standing.finding.place_key, guests)) for one in group]
+
+
+def act(user: User, filing: Filing, action: str, data: QueryDict) -> str:
+    """Do what a form of the page asks for; returns what was done. Raises Refused."""
+    key = data.get("finding", "")
+    if action == "check":
+        if filing.status not in CHECKED:
+            raise Refused("已审核的填报保留审核时的结果，不再检查。")
+        return f"检查完毕，共 {len(check(filing))} 条。"
+    if action == "answer":
+        answer(user, filing, key, data.get("text", ""))
+        return "说明已保存。"
+    if action == "waive":
+        request_waiver(user, filing, key, **cleaned(WaiverForm(data)))
+        return "豁免申请已提出，等待财政局管理员批准。"
+    if action == "grant":
+        grant_waiver(user, filing, key)
+        return "豁免已批准。"
+    raise Refused("没有这项操作。")
+
 
 FIGURE = re.compile(r"[a-z_]+(\[[a-z0-9_]+\])*(\.[a-z_]+)?")
 """The name of a figure, as an address may hold it."""
@@ -49,37 +108,25 @@ FIGURE = re.compile(r"[a-z_]+(\[[a-z0-9_]+\])*(\.[a-z_]+)?")
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """The page, for all who see the filing; its forms for those who may."""
     filing, user = filing_of(request, pk), user_of(request)
-    typed: dict[str, str] = {}
+    typed = texts_of(request.POST)
     if request.method == "POST":
-        try:
-            messages.success(request, _act(user, filing, request.POST))
-        except AlreadyDone as done:
-            messages.info(request, str(done))
-            return HttpResponseRedirect(_back(request, filing))
-        except Refused as refused:
-            report(request, refused)
-            typed = {name: str(value) for name, value in request.POST.items()}
-            keep_typed(request, typed.get("text", "") or typed.get("reason", ""))
-        else:
-            return HttpResponseRedirect(_back(request, filing))
-    return render(request, "admin/accounts/filing/review.html", _context(request, filing, user, typed))
-
-
-def _context(request: HttpRequest, filing: Filing, user: User, typed: dict[str, str]) -> dict[str, Any]:
+        if attempt(request, lambda: _act(user, filing, typed)):
+            return HttpResponseRedirect(_back(filing, typed))
+        keep_typed(request, typed.get("text", "") or typed.get("reason", ""))
     position, report = position_of(filing), report_of(filing)
     correction = Correction.objects.filter(filing=filing).select_related("by", "corrects").first()
     base = base_of(filing, position)
-    waivers = list(filing.separation_waivers.select_related("user", "granted_by"))
-    return frame(
+    return framed(
         request,
         filing,
+        "review",
         "review",
         title=f"{filing}　审核",
         position=position,
         last_step=position.last.pk if position.last else 0,
         buttons=buttons(user, filing, position),
         base=base,
-        changes=_changes(filing, base, report.book),
+        changes=changes(entries_after(filing, base), filing, with_all_names(filing, report.book)) if base else [],
         erratum=draft_erratum(filing, report) if correction else None,
         beside=list(beside_last_year(filing, report.book)),
         texts=list(texts_beside(filing, report.book)),
@@ -87,15 +134,11 @@ def _context(request: HttpRequest, filing: Filing, user: User, typed: dict[str, 
         places=list(places_of(report)),
         **_may(user, filing),
         people=contributors(filing),
-        waivers=waivers,
+        waivers=list(filing.separation_waivers.select_related("user", "granted_by")),
         correction=correction,
         barred=barred(filing) if is_officer(user) and filing.is_under_review else [],
         typed=typed,
     )
-
-
-def _changes(filing: Filing, base: Base | None, book: Book) -> list[RowChange]:
-    return changes(entries_after(filing, base), filing, with_all_names(filing, book)) if base else []
 
 
 # Beside last year -----------------------------------------------------------------------------------------------------
@@ -110,21 +153,15 @@ def beside_last_year(filing: Filing, book: Book) -> Iterator[dict[str, str]]:
     for name in _compared(book):
         now, before = book[name], book[f"{name}.prior"]
         if now != before:
-            about = {"caption": book.caption(name), "url": figure_url(filing, name)}
-            yield about | (_unknown(name, now) if partly and not before else _beside(name, now, before))
+            both = _beside(name, now, before)
+            known = {"before": "—", "now": both["now"]} if partly and not before else both
+            yield {"caption": book.caption(name), "url": figure_url(filing, name), **known}
 
 
 def _compared(book: Book) -> Iterator[str]:
-    codes = sorted(book.items)
-    names = [name for name in LINES if name not in ("economic", "owned")]
-    for name in (*names, *(f"appropriation_spending[general][{code}]" for code in codes)):
-        if book.holds(f"{name}.prior"):
-            yield name
-
-
-def _unknown(name: str, now: Any) -> dict[str, str]:
-    """A figure that was not carried in for last year: nothing to compare with."""
-    return {"before": "—", "now": print_wan(now) if unit_of(name) == "yuan" else f"{now:,}"}
+    lines = (name for name in LINES if name not in ("economic", "owned"))
+    items = (f"appropriation_spending[general][{code}]" for code in sorted(book.items))
+    return (name for name in (*lines, *items) if book.holds(f"{name}.prior"))
 
 
 def _beside(name: str, now: Any, before: Any) -> dict[str, str]:
@@ -204,27 +241,21 @@ class WaiveForm(forms.Form):
     until = forms.DateField(label="有效期至", error_messages={"invalid": "请按 2024-12-31 的写法填写日期。"})
 
 
-def _act(user: User, filing: Filing, data: QueryDict) -> str:
+def _act(user: User, filing: Filing, data: Mapping[str, str]) -> str:
     """Do what a form of the page asks for; returns what was done. Raises Refused."""
-    action, text = data.get("action", ""), data.get("text", "").replace("\0", "")
+    action, text, given = (data.get(name, "") for name in ("action", "text", "comment"))
+    pk = int(given) if re.fullmatch(r"[0-9]{1,18}", given) else 0
     if action == "comment":
-        place, caption, seen = _place(filing, data.get("place", ""))
-        comment(user, filing, text, place, caption, seen)
+        comment(user, filing, text, *_place(filing, data.get("place", "")))
         return "批注已提出。"
-    if action in ("answer", "resolve"):
-        given = str(data.get("comment", ""))
-        pk = int(given) if re.fullmatch(r"[0-9]{1,18}", given) else 0
-        if action == "answer":
-            answer_comment(user, filing, pk, text)
-            return "答复已保存。"
+    if action == "answer":
+        answer_comment(user, filing, pk, text)
+        return "答复已保存。"
+    if action == "resolve":
         resolve_comment(user, filing, pk)
         return "批注已办结。"
     if action == "waive":
-        form = WaiveForm({name: value.replace("\0", "") for name, value in data.items() if isinstance(value, str)})
-        if not form.is_valid():
-            raise words_of(form)
-        typed: dict[str, Any] = form.cleaned_data
-        waiver: SeparationWaiver = waive_separation(user, filing, typed["person"], typed["reason"], typed["until"])
+        waiver = waive_separation(user, filing, **cleaned(WaiveForm(data)))
         return f"已批准不相容岗位豁免，有效期至 {waiver.until.isoformat()}。"
     raise Refused("没有这项操作。")
 
@@ -232,16 +263,12 @@ def _act(user: User, filing: Filing, data: QueryDict) -> str:
 def _place(filing: Filing, place: str) -> tuple[str, str, str]:
     """(place, caption, what stands there now) of a place of the document. Raises Refused for one that is not there."""
     report = report_of(filing)
-    if not place or place.startswith("part"):
-        caption = dict(places_of(report)).get(place)
-        if caption is not None:
-            return place, caption, ""
-    else:
-        try:
-            return place, report.book.caption(place), _printed(place, report.book[place])
-        except (UnknownFigure, KeyError, TypeError, ValueError):
-            pass  # a name that no figure has: told below
-    raise Refused("公开说明中没有这个位置，请在审核页选择要批注的部分。")
+    try:
+        if not place or place.startswith("part"):
+            return place, dict(places_of(report))[place], ""
+        return place, report.book.caption(place), _printed(place, report.book[place])
+    except (UnknownFigure, KeyError, TypeError, ValueError) as error:  # a name that no section and no figure has
+        raise Refused("公开说明中没有这个位置，请在审核页选择要批注的部分。") from error
 
 
 def _printed(name: str, value: Any) -> str:
@@ -251,9 +278,9 @@ def _printed(name: str, value: Any) -> str:
     return f"{print_wan(value)} 万元" if unit == "yuan" else counted
 
 
-def _back(request: HttpRequest, filing: Filing) -> str:
+def _back(filing: Filing, typed: Mapping[str, str]) -> str:
     """The page that the form stood on: that of the figure, else the review page."""
-    place = request.POST.get("place", "")
-    if request.POST.get("from") == "figure" and FIGURE.fullmatch(place):
+    place = typed.get("place", "")
+    if typed.get("from") == "figure" and FIGURE.fullmatch(place):
         return f"{figure_url(filing, place)}#comments"
     return f"{reverse('admin:filing_review', args=[filing.pk])}#comments"

@@ -1,7 +1,5 @@
 """The sheets on which a filing is entered, their columns, and the year's subjects picked on them (录入表与栏目，选科目)."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re
@@ -61,10 +59,8 @@ class SubjectList:
         if typed and not codes:
             raise ValidationError(f"{self.year} 年科目表中没有“{typed[:40]}”，请填写科目编码，或从列表中选择。")
         if len(codes) > 1:
-            more = "等" if len(codes) > SHOWN else ""
-            raise ValidationError(
-                f"“{typed}”有 {len(codes)} 个科目（{'、'.join(codes[:SHOWN])}{more}），请填写其中一个的编码。"
-            )
+            listed = f"{'、'.join(codes[:SHOWN])}{'等' if len(codes) > SHOWN else ''}"
+            raise ValidationError(f"“{typed}”有 {len(codes)} 个科目（{listed}），请填写其中一个的编码。")
         return codes[0] if codes else ""
 
     def called(self, code: str) -> str:
@@ -103,8 +99,7 @@ def with_all_names(filing: Filing, book: Book) -> Book:
 
 def published_names(filing: Filing) -> Mapping[str, str]:
     """Code → name as it was published; nothing before, when the list of the year says."""
-    is_kept = filing.status in (Status.PUBLISHED, Status.WITHDRAWN)
-    return report_of(filing).book.subjects if is_kept else {}
+    return report_of(filing).book.subjects if filing.status in (Status.PUBLISHED, Status.WITHDRAWN) else {}
 
 
 def subjects_view(request: HttpRequest, year: int, scheme: str, digest: str) -> HttpResponse:
@@ -141,16 +136,6 @@ class EntrySheet:
     levels: tuple[int, ...] = (7,)
     """The lengths of code that can be picked."""
     scheme: Scheme = Scheme.FUNCTIONAL
-
-    @property
-    def is_texts(self) -> bool:
-        """Whether the sheet holds one text a slot."""
-        return self.model is Passage
-
-    @property
-    def is_grid(self) -> bool:
-        """Whether the sheet holds many rows of amounts."""
-        return bool(self.model.key_fields) and not self.is_texts
 
     @cached_property
     def columns(self) -> tuple[EnteredColumn, ...]:

@@ -1,8 +1,7 @@
-"""The admin whose home page is the work that waits for the person (后台首页：我的工作)."""
+"""The admin whose home page is the work that waits for the person, by the posts that they hold (后台首页：我的工作)."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,11 +9,174 @@ from urllib.parse import urlsplit
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.db.models import OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts.models import Contribution, Filing, Role, Status, Step, Unit, acting
+from accounts.models.terms import OPEN
+from accounts.models.verbs import UNDER_REVIEW, VERBS
+from accounts.workflow.access import acting_role, levels_in, levels_passed, next_to_act
+from accounts.workflow.deadlines import Calendar, Deadline, calendar_of
+from accounts.workflow.outlook import Holders, Outlook, holders_of, outlooks
+
+from .bureau import overview
+from .frame import saved_in
+from .requests import is_bureau, page_of, posts_of, user_of
+from .steps import steps
+
+ROWS_SHOWN = 100
+"""How many filings the section lists; the changelist has them all."""
+FINISHED_YEARS = 2
+"""How many years back a published filing is still shown; the newest of a unit always is."""
+
+
+def own_work(units: Sequence[int], calendar: Calendar) -> dict[str, Any]:
+    """The work of a clerk on these units by urgency, and how many filings are not shown."""
+    recent = Q(status=Status.PUBLISHED, year__gte=calendar.today.year - FINISHED_YEARS)
+    published = Filing.objects.filter(unit=OuterRef("unit"), status=Status.PUBLISHED).order_by("-year", "-version")
+    newest = Q(pk=Subquery(published.values("pk")[:1]))
+    shown = Filing.objects.filter(Q(status__in=(*OPEN, Status.CARRIED_IN)) | recent | newest, unit_id__in=units)
+    filings = list(shown.select_related("unit").order_by("-year", "unit__code", "-version"))
+    holders = holders_of(units)
+    rows = [*_unopened(units, calendar, holders), *_filed(filings[:ROWS_SHOWN], calendar, holders)]
+    return {"rows": sorted(rows, key=_urgency), "more": max(0, len(filings) - ROWS_SHOWN)}
+
+
+def _urgency(one: dict[str, Any]) -> tuple[bool, int, int, str]:
+    """What has a deadline first, the nearest before the others; then the newest year."""
+    due: Deadline | None = one["deadline"]
+    return (due is None, due.left if due else 0, -one["year"], one["unit"].code)
+
+
+def _unopened(units: Sequence[int], calendar: Calendar, holders: Holders) -> list[dict[str, Any]]:
+    """The years that nobody opened yet."""
+    filed = Filing.objects.filter(unit_id__in=units).exclude(status=Status.CARRIED_IN)
+    opened = set(filed.filter(year__in=calendar.due_years()).values_list("unit_id", "year"))
+    return [
+        {
+            "unit": unit,
+            "year": year,
+            "status": "",
+            "state": "尚未建立",
+            "url": f"{reverse('admin:accounts_filing_add')}?unit={unit.pk}&year={year}",
+            "next": next_to_act("", holders[unit.pk]),
+            "deadline": calendar.deadline(unit.pk, year, ""),
+        }
+        for unit in Unit.objects.filter(pk__in=units)
+        for year in calendar.due_years()
+        if (unit.pk, year) not in opened
+    ]
+
+
+def _filed(filings: Sequence[Filing], calendar: Calendar, holders: Holders) -> list[dict[str, Any]]:
+    """The filings, with what each draft lacks."""
+    drafts = [one for one in filings if one.status == Status.DRAFT]
+    saved, found = saved_in(drafts), outlooks(drafts)
+    passed = levels_in(one.pk for one in filings if one.status == Status.REVIEWED)
+    return [
+        {
+            "unit": one.unit,
+            "year": one.year,
+            "status": one.status,
+            "state": one.get_status_display(),
+            "url": page_of(one),
+            "next": next_to_act(one.status, holders[one.unit_id], one.unit.review_levels, passed.get(one.pk, ())),
+            "deadline": calendar.deadline(one.unit_id, one.year, one.status, one.version),
+            "lacks": list(_lacks(one, saved[one.pk], found[one.pk])) if one.status == Status.DRAFT else [],
+        }
+        for one in filings
+    ]
+
+
+def _lacks(filing: Filing, saved: Mapping[str, int], seen: Outlook) -> Iterator[tuple[str, str]]:
+    """What stands between a draft and its submission, each with the page to go to."""
+    if seen.returned:
+        yield f"已退回：{seen.returned.note[:60]}", page_of(filing)
+    if seen.comments:
+        yield f"批注 {seen.comments} 条未办结", reverse("admin:filing_review", args=[filing.pk]) + "#comments"
+    for step in steps():
+        if step.rows and not saved[step.key]:
+            yield f"“{step.caption}”未填", step.url(filing)
+    if seen.carried:
+        yield f"{seen.carried} 处沿用上年待确认", reverse("admin:filing_carried", args=[filing.pk])
+    words = [f"错误 {seen.errors} 条未处理"] if seen.errors else []
+    words += [f"提醒和需说明 {seen.others} 条未处理"] if seen.others else []
+    words += ["检查之后数据有变动，请重新检查"] if seen.is_stale else []
+    for one in words if seen.is_checked else ["还没有检查过"]:
+        yield one, reverse("admin:filing_findings", args=[filing.pk])
+
+
+WAITS_IN = {"review": UNDER_REVIEW, "publish": VERBS["publish"].states}
+"""The states in which a filing waits for each of them."""
+
+
+def waiting_for(purpose: str, request: HttpRequest, units: Sequence[int], calendar: Calendar) -> list[dict[str, Any]]:
+    """The filings of these units that wait for the person to review or publish, the longest waiting first: three queries."""
+    filings = list(Filing.objects.filter(unit_id__in=units, status__in=WAITS_IN[purpose]).select_related("unit"))
+    steps = list(Step.objects.filter(filing__in=filings).select_related("by").order_by("pk"))
+    if purpose == "review":
+        passed = levels_passed(steps)
+        filings = [one for one in filings if _is_turn(request, one, passed.get(one.pk, []))]
+    own = Contribution.objects.filter(filing__in=filings, user=user_of(request)).values_list("filing_id", "version")
+    wrote = set(own) if purpose == "review" else set()
+    last = {one.filing_id: one for one in steps}
+    rows = [_waiting_row(one, last.get(one.pk), calendar, (one.pk, one.version) in wrote) for one in filings]
+    return sorted(rows, key=lambda one: -one["days"])
+
+
+def _is_turn(request: HttpRequest, filing: Filing, passed: Sequence[Step]) -> bool:
+    """Whether the next level is one that the person takes: of their role, and none of theirs passed already."""
+    role = acting_role(filing.status, filing.unit.review_levels, len(passed))
+    places = [filing.unit_id] if role != Role.DEPARTMENT_REVIEWER else [filing.unit_id, filing.unit.superior_id]
+    posts = posts_of(request)
+    return any((place, role) in posts for place in places) and user_of(request).pk not in {one.by_id for one in passed}
+
+
+def _waiting_row(filing: Filing, step: Step | None, calendar: Calendar, is_own: bool) -> dict[str, Any]:
+    """A filing that waits, with its last step; `is_own`: the person wrote to it, and so cannot approve it."""
+    return {
+        "filing": filing,
+        "url": page_of(filing),
+        "by": (step.by.get_full_name() or step.by.username) if step else "",
+        "at": step.at if step else None,
+        "days": (calendar.today - timezone.localdate(step.at)).days if step else 0,
+        "deadline": calendar.deadline(filing.unit_id, filing.year, filing.status, filing.version),
+        "is_own": is_own,
+    }
+
+
+REVIEWING = {Role.SUPERVISOR, Role.DEPARTMENT_REVIEWER}
+
+
+def _reviewed(units: Mapping[str, list[int]]) -> list[int]:
+    """The units whose filings the person reviews: those of their posts, and those below for a department's reviewer."""
+    found = {unit for role in REVIEWING for unit in units.get(role, ())}
+    if above := units.get(Role.DEPARTMENT_REVIEWER):
+        found |= set(Unit.objects.filter(superior__in=above).values_list("pk", flat=True))
+    return sorted(found)
+
+
+def home_of(request: HttpRequest) -> dict[str, Any]:
+    """The sections of one person's home page, in a constant number of queries; None for a role that they do not hold."""
+    units: dict[str, list[int]] = {}
+    for unit, role in sorted(posts_of(request)):
+        units.setdefault(role, []).append(unit)
+    calendar = calendar_of({unit for role, held in units.items() if role != Role.BUREAU_OFFICER for unit in held})
+    reviewed = _reviewed(units)
+    publish = units.get(Role.PUBLISHER)
+    sections = {
+        "own": own_work(units[Role.CLERK], calendar) if Role.CLERK in units else None,
+        "review": waiting_for("review", request, reviewed, calendar) if reviewed else None,
+        "publish": waiting_for("publish", request, publish, calendar) if publish else None,
+        "bureau": overview(request, calendar) if is_bureau(request) else None,
+    }
+    return sections | {"is_empty": all(one is None for one in sections.values())}
+
 
 STOCK_WRITERS = (
     *("add_view", "change_view", "changelist_view", "delete_view", "user_change_password"),
@@ -31,8 +193,6 @@ class DeskSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The home page."""
-        from .home import home_of  # the site exists before the models are loaded
-
         return super().index(request, {"home": home_of(request), **(extra_context or {})})
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -53,8 +213,8 @@ class DeskSite(AdminSite):
 
         @wraps(guarded)
         def without_nul(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            filters = ((name, *values) for name, values in request.GET.lists() if name != SEARCH_VAR)
-            if any("\0" in text for texts in filters for text in texts):
+            filters = (text for name, given in request.GET.lists() if name != SEARCH_VAR for text in (name, *given))
+            if any("\0" in text for text in filters):
                 return HttpResponseRedirect(
                     request.path if request.method in ("GET", "HEAD") else reverse("admin:index")
                 )
@@ -79,11 +239,7 @@ def _by_the_person(view: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(view)
     def written(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        from accounts.models import acting  # the site exists before the models are loaded
-
-        if request.method != "POST":
-            return view(request, *args, **kwargs)
-        with acting(request.user):
+        with acting(request.user) if request.method == "POST" else nullcontext():
             return view(request, *args, **kwargs)
 
     return written

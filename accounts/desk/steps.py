@@ -1,7 +1,5 @@
 """The steps of a filing, those of guests among them; where a figure, a slot or a finding is entered (填报的步骤，在哪里填写)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

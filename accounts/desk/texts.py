@@ -1,25 +1,24 @@
 """The pages of typed words, one text a slot: reasons beside the figures that they explain; passages (原因页、文字录入页)."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
+from django.db.models import Field, Model
 from django.http import HttpResponse, QueryDict
 
 from accounts.checks import Finding, run
 from accounts.checks.catalogue import all_rules
 from accounts.checks.composition import Component
-from accounts.checks.evidence import Evidence
 from accounts.document.demands import Demand, demands
 from accounts.document.material import evidence_of_reasons
 from accounts.document.slots import PASSAGES, is_slot, slot_caption
 from accounts.editions import edition_of
 from accounts.figures.book import STAGES, open_book, read_entries
 from accounts.figures.money import ZERO, print_wan, two_places
-from accounts.models import EnteredRow, Filing, Passage, Reason
+from accounts.models import EnteredRow, Passage, Reason
 from accounts.models.texts import PASSAGE_LIMIT, REASON_LIMIT
 from accounts.publication.photograph import report_of
 from accounts.workflow import Refused
@@ -28,6 +27,7 @@ from accounts.workflow.merge import Clash, Clashed, SavedChange
 from .cells import INCOMPLETE
 from .entry import EntryPage, Teller
 from .links import figure_url
+from .requests import texts_of
 from .steps import slot_anchor
 
 RULES = ("R2", "R3", "R4", "R5", "R6", "R7", "R8", "N1")
@@ -40,125 +40,46 @@ SHOWN = 5
 class Typed:
     """What a person typed into the slots and wants deleted; what is wrong with it, and what another did there."""
 
-    texts: Mapping[str, str]
-    gone: frozenset[str]
+    texts: Mapping[str, str] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
     errors: dict[str, list[str]] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class CardValue:
-    """One of the two figures of a card."""
-
-    caption: str
-    exact: str
-    printed: str
-    url: str
-
-
-@dataclass(frozen=True)
-class ReasonCard:
-    """A slot on the page: `text` as typed, `saved` as it stands in the document."""
-
-    key: str
-    anchor: str
-    caption: str
-    text: str
-    saved: str
-    demand: Demand | None = None
-    values: tuple[CardValue, ...] = ()
-    parts: tuple[tuple[Component, str, bool], ...] = ()
-    """(part, change in words, whether it is one of those that make up most)."""
-    rest: str = ""
-    others: tuple[tuple[str, str, str], ...] = ()
-    """(anchor, caption, text) of other reasons."""
-    findings: tuple[Finding, ...] = ()
-    errors: tuple[str, ...] = ()
-    note: str = ""
-    is_gone: bool = False
-
-    @property
-    def described_by(self) -> str:
-        """The ids of what is said about the text."""
-        said = {f"{self.anchor}-error": self.errors, f"{self.anchor}-found": self.findings}
-        return " ".join(one for one, words in said.items() if words)
-
-
-class ReasonCards:
-    """Makes the cards of one page."""
-
-    def __init__(self, filing: Filing, evidence: Evidence, typed: Typed | None) -> None:
-        self.filing, self.evidence, self.typed = filing, evidence, typed
-        self.findings: dict[str, list[Finding]] = {}
-        for one in run((rule for rule in all_rules() if rule.id in RULES), evidence):
-            self.findings.setdefault(one.place.key, []).append(one)
-
-    def asked(self, demand: Demand) -> ReasonCard:
-        """The card of a slot that the document asks for."""
-        return self._card(
-            demand.key,
-            demand=demand,
-            values=tuple(self._values(demand)),
-            parts=tuple((part, _moved(part), part in demand.main) for part in demand.parts[:SHOWN]),
-            rest=_rest(demand.parts[SHOWN:]),
-            others=tuple((slot_anchor(one.key), one.caption, one.content) for one in demand.others),
-        )
-
-    def left(self, key: str) -> ReasonCard:
-        """The card of a text whose slot is not asked for any more."""
-        return self._card(key)
-
-    def _card(self, key: str, **more: object) -> ReasonCard:
-        saved, typed = self.evidence.book.reasons.get(key, "").strip(), self.typed
-        text = typed.texts.get(key, saved) if typed else saved
-        return ReasonCard(
-            key,
-            slot_anchor(key),
-            slot_caption(key, self.evidence.book),
-            text,
-            saved,
-            findings=tuple(self.findings.get(key, ())) if text == saved else (),
-            errors=tuple(typed.errors.get(key, ())) if typed else (),
-            note=typed.notes.get(key, "") if typed else "",
-            is_gone=bool(typed and key in typed.gone),
-            **more,  # type: ignore[arg-type]
-        )
-
-    def _values(self, demand: Demand) -> Iterable[CardValue]:
-        book = self.evidence.book
-        names = [demand.figure, *([demand.against] if demand.against else [])]
-        captions = ["本年决算数", STAGES.get(demand.stage, "")] if demand.stage in STAGES else map(book.caption, names)
-        for caption, name, value in zip(captions, names, (demand.now, demand.before), strict=False):
-            money = demand.unit == "yuan"
-            exact, printed = (f"{value:,.2f} 元", f"{print_wan(value)}万元") if money else (f"{value} 辆", "")
-            yield CardValue(caption, exact, printed, figure_url(self.filing, name))
-
-
-def _moved(part: Component) -> str:
+def _moved(change: Decimal) -> str:
     """`减少105.35万元`."""
-    return f"{'减少' if part.change < 0 else '增加'}{two_places(abs(part.change))}万元"
+    return f"{'减少' if change < 0 else '增加'}{two_places(abs(change))}万元"
 
 
 def _rest(parts: tuple[Component, ...]) -> str:
     """`其余 3 项合计增加6.58万元`, '' when there are none."""
-    if not parts:
-        return ""
-    total = sum((part.change for part in parts), ZERO)
-    return f"其余 {len(parts)} 项合计{'减少' if total < 0 else '增加'}{two_places(abs(total))}万元"
+    return f"其余 {len(parts)} 项合计{_moved(sum((part.change for part in parts), ZERO))}" if parts else ""
+
+
+def _cleaned(model: type[Model], typed: Mapping[str, str]) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Slot → its text, empty ones left out; slot → why its text cannot be printed."""
+    texts, errors, text_field = {}, {}, cast("Field[str, str]", model._meta.get_field("text"))
+    for key, text in typed.items():
+        try:
+            if text.strip():
+                texts[key] = text_field.clean(text, None)
+        except ValidationError as error:
+            errors[key] = error.messages
+    return texts, errors
 
 
 class ReasonsPage(EntryPage):
     """One text a slot that the document asks for, with the figures that it explains."""
 
     template = "admin/accounts/filing/reasons.html"
-    typed: Typed | None = None
 
     def load(self) -> None:
         """What is saved stands in the figures' book."""
+        self.typed = Typed()
 
     def take(self, data: QueryDict) -> None:
         """The texts as they were sent; a slot that did not come back keeps its text."""
-        texts = {key: str(data[key]).replace("\0", "") for key in data if is_slot(key)}
+        texts = {key: text for key, text in texts_of(data).items() if is_slot(key)}
         self.typed = Typed(texts, frozenset(key for key in data.getlist("gone") if is_slot(key)))
 
     def incomplete(self) -> HttpResponse:
@@ -168,21 +89,16 @@ class ReasonsPage(EntryPage):
 
     def read(self) -> Sequence[EnteredRow]:
         """The reasons meant: those typed, and the saved ones that were not on the page."""
-        typed, field = cast(Typed, self.typed), Reason._meta.get_field("text")
+        typed = self.typed
         saved = Reason.objects.filter(filing=self.filing).exclude(key__in=typed.texts)
-        texts = {one.key: one.text for one in saved}
-        for key, text in typed.texts.items():
-            try:
-                if text.strip():
-                    texts[key] = field.clean(text.strip(), None)
-            except ValidationError as error:
-                typed.errors[key] = list(error.messages)
+        meant, typed.errors = _cleaned(Reason, {key: text.strip() for key, text in typed.texts.items()})
+        texts = {**{one.key: one.text for one in saved}, **meant}
         return [Reason(key=key, text=text) for key, text in texts.items() if key not in typed.gone]
 
     def problem(self) -> str:
         """How many reasons are wrong."""
-        wrong = len(self.typed.errors) if self.typed else 0
-        return f"有 {wrong} 条原因需要更正，没有保存；您填的都还在本页。" if wrong else ""
+        wrong = self.typed.errors
+        return f"有 {len(wrong)} 条原因需要更正，没有保存；您填的都还在本页。" if wrong else ""
 
     def teller(self, keys: Sequence[str]) -> Teller:
         """Slots are called by what they explain."""
@@ -191,49 +107,80 @@ class ReasonsPage(EntryPage):
 
     def show_both(self, clashed: Clashed, notes: list[tuple[Clash, str]]) -> None:
         """What both together make, each clash marked."""
-        typed = cast(Typed, self.typed)
-        merged = {str(getattr(row, "key", "")): str(getattr(row, "text", "")) for row in clashed.merged}
-        self.typed = Typed({key: merged.get(key, "") for key in {**typed.texts, **merged}}, typed.gone)
-        self.typed.notes |= {str(one.key[0]): words for one, words in notes}
+        merged = {row.key: row.text for row in cast("Sequence[Reason]", clashed.merged)}
+        texts = {**dict.fromkeys(self.typed.texts, ""), **merged}
+        self.typed = Typed(texts, self.typed.gone, notes={str(one.key[0]): words for one, words in notes})
 
     def context(self) -> dict[str, Any]:
         """The cards by what is asked of them."""
         entries = read_entries(self.filing)
         report = report_of(self.filing, web=True, entries=entries)
-        evidence = evidence_of_reasons(report, entries[1])
-        asked = demands(report, evidence)
-        cards = ReasonCards(self.filing, evidence, self.typed)
+        self.evidence = evidence_of_reasons(report, entries[1])
+        self.found: dict[str, list[Finding]] = {}
+        for one in run((rule for rule in all_rules() if rule.id in RULES), self.evidence):
+            self.found.setdefault(one.place.key, []).append(one)
+        asked = demands(report, self.evidence)
         known = {*(one.key for one in asked), *report.optional}
-        must = [cards.asked(one) for one in asked if one.is_change]
-        more = [cards.asked(one) for one in asked if not one.is_change]
-        texts = {**report.book.reasons, **(self.typed.texts if self.typed else {})}
-        left = [cards.left(key) for key in texts if key not in known]
+        must, more = ([self._asked(one) for one in asked if one.is_change is kind] for kind in (True, False))
+        left = [self._card(key) for key in {**report.book.reasons, **self.typed.texts} if key not in known]
         return {
             "card_groups": [
                 ("必须说明的增减和差异", "must", must),
                 ("文中要求填写的其余各处", "more", more),
-                ("可以填写，填了才印出", "may", [cards.left(key) for key in report.optional]),
-                ("已填写但文中不再需要", "left", [card for card in left if card.text]),
+                ("可以填写，填了才印出", "may", [self._card(key) for key in report.optional]),
+                ("已填写但文中不再需要", "left", [card for card in left if card["text"]]),
             ],
-            "empty": sum(not card.text for card in (*must, *more)),
-            "large": sum(bool(card.demand and card.demand.is_large) for card in must),
-            "limit": f"{evidence.thresholds.change:g}%",
+            "empty": sum(not card["text"] for card in (*must, *more)),
+            "large": sum(card["demand"].is_large for card in must),
+            "limit": f"{self.evidence.thresholds.change:g}%",
             "longest": REASON_LIMIT,
             "has_prior": report.book.has_prior,
         }
 
+    def _card(self, key: str, demand: Demand | None = None) -> dict[str, Any]:
+        """A slot on the page: its `text` as typed, what is `saved` in the document, what is said about both."""
+        saved, anchor = self.evidence.book.reasons.get(key, "").strip(), slot_anchor(key)
+        text = self.typed.texts.get(key, saved)
+        errors, findings = self.typed.errors.get(key, ()), self.found.get(key, ()) if text == saved else ()
+        return {
+            "key": key,
+            "anchor": anchor,
+            "caption": slot_caption(key, self.evidence.book),
+            "text": text,
+            "saved": saved,
+            "demand": demand,
+            "findings": findings,
+            "errors": errors,
+            "described_by": " ".join(
+                f"{anchor}-{what}" for what, said in (("error", errors), ("found", findings)) if said
+            ),
+            "note": self.typed.notes.get(key, ""),
+            "is_gone": key in self.typed.gone,
+        }
 
-@dataclass
-class Slot:
-    """One text on the page."""
+    def _asked(self, demand: Demand) -> dict[str, Any]:
+        """The card of a slot that the document asks for, with the two figures that it explains and their parts."""
+        return {
+            **self._card(demand.key, demand),
+            "figures": list(self._figures(demand)),
+            # (part, change in words, whether it is one of those that make up most)
+            "parts": [(part, _moved(part.change), part in demand.main) for part in demand.parts[:SHOWN]],
+            "rest": _rest(demand.parts[SHOWN:]),
+            # (anchor, caption, text) of other reasons
+            "others": [(slot_anchor(one.key), one.caption, one.content) for one in demand.others],
+        }
 
-    key: str
-    caption: str
-    text: str
-    is_carried: bool = False
-    """Brought over from last year and not confirmed."""
-    errors: Sequence[str] = field(default_factory=list)
-    note: str = ""
+    def _figures(self, demand: Demand) -> Iterator[dict[str, str]]:
+        book = self.evidence.book
+        names = [demand.figure, *([demand.against] if demand.against else [])]
+        captions = ["本年决算数", STAGES.get(demand.stage, "")] if demand.stage in STAGES else map(book.caption, names)
+        for caption, name, value in zip(captions, names, (demand.now, demand.before), strict=False):
+            yield {
+                "caption": caption,
+                "exact": f"{value:,.2f} 元" if demand.unit == "yuan" else f"{value} 辆",
+                "printed": f"{print_wan(value)}万元" if demand.unit == "yuan" else "",
+                "url": figure_url(self.filing, name),
+            }
 
 
 class TextsPage(EntryPage):
@@ -243,52 +190,50 @@ class TextsPage(EntryPage):
 
     def load(self) -> None:
         """The saved texts, slots without one empty."""
-        self._fill(list(self.filing.passages.all()))
+        self._fill(self.filing.passages.all())
 
-    def _fill(self, rows: Sequence[Any]) -> None:
-        texts = {row.key: row for row in rows}
-        self.slots = [
-            Slot(key, PASSAGES.get(key, key), row.text if row else "", bool(row and row.carried))
-            for key in dict.fromkeys([*PASSAGES, *texts])
-            for row in [texts.get(key)]
-        ]
+    def _fill(self, rows: Iterable[Any]) -> None:
+        self.typed = Typed({**dict.fromkeys(PASSAGES, ""), **{row.key: row.text for row in rows}})
+        self.carried = {row.key for row in rows if row.carried}
 
     def take(self, data: QueryDict) -> None:
         """The texts as they were sent."""
         self.load()
-        for slot in self.slots:
-            if slot.key not in data:
-                raise Refused(INCOMPLETE)
-            slot.text = str(data[slot.key]).replace("\0", "")
+        sent = texts_of(data)
+        if not self.typed.texts.keys() <= sent.keys():
+            raise Refused(INCOMPLETE)
+        self.typed.texts = {key: sent[key] for key in self.typed.texts}
 
     def read(self) -> Sequence[EnteredRow]:
         """The texts that are not empty; what cannot be printed is named beside its slot."""
-        field_of_text: Any = Passage._meta.get_field("text")
-        rows = []
-        for slot in self.slots:
-            try:
-                if slot.text.strip():
-                    rows.append(Passage(key=slot.key, text=field_of_text.clean(slot.text, None)))
-            except ValidationError as error:
-                slot.errors = error.messages
-        return rows
+        texts, self.typed.errors = _cleaned(Passage, self.typed.texts)
+        return [Passage(key=key, text=text) for key, text in texts.items()]
 
     def problem(self) -> str:
         """Whether a text is wrong."""
-        words = "有的文字需要更正，没有保存；您填的都还在本页，请看标出的地方。"
-        return words if any(slot.errors for slot in self.slots) else ""
+        return "有的文字需要更正，没有保存；您填的都还在本页，请看标出的地方。" if self.typed.errors else ""
 
     def enter(self, rows: Sequence[EnteredRow], **more: Any) -> list[SavedChange]:
         """With the texts of last year that were confirmed."""
-        confirmed = [(slot.key,) for slot in self.slots if f"confirm-{slot.key}" in self.request.POST]
+        confirmed = [(key,) for key in self.typed.texts if f"confirm-{key}" in self.request.POST]
         return super().enter(rows, confirmed=confirmed, **more)
 
     def show_both(self, clashed: Clashed, notes: list[tuple[Clash, str]]) -> None:
         """Each slot as both together make it, clashes marked."""
         self._fill(clashed.merged)
-        for slot in self.slots:
-            slot.note = "".join(words for one, words in notes if one.key == (slot.key,))
+        self.typed.notes = {str(one.key[0]): words for one, words in notes}
 
     def context(self) -> dict[str, Any]:
         """The slots."""
-        return {"slots": self.slots, "limit": PASSAGE_LIMIT}
+        slots = [
+            {
+                "key": key,
+                "caption": PASSAGES.get(key, key),
+                "text": text,
+                "is_carried": key in self.carried,  # brought over from last year and not confirmed
+                "errors": self.typed.errors.get(key, ()),
+                "note": self.typed.notes.get(key, ""),
+            }
+            for key, text in self.typed.texts.items()
+        ]
+        return {"slots": slots, "limit": PASSAGE_LIMIT}

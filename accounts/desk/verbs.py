@@ -1,8 +1,5 @@
 """The buttons of a filing's page: what the person may do with it now, and doing it (办理)."""
 
-from __future__ import annotations
-
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,20 +7,20 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import Clearance, Correction, Filing, Role, Withdrawal
 from accounts.models.verbs import VERBS
-from accounts.workflow import AlreadyDone, Refused
-from accounts.workflow.access import Position, allowed_verbs, position_of, roles_of
+from accounts.workflow import Refused
+from accounts.workflow.access import Position, allowed_verbs, roles_of
 from accounts.workflow.new_filing import correct
 from accounts.workflow.publish import publish
 from accounts.workflow.review import record_clearance
 from accounts.workflow.verbs import SIMPLE, approve
 from accounts.workflow.withdrawal import quotations_of, withdraw
 
-from .requests import filing_of, page_of, report, revision_of, user_of, words_of
+from .requests import page_of
 
 APPROVE_AND_PUBLISH = "approve_publish"
 Done = tuple[str, str, Sequence[str]]
@@ -108,46 +105,12 @@ def buttons(
     verbs = allowed_verbs(user, filing, position)
     if "approve" in verbs and Role.PUBLISHER in roles_of(user, filing):
         verbs.insert(verbs.index("approve") + 1, APPROVE_AND_PUBLISH)
-    return [Button(one, LABELS[one], _form(one, data if one == verb else None), one in FORWARD) for one in verbs]
+    return [Button(one, LABELS[one], form_of(one, data if one == verb else None), one in FORWARD) for one in verbs]
 
 
-def _form(verb: str, data: Mapping[str, Any] | None) -> forms.Form:
-    initial = {"on": timezone.localdate()} if verb == "clear" else None
-    return FORMS.get(verb, NoteForm)(data, auto_id=f"{verb}-%s", initial=initial)
-
-
-def clearances_of(filing: Filing, position: Position) -> list[tuple[Clearance, bool]]:
-    """All examinations written down, each with whether it holds for what was approved last."""
-    return [(one, one.digest == position.approved_digest) for one in filing.clearances.select_related("recorded_by")]
-
-
-def act_on(request: HttpRequest, pk: int, verb: str, shown: Callable[..., HttpResponse]) -> HttpResponse:
-    """Do what the button says; refused, the page of `shown` comes back with what was typed."""
-    filing, user = filing_of(request, pk), user_of(request)
-    if verb not in LABELS:
-        raise Http404
-    data = {name: str(value).replace("\0", "") for name, value in request.POST.items()}
-    form = _form(verb, data)
-    try:
-        if not form.is_valid():
-            raise words_of(form)
-        told, goal, left = _do(user, filing, verb, form.cleaned_data, revision_of(request), step_of(request))
-    except AlreadyDone as done:
-        messages.info(request, str(done))
-        return HttpResponseRedirect(page_of(filing))
-    except Refused as refused:
-        report(request, refused)
-        typed = [value for name, value in data.items() if name in form.fields and value.strip()]
-        if not typed:
-            return HttpResponseRedirect(page_of(filing))
-        current = filing_of(request, pk)
-        if verb not in {one.verb for one in buttons(user, current, position_of(current))}:
-            keep_typed(request, "　".join(typed))
-        return shown(current, verb, data)
-    messages.success(request, f"{filing}：{told}")
-    for words in left:
-        messages.error(request, f"{filing}：{words}")
-    return HttpResponseRedirect(goal)
+def form_of(verb: str, data: Mapping[str, Any] | None) -> forms.Form:
+    """The form of a button, with what was typed."""
+    return FORMS.get(verb, NoteForm)(data, auto_id=f"{verb}-%s", initial={"on": timezone.localdate()})
 
 
 def keep_typed(request: HttpRequest, text: str) -> None:
@@ -156,33 +119,22 @@ def keep_typed(request: HttpRequest, text: str) -> None:
         messages.warning(request, f"您填写的内容没有保存，可以复制后再办理：{text}")
 
 
-def step_of(request: HttpRequest) -> int:
-    """The key of the last step that the person saw, 0 for none. Raises Refused."""
-    text = request.POST.get("step", "")
-    if not re.fullmatch(r"[0-9]{1,18}", text):
-        raise Refused("页面不完整，没有办理；请刷新后重试。")
-    return int(text)
-
-
-def _do(user: User, filing: Filing, verb: str, typed: dict[str, Any], revision: int, step: int) -> Done:
-    """Do it. Raises Refused."""
-    told, goal = f"已{LABELS[verb]}。", page_of(filing)
-    left: Sequence[str] = ()
+def carry_out(user: User, filing: Filing, verb: str, typed: dict[str, Any], revision: int, step: int) -> Done:
+    """Do what the button says. Raises Refused."""
+    page = page_of(filing)
     if verb in PLAIN:
         PLAIN[verb](user, filing, typed["note"], revision, step)
-    elif verb == "clear":
-        told = f"已登记{record_clearance(user, filing, step=step, **typed).get_kind_display()}。"
-    elif verb == "correct":
+        return f"已{LABELS[verb]}。", page, ()
+    if verb == "clear":
+        return f"已登记{record_clearance(user, filing, step=step, **typed).get_kind_display()}。", page, ()
+    if verb == "correct":
         copy = correct(user, filing, step=step, **typed)
         told = f"已建立第{copy.version}版，请经办人更正后提交审核；第{filing.version}版仍然公开。"
-        goal = page_of(copy)
-    else:
-        withdrawal = withdraw(user, filing, step=step, **typed)
-        count = len(quotations_of(withdrawal.filing.publication))
-        quoting = f"下一年度有 {count} 份公开件仍引用其中的数，见本页清单。" if count else ""
-        told = f"已撤下，公开页只说明撤下的时间。{quoting}{''.join(withdrawal.copies)}"
-        left = withdrawal.left
-    return told, goal, left
+        return told, page_of(copy), ()
+    withdrawal = withdraw(user, filing, step=step, **typed)
+    count = len(quotations_of(withdrawal.filing.publication))
+    quoting = f"下一年度有 {count} 份公开件仍引用其中的数，见本页清单。" if count else ""
+    return f"已撤下，公开页只说明撤下的时间。{quoting}{''.join(withdrawal.copies)}", page, withdrawal.left
 
 
 def _approve_and_publish(user: User, filing: Filing, note: str, revision: int, step: int) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from accounts.desk.lists.exchange import PrivateUploads
+from accounts.desk.exchange import PrivateUploads
 from accounts.management.commands import backup
 from bench.material import memory
 

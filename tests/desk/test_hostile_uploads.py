@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from accounts.desk.lists.exchange import Exchange
+from accounts.desk.exchange import Exchange
 from accounts.models import Assignment, ImportedFile, Role
 from performance.models import Evaluation, SelfReport
 from tests.conftest import Office

@@ -10,7 +10,6 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.checks import RULES, run
-from accounts.desk.texts import ReasonCard
 from accounts.models import ExpenditureLine, Filing, Reason, ThreePublicExpense, acting, entries_of
 from accounts.workflow import Refused
 from accounts.workflow.findings import evidence_for
@@ -25,15 +24,15 @@ def url_of(filing: Filing) -> str:
     return reverse("admin:filing_reasons", args=[filing.pk])
 
 
-def cards(client: Client, filing: Filing, response: Any = None) -> dict[str, list[ReasonCard]]:
+def cards(client: Client, filing: Filing, response: Any = None) -> dict[str, list[dict[str, Any]]]:
     """The cards of the page by group."""
     answer = response or client.get(url_of(filing))
     assert answer.status_code == 200
     return {name: found for _, name, found in answer.context["card_groups"]}
 
 
-def card_of(client: Client, filing: Filing, key: str) -> ReasonCard:
-    return next(card for found in cards(client, filing).values() for card in found if card.key == key)
+def card_of(client: Client, filing: Filing, key: str) -> dict[str, Any]:
+    return next(card for found in cards(client, filing).values() for card in found if card["key"] == key)
 
 
 TOTAL = "appropriation_spending[general].prior"
@@ -73,7 +72,7 @@ def test_the_page_asks_for_exactly_what_submission_requires(office: Office, chan
     client, filing = login(office.clerk), office.reload()
     groups = cards(client, filing)
     asked = [card for name in ("must", "more") for card in groups[name]]
-    empty = {f"未填写：{card.caption}。" for card in asked if not card.text}
+    empty = {f"未填写：{card['caption']}。" for card in asked if not card["text"]}
     with pytest.raises(Refused) as refused:
         submit(office.clerk, filing, revision=filing.revision)
     required = {line for line in refused.value.reasons if line.startswith("未填写：") and re.search("原因|内容", line)}
@@ -88,18 +87,18 @@ def test_what_must_be_explained_is_what_the_rules_demand(office: Office, change:
     groups = cards(login(office.clerk), office.filing)
     evidence = evidence_for(office.reload())
     demanded = {one.place.key for one in run([RULES["R1"]], evidence)}
-    assert {card.key for card in groups["must"]} == demanded
+    assert {card["key"] for card in groups["must"]} == demanded
     large = {one.place.key for one in run([RULES["B4"]], evidence)}
-    assert large == {card.key for card in groups["must"] if card.demand and card.demand.is_large} - {
-        card.key for card in groups["must"] if card.key.endswith(".prior")
+    assert large == {card["key"] for card in groups["must"] if card["demand"] and card["demand"].is_large} - {
+        card["key"] for card in groups["must"] if card["key"].endswith(".prior")
     }
     differences = {one.place.key for one in run([RULES["V1"]], evidence)}
-    assert differences == {card.key for card in groups["more"] if card.key == "vehicles_held.difference"}
+    assert differences == {card["key"] for card in groups["more"] if card["key"] == "vehicles_held.difference"}
 
 
 def test_the_sample_is_grouped_in_the_order_of_the_document(office: Office) -> None:
     groups = cards(login(office.clerk), office.filing)
-    must = [card.key for card in groups["must"]]
+    must = [card["key"] for card in groups["must"]]
     assert must[:5] == [
         "total_income.prior",
         "appropriation_total_income.prior",
@@ -108,27 +107,27 @@ def test_the_sample_is_grouped_in_the_order_of_the_document(office: Office) -> N
         "appropriation_spending[general].original_budget",
     ]
     assert must[-1] == "agency_costs.prior"
-    assert "vehicles_held.difference" in [card.key for card in groups["more"]]
+    assert "vehicles_held.difference" in [card["key"] for card in groups["more"]]
     assert groups["left"] == []
 
 
 def test_a_card_shows_figures_change_main_parts_and_other_reasons(office: Office) -> None:
     client = login(office.clerk)
     card = card_of(client, office.filing, "appropriation_spending[general].prior")
-    assert [(one.caption, one.exact, one.printed) for one in card.values] == [
+    assert [(one["caption"], one["exact"], one["printed"]) for one in card["figures"]] == [
         ("本年决算数", "2,296,297.00 元", "229.63万元"),
         ("上年决算数", "4,962,800.00 元", "496.28万元"),
     ]
-    assert card.demand is not None
-    assert card.demand.words == "减少266.65万元，下降53.73%"
-    assert card.demand.is_large
-    assert [(part.name, moved) for part, moved, is_main in card.parts if is_main] == [("招商引资", "减少205.58万元")]
-    assert ("其他科学技术支出", "减少105.35万元") in [(part.name, moved) for part, moved, _ in card.parts]
-    assert any(text == "本年无2022年克拉玛依（深圳）招商引资推介会经费" for _, _, text in card.others)
+    assert card["demand"] is not None
+    assert card["demand"].words == "减少266.65万元，下降53.73%"
+    assert card["demand"].is_large
+    assert [(part.name, moved) for part, moved, is_main in card["parts"] if is_main] == [("招商引资", "减少205.58万元")]
+    assert ("其他科学技术支出", "减少105.35万元") in [(part.name, moved) for part, moved, _ in card["parts"]]
+    assert any(text == "本年无2022年克拉玛依（深圳）招商引资推介会经费" for _, _, text in card["others"])
     text = re.sub(r"<[^>]*>", "", text_of(client, office.filing))
     assert "达到 20%，须点明项目" in text
     vehicles = card_of(client, office.filing, "agency_costs.prior")
-    assert [(part.name, moved) for part, moved, is_main in vehicles.parts if is_main] == [
+    assert [(part.name, moved) for part, moved, is_main in vehicles["parts"] if is_main] == [
         ("公务用车运行维护费", "增加5.19万元")
     ]
 
@@ -148,7 +147,7 @@ def test_last_years_reason_is_shown_and_not_filled_in(office: Office) -> None:
         Reason.objects.create(filing=prior, key="appropriation_spending[general].prior", text="上年写的<b>原因</b>")
         Reason.objects.filter(filing=office.filing, key="appropriation_spending[general].prior").delete()
     card = card_of(login(office.clerk), office.filing, "appropriation_spending[general].prior")
-    assert card.text == ""
+    assert card["text"] == ""
     text = text_of(login(office.clerk), office.filing)
     assert '<q id="slot-appropriation_spending-general-prior-last">上年写的&lt;b&gt;原因&lt;/b&gt;</q>' in text
     assert (
@@ -172,7 +171,7 @@ def test_what_was_just_typed_is_warned_of_at_once_and_saved(office: Office) -> N
     answer = client.post(url_of(office.filing), data, follow=True)
     assert "“原因”已保存。" in answer.content.decode()
     found = {
-        card.key: [one.rule.id for one in card.findings if one.rule]
+        card["key"]: [one.rule.id for one in card["findings"] if one.rule]
         for group in cards(client, office.filing, answer).values()
         for card in group
     }
@@ -201,7 +200,7 @@ def test_a_text_whose_slot_is_gone_is_kept_until_it_is_deleted(office: Office) -
     with acting(office.clerk):
         ThreePublicExpense.objects.filter(filing=office.filing).update(vehicles_held=0)
     client, key = login(office.clerk), "vehicles_held.difference"
-    assert [card.key for card in cards(client, office.filing)["left"]] == [key]
+    assert [card["key"] for card in cards(client, office.filing)["left"]] == [key]
     client.post(url_of(office.filing), posted(client, office.filing))
     assert Reason.objects.filter(filing=office.filing, key=key).exists()
     client.post(url_of(office.filing), posted(client, office.filing) | {"gone": [key]})

@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from accounts.desk.lists.exchange import Exchange
+from accounts.desk.exchange import Exchange
 from accounts.intake.reading import parent
 from accounts.models import Approval, Assignment, Role, Scheme, Subject, Unit
 from tests.conftest import Office

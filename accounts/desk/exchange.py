@@ -1,7 +1,5 @@
 """Import in two steps and export, in the admin, for any list; uploads are private in between (列表的导入：先预览，再确认；导出)."""
 
-from __future__ import annotations
-
 import re
 import secrets
 import time
@@ -9,12 +7,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
-import tablib
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.db.models import QuerySet
@@ -27,13 +24,14 @@ from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.results import Result
 from import_export.tmp_storages import BaseStorage
 
-from accounts.desk.requests import user_of
 from accounts.figures.numerals import half_width
 from accounts.intake.reading.sizes import TABLE
 from accounts.intake.tables import Csv, Upload, Xlsx
 from accounts.intake.wrong_file import WrongFile
 from accounts.workflow import Refused
 from accounts.workflow.enter import refusals
+
+from .requests import user_of
 
 KEPT_SECONDS = 24 * 3600
 INCOMPLETE = "页面不完整，没有导入；请重新上传。"
@@ -44,8 +42,7 @@ class PrivateUploads(BaseStorage):
 
     def save(self, data: bytes) -> None:
         """Keep the bytes under a new name; forget what nobody confirmed."""
-        folder = _folder()
-        for old in folder.iterdir():
+        for old in _folder().iterdir():
             with suppress(FileNotFoundError):  # confirmed this moment, or forgotten by another process
                 if old.stat().st_mtime < time.time() - KEPT_SECONDS:
                     old.unlink()
@@ -120,13 +117,7 @@ class ConfirmForm(ConfirmImportForm):
 
     def clean_seen(self) -> dict[int, int]:
         """Filing → the revision that was seen."""
-        pairs = (one.split(":") for one in self.cleaned_data["seen"].split(",") if one)
-        return {int(pk): int(revision) for pk, revision in pairs}
-
-
-def seen_words(revisions: dict[int, int]) -> str:
-    """The revisions as the confirmation carries them."""
-    return ",".join(f"{pk}:{revision}" for pk, revision in sorted(revisions.items()))
+        return {int(pk): int(revision) for pk, revision in re.findall(r"(\d+):(\d+)", self.cleaned_data["seen"])}
 
 
 TOLD = 50
@@ -140,6 +131,16 @@ class Unwritten:
         return False
 
     has_add_permission = has_change_permission = has_delete_permission = _never
+
+
+class OfFilings(Unwritten):
+    """Filings, or their rows, as far as the user may see them."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_active
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None or cast(Any, self).get_queryset(request).filter(pk=obj.pk).exists()
 
 
 class Exchange(ImportExportMixin):
@@ -207,10 +208,11 @@ class Exchange(ImportExportMixin):
     def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
         """The signed name of the upload and the revisions seen."""
         initial: dict[str, Any] = super().get_confirm_form_initial(request, import_form)
-        if import_form is None:
-            return initial
-        name = signer(user_of(request).pk).sign(initial["import_file_name"])
-        return {**initial, "import_file_name": name, "resource": "0", "seen": seen_words(seen_in(request))}
+        if import_form is not None:
+            name = signer(user_of(request).pk).sign(initial["import_file_name"])
+            seen = ",".join(f"{pk}:{revision}" for pk, revision in sorted(seen_in(request).items()))
+            initial |= {"import_file_name": name, "resource": "0", "seen": seen}
+        return initial
 
     def add_data_read_fail_error_to_form(self, form: Any, error: Exception) -> None:
         """What is wrong with the file, in words. What is no fault of the file is not swallowed."""
@@ -222,9 +224,7 @@ class Exchange(ImportExportMixin):
         """Save what was previewed; a second click finds the file gone and is told so."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        if not self.has_import_permission(request):
-            raise PermissionDenied
-        if not self.create_confirm_form(request).is_valid():
+        if self.has_import_permission(request) and not self.create_confirm_form(request).is_valid():
             messages.error(request, INCOMPLETE)
             return HttpResponseRedirect(self._url("import"))
         try:
@@ -238,9 +238,11 @@ class Exchange(ImportExportMixin):
 
     def process_result(self, result: Result, request: HttpRequest) -> HttpResponse:
         """Back to the list, or to the upload with what is wrong."""
-        wrong = [line for error in result.base_errors for line in str(error.error).split("\n")]
-        wrong += [message for row in result.invalid_rows for message in row.error.messages]
-        wrong += [f"第{line}行：{error.error}" for line, errors in result.row_errors() for error in errors]
+        wrong = [
+            *(line for error in result.base_errors for line in str(error.error).split("\n")),
+            *(message for row in result.invalid_rows for message in row.error.messages),
+            *(f"第{line}行：{error.error}" for line, errors in result.row_errors() for error in errors),
+        ]
         if not wrong:
             return cast(HttpResponse, super().process_result(result, request))
         for one in ["没有导入任何内容：", *wrong[:TOLD]]:
@@ -259,13 +261,6 @@ class Exchange(ImportExportMixin):
         except IncorrectLookupParameters:
             return cast("QuerySet[Any]", cast(Any, self).get_queryset(request))
 
-    def get_export_data(self, file_format: Any, request: HttpRequest, queryset: QuerySet[Any], **options: Any) -> bytes:
-        """The bytes of the file."""
-        if not self.has_export_permission(request):
-            raise PermissionDenied
-        data: tablib.Dataset = self.get_data_for_export(request, queryset, export_form=options.get("export_form"))
-        return cast(bytes, file_format.export_data(data))
-
     def _do_file_export(self, file_format: Any, request: HttpRequest, queryset: Any, export_form: Any = None) -> Any:
         response = super()._do_file_export(file_format, request, queryset, export_form)
         name = f"{self.model._meta.verbose_name}_{timezone.localdate():%Y%m%d}.{file_format.get_extension()}"
@@ -276,5 +271,4 @@ class Exchange(ImportExportMixin):
 
 def seen_in(request: HttpRequest) -> dict[int, int]:
     """Filing → its revision in the preview that this request made."""
-    kept: dict[int, int] = request.__dict__.setdefault("seen_revisions", {})
-    return kept
+    return cast("dict[int, int]", request.__dict__.setdefault("seen_revisions", {}))

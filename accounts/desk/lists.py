@@ -1,8 +1,7 @@
-"""The lists of the finance bureau in the admin: units, posts, replies, subjects, dates, logins (单位、岗位、批复、科目、时间安排、登录)."""
+"""The lists of the admin, with import and export: units, posts, replies, subjects, dates, logins, rows of filings (列表)."""
 
-from __future__ import annotations
-
-from typing import Any
+from contextlib import ExitStack
+from typing import Any, cast
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django import forms
@@ -10,16 +9,19 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
-from accounts.desk.requests import is_bureau, kindly, user_of
-from accounts.intake.resources import ApprovalResource, AssignmentResource, UnitResource
+from accounts.intake.resources import CODED, ApprovalResource, AssignmentResource, ReasonResource, UnitResource
+from accounts.intake.resources.rows import place_of_reason
 from accounts.intake.subjects import SubjectResource, left_words
-from accounts.models import Approval, Assignment, Scheme, Subject, Timetable, Unit
-from accounts.workflow.enter import refusals
+from accounts.models import Approval, Assignment, Filing, Reason, Role, Scheme, Subject, Timetable, Unit
+from accounts.models.columns import columns_of
+from accounts.workflow import Refused
+from accounts.workflow.enter import enter_many, refusals
 
-from .exchange import ConfirmForm, Exchange, Unwritten, UploadForm
+from .exchange import ConfirmForm, Exchange, OfFilings, Unwritten, UploadForm, seen_in
+from .requests import holds, is_bureau, report, telling_dropped, user_of
 
 
 class BureauAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -27,7 +29,12 @@ class BureauAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
         """The stock page; what the database refuses becomes a message, and nothing is saved."""
-        return kindly(request, lambda: super(BureauAdmin, self).changeform_view(request, *args, **options))
+        try:
+            with refusals():
+                return super().changeform_view(request, *args, **options)
+        except Refused as refused:
+            report(request, refused)
+            return HttpResponseRedirect(request.get_full_path())
 
     def _may(self, request: HttpRequest, obj: Any = None) -> bool:
         return is_bureau(request)
@@ -133,8 +140,8 @@ class SubjectAdmin(Exchange, BureauAdmin):
 
     def get_import_resource_kwargs(self, request: HttpRequest, **options: Any) -> dict[str, Any]:
         """Year and scheme of the list, and what is done before subjects leave it."""
-        cleaned = getattr(options.get("form"), "cleaned_data", None) or {}
         form = options.get("form")
+        cleaned = getattr(form, "cleaned_data", {})
         return {
             "year": cleaned.get("year", 0),
             "scheme": cleaned.get("scheme", Scheme.FUNCTIONAL),
@@ -184,3 +191,85 @@ class FailureAdmin(LoginRecord):
     """登录失败记录."""
 
     list_display = ("attempt_time", "username", "ip_address", "locked_out", "user_agent")
+
+
+class RowsAdmin(OfFilings, Exchange, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Rows of the filings that the user may see. They are typed on the sheets; clerks bring them in as a list."""
+
+    path = "filing"
+    """How a row leads to its filing."""
+    actions = None
+    list_per_page = 50
+    list_display_links = None
+
+    class Media:
+        css = {"all": ["css/lists.css"]}
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return [f"{self.path}__year", f"{self.path}__status"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Only rows of filings that the user may see."""
+        visible = Filing.objects.visible_to(user_of(request)).values("pk")
+        rows = self.model._default_manager.filter(**{f"{self.path}__in": visible})
+        return rows.select_related(f"{self.path}__unit")
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """Clerks; for which filings, each row tells."""
+        return holds(request, Role.CLERK)
+
+    def get_import_resource_kwargs(self, request: HttpRequest, **options: Any) -> dict[str, Any]:
+        """For whom the filings are looked up."""
+        return {**super().get_import_resource_kwargs(request, **options), "user": user_of(request)}
+
+    def save_rows(self, request: HttpRequest, rows: list[tuple[int, Any]], seen: dict[int, int] | None) -> None:
+        """Merge the rows into their filings, which must be as the preview saw them. Raises Refused."""
+        filings = {filing.pk: filing for filing in (self.filing_of(row) for _, row in rows)}
+        if seen is None:
+            seen_in(request).update({pk: filing.revision for pk, filing in filings.items()})
+        elif not filings.keys() <= seen.keys():
+            raise Refused("预览之后数据有变动，没有导入；请重新上传并核对预览。")
+        revisions = seen_in(request) if seen is None else seen
+        with ExitStack() as told:
+            for filing in filings.values() if seen is not None else ():  # a preview is rolled back
+                told.enter_context(telling_dropped(request, filing))
+            enter_many(user_of(request), rows, {pk: revisions[pk] for pk in filings})
+
+    def filing_of(self, row: Any) -> Filing:
+        """The filing of a row."""
+        return cast(Filing, row.filing)
+
+    @admin.display(description="单位", ordering="filing__unit__code")
+    def unit_shown(self, row: Any) -> str:
+        """Name of the unit."""
+        return self.filing_of(row).unit.name
+
+    @admin.display(description="年度", ordering="filing__year")
+    def year_shown(self, row: Any) -> int:
+        """Year of accounts."""
+        return self.filing_of(row).year
+
+
+for model, resource in CODED.items():
+    attributes = {
+        "__doc__": str(model._meta.verbose_name),
+        "__module__": __name__,
+        "resource_classes": [resource],
+        "list_display": ("unit_shown", "year_shown", *(column.name for column in columns_of(model))),
+        "search_fields": ("filing__unit__code", "filing__unit__name", "code"),
+    }
+    admin.site.register(model, type(f"{model.__name__}Admin", (RowsAdmin,), attributes))
+
+
+@admin.register(Reason)
+class ReasonAdmin(RowsAdmin):
+    """原因."""
+
+    list_display = ("unit_shown", "year_shown", "place", "text")
+    search_fields = ("filing__unit__code", "filing__unit__name", "text")
+    resource_classes = [ReasonResource]
+
+    @admin.display(description="位置")
+    def place(self, row: Reason) -> str:
+        """Where the reason stands, in Chinese."""
+        return place_of_reason(row.key)
