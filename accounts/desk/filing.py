@@ -1,7 +1,6 @@
 """The filing's own page: where it stands, what to do next, people and offices, the record (填报页：基本情况)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -44,13 +43,9 @@ CARRIED = ("income", "expenditure", "balances")
 """What a 补录 needs."""
 
 
-@dataclass(frozen=True)
-class Next:
+def _next(words: str, url: str = "", caption: str = "") -> dict[str, str]:
     """What to do next: a sentence, and the page for it."""
-
-    words: str
-    url: str = ""
-    caption: str = ""
+    return {"words": words, "url": url, "caption": caption}
 
 
 class FilingPage(SinglePage):
@@ -208,7 +203,7 @@ def _main(filing: Filing) -> Entries:
     )
 
 
-def next_of(filing: Filing, context: dict[str, Any], doable: Sequence[Button], position: Position) -> Next:
+def next_of(filing: Filing, context: dict[str, Any], doable: Sequence[Button], position: Position) -> dict[str, str]:
     """The one thing that this person does next, or whom the filing waits for."""
     if not context["may_enter"]:
         return _next_of_others(filing, doable, position)
@@ -217,29 +212,29 @@ def next_of(filing: Filing, context: dict[str, Any], doable: Sequence[Button], p
     empty = next((begun[key] for key in needed if not begun[key]["count"]), None)
     if empty is not None:
         caption = empty["step"].caption
-        return Next(f"“{caption}”还没有填写。", empty["url"], f"填写{caption}")
+        return _next(f"“{caption}”还没有填写。", empty["url"], f"填写{caption}")
     if filing.status == Status.CARRIED_IN:
-        return Next("补录已填，可作为下一年的上年数。")
+        return _next("补录已填，可作为下一年的上年数。")
     if has_carried(filing):
         carried = reverse("admin:filing_carried", args=[filing.pk])
-        return Next("由上年带入的内容还没有全部确认，确认后才能提交。", carried, "去确认")
+        return _next("由上年带入的内容还没有全部确认，确认后才能提交。", carried, "去确认")
     findings = reverse("admin:filing_findings", args=[filing.pk])
     if context["stale"]:
         why = "检查之后数据有变动。" if context["checked"] else "各表已开始填写，还没有检查过。"
-        return Next(f"{why}填完后请检查。", findings, "去检查")
+        return _next(f"{why}填完后请检查。", findings, "去检查")
     if context["open_count"]:
-        return Next(f"审核发现 {context['open_count']} 条尚未处理，处理完才能提交。", findings, "逐条处理")
-    return Next("各步已填，审核结果已处理；请预览，无误后提交审核。", "#verbs", "去提交")
+        return _next(f"审核发现 {context['open_count']} 条尚未处理，处理完才能提交。", findings, "逐条处理")
+    return _next("各步已填，审核结果已处理；请预览，无误后提交审核。", "#verbs", "去提交")
 
 
-def _next_of_others(filing: Filing, doable: Sequence[Button], position: Position) -> Next:
+def _next_of_others(filing: Filing, doable: Sequence[Button], position: Position) -> dict[str, str]:
     """What a person does next who does not enter rows now."""
     doable = [one for one in doable if one.verb in (*FORWARD, *BACK)]
     words = f"请核对后办理：{'、'.join(one.label for one in doable)}。"
     if filing.is_under_review:
         review = reverse("admin:filing_review", args=[filing.pk])
-        return Next(words, review, "去审核") if doable else Next(f"等待{position.role.label}审核。")
+        return _next(words, review, "去审核") if doable else _next(f"等待{position.role.label}审核。")
     if doable:
-        return Next(words, "#verbs", "去办理")
+        return _next(words, "#verbs", "去办理")
     verb = next_verb(filing.status)
-    return Next(WAITING.get(Status(filing.status)) or (f"等待{verb.roles[0].label}{verb.act}。" if verb else ""))
+    return _next(WAITING.get(Status(filing.status)) or (f"等待{verb.roles[0].label}{verb.act}。" if verb else ""))

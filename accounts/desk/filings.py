@@ -22,17 +22,13 @@ from accounts.workflow.access import is_officer
 from accounts.workflow.new_filing import OPENERS, carried_of, confirm_carried, open_year, to_bring
 from accounts.workflow.verbs import approve_many
 
-from .bureau import deadlines, deadlines_export
+from . import bureau, history, imports, preview, review
 from .entry import EntryPage
 from .exchange import OfFilings
 from .filing import FilingPage, act_on, filing_page
 from .frame import framed
 from .grid import GridPage, SinglePage
-from .history import export, history, master_export, master_history
-from .imports import download, imports_page, preview_page
-from .preview import figure, pdf, preview
 from .requests import admin_page, attempt, filing_of, holds, page_of, report, revision_of, user_of
-from .review import findings, review
 from .sheets import REASONS, SHEETS, subjects_view
 from .steps import steps
 from .texts import ReasonsPage, TextsPage
@@ -199,23 +195,25 @@ class FilingAdmin(OfFilings, admin.ModelAdmin):  # type: ignore[type-arg]
             path("<int:pk>/sheet/<slug:name>/", wrap(sheet_view), name="filing_sheet"),
             path("subjects/<int:year>/<slug:scheme>/<slug:digest>.json", wrap(subjects_view), name="filing_subjects"),
             path("<int:pk>/verb/<slug:verb>/", wrap(require_POST(act_on)), name="filing_verb"),
-            path("<int:pk>/findings/", wrap(findings), name="filing_findings"),
+            path("<int:pk>/findings/", wrap(review.findings), name="filing_findings"),
             path("<int:pk>/carried/", wrap(carried_view), name="filing_carried"),
             path("rulebook/", wrap(rulebook_view), name="filing_rulebook"),
             path("<int:pk>/reasons/", wrap(sheet_view), {"name": REASONS.name}, "filing_reasons"),
-            path("<int:pk>/review/", wrap(review), name="filing_review"),
-            path("<int:pk>/history/", wrap(history), name="filing_history"),
-            path("master-history/", wrap(require_safe(master_history)), name="master_history"),
-            path("master-history.xlsx", wrap(require_safe(master_export)), name="master_history_export"),
-            path("<int:pk>/history.xlsx", wrap(require_safe(export)), name="filing_history_export"),
-            path("<int:pk>/preview/", wrap(preview), name="filing_preview"),
-            path("<int:pk>/preview.pdf", wrap(pdf), name="filing_pdf"),
-            path("<int:pk>/figure/<str:name>/", wrap(figure), name="filing_figure"),
-            path("<int:pk>/import/", wrap(imports_page), name="filing_imports"),
-            path("<int:pk>/import/<int:file_pk>/", wrap(preview_page), name="filing_import"),
-            path("<int:pk>/import/<int:file_pk>/file/", wrap(require_safe(download)), name="filing_import_file"),
-            path("deadlines/", wrap(require_safe(deadlines)), name="deadlines"),
-            path("deadlines/export/", wrap(require_safe(deadlines_export)), name="deadlines_export"),
+            path("<int:pk>/review/", wrap(review.review), name="filing_review"),
+            path("<int:pk>/history/", wrap(history.history), name="filing_history"),
+            path("master-history/", wrap(require_safe(history.master_history)), name="master_history"),
+            path("master-history.xlsx", wrap(require_safe(history.master_export)), name="master_history_export"),
+            path("<int:pk>/history.xlsx", wrap(require_safe(history.export)), name="filing_history_export"),
+            path("<int:pk>/preview/", wrap(preview.preview), name="filing_preview"),
+            path("<int:pk>/preview.pdf", wrap(preview.pdf), name="filing_pdf"),
+            path("<int:pk>/figure/<str:name>/", wrap(preview.figure), name="filing_figure"),
+            path("<int:pk>/import/", wrap(imports.imports_page), name="filing_imports"),
+            path("<int:pk>/import/<int:file_pk>/", wrap(imports.preview_page), name="filing_import"),
+            path(
+                "<int:pk>/import/<int:file_pk>/file/", wrap(require_safe(imports.download)), name="filing_import_file"
+            ),
+            path("deadlines/", wrap(require_safe(bureau.deadlines)), name="deadlines"),
+            path("deadlines/export/", wrap(require_safe(bureau.deadlines_export)), name="deadlines_export"),
             *super().get_urls(),
         ]
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from typing import Any, cast
@@ -24,14 +23,8 @@ from accounts.workflow.findings import Standing, is_stale, kept_findings, standi
 
 from .steps import GUESTS, EntryStep, step_of, step_of_sheet, steps
 
-
-@dataclass(frozen=True)
-class Told:
-    """A finding of a step, under its number on the page of findings."""
-
-    number: int
-    standing: Standing
-    is_open: bool
+Told = dict[str, Any]
+"""A finding of a step: `number` on the page of findings, `standing`, `finding`, whether it `is_open`."""
 
 
 def frame(
@@ -45,8 +38,11 @@ def frame(
     known, today = standings(filing, found), timezone.localdate()
     last_year = last_year or filing.last_year()
     stale = is_stale(last, filing, last_year)
-    told = [Told(number, one, one.is_open(today)) for number, one in enumerate(known, start=1)]
-    open_ = [one.standing for one in told if one.is_open]
+    open_ = [one for one in known if one.is_open(today)]
+    told: list[Told] = [
+        {"number": number, "standing": one, "finding": one.finding, "is_open": one.is_open(today)}
+        for number, one in enumerate(known, start=1)
+    ]
     caption = next((one.caption for one in steps() if one.key == step), "")
     return {
         **_site(request),
@@ -65,7 +61,7 @@ def frame(
         "open_count": len(open_),
         "pane": pane_of(request, filing, step),
         "told": told,
-        "told_here": [one for one in told if step != "findings" and step_of(one.standing.finding.place_key) == step],
+        "told_here": [one for one in told if step != "findings" and step_of(one["finding"].place_key) == step],
         **extra,
     }
 

@@ -88,9 +88,12 @@ def _master_words() -> Named:
     people = {one.pk: one.get_full_name() or one.get_username() for one in User.objects.all()}
 
     def named(model: type[Model], values: Mapping[str, Any]) -> str:
-        told = [units.get(values.get("unit_id") or 0, ""), people.get(values.get("user_id") or 0, "")]
-        told += [f"{values['year']}年度" if "year" in values else "", str(values.get("code", ""))]
-        return " ".join(word for word in (*told, str(values.get("name", ""))) if word)
+        words = (
+            *(units.get(values.get("unit_id") or 0, ""), people.get(values.get("user_id") or 0, "")),
+            f"{values['year']}年度" if "year" in values else "",
+            *(str(values.get(name, "")) for name in ("code", "name")),
+        )
+        return " ".join(filter(None, words))
 
     return named
 

@@ -5,8 +5,8 @@ Rows are anchored as `row-2150501` (income, economic), `row-general-2150501` (sp
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from functools import cache, cached_property
+from collections.abc import Iterable
+from functools import cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -121,15 +121,11 @@ class Followed:
     """The body of a report with links and marks."""
 
     def __init__(self, report: Report, links: Links, found: Iterable[Kept], earlier: Book | None = None) -> None:
-        self.report, self.links, self.found, self.earlier = report, links, list(found), earlier
-
-    @cached_property
-    def _marks(self) -> Mapping[str, list[tuple[int, Kept]]]:
-        marks: dict[str, list[tuple[int, Kept]]] = {}
-        for number, one in enumerate(self.found, start=1):
+        self.report, self.links, self.earlier = report, links, earlier
+        self.marks: dict[str, list[tuple[int, Kept]]] = {}
+        for number, one in enumerate(found, start=1):
             if one.place_key:
-                marks.setdefault(one.place_key, []).append((number, one))
-        return marks
+                self.marks.setdefault(one.place_key, []).append((number, one))
 
     def body(self, body: str) -> SafeString:
         """The body, every figure in it a link, with a mark beside each about which something was found.
@@ -165,7 +161,7 @@ class Followed:
             ' <a class="finding {}" href="{}#finding-{}" title="{}" target="_top">{}</a>',
             (
                 (one.severity.value, page, number, f"{one.sentence}：{one.left}；{one.right}", one.severity.label)
-                for number, one in self._marks.get(_about(names), ())
+                for number, one in self.marks.get(_about(names), ())
             ),
         )
 

@@ -210,9 +210,8 @@ class RowsAdmin(OfFilings, Exchange, admin.ModelAdmin):  # type: ignore[type-arg
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Only rows of filings that the user may see."""
-        visible = Filing.objects.visible_to(user_of(request)).values("pk")
-        rows = self.model._default_manager.filter(**{f"{self.path}__in": visible})
-        return rows.select_related(f"{self.path}__unit")
+        visible = {f"{self.path}__in": Filing.objects.visible_to(user_of(request)).values("pk")}
+        return self.model._default_manager.filter(**visible).select_related(f"{self.path}__unit")
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         """Clerks; for which filings, each row tells."""

@@ -65,7 +65,7 @@ def findings(request: HttpRequest, pk: int) -> HttpResponse:
     told: list[Told] = context["told"]
     context |= {
         "groups": [(severity, list(_by_rule(filing, told, severity))) for severity in Severity],
-        "counts": [(one, sum(each.standing.finding.severity == one for each in told)) for one in Severity],
+        "counts": [(one, sum(each["finding"].severity == one for each in told)) for one in Severity],
         "diagnosis": context["checked"].diagnosis if context["checked"] else [],
         "may_answer": filing.is_writable and Role.CLERK in roles_of(user, filing),
         "may_check": filing.status in CHECKED,
@@ -77,9 +77,9 @@ def findings(request: HttpRequest, pk: int) -> HttpResponse:
 def _by_rule(filing: Filing, told: Iterable[Told], severity: Severity) -> Iterator[tuple[str, list[tuple[Told, str]]]]:
     """Sentence of a rule → what it found, each with the address where it is mended."""
     guests = {place: url for guest in GUESTS for place, url in guest.addresses(filing).items()}
-    mine = (one for one in told if one.standing.finding.severity == severity)
-    for sentence, group in groupby(mine, key=lambda one: one.standing.finding.sentence):
-        yield sentence, [(one, place_url(filing, one.standing.finding.place_key, guests)) for one in group]
+    mine = (one for one in told if one["finding"].severity == severity)
+    for sentence, group in groupby(mine, key=lambda one: one["finding"].sentence):
+        yield sentence, [(one, place_url(filing, one["finding"].place_key, guests)) for one in group]
 
 
 def act(user: User, filing: Filing, action: str, data: QueryDict) -> str:

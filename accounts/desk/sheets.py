@@ -146,10 +146,9 @@ class EntrySheet:
         """The inputs of the page for one filing: each field of the supplement stands on one page only."""
         if self.model is not Supplement:
             return list(self.columns)
-        if self.name == "basics":
-            return [column for column in self.columns if column.name in PEOPLE]
-        left_out = PEOPLE if filing.status == Status.CARRIED_IN else (*PEOPLE, "agency_costs")
-        return [column for column in self.columns if column.name not in left_out]
+        left_out = () if filing.status == Status.CARRIED_IN else ("agency_costs",)
+        mine = (column for column in self.columns if (column.name in PEOPLE) is (self.name == "basics"))
+        return [column for column in mine if column.name not in left_out]
 
 
 INCOME = ("general", "government_funds", "state_capital", "superior", "operating", "business", "subsidiary", "other")
