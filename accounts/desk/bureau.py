@@ -118,13 +118,12 @@ def _units(year: int) -> QuerySet[Any]:
 
 
 def _chosen(units: QuerySet[Any], asked: Mapping[str, Any], late: Q) -> QuerySet[Any]:
-    if state := asked.get("state"):
-        units = units.filter(state="" if state == UNOPENED else state)
-    if asked.get("late"):
-        units = units.filter(late)
-    if words := asked.get("q"):
-        units = units.filter(Q(code__startswith=words) | Q(name__contains=words))
-    return units
+    state, words = asked.get("state"), asked.get("q")
+    return units.filter(
+        Q(state="" if state == UNOPENED else state) if state else Q(),
+        late if asked.get("late") else Q(),
+        Q(code__startswith=words) | Q(name__contains=words) if words else Q(),
+    )
 
 
 def _rows(units: list[Any], timetable: Timetable | None, today: date) -> list[dict[str, Any]]:

@@ -81,8 +81,8 @@ class FilingPage(SinglePage):
 
     def enter(self, rows: Sequence[EnteredRow], **more: Any) -> list[SavedChange]:
         """With the remark, and the offices of last year where they were confirmed."""
-        confirmed = [()] if "confirm_offices" in self.request.POST else []
-        return super().enter(rows, remark=self.remark, confirmed=confirmed, **more)
+        offices = [()] if "confirm_offices" in self.request.POST else []
+        return super().enter(rows, remark=self.remark, confirmed=offices, **more)
 
     def show_both(self, clashed: Clashed, notes: list[tuple[Clash, str]]) -> None:
         """The row that both make, and what another did to the remark."""

@@ -64,7 +64,6 @@ def imports_page(request: HttpRequest, pk: int) -> HttpResponse:
                 return HttpResponseRedirect(reverse("admin:filing_import", args=[pk, kept.pk]))
         except RequestDataTooBig:  # said by the first look at what was sent
             messages.error(request, TOO_LARGE)
-    history = filing.imported_files.select_related("uploaded_by").defer("content")
     return framed(
         request,
         filing,
@@ -72,7 +71,10 @@ def imports_page(request: HttpRequest, pk: int) -> HttpResponse:
         "basics",
         title=f"{filing}　导入工作簿",
         form=form,
-        history=[(one, one.kind in WORKBOOKS, told_of(one.summary)) for one in history],
+        history=[
+            (one, one.kind in WORKBOOKS, told_of(one.summary))
+            for one in filing.imported_files.select_related("uploaded_by").defer("content")
+        ],
     )
 
 

@@ -83,6 +83,8 @@ def locked_page(
     request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None
 ) -> HttpResponse:
     """Says that logins wait, for how long, and who can lift it."""
-    minutes = settings.AXES_COOLOFF_TIME // timedelta(minutes=1)
-    context = {"minutes": minutes, "failures": settings.AXES_FAILURE_LIMIT}
+    context = {
+        "minutes": settings.AXES_COOLOFF_TIME // timedelta(minutes=1),
+        "failures": settings.AXES_FAILURE_LIMIT,
+    }
     return render(request, "admin/locked.html", context, status=429)

@@ -1,6 +1,6 @@
 """The admin whose home page is the work that waits for the person, by the posts that they hold (后台首页：我的工作)."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from functools import wraps
 from typing import Any
@@ -87,28 +87,28 @@ def _filed(filings: Sequence[Filing], calendar: Calendar, holders: Holders) -> l
             "url": page_of(one),
             "next": next_to_act(one.status, holders[one.unit_id], one.unit.review_levels, passed.get(one.pk, ())),
             "deadline": calendar.deadline(one.unit_id, one.year, one.status, one.version),
-            "lacks": list(_lacks(one, saved[one.pk], found[one.pk])) if one.status == Status.DRAFT else [],
+            "lacks": _lacks(one, saved[one.pk], found[one.pk]) if one.status == Status.DRAFT else [],
         }
         for one in filings
     ]
 
 
-def _lacks(filing: Filing, saved: Mapping[str, int], seen: Outlook) -> Iterator[tuple[str, str]]:
+def _lacks(filing: Filing, saved: Mapping[str, int], seen: Outlook) -> list[tuple[str, str]]:
     """What stands between a draft and its submission, each with the page to go to."""
-    if seen.returned:
-        yield f"已退回：{seen.returned.note[:60]}", page_of(filing)
-    if seen.comments:
-        yield f"批注 {seen.comments} 条未办结", reverse("admin:filing_review", args=[filing.pk]) + "#comments"
-    for step in steps():
-        if step.rows and not saved[step.key]:
-            yield f"“{step.caption}”未填", step.url(filing)
-    if seen.carried:
-        yield f"{seen.carried} 处沿用上年待确认", reverse("admin:filing_carried", args=[filing.pk])
-    words = [f"错误 {seen.errors} 条未处理"] if seen.errors else []
-    words += [f"提醒和需说明 {seen.others} 条未处理"] if seen.others else []
-    words += ["检查之后数据有变动，请重新检查"] if seen.is_stale else []
-    for one in words if seen.is_checked else ["还没有检查过"]:
-        yield one, reverse("admin:filing_findings", args=[filing.pk])
+    review, carried, findings = (
+        reverse(f"admin:filing_{page}", args=[filing.pk]) for page in ("review", "carried", "findings")
+    )
+    table = (
+        (seen.returned, f"已退回：{seen.returned.note[:60] if seen.returned else ''}", page_of(filing)),
+        (seen.comments, f"批注 {seen.comments} 条未办结", f"{review}#comments"),
+        *((step.rows and not saved[step.key], f"“{step.caption}”未填", step.url(filing)) for step in steps()),
+        (seen.carried, f"{seen.carried} 处沿用上年待确认", carried),
+        (not seen.is_checked, "还没有检查过", findings),
+        (seen.is_checked and seen.errors, f"错误 {seen.errors} 条未处理", findings),
+        (seen.is_checked and seen.others, f"提醒和需说明 {seen.others} 条未处理", findings),
+        (seen.is_checked and seen.is_stale, "检查之后数据有变动，请重新检查", findings),
+    )
+    return [(words, url) for is_lacking, words, url in table if is_lacking]
 
 
 WAITS_IN = {"review": UNDER_REVIEW, "publish": VERBS["publish"].states}
@@ -123,8 +123,7 @@ def waiting_for(purpose: str, request: HttpRequest, units: Sequence[int], calend
         passed = levels_passed(steps)
         filings = [one for one in filings if _is_turn(request, one, passed.get(one.pk, []))]
     own = Contribution.objects.filter(filing__in=filings, user=user_of(request)).values_list("filing_id", "version")
-    wrote = set(own) if purpose == "review" else set()
-    last = {one.filing_id: one for one in steps}
+    wrote, last = set(own) if purpose == "review" else set(), {one.filing_id: one for one in steps}
     rows = [_waiting_row(one, last.get(one.pk), calendar, (one.pk, one.version) in wrote) for one in filings]
     return sorted(rows, key=lambda one: -one["days"])
 
@@ -257,10 +256,10 @@ def _leading_home(request: HttpRequest) -> HttpRequest:
 
 
 def _is_ours(request: HttpRequest, target: str) -> bool:
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        return False
     try:
         found = resolve(urlsplit(target).path)
     except (Resolver404, ValueError):
         return False
-    return "url" not in found.kwargs and "rest" not in found.kwargs  # the answers to everything unknown
+    is_page = not found.kwargs.keys() & {"url", "rest"}  # the answers to everything unknown
+    is_here = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return is_page and is_here

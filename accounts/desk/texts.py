@@ -89,16 +89,14 @@ class ReasonsPage(EntryPage):
 
     def read(self) -> Sequence[EnteredRow]:
         """The reasons meant: those typed, and the saved ones that were not on the page."""
-        typed = self.typed
-        saved = Reason.objects.filter(filing=self.filing).exclude(key__in=typed.texts)
-        meant, typed.errors = _cleaned(Reason, {key: text.strip() for key, text in typed.texts.items()})
-        texts = {**{one.key: one.text for one in saved}, **meant}
-        return [Reason(key=key, text=text) for key, text in texts.items() if key not in typed.gone]
+        saved = Reason.objects.filter(filing=self.filing).exclude(key__in=self.typed.texts).values_list("key", "text")
+        meant, self.typed.errors = _cleaned(Reason, {key: text.strip() for key, text in self.typed.texts.items()})
+        return [Reason(key=key, text=text) for key, text in (*saved, *meant.items()) if key not in self.typed.gone]
 
     def problem(self) -> str:
         """How many reasons are wrong."""
-        wrong = self.typed.errors
-        return f"有 {len(wrong)} 条原因需要更正，没有保存；您填的都还在本页。" if wrong else ""
+        count = len(self.typed.errors)
+        return f"有 {count} 条原因需要更正，没有保存；您填的都还在本页。" if count else ""
 
     def teller(self, keys: Sequence[str]) -> Teller:
         """Slots are called by what they explain."""
