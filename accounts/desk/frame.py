@@ -150,7 +150,10 @@ SECTIONS = {
 
 
 def pane_of(request: HttpRequest, filing: Filing, step: str) -> dict[str, Any] | None:
-    """The pane of a step's page: whether it is open, the document at the step's section, and where that stands alone; `?preview=1` opens it for this session, `?preview=0` closes it."""
+    """The pane of a step's page: whether it is open, the document at the step's section, and where that stands alone.
+
+    `?preview=1` opens it for this session, `?preview=0` closes it.
+    """
     sections = SECTIONS | {one.step.key: one.section for one in GUESTS}
     if step not in sections:
         return None

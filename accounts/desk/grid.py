@@ -203,7 +203,10 @@ class SinglePage(AmountsPage):
         }
 
     def _total(self, names: Sequence[str]) -> tuple[str, str]:
-        """The names of inputs, and their sum: of amounts in the unit of the page, of counts plainly; what cannot be read counts nothing."""
+        """The names of inputs, and their sum: of amounts in the unit of the page, of counts plainly.
+
+        What cannot be read counts nothing.
+        """
         columns = [column for column in self.cells.columns if column.name in names]
         if columns[0].is_amount:
             whole = sum((one for name, one in self.cells.amounts(self.rows[0]).items() if name in names), ZERO)

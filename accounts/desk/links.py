@@ -1,7 +1,8 @@
 """The document whose figures can be followed: links to where they are entered or derived, marks of findings (可追溯的预览).
 
 Rows are anchored as `row-2150501` (income, economic), `row-general-2150501` (spending), `row-original_budget-general-206` or
-`row-original_budget-general-206-basic` (budget), `row-other_money` or `row-government_funds-2120801` (balances), inputs as `id_overseas`.
+`row-original_budget-general-206-basic` (budget), `row-other_money` or `row-government_funds-2120801` (balances), inputs as
+`id_overseas`.
 """
 
 import re

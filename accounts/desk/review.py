@@ -1,4 +1,4 @@
-"""The pages of judgement: what the rules found and how it is answered; what changed, what was commented, the decision (审核结果页、审核页)."""
+"""The pages of judgement: what the rules found and how it is answered; changes, comments, the decision (审核结果页、审核页)."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
