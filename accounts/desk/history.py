@@ -33,8 +33,14 @@ HEADS = ("序号", "时间", "人员", "表", "行", "操作", "改动", "哈希
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """One page of the trail, the newest first, for all who see the filing; of one table where the address says so."""
     filing = filing_of(request, pk)
-    shown = _shown_page(request, filing.pk, _words_of(filing))
-    return framed(request, filing, "history", "history", title=f"{filing}　变动记录", **shown)
+    return framed(
+        request,
+        filing,
+        "history",
+        "history",
+        title=f"{filing}　变动记录",
+        **_shown_page(request, filing.pk, _words_of(filing)),
+    )
 
 
 def _words_of(filing: Filing) -> Named:
@@ -51,8 +57,13 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
 def master_history(request: HttpRequest) -> HttpResponse:
     """The trail of units, posts, subjects, dates and replies, for the bureau. Raises PermissionDenied."""
     require_bureau(request)
-    shown = _shown_page(request, MASTER, _master_words())
-    return admin_page(request, "master_history", title="基础资料变动记录", opts=Unit._meta, **shown)
+    return admin_page(
+        request,
+        "master_history",
+        title="基础资料变动记录",
+        opts=Unit._meta,
+        **_shown_page(request, MASTER, _master_words()),
+    )
 
 
 def master_export(request: HttpRequest) -> HttpResponse:
