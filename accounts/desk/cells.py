@@ -62,8 +62,10 @@ class PageCells:
         """A row as it was sent. Raises Refused when one of its cells is missing."""
         if any(f"{prefix}{column.name}" not in data for column in self.columns):
             raise Refused(INCOMPLETE)
-        texts = {column.name: str(data[f"{prefix}{column.name}"]).replace("\0", "") for column in self.columns}
-        return TypedRow(texts, is_deleted=f"{prefix}DELETE" in data)
+        return TypedRow(
+            {column.name: str(data[f"{prefix}{column.name}"]).replace("\0", "") for column in self.columns},
+            is_deleted=f"{prefix}DELETE" in data,
+        )
 
     def read(self, row: TypedRow) -> None:
         """Read the cells: `row.value` is the row meant, `row.errors` what could not be read."""

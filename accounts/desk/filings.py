@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
-from django.views.generic import RedirectView
 
 from accounts.checks.catalogue import rulebook
 from accounts.models import Filing, Precision, Role, Status, Step, Unit
@@ -128,17 +127,23 @@ PAGES: dict[str, type[EntryPage]] = {
     "three_public": SinglePage,
     "supplement": SinglePage,
     "passages": TextsPage,
-    "reasons": ReasonsPage,
 }
 """The pages of the sheets that are no grid."""
 
 
 def sheet_view(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """One sheet: shown to all who see the filing, saved by its clerks. Raises Http404."""
-    filing, sheet = filing_of(request, pk), (SHEETS | {REASONS.name: REASONS}).get(name)
+    filing, sheet = filing_of(request, pk), SHEETS.get(name)
+    if name == REASONS.name:
+        return HttpResponseRedirect(reverse("admin:filing_reasons", args=[pk]))
     if sheet is None:
         raise Http404("没有这张录入表。")
     return PAGES.get(name, GridPage)(request, filing, sheet).respond()
+
+
+def reasons_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """The reasons, on a page of their own."""
+    return ReasonsPage(request, filing_of(request, pk), REASONS).respond()
 
 
 def rulebook_view(request: HttpRequest) -> HttpResponse:
@@ -191,14 +196,13 @@ class FilingAdmin(OfFilings, admin.ModelAdmin):  # type: ignore[type-arg]
         """The pages of a filing besides its own."""
         wrap = self.admin_site.admin_view
         return [
-            path("<int:pk>/sheet/reasons/", wrap(RedirectView.as_view(pattern_name="admin:filing_reasons"))),
             path("<int:pk>/sheet/<slug:name>/", wrap(sheet_view), name="filing_sheet"),
             path("subjects/<int:year>/<slug:scheme>/<slug:digest>.json", wrap(subjects_view), name="filing_subjects"),
             path("<int:pk>/verb/<slug:verb>/", wrap(require_POST(act_on)), name="filing_verb"),
             path("<int:pk>/findings/", wrap(review.findings), name="filing_findings"),
             path("<int:pk>/carried/", wrap(carried_view), name="filing_carried"),
             path("rulebook/", wrap(rulebook_view), name="filing_rulebook"),
-            path("<int:pk>/reasons/", wrap(sheet_view), {"name": REASONS.name}, "filing_reasons"),
+            path("<int:pk>/reasons/", wrap(reasons_view), name="filing_reasons"),
             path("<int:pk>/review/", wrap(review.review), name="filing_review"),
             path("<int:pk>/history/", wrap(history.history), name="filing_history"),
             path("master-history/", wrap(require_safe(history.master_history)), name="master_history"),

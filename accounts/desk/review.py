@@ -224,8 +224,11 @@ def places_of(report: Report) -> Iterator[tuple[str, str]]:
 def comments_on(request: HttpRequest, filing: Filing, name: str) -> dict[str, Any]:
     """What the page of a figure needs to show its comments and to take one: two queries, one for a draft."""
     found = threads(filing, name)
-    may = _may(user_of(request), filing) if found or filing.status in COMMENTED else {}
-    return {"threads": found, "figure_name": name, **may}
+    return {
+        "threads": found,
+        "figure_name": name,
+        **(_may(user_of(request), filing) if found or filing.status in COMMENTED else {}),
+    }
 
 
 def _may(user: User, filing: Filing) -> dict[str, Any]:
