@@ -19,9 +19,9 @@ from accounts.document.material import evidence_of
 from accounts.document.pdf import manuscript_of, render_html
 from accounts.document.press import press, run_job
 from accounts.document.report import Report
+from accounts.intake.workbooks.captions import Subjects
 from accounts.intake.workbooks.formats import open_workbook
 from accounts.intake.workbooks.interpretation import Expected, understand
-from accounts.intake.workbooks.subjects import Subjects
 from accounts.publication.statement_files import as_workbook
 
 from . import serving

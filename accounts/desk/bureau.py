@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from accounts.intake.table_workbook import WORKBOOK, table_workbook
+from accounts.intake.tables import WORKBOOK, table_workbook
 from accounts.models import Approval, Filing, Role, Status, Timetable, Unit, Waiver
 from accounts.workflow.access import levels_in, next_to_act
 from accounts.workflow.deadlines import (

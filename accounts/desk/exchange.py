@@ -25,9 +25,8 @@ from import_export.results import Result
 from import_export.tmp_storages import BaseStorage
 
 from accounts.figures.numerals import half_width
-from accounts.intake.reading.sizes import TABLE
 from accounts.intake.tables import Csv, Upload, Xlsx
-from accounts.intake.wrong_file import WrongFile
+from accounts.intake.wrong_file import TABLE, WrongFile
 from accounts.workflow import Refused
 from accounts.workflow.enter import refusals
 

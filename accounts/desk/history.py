@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from accounts.intake.table_workbook import WORKBOOK, table_workbook
+from accounts.intake.tables import WORKBOOK, table_workbook
 from accounts.models import MASTER, Filing, TrailEntry, Unit
 from accounts.models.columns import row_differences
 from accounts.publication.photograph import report_of

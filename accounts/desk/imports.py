@@ -11,8 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from accounts.figures.numerals import half_width, is_digits
-from accounts.intake.reading.sizes import WORKBOOK
 from accounts.intake.workbooks.grid import SheetRemark
+from accounts.intake.wrong_file import WORKBOOK
 from accounts.models import Filing, ImportedFile, Precision, told_of
 from accounts.workflow import Refused
 from accounts.workflow.access import may_enter

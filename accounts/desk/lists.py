@@ -12,8 +12,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
-from accounts.intake.resources import CODED, ApprovalResource, AssignmentResource, ReasonResource, UnitResource
-from accounts.intake.resources.rows import place_of_reason
+from accounts.intake.resources.bureau import ApprovalResource, AssignmentResource, UnitResource
+from accounts.intake.resources.rows import CODED, ReasonResource, place_of_reason
 from accounts.intake.subjects import SubjectResource, left_words
 from accounts.models import Approval, Assignment, Filing, Reason, Role, Scheme, Subject, Timetable, Unit
 from accounts.models.columns import columns_of

@@ -3,8 +3,6 @@
 Runs in the child that reads uploads, and knows nothing of Django.
 """
 
-from __future__ import annotations
-
 import io
 import logging
 import re
@@ -15,8 +13,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
 
-from .reading.sizes import REPORT as SIZE_LIMIT
-from .wrong_file import WrongFile
+from .wrong_file import REPORT, WrongFile
 
 PAGES_LIMIT = 500
 OBJECTS_LIMIT = 50_000
@@ -92,9 +89,9 @@ def pages_of(content: bytes) -> int:
     """
     if not content:
         raise WrongFile("文件是空的（0 字节），请重新选择。")
-    if len(content) > SIZE_LIMIT:
+    if len(content) > REPORT:
         raise WrongFile(
-            f"文件有 {len(content) / 2**20:.1f} MB，超过 {SIZE_LIMIT // 2**20} MB 的上限；请压缩图片后重新导出。"
+            f"文件有 {len(content) / 2**20:.1f} MB，超过 {REPORT // 2**20} MB 的上限；请压缩图片后重新导出。"
         )
     if b"%PDF-" not in content[:HEAD]:
         raise WrongFile("文件不是 PDF：内容不以 %PDF 开头。请在 Word 或 WPS 中“另存为”或“导出为” PDF 后上传。")
@@ -135,37 +132,36 @@ def _in(thing: Any) -> Iterator[str]:
         one = waiting.pop()
         if isinstance(one, DictionaryObject):
             yield from _does(one)
-            yield from _packed(one)
             waiting.extend(dict.values(one))
         elif isinstance(one, ArrayObject):
             waiting.extend(list.__iter__(one))
 
 
-def _packed(one: DictionaryObject) -> Iterator[str]:
-    """What an object stream names, also one that this reader does not need: others may look into it."""
-    if isinstance(one, StreamObject) and _value(one, "/Type") == "/ObjStm":
-        plain = ESCAPED.sub(lambda match: bytes.fromhex(match[1].decode()), one.get_data())
-        yield from (KEYS[name] for name in {f"/{word.decode('latin-1')}" for word in NAME.findall(plain)} & KEYS.keys())
-
-
 def _does(one: DictionaryObject) -> Iterator[str]:
-    """What a dictionary itself could do, in words."""
+    """What a dictionary itself could do, in words.
+
+    Of an object stream what it names, also one that this reader does not need: others may look into it.
+    """
     yield from (words for key, words in KEYS.items() if key in one)
-    kinds = (_value(one, key) for key in ("/S", "/Subtype", "/Type"))
-    yield from (KINDS[kind] for kind in kinds if isinstance(kind, NameObject) and kind in KINDS)
-    if isinstance(_value(one, "/F"), str | bytes) and not isinstance(_value(one, "/F"), NameObject):
-        yield OUTSIDE
-    if _value(one, "/FS") == "/URL":
+    yield from (
+        KINDS[kind]
+        for key in ("/S", "/Subtype", "/Type")
+        if isinstance(kind := _value(one, key), NameObject) and kind in KINDS
+    )
+    file = _value(one, "/F")
+    if _value(one, "/FS") == "/URL" or (isinstance(file, str | bytes) and not isinstance(file, NameObject)):
         yield OUTSIDE
     for key in ("/URI", "/Base"):
-        address = _value(one, key)
-        if isinstance(address, bytes):
-            address = address.decode("latin-1")
+        value = _value(one, key)
+        address = value.decode("latin-1") if isinstance(value, bytes) else value
         if isinstance(address, str) and not WEB.match(address.strip()):
             yield f"指向本机或内部网络文件的链接“{address[:40]}”"
     opening = _value(one, "/OpenAction")
     if isinstance(opening, DictionaryObject) and (_value(opening, "/S") != "/GoTo" or "/Next" in opening):
         yield KINDS.get(str(_value(opening, "/S")), "打开文件时自动执行的动作")
+    if isinstance(one, StreamObject) and _value(one, "/Type") == "/ObjStm":
+        plain = ESCAPED.sub(lambda match: bytes.fromhex(match[1].decode()), one.get_data())
+        yield from (KEYS[name] for name in {f"/{word.decode('latin-1')}" for word in NAME.findall(plain)} & KEYS.keys())
 
 
 def _value(one: DictionaryObject, key: str) -> Any:

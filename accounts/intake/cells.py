@@ -4,8 +4,6 @@ What is read comes from a spreadsheet program or from typing: numbers with thous
 codes that became numbers. What cannot be read is refused with words; nothing is guessed.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime

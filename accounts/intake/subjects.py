@@ -4,14 +4,11 @@ One way for the command line and for the upload in the admin: every wrong line i
 is saved. The new list replaces the list of that year and scheme.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import tablib
 from django.core.exceptions import ValidationError
@@ -24,7 +21,7 @@ from import_export.results import Result, RowResult
 from accounts.figures.numerals import half_width
 from accounts.intake.cells import CellWidget, as_is, choice
 from accounts.intake.reading import uploads
-from accounts.intake.resources.base import WordsDiff
+from accounts.intake.resources.base import LINE, WordsDiff
 from accounts.intake.wrong_file import WrongFile
 from accounts.models import Scheme, Subject
 from accounts.models.subject import LEVELS, foreign, uses_of
@@ -37,7 +34,7 @@ COLUMNS = {
 }
 BUDGETS = {str(budget.label): str(budget) for budget in Subject.Budget}
 SPAN = re.compile(r"^(\d{4})(?:\s*[-－—–]\s*(\d{4}))?$")
-LINE, CODE, NAME, BUDGET = "行号", "科目编码", "科目名称", "预算类别"
+CODE, NAME, BUDGET = (COLUMNS[one][0] for one in ("code", "name", "budget"))
 NAMED = 20
 """How many of the subjects that leave a list a message names."""
 
@@ -53,27 +50,31 @@ class WrongList(Exception):
         self.problems = list(problems)
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One line of a list; `line` counts the lines of the file, the head being the first."""
 
     line: int
     code: str
     name: str
-    budget: str = ""
+    budget: str
 
 
 def entries_of(dataset: tablib.Dataset, year: int) -> list[Entry]:
     """The lines valid in the year, told by a column 适用年度 (`2023` or `2023-2025`) where there is one.
 
-    Raises WrongList.
+    Codes are texts, also where a spreadsheet made a number of them: 2010301.0. Raises WrongList.
     """
-    places = _places([_text(header) for header in dataset.headers or ()])
-    entries = []
-    for line, row in enumerate(dataset, start=2):
-        values = {name: _text(row[place]) for name, place in places.items()}
-        if any(values.values()) and _valid_in(values.get("year", ""), year, line):
-            entries.append(Entry(line, _code(values["code"]), values["name"], values.get("budget", "")))
+    captions = [_text(header) for header in dataset.headers or ()]
+    known = {name: [one for one in names if one in captions] for name, names in COLUMNS.items()}
+    if absent := "”和“".join(COLUMNS[name][0] for name in ("code", "name") if not known[name]):
+        raise WrongList([f"第1行：表头缺少“{absent}”列，现有：{'、'.join(captions) or '空'}。"])
+    places = {name: captions.index(names[0]) for name, names in known.items() if names}
+    lines = [(line, {name: _text(row[place]) for name, place in places.items()}) for line, row in enumerate(dataset, 2)]
+    entries = [
+        Entry(line, half_width(one["code"]).removesuffix(".0"), one["name"], one.get("budget", ""))
+        for line, one in lines
+        if any(one.values()) and _valid_in(one.get("year", ""), year, line)
+    ]
     if not entries:
         raise WrongList([f"没有适用于 {year} 年度的科目。"])
     return entries
@@ -83,42 +84,23 @@ def _text(value: Any) -> str:
     return "" if value is None else unicodedata.normalize("NFC", str(value)).strip()
 
 
-def _code(text: str) -> str:
-    """A code as text, also where a spreadsheet made a number of it: 2010301.0."""
-    return half_width(text).removesuffix(".0")
-
-
-def _places(captions: Sequence[str]) -> dict[str, int]:
-    known = {name: [one for one in names if one in captions] for name, names in COLUMNS.items()}
-    places = {name: captions.index(names[0]) for name, names in known.items() if names}
-    absent = [COLUMNS[name][0] for name in ("code", "name") if name not in places]
-    if absent:
-        raise WrongList([f"第1行：表头缺少“{'”和“'.join(absent)}”列，现有：{'、'.join(captions) or '空'}。"])
-    return places
-
-
 def _valid_in(span: str, year: int, line: int) -> bool:
-    if not span:
-        return True
     match = SPAN.match(span)
-    if not match:
+    if span and not match:
         raise WrongList([f"第{line}行：适用年度“{span}”应写作 2023 或 2023-2025。"])
-    return int(match[1]) <= year <= int(match[2] or match[1])
+    return not match or int(match[1]) <= year <= int(match[2] or match[1])
 
 
-def problems_of(entries: Iterable[Entry], scheme: Scheme) -> dict[int, list[str]]:
+def problems_of(entries: Sequence[Entry], scheme: Scheme) -> dict[int, list[str]]:
     """Line → what is wrong with it: length, double code, missing parent, empty name, unknown budget."""
-    entries = list(entries)
     first = {entry.code: entry.line for entry in reversed(entries)}
-    found = {entry.line: _problems(entry, scheme, first) for entry in entries}
-    return {line: problems for line, problems in found.items() if problems}
+    return {entry.line: problems for entry in entries if (problems := _problems(entry, scheme, first))}
 
 
 def _problems(entry: Entry, scheme: Scheme, first: Mapping[str, int]) -> list[str]:
     lengths, problems = LEVELS[scheme], []
     if not re.fullmatch(r"[0-9]+", entry.code) or len(entry.code) not in lengths:
-        expected = "、".join(map(str, lengths))
-        problems.append(f"编码“{entry.code}”应为 {expected} 位数字，现为 {len(entry.code)} 位。")
+        problems.append(f"编码“{entry.code}”应为 {'、'.join(map(str, lengths))} 位数字，现为 {len(entry.code)} 位。")
     elif why := foreign(entry.code, scheme):
         problems.append(why)
     elif first[entry.code] != entry.line:
@@ -132,19 +114,12 @@ def _problems(entry: Entry, scheme: Scheme, first: Mapping[str, int]) -> list[st
     return problems
 
 
-BUDGET_CAPTIONS = {value: caption for caption, value in BUDGETS.items()}
-
-
-def _budget(value: Any) -> str:
-    return BUDGETS.get(_text(value), _text(value))
-
-
 class SubjectResource(ModelResource):
     """A list of one year and scheme, imported as a whole."""
 
     code = Field(attribute="code", column_name=CODE)
     name = Field(attribute="name", column_name=NAME)
-    budget = Field(attribute="budget", column_name=BUDGET, widget=CellWidget(_budget, BUDGET_CAPTIONS.get))
+    budget = Field(attribute="budget", column_name=BUDGET, widget=CellWidget(write=dict(Subject.Budget.choices).get))
     year = Field(attribute="year", column_name="适用年度", widget=CellWidget(write=as_is), readonly=True)
     scheme = Field(attribute="scheme", column_name="科目体系", widget=choice(Scheme.choices), readonly=True)
 
@@ -155,7 +130,6 @@ class SubjectResource(ModelResource):
         name = "科目"
         instance_loader_class = CachedInstanceLoader
         use_bulk = True
-        use_transactions = True
         batch_size = 1000
         skip_unchanged = True
 
@@ -186,8 +160,8 @@ class SubjectResource(ModelResource):
         default = Subject.Budget.ANY if self.scheme == Scheme.ECONOMIC else Subject.Budget.GENERAL
         dataset.wipe()
         dataset.headers = [LINE, CODE, NAME, BUDGET]
-        for entry in entries:
-            dataset.append([entry.line, entry.code, entry.name, BUDGETS.get(entry.budget, entry.budget or default)])
+        for line, code, name, budget in entries:
+            dataset.append([line, code, name, BUDGETS.get(budget, budget or default)])
 
     def before_import_row(self, row: Mapping[str, Any], **options: Any) -> None:
         """Refuse a wrong line with everything that is wrong with it."""
@@ -221,8 +195,7 @@ def left_words(gone: Sequence[Subject]) -> str:
         return ""
     named = "、".join(map(str, gone[:NAMED])) + ("等" if len(gone) > NAMED else "")
     codes, filings = uses_of(gone)
-    used = f"；其中 {codes} 个科目正由 {filings} 份填报使用" if codes else ""
-    return f"将删除 {len(gone)} 个科目（{named}）{used}"
+    return f"将删除 {len(gone)} 个科目（{named}）{f'；其中 {codes} 个科目正由 {filings} 份填报使用' if codes else ''}"
 
 
 def load_lists(datasets: Mapping[Scheme, tablib.Dataset], year: int, removed: int = 0) -> int:
@@ -244,10 +217,9 @@ def load_lists(datasets: Mapping[Scheme, tablib.Dataset], year: int, removed: in
 def load_file(content: bytes, year: int, scheme: Scheme, removed: int = 0) -> int:
     """The same for one scheme, by a file that somebody brings, .xlsx or .csv. Raises WrongList."""
     try:
-        dataset = uploads.table(content)
+        return load_lists({scheme: uploads.table(content)}, year, removed)
     except WrongFile as wrong:
         raise WrongList([str(wrong)]) from wrong
-    return load_lists({scheme: dataset}, year, removed)
 
 
 def _load(dataset: tablib.Dataset, resource: SubjectResource) -> int:
@@ -255,9 +227,8 @@ def _load(dataset: tablib.Dataset, resource: SubjectResource) -> int:
     errors = [error.error for error in result.base_errors] + [
         error.error for _, one in result.row_errors() for error in one
     ]
-    wrong = next((error for error in errors if isinstance(error, WrongList)), None)
     if errors:
-        raise wrong or errors[0]
+        raise next((error for error in errors if isinstance(error, WrongList)), errors[0])
     if result.invalid_rows:
         raise WrongList([message for row in result.invalid_rows for message in row.error.messages])
     return len(resource.codes)
@@ -266,6 +237,8 @@ def _load(dataset: tablib.Dataset, resource: SubjectResource) -> int:
 def load_starter(year: int, removed: int = 0) -> int:
     """Load the lists that come with the project for the year; returns the number of subjects. Raises WrongList."""
     folder = Path(__file__).resolve().parent.parent / "data"
-    files = {scheme: (folder / f"{scheme}.csv").read_text(encoding="utf-8-sig") for scheme in Scheme}
-    lists = {scheme: tablib.Dataset().load(text, format="csv") for scheme, text in files.items()}
+    lists = {
+        scheme: tablib.Dataset().load((folder / f"{scheme}.csv").read_text(encoding="utf-8-sig"), format="csv")
+        for scheme in Scheme
+    }
     return load_lists(lists, year, removed)

@@ -3,18 +3,16 @@
 Runs in the child that reads uploads, and knows nothing of Django.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from .reading.sizes import TABLE, require_few_words
-from .wrong_file import WrongFile
+from .wrong_file import TABLE, WrongFile, require_few_words
 
 UNPACKED_LIMIT = 100 * 1024 * 1024
 ROWS_LIMIT = 5000
@@ -35,14 +33,9 @@ def read_table(content: bytes) -> list[list[Any]]:
         raise WrongFile(f"文件超过 {TABLE // 2**20} MB，请分成几个文件导入。")
     if content.startswith(OLD_WORKBOOK):
         raise WrongFile("这是旧版 xls 或加密的工作簿，请在表格软件中另存为不加密的 xlsx 后再导入。")
-    rows = _workbook_rows(content) if content.startswith(b"PK") else _csv_rows(content)
-    return _table(rows)
-
-
-def _table(rows: Iterable[list[Any]]) -> list[list[Any]]:
-    kept = _without_the_end(rows)
+    kept = _without_the_end(_workbook_rows(content) if content.startswith(b"PK") else _csv_rows(content))
     require_few_words(value for row in kept for value in row)
-    head = [str(value if value is not None else "").strip() for value in kept[0]] if kept else []
+    head = ["" if value is None else str(value).strip() for value in kept[0]] if kept else []
     while head and not head[-1]:
         head.pop()
     if not head:
@@ -106,8 +99,7 @@ def _csv_rows(content: bytes) -> Iterator[list[Any]]:
     text = _decoded(content)
     if "\0" in text or text.startswith("%PDF"):
         raise WrongFile("这不是表格文件，请选择 xlsx 或 csv 文件。")
-    head = text.partition("\n")[0]
-    delimiter = max(",\t;", key=head.count)
+    delimiter = max(",\t;", key=text.partition("\n")[0].count)
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             yield list(row[:COLUMNS_LIMIT])
@@ -116,11 +108,8 @@ def _csv_rows(content: bytes) -> Iterator[list[Any]]:
 
 
 def _decoded(content: bytes) -> str:
-    unicode_marks = (b"\xff\xfe", b"\xfe\xff")
-    encodings = ("utf-16",) if content.startswith(unicode_marks) else ("utf-8-sig", "gb18030")
-    for encoding in encodings:
-        try:
+    is_wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if is_wide else ("utf-8-sig", "gb18030"):
+        with suppress(UnicodeDecodeError):
             return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
     raise WrongFile("无法识别文件的编码，请另存为 xlsx，或 UTF-8 编码的 csv。")

@@ -16,7 +16,7 @@ from accounts.document.slots import PASSAGES, is_slot
 from accounts.editions import edition_for, edition_of
 from accounts.editions.statement import fill
 from accounts.figures.book import derivation_of, write_book
-from accounts.intake.workbooks.printed_totals import within_rounding
+from accounts.intake.workbooks.changes import within_rounding
 from accounts.models import EnteredRow, Entries, Filing, Status
 from accounts.models.entries import LINES, SINGLE, TEXTS
 

@@ -19,13 +19,18 @@ from accounts.figures.figures import outturn
 from accounts.figures.money import WAN, ZERO
 from accounts.figures.totals import Totals
 from accounts.intake.reading import uploads
-from accounts.intake.workbooks.changes import ModelChange, changes, entries_with, with_zero_rows
+from accounts.intake.workbooks.captions import Subjects
+from accounts.intake.workbooks.changes import (
+    ModelChange,
+    changes,
+    compare_last_year,
+    entries_with,
+    printed_totals,
+    with_zero_rows,
+)
 from accounts.intake.workbooks.grid import SheetRemark, Workbook
 from accounts.intake.workbooks.interpretation import NOWHERE, Expected, Interpretation, understand
-from accounts.intake.workbooks.last_year import compare_last_year
-from accounts.intake.workbooks.printed_totals import printed_totals
-from accounts.intake.workbooks.rows import Current, Rows, rows_of
-from accounts.intake.workbooks.subjects import Subjects
+from accounts.intake.workbooks.rows import Rows, rows_of
 from accounts.intake.wrong_file import WrongFile
 from accounts.models import (
     EnteredRow,
@@ -194,23 +199,23 @@ def _understood(filing: Filing, book: Workbook, amounts: str) -> Preview:
     )
     found = understand(book, expected)
     if not names:
-        found.extract.problem(NOWHERE, f"系统里还没有 {filing.year} 年度的科目表，请财政局管理员先导入科目表。")
+        found.problem(NOWHERE, f"系统里还没有 {filing.year} 年度的科目表，请财政局管理员先导入科目表。")
     last = filing.prior() if prior else None
     is_printed = Precision.WAN in (found.amounts, last and last.precision)
-    compare_last_year(found.extract, prior, WAN / 100 if is_printed else ZERO)
+    compare_last_year(found, prior, WAN / 100 if is_printed else ZERO)
     return _compared(filing, found, entries, names)
 
 
 def _compared(filing: Filing, found: Interpretation, entries: Entries, names: dict[str, str]) -> Preview:
     rows: Rows = {}
     if found.tables:
-        current = Current(entries, carried_in=filing.status == Status.CARRIED_IN)
-        rows = with_zero_rows(rows_of(found, current), entries)
+        made = rows_of(found, entries, carried_in=filing.status == Status.CARRIED_IN)
+        rows = with_zero_rows(made, entries)
         if rows and (found.amounts == Precision.WAN or entries.printed_totals):
             rows[PrintedTotal] = _totals(filing, found, entries, rows)
     precision = Precision(filing.precision)
     if rows and found.amounts != precision:
-        found.extract.note(NOWHERE, f"本填报的金额精度现为“{precision.label}”，导入后改为“{found.amounts.label}”。")
+        found.note(NOWHERE, f"本填报的金额精度现为“{precision.label}”，导入后改为“{found.amounts.label}”。")
     numbers = {form.key: form.number for form in edition_of(filing.edition).statements}
     return Preview(found, rows, changes(rows, entries, names, numbers), precision)
 

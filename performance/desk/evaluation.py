@@ -13,7 +13,7 @@ from accounts.desk.entry import EntryPage
 from accounts.desk.requests import attempt, file_answer, filing_of, revision_of, user_of
 from accounts.desk.sheets import EntrySheet
 from accounts.editions import edition_of
-from accounts.intake.reading.sizes import REPORT
+from accounts.intake.wrong_file import REPORT
 from accounts.models import EnteredRow, Filing
 from accounts.workflow import Refused
 from accounts.workflow.merge import SavedChange

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.desk.frame import frame
 from accounts.desk.requests import attempt, filing_of, report, revision_of, user_of
-from accounts.intake.reading.sizes import WORKBOOK
+from accounts.intake.wrong_file import WORKBOOK
 from accounts.models import Filing, ImportedFile
 from accounts.workflow import Refused
 from accounts.workflow.access import may_enter

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.desk.exchange import Exchange
-from accounts.intake.reading import parent
+from accounts.intake.reading import uploads
 from accounts.models import Approval, Assignment, Role, Scheme, Subject, Unit
 from tests.conftest import Office
 from tests.desk.test_lists import cells, exported, xlsx
@@ -84,8 +84,8 @@ def test_a_confirmation_while_no_place_is_free_is_told_and_can_be_repeated(
 ) -> None:
     response = upload(officer, csv(GOOD))
     with monkeypatch.context() as busy:
-        busy.setattr("accounts.intake.reading.parent.AT_ONCE", BoundedSemaphore(1))
-        parent.AT_ONCE.acquire()
+        busy.setattr("accounts.intake.reading.uploads.AT_ONCE", BoundedSemaphore(1))
+        uploads.AT_ONCE.acquire()
         assert "没有导入任何内容：正在读取其他上传的文件" in confirm(officer, response).content.decode()
     assert not Subject.objects.filter(year=2030).exists()
     confirm(officer, response)

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from accounts.document.report import open_report
 from accounts.figures.numerals import date_words, read_date
-from accounts.intake.reading import parent
+from accounts.intake.reading import uploads
 from accounts.intake.workbooks.formats import open_workbook
 from accounts.models import ImportedFile, acting
 from accounts.workflow import Refused
@@ -353,8 +353,8 @@ def test_a_preview_while_no_place_is_free_is_told_and_can_be_repeated(
     client = login(office.clerk)
     preview = reverse("admin:filing_evaluation_import", args=[office.filing.pk, file.pk])
     with monkeypatch.context() as busy:
-        busy.setattr(parent, "AT_ONCE", BoundedSemaphore(1))
-        parent.AT_ONCE.acquire()
+        busy.setattr(uploads, "AT_ONCE", BoundedSemaphore(1))
+        uploads.AT_ONCE.acquire()
         for asked in (client.get(preview, follow=True), client.post(preview, {"revision": 0}, follow=True)):
             assert asked.status_code == 200
             assert "这份文件没有读取；请稍后再试" in said(asked)

@@ -103,7 +103,7 @@ def test_a_file_without_pages_or_with_too_many_is_told(monkeypatch: pytest.Monke
 
 
 def test_a_large_file_is_told_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(attached_pdf, "SIZE_LIMIT", 100)
+    monkeypatch.setattr(attached_pdf, "REPORT", 100)
     with pytest.raises(WrongFile, match="MB 的上限"):
         pages_of(paper())
 

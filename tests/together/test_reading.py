@@ -10,7 +10,7 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
-from accounts.intake.reading import parent
+from accounts.intake.reading import uploads
 from tests.conftest import Office
 
 SLOW = (
@@ -24,7 +24,7 @@ def test_another_page_is_answered_before_the_reading_ends(
 ) -> None:
     """The reader holds on until the other page has been answered: were it not, the reading would never end."""
     settings.INTAKE_ROOT = tmp_path / "intake"
-    monkeypatch.setattr(parent, "START", SLOW)
+    monkeypatch.setattr(uploads, "START", SLOW)
     order: list[str] = []
     client, other = Client(), Client()
     client.force_login(office.clerk)

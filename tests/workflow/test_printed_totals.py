@@ -73,7 +73,7 @@ def bring(office: Office, content: bytes) -> Filing:
 def extract_of(content: bytes) -> Extract:
     found = outcome(content).understood
     assert found is not None and found.problems == []
-    return found.extract
+    return found
 
 
 def cells(data: dict[str, Any]) -> Iterator[tuple[str, str, str]]:

@@ -1,7 +1,5 @@
 """The child: takes limits upon itself, reads one file, answers in JSON (子进程：先自限，再读文件，以 JSON 作答)."""
 
-from __future__ import annotations
-
 import ctypes
 import json
 import os
@@ -63,13 +61,13 @@ def end_with(parent: int) -> None:
 
 def confine(limits: Limits) -> None:
     """Set the limits, none of which can be lifted again."""
-    for kind, most in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, limits.files),
-        (resource.RLIMIT_FSIZE, limits.answer),
+    for kind, most, last in (
+        (resource.RLIMIT_CORE, 0, 0),
+        (resource.RLIMIT_NOFILE, limits.files, limits.files),
+        (resource.RLIMIT_FSIZE, limits.answer, limits.answer),
+        (resource.RLIMIT_CPU, limits.processor, limits.processor + 1),
     ):
-        resource.setrlimit(kind, (most, most))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.processor, limits.processor + 1))
+        resource.setrlimit(kind, (most, last))
     pages = Path("/proc/self/statm")
     if pages.exists():
         size = int(pages.read_text().split()[0]) * resource.getpagesize() + limits.memory

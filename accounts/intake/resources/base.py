@@ -1,13 +1,10 @@
 """What all lists share: every wrong cell named by line and column, all or nothing, saved in bulk (列表的共同部分)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 import tablib
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from import_export.fields import Field
@@ -16,7 +13,7 @@ from import_export.results import Result
 
 from accounts.intake.cells import CellWidget, amount_of, as_is, choice, code_of, text_of
 from accounts.intake.wrong_file import WrongFile
-from accounts.models.columns import EnteredColumn, ValueKind, columns_of
+from accounts.models.columns import EnteredColumn, ValueKind
 
 LINE = "行号"
 """A column of our own: the line of the file; a file that brings one along has it left out."""
@@ -30,13 +27,12 @@ class WordsDiff(Diff):
 
     def as_html(self) -> list[SafeString]:
         """One cell a column."""
-        return [_changed(old, new, self.new) for old, new in zip(self.left, self.right, strict=True)]
-
-
-def _changed(old: Any, new: Any, is_new: bool) -> SafeString:
-    if is_new or str(old) == str(new):
-        return format_html("{}", new)
-    return format_html("<del>{}</del> <ins>{}</ins>", old, new)
+        return [
+            format_html("{}", new)
+            if self.new or str(old) == str(new)
+            else format_html("<del>{}</del> <ins>{}</ins>", old, new)
+            for old, new in zip(self.left, self.right, strict=True)
+        ]
 
 
 def column(attribute: str, caption: str, cell: CellWidget | None = None, *, is_fixed: bool = False) -> Field:
@@ -44,12 +40,8 @@ def column(attribute: str, caption: str, cell: CellWidget | None = None, *, is_f
     return Field(attribute=attribute, column_name=caption, widget=cell or CellWidget(text_of), readonly=is_fixed)
 
 
-def described(model: type[models.Model]) -> dict[str, Field]:
-    """The columns of a model as it describes them, under their Chinese captions; amounts in 元."""
-    return {one.name: column(one.name, one.caption, _cell(one)) for one in columns_of(model)}
-
-
-def _cell(of: EnteredColumn) -> CellWidget:
+def cell_of(of: EnteredColumn) -> CellWidget:
+    """How a column is read and written that a model describes; amounts in 元."""
     if of.kind is ValueKind.CHOICE:
         return choice(of.choices, blank=bool(of.field.blank))
     kinds = {ValueKind.CODE: CellWidget(code_of), ValueKind.AMOUNT: CellWidget(amount_of, as_is)}
@@ -67,23 +59,20 @@ class ListResource(ModelResource):
     """Names of columns that are written for the reader and not read."""
 
     class Meta:
-        use_transactions = True
         use_bulk = True
         skip_unchanged = True
-        report_skipped = True
 
     def __init__(self, save: Save | None = None, **options: Any) -> None:
         super().__init__(**options)
         self.save = save
         self.rows: list[tuple[int, Any]] = []
-        self.known: dict[tuple[Any, ...], Any] = {}
+        self.known: dict[Any, Any] = {}
         self.first: dict[tuple[Any, ...], int] = {}
 
     # What a list says of its rows -------------------------------------------------------------------------------------
 
     def prepare(self, rows: list[dict[str, Any]]) -> None:
         """Ask the database once for what all rows need; fill `known` with the saved rows by key."""
-        raise NotImplementedError
 
     def key_of(self, row: dict[str, Any]) -> tuple[Any, ...] | None:
         """What tells the row from others; None when its cells cannot be read."""
@@ -106,48 +95,37 @@ class ListResource(ModelResource):
         """Ours."""
         return WordsDiff
 
-    def get_import_fields(self) -> list[Field]:
-        """Without the columns that only tell."""
-        return [self.fields[name] for name in self.get_import_order()]
-
     def get_import_order(self) -> tuple[str, ...]:
+        """Without the columns that only tell."""
         return tuple(name for name in self._meta.fields if name not in self.told)
-
-    def get_export_order(self) -> tuple[str, ...]:
-        return tuple(self._meta.fields)
 
     def before_import(self, dataset: tablib.Dataset, **options: Any) -> None:
         """Judge the head, leave out blank rows, number the others. Raises WrongFile."""
         self._judge_head([str(one) for one in dataset.headers])
         heads = [one for one in dataset.headers if one != LINE]
-        places = [place for place, one in enumerate(dataset.headers) if one != LINE]
-        rows = [
-            (line, [row[place] for place in places])
-            for line, row in enumerate(dataset, start=2)
-            if any(text_of(row[place]) for place in places)
-        ]
+        rows = [(line, {head: one[head] for head in heads}) for line, one in enumerate(dataset.dict, start=2)]
+        filled = [(line, row) for line, row in rows if any(map(text_of, row.values()))]
         dataset.wipe()
         dataset.headers = [LINE, *heads]
-        for line, row in rows:
-            dataset.append([line, *row])
-        self.prepare([dict(zip(heads, row, strict=True)) for _, row in rows])
+        dataset.extend([line, *row.values()] for line, row in filled)
+        self.prepare([row for _, row in filled])
 
     def _judge_head(self, heads: list[str]) -> None:
         known = [self.fields[name].column_name for name in self._meta.fields]
-        problems = []
-        if absent := [one for one in self.required if one not in heads]:
-            problems.append(f"第1行：表头缺少“{'”和“'.join(absent)}”列，现有：{'、'.join(filter(None, heads))}。")
-        if strange := [one for one in heads if one not in known and one != LINE]:
-            problems.append(f"第1行：不认识的列“{'”和“'.join(strange)}”；可以有的列：{'、'.join(known)}。")
-        if double := sorted({one for one in heads if heads.count(one) > 1}):
-            problems.append(f"第1行：“{'”和“'.join(double)}”列出现了两次，请只留一列。")
-        if problems:
+        absent = [one for one in self.required if one not in heads]
+        strange = [one for one in heads if one not in known and one != LINE]
+        double = sorted({one for one in heads if heads.count(one) > 1})
+        told = (
+            (absent, f"表头缺少“{'”和“'.join(absent)}”列，现有：{'、'.join(filter(None, heads))}。"),
+            (strange, f"不认识的列“{'”和“'.join(strange)}”；可以有的列：{'、'.join(known)}。"),
+            (double, f"“{'”和“'.join(double)}”列出现了两次，请只留一列。"),
+        )
+        if problems := [f"第1行：{words}" for found, words in told if found]:
             raise WrongFile("\n".join(problems))
 
     def get_or_init_instance(self, instance_loader: Any, row: dict[str, Any]) -> tuple[Any, bool]:
         """The saved row of that key, or a new one."""
-        key = self.key_of(row)
-        found = self.known.get(key) if key is not None else None
+        found = self.known.get(self.key_of(row))
         return (found, False) if found is not None else (self.start(row), True)
 
     def import_instance(self, instance: Any, row: dict[str, Any], **options: Any) -> None:
@@ -164,10 +142,7 @@ class ListResource(ModelResource):
             else:
                 if not field.readonly:
                     setattr(instance, field.attribute, value)
-        problems += self._double(row)
-        problems += self.judge(instance, row)
-        problems += self._unfit(instance, unread)
-        if problems:
+        if problems := [*problems, *self._double(row), *self.judge(instance, row), *self._unfit(instance, unread)]:
             raise ValidationError([f"第{row[LINE]}行：{problem}" for problem in problems])
 
     def _double(self, row: dict[str, Any]) -> list[str]:

@@ -1,7 +1,5 @@
 """The lists of the finance bureau: units, posts and replies (单位、岗位、批复)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,8 +32,7 @@ class UnitResource(ListResource):
 
     def prepare(self, rows: list[dict[str, Any]]) -> None:
         """All units, and the codes that the file brings."""
-        units = Unit.objects.select_related("superior")
-        self.known = {(one.code,): _with_superior(one) for one in units}
+        self.known = {(one.code,): _with_superior(one) for one in Unit.objects.select_related("superior")}
         self.codes = {key[0] for row in rows if (key := self.key_of(row))} | {code for (code,) in self.known}
 
     def start(self, row: dict[str, Any]) -> Unit:
@@ -94,8 +91,7 @@ class AssignmentResource(ListResource):
 
     def start(self, row: dict[str, Any]) -> Assignment:
         """A new post, as far as person and unit are known."""
-        user, unit = self.users.get(text_of(row.get("用户名"))), self._unit(row)
-        return Assignment(**({"user": user} if user else {}), **({"unit": unit} if unit else {}))
+        return Assignment(user=self.users.get(text_of(row.get("用户名"))), unit=self._unit(row))
 
     def judge(self, instance: Any, row: dict[str, Any]) -> Iterator[str]:
         """Whether person and unit are there."""
@@ -125,16 +121,16 @@ class ApprovalResource(ListResource):
 
     def prepare(self, rows: list[dict[str, Any]]) -> None:
         """All units, and the replies that are recorded for the years of the rows."""
-        years = {key[1] for row in rows if (key := self.key_of(row))}
         self.units = {one.code: one for one in Unit.objects.all()}
-        recorded = Approval.objects.filter(year__in=years).select_related("unit")
+        recorded = Approval.objects.filter(
+            year__in={key[1] for row in rows if (key := self.key_of(row))}
+        ).select_related("unit")
         self.known = {(one.unit.code, one.year): one for one in recorded}
 
     def start(self, row: dict[str, Any]) -> Approval:
         """A new reply, as far as unit and year are known."""
         code, year = self.key_of(row) or ("", None)
-        unit = self.units.get(code)
-        return Approval(**({"unit": unit} if unit else {}), **({"year": year} if year else {}))
+        return Approval(unit=self.units.get(code), year=year)
 
     def judge(self, instance: Any, row: dict[str, Any]) -> Iterator[str]:
         """Whether the unit is there, and the reply later than the year."""

@@ -1,7 +1,5 @@
 """Rows of filings as lists: each row names its unit and year (收入、支出、预算、经济分类、结转结余、原因)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
@@ -26,19 +24,11 @@ from accounts.models import (
     Status,
     Subject,
 )
+from accounts.models.columns import columns_of
 
-from .base import ListResource, Save, column, described
+from .base import ListResource, Save, cell_of, column
 
 UNIT, YEAR = "单位编码", "年度"
-
-
-def placed(path: str = "filing") -> dict[str, Field]:
-    """The columns that name the filing of a row."""
-    return {
-        "unit_code": column(f"{path}__unit__code", UNIT, CellWidget(code_of), is_fixed=True),
-        "unit_name": column(f"{path}__unit__name", "单位名称", is_fixed=True),
-        "year": column(f"{path}__year", YEAR, CellWidget(year_of, as_is), is_fixed=True),
-    }
 
 
 class FilingRowResource(ListResource):
@@ -67,8 +57,8 @@ class FilingRowResource(ListResource):
                 self.filings[place] = filing
         if self.user:
             self.clerk_of = set(self.user.assignments.filter(role=Role.CLERK).values_list("unit_id", flat=True))
-        for one in self.saved([filing for filing in self.filings.values() if filing.is_writable]):
-            self.known[self.saved_key(one)] = one
+        writable = [filing for filing in self.filings.values() if filing.is_writable]
+        self.known = {self.saved_key(one): one for one in self.saved(writable)}
 
     def saved(self, filings: list[Filing]) -> Iterable[Any]:
         """The saved rows of these filings."""
@@ -85,8 +75,7 @@ class FilingRowResource(ListResource):
 
     def filing_of(self, row: dict[str, Any]) -> Filing | None:
         """The filing that the row names."""
-        place = _place(row)
-        return self.filings.get(place) if place else None
+        return self.filings.get(_place(row) or ("", 0))
 
     def start(self, row: dict[str, Any]) -> Any:
         """A new row of that filing."""
@@ -95,8 +84,7 @@ class FilingRowResource(ListResource):
 
     def judge(self, instance: Any, row: dict[str, Any]) -> Iterator[str]:
         """Whether the filing is there, open, and the person's own to fill in."""
-        place = _place(row)
-        filing = self.filing_of(row)
+        place, filing = _place(row), self.filing_of(row)
         if place is None:
             return
         if filing is None:
@@ -109,8 +97,10 @@ class FilingRowResource(ListResource):
     def before_export(self, queryset: QuerySet[Any] | None, **options: Any) -> None:
         """The official names of the codes, year by year."""
         if "subject" in self.fields and queryset is not None:
-            years = set(queryset.order_by().values_list("filing__year", flat=True))
-            self.names = {year: Subject.objects.names_of([year]) for year in years}
+            self.names = {
+                year: Subject.objects.names_of([year])
+                for year in set(queryset.order_by().values_list("filing__year", flat=True))
+            }
 
     def dehydrate_subject(self, one: Any) -> str:
         """The official name of the row's code."""
@@ -130,19 +120,36 @@ def resource_of(
     base: Any = FilingRowResource,
     first: Mapping[str, Field] | None = None,
     left_out: Sequence[str] = (),
+    needed: Sequence[str] = (),
 ) -> Any:
-    """A resource of a model: the filing, the columns `first`, then those of the model as it describes them.
+    """A resource of a model: the filing, the columns `first`, then the others of the model as it describes them.
 
-    `keys` are the columns that tell its rows apart; the official name stands beside a code.
+    `keys` are the columns that tell its rows apart, `needed` those without which it is no list besides; the official
+    name stands beside a code.
     """
-    fields = {**placed(base.path), **(first or {})}
-    for name, one in described(model).items():
-        fields |= {} if name in left_out else {name: one}
-        fields |= {"subject": column("code", "科目名称", is_fixed=True)} if name == "code" else {}
-    about = {"model": model, "fields": tuple(fields), "name": str(model._meta.verbose_name)}
-    meta = type("Meta", (FilingRowResource.Meta,), about)
-    required = (UNIT, YEAR, *(fields[name].column_name for name in keys))
-    made = {**fields, "Meta": meta, "required": required, "key_columns": tuple(keys), "__module__": __name__}
+    fields = {
+        "unit_code": column(f"{base.path}__unit__code", UNIT, CellWidget(code_of), is_fixed=True),
+        "unit_name": column(f"{base.path}__unit__name", "单位名称", is_fixed=True),
+        "year": column(f"{base.path}__year", YEAR, CellWidget(year_of, as_is), is_fixed=True),
+        **(first or {}),
+    }
+    for one in columns_of(model):
+        if one.name not in (*left_out, *fields):
+            fields[one.name] = column(one.name, one.caption, cell_of(one))
+        if one.name == "code":
+            fields["subject"] = column("code", "科目名称", is_fixed=True)
+    meta = type(
+        "Meta",
+        (FilingRowResource.Meta,),
+        {"model": model, "fields": tuple(fields), "name": str(model._meta.verbose_name)},
+    )
+    made = {
+        **fields,
+        "Meta": meta,
+        "required": (UNIT, YEAR, *(fields[name].column_name for name in (*keys, *needed))),
+        "key_columns": tuple(keys),
+        "__module__": __name__,
+    }
     metaclass: Any = type(FilingRowResource)
     return metaclass(f"{model.__name__}Resource", (base,), made)
 
@@ -177,16 +184,6 @@ def key_of_reason(value: Any) -> str:
     return PLACES[text]
 
 
-class ReasonResource(FilingRowResource):
-    """原因: one a place."""
-
-    unit_code, unit_name, year = placed().values()
-    key = column("key", "位置", CellWidget(key_of_reason, place_of_reason))
-    text = column("text", "原因", CellWidget(text_of))
-    required: ClassVar[tuple[str, ...]] = (UNIT, YEAR, "位置", "原因")
-    key_columns: ClassVar[tuple[str, ...]] = ("key",)
-
-    class Meta(FilingRowResource.Meta):
-        model = Reason
-        fields = ("unit_code", "unit_name", "year", "key", "text")
-        name = "原因"
+REASON = {"key": column("key", "位置", CellWidget(key_of_reason, place_of_reason))}
+ReasonResource = resource_of(Reason, ("key",), first=REASON, needed=("text",))
+"""原因: one a place."""

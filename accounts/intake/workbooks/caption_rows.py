@@ -1,22 +1,30 @@
-"""Tables with a caption in every row: 01, 04, 06, 财决01, 01-1, 附03, CS02 (按项目名称逐行的表).
+"""Tables with a caption in every row: 01, 04, 06, 财决01, 01-1, 附03, CS02; and 07 in one row (按项目名称逐行的表，“三公”经费一行表).
 
 Such a table stands in blocks side by side, each from a column 项目 (科目编码 in 06) to the next; a row is found by its
 caption, in 06 by its economic code.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
+from itertools import product
 from typing import ClassVar
 
+from accounts.figures.numerals import is_digits
+from accounts.figures.totals import LINES
+from accounts.intake.numbers import NotANumber, number_of
+from accounts.models.supplement import ITEMS
+
 from .captions import key_of
-from .meanings import Meaning
+from .forms import STAGES
+from .grid import Address
+from .meanings import SUMS, Meaning
 from .reader import HEAD_WITHIN, NOTES, ColumnGroup, TableReader
 
 STUB = {"basic": re.compile(r"[^\n]{0,40}编码")}
 WHOLE = {"income_and_spending": {"reserves_used", "distributed"}, "basic": {"economic"}}
 ITEM = re.compile(r"项目(?:$|\()")
+STAGE_CAPTIONS = {"final_budget": "预算数", "": "决算数"}
+WIDE_HEAD = {*STAGE_CAPTIONS.values(), "年初预算数", "因公出国(境)费"}
 
 
 class CaptionReader(TableReader):
@@ -26,43 +34,30 @@ class CaptionReader(TableReader):
 
     def find(self) -> None:
         """Blocks begin at each column of captions."""
-        stub = STUB.get(self.reading.table.key, ITEM)
-        found = {
-            row: starts
+        stub = STUB.get(self.table.key, ITEM)
+        found = (
+            (row, starts)
             for row in self.sheet.rows[:HEAD_WITHIN]
             if (starts := [one for one in self.sheet.columns[row] if stub.match(self.sheet.text(row, one))])
-        }
-        if not found:
-            return
-        self.anchor, starts = next(iter(found.items()))
-        below = [row for row in self.sheet.rows if row > self.anchor]
-        self.first = next((row for row in below if self._is_data(row, starts)), self.anchor + 1)
+        )
+        self.anchor, starts = next(found, (0, []))
+        below = (row for row in self.sheet.rows if row > self.anchor)
+        data = (row for row in below if any(self.sheet.text(row, one) not in ("", "栏次") for one in starts))
+        self.first = self.top = next(data, self.anchor + 1)
         ends = [*starts[1:], self.sheet.width + 1]
-        self.blocks = [ColumnGroup([start], start, end - 1) for start, end in zip(starts, ends, strict=True)]
-        self.rows: list[dict[str, Meaning]] = [self._rows(block) for block in self.blocks]
+        self.blocks = [ColumnGroup([start], start, end - 1) for start, end in zip(starts, ends, strict=False)]
+        rows = [row for row in self.sheet.rows if row >= self.first]
+        self.sides = [self.meanings.side([key_of(self.sheet.text(row, start)) for row in rows]) for start in starts]
         self.under = "appropriation_income"
-
-    @property
-    def top(self) -> int:
-        """The first row below the head."""
-        return self.first
-
-    def _is_data(self, row: int, starts: list[int]) -> bool:
-        return any((text := self.sheet.text(row, one)) and text != "栏次" for one in starts)
-
-    def _rows(self, block: ColumnGroup) -> dict[str, Meaning]:
-        """What the captions of a block mean, by those it holds."""
-        captions = [key_of(self.sheet.text(row, block.stubs[0])) for row in self.sheet.rows if row >= self.first]
-        return self.meanings.rows[self.meanings.side(captions)]
 
     def absent(self) -> Iterable[str]:
         """Without the outturn nothing is read; of 06 every block needs it."""
         holds = [any(not one.stage for one in block.columns.values()) for block in self.blocks]
-        return () if (all if self.reading.table.key == "basic" else any)(holds) else ("决算数（或金额）",)
+        return () if (all if self.table.key == "basic" else any)(holds) else ("决算数（或金额）",)
 
     def whole(self) -> set[str]:
         """Of 01 the reserves, of 06 the economic classes that a region leaves out."""
-        return WHOLE.get(self.reading.table.key, set())
+        return WHOLE.get(self.table.key, set())
 
     def row(self, row: int) -> int:
         """Read the blocks of one row.
@@ -79,23 +74,23 @@ class CaptionReader(TableReader):
             if not caption:
                 self.unnamed(row, block, "这一行有金额而没有项目名称（或科目编码），不知是哪一项。")
             elif not NOTES.match(caption) and not reaching and (filled[index] or captions[index]):
-                count += self._named(row, block, self.rows[index], caption)
+                count += self._named(row, index, caption)
         return count
 
     def _caption(self, row: int, index: int) -> str:
         """The caption of a row, in 06 also a sum that stands among the names."""
         block, stub = self.blocks[index], self.blocks[index].stubs[0]
         own = self.sheet.text(row, stub)
-        if own or self.reading.table.key != "basic":
+        if own or self.table.key != "basic":
             return own
         words = (self.sheet.text(row, column) for column in range(stub + 1, min(block.columns, default=stub)))
-        return next((one for one in words if key_of(one) in self.rows[index]), "")
+        return next((one for one in words if key_of(one) in self.sides[index]), "")
 
-    def _named(self, row: int, block: ColumnGroup, rows: dict[str, Meaning], caption: str) -> bool:
+    def _named(self, row: int, index: int, caption: str) -> bool:
         """Read one row of one block; whether it held a known figure."""
-        bare = key_of(caption)
-        meaning = rows.get(bare)
-        if meaning is None and self.reading.table.key == "basic":
+        block = self.blocks[index]
+        meaning = self.sides[index].get(key_of(caption))
+        if meaning is None and self.table.key == "basic":
             meaning = self._economic(row, block, caption)
         if meaning is None:
             self.unnamed(row, block, f"项目“{caption}”不认识，其中有金额，无法归入任何一项。")
@@ -109,15 +104,76 @@ class CaptionReader(TableReader):
         base, bracket, fund = meaning.figure.partition("[")
         return Meaning(f"{self.under}[{fund}") if bracket and base == "appropriation_income" else meaning
 
-    def _economic(self, row: int, block: ColumnGroup, code: str) -> Meaning | None:
-        """The economic section or class of a row of 06; None, with a problem, when the code cannot be trusted."""
-        name = next(
-            (text for one in range(block.stubs[0] + 1, min(block.columns)) if (text := self.sheet.text(row, one))), ""
+    def _economic(self, row: int, block: ColumnGroup, code: str) -> Meaning:
+        """The economic section or class of a row of 06; nothing, with a problem, when the code cannot be trusted."""
+        words = (self.sheet.text(row, one) for one in range(block.stubs[0] + 1, min(block.columns)))
+        name, place = next(filter(None, words), ""), self.sheet.place(row, block.stubs[0])
+        if code in self.subjects.names and code.startswith("3"):
+            self.agrees(place, code, name)
+            return Meaning(f"economic[{code}]")
+        if re.search(r"[eE]", code) or any(self.is_amount(row, one) for one in block.columns):
+            self.extract.problem(place, f"经济分类{self.subjects.why_unknown(code, name)}。")
+        return Meaning()
+
+
+class WideReader(TableReader):
+    """Reads 公开07: the three public expenses, twelve figures in one row."""
+
+    lost: ClassVar[str] = "找不到“预算数”“决算数”栏，请用导出的原表，不要删改表头。"
+
+    def find(self) -> None:
+        """One block without captions: the rows that hold numbers, but for their numbering, are the data."""
+        rows = self.sheet.rows
+        heads = (
+            row
+            for row in rows
+            if any(key_of(self.sheet.text(row, one)) in WIDE_HEAD for one in self.sheet.columns[row])
         )
-        place = self.sheet.place(row, block.stubs[0]).cell
-        if code not in self.subjects.names or not code.startswith("3"):
-            if re.search(r"[eE]", code) or any(self.reading.is_amount(row, one) for one in block.columns):
-                self.reading.problem(place, f"经济分类{self.subjects.why_unknown(code, name)}。")
-            return Meaning()
-        self.agrees(place, code, name)
-        return Meaning(f"economic[{code}]")
+        self.anchor = self.top = next(heads, 0)
+        numbers = {row: found for row in rows if row > self.anchor and (found := self._numbers(row))}
+        self.first = next(iter(numbers), rows[-1] + 1)
+        self.data = [row for row, found in numbers.items() if found != [str(one + 1) for one in range(len(found))]]
+        self.blocks = [ColumnGroup([], 1, self.sheet.width)] if self.anchor else []
+
+    def _numbers(self, row: int) -> list[str]:
+        """The texts of the cells of a row that hold a number, or what was meant as one."""
+        return [self.sheet.text(row, one) for one in self.sheet.columns[row] if self._is_number(row, one)]
+
+    def _is_number(self, row: int, column: int) -> bool:
+        try:
+            return number_of(self.sheet.value(row, column)) is not None
+        except NotANumber:
+            text = self.sheet.text(row, column)
+            return is_digits(text[:1]) or not text
+
+    def meaning(self, path: tuple[str, ...]) -> Meaning | None:
+        """Item and stage of a column, whichever stands above the other."""
+        words = [key_of(one) for one in path]
+        stage = next((STAGES[one] for one in words if one in STAGES), None)
+        items = {key_of(LINES[one].caption): one for one in (*ITEMS, "vehicles")}
+        found = [items[one] for one in words if one in items]
+        is_sum = any(one in SUMS or one == "本年支出合计" for one in words)
+        item = found[-1] if found else "three_public" if is_sum else None
+        return None if stage is None or item is None else Meaning(item, stage=stage)
+
+    def absent(self) -> Iterable[str]:
+        """Every item is needed with budget and outturn."""
+        there = {(one.figure, one.stage) for one in self.blocks[0].columns.values()}
+        for item, (stage, words) in product(ITEMS, STAGE_CAPTIONS.items()):
+            if (item, stage) not in there:
+                yield f"{LINES[item].caption}（{words}）"
+
+    def whole(self) -> set[str]:
+        """A table without numbers says that nothing was spent."""
+        if not self.data:
+            self.extract.note(Address(self.sheet.name), "本表没有数，“三公”经费按零读取。")
+        return set() if self.data else set(ITEMS)
+
+    def row(self, row: int) -> int:
+        """Read the one row of figures."""
+        if row not in self.data:
+            return 0
+        if row != self.data[0]:
+            self.extract.problem(self.sheet.place(row, 1), "本表应只有一行数，现在不止一行。")
+            return 0
+        return self.figures(row, self.blocks[0], Meaning())

@@ -1,17 +1,27 @@
-"""What an import would change: new, changed, removed, unchanged, field by field (导入前后对比)."""
+"""What an import would change, field by field, and what of a workbook is not rows (导入前后对比).
 
-from __future__ import annotations
+Rows are new, changed, removed or unchanged. Last year's figures in 主要指标变动情况表 are held against last year's filing:
+told, never written (上年数核对). A publication rounds each cell on its own, so that a total may differ from the sum of what
+stands beneath by a tail: what was published is given back as it was printed, the total is kept as a row of its table
+(公开件所印的合计).
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
-from accounts.models import BudgetLine, EnteredRow, Entries, PrintedTotal
+from accounts.editions.statement import Statement, fill
+from accounts.figures.book import Book, derivation_of
+from accounts.figures.equations import HALF
+from accounts.figures.totals import LINES as TOTALS
+from accounts.figures.totals import Totals
+from accounts.models import BudgetLine, EnteredRow, Entries, Precision, PrintedTotal
 from accounts.models.columns import Difference, Key, columns_of, key_of, keyed, row_differences, values_of
 from accounts.models.entries import LINES, SINGLE
 
-from .extract import Name
-from .labels import label
+from .extract import Extract, Name, is_count, label, shown
+from .interpretation import Interpretation
 from .rows import Rows
 
 NEW, CHANGED, REMOVED = "new", "changed", "removed"
@@ -41,43 +51,41 @@ class ModelChange:
     rows: list[PreviewedRow] = field(default_factory=list)
     unchanged: int = 0
 
-    def count(self, kind: str) -> int:
-        """How many rows are `new`, `changed` or `removed`."""
-        return sum(one.kind == kind for one in self.rows)
-
     @property
     def is_emptied(self) -> bool:
         """Whether rows that a person entered stand there now, and none would be left."""
-        removed = self.count(REMOVED)
-        return removed == len(self.rows) > 0 and not self.unchanged and self.model is not PrintedTotal
+        return self.counts[REMOVED] == len(self.rows) > 0 and not self.unchanged and self.model is not PrintedTotal
 
     @property
     def counts(self) -> dict[str, int]:
         """Counts by kind, `unchanged` included."""
-        return {kind: self.count(kind) for kind in WORDS} | {"unchanged": self.unchanged}
+        return {kind: sum(one.kind == kind for one in self.rows) for kind in WORDS} | {"unchanged": self.unchanged}
 
 
 def standing_rows(entries: Entries) -> dict[type[EnteredRow], list[EnteredRow]]:
     """The rows of a filing by model, those that a workbook can bring."""
-    lists = {model: list(getattr(entries, name)) for name, model in LINES.items()}
-    return lists | {model: [row] if (row := getattr(entries, name)) else [] for name, model in SINGLE.items()}
+    return {model: list(getattr(entries, name)) for name, model in LINES.items()} | {
+        model: [row] if (row := getattr(entries, name)) else [] for name, model in SINGLE.items()
+    }
 
 
 def entries_with(entries: Entries, rows: Rows) -> Entries:
     """The entries as they would be with these rows."""
-    made: dict[str, Any] = {name: list(rows[model]) for name, model in LINES.items() if model in rows}
-    made |= {name: rows[model][0] for name, model in SINGLE.items() if model in rows}
+    made: dict[str, Any] = {
+        **{name: list(rows[model]) for name, model in LINES.items() if model in rows},
+        **{name: rows[model][0] for name, model in SINGLE.items() if model in rows},
+    }
     return replace(entries, **made)
 
 
 def with_zero_rows(rows: Rows, entries: Entries) -> Rows:
     """The same rows and, so that nothing is removed for nothing, the standing rows that hold only zeros."""
     standing = standing_rows(entries)
-    kept: Rows = {}
-    for model, made in rows.items():
-        there = {_key(row) for row in made}
-        kept[model] = [*made, *(row for row in standing[model] if _key(row) not in there and _is_zero(row))]
-    return kept
+    there = {model: set(map(_key, made)) for model, made in rows.items()}
+    return {
+        model: [*made, *(row for row in standing[model] if _key(row) not in there[model] and _is_zero(row))]
+        for model, made in rows.items()
+    }
 
 
 def changes(rows: Rows, entries: Entries, names: Mapping[str, str], numbers: Mapping[str, str]) -> list[ModelChange]:
@@ -94,11 +102,11 @@ def _compare(
     before, after = keyed(old), keyed(made)
     for key in dict.fromkeys([*after, *before]):
         fields = tuple(row_differences(model, before.get(key), after.get(key), empty="—"))
-        if key in before and key in after and not fields:
-            result.unchanged += 1
-            continue
         kind = NEW if key not in before else REMOVED if key not in after else CHANGED
-        result.rows.append(PreviewedRow(kind, _words(rows[key], names), fields))
+        if kind == CHANGED and not fields:
+            result.unchanged += 1
+        else:
+            result.rows.append(PreviewedRow(kind, _words(rows[key], names), fields))
     return result
 
 
@@ -107,13 +115,60 @@ def _key(row: EnteredRow) -> Key:
 
 
 def _is_zero(row: EnteredRow) -> bool:
-    amounts = [column.name for column in columns_of(type(row)) if not column.is_key]
-    return bool(row.key_fields) and not any(getattr(row, name) for name in amounts)
+    columns = (column for column in columns_of(type(row)) if not column.is_key)
+    return bool(row.key_fields) and not any(getattr(row, column.name) for column in columns)
 
 
 def _words(row: EnteredRow, names: Mapping[str, str]) -> str:
     if isinstance(row, PrintedTotal):
         return f"{names.get(row.table, row.table)} {label(Name.of(row.figure), names)}"
-    code = str(getattr(row, "code", ""))
     nature = row.get_nature_display() if isinstance(row, BudgetLine) and row.nature else ""
-    return " ".join(one for one in (str(row), names.get(code, ""), nature) if one)
+    return " ".join(one for one in (str(row), names.get(getattr(row, "code", ""), ""), nature) if one)
+
+
+def compare_last_year(extract: Extract, prior: Totals | None, tolerance: Decimal) -> None:
+    """Note each figure of last year that differs from last year's filing by more than `tolerance` 元.
+
+    The tolerance is that of printed 万元 where one of both was taken from a publication, else zero.
+    """
+    found = [one for one in extract.found if one.stage == "prior" and one.figure in TOTALS and not is_count(one.figure)]
+    if found and prior is None:
+        extract.note(extract.found[found[0]][0].place, "本系统没有上年数，表中的上年数没有核对。")
+    for name in found if prior is not None else ():
+        reading = extract.found[name][0]
+        theirs = Decimal(prior[name.figure]) if prior is not None else reading.amount
+        if reading.given and abs(reading.amount - theirs) > tolerance:
+            extract.note(
+                reading.place,
+                f"“{label(name._replace(stage=''), {})}”的上年数为 {shown(name, reading.amount)}，"
+                f"上年填报中为 {shown(name, theirs)}；上年数不随本次导入改动，请核对以哪个为准。",
+            )
+
+
+def printed_totals(read: Interpretation, statements: Sequence[Statement], book: Book) -> list[PrintedTotal]:
+    """The totals to keep of a workbook in 万元, none of one in 元; `book` is that of its rows alone.
+
+    A total is kept within 0.005 万元 × (n + 1) of its n entered amounts; `read` notes those that are not.
+    """
+    if read.amounts != Precision.WAN:
+        return []
+    kept = []
+    for form in statements:
+        for figure, ours in fill(form, book).cells():
+            name = Name.of(figure)
+            reading = next((one for one in read.found.get(name, ()) if one.table == form.key), None)
+            if reading is None or not reading.given or reading.amount == ours:
+                continue
+            count = len(derivation_of(book, figure).entered)
+            if within_rounding(reading.amount, ours, count):
+                kept.append(PrintedTotal(table=form.key, figure=figure, amount=reading.amount))
+            else:
+                have, rows = (shown(name, one, read.amounts) for one in (reading.amount, ours))
+                words = f"“{label(name, book.subjects)}”所印为 {have}，其下 {count} 个录入数合计为 {rows}，"
+                read.note(reading.place, f"{words}相差超过取舍的尾差，不留存所印的数，按录入数合计。")
+    return kept
+
+
+def within_rounding(printed: Decimal, added: Decimal, count: int) -> bool:
+    """Whether rounding of `count` amounts to 0.01 万元 explains that a printed total is not what they add up to, all 元."""
+    return abs(printed - added) <= HALF * (count + 1)

@@ -3,15 +3,14 @@
 Columns are found by caption and rows by code, in one column or in three (类、款、项), wherever they stand.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
+from itertools import product, zip_longest
 from typing import ClassVar
 
 from accounts.figures.numerals import is_digits
+from accounts.intake.numbers import NotANumber, number_of
 
-from .amounts import NotANumber, number_of
 from .captions import plain
 from .grid import tidy
 from .meanings import Meaning
@@ -33,38 +32,32 @@ class CodeReader(TableReader):
         """One block: the columns of codes and names, and all others."""
         self.above = ""
         self.seen: dict[str, int] = {}
-        head = next((row for row in self.sheet.rows[:HEAD_WITHIN] if self._is_head(row)), None)
+        names = ((row, one) for row in self.sheet.rows[:HEAD_WITHIN] for one in self._texts(row))
+        head = next((row for row, one in names if "科目编码" in one or one in ("编码", "科目代码")), None)
         if head is None:
             return
-        above = [row for row in self.sheet.rows if head - 3 <= row < head]
-        self.anchor = next((row for row in above if "项目" in self._texts(row)), head)
+        above = (row for row in self.sheet.rows if head - 3 <= row < head and "项目" in self._texts(row))
+        self.anchor = self.top = next(above, head)
         self._stubs([row for row in self.sheet.rows if self.anchor <= row <= self.anchor + 6])
-        stubs = [*self.codes, *([self.name] if self.name else [])]
-        self.blocks = [ColumnGroup(stubs, 1, self.sheet.width)]
+        self.blocks = [ColumnGroup(self.stubs, 1, self.sheet.width)]
 
     def _texts(self, row: int) -> list[str]:
         return [self.sheet.text(row, column) for column in self.sheet.columns[row]]
-
-    def _is_head(self, row: int) -> bool:
-        return any("科目编码" in one or one in ("编码", "科目代码") for one in self._texts(row))
 
     def _stubs(self, rows: list[int]) -> None:
         """The columns of codes and of names, and the first row of data."""
         self.codes: list[int] = []
         self.name = 0
-        for row in rows:
-            for column in range(1, self.sheet.width + 1):
-                text = self.sheet.spread(row, column)
-                if "编码" in text or "科目代码" in text or (text in PARTS and self.codes):
-                    self.codes = sorted({*self.codes, column})
-                elif "科目名称" in text or (text == "名称" and not self.name):
-                    self.name = self.name or column
-        below = (row for row in self.sheet.rows if row > self.anchor)
-        self.first = next((row for row in below if self._is_data(row)), self.anchor + len(rows))
-
-    def _is_data(self, row: int) -> bool:
-        texts = [self.sheet.text(row, column) for column in (*self.codes, self.name) if column]
-        return any(one in TOTALS or CODE_LIKE.match(one) for one in texts)
+        for row, column in product(rows, range(1, self.sheet.width + 1)):
+            text = self.sheet.spread(row, column)
+            if "编码" in text or "科目代码" in text or (text in PARTS and self.codes):
+                self.codes = sorted({*self.codes, column})
+            elif "科目名称" in text or text == "名称":
+                self.name = self.name or column
+        self.stubs = [*self.codes, *filter(None, [self.name])]
+        below = ((row, self.sheet.text(row, one)) for row in self.sheet.rows if row > self.anchor for one in self.stubs)
+        data = (row for row, text in below if text in TOTALS or CODE_LIKE.match(text))
+        self.first = next(data, self.anchor + len(rows))
 
     def meaning(self, path: tuple[str, ...]) -> Meaning | None:
         """The figure of a column."""
@@ -77,19 +70,21 @@ class CodeReader(TableReader):
 
     def whole(self) -> set[str]:
         """A code that the table lacks is zero in all of its columns but the economic ones, of which the sums may do."""
-        figures = {one.figure for one in self.blocks[0].columns.values()}
-        return {"economic" if one.startswith("economic[") else one for one in figures}
+        return {
+            "economic" if one.figure.startswith("economic[") else one.figure for one in self.blocks[0].columns.values()
+        }
 
     def row(self, row: int) -> int:
         """Read one row."""
         code = self._code(row)
         if code is None:
             return 0
-        if code in self.seen:
-            words = f"“{code or '合计'}”与第 {self.seen[code]} 行重复，同一科目只能有一行。"
-            self.reading.problem(self.sheet.place(row, self.codes[0]).cell, words)
+        if self.seen.setdefault(code, row) != row:
+            self.extract.problem(
+                self.sheet.place(row, self.codes[0]),
+                f"“{code or '合计'}”与第 {self.seen[code]} 行重复，同一科目只能有一行。",
+            )
             return 0
-        self.seen[code] = row
         return self.figures(row, self.blocks[0], Meaning(code=code))
 
     def _code(self, row: int) -> str | None:
@@ -103,10 +98,11 @@ class CodeReader(TableReader):
             if not any(NOTES.match(one) for one in (*given, name)):
                 self.unnamed(row, self.blocks[0], "这一行有金额而没有科目编码，不知属于哪个科目。")
             return None
-        place = self.sheet.place(row, self.codes[next(index for index, text in enumerate(texts) if text)]).cell
         if any(re.search(r"[eE]", one) for one in given):
-            words = f"科目编码“{given[0]}”是科学记数法，末几位已丢失；请把编码列设为文本后重新导出。"
-            self.reading.problem(place, words)
+            self.extract.problem(
+                self.sheet.place(row, self.codes[texts.index(given[0])]),
+                f"科目编码“{given[0]}”是科学记数法，末几位已丢失；请把编码列设为文本后重新导出。",
+            )
             return None
         self.above = self._joined(texts, given)
         return self.above if self._is_known(row, self.above, name) else None
@@ -116,26 +112,26 @@ class CodeReader(TableReader):
         if isinstance(value, str) and POWER.match(tidy(value)):
             return tidy(value)
         try:
-            number = number_of(value)
+            return "" if number_of(value) is None else self.sheet.text(row, column).removesuffix(".0")
         except NotANumber:
             return self.sheet.text(row, column)
-        return "" if number is None else self.sheet.text(row, column).removesuffix(".0")
 
     def _joined(self, texts: list[str], given: list[str]) -> str:
         """One code from one column, or from three: `208`, `05`, `05`; what a row leaves out is that of the row above."""
         if all(len(one) >= 3 for one in given):
             return max(given, key=len)
-        above = [self.above[:3], self.above[3:5], self.above[5:7]]
         last = max(index for index, text in enumerate(texts) if text)
-        parts = [text or (above[index] if index < 3 else "") for index, text in enumerate(texts[: last + 1])]
-        return parts[0] + "".join(part.zfill(2) if part else "" for part in parts[1:])
+        above = (self.above[:3], self.above[3:5], self.above[5:7])
+        first, *others = (text or one for text, one in zip_longest(texts[: last + 1], above[: last + 1], fillvalue=""))
+        return first + "".join(part.zfill(2) if part else "" for part in others)
 
     def _is_known(self, row: int, code: str, name: str) -> bool:
-        place = self.sheet.place(row, self.codes[0]).cell
+        place = self.sheet.place(row, self.codes[0])
         if code not in self.subjects.names or not code.startswith("2"):
-            self.reading.problem(place, f"{self.subjects.why_unknown(code, name)}。")
+            self.extract.problem(place, f"{self.subjects.why_unknown(code, name)}。")
             return False
         if self.agrees(place, code, name) and name and self.subjects.plain_names[code] != plain(name):
-            words = f"“{code}”的名称“{name}”与科目表中的“{self.subjects.names[code]}”不同，按编码读取。"
-            self.reading.note(place, words)
+            self.extract.note(
+                place, f"“{code}”的名称“{name}”与科目表中的“{self.subjects.names[code]}”不同，按编码读取。"
+            )
         return True

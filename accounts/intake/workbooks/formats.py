@@ -4,16 +4,11 @@ Nothing of a file is ever run. A workbook with macros is refused: the file is ke
 kept file must not carry programs.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
-from accounts.intake.reading.sizes import WORKBOOK, require_few_words
-from accounts.intake.wrong_file import WrongFile
+from accounts.intake.wrong_file import WORKBOOK, WrongFile, require_few_words
 
-from .grid import Workbook
-from .limits import AREA_LIMIT, MERGED_LIMIT
-from .transport import packed
+from .grid import AREA_LIMIT, MERGED_LIMIT, Workbook
 from .xls import FAR_APART, read_xls
 from .xlsx import read_xlsx
 
@@ -35,7 +30,7 @@ OTHERS = (
 
 def read_workbook(content: bytes) -> list[Any]:
     """`open_workbook` as JSON, for the child that reads. Raises WrongFile."""
-    return packed(open_workbook(content))
+    return open_workbook(content).packed()
 
 
 def open_workbook(content: bytes) -> Workbook:
@@ -48,12 +43,9 @@ def open_workbook(content: bytes) -> Workbook:
         raise WrongFile("文件是空的（0 字节），请重新选择。")
     if len(content) > WORKBOOK:
         raise WrongFile(f"文件有 {len(content) / 2**20:.1f} MB，超过 {WORKBOOK // 2**20} MB 的上限。")
-    if content.startswith(ZIP):
-        book = read_xlsx(content)
-    elif content.startswith(OLE):
-        book = read_xls(content)
-    else:
+    if not content.startswith((ZIP, OLE)):
         raise WrongFile(f"文件不是 Excel 工作簿：{_kind(content)}。{SAVE_AS}")
+    book = read_xlsx(content) if content.startswith(ZIP) else read_xls(content)
     _require_compact(book)
     return book
 
@@ -74,9 +66,7 @@ def _require_compact(book: Workbook) -> None:
 
 def _kind(content: bytes) -> str:
     """What the file seems to be."""
-    known = next((words for start, words in OTHERS if content.startswith(start)), None)
-    if known:
+    if known := next((words for start, words in OTHERS if content.startswith(start)), ""):
         return f"内容是 {known}"
-    if content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return "内容是网页或 XML 文本，只是改了扩展名"
-    return "内容不是 .xlsx 也不是 .xls"
+    is_markup = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+    return "内容是网页或 XML 文本，只是改了扩展名" if is_markup else "内容不是 .xlsx 也不是 .xls"

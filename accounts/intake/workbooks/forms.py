@@ -5,8 +5,6 @@ own software call the same, and what only the Ministry's forms (财决) hold: a 
 line here, and nothing else.
 """
 
-from __future__ import annotations
-
 from accounts.models import APPROPRIATIONS, Fund
 
 FUNDS = tuple(str(fund) for fund in APPROPRIATIONS)

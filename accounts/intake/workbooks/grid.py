@@ -1,15 +1,37 @@
-"""Sheets of cells: values, merged ranges, addresses (表格：单元格、合并、地址)."""
+"""Sheets of cells: values, merged ranges, addresses; how large they may be, and their JSON (表格：单元格、合并、地址、上限).
 
-from __future__ import annotations
+The JSON carries a workbook out of the process that read it.
+"""
 
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from itertools import groupby, product
+from typing import Any, NamedTuple
 
 from accounts.figures.numerals import half_width
 
-from .limits import COLUMNS_LIMIT, DIGITS_LIMIT
+EXPANDED_LIMIT = 300 * 2**20
+"""Bytes of an .xlsx unpacked; a sheet formatted down to row 1,048,576 stays below."""
+TEXTS_LIMIT = 30 * 2**20
+"""Bytes of the texts of an .xlsx (shared strings) unpacked, and of every part but the sheets."""
+PARTS_LIMIT, SHEETS_LIMIT, CELLS_LIMIT = 2_000, 80, 300_000
+ROWS_LIMIT = 20_000
+"""Rows of one sheet that hold anything."""
+COLUMNS_LIMIT, MERGES_LIMIT = 1_000, 30_000
+"""Columns of one sheet that hold anything, and its merged ranges."""
+AREA_LIMIT = 2_000_000
+"""Cells, empty ones too, of the rows that hold anything as far as the last column; of an .xls the rectangles around all
+cells, which its reader lays out in full."""
+ELEMENTS_LIMIT = 500_000
+"""Elements of each part of an .xlsx but the sheets and their texts."""
+MERGED_LIMIT = 300_000
+"""Cells under the merged ranges of a workbook, as far as anything is filled."""
+DIGITS_LIMIT = 300
+"""Digits of a number, and places that its point may be shifted."""
+TEXT_LIMIT, NAME_LIMIT = 40_000, 80
+"""Characters of one cell, and of the name of a sheet that are told."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +67,7 @@ class SheetRemark:
         return f"{self.place}：{self.words}" if self.place.sheet else self.words
 
 
-@dataclass(frozen=True)
-class Merge:
+class Merge(NamedTuple):
     """A merged range, both corners included, counted from 1."""
 
     top: int
@@ -67,15 +88,15 @@ class Sheet:
     @cached_property
     def rows(self) -> list[int]:
         """The rows that hold anything, in order."""
-        return sorted({row for row, _ in self.cells})
+        return list(self.columns)
 
     @cached_property
     def columns(self) -> dict[int, list[int]]:
         """Row → the columns that hold anything, in order."""
-        found: dict[int, list[int]] = {}
-        for row, column in sorted(self.cells):
-            found.setdefault(row, []).append(column)
-        return found
+        return {
+            row: [column for _, column in places]
+            for row, places in groupby(sorted(self.cells), key=lambda place: place[0])
+        }
 
     @cached_property
     def width(self) -> int:
@@ -88,31 +109,23 @@ class Sheet:
 
     def text(self, row: int, column: int) -> str:
         """The words of the cell, tidied; a whole number as digits; empty for an empty or broken cell."""
-        return text_of(self.value(row, column))
+        value = self.value(row, column)
+        return plain_digits(value) if isinstance(value, Decimal) else tidy(value) if isinstance(value, str) else ""
 
     def spread(self, row: int, column: int) -> str:
         """The words of the cell, or of the merged range that covers it."""
-        own = self.text(row, column)
-        if own:
-            return own
         over = self.over.get((row, column))
-        return self.text(over.top, over.left) if over else ""
+        return self.text(row, column) or (self.text(over.top, over.left) if over else "")
 
     @cached_property
     def over(self) -> dict[tuple[int, int], Merge]:
         """Cell → the first merged range that covers it, down to the last row that holds anything."""
-        found: dict[tuple[int, int], Merge] = {}
-        for one in self.merged:
-            rows, columns = self.covered(one)
-            for row in rows:
-                for column in columns:
-                    found.setdefault((row, column), one)
-        return found
+        return {place: one for one in reversed(self.merged) for place in product(*self.covered(one))}
 
     def covered(self, one: Merge) -> tuple[range, range]:
         """The rows and columns of a merged range, no farther than cells may stand."""
-        last = self.rows[-1] if self.rows else 0
-        return range(one.top, min(one.bottom, last) + 1), range(one.left, min(one.right, COLUMNS_LIMIT) + 1)
+        bottom = min(one.bottom, self.rows[-1] if self.rows else 0)
+        return range(one.top, bottom + 1), range(one.left, min(one.right, COLUMNS_LIMIT) + 1)
 
     def place(self, row: int, column: int) -> Address:
         """The address of a cell."""
@@ -130,6 +143,38 @@ class Workbook:
     format: str
     sheets: tuple[Sheet, ...]
 
+    def packed(self) -> list[Any]:
+        """`[format, [name, hidden, [[row, column, kind, text], …], [[top, left, bottom, right], …]], …]`."""
+        return [
+            self.format,
+            *(
+                [one.name, one.hidden, [[*place, *_packed(value)] for place, value in one.cells.items()], one.merged]
+                for one in self.sheets
+            ),
+        ]
+
+
+def _packed(value: Value) -> tuple[str, str]:
+    """Kind and text of a cell: broken, number or text."""
+    return ("b", value.words) if isinstance(value, Broken) else ("n" if isinstance(value, Decimal) else "t", str(value))
+
+
+def unpacked(data: list[Any]) -> Workbook:
+    """The workbook of `packed`."""
+    makers = {"b": Broken, "n": Decimal, "t": str}
+    return Workbook(
+        data[0],
+        tuple(
+            Sheet(
+                name,
+                hidden,
+                {(row, column): makers[kind](words) for row, column, kind, words in cells},
+                [Merge(*one) for one in merged],
+            )
+            for name, hidden, cells, merged in data[1:]
+        ),
+    )
+
 
 def letters(column: int) -> str:
     """The name of a column: 1 → A, 28 → AB."""
@@ -146,13 +191,6 @@ def is_short(number: Decimal) -> bool:
 def tidy(text: str) -> str:
     """Text without width variants and without any white space: `Ｚ01　收 入` → `Z01收入`."""
     return re.sub(r"\s+", "", half_width(text))
-
-
-def text_of(value: Value | None) -> str:
-    """A value as words without white space: 2010301.0 → `2010301`, an empty or broken cell → ``."""
-    if isinstance(value, Decimal):
-        return plain_digits(value)
-    return tidy(value) if isinstance(value, str) else ""
 
 
 def plain_digits(number: Decimal) -> str:

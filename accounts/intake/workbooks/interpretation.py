@@ -1,7 +1,5 @@
 """The interpretation of a workbook: which tables, unit, year and unit of money, every figure, what is wrong (读懂工作簿)."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -13,23 +11,20 @@ from accounts.figures.money import two_places
 from accounts.figures.totals import LINES
 from accounts.models import ImportedFile, Precision
 
-from .caption_rows import CaptionReader
+from .caption_rows import CaptionReader, WideReader
+from .captions import Subjects
 from .code_rows import CodeReader
-from .extract import Extract
+from .extract import Extract, shown
 from .forms import CORE
-from .grid import Address, SheetRemark, Workbook
-from .labels import shown
+from .grid import Address, Workbook
 from .reader import TableReader
-from .sheet_head import SheetHead, head_of, same_unit
-from .sheet_reading import SheetReading
-from .single_row import WideReader
-from .subjects import Subjects
 from .sums import Sums
-from .tables import Table, Tables
+from .tables import SheetHead, Table, Tables, head_of, same_unit
 
 CAPTIONED = ("income_and_spending", "appropriation", "facts", "changes")
 NOWHERE = Address("")
 SAID = {Precision.YUAN: "元", Precision.WAN: "万元"}
+MEASURES = {words: precision for precision, words in SAID.items()}
 FACTOR = Decimal(1000)
 """How many times larger or smaller than a known total a total may be before the unit of money is doubted."""
 LEAST = Decimal(10000)
@@ -53,8 +48,8 @@ class Expected:
 
 
 @dataclass
-class Interpretation:
-    """The result: nothing of it is saved yet."""
+class Interpretation(Extract):
+    """The result: the extract, and what was understood of the workbook; nothing of it is saved yet."""
 
     kind: str = ""
     amounts: Precision = Precision.YUAN
@@ -62,20 +57,9 @@ class Interpretation:
     """How the unit of money was judged."""
     unit: str = ""
     year: int | None = None
-    tables: list[SheetReading] = field(default_factory=list)
+    tables: list[TableReader] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
-    extract: Extract = field(default_factory=Extract)
     checks: int = 0
-
-    @property
-    def problems(self) -> list[SheetRemark]:
-        """What must be mended before anything is saved."""
-        return self.extract.problems
-
-    @property
-    def notes(self) -> list[SheetRemark]:
-        """What is worth knowing."""
-        return self.extract.notes
 
     def has(self, *keys: str) -> bool:
         """Whether all these tables were read."""
@@ -86,28 +70,25 @@ def understand(book: Workbook, expected: Expected) -> Interpretation:
     """Read a workbook by caption and code; pure, in any order of the sheets. Never raises for what the file holds."""
     result = Interpretation()
     forms = Tables(expected.statements)
-    known = [head_of(sheet, forms) for sheet in book.sheets if sheet.cells]
-    tables = _tables(known, result)
+    tables = _tables([head_of(sheet, forms) for sheet in book.sheets if sheet.cells], result)
     result.kind = _kind(tables)
     if not tables:
-        result.extract.problem(NOWHERE, "工作簿里没有认得的报表：各表的标题、表号、工作表名都不是财决表或公开表。")
+        result.problem(NOWHERE, "工作簿里没有认得的报表：各表的标题、表号、工作表名都不是财决表或公开表。")
         return result
-    _identity([one for one, _ in tables], expected, result)
-    _unit_of_money([one for one, _ in tables], expected, result)
+    heads = [one for one, _ in tables]
+    _identity(heads, expected, result)
+    _unit_of_money(heads, expected, result)
     for one, table in tables:
-        reading = SheetReading(one, table, result.amounts, result.extract)
-        _reader(reading, expected.subjects).read()
-        if not reading.missing:
-            result.tables.append(reading)
+        reader = _reader(one, table)(one, table, result.amounts, result, expected.subjects)
+        reader.read()
+        if reader.range:
+            result.tables.append(reader)
         if one.sheet.hidden:
-            reading.note("", "这张工作表是隐藏的，已照常读取。")
+            result.note(Address(one.sheet.name), "这张工作表是隐藏的，已照常读取。")
     _complete({table.key for _, table in tables}, forms, result)
-    if not result.judged:
-        return result
-    _plausible(expected, result)
-    sums = Sums(result.extract, result.amounts, expected.subjects.names)
-    sums.check()
-    result.checks = sums.count
+    if result.judged:
+        _plausible(expected, result)
+        result.checks = Sums(result, result.amounts, expected.subjects.names).check()
     return result
 
 
@@ -116,14 +97,14 @@ def _tables(known: Iterable[SheetHead], result: Interpretation) -> list[tuple[Sh
     found: dict[str, tuple[SheetHead, Table]] = {}
     for one in known:
         if one.conflict:
-            result.extract.problem(*one.conflict)
+            result.problem(*one.conflict)
         if one.table is None:
             result.ignored.append(one.sheet.name)
-            result.extract.note(Address(one.sheet.name), "不是认得的报表，没有读取。")
+            result.note(Address(one.sheet.name), "不是认得的报表，没有读取。")
         elif one.table.key in found:
-            other = found[one.table.key][0].sheet.name
-            result.extract.problem(
-                Address(one.sheet.name), f"与工作表“{other}”都是“{one.table.caption}”，不知以哪张为准。"
+            result.problem(
+                Address(one.sheet.name),
+                f"与工作表“{found[one.table.key][0].sheet.name}”都是“{one.table.caption}”，不知以哪张为准。",
             )
         else:
             found[one.table.key] = one, one.table
@@ -133,68 +114,69 @@ def _tables(known: Iterable[SheetHead], result: Interpretation) -> list[tuple[Sh
 def _kind(tables: Sequence[tuple[SheetHead, Table]]) -> str:
     kinds = [one.kind for one, _ in tables if one.kind]
     internal, public = (kinds.count(str(one)) for one in (ImportedFile.Kind.INTERNAL, ImportedFile.Kind.PUBLIC))
-    is_internal = internal > public if kinds else any(not table.public for _, table in tables)
+    is_internal = internal > public if kinds else any(not (table.form and table.form.number) for _, table in tables)
     return str(ImportedFile.Kind.INTERNAL if is_internal else ImportedFile.Kind.PUBLIC)
 
 
-def _reader(reading: SheetReading, subjects: Subjects) -> TableReader:
-    """The reader of a table: by rows of codes, by captions, or in one row."""
-    kinds: dict[str, type[TableReader]] = dict.fromkeys(CAPTIONED, CaptionReader) | {"three_public": WideReader}
-    kind = CaptionReader if reading.table.key == "basic" and _in_blocks(reading) else CodeReader
-    return kinds.get(reading.table.key, kind)(reading, subjects)
+def _reader(head: SheetHead, table: Table) -> type[TableReader]:
+    """The reader of a table: by rows of codes, by captions, or in one row.
+
+    The economic table stands in blocks (公开06), or by functional codes (财决08-1).
+    """
+    if table.key == "three_public":
+        return WideReader
+    sheet = head.sheet
+    by_code = (row <= sheet.rows[0] + 12 and "功能分类" in sheet.text(row, column) for row, column in sheet.cells)
+    is_captioned = table.key in CAPTIONED or (table.key == "basic" and not any(by_code))
+    return CaptionReader if is_captioned else CodeReader
 
 
-def _in_blocks(reading: SheetReading) -> bool:
-    """Whether the economic table stands in blocks (公开06) and not by functional codes (财决08-1)."""
-    sheet = reading.sheet
-    return not any("功能分类" in sheet.text(row, column) for row, column in sheet.cells if row <= sheet.rows[0] + 12)
-
-
-def _identity(known: Sequence[SheetHead], expected: Expected, result: Interpretation) -> None:
+def _identity(heads: Sequence[SheetHead], expected: Expected, result: Interpretation) -> None:
     """Unit and year of every sheet against what was expected."""
-    units = [one.unit for one in known if one.unit]
-    years = [one.year for one in known if one.year]
+    units = _grouped(one.unit for one in heads)
+    years = _grouped(one.year for one in heads)
     if not units:
-        result.extract.problem(NOWHERE, f"各表都没有写明编制单位，不能确认是“{expected.unit_name}”的文件。")
+        result.problem(NOWHERE, f"各表都没有写明编制单位，不能确认是“{expected.unit_name}”的文件。")
     if not years:
-        result.extract.problem(NOWHERE, f"各表都没有写明年度，不能确认是 {expected.year} 年度的文件。")
-    result.unit = units[0][0] if units else ""
-    result.year = years[0][0] if years else None
-    for name, places in _grouped(units).items():
+        result.problem(NOWHERE, f"各表都没有写明年度，不能确认是 {expected.year} 年度的文件。")
+    result.unit, result.year = next(iter(units), ""), next(iter(years), None)
+    for name, places in units.items():
         if not same_unit(name, expected.unit_name):
-            words = f"编制单位是“{name}”，本填报的单位是“{expected.unit_name}”{_also(places)}。"
-            result.extract.problem(places[0], words)
-    for year, places in _grouped(years).items():
+            result.problem(places[0], f"编制单位是“{name}”，本填报的单位是“{expected.unit_name}”{_also(places)}。")
+    for year, places in years.items():
         if year != expected.year:
-            result.extract.problem(places[0], f"是 {year} 年度的表，本填报是 {expected.year} 年度{_also(places)}。")
+            result.problem(places[0], f"是 {year} 年度的表，本填报是 {expected.year} 年度{_also(places)}。")
 
 
-def _unit_of_money(known: Sequence[SheetHead], expected: Expected, result: Interpretation) -> None:
+def _unit_of_money(heads: Sequence[SheetHead], expected: Expected, result: Interpretation) -> None:
     """元 or 万元: by the words of the sheets, which must agree with each other and with what the person said."""
-    words = [one.money for one in known if one.money]
-    units = _grouped([one for one in words if one[0] in ("元", "万元")])
-    for word, places in _grouped([one for one in words if one[0] not in ("元", "万元")]).items():
-        result.extract.problem(places[0], f"金额单位“{word}”不认识，应为元或万元{_also(places)}。")
-    found = {Precision.WAN if one == "万元" else Precision.YUAN: places for one, places in units.items()}
+    said = _grouped(one.money for one in heads)
+    for word, places in said.items():
+        if word not in MEASURES:
+            result.problem(places[0], f"金额单位“{word}”不认识，应为元或万元{_also(places)}。")
+    found = {MEASURES[word]: places for word, places in said.items() if word in MEASURES}
     if len(found) > 1:
-        few = min(found.values(), key=len)
-        result.extract.problem(few[0], "各表的金额单位不一致，有的是元，有的是万元；请统一后重新导出。")
+        result.problem(
+            min(found.values(), key=len)[0], "各表的金额单位不一致，有的是元，有的是万元；请统一后重新导出。"
+        )
     if found:
         result.amounts = max(found, key=lambda one: len(found[one]))
         places = found[result.amounts]
         result.judged = f"各表写明“金额单位：{SAID[result.amounts]}”（{places[0]} 等 {len(places)} 处）"
+        if expected.amounts and expected.amounts not in found:
+            result.problem(
+                places[0],
+                f"金额单位写的是{SAID[result.amounts]}，上传时选的却是{SAID[expected.amounts]}，请改选或换文件。",
+            )
     elif expected.amounts:
         result.amounts, result.judged = expected.amounts, "各表没有写明，按上传时所选"
     else:
-        result.extract.problem(NOWHERE, "各表都没有写明金额单位，请在上传时选明是元还是万元。")
-    if expected.amounts and found and expected.amounts not in found:
-        words_ = f"金额单位写的是{SAID[result.amounts]}，上传时选的却是{SAID[expected.amounts]}，请改选或换文件。"
-        result.extract.problem(found[result.amounts][0], words_)
+        result.problem(NOWHERE, "各表都没有写明金额单位，请在上传时选明是元还是万元。")
 
 
-def _grouped(found: Iterable[tuple[Any, Address]]) -> dict[Any, list[Address]]:
+def _grouped(found: Iterable[tuple[Any, Address] | None]) -> dict[Any, list[Address]]:
     groups: dict[Any, list[Address]] = defaultdict(list)
-    for one, place in found:
+    for one, place in filter(None, found):
         groups[one].append(place)
     return groups
 
@@ -205,45 +187,50 @@ def _also(places: Sequence[Address]) -> str:
 
 def _complete(there: set[str], forms: Tables, result: Interpretation) -> None:
     """Tables without which the accounts cannot be told are missed; of the others it is said what stays as it is."""
-    absent = [forms.by_key[key].caption for key in CORE if key not in there]
-    if absent:
-        result.extract.problem(NOWHERE, f"缺少“{'”“'.join(absent)}”，不能读全收入和支出；请上传完整的工作簿。")
+    if absent := "”“".join(forms.by_key[key].caption for key in CORE if key not in there):
+        result.problem(NOWHERE, f"缺少“{absent}”，不能读全收入和支出；请上传完整的工作簿。")
     for fund in ("government_funds", "state_capital"):
         if fund not in there:
             _no_fund(fund, forms.by_key[fund].caption, result)
-    expenses = "facts" if result.kind == ImportedFile.Kind.INTERNAL else "three_public"
-    stays = {"basic": "基本支出（经济分类）", "appropriation": "结转结余和预算", expenses: "“三公”经费"}
+    stays = {
+        "basic": "基本支出（经济分类）",
+        "appropriation": "结转结余和预算",
+        "facts" if result.kind == ImportedFile.Kind.INTERNAL else "three_public": "“三公”经费",
+    }
     for key, what in stays.items():
         if key not in there:
-            result.extract.note(NOWHERE, f"没有“{forms.by_key[key].caption}”，{what}保持不变。")
+            result.note(NOWHERE, f"没有“{forms.by_key[key].caption}”，{what}保持不变。")
 
 
 def _no_fund(fund: str, caption: str, result: Interpretation) -> None:
     """A missing table of 政府性基金 or 国有资本 means none, if 财政拨款总表 says so too."""
     figures = [f"appropriation_{one}[{fund}]" for one in ("spending", "income", "basic", "project")]
-    spent = [result.extract.amount(one) for one in figures[:2]]
+    spent = [result.amount(one) for one in figures[:2]]
     if any(spent):
-        result.extract.problem(NOWHERE, f"缺少“{caption}”，而其他表中有这项资金，不能读到项级。")
+        result.problem(NOWHERE, f"缺少“{caption}”，而其他表中有这项资金，不能读到项级。")
     elif None in spent:
-        result.extract.problem(NOWHERE, f"缺少“{caption}”和“财政拨款收入支出决算总表”，不能确认有无这项资金。")
+        result.problem(NOWHERE, f"缺少“{caption}”和“财政拨款收入支出决算总表”，不能确认有无这项资金。")
     else:
-        result.extract.note(NOWHERE, f"没有“{caption}”，其他表中该项资金为零，按没有处理。")
-    result.extract.whole |= set(figures)
+        result.note(NOWHERE, f"没有“{caption}”，其他表中该项资金为零，按没有处理。")
+    result.whole |= set(figures)
 
 
 def _plausible(expected: Expected, result: Interpretation) -> None:
     """Doubt the unit of money when the total cannot be in it."""
     for figure in ("spending", "income"):
-        total = result.extract.first(figure)
+        total = result.first(figure)
         if total is None or total.amount <= 0:
             continue
-        amount = shown(total.name, total.amount, result.amounts)
-        read = f"“{LINES[figure].caption}”按{SAID[result.amounts]}读为 {amount}"
+        read = (
+            f"“{LINES[figure].caption}”按{SAID[result.amounts]}读为 {shown(total.name, total.amount, result.amounts)}"
+        )
         for words, known in expected.known_totals.items():
             if known > 0 and not known / FACTOR < total.amount < known * FACTOR:
-                other = two_places(known, grouped=True)
-                result.extract.problem(total.place, f"{read}，{words}为 {other} 元，相差过大，金额单位很可能不对。")
+                result.problem(
+                    total.place,
+                    f"{read}，{words}为 {two_places(known, grouped=True)} 元，相差过大，金额单位很可能不对。",
+                )
                 return
         if total.amount < LEAST or total.amount > MOST:
-            result.extract.problem(total.place, f"{read}，不像一个单位全年的数，金额单位很可能不对。")
+            result.problem(total.place, f"{read}，不像一个单位全年的数，金额单位很可能不对。")
             return

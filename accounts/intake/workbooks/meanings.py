@@ -3,24 +3,20 @@
 Captions come from the form of the edition, laid out as a sheet and read by its own heads; `forms` adds other wordings.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count, product
 
 from accounts.editions.statement import Statement
 from accounts.figures.equations import OWNED
 from accounts.figures.totals import LINES
 
-from .captions import WORDINGS, key_of, plain
-from .extract import Name
+from .captions import WORDINGS, Subjects, key_of, paths, plain
+from .extract import Name, caption_of
 from .forms import CHANGES, COLUMNS, FACTS, FUND_CAPTIONS, OPTIONAL_COLUMNS, ROWS, STAGES
 from .grid import Merge, Sheet
-from .heads import paths
-from .labels import caption_of
-from .subjects import Subjects
 from .tables import Table
 
 SUMS = ("合计", "小计")
@@ -83,35 +79,34 @@ class Meanings:
         words = [WORDINGS.get(one, one) for one in path]
         stage = next((STAGES[one] for one in words if one in STAGES), None)
         fund = next((FUNDS[one] for one in words if one in FUNDS), "")
-        is_sum = any(one in SUMS for one in words)
-        return Meaning(fund=fund, stage=stage or "") if stage is not None or fund or is_sum else None
+        is_known = stage is not None or fund or any(one in SUMS for one in words)
+        return Meaning(fund=fund, stage=stage or "") if is_known else None
 
     # Rows of figures --------------------------------------------------------------------------------------------------
 
-    def side(self, captions: Sequence[str]) -> str:
-        """Which rows a block holds, by those it does: `income`, `functional` or `nature` (also by economic class)."""
+    def side(self, captions: Sequence[str]) -> dict[str, Meaning]:
+        """The rows that a block holds, by its captions: of income, by function or by nature (also by economic class)."""
         if self.table.key not in ("income_and_spending", "appropriation"):
-            return ""
+            return self.rows[""]
         if sum(one in self.subjects.classes for one in captions) >= 3:
-            return "functional"
-        return "income" if any(one.endswith("收入") or one == "本年收入合计" for one in captions) else "nature"
+            return self.rows["functional"]
+        return self.rows[
+            "income" if any(one.endswith("收入") or one == "本年收入合计" for one in captions) else "nature"
+        ]
 
     @cached_property
     def rows(self) -> dict[str, dict[str, Meaning]]:
         """Side → caption of a row → its figure."""
         whole = "spending" if self.table.key == "income_and_spending" else "appropriation_spending"
         functional = {name: Meaning(whole, code) for name, code in self.subjects.classes.items()}
-        by_class = {"income_and_spending": "spending_economic", "appropriation": "appropriation_economic"}
-        economic = {
-            name: Meaning(by_class.get(self.table.key, ""), code)
-            for name, code in self.subjects.economic_classes.items()
-        }
-        named = self._named("spending")
-        return {
-            "": self._named(""),
-            "income": self._named("income"),
-            "functional": economic | functional | named,
-            "nature": functional | economic | named,
+        figure = {"income_and_spending": "spending_economic", "appropriation": "appropriation_economic"}.get(
+            self.table.key, ""
+        )
+        economic = {name: Meaning(figure, code) for name, code in self.subjects.classes_of("3").items()}
+        named = {side: self._named(side) for side in ("", "income", "spending")}
+        return named | {
+            "functional": economic | functional | named["spending"],
+            "nature": functional | economic | named["spending"],
         }
 
     def _named(self, side: str) -> dict[str, Meaning]:
@@ -121,8 +116,13 @@ class Meanings:
         called = {key_of(LINES[one].caption): Meaning(one) for one in alike}
         if alike:
             called |= {key_of(caption_of(f"owned[{one}]", {})): Meaning(f"owned[{one}]") for one in OWNED}
-        blocks = self.table.form.blocks if self.table.form else ()
-        rows = [row for block in blocks if block.key == side for row in block.rows if row.figures and not row.code]
+        rows = [
+            row
+            for block in (self.table.form.blocks if self.table.form else ())
+            if block.key == side
+            for row in block.rows
+            if row.figures and not row.code
+        ]
         by_form = {key_of(row.caption): Meaning(Name.of(row.figures[0]).figure) for row in reversed(rows)}
         return called | by_form | more
 
@@ -149,12 +149,10 @@ def laid_out(form: Statement) -> Sheet:
     sheet = Sheet(form.title)
     taken: set[tuple[int, int]] = set()
     for row, cells in enumerate(form.head, start=1):
-        column = 1
         for cell in cells:
-            while (row, column) in taken:
-                column += 1
+            column = next(one for one in count(1) if (row, one) not in taken)
             area = Merge(row, column, row + cell.down - 1, column + cell.across - 1)
-            taken |= {(one, other) for one in range(row, area.bottom + 1) for other in range(column, area.right + 1)}
+            taken.update(product(range(row, area.bottom + 1), range(column, area.right + 1)))
             sheet.cells[row, column] = cell.caption
             sheet.merged += [area] if cell.across > 1 or cell.down > 1 else []
     return sheet

@@ -1,24 +1,29 @@
-"""How every table is read: its head, its blocks of columns, then row by row (逐表读取的共同步骤)."""
-
-from __future__ import annotations
+"""How every table is read: its head, its blocks of columns, then row by row, amounts in 元 (逐表读取的共同步骤)."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import ClassVar
 
+from accounts.figures.money import ZERO, from_wan
+from accounts.intake.numbers import NotANumber, amount_of, number_of
+from accounts.models import Precision
+
+from .captions import Subjects, paths
+from .extract import Extract, Name, Occurrence, caption_of, is_count
 from .forms import NEEDED_ROWS
-from .heads import paths
-from .labels import caption_of
+from .grid import Address, plain_digits
 from .meanings import Meaning, Meanings, name_of, plain_path
-from .sheet_reading import SheetReading
-from .subjects import Subjects
+from .tables import SheetHead, Table
 
 HEAD_WITHIN = 40
 """Rows from the top within which a head is looked for."""
 IGNORED = re.compile(r"^(?:行次|变动原因|增减原因|备注|说明|科目名称|名称)$")
 """Columns of words."""
 NOTES = re.compile(r"^(?:注|说明|备注)")
+WAN_PLACES = 6
+MOST_COUNTED = 10**9
 
 
 @dataclass
@@ -32,27 +37,30 @@ class ColumnGroup:
 
 
 class TableReader:
-    """Reads one table into the extract. What tables do differently is in the readers of each kind."""
+    """Reads a sheet whose table and unit of money are known into the extract.
+
+    What tables do differently is in the readers of each kind.
+    """
 
     lost: ClassVar[str]
     """What is said where no head is found."""
 
-    def __init__(self, reading: SheetReading, subjects: Subjects) -> None:
-        self.reading, self.sheet, self.subjects = reading, reading.sheet, subjects
-        self.meanings = Meanings(reading.table, subjects)
-        self.anchor = self.first = 0
+    def __init__(
+        self, head: SheetHead, table: Table, precision: Precision, extract: Extract, subjects: Subjects
+    ) -> None:
+        self.head, self.sheet, self.table, self.precision = head, head.sheet, table, precision
+        self.extract, self.subjects, self.meanings = extract, subjects, Meanings(table, subjects)
+        self.anchor = self.first = self.top = self.rows = 0
         self.blocks: list[ColumnGroup] = []
+        self.there: set[str] = set()
+        self.range: Address | None = None
+        """Where the table stands; None where it cannot be read. `rows` says how many rows held figures."""
 
     # What a kind of table says ----------------------------------------------------------------------------------------
 
     def find(self) -> None:
-        """Set `anchor` and `first`, the first rows of head and data, and `blocks`; nothing where there is no head."""
-        raise NotImplementedError
-
-    @property
-    def top(self) -> int:
-        """The first row of the table as it is told of."""
-        return self.anchor
+        """Set `anchor` and `first`, the first rows of head and data, `top`, the first row of the table as it is told of,
+        and `blocks`; nothing where there is no head."""
 
     def meaning(self, path: tuple[str, ...]) -> Meaning | None:
         """What a column holds; None when its captions are not known."""
@@ -76,91 +84,127 @@ class TableReader:
         """Read the head, then every row."""
         self.find()
         if not self.blocks:
-            self._lose("", self.lost)
+            self.extract.problem(Address(self.sheet.name), self.lost)
             return
         self._head()
         if names := "”“".join(dict.fromkeys(self.absent())):
-            rows = self.sheet.range(self.anchor, 1, self.first - 1, self.sheet.width)
-            self._lose(rows.cell, f"表头中找不到“{names}”栏；请用导出的原表，不要改动栏目名称。")
+            self.extract.problem(
+                self.sheet.range(self.anchor, 1, self.first - 1, self.sheet.width),
+                f"表头中找不到“{names}”栏；请用导出的原表，不要改动栏目名称。",
+            )
             return
-        columns = [column for block in self.blocks for column in block.columns]
-        self.reading.require_unmerged(self.sheet.rows, self.first, columns)
-        rows_ = [one for one in self.sheet.rows if one >= self.first]
-        count = sum(self.row(one) for one in rows_)
+        self._require_unmerged({column for block in self.blocks for column in block.columns})
+        below = [one for one in self.sheet.rows if one >= self.first]
+        self.rows = sum(self.row(one) for one in below)
         self._require_rows()
-        self.reading.all.whole |= self.whole()
-        self.reading.span(self.top, max(rows_, default=self.first), count)
-
-    def _lose(self, cell: str, words: str) -> None:
-        self.reading.problem(cell, words)
-        self.reading.missing = True
+        self.extract.whole |= self.whole()
+        self.range = self.sheet.range(self.top, 1, max(below, default=self.first), self.sheet.width)
 
     def _head(self) -> None:
         """Tell what each column of each block holds."""
         head = paths(self.sheet, [row for row in self.sheet.rows if self.anchor <= row < self.first])
         for block in self.blocks:
             others = [one for one in range(block.first, block.last + 1) if one not in block.stubs]
-            for column in others:
-                self._column(block, column, head.get(column, ()))
+            for column in [one for one in others if one in head]:
+                self._column(block, column, head[column])
             for column in [one for one in others if one not in head]:
                 self._uncaptioned(block, column)
 
     def _column(self, block: ColumnGroup, column: int, path: tuple[str, ...]) -> None:
         meaning = self.meaning(path)
         if meaning is None:
-            row = 0 if not path or IGNORED.match(path[-1]) else self._amount_below(column)
-            if row:
-                words = f"栏目“{plain_path(path)}”不认识，其中有金额，无法归入任何一项。"
-                self.reading.problem(self.sheet.place(row, column).cell, words)
+            if not IGNORED.match(path[-1]) and (place := self._amount_below(column)):
+                self.extract.problem(place, f"栏目“{plain_path(path)}”不认识，其中有金额，无法归入任何一项。")
         elif meaning in block.columns.values():
-            words = f"栏目“{plain_path(path)}”出现了两次，不知以哪栏为准。"
-            self.reading.problem(self.sheet.place(self.first - 1, column).cell, words)
+            self.extract.problem(
+                self.sheet.place(self.first - 1, column), f"栏目“{plain_path(path)}”出现了两次，不知以哪栏为准。"
+            )
         else:
             block.columns[column] = meaning
 
-    def _amount_below(self, column: int) -> int:
-        """The first row of data with an amount in the column, 0 for none."""
-        rows = (one for one in self.sheet.rows if one >= self.first and self.reading.is_amount(one, column))
-        return next(rows, 0)
+    def _amount_below(self, column: int) -> Address | None:
+        """The first amount below the head in the column."""
+        rows = (one for one in self.sheet.rows if one >= self.first and self.is_amount(one, column))
+        return next((self.sheet.place(one, column) for one in rows), None)
 
     def _uncaptioned(self, block: ColumnGroup, column: int) -> None:
         """A column without a caption that holds amounts: within the block its caption was lost, beside it someone wrote."""
-        row = self._amount_below(column)
-        if not row:
-            return
-        cell = self.sheet.place(row, column).cell
-        if not block.columns or column < max(block.columns):
-            self.reading.problem(cell, "这一栏有金额而没有栏目名称，不知是哪一栏；请用导出的原表，不要删改表头。")
-        else:
-            self.reading.note(cell, "表头没有这一栏，其中的数字没有读取。")
+        place = self._amount_below(column)
+        if place and column < max(block.columns, default=column + 1):
+            self.extract.problem(place, "这一栏有金额而没有栏目名称，不知是哪一栏；请用导出的原表，不要删改表头。")
+        elif place:
+            self.extract.note(place, "表头没有这一栏，其中的数字没有读取。")
+
+    def _require_unmerged(self, columns: set[int]) -> None:
+        """A merged range with a number that reaches over several cells of amounts is a problem: whose is it?"""
+        for one in self.sheet.merged:
+            across = columns & set(range(one.left, min(one.right, self.sheet.width) + 1))
+            down = min(one.bottom, self.sheet.rows[-1]) - max(one.top, self.first) + 1
+            is_amount = isinstance(value := self.sheet.value(one.top, one.left), Decimal) and value != 0
+            if across and down >= 1 and (across != {one.left} or down > 1) and is_amount:
+                self.extract.problem(
+                    self.sheet.range(one.top, one.left, one.bottom, one.right),
+                    "金额单元格被合并，不知这个数属于哪一格；请取消合并并分别填写。",
+                )
+
+    def _require_rows(self) -> None:
+        """Rows without which the table is not understood; a part that it may leave out is zero."""
+        if names := "”“".join(
+            caption_of(one, {}) for one in NEEDED_ROWS.get(self.table.key, ()) if one not in self.there
+        ):
+            self.extract.problem(
+                Address(self.sheet.name), f"表中找不到“{names}”行，不能读全；请用导出的原表，不要删改表头和项目名称。"
+            )
+
+    # What the rows of all kinds need ----------------------------------------------------------------------------------
+
+    def is_amount(self, row: int, column: int) -> bool:
+        """Whether a number other than zero, or something that was meant as one, stands in the cell."""
+        try:
+            return bool(number_of(self.sheet.value(row, column)))
+        except NotANumber:
+            return True
 
     def figures(self, row: int, block: ColumnGroup, meaning: Meaning) -> bool:
         """Keep the figures of one row of one block."""
         for column, one in block.columns.items():
-            name = name_of(one, meaning)
-            if name is not None:
-                self.reading.read_one(name, row, column)
+            if name := name_of(one, meaning):
+                self._keep(name, row, column)
         return True
+
+    def _keep(self, name: Name, row: int, column: int) -> None:
+        """Read a cell, in 元 or as it stands where it is a count, an area or a rate, and keep its figure.
+
+        A blank is zero, — is zero but not given. In 机构运行信息表 a blank may also mean that nobody knows.
+        """
+        value, place, counts = self.sheet.value(row, column), self.sheet.place(row, column), is_count(name.figure)
+        is_wan = self.precision == Precision.WAN and not counts and name.stage != "rate"
+        try:
+            read = amount_of(value, WAN_PLACES if is_wan else 2)
+        except NotANumber as wrong:
+            self.extract.problem(place, f"{wrong}。")
+            return
+        amount = ZERO if read is None else from_wan(read) if is_wan else read
+        is_whole = name.figure == "house_area" or amount == int(amount)
+        if counts and name.stage in ("", "prior") and not (is_whole and 0 <= amount < MOST_COUNTED):
+            self.extract.problem(place, f"“{plain_digits(amount)}”不是个数，应为零或正整数。")
+            return
+        self.there.add(name.figure)
+        given = read is not None or (value is None and self.table.key != "facts")
+        self.extract.add(Occurrence(name, amount, place, self.table.key, given))
 
     def unnamed(self, row: int, block: ColumnGroup, words: str) -> None:
         """A row of which nobody knows what it is must hold no amount."""
-        column = next((one for one in block.columns if self.reading.is_amount(row, one)), None)
+        column = next((one for one in block.columns if self.is_amount(row, one)), None)
         if column is not None:
-            self.reading.problem(self.sheet.place(row, column).cell, words)
+            self.extract.problem(self.sheet.place(row, column), words)
 
-    def agrees(self, cell: str, code: str, name: str) -> bool:
+    def agrees(self, place: Address, code: str, name: str) -> bool:
         """Whether a code stands by its own name; a problem where the name is that of another code."""
         others = self.subjects.contradicts(code, name)
         if others:
-            official = self.subjects.names[code]
-            words = f"编码“{code}”在科目表中是“{official}”，这里写的却是“{name}”（编码 {others}），编码和名称对不上。"
-            self.reading.problem(cell, words)
+            self.extract.problem(
+                place,
+                f"编码“{code}”在科目表中是“{self.subjects.names[code]}”，这里写的却是“{name}”（编码 {others}），编码和名称对不上。",
+            )
         return not others
-
-    def _require_rows(self) -> None:
-        """Rows without which the table is not understood; a part that it may leave out is zero."""
-        there = {name.figure for name in self.reading.names}
-        absent = [one for one in NEEDED_ROWS.get(self.reading.table.key, ()) if one not in there]
-        if absent:
-            names = "”“".join(caption_of(one, {}) for one in absent)
-            self.reading.problem("", f"表中找不到“{names}”行，不能读全；请用导出的原表，不要删改表头和项目名称。")

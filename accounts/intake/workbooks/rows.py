@@ -4,10 +4,8 @@ Only the lowest level is stored; 类, 款 and 合计 were checked and are derive
 what table 支出决算表 says beyond the three funds. What a workbook does not bring stays as it stands in the filing.
 """
 
-from __future__ import annotations
-
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -33,31 +31,24 @@ from accounts.models import (
 from accounts.models.columns import ValueKind, columns_of, values_of
 from accounts.models.supplement import ITEMS
 
-from .extract import Name, Occurrence
+from .extract import Name, Occurrence, label, shown
 from .interpretation import Interpretation
-from .labels import label, shown
 
 Rows = dict[type[EnteredRow], list[EnteredRow]]
 FUNDS = tuple(str(fund) for fund in APPROPRIATIONS)
-INCOME = {fund: f"appropriation_income[{fund}]" for fund in FUNDS}
-INCOME |= {str(source): f"income_{source}" for source in Source if source not in FUNDS}
+INCOME = {fund: f"appropriation_income[{fund}]" for fund in FUNDS} | {
+    str(source): f"income_{source}" for source in Source if source not in FUNDS
+}
 """Column of an income row → its figure."""
+SPENDING = [f"appropriation_spending[{fund}]" for fund in FUNDS]
 
 
-@dataclass(frozen=True)
-class Current:
-    """What stands in the filing now, and whether it is 补录."""
-
-    entries: Entries
-    carried_in: bool = False
-
-
-def rows_of(read: Interpretation, current: Current) -> Rows:
+def rows_of(read: Interpretation, entries: Entries, *, carried_in: bool = False) -> Rows:
     """The rows of every model for which the workbook brings what is needed; the other models are left out.
 
-    Adds problems to `read` where rows cannot be told.
+    `entries` are what stands in the filing now, `carried_in` whether it is 补录. Adds problems to `read` where rows cannot be told.
     """
-    maker = _Maker(read, current)
+    maker = _Maker(read, entries)
     makers: dict[type[EnteredRow], tuple[tuple[str, ...], Callable[[], Iterable[EnteredRow]]]] = {
         IncomeLine: (("income", "spending", "general"), maker.income),
         ExpenditureLine: (("spending", "general"), maker.expenditure),
@@ -67,78 +58,75 @@ def rows_of(read: Interpretation, current: Current) -> Rows:
     rows: Rows = {model: list(make()) for model, (tables, make) in makers.items() if read.has(*tables)}
     if maker.budget_stages:
         rows[BudgetLine] = list(maker.budget())
-    for single in (maker.three_public(), maker.supplement()):
-        if single is not None:
-            rows[type(single)] = [single]
-    return rows
+    singles = (maker.three_public(), maker.supplement(carried_in=carried_in))
+    return rows | {type(one): [one] for one in singles if one is not None}
 
 
 class _Maker:
     """Makes the rows of one workbook."""
 
-    def __init__(self, read: Interpretation, current: Current) -> None:
-        self.read, self.extract, self.current = read, read.extract, current
-        both = read.has("income_and_spending", "appropriation")
-        self.budget_stages = [stage for stage in Stage if both and self._is_given(stage)]
-
-    def _is_given(self, stage: str) -> bool:
-        return all(self.extract.given(one, "", stage) is not None for one in ("spending", "appropriation_spending"))
+    def __init__(self, read: Interpretation, entries: Entries) -> None:
+        self.read, self.entries = read, entries
+        totals = {stage: [read.first(f"{of}spending", "", stage) for of in ("", "appropriation_")] for stage in Stage}
+        self.budget_stages = [
+            stage
+            for stage in Stage
+            if read.has("income_and_spending", "appropriation") and all(one and one.given for one in totals[stage])
+        ]
 
     def amount(self, figure: str, code: str = "", stage: str = "") -> Decimal:
         """A figure in 元, zero where it was not read."""
-        return self.extract.amount(figure, code, stage) or ZERO
+        return self.read.amount(figure, code, stage) or ZERO
 
     def _shown(self, amount: Decimal) -> str:
         return shown(Name("spending"), amount, self.read.amounts)
 
     def income(self) -> Iterable[IncomeLine]:
-        """One row a 项: the appropriations by fund, the other sources as they stand."""
-        old = {row.code: row for row in self.current.entries.income}
-        splits = "income_education_fees" in self.extract.whole
-        for code in self.extract.codes(("income", *(INCOME[fund] for fund in FUNDS)), 7):
+        """One row a 项: the appropriations by fund, the other sources as they stand.
+
+        Where the general budget has no column, it is what 财政拨款收入 leaves beside the other two.
+        """
+        old = {row.code: row for row in self.entries.income}
+        for code in self.read.codes(("income", *(INCOME[fund] for fund in FUNDS)), 7):
             amounts = {column: self.amount(figure, code) for column, figure in INCOME.items()}
-            if INCOME["general"] not in self.extract.whole:
-                amounts["general"] = self._general_income(code, amounts)
-            if splits:
+            if INCOME["general"] not in self.read.whole:
+                whole, others = self.read.first("appropriation_income", code), amounts["government_funds"]
+                words = "政府性基金、国有资本经营预算收入"
+                amounts["general"] = self._rest(whole, others + amounts["state_capital"], [], words, 2)
+            if "income_education_fees" in self.read.whole:
                 amounts["education_fees"] = self.amount("income_education_fees", code)
             elif code in old:
                 amounts["education_fees"] = min(old[code].education_fees, amounts["operating"])
             if any(amounts[column] for column in INCOME):
                 yield IncomeLine(code=code, **amounts)
 
-    def _general_income(self, code: str, amounts: Mapping[str, Decimal]) -> Decimal:
-        """Of the general budget where it has no column: what 财政拨款收入 leaves beside the other two."""
-        others = amounts["government_funds"] + amounts["state_capital"]
-        reading = self.extract.first("appropriation_income", code)
-        return self._rest(reading, others, [], "政府性基金、国有资本经营预算收入", 2)
-
     def _rest(
         self, whole: Occurrence | None, others: Decimal, parts: Iterable[Occurrence], words: str, count: int
     ) -> Decimal:
         """A figure less its known parts, both 元; a rest that rounding explains is none, a negative one a problem."""
-        rest = (whole.amount if whole else ZERO) - others
-        is_rounded = self.read.amounts == Precision.WAN
-        if rest and is_rounded and others and abs(rest) <= HALF * (count + 1):
+        amount = whole.amount if whole else ZERO
+        rest = amount - others
+        if rest and others and self.read.amounts == Precision.WAN and abs(rest) <= HALF * (count + 1):
             if whole:
-                named = label(whole.name, {})
-                self.extract.note(whole.place, f"“{named}”与{words}相差 {self._shown(rest)}，属万元取舍的尾差。")
+                difference = f"“{label(whole.name, {})}”与{words}相差 {self._shown(rest)}"
+                self.read.note(whole.place, f"{difference}，属万元取舍的尾差。")
             return ZERO
         there = [one for one in parts if one.amount]
         first = whole or next(iter(there), None)
         if rest < 0 and first:
             where = f"（{'、'.join(str(one.place) for one in there)}）" if there else ""
-            named, have = label(first.name, {}), self._shown(whole.amount if whole else ZERO)
-            self.extract.problem(
-                first.place, f"“{named}”为 {have}，少于{words}{where} {self._shown(others)}，请核对这两处。"
-            )
+            less = f"“{label(first.name, {})}”为 {self._shown(amount)}，少于{words}{where} {self._shown(others)}"
+            self.read.problem(first.place, f"{less}，请核对这两处。")
         return rest
 
     def expenditure(self) -> Iterable[ExpenditureLine]:
         """One row a fund and 项; other money is the rest of 支出决算表."""
         natures = [str(one) for one in Nature]
-        funds = [f"appropriation_spending[{fund}]" for fund in APPROPRIATIONS]
-        for code in self.extract.codes(("spending", *funds), 7):
-            parts = {nature: self._by_fund(nature, code) for nature in natures}
+        for code in self.read.codes(("spending", *SPENDING), 7):
+            parts = {
+                nature: {fund: self.amount(f"appropriation_{nature}[{fund}]", code) for fund in APPROPRIATIONS}
+                for nature in natures
+            }
             for fund in APPROPRIATIONS:
                 amounts = {nature: parts[nature][fund] for nature in natures[:2]}
                 if any(amounts.values()):
@@ -147,44 +135,38 @@ class _Maker:
             if any(rest.values()):
                 yield ExpenditureLine(fund=Fund.OTHER_MONEY, code=code, **rest)
 
-    def _by_fund(self, nature: str, code: str) -> dict[Fund, Decimal]:
-        return {fund: self.amount(f"appropriation_{nature}[{fund}]", code) for fund in APPROPRIATIONS}
-
     def _other_spending(self, nature: str, code: str, by_fund: Mapping[Fund, Decimal]) -> Decimal:
-        readings = (self.extract.first(f"appropriation_{nature}[{fund}]", code) for fund in by_fund)
-        parts = [one for one in readings if one is not None]
-        whole, count = self.extract.first(f"spending_{nature}", code), sum(map(bool, by_fund.values()))
+        parts = [one for fund in by_fund if (one := self.read.first(f"appropriation_{nature}[{fund}]", code))]
+        whole, count = self.read.first(f"spending_{nature}", code), sum(map(bool, by_fund.values()))
         return self._rest(whole, sum(by_fund.values(), ZERO), parts, "各项财政拨款支出之和", max(count, 1))
 
     def budget(self) -> Iterable[BudgetLine]:
         """By 类, stage and fund; rows by 项 that add up to the same stay as they are."""
         for stage in Stage:
             for fund in Fund:
-                old = [row for row in self.current.entries.budget if row.stage == stage and row.fund == fund]
+                old = [row for row in self.entries.budget if row.stage == stage and row.fund == fund]
                 amounts = self._classes(stage, fund) if stage in self.budget_stages else {}
-                if stage not in self.budget_stages or (old and _by_class(old) == amounts):
-                    yield from old
-                else:
-                    made = (BudgetLine(stage=stage, fund=fund, code=code, amount=one) for code, one in amounts.items())
-                    yield from made
+                stays = stage not in self.budget_stages or (old and _by_class(old) == amounts)
+                made = [BudgetLine(stage=stage, fund=fund, code=code, amount=one) for code, one in amounts.items()]
+                yield from old if stays else made
 
     def _classes(self, stage: str, fund: Fund) -> dict[str, Decimal]:
         """Class → 元 of one stage and fund, without zeros."""
-        funds = [f"appropriation_spending[{one}]" for one in APPROPRIATIONS]
-        codes = self.extract.codes(("spending", "appropriation_spending", *funds), 3, stage)
-        if fund == Fund.OTHER_MONEY:
-            amounts = {code: self._other_budget(code, stage) for code in codes}
-        else:
-            amounts = {code: self.amount(f"appropriation_spending[{fund}]", code, stage) for code in codes}
+        amounts = {
+            code: self._other_budget(code, stage)
+            if fund == Fund.OTHER_MONEY
+            else self.amount(f"appropriation_spending[{fund}]", code, stage)
+            for code in self.read.codes(("spending", "appropriation_spending", *SPENDING), 3, stage)
+        }
         return {code: one for code, one in amounts.items() if one}
 
     def _other_budget(self, code: str, stage: str) -> Decimal:
-        whole, part = (self.extract.first(one, code, stage) for one in ("spending", "appropriation_spending"))
+        whole, part = (self.read.first(one, code, stage) for one in ("spending", "appropriation_spending"))
         return self._rest(whole, part.amount if part else ZERO, [part] if part else [], "财政拨款支出", 1)
 
     def economic(self) -> Iterable[EconomicLine]:
         """One row a 款 with an amount."""
-        for name, same in sorted(self.extract.found.items()):
+        for name, same in sorted(self.read.found.items()):
             code = name.figure.removeprefix("economic[").rstrip("]")
             if name.figure.startswith("economic[") and len(code) == 5 and not name.code and same[0].amount:
                 yield EconomicLine(code=code, amount=same[0].amount)
@@ -196,58 +178,66 @@ class _Maker:
         for fund in (Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL):
             yield from self._by_item(fund)
         others = {side: self.amount(side) - self.amount(f"appropriation_{side}") for side in ("opening", "closing")}
-        reserves = {column: self.amount(column) for column in ("reserves_used", "distributed")}
-        yield Balance(fund=Fund.OTHER_MONEY, **others, **reserves)
+        yield Balance(
+            fund=Fund.OTHER_MONEY,
+            **others,
+            **{column: self.amount(column) for column in ("reserves_used", "distributed")},
+        )
 
     def _by_item(self, fund: Fund) -> Iterable[Balance]:
         """Balances of these funds are held by 项: a sum without items cannot be read."""
         sides = {side: f"appropriation_{side}[{fund}]" for side in ("opening", "closing")}
-        if not {*sides.values()} & self.extract.whole:
-            yield from [row for row in self.current.entries.balances if row.fund == fund]
+        if not {*sides.values()} & self.read.whole:
+            yield from [row for row in self.entries.balances if row.fund == fund]
             for figure in sides.values():
-                reading = self.extract.first(figure)
+                reading = self.read.first(figure)
                 if reading is not None and reading.amount:
-                    named, have = label(reading.name, {}), self._shown(reading.amount)
-                    words = f"“{named}”为 {have}，表中没有分项的数，不能读到项级。"
-                    self.extract.problem(reading.place, words)
+                    self.read.problem(
+                        reading.place,
+                        f"“{label(reading.name, {})}”为 {self._shown(reading.amount)}，表中没有分项的数，不能读到项级。",
+                    )
             return
-        for code in self.extract.codes(sides.values(), 7):
+        for code in self.read.codes(sides.values(), 7):
             amounts = {side: self.amount(figure, code) for side, figure in sides.items()}
             if any(amounts.values()):
                 yield Balance(fund=fund, code=code, **amounts)
 
     def three_public(self) -> ThreePublicExpense | None:
         """The row as it stands, with what the workbook gives; budget is the full-year budget."""
-        figures = {one.name: Name(one.name) for one in columns_of(ThreePublicExpense)}
-        figures |= {f"{item}_final_budget": Name(item, "", Stage.FINAL_BUDGET) for item in ITEMS}
-        empty = set(ITEMS) <= self.extract.whole
-        none = {one.name: ZERO for one in columns_of(ThreePublicExpense) if empty and one.kind is ValueKind.AMOUNT}
-        return self._updated(ThreePublicExpense, self.current.entries.three_public, none | self._given(figures))
+        figures = {one.name: Name(one.name) for one in columns_of(ThreePublicExpense)} | {
+            f"{item}_final_budget": Name(item, "", Stage.FINAL_BUDGET) for item in ITEMS
+        }
+        is_empty = set(ITEMS) <= self.read.whole
+        none = {one.name: ZERO for one in columns_of(ThreePublicExpense) if is_empty and one.kind is ValueKind.AMOUNT}
+        return self._updated(ThreePublicExpense, self.entries.three_public, none | self._given(figures))
 
-    def supplement(self) -> Supplement | None:
+    def supplement(self, *, carried_in: bool) -> Supplement | None:
         """The row as it stands, with what the workbook gives; 机关运行经费 for 补录 only."""
         named = [one.name for one in columns_of(Supplement) if one.kind not in (ValueKind.WORDS, ValueKind.MARK)]
         figures = {
             one: Name(f"owned[{one.removeprefix('owned_')}]" if one.startswith("owned_") else one)
             for one in named
-            if one != "agency_costs" or self.current.carried_in
+            if one != "agency_costs" or carried_in
         }
-        return self._updated(Supplement, self.current.entries.supplement, self._given(figures))
+        return self._updated(Supplement, self.entries.supplement, self._given(figures))
 
     def _given(self, figures: Mapping[str, Name]) -> dict[str, Any]:
-        found = {column: self.extract.first(*name) for column, name in figures.items()}
+        found = {column: self.read.first(*name) for column, name in figures.items()}
         return {column: one.amount for column, one in found.items() if one is not None and one.given}
 
-    def _updated(self, model: Any, old: EnteredRow | None, given: Mapping[str, Any]) -> Any:
+    def _updated(self, model: Any, old: EnteredRow | None, given: dict[str, Any]) -> Any:
         if not given:
             return None
-        counts = {one.name for one in columns_of(model) if one.kind is ValueKind.COUNT}
-        values = {name: int(one) if name in counts else one for name, one in given.items()}
-        return model(**(values_of(old) if old is not None else {}) | values)
+        counts = {
+            one.name: int(given[one.name])
+            for one in columns_of(model)
+            if one.kind is ValueKind.COUNT and one.name in given
+        }
+        return model(**(values_of(old) if old is not None else {}) | given | counts)
 
 
 def _by_class(rows: Iterable[BudgetLine]) -> dict[str, Decimal]:
-    sums: dict[str, Decimal] = {}
+    sums: dict[str, Decimal] = defaultdict(Decimal)
     for row in rows:
-        sums[row.code[:3]] = sums.get(row.code[:3], ZERO) + row.amount
+        sums[row.code[:3]] += row.amount
     return {code: one for code, one in sums.items() if one}

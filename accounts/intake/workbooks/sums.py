@@ -4,18 +4,15 @@
 figure against another, becomes a note; a larger one is a problem.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from accounts.figures.equations import EQUATIONS, Comparison, Equation, children, comparisons, levels
 from accounts.figures.money import ZERO, half_up, percent, two_places
 from accounts.models import Precision
 
-from .extract import Extract, Name, Occurrence
-from .labels import label, shown
+from .extract import Extract, Name, Occurrence, label, shown
 
 LISTS = ("income_and_spending", "appropriation")
 """Tables that hold classes only."""
@@ -24,28 +21,33 @@ AGENCY = Equation("X-AGENCY", ("agency_costs",), ("appropriation_overhead[genera
 
 
 class Sums:
-    """All checks on the extract of one workbook; `count` says how many comparisons were made."""
+    """All checks on the extract of one workbook."""
 
     def __init__(self, extract: Extract, precision: Precision, names: Mapping[str, str]) -> None:
         self.extract, self.names = extract, names
-        self.precision, self.rounded = precision, precision == Precision.WAN
-        self.count = 0
+        self.precision, self.rounded, self.count = precision, precision == Precision.WAN, 0
         self.known = {str(name): same[0] for name, same in extract.found.items()}
 
-    def check(self) -> None:
-        """Run every check."""
+    def check(self) -> int:
+        """Run every check; returns how many comparisons were made."""
+        tables: dict[str, dict[str, Occurrence]] = defaultdict(dict)
         for name, same in list(self.extract.found.items()):
             self._agree(name, same)
-        for own in self._tables():
+            for reading in same:
+                tables[reading.table][str(name)] = reading
+        for own in tables.values():
             self._levels(own)
-        agency = self.known.get("agency_costs")
-        equations = (*EQUATIONS, AGENCY) if agency and agency.amount else EQUATIONS
-        names = [one for one in self.known if not one.endswith(".rate")]
-        for one in comparisons(names, self._amount, equations):
+        has_agency = (agency := self.known.get("agency_costs")) and agency.amount
+        for one in comparisons(
+            [one for one in self.known if not one.endswith(".rate")],
+            self._amount,
+            (*EQUATIONS, AGENCY) if has_agency else EQUATIONS,
+        ):
             self._compared(one)
         for name in self.extract.found:
             if name.stage == "change":
                 self._change(name.figure)
+        return self.count
 
     def _amount(self, name: str) -> Decimal | None:
         reading = self.known.get(name)
@@ -60,22 +62,17 @@ class Sums:
         """The same figure in two places is the same; a code that its own table lacks is zero."""
         given = [one for one in same if one.given]
         for other in given[1:]:
-            words = f"{other.place} 的同一数为 {self._shown(name, other.amount)}"
-            self._told(given[0], Comparison("", (str(name),), (str(name),), given[0].amount, other.amount), words)
+            self._told(
+                given[0],
+                Comparison("", (str(name),), (str(name),), given[0].amount, other.amount),
+                f"{other.place} 的同一数为 {self._shown(name, other.amount)}",
+            )
         absent = not name.stage and name.code and name.figure in self.extract.whole
         if given and absent and {one.table for one in same} <= set(LISTS):
             one = Comparison("", (str(name),), ("",), given[0].amount, ZERO)
             self._told(given[0], one, "按科目编码的表中没有这一科目")
 
     # Equations --------------------------------------------------------------------------------------------------------
-
-    def _tables(self) -> list[dict[str, Occurrence]]:
-        """For each table its figures by name."""
-        own: dict[str, dict[str, Occurrence]] = defaultdict(dict)
-        for name, same in self.extract.found.items():
-            for one in same:
-                own[one.table][str(name)] = one
-        return list(own.values())
 
     def _levels(self, own: Mapping[str, Occurrence]) -> None:
         """Within each table, a row is the sum of the rows next below it, and goes down to the lowest level."""
@@ -90,16 +87,15 @@ class Sums:
         for reading in own.values():
             rows[reading.name.figure, reading.name.stage][reading.name.code] = reading
         for codes in rows.values():
-            for code in set(codes) - set(children(codes)) - {""}:
-                self._require_lowest(codes[code])
-
-    def _require_lowest(self, reading: Occurrence) -> None:
-        if len(reading.name.code) < 7 and reading.amount and reading.table not in LISTS:
-            words = f"“{label(reading.name, self.names)}”有金额，表中却没有它的下级科目，不能读到项级。"
-            self.extract.problem(reading.place, words)
+            for reading in (codes[code] for code in sorted(set(codes) - set(children(codes)) - {""})):
+                if len(reading.name.code) < 7 and reading.amount and reading.table not in LISTS:
+                    self.extract.problem(
+                        reading.place,
+                        f"“{label(reading.name, self.names)}”有金额，表中却没有它的下级科目，不能读到项级。",
+                    )
 
     def _compared(self, one: Comparison) -> None:
-        left, right = (list(self._readings(side)) for side in (one.left, one.right))
+        left, right = ([self.known[name] for name in side if name in self.known] for side in (one.left, one.right))
         if not any(reading.given for reading in left) or (right and not any(reading.given for reading in right)):
             return
         first = next(reading for reading in left if reading.given)
@@ -107,9 +103,6 @@ class Sums:
         if len(one.left) > 1:
             words = f"{self._words(left, one.left)}为 {self._shown(first.name, one.left_amount)}，{words}"
         self._told(first, one, words)
-
-    def _readings(self, names: Sequence[str]) -> Iterator[Occurrence]:
-        return (self.known[name] for name in names if name in self.known)
 
     def _words(self, readings: Sequence[Occurrence], names: Sequence[str]) -> str:
         where = "、".join(str(one.place) for one in readings if one.amount)
@@ -138,13 +131,13 @@ class Sums:
         if not (change and before and now and change.given and before.given and now.given):
             return
         result = now.amount - before.amount
-        names = (str(now.name), str(before.name))
-        words = f"本年数减上年数为 {self._shown(now.name, result)}"
-        self._told(change, Comparison("", (str(change.name),), names, change.amount, result), words)
+        one = Comparison("", (str(change.name),), (str(now.name), str(before.name)), change.amount, result)
+        self._told(change, one, f"本年数减上年数为 {self._shown(now.name, result)}")
         rate, expected = self.extract.first(figure, "", "rate"), percent(result, before.amount)
         if rate is None or not rate.given or expected is None:
             return
         self.count += 1
         if abs(half_up(rate.amount) - expected) > (Decimal("0.05") if self.rounded else Decimal("0.01")):
-            words = f"增减率为 {two_places(rate.amount)}%，按增减额和上年数应为 {two_places(expected)}%。"
-            self.extract.problem(rate.place, words)
+            self.extract.problem(
+                rate.place, f"增减率为 {two_places(rate.amount)}%，按增减额和上年数应为 {two_places(expected)}%。"
+            )

@@ -1,10 +1,8 @@
-"""Occurrence .xlsx part by part, as a stream, within limits (读 .xlsx).
+"""Reading .xlsx part by part, as a stream, within limits (读 .xlsx).
 
 Numbers are taken from the text of the file and never pass through a float. Formatted empty rows cost next to nothing:
 empty cells are cut out before the text is parsed. Formulas without a computed value are told apart from empty cells.
 """
-
-from __future__ import annotations
 
 import io
 import posixpath
@@ -12,16 +10,22 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from xml.parsers import expat
 
 from accounts.intake.wrong_file import WrongFile
 
-from .dates import date_styles
-from .grid import Sheet, Workbook
-from .limits import CELLS_LIMIT, EXPANDED_LIMIT, NAME_LIMIT, PARTS_LIMIT, SHEETS_LIMIT, TEXTS_LIMIT
+from .grid import (
+    CELLS_LIMIT,
+    EXPANDED_LIMIT,
+    NAME_LIMIT,
+    PARTS_LIMIT,
+    SHEETS_LIMIT,
+    TEXTS_LIMIT,
+    Sheet,
+    Workbook,
+)
 from .xls import BROKEN, MACROS
-from .xlsx_parts import Elements, PartReader, SheetReader, TextsReader
+from .xlsx_parts import Elements, PartReader, SheetReader, TextsReader, date_styles
 
 CHUNK = 1 << 20
 MAIN = re.compile(r"spreadsheetml\.(sheet|template)\.main\+xml$")
@@ -49,13 +53,6 @@ def read_xlsx(content: bytes) -> Workbook:
         raise WrongFile(BROKEN) from error
 
 
-@dataclass(frozen=True)
-class _About:
-    name: str
-    hidden: bool
-    relation: str
-
-
 class _Package:
     """The parts of the archive, read under one budget of unpacked bytes."""
 
@@ -74,96 +71,84 @@ class _Package:
 
     def _require_small(self, size: int) -> None:
         if size > EXPANDED_LIMIT:
-            limit = EXPANDED_LIMIT // 2**20
-            raise WrongFile(f"文件展开后超过 {limit} MB 的上限，没有读取；请删去多余的格式和工作表，另存后再上传。")
+            raise WrongFile(
+                f"文件展开后超过 {EXPANDED_LIMIT // 2**20} MB 的上限，没有读取；请删去多余的格式和工作表，另存后再上传。"
+            )
 
     def sheets(self) -> Iterator[Sheet]:
+        """Every sheet of cells, in the order of the workbook."""
         main = self._main()
-        about = self._about(main)
+        about = [one for tag, one in self._elements(main) if tag == "sheet"]
         if len(about) > SHEETS_LIMIT:
             raise WrongFile(f"工作簿有 {len(about)} 张工作表，超过 {SHEETS_LIMIT} 张的上限。")
         related = self._related(main)
-        texts, dates = self._texts(related), self._dates(related)
-        cells = 0
+        texts, cells = TextsReader(), 0
+        if part := self._part(related, "/sharedStrings"):
+            self._parse(part, texts)
+        dates = date_styles(self._elements(styles) if (styles := self._part(related, "/styles")) else ())
         for one in about:
-            kind, target = related.get(one.relation, ("", ""))
+            kind, target = related.get(one.get("id", ""), ("", ""))
             if kind.endswith("/worksheet"):
-                reader = SheetReader(Sheet(one.name, one.hidden), texts, dates)
-                self._parse(target, reader, EXPANDED_LIMIT, strip=True)
-                cells += len(reader.sheet.cells)
+                sheet = Sheet(one.get("name", "")[:NAME_LIMIT], one.get("state", "visible") != "visible")
+                self._parse(target, SheetReader(sheet, texts.texts, dates))
+                cells += len(sheet.cells)
                 if cells > CELLS_LIMIT:
                     raise WrongFile(f"工作簿的非空单元格超过 {CELLS_LIMIT:,} 个的上限。")
-                yield reader.sheet
+                yield sheet
 
     def _main(self) -> str:
         """The part that lists the sheets. Refuses macros and other kinds of documents."""
         if "[Content_Types].xml" not in self.names:
             raise WrongFile("文件是压缩包，不是 Excel 工作簿；请解压后上传其中的 .xlsx 文件。")
-        types = Elements()
-        self._parse("[Content_Types].xml", types, TEXTS_LIMIT)
-        kinds = {one.get("PartName", ""): one.get("ContentType", "") for _, one in types.found}
-        every = [one.get("ContentType", "") for _, one in types.found]
-        if any("macroEnabled" in one or "vbaProject" in one for one in every) or any(
+        types = [
+            (one.get("PartName", ""), one.get("ContentType", "")) for _, one in self._elements("[Content_Types].xml")
+        ]
+        if any("macroEnabled" in kind or "vbaProject" in kind for _, kind in types) or any(
             name.endswith("vbaProject.bin") for name in self.names
         ):
             raise WrongFile(MACROS)
-        main = next((name for name, kind in kinds.items() if MAIN.search(kind)), None)
+        main = next((name for name, kind in types if MAIN.search(kind)), None)
         if main is None:
             raise WrongFile("文件不是 .xlsx 工作簿（可能是 Word 文档、.xlsb 或 .ods）；请另存为 .xlsx 再上传。")
         return main.lstrip("/")
 
-    def _about(self, main: str) -> list[_About]:
-        found = Elements()
-        self._parse(main, found, TEXTS_LIMIT)
-        return [
-            _About(one.get("name", "")[:NAME_LIMIT], one.get("state", "visible") != "visible", one.get("id", ""))
-            for tag, one in found.found
-            if tag == "sheet"
-        ]
-
     def _related(self, main: str) -> dict[str, tuple[str, str]]:
         """Relation → kind and part."""
         folder, name = posixpath.split(main)
-        found = Elements()
-        self._parse(f"{folder}/_rels/{name}.rels".lstrip("/"), found, TEXTS_LIMIT)
         return {
             one.get("Id", "") or one.get("id", ""): (
                 one.get("Type", ""),
                 posixpath.normpath(posixpath.join("/", folder, one.get("Target", ""))).lstrip("/"),
             )
-            for tag, one in found.found
+            for tag, one in self._elements(f"{folder}/_rels/{name}.rels".lstrip("/"))
             if tag == "Relationship"
         }
 
-    def _texts(self, related: dict[str, tuple[str, str]]) -> list[str]:
-        part = next((target for kind, target in related.values() if kind.endswith("/sharedStrings")), None)
-        reader = TextsReader()
-        if part in self.names and part is not None:
-            self._parse(part, reader, TEXTS_LIMIT)
-        return reader.texts
+    def _part(self, related: dict[str, tuple[str, str]], ending: str) -> str | None:
+        """The part of that kind, where the archive holds it."""
+        return next((part for kind, part in related.values() if kind.endswith(ending) and part in self.names), None)
 
-    def _dates(self, related: dict[str, tuple[str, str]]) -> frozenset[int]:
-        part = next((target for kind, target in related.values() if kind.endswith("/styles")), None)
-        found = Elements()
-        if part in self.names and part is not None:
-            self._parse(part, found, TEXTS_LIMIT)
-        return date_styles(found.found)
+    def _elements(self, part: str) -> list[tuple[str, dict[str, str]]]:
+        reader = Elements()
+        self._parse(part, reader)
+        return reader.found
 
-    def _parse(self, part: str, reader: PartReader, limit: int, *, strip: bool = False) -> None:
+    def _parse(self, part: str, reader: PartReader) -> None:
         parser = expat.ParserCreate()
         parser.buffer_text = True
-        parser.StartElementHandler = lambda tag, attributes: reader.start(_local(tag), _plain(attributes))
+        parser.StartElementHandler = lambda tag, attributes: reader.start(
+            _local(tag), {_local(name): value for name, value in attributes.items()}
+        )
         parser.EndElementHandler = lambda tag: reader.end(_local(tag))
         parser.CharacterDataHandler = reader.data
         parser.StartDoctypeDeclHandler = _refuse_doctype
-        size = 0
+        before, is_sheet = self.read_so_far, isinstance(reader, SheetReader)
         for piece in self._pieces(part):
-            size += len(piece)
             self.read_so_far += len(piece)
             self._require_small(self.read_so_far)
-            if size > limit:
-                raise WrongFile(f"文件展开后超过 {limit // 2**20} MB 的上限，没有读取。")
-            parser.Parse(EMPTY.sub(b"", piece) if strip else piece)
+            if self.read_so_far - before > TEXTS_LIMIT and not is_sheet:
+                raise WrongFile(f"文件展开后超过 {TEXTS_LIMIT // 2**20} MB 的上限，没有读取。")
+            parser.Parse(EMPTY.sub(b"", piece) if is_sheet else piece)
         parser.Parse(b"", True)  # noqa: FBT003 – expat takes no names
 
     def _pieces(self, part: str) -> Iterator[bytes]:
@@ -182,10 +167,6 @@ class _Package:
 
 def _local(tag: str) -> str:
     return tag.rpartition(":")[2]
-
-
-def _plain(attributes: dict[str, str]) -> dict[str, str]:
-    return {_local(name): value for name, value in attributes.items()}
 
 
 def _refuse_doctype(*_: object) -> None:

@@ -1,19 +1,35 @@
-"""The parts of an .xlsx as the parser tells them: elements, shared texts, cells of a sheet (xlsx 各部分的读取)."""
+"""The parts of an .xlsx as the parser tells them: elements, shared texts, formats, cells of a sheet (xlsx 各部分的读取).
 
-from __future__ import annotations
+A number shown as a date is no amount: whoever sees “2023/1/31” in a column of amounts must be told.
+"""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
 
 from accounts.intake.wrong_file import WrongFile
 
-from .grid import Broken, Merge, Sheet, Value, is_short
-from .limits import CELLS_LIMIT, COLUMNS_LIMIT, ELEMENTS_LIMIT, MERGES_LIMIT, ROWS_LIMIT, TEXT_LIMIT
+from .grid import (
+    CELLS_LIMIT,
+    COLUMNS_LIMIT,
+    ELEMENTS_LIMIT,
+    MERGES_LIMIT,
+    ROWS_LIMIT,
+    TEXT_LIMIT,
+    Broken,
+    Merge,
+    Sheet,
+    Value,
+    is_short,
+)
 from .xls import BROKEN
 
 ADDRESS = re.compile(r"\$?([A-Za-z]{0,3})\$?([0-9]{0,7})")
 LAST_ROW = 2**20
+BUILT_IN = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
+"""Numbers of the formats for dates and times that no file describes."""
+ASIDE = re.compile(r'"[^"]{0,255}"|\\.|\[[^\[\]]{0,255}\]')
+DATE_PARTS = re.compile(r"[ymdhs]", re.IGNORECASE)
 UNCOMPUTED = Broken("是公式，但文件里没有计算结果；请在 Excel 或 WPS 中打开、保存一次再上传")
 
 
@@ -37,7 +53,15 @@ def _place(address: str) -> tuple[int, int]:
 
 
 class PartReader:
-    """What the parser tells."""
+    """What the parser tells. Collects the text of the elements for which `reading` is set."""
+
+    def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget what was collected."""
+        self.words: list[str] = []
+        self.length, self.reading = 0, False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins."""
@@ -47,12 +71,18 @@ class PartReader:
 
     def data(self, text: str) -> None:
         """Text between tags."""
+        if self.reading:
+            self.length += len(text)
+            if self.length > TEXT_LIMIT:
+                raise WrongFile(f"有单元格的文字超过 {TEXT_LIMIT:,} 字，没有读取。")
+            self.words.append(text)
 
 
 class Elements(PartReader):
     """All elements with their attributes."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.found: list[tuple[str, dict[str, str]]] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -61,31 +91,20 @@ class Elements(PartReader):
             raise WrongFile(BROKEN)
 
 
-class _Words(PartReader):
-    """Collects the text of the element being read."""
-
-    def __init__(self) -> None:
-        self.words: list[str] = []
-        self.length = 0
-        self.reading = False
-
-    def begin(self) -> None:
-        """Collect from here."""
-        self.reading = True
-
-    def clear(self) -> None:
-        """Forget what was collected."""
-        self.words, self.length, self.reading = [], 0, False
-
-    def data(self, text: str) -> None:
-        if self.reading:
-            self.length += len(text)
-            if self.length > TEXT_LIMIT:
-                raise WrongFile(f"有单元格的文字超过 {TEXT_LIMIT:,} 字，没有读取。")
-            self.words.append(text)
+def date_styles(elements: Iterable[tuple[str, dict[str, str]]]) -> frozenset[int]:
+    """The numbers of the cell formats that show dates or times, from the elements of the part `styles`."""
+    dates, formats, inside = set(BUILT_IN), [], False
+    for tag, attributes in elements:
+        if tag == "numFmt" and DATE_PARTS.search(ASIDE.sub("", attributes.get("formatCode", ""))):
+            dates.add(int(attributes.get("numFmtId", -1)))
+        elif tag in ("cellXfs", "cellStyles", "cellStyleXfs"):
+            inside = tag == "cellXfs"
+        elif tag == "xf" and inside:
+            formats.append(int(attributes.get("numFmtId", 0)))
+    return frozenset(place for place, number in enumerate(formats) if number in dates)
 
 
-class TextsReader(_Words):
+class TextsReader(PartReader):
     """The shared texts; readings of characters (拼音) are left out."""
 
     def __init__(self) -> None:
@@ -98,8 +117,7 @@ class TextsReader(_Words):
             self.clear()
         elif tag == "rPh":
             self.aside = True
-        elif tag == "t" and not self.aside:
-            self.begin()
+        self.reading = tag == "t" and not self.aside
 
     def end(self, tag: str) -> None:
         if tag == "si":
@@ -108,23 +126,18 @@ class TextsReader(_Words):
                 raise WrongFile(f"工作簿里的文字超过 {CELLS_LIMIT:,} 处的上限。")
         elif tag == "rPh":
             self.aside = False
-        elif tag == "t":
-            self.reading = False
+        self.reading = False
 
 
-class SheetReader(_Words):
+class SheetReader(PartReader):
     """The cells and merged ranges of one sheet."""
 
     def __init__(self, sheet: Sheet, texts: list[str], dates: frozenset[int]) -> None:
         super().__init__()
-        self.sheet, self.texts, self.dates = sheet, texts, dates
-        self.row = self.column = 0
-        self.last_row = 0
-        self.rows = 0
-        self.kind = "n"
-        self.style = 0
-        self.formula = False
-        self.has_value = False
+        self.sheet, self.texts, self.dates = sheet, dict(enumerate(texts)), dates
+        self.row = self.column = self.style = 0
+        self.kind, self.formula, self.has_value = "n", False, False
+        self.rows: set[int] = set()
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "c":
@@ -132,8 +145,7 @@ class SheetReader(_Words):
         elif tag == "row":
             self.row, self.column = _row(attributes.get("r", self.row + 1)), 0
         elif tag in ("v", "t"):
-            self.has_value = True
-            self.begin()
+            self.has_value = self.reading = True
         elif tag == "f":
             self.formula = True
         elif tag == "mergeCell":
@@ -152,17 +164,13 @@ class SheetReader(_Words):
         self.formula = self.has_value = False
 
     def end(self, tag: str) -> None:
-        if tag in ("v", "t"):
-            self.reading = False
-        elif tag == "c":
-            value = self._value()
-            if value is not None:
-                self._keep(value)
+        self.reading = False
+        if tag == "c" and (value := self._value()) is not None:
+            self._keep(value)
 
     def _keep(self, value: Value) -> None:
-        if self.row != self.last_row:
-            self.last_row, self.rows = self.row, self.rows + 1
-        if self.rows > ROWS_LIMIT:
+        self.rows.add(self.row)
+        if len(self.rows) > ROWS_LIMIT:
             raise WrongFile(f"工作表“{self.sheet.name}”超过 {ROWS_LIMIT:,} 行的上限。")
         if self.column > COLUMNS_LIMIT:
             raise WrongFile(f"工作表“{self.sheet.name}”超过 {COLUMNS_LIMIT:,} 列的上限。")
@@ -175,19 +183,13 @@ class SheetReader(_Words):
         if not self.has_value or not words.strip():
             return UNCOMPUTED if self.formula and self.kind != "str" else None
         reader: Callable[[str], Value | None] = {
-            "s": self._shared,
+            "s": lambda one: self.texts[int(one)],
             "b": lambda one: "TRUE" if one.strip() == "1" else "FALSE",
             "e": lambda one: Broken(f"是错误值 {one.strip()}"),
             "n": self._number,
         }.get(self.kind, str)
         value = reader(words)
         return value if not isinstance(value, str) or value.strip() else None
-
-    def _shared(self, words: str) -> str:
-        index = int(words)
-        if not 0 <= index < len(self.texts):
-            raise WrongFile(BROKEN)
-        return self.texts[index]
 
     def _number(self, words: str) -> Value:
         if "_" in words or not words.isascii():  # `Decimal` would read `1_0` and `٣`

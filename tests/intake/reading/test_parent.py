@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from accounts.intake.reading import parent
+from accounts.intake.reading import uploads
 from accounts.intake.reading.child import TOO_LARGE, Limits
-from accounts.intake.reading.parent import BROKEN, BUSY, TOO_LONG, UNABLE, run
-from accounts.intake.workbooks.transport import unpacked
+from accounts.intake.reading.uploads import BROKEN, BUSY, TOO_LONG, UNABLE, run
+from accounts.intake.workbooks.grid import unpacked
 from accounts.intake.wrong_file import WrongFile
 
 SHORT = Limits(processor=1, wall=60)
@@ -37,7 +37,7 @@ def use(monkeypatch: pytest.MonkeyPatch) -> Use:
             "import sys; sys.path.insert(0, sys.argv.pop(1)); from accounts.intake.reading import child; "
             f"child.READERS['workbook'] = ('tests.intake.reading.readers', {name!r}); child.main()"
         )
-        monkeypatch.setattr(parent, "START", start)
+        monkeypatch.setattr(uploads, "START", start)
 
     return chosen
 
@@ -125,7 +125,7 @@ def test_only_so_many_read_at_once_and_the_next_is_told(
 ) -> None:
     use("sleeping")
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
-    monkeypatch.setattr(parent, "PATIENCE", 0.1)
+    monkeypatch.setattr(uploads, "PATIENCE", 0.1)
     results: list[Any] = []
     first = reading(tmp_path / "go", results)
     wait_for(tmp_path / "go.started")
@@ -139,7 +139,7 @@ def test_only_so_many_read_at_once_and_the_next_is_told(
 
 def test_a_worker_keeps_threads_for_pages(use: Use, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     use("sleeping")
-    monkeypatch.setattr(parent, "AT_ONCE", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(uploads, "AT_ONCE", threading.BoundedSemaphore(1))
     results: list[Any] = []
     first = reading(tmp_path / "go", results)
     wait_for(tmp_path / "go.started")
@@ -155,9 +155,9 @@ import sys
 sys.path.insert(0, {root!r})
 from django.conf import settings
 settings.configure(INTAKE_ROOT={intake!r})
-from accounts.intake.reading import parent
-parent.START = {start!r}
-parent.run("workbook", {content!r}, str)
+from accounts.intake.reading import uploads
+uploads.START = {start!r}
+uploads.run("workbook", {content!r}, str)
 """
 
 
@@ -168,7 +168,7 @@ def test_the_child_of_a_killed_worker_ends_and_leaves_nothing(
     use("sleeping")
     content = str(tmp_path / "never").encode()
     code = WORKER.format(
-        root=str(settings.BASE_DIR), intake=str(settings.INTAKE_ROOT), start=parent.START, content=content
+        root=str(settings.BASE_DIR), intake=str(settings.INTAKE_ROOT), start=uploads.START, content=content
     )
     worker = subprocess.Popen([sys.executable, "-c", code])
     wait_for(tmp_path / "never.started")

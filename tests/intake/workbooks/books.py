@@ -14,12 +14,12 @@ import xlwt
 from openpyxl.worksheet.worksheet import Worksheet
 
 from accounts.editions import edition_for
+from accounts.intake.workbooks.captions import Subjects
 from accounts.intake.workbooks.changes import standing_rows
 from accounts.intake.workbooks.formats import open_workbook
 from accounts.intake.workbooks.grid import Workbook
 from accounts.intake.workbooks.interpretation import Expected, Interpretation, understand
-from accounts.intake.workbooks.rows import Current, rows_of
-from accounts.intake.workbooks.subjects import Subjects
+from accounts.intake.workbooks.rows import rows_of
 from accounts.intake.wrong_file import WrongFile
 from accounts.models import EnteredRow, Entries, Precision
 from tests.sample import GOLDEN, sample_case, subjects
@@ -176,7 +176,7 @@ def outcome_of(
     found = understand(
         book, Expected(unit, 2023, year, EDITION.statements, Precision(amounts) if amounts else None, known or {})
     )
-    rows = rows_of(found, Current(entries or Entries())) if found.tables else {}
+    rows = rows_of(found, entries or Entries()) if found.tables else {}
     return Outcome(understood=found, figures=_figures(rows))
 
 

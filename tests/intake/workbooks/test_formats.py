@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 import xlwt
 
-from accounts.intake.workbooks.amounts import NotANumber, amount_of, number_of
+from accounts.intake.numbers import NotANumber, amount_of, number_of
 from accounts.intake.workbooks.formats import open_workbook
 from accounts.intake.workbooks.grid import Broken
 from accounts.intake.wrong_file import WrongFile

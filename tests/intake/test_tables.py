@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from accounts.intake.table_workbook import table_workbook
+from accounts.intake.tables import table_workbook
 
 
 def sheet_of(content: bytes) -> Any:
