@@ -155,7 +155,7 @@ def test_a_sheet_is_emptied_only_when_the_number_of_its_rows_is_typed(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = workbook_import.rows_of
-    monkeypatch.setattr(workbook_import, "rows_of", lambda *given: {**real(*given), EconomicLine: []})
+    monkeypatch.setattr(workbook_import, "rows_of", lambda *given, **more: {**real(*given, **more), EconomicLine: []})
     client, count = as_user(office.clerk), office.filing.economic_lines.count()
     response = upload(client, office, INTERNAL)
     assert f"会删除全部 {count} 行" in response.content.decode()
