@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.figures.money import ZERO
 from accounts.figures.numerals import is_digits
-from accounts.intake.numbers import Measure, is_number, plain_number, read_amount, show_amount
+from accounts.intake.cells import Measure, is_number, plain_number, read_amount, show_amount
 from accounts.models import EnteredRow, Scheme
 from accounts.models.columns import EnteredColumn, Key, ValueKind, key_of, values_of
 from accounts.workflow import Refused
@@ -155,7 +155,7 @@ class PageCells:
             "mode": {ValueKind.CODE: "text", ValueKind.COUNT: "numeric"}.get(column.kind, "decimal"),
             "options": _options(column, text),
             "label": label,
-            "caption": f"{column.caption}（{self.measure.caption}）" if column.is_amount else column.caption,
+            "caption": f"{column.caption}（{self.measure.label}）" if column.is_amount else column.caption,
             "errors": errors,
             "problem": (problem or f"problem-{column.name}") if errors else "",
             "note": row.notes.get(column.name, ""),

@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.document.slots import PASSAGES
-from accounts.intake.numbers import Measure
+from accounts.intake.cells import Measure
 from accounts.models import EnteredRow, Filing
 from accounts.models.columns import EnteredColumn, Key, ValueKind
 from accounts.workflow import Refused
@@ -63,7 +63,7 @@ class Teller:
         if column.kind is ValueKind.CHOICE:
             return column.words(value)
         text = self.cells.text(column, value) or "0"
-        return f"{text}{self.cells.measure.caption}" if column.is_amount else text
+        return f"{text}{self.cells.measure.label}" if column.is_amount else text
 
     def change(self, one: SavedChange) -> str:
         """One change in a sentence."""

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
 
 from accounts.figures.money import ZERO
-from accounts.intake.numbers import show_amount
+from accounts.intake.cells import show_amount
 from accounts.models import EnteredRow
 from accounts.models.columns import Key, ValueKind
 from accounts.models.supplement import ITEMS
@@ -186,7 +186,7 @@ class SinglePage(AmountsPage):
             "sums": [
                 (
                     caption,
-                    self.cells.measure.caption if inputs[names[0]]["column"].is_amount else "",
+                    self.cells.measure.label if inputs[names[0]]["column"].is_amount else "",
                     self._total(names),
                 )
                 for caption, names in SUMS.get(self.sheet.name, {}).items()

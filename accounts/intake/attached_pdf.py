@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
 
-from .wrong_file import REPORT, WrongFile
+from .wrong_file import REPORT, WrongFile, require
 
 PAGES_LIMIT = 500
 OBJECTS_LIMIT = 50_000
@@ -87,14 +87,15 @@ def pages_of(content: bytes) -> int:
 
     Raises WrongFile for other files, broken or encrypted ones, and for what could act on a reader's machine.
     """
-    if not content:
-        raise WrongFile("文件是空的（0 字节），请重新选择。")
-    if len(content) > REPORT:
-        raise WrongFile(
-            f"文件有 {len(content) / 2**20:.1f} MB，超过 {REPORT // 2**20} MB 的上限；请压缩图片后重新导出。"
-        )
-    if b"%PDF-" not in content[:HEAD]:
-        raise WrongFile("文件不是 PDF：内容不以 %PDF 开头。请在 Word 或 WPS 中“另存为”或“导出为” PDF 后上传。")
+    require(content, "文件是空的（0 字节），请重新选择。")
+    require(
+        len(content) <= REPORT,
+        f"文件有 {len(content) / 2**20:.1f} MB，超过 {REPORT // 2**20} MB 的上限；请压缩图片后重新导出。",
+    )
+    require(
+        b"%PDF-" in content[:HEAD],
+        "文件不是 PDF：内容不以 %PDF 开头。请在 Word 或 WPS 中“另存为”或“导出为” PDF 后上传。",
+    )
     try:
         return _judge(PdfReader(io.BytesIO(content)))
     except UNREADABLE as error:
@@ -102,13 +103,11 @@ def pages_of(content: bytes) -> int:
 
 
 def _judge(reader: PdfReader) -> int:
-    if reader.is_encrypted:
-        raise WrongFile("PDF 文件设有密码或权限限制；公开的文件应人人可读，请取消加密后上传。")
+    require(not reader.is_encrypted, "PDF 文件设有密码或权限限制；公开的文件应人人可读，请取消加密后上传。")
     if found := next(_active(reader), ""):
         raise WrongFile(f"PDF 文件含有{found}，不能公开；请用“打印为 PDF”的方式重新生成后上传。")
     pages = len(reader.pages)
-    if not 1 <= pages <= PAGES_LIMIT:
-        raise WrongFile(f"PDF 文件有 {pages} 页，应为 1 至 {PAGES_LIMIT} 页。")
+    require(1 <= pages <= PAGES_LIMIT, f"PDF 文件有 {pages} 页，应为 1 至 {PAGES_LIMIT} 页。")
     for page in reader.pages:
         _ = page.mediabox
     return pages
@@ -116,10 +115,14 @@ def _judge(reader: PdfReader) -> int:
 
 def _active(reader: PdfReader) -> Iterator[str]:
     """What in the file could act, in words: in the trailer, in every object, also in those that nothing refers to."""
-    numbers = [(number, generation) for generation, table in reader.xref.items() for number in table]
-    numbers += [(number, 0) for number in reader.xref_objStm]
-    if len(numbers) > OBJECTS_LIMIT:
-        raise WrongFile(f"PDF 文件过于复杂（{len(numbers):,} 个对象）；请用“打印为 PDF”的方式重新生成后上传。")
+    numbers = [
+        *((number, generation) for generation, table in reader.xref.items() for number in table),
+        *((number, 0) for number in reader.xref_objStm),
+    ]
+    require(
+        len(numbers) <= OBJECTS_LIMIT,
+        f"PDF 文件过于复杂（{len(numbers):,} 个对象）；请用“打印为 PDF”的方式重新生成后上传。",
+    )
     yield from _in(reader.trailer)
     for number, generation in numbers:
         yield from _in(IndirectObject(number, generation, reader).get_object())

@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from .wrong_file import TABLE, WrongFile, require_few_words
+from .wrong_file import TABLE, WrongFile, require, require_few_words
 
 UNPACKED_LIMIT = 100 * 1024 * 1024
 ROWS_LIMIT = 5000
@@ -27,21 +27,19 @@ def read_table(content: bytes) -> list[list[Any]]:
 
     Cells are texts, numbers, true, false, null, and `{"day": ISO}`.
     """
-    if not content:
-        raise WrongFile("文件是空的，请选择有内容的文件。")
-    if len(content) > TABLE:
-        raise WrongFile(f"文件超过 {TABLE // 2**20} MB，请分成几个文件导入。")
-    if content.startswith(OLD_WORKBOOK):
-        raise WrongFile("这是旧版 xls 或加密的工作簿，请在表格软件中另存为不加密的 xlsx 后再导入。")
+    require(content, "文件是空的，请选择有内容的文件。")
+    require(len(content) <= TABLE, f"文件超过 {TABLE // 2**20} MB，请分成几个文件导入。")
+    require(
+        not content.startswith(OLD_WORKBOOK),
+        "这是旧版 xls 或加密的工作簿，请在表格软件中另存为不加密的 xlsx 后再导入。",
+    )
     kept = _without_the_end(_workbook_rows(content) if content.startswith(b"PK") else _csv_rows(content))
     require_few_words(value for row in kept for value in row)
     head = ["" if value is None else str(value).strip() for value in kept[0]] if kept else []
     while head and not head[-1]:
         head.pop()
-    if not head:
-        raise WrongFile("第1行应为表头（各列的名称），现在是空的。")
-    if len(kept) == 1:
-        raise WrongFile("文件只有表头，没有数据。")
+    require(head, "第1行应为表头（各列的名称），现在是空的。")
+    require(len(kept) != 1, "文件只有表头，没有数据。")
     if lost := next((n for n, row in enumerate(kept, start=1) if any(map(_filled, row[len(head) :]))), None):
         raise WrongFile(f"第{lost}行在表头之外的列还有内容，请补上那一列的名称或删除内容。")
     return [head, *([*map(_json, row[: len(head)]), *[None] * (len(head) - len(row))] for row in kept[1:])]
@@ -62,8 +60,9 @@ def _without_the_end(rows: Iterable[list[Any]]) -> list[list[Any]]:
         if blanks > BLANKS_LIMIT:
             break
         kept.append(row)
-        if len(kept) - blanks > ROWS_LIMIT + 1:
-            raise WrongFile(f"一次最多导入 {ROWS_LIMIT:,} 行，这个文件超过了；请分成几个文件。")
+        require(
+            len(kept) - blanks <= ROWS_LIMIT + 1, f"一次最多导入 {ROWS_LIMIT:,} 行，这个文件超过了；请分成几个文件。"
+        )
     return kept[: len(kept) - blanks]
 
 
@@ -77,15 +76,15 @@ def _workbook_rows(content: bytes) -> Iterator[list[Any]]:
 
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(one.file_size for one in archive.infolist()) > UNPACKED_LIMIT:
-                raise WrongFile("工作簿解压后过大，请只留下要导入的一张表再试。")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+            require(
+                sum(one.file_size for one in archive.infolist()) <= UNPACKED_LIMIT,
+                "工作簿解压后过大，请只留下要导入的一张表再试。",
+            )
+        with warnings.catch_warnings(action="ignore"):
             book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
             sheet = book.worksheets[0]
             sheet.reset_dimensions()
-            for row in sheet.iter_rows(values_only=True, max_col=COLUMNS_LIMIT):
-                yield list(row)
+            yield from map(list, sheet.iter_rows(values_only=True, max_col=COLUMNS_LIMIT))
     except (
         *(zipfile.BadZipFile, InvalidFileException, SyntaxError, KeyError, ValueError, TypeError),
         *(IndexError, AttributeError, OSError, EOFError, NotImplementedError, RuntimeError),
@@ -97,12 +96,11 @@ def _workbook_rows(content: bytes) -> Iterator[list[Any]]:
 
 def _csv_rows(content: bytes) -> Iterator[list[Any]]:
     text = _decoded(content)
-    if "\0" in text or text.startswith("%PDF"):
-        raise WrongFile("这不是表格文件，请选择 xlsx 或 csv 文件。")
+    require("\0" not in text and not text.startswith("%PDF"), "这不是表格文件，请选择 xlsx 或 csv 文件。")
     delimiter = max(",\t;", key=text.partition("\n")[0].count)
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
-            yield list(row[:COLUMNS_LIMIT])
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        yield from (row[:COLUMNS_LIMIT] for row in rows)
     except csv.Error as error:
         raise WrongFile("csv 文件的引号或分隔不完整，请在表格软件中打开核对后另存为 xlsx。") from error
 

@@ -14,9 +14,15 @@ class WrongFile(Exception):
     """The file cannot be taken; the message says in Chinese why and what to do."""
 
 
+def require(holds: object, words: str) -> None:
+    """Raises WrongFile with the words unless it holds."""
+    if not holds:
+        raise WrongFile(words)
+
+
 def require_few_words(values: Iterable[object]) -> None:
     """Raises WrongFile for more text than a table has."""
-    if sum(len(unicodedata.normalize("NFKC", one)) for one in values if isinstance(one, str)) > CHARACTERS:
-        raise WrongFile(
-            f"表格里的文字超过 {CHARACTERS // 10_000} 万字的上限，没有读取；请删去无关的内容，另存后再上传。"
-        )
+    require(
+        sum(len(unicodedata.normalize("NFKC", one)) for one in values if isinstance(one, str)) <= CHARACTERS,
+        f"表格里的文字超过 {CHARACTERS // 10_000} 万字的上限，没有读取；请删去无关的内容，另存后再上传。",
+    )

@@ -9,7 +9,7 @@ from accounts.checks.evidence import Text
 from accounts.checks.ledger import EnteredCell, Signature, Term
 from accounts.editions import Edition
 from accounts.figures.money import WAN, to_wan
-from accounts.intake.numbers import is_number
+from accounts.intake.cells import is_number
 from accounts.models import APPROPRIATIONS, Entries, Fund, Nature, Stage
 from performance.document.material import SelfEvaluations
 from performance.models import WHOLE, FundingRow, Indicator

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.editions import Edition
-from accounts.intake.numbers import is_number, plain_number, show_amount
+from accounts.intake.cells import is_number, plain_number, show_amount
 from performance.checks.comparison import source_words
 from performance.models import Evaluation, FundingRow, Programme
 from performance.scoring import PROGRAMME, STAGES, Accounts, Funding, derived, drawn

@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.figures.money import ZERO, two_places
-from accounts.intake.numbers import is_number, plain_number
+from accounts.intake.cells import is_number, plain_number
 from performance.models import Indicator
 from performance.scoring.indicators import IndicatorKind, earned, kind_of, tidy_indicator
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.figures.money import HUNDRED, ZERO, half_up
 from accounts.figures.numerals import read_date
-from accounts.intake.numbers import NotANumber, number_of
+from accounts.intake.cells import NotANumber, number_of
 from accounts.intake.workbooks.grid import Broken, plain_digits
 from performance.models import Indicator
 from performance.scoring import RATE_POINTS

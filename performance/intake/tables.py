@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from accounts.figures.money import WAN, ZERO, from_wan, half_up, two_places
-from accounts.intake.numbers import NotANumber, amount_of
+from accounts.intake.cells import NotANumber, amount_of
 from accounts.intake.workbooks.grid import Address, Sheet, SheetRemark, Workbook
 from performance.models import FundingRow, Indicator
 

@@ -1,4 +1,4 @@
-// Amounts as clerks type and paste them, held in 分 as BigInt (金额的写法). The same cases as accounts/intake/numbers.py.
+// Amounts as clerks type and paste them, held in 分 as BigInt (金额的写法). The same cases as accounts/intake/cells.py.
 "use strict";
 (() => {
   const desk = (window.desk = window.desk || {});

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.intake.numbers import plain_number
+from accounts.intake.cells import plain_number
 from accounts.models import (
     Assignment,
     ExpenditureLine,

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.intake.numbers import Measure, read_amount, show_amount
+from accounts.intake.cells import Measure, read_amount, show_amount
 from tests.sample import GOLDEN
 
 CASES = json.loads((GOLDEN / "amounts.json").read_text(encoding="utf-8"))

@@ -8,9 +8,17 @@ from pathlib import Path
 import pytest
 
 from accounts.figures.numerals import half_width, is_digits, is_numeral, read_date
-from accounts.intake.cells import amount_of, code_of, date_of, year_of
-from accounts.intake.numbers import NotANumber, is_number, number_of, plain_number
-from accounts.intake.numbers import amount_of as cell_amount_of
+from accounts.intake.cells import (
+    NotANumber,
+    amount_of,
+    code_of,
+    date_of,
+    is_number,
+    listed_amount,
+    number_of,
+    plain_number,
+    year_of,
+)
 from accounts.intake.workbooks.grid import tidy
 from performance.scoring.indicators import quantity
 from tests.sample import ROOT
@@ -37,8 +45,8 @@ def test_full_width_is_half_width() -> None:
 @pytest.mark.parametrize("odd", SHOWN)
 def test_odd_digits_are_refused_in_words_wherever_a_number_is_read(odd: str) -> None:
     for read, text in (
-        (amount_of, odd),
-        (amount_of, f"1{odd}"),
+        (listed_amount, odd),
+        (listed_amount, f"1{odd}"),
         (year_of, f"202{odd}"),
         (date_of, f"2024-08-0{odd}"),
     ):
@@ -48,7 +56,7 @@ def test_odd_digits_are_refused_in_words_wherever_a_number_is_read(odd: str) -> 
         with pytest.raises(NotANumber, match="不是数字"):
             number_of(value)
         with pytest.raises(NotANumber):
-            cell_amount_of(value)
+            amount_of(value)
     assert not is_digits(code_of(f"201030{odd}"))
     assert quantity(odd) is None
     assert read_date(f"2024年8月{odd}日") is None

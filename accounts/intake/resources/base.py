@@ -11,7 +11,7 @@ from import_export.fields import Field
 from import_export.resources import Diff, ModelResource
 from import_export.results import Result
 
-from accounts.intake.cells import CellWidget, amount_of, as_is, choice, code_of, text_of
+from accounts.intake.cells import CellWidget, as_is, choice, code_of, listed_amount, text_of
 from accounts.intake.wrong_file import WrongFile
 from accounts.models.columns import EnteredColumn, ValueKind
 
@@ -44,7 +44,7 @@ def cell_of(of: EnteredColumn) -> CellWidget:
     """How a column is read and written that a model describes; amounts in 元."""
     if of.kind is ValueKind.CHOICE:
         return choice(of.choices, blank=bool(of.field.blank))
-    kinds = {ValueKind.CODE: CellWidget(code_of), ValueKind.AMOUNT: CellWidget(amount_of, as_is)}
+    kinds = {ValueKind.CODE: CellWidget(code_of), ValueKind.AMOUNT: CellWidget(listed_amount, as_is)}
     return kinds.get(of.kind, kinds[ValueKind.AMOUNT] if of.kind is ValueKind.NUMBER else CellWidget(text_of))
 
 

@@ -11,15 +11,12 @@ from accounts.figures.money import two_places
 from accounts.figures.totals import LINES
 from accounts.models import ImportedFile, Precision
 
-from .caption_rows import CaptionReader, WideReader
-from .captions import Subjects
-from .code_rows import CodeReader
-from .extract import Extract, shown
+from .captions import SheetHead, Subjects, Table, Tables, head_of, same_unit
+from .extract import Extract, Sums, shown
 from .forms import CORE
 from .grid import Address, Workbook
 from .reader import TableReader
-from .sums import Sums
-from .tables import SheetHead, Table, Tables, head_of, same_unit
+from .row_readers import CaptionReader, CodeReader, WideReader
 
 CAPTIONED = ("income_and_spending", "appropriation", "facts", "changes")
 NOWHERE = Address("")

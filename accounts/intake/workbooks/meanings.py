@@ -13,11 +13,10 @@ from accounts.editions.statement import Statement
 from accounts.figures.equations import OWNED
 from accounts.figures.totals import LINES
 
-from .captions import WORDINGS, Subjects, key_of, paths, plain
+from .captions import WORDINGS, Subjects, Table, key_of, paths, plain
 from .extract import Name, caption_of
 from .forms import CHANGES, COLUMNS, FACTS, FUND_CAPTIONS, OPTIONAL_COLUMNS, ROWS, STAGES
 from .grid import Merge, Sheet
-from .tables import Table
 
 SUMS = ("合计", "小计")
 FUNDS = {caption: fund for fund, caption in FUND_CAPTIONS.items()}

@@ -7,15 +7,14 @@ from decimal import Decimal
 from typing import ClassVar
 
 from accounts.figures.money import ZERO, from_wan
-from accounts.intake.numbers import NotANumber, amount_of, number_of
+from accounts.intake.cells import NotANumber, amount_of, number_of
 from accounts.models import Precision
 
-from .captions import Subjects, paths
+from .captions import SheetHead, Subjects, Table, paths
 from .extract import Extract, Name, Occurrence, caption_of, is_count
 from .forms import NEEDED_ROWS
 from .grid import Address, plain_digits
 from .meanings import Meaning, Meanings, name_of, plain_path
-from .tables import SheetHead, Table
 
 HEAD_WITHIN = 40
 """Rows from the top within which a head is looked for."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from accounts.intake.wrong_file import WrongFile
+from accounts.intake.wrong_file import WrongFile, require
 
 from .grid import AREA_LIMIT, CELLS_LIMIT, ROWS_LIMIT, SHEETS_LIMIT, Broken, Merge, Sheet, Value, Workbook
 
@@ -49,8 +49,7 @@ class Container:
         sector, mini, directory, self.cutoff, mini_fat, following, *places = struct.unpack_from(
             "<HH14xI4xII4xI4x109I", content, 30
         )
-        if (sector, mini) not in ((9, 6), (12, 6)):
-            raise WrongFile(BROKEN)
+        require((sector, mini) in ((9, 6), (12, 6)), BROKEN)
         self.size, self.sectors = 1 << sector, content[1 << sector :]
         for _ in range(len(content) // self.size):
             if following >= END:
@@ -85,8 +84,7 @@ def _chained(start: int, fat: Sequence[int], data: bytes, size: int) -> bytes:
     """The pieces of a chain, one after another."""
     pieces: list[bytes] = []
     while start < END:
-        if start >= len(fat) or len(pieces) > len(fat):
-            raise WrongFile(BROKEN)
+        require(start < len(fat) and len(pieces) <= len(fat), BROKEN)
         pieces.append(_piece(data, size, start))
         start = fat[start]
     return b"".join(pieces)
@@ -103,17 +101,11 @@ def _numbers(data: bytes) -> list[int]:
 def _judge(container: Container) -> None:
     """Refuse encrypted files, macros, other documents, and sheets whose cells lie too far apart."""
     names = container.streams.keys()
-    if "EncryptedPackage" in names:
-        raise WrongFile(ENCRYPTED)
-    if any(one.startswith("_VBA_PROJECT") or one == "VBA" for one in names):
-        raise WrongFile(MACROS)
-    stream = next((one for one in ("Workbook", "Book") if one in names), None)
-    if stream is None:
-        raise WrongFile(
-            "文件不是 Excel 工作簿（可能是 Word 文档或其他文件）；请在 Excel 或 WPS 中另存为 .xlsx 再上传。"
-        )
-    if _area(container.read(stream)) > AREA_LIMIT:
-        raise WrongFile(FAR_APART)
+    require("EncryptedPackage" not in names, ENCRYPTED)
+    require(not any(one.startswith("_VBA_PROJECT") or one == "VBA" for one in names), MACROS)
+    stream = next((one for one in ("Workbook", "Book") if one in names), "")
+    require(stream, "文件不是 Excel 工作簿（可能是 Word 文档或其他文件）；请在 Excel 或 WPS 中另存为 .xlsx 再上传。")
+    require(_area(container.read(stream)) <= AREA_LIMIT, FAR_APART)
 
 
 def _area(workbook: bytes) -> int:
@@ -122,8 +114,7 @@ def _area(workbook: bytes) -> int:
     place = 0
     while place + 4 <= len(workbook):
         kind, length = struct.unpack_from("<HH", workbook, place)
-        if kind == PASSWORD:
-            raise WrongFile(ENCRYPTED)
+        require(kind != PASSWORD, ENCRYPTED)
         if kind == START:
             parts.append((set(), set()))
         elif kind in CELLS and length >= 4 and parts:
@@ -138,32 +129,34 @@ def _area(workbook: bytes) -> int:
 
 def _sheets(book: CalamineWorkbook) -> tuple[Sheet, ...]:
     about = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
-    if len(about) > SHEETS_LIMIT:
-        raise WrongFile(f"工作簿有 {len(about)} 张工作表，超过 {SHEETS_LIMIT} 张的上限。")
+    require(len(about) <= SHEETS_LIMIT, f"工作簿有 {len(about)} 张工作表，超过 {SHEETS_LIMIT} 张的上限。")
     sheets: list[Sheet] = []
     for one in about:
         sheets.append(_sheet(book, one.name, hidden=one.visible != SheetVisibleEnum.Visible))
-        if sum(len(sheet.cells) for sheet in sheets) > CELLS_LIMIT:
-            raise WrongFile(f"工作簿的非空单元格超过 {CELLS_LIMIT:,} 个的上限。")
+        require(
+            sum(len(sheet.cells) for sheet in sheets) <= CELLS_LIMIT,
+            f"工作簿的非空单元格超过 {CELLS_LIMIT:,} 个的上限。",
+        )
     return tuple(sheets)
 
 
 def _sheet(book: CalamineWorkbook, name: str, *, hidden: bool) -> Sheet:
     source = book.get_sheet_by_name(name)
-    sheet = Sheet(name, hidden)
-    if source.start is None:
-        return sheet
-    top, left = source.start
-    sheet.cells = {
+    left = source.start[1] if source.start else 0
+    cells = {
         (row, column): value
-        for row, values in enumerate(source.iter_rows(), start=top + 1)
+        for row, values in enumerate(
+            source.iter_rows(), start=1
+        )  # from the first row on, but from the first column held
         for column, raw in enumerate(values, start=left + 1)
         if (value := _value(raw)) is not None
     }
-    if len(sheet.rows) > ROWS_LIMIT:
-        raise WrongFile(f"工作表“{name}”有 {len(sheet.rows):,} 行，超过 {ROWS_LIMIT:,} 行的上限。")
-    for (first_row, first_column), (last_row, last_column) in source.merged_cell_ranges or ():
-        sheet.merged.append(Merge(first_row + 1, first_column + 1, last_row + 1, last_column + 1))
+    merged = [
+        Merge(first_row + 1, first_column + 1, last_row + 1, last_column + 1)
+        for (first_row, first_column), (last_row, last_column) in source.merged_cell_ranges or ()
+    ]
+    sheet = Sheet(name, hidden, cells, merged)
+    require(len(sheet.rows) <= ROWS_LIMIT, f"工作表“{name}”有 {len(sheet.rows):,} 行，超过 {ROWS_LIMIT:,} 行的上限。")
     return sheet
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
 
-from accounts.intake.wrong_file import WrongFile
+from accounts.intake.wrong_file import WrongFile, require
 
 from .grid import (
     CELLS_LIMIT,
@@ -87,8 +87,7 @@ class Elements(PartReader):
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.found.append((tag, attributes))
-        if len(self.found) > ELEMENTS_LIMIT:
-            raise WrongFile(BROKEN)
+        require(len(self.found) <= ELEMENTS_LIMIT, BROKEN)
 
 
 def date_styles(elements: Iterable[tuple[str, dict[str, str]]]) -> frozenset[int]:
@@ -122,8 +121,7 @@ class TextsReader(PartReader):
     def end(self, tag: str) -> None:
         if tag == "si":
             self.texts.append("".join(self.words))
-            if len(self.texts) > CELLS_LIMIT:
-                raise WrongFile(f"工作簿里的文字超过 {CELLS_LIMIT:,} 处的上限。")
+            require(len(self.texts) <= CELLS_LIMIT, f"工作簿里的文字超过 {CELLS_LIMIT:,} 处的上限。")
         elif tag == "rPh":
             self.aside = False
         self.reading = False
@@ -135,8 +133,7 @@ class SheetReader(PartReader):
     def __init__(self, sheet: Sheet, texts: list[str], dates: frozenset[int]) -> None:
         super().__init__()
         self.sheet, self.texts, self.dates = sheet, dict(enumerate(texts)), dates
-        self.row = self.column = self.style = 0
-        self.kind, self.formula, self.has_value = "n", False, False
+        self.row = self.column = 0
         self.rows: set[int] = set()
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -151,8 +148,7 @@ class SheetReader(PartReader):
         elif tag == "mergeCell":
             first, _, last = attributes.get("ref", "").partition(":")
             self.sheet.merged.append(Merge(*_place(first), *_place(last or first)))
-            if len(self.sheet.merged) > MERGES_LIMIT:
-                raise WrongFile(f"工作表“{self.sheet.name}”的合并单元格超过 {MERGES_LIMIT:,} 处的上限。")
+            self._require(len(self.sheet.merged), MERGES_LIMIT, "的合并单元格超过 {:,} 处的上限。")
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
         self.clear()
@@ -170,13 +166,14 @@ class SheetReader(PartReader):
 
     def _keep(self, value: Value) -> None:
         self.rows.add(self.row)
-        if len(self.rows) > ROWS_LIMIT:
-            raise WrongFile(f"工作表“{self.sheet.name}”超过 {ROWS_LIMIT:,} 行的上限。")
-        if self.column > COLUMNS_LIMIT:
-            raise WrongFile(f"工作表“{self.sheet.name}”超过 {COLUMNS_LIMIT:,} 列的上限。")
-        if len(self.sheet.cells) > CELLS_LIMIT:
-            raise WrongFile(f"工作表“{self.sheet.name}”的非空单元格超过 {CELLS_LIMIT:,} 个的上限。")
+        self._require(len(self.rows), ROWS_LIMIT, "超过 {:,} 行的上限。")
+        self._require(self.column, COLUMNS_LIMIT, "超过 {:,} 列的上限。")
+        self._require(len(self.sheet.cells), CELLS_LIMIT, "的非空单元格超过 {:,} 个的上限。")
         self.sheet.cells[self.row, self.column] = value
+
+    def _require(self, number: int, limit: int, words: str) -> None:
+        if number > limit:
+            raise WrongFile(f"工作表“{self.sheet.name}”{words.format(limit)}")
 
     def _value(self) -> Value | None:
         words = "".join(self.words)

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from accounts.intake.attached_pdf import pages_of
-from accounts.intake.cells import amount_of as listed_amount
+from accounts.intake.cells import listed_amount
 from accounts.intake.reading import uploads
 from accounts.intake.reading.child import Limits
-from accounts.intake.workbooks.xlsx import EMPTY
+from accounts.intake.workbooks.formats import EMPTY
 from accounts.intake.wrong_file import WrongFile
 from tests.checks.test_bounded_patterns import is_steep
 from tests.hostile.papers import ACTING, PAPERS, PLAIN

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 import xlwt
 
-from accounts.intake.numbers import NotANumber, amount_of, number_of
+from accounts.intake.cells import NotANumber, amount_of, number_of
 from accounts.intake.workbooks.formats import open_workbook
 from accounts.intake.workbooks.grid import Broken
 from accounts.intake.wrong_file import WrongFile
@@ -127,6 +127,17 @@ def xls(*cells: tuple[int, int], sheets: int = 1) -> bytes:
             page.write(row, column, 1)
     old.save(out)
     return out.getvalue()
+
+
+def test_rows_of_an_xls_stand_where_the_file_has_them() -> None:
+    old, out = xlwt.Workbook(), io.BytesIO()
+    page = old.add_sheet("表")
+    page.write_merge(2, 3, 3, 4, "合计")
+    page.write(4, 3, 1)
+    old.save(out)
+    sheet = opened(out.getvalue())
+    assert sheet.cells == {(3, 4): "合计", (5, 4): Decimal(1)}
+    assert (sheet.spread(3, 4), sheet.spread(4, 5)) == ("合计", "合计")
 
 
 def ole(*names: str) -> bytes:
