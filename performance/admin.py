@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from django.urls import path
 
 from accounts.desk.lists import RowsAdmin
-from accounts.models import Filing
 
 from .desk.evaluation import evaluation_view, report_view
 from .desk.evaluations import list_view
@@ -49,14 +48,3 @@ class IndicatorAdmin(RowsAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With the programmes after which self-evaluations are called."""
         return super().get_queryset(request).select_related("evaluation__programme")
-
-    def filing_of(self, row: Any) -> Filing:
-        return row.evaluation.filing
-
-    @admin.display(description="单位", ordering="evaluation__filing__unit__code")
-    def unit_shown(self, row: Any) -> str:
-        return super().unit_shown(row)
-
-    @admin.display(description="年度", ordering="evaluation__filing__year")
-    def year_shown(self, row: Any) -> int:
-        return super().year_shown(row)

@@ -65,7 +65,8 @@ class Side:
 
     def __sub__(self, other: Side) -> Decimal:
         """The difference of two values, in their unit."""
-        return (self.value or Decimal(0)) - (other.value or Decimal(0))
+        left, right = (Decimal(0) if one.value is None else one.value for one in (self, other))
+        return left - right
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,14 @@
 """Importing workbooks in the desk: upload, preview, confirmation, history (导入工作簿的页面)."""
 
 import re
+from collections.abc import Callable
 from pathlib import PurePath
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -19,7 +21,7 @@ from accounts.workflow.access import may_enter
 from accounts.workflow.workbook_import import WORKBOOKS, apply_upload, keep_upload, preview
 
 from .frame import framed
-from .requests import attempt, file_answer, filing_of, page_of, report, revision_of, user_of
+from .requests import attempt, file_answer, filing_of, or_404, page_of, report, revision_of, user_of
 
 SHOWN = 60
 """Changed rows of one kind shown one by one."""
@@ -89,30 +91,53 @@ def _keep(request: HttpRequest, filing: Filing, form: WorkbookForm) -> ImportedF
         return None
 
 
-def _file_of(filing: Filing, file_pk: int) -> ImportedFile:
-    """A kept file of the filing. Raises Http404."""
-    found = filing.imported_files.select_related("filing__unit", "uploaded_by").filter(pk=file_pk).first()
-    if found is None:
-        raise Http404("没有这份文件；没有确认的预览只保留一天，请重新上传。")
-    return found
+def file_of(files: QuerySet[ImportedFile], file_pk: int) -> ImportedFile:
+    """One of the kept files of a filing. Raises Http404."""
+    found = files.select_related("filing__unit", "uploaded_by").filter(pk=file_pk).first()
+    return or_404(found, "没有这份文件；没有确认的预览只保留一天，请重新上传。")
 
 
 def preview_page(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
     """What a kept workbook holds and would change; saved when confirmed."""
     filing = filing_of(request, pk)
-    file = _file_of(filing, file_pk)
+    file = file_of(filing.imported_files.all(), file_pk)
     if file.kind not in WORKBOOKS:
         raise Http404
+
+    def confirm() -> str:
+        done = apply_upload(user_of(request), file, revision_of(request), _removed(request))
+        return f"“{file.name}”已导入，共改动 {done.changed} 行。接着请到“审核”一步检查。"
+
+    back = reverse("admin:filing_imports", args=[pk])
+    return previewed(request, file, (back, page_of(filing)), lambda: _shown(request, filing, file), confirm)
+
+
+def previewed(
+    request: HttpRequest,
+    file: ImportedFile,
+    leads_to: tuple[str, str],
+    show: Callable[[], HttpResponse],
+    confirm: Callable[[], str],
+) -> HttpResponse:
+    """The answer of a preview, whatever the workbook: shown while it waits, saved when confirmed.
+
+    It leads back to the first address, and to the second once it is saved.
+    """
+    back, done = leads_to
     if request.method == "POST":
-        return _confirm(request, filing, file)
+        return HttpResponseRedirect(done if attempt(request, confirm) else request.path)
     if file.applied_at is not None:
         messages.info(request, f"“{file.name}”已经导入。")
-        return HttpResponseRedirect(reverse("admin:filing_imports", args=[pk]))
+        return HttpResponseRedirect(back)
     try:
-        shown = preview(filing, bytes(file.content), file.amounts_in)
+        return show()
     except Refused as refused:
         report(request, refused)
-        return HttpResponseRedirect(reverse("admin:filing_imports", args=[pk]))
+        return HttpResponseRedirect(back)
+
+
+def _shown(request: HttpRequest, filing: Filing, file: ImportedFile) -> HttpResponse:
+    shown = preview(filing, bytes(file.content), file.amounts_in)
     return framed(
         request,
         filing,
@@ -139,14 +164,6 @@ def _by_sheet(remarks: list[SheetRemark]) -> list[tuple[str, list[SheetRemark]]]
     return list(sheets.items())
 
 
-def _confirm(request: HttpRequest, filing: Filing, file: ImportedFile) -> HttpResponse:
-    def deed() -> str:
-        done = apply_upload(user_of(request), file, revision_of(request), _removed(request))
-        return f"“{file.name}”已导入，共改动 {done.changed} 行。接着请到“审核”一步检查。"
-
-    return HttpResponseRedirect(page_of(filing) if attempt(request, deed) else request.path)
-
-
 def _removed(request: HttpRequest) -> int:
     """How many rows the person knows to go; 0 for what is no number."""
     typed = half_width(request.POST.get("removed", "")).replace(",", "").strip()
@@ -155,6 +172,6 @@ def _removed(request: HttpRequest) -> int:
 
 def download(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
     """The kept bytes, as a download only."""
-    file = _file_of(filing_of(request, pk), file_pk)
+    file = file_of(filing_of(request, pk).imported_files.all(), file_pk)
     name = PurePath(re.sub(r"[\r\n]", "", file.name)).name
     return file_answer(bytes(file.content), name, "application/octet-stream")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -15,8 +15,10 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from accounts.models import Filing, Precision, Role
-from accounts.workflow import AlreadyDone, Refused
+from accounts.workflow import AlreadyDone, Refused, require
 from accounts.workflow.enter import kept_totals
+
+Found = TypeVar("Found")
 
 
 def user_of(request: HttpRequest) -> User:
@@ -54,9 +56,22 @@ def filing_of(request: HttpRequest, pk: int | str) -> Filing:
     """The filing, when the person may see it. Raises Http404."""
     visible = Filing.objects.visible_to(user_of(request)).select_related("unit")
     found = visible.filter(pk=pk).first() if re.fullmatch(r"[0-9]{1,18}", str(pk)) else None
+    return or_404(found, "没有这份填报，或您无权查看。")
+
+
+def or_404(found: Found | None, words: str) -> Found:
+    """What was found. Raises Http404 where nothing was."""
     if found is None:
-        raise Http404("没有这份填报，或您无权查看。")
+        raise Http404(words)
     return found
+
+
+def upload_of(request: HttpRequest, name: str, limit: int, missing: str, too_large: str) -> tuple[str, bytes]:
+    """Name and content of an uploaded file of at most `limit` bytes, MB in the words. Raises Refused."""
+    upload = require(request.FILES.get(name), missing)
+    size = upload.size or 0
+    require(size <= limit, too_large.format(size=size / 2**20, limit=limit // 2**20))
+    return upload.name or "", upload.read()
 
 
 def page_of(filing: Filing) -> str:

@@ -5,6 +5,9 @@ person saw, changes the state and leaves a step in the record. What is refused r
 """
 
 from collections.abc import Sequence
+from typing import TypeVar
+
+Held = TypeVar("Held")
 
 
 class Refused(Exception):
@@ -15,10 +18,11 @@ class Refused(Exception):
         self.reasons = list(reasons)
 
 
-def require(holds: object, *reasons: str) -> None:
-    """Raises Refused with the reasons unless it holds."""
+def require(holds: Held | None, *reasons: str) -> Held:
+    """What holds or was found; raises Refused with the reasons where it is not so, or nothing was."""
     if not holds:
         raise Refused(*reasons)
+    return holds
 
 
 def some(reasons: Sequence[str], limit: int, more: str) -> list[str]:

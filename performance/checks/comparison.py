@@ -16,15 +16,17 @@ whose parts were rounded, at most half a place a part, is a tail (info). Everyth
 that of the two printed figures, which a reader with a pencil gets too, or exact where both are known to the cent.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from functools import wraps
 
-from accounts.checks import SOURCES, Finding, Place, Severity, Side
+from accounts.checks import SOURCES, Check, Finding, Place, Severity, Side
 from accounts.checks.evidence import Evidence
 from accounts.editions import Edition
 from accounts.figures.money import CENT, HUNDRED, WAN, ZERO, difference, from_wan, print_wan, two_places
 from accounts.figures.numerals import is_digits, numeral
+from performance.document.material import evaluations_in
 from performance.models import Evaluation, FundingRow, Indicator
 from performance.scoring import EvaluationSheet, Funding
 from performance.scoring.indicators import quantity
@@ -32,6 +34,20 @@ from performance.scoring.indicators import quantity
 SOURCES["K"] = "项目支出绩效评价管理办法（财预〔2020〕10号）"
 OF_BOTH = {"total": ("年度资金总额", "合计"), "other": ("其他资金", "其他")}
 """Rows of money of a programme and of the whole unit."""
+
+
+def of_each(kind: str) -> Callable[[Callable[[Evidence, EvaluationSheet], Iterable[Finding]]], Check]:
+    """What holds of each table by itself, asked of all: `sheets`, `wholes` or `programmes`."""
+
+    def asked(check: Callable[[Evidence, EvaluationSheet], Iterable[Finding]]) -> Check:
+        @wraps(check)
+        def found(evidence: Evidence) -> Iterator[Finding]:
+            for sheet in getattr(evaluations_in(evidence), kind):
+                yield from check(evidence, sheet)
+
+        return found
+
+    return asked
 
 
 # Places ---------------------------------------------------------------------------------------------------------------

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from accounts.checks import Finding, Place, Severity, Side, rule
+from accounts.checks import Finding, Place, Severity, Side, rule, unequal
 from accounts.checks.evidence import Evidence
-from accounts.editions import Edition
 from accounts.figures.money import CENT, HUNDRED, from_wan, percent, print_wan, to_wan, two_places
 from performance.document.material import evaluations_in
 from performance.scoring import STAGES, EvaluationSheet, Funding
@@ -23,6 +22,7 @@ from .comparison import (
     count,
     counted,
     funds,
+    of_each,
     on_sheet,
     printed_rate,
     rowed,
@@ -88,15 +88,10 @@ def counts_of_sheets(evidence: Evidence) -> Iterator[Finding]:
     )
     for pattern, words, number in kinds:
         for claim in claims(evidence, pattern):
-            if claim.count and claim.count != number:
-                yield Finding(
-                    Place(f"{claim.heading}：{words}个数"),
-                    count("说明所称个数", claim.count),
-                    count("所附个数", number),
-                    f"请核对{words}是否附全，或更正说明中的个数。",
-                    severity=claim.severity,
-                    difference=Decimal(claim.count - number),
-                )
+            place, advice = Place(f"{claim.heading}：{words}个数"), f"请核对{words}是否附全，或更正说明中的个数。"
+            if claim.count:
+                said, there = count("说明所称个数", claim.count), count("所附个数", number)
+                yield from unequal(place, said, there, advice, claim.severity)
 
 
 @rule(
@@ -107,16 +102,16 @@ def counts_of_sheets(evidence: Evidence) -> Iterator[Finding]:
     breaks="一项来源90.00，合计为0",
     scope="read",
 )
-def sources_add_up(evidence: Evidence) -> Iterator[Finding]:
+@of_each("sheets")
+def sources_add_up(evidence: Evidence, sheet: EvaluationSheet) -> Iterator[Finding]:
     """Totals of entered sheets are derived; a printed total may differ."""
-    for sheet in evaluations_in(evidence).sheets:
-        for stage, caption in STAGES.items():
-            yield from compare(
-                on_sheet(sheet, f"资金{caption}"),
-                rowed(source_words(evidence.edition, sheet.evaluation, "total"), [getattr(sheet.total, stage)]),
-                funds("各来源之和", [sheet], stage),
-                "请核对各来源金额和合计，合计应为各来源之和。",
-            )
+    for stage, caption in STAGES.items():
+        yield from compare(
+            on_sheet(sheet, f"资金{caption}"),
+            rowed(source_words(evidence.edition, sheet.evaluation, "total"), [getattr(sheet.total, stage)]),
+            funds("各来源之和", [sheet], stage),
+            "请核对各来源金额和合计，合计应为各来源之和。",
+        )
 
 
 @rule(
@@ -127,26 +122,22 @@ def sources_add_up(evidence: Evidence) -> Iterator[Finding]:
     breaks="预算0.00、执行0.00，执行率填0%",
     scope="read",
 )
-def rates(evidence: Evidence) -> Iterator[Finding]:
+@of_each("sheets")
+def rates(evidence: Evidence, sheet: EvaluationSheet) -> Iterator[Finding]:
     """Rates of entered sheets are derived and left out without a budget; a printed rate may be wrong or needless."""
-    for sheet in evaluations_in(evidence).sheets:
-        for row in (*sheet.funding, sheet.total):
-            yield from _rate(evidence.edition, sheet, row)
-
-
-def _rate(edition: Edition, sheet: EvaluationSheet, row: Funding) -> Iterator[Finding]:
-    shown, due = printed_rate(sheet, row), row.rate
-    if shown != due and (shown is None or not _from_yuan(shown, row)):
-        yield Finding(
-            on_sheet(sheet, f"{source_words(edition, sheet.evaluation, row.source)}执行率"),
-            Side("表中执行率", shown, _percent(shown)),
-            Side(f"{print_wan(row.executed)} ÷ {print_wan(row.final_budget)}", due, _percent(due)),
-            "请按全年执行数除以全年预算数重新计算执行率，保留两位小数。"
-            if due is not None
-            else "全年预算数为零时没有执行率，请将执行率留空。",
-            Severity.WARNING if due is None and not row.executed else None,
-            None if shown is None or due is None else shown - due,
-        )
+    for row in (*sheet.funding, sheet.total):
+        shown, due = printed_rate(sheet, row), row.rate
+        if shown != due and (shown is None or not _from_yuan(shown, row)):
+            yield Finding(
+                on_sheet(sheet, f"{source_words(evidence.edition, sheet.evaluation, row.source)}执行率"),
+                Side("表中执行率", shown, _percent(shown)),
+                Side(f"{print_wan(row.executed)} ÷ {print_wan(row.final_budget)}", due, _percent(due)),
+                "请按全年执行数除以全年预算数重新计算执行率，保留两位小数。"
+                if due is not None
+                else "全年预算数为零时没有执行率，请将执行率留空。",
+                Severity.WARNING if due is None and not row.executed else None,
+                None if shown is None or due is None else shown - due,
+            )
 
 
 def _percent(rate: Decimal | None) -> str:

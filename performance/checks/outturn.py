@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from accounts.checks import Finding, Place, Severity, rule
@@ -20,6 +20,7 @@ from .comparison import (
     booked,
     compare,
     funds,
+    of_each,
     on_sheet,
     together,
     typed_amount,
@@ -38,16 +39,16 @@ APPROPRIATED = "财政资金（中央、自治区、地、县安排）"
     breaks="整体表492.28，说明四年初预算数424.33",
     scope="perf",
 )
-def initial_of_whole(evidence: Evidence) -> Iterator[Finding]:
+@of_each("wholes")
+def initial_of_whole(evidence: Evidence, sheet: EvaluationSheet) -> Iterable[Finding]:
     """The government's money in the whole table is the initial budget; silent where no initial budget was entered."""
-    is_known = any(evidence.book.original_budget.figures.expenditure.values())
-    for sheet in evaluations_in(evidence).wholes if is_known else ():
-        yield from compare(
-            on_sheet(sheet, "财政资金年初预算数"),
-            funds(f"{APPROPRIATED}年初预算数", [sheet], "original_budget", FISCAL),
-            booked(evidence, "财政拨款支出年初预算数", evidence.book["appropriation_spending.original_budget"]),
-            "请按批复的年初预算核对；整体支出自评表中不属于年初财政拨款预算的金额，应列入“其他”或删去。",
-        )
+    found = compare(
+        on_sheet(sheet, "财政资金年初预算数"),
+        funds(f"{APPROPRIATED}年初预算数", [sheet], "original_budget", FISCAL),
+        booked(evidence, "财政拨款支出年初预算数", evidence.book["appropriation_spending.original_budget"]),
+        "请按批复的年初预算核对；整体支出自评表中不属于年初财政拨款预算的金额，应列入“其他”或删去。",
+    )
+    return found if any(evidence.book.original_budget.figures.expenditure.values()) else ()
 
 
 @rule(
@@ -58,28 +59,24 @@ def initial_of_whole(evidence: Evidence) -> Iterator[Finding]:
     breaks="财政资金244.63，其他0.00，而财政拨款支出229.63",
     scope="perf",
 )
-def executed_by_source(evidence: Evidence) -> Iterator[Finding]:
+@of_each("wholes")
+def executed_by_source(evidence: Evidence, sheet: EvaluationSheet) -> list[Finding]:
     """Government money against 财政拨款支出, the rest under 其他; one slip moves both, so both make one finding."""
     appropriated = evidence.book["appropriation_spending"]
     rest = booked(evidence, "本年支出合计减财政拨款支出", evidence.book["spending"] - appropriated)
-    for sheet in evaluations_in(evidence).wholes:
-        other = funds("“其他”执行数", [sheet], "executed", ["other"])
-        fiscal = list(
-            compare(
-                on_sheet(sheet, "财政资金执行数"),
-                funds(f"{APPROPRIATED}执行数", [sheet], "executed", FISCAL),
-                booked(evidence, "财政拨款支出", appropriated),
-                "请只把财政拨款支出列入财政资金各行，非财政拨款支出列入“其他”。",
-            )
+    other = funds("“其他”执行数", [sheet], "executed", ["other"])
+    fiscal = list(
+        compare(
+            on_sheet(sheet, "财政资金执行数"),
+            funds(f"{APPROPRIATED}执行数", [sheet], "executed", FISCAL),
+            booked(evidence, "财政拨款支出", appropriated),
+            "请只把财政拨款支出列入财政资金各行，非财政拨款支出列入“其他”。",
         )
-        if any(one.severity is None for one in fiscal):
-            words = (
-                "" if agree(other, rest) else f"“其他”执行数为 {print_wan(other.yuan)}，应为 {print_wan(rest.yuan)}。"
-            )
-            yield from (replace(one, note=words) for one in fiscal)
-        else:
-            yield from fiscal
-            yield from compare(on_sheet(sheet, "“其他”执行数"), other, rest, "请把非财政拨款支出列入“其他”。")
+    )
+    if any(one.severity is None for one in fiscal):
+        words = f"“其他”执行数为 {print_wan(other.yuan)}，应为 {print_wan(rest.yuan)}。"
+        return [replace(one, note="" if agree(other, rest) else words) for one in fiscal]
+    return [*fiscal, *compare(on_sheet(sheet, "“其他”执行数"), other, rest, "请把非财政拨款支出列入“其他”。")]
 
 
 COST_OF_NATURE = re.compile(
@@ -98,29 +95,29 @@ NATURES = {"基本": ("spending_basic", "基本支出"), "项目": ("spending_pr
     breaks="基本费用成本125.65，而基本支出98.22",
     scope="perf",
 )
-def costs_of_whole(evidence: Evidence) -> Iterator[Finding]:
+@of_each("wholes")
+def costs_of_whole(evidence: Evidence, sheet: EvaluationSheet) -> Iterator[Finding]:
     """Where the whole table has indicators of basic and project costs, their values are those of the accounts."""
-    for sheet in evaluations_in(evidence).wholes:
-        found: dict[str, Known] = {}
-        for one in sheet.indicators:
-            match = COST_OF_NATURE.fullmatch(one.level3.strip())
-            actual = typed_amount(one.level3, one.actual, one.unit)
-            if match and actual:
-                found[match[1]] = actual
-                name, caption = NATURES[match[1]]
-                yield from compare(
-                    at_indicator(sheet, one),
-                    actual,
-                    booked(evidence, caption, evidence.book[name]),
-                    f"请按决算报表的{caption}更正该指标的实际完成值，目标值也请一并核对。",
-                )
-        if len(found) == 2:
+    found: dict[str, Known] = {}
+    for one in sheet.indicators:
+        match = COST_OF_NATURE.fullmatch(one.level3.strip())
+        actual = typed_amount(one.level3, one.actual, one.unit)
+        if match and actual:
+            found[match[1]] = actual
+            name, caption = NATURES[match[1]]
             yield from compare(
-                on_sheet(sheet, "基本与项目费用成本之和"),
-                together("基本与项目费用成本之和", [found["基本"], found["项目"]]),
-                funds("合计执行数", [sheet], "executed"),
-                "两项成本之和应等于整体支出自评表的执行数，请先更正两项成本。",
+                at_indicator(sheet, one),
+                actual,
+                booked(evidence, caption, evidence.book[name]),
+                f"请按决算报表的{caption}更正该指标的实际完成值，目标值也请一并核对。",
             )
+    if len(found) == 2:
+        yield from compare(
+            on_sheet(sheet, "基本与项目费用成本之和"),
+            together("基本与项目费用成本之和", [found["基本"], found["项目"]]),
+            funds("合计执行数", [sheet], "executed"),
+            "两项成本之和应等于整体支出自评表的执行数，请先更正两项成本。",
+        )
 
 
 # Programmes -----------------------------------------------------------------------------------------------------------
@@ -151,17 +148,17 @@ def _costs(sheet: EvaluationSheet, field: str) -> list[tuple[Indicator, Known]]:
     breaks="完成值108.223（108.22），执行数92.27",
     scope="perf",
 )
-def cost_is_executed(evidence: Evidence) -> Iterator[Finding]:
+@of_each("programmes")
+def cost_is_executed(evidence: Evidence, sheet: EvaluationSheet) -> Iterator[Finding]:
     """The cost of a programme is what was spent; of several cost indicators either one or all together."""
-    for sheet in evaluations_in(evidence).programmes:
-        costs, executed = _costs(sheet, "actual"), funds("全年执行数", [sheet], "executed")
-        if costs and not any(agree(amount, executed) for _, amount in costs):
-            yield from compare(
-                at_indicator(sheet, costs[0][0]) if len(costs) == 1 else on_sheet(sheet, "各成本指标之和"),
-                together("成本指标完成值", [amount for _, amount in costs]),
-                executed,
-                "请与账簿核对：成本指标完成值和项目资金执行数中有一处不符。若支出中有上年结转或其他资金，请补入相应的资金行。",
-            )
+    costs, executed = _costs(sheet, "actual"), funds("全年执行数", [sheet], "executed")
+    if costs and not any(agree(amount, executed) for _, amount in costs):
+        yield from compare(
+            at_indicator(sheet, costs[0][0]) if len(costs) == 1 else on_sheet(sheet, "各成本指标之和"),
+            together("成本指标完成值", [amount for _, amount in costs]),
+            executed,
+            "请与账簿核对：成本指标完成值和项目资金执行数中有一处不符。若支出中有上年结转或其他资金，请补入相应的资金行。",
+        )
 
 
 @rule(
@@ -172,18 +169,18 @@ def cost_is_executed(evidence: Evidence) -> Iterator[Finding]:
     breaks="全年预算数92.27，目标<=116万元",
     scope="perf",
 )
-def cost_targets(evidence: Evidence) -> Iterator[Finding]:
+@of_each("programmes")
+def cost_targets(evidence: Evidence, sheet: EvaluationSheet) -> Iterator[Finding]:
     """A cost target above the full-year budget was left behind when the budget moved."""
-    for sheet in evaluations_in(evidence).programmes:
-        budget = funds("全年预算数", [sheet], "final_budget")
-        for one, target in _costs(sheet, "target"):
-            if one.operator not in (">=", ">") and above(target, budget):
-                yield from compare(
-                    at_indicator(sheet, one),
-                    target,
-                    budget,
-                    "预算已经调整，请按调整后的全年预算数相应调整成本目标值，或说明不调整的理由。",
-                )
+    budget = funds("全年预算数", [sheet], "final_budget")
+    for one, target in _costs(sheet, "target"):
+        if one.operator not in (">=", ">") and above(target, budget):
+            yield from compare(
+                at_indicator(sheet, one),
+                target,
+                budget,
+                "预算已经调整，请按调整后的全年预算数相应调整成本目标值，或说明不调整的理由。",
+            )
 
 
 @rule(
@@ -244,23 +241,22 @@ TOLD = re.compile(
     breaks="200.00调减为38.19（-80.91%），目标未变",
     scope="perf",
 )
-def cut_without_new_targets(evidence: Evidence) -> Iterator[Finding]:
+@of_each("programmes")
+def cut_without_new_targets(evidence: Evidence, sheet: EvaluationSheet) -> Iterator[Finding]:
     """A deep cut with a cost target left above the new budget, or with no cost target that could show a change.
 
     Former targets are not recorded: a cost target within the new budget is taken as lowered. A remark that speaks of
     the cut answers.
     """
-    for sheet in evaluations_in(evidence).programmes:
-        total, limit = sheet.total, evidence.thresholds.budget_cut
-        change = rate_of_change(total.final_budget, total.original_budget)
-        is_told = any(TOLD.search(one.remark) for one in sheet.indicators)
-        budget, targets = funds("全年预算数", [sheet], "final_budget"), _costs(sheet, "target")
-        is_left = not targets or any(above(target, budget) for _, target in targets)
-        if change is not None and change < -limit and is_left and not is_told:
-            yield from compare(
-                on_sheet(sheet, "全年预算数"),
-                budget,
-                funds("年初预算数", [sheet], "original_budget"),
-                "预算调减较多，请相应调整绩效目标，或在备注中说明目标不调整的原因。",
-                f"调减 {two_places(-change)}%，得分 {two_places(sheet.total_score)}",
-            )
+    change = rate_of_change(sheet.total.final_budget, sheet.total.original_budget)
+    is_told = any(TOLD.search(one.remark) for one in sheet.indicators)
+    budget, targets = funds("全年预算数", [sheet], "final_budget"), _costs(sheet, "target")
+    is_left = not targets or any(above(target, budget) for _, target in targets)
+    if change is not None and change < -evidence.thresholds.budget_cut and is_left and not is_told:
+        yield from compare(
+            on_sheet(sheet, "全年预算数"),
+            budget,
+            funds("年初预算数", [sheet], "original_budget"),
+            "预算调减较多，请相应调整绩效目标，或在备注中说明目标不调整的原因。",
+            f"调减 {two_places(-change)}%，得分 {two_places(sheet.total_score)}",
+        )

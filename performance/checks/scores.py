@@ -1,10 +1,10 @@
 """Weights, scores, targets and values of indicators (权重、得分、目标值与完成值)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from accounts.checks import Finding, Severity, Side, rule
+from accounts.checks import Finding, Severity, Side, rule, unequal
 from accounts.checks.evidence import Evidence
 from accounts.figures.money import HUNDRED, ZERO, half_up, plain, two_places
 from performance.document.material import evaluations_in
@@ -12,7 +12,7 @@ from performance.models import Indicator
 from performance.scoring import EvaluationSheet
 from performance.scoring.indicators import OPERATOR, Quantity, quantity
 
-from .comparison import at_indicator, has_row, on_sheet, points, printed_rate
+from .comparison import at_indicator, has_row, of_each, on_sheet, points, printed_rate
 
 
 @rule(
@@ -23,19 +23,14 @@ from .comparison import at_indicator, has_row, on_sheet, points, printed_rate
     breaks="执行率100.00%，得分9.50",
     scope="read",
 )
-def rate_scores(evidence: Evidence) -> Iterator[Finding]:
+@of_each("sheets")
+def rate_scores(evidence: Evidence, sheet: EvaluationSheet) -> Iterable[Finding]:
     """Points of the edition times the rate, at most all; derived for entered sheets."""
-    for sheet in evaluations_in(evidence).sheets:
-        rate = min(printed_rate(sheet, sheet.total) or ZERO, HUNDRED)
-        due = half_up(sheet.rate_points * rate / HUNDRED)
-        if has_row(sheet, "printed_rate_score") and sheet.rate_score != due:
-            yield Finding(
-                on_sheet(sheet, "预算执行率得分"),
-                points("表中得分", sheet.rate_score),
-                points(f"{plain(sheet.rate_points)}分 × {two_places(rate)}%", due),
-                "请按执行率重新计算预算执行率得分。",
-                difference=sheet.rate_score - due,
-            )
+    rate = min(printed_rate(sheet, sheet.total) or ZERO, HUNDRED)
+    due = points(f"{plain(sheet.rate_points)}分 × {two_places(rate)}%", half_up(sheet.rate_points * rate / HUNDRED))
+    place, found = on_sheet(sheet, "预算执行率得分"), points("表中得分", sheet.rate_score)
+    is_there = has_row(sheet, "printed_rate_score")
+    return unequal(place, found, due, "请按执行率重新计算预算执行率得分。") if is_there else ()
 
 
 @rule(
@@ -46,21 +41,16 @@ def rate_scores(evidence: Evidence) -> Iterator[Finding]:
     breaks="整体表各指标90分，无预算执行率",
     scope="perf",
 )
-def weights(evidence: Evidence) -> Iterator[Finding]:
+@of_each("sheets")
+def weights(evidence: Evidence, sheet: EvaluationSheet) -> Iterable[Finding]:
     """Points of the indicators and of the rate, where the table has a row for it, make 100."""
-    for sheet in evaluations_in(evidence).sheets:
-        rated = [sheet.rate_points] if has_row(sheet, "printed_rate_score") else []
-        weighed = [*(one.weight for one in sheet.indicators), *rated]
-        total = sum(weighed, ZERO)
-        if sheet.indicators and total != HUNDRED:
-            words = f"含预算执行率{plain(sheet.rate_points)}分" if rated else "表中无预算执行率"
-            yield Finding(
-                on_sheet(sheet, "权重之和"),
-                Side(f"权重之和（{words}）", total, f"{'+'.join(map(plain, weighed))} = {plain(total)}"),
-                Side("应为", HUNDRED, "100"),
-                "请调整各指标的权重，使之和为100分。",
-                difference=total - HUNDRED,
-            )
+    rated = [sheet.rate_points] if has_row(sheet, "printed_rate_score") else []
+    weighed = [*(one.weight for one in sheet.indicators), *rated]
+    words = f"含预算执行率{plain(sheet.rate_points)}分" if rated else "表中无预算执行率"
+    total = sum(weighed, ZERO)
+    found = Side(f"权重之和（{words}）", total, f"{'+'.join(map(plain, weighed))} = {plain(total)}")
+    place, due = on_sheet(sheet, "权重之和"), Side("应为", HUNDRED, "100")
+    return unequal(place, found, due, "请调整各指标的权重，使之和为100分。") if sheet.indicators else ()
 
 
 @rule(
@@ -71,31 +61,20 @@ def weights(evidence: Evidence) -> Iterator[Finding]:
     breaks="整体表权重90分，没有总分",
     scope="perf",
 )
-def total_scores(evidence: Evidence) -> Iterator[Finding]:
+@of_each("sheets")
+def total_scores(evidence: Evidence, sheet: EvaluationSheet) -> Iterable[Finding]:
     """A printed 总分 is the sum of the scores.
 
     The table of the whole unit prints none: its scores make a total only where its weights make 100.
     """
-    for sheet in evaluations_in(evidence).sheets:
-        scores = sheet.indicator_score
-        if has_row(sheet, "printed_score"):
-            due = scores + (sheet.rate_score if has_row(sheet, "printed_rate_score") else ZERO)
-            if sheet.total_score != due:
-                yield Finding(
-                    on_sheet(sheet, "总分"),
-                    points("表中总分", sheet.total_score),
-                    points("各得分之和", due),
-                    "请按各项得分重新计算总分。",
-                    difference=sheet.total_score - due,
-                )
-        elif sheet.indicators and (full := sum((one.weight for one in sheet.indicators), ZERO)) != HUNDRED:
-            yield Finding(
-                on_sheet(sheet, "总分"),
-                Side("表中无总分，权重之和", full, plain(full)),
-                Side("总分满分", HUNDRED, "100"),
-                f"各得分之和为 {two_places(scores)}，不能作为百分制的总分；请把各指标权重调整为100分，再按新权重评分。",
-                difference=full - HUNDRED,
-            )
+    place, scores = on_sheet(sheet, "总分"), sheet.indicator_score
+    if has_row(sheet, "printed_score"):
+        due = points("各得分之和", scores + (sheet.rate_score if has_row(sheet, "printed_rate_score") else ZERO))
+        return unequal(place, points("表中总分", sheet.total_score), due, "请按各项得分重新计算总分。")
+    full = sum((one.weight for one in sheet.indicators), ZERO)
+    found, due = Side("表中无总分，权重之和", full, plain(full)), Side("总分满分", HUNDRED, "100")
+    advice = f"各得分之和为 {two_places(scores)}，不能作为百分制的总分；请把各指标权重调整为100分，再按新权重评分。"
+    return unequal(place, found, due, advice) if sheet.indicators else ()
 
 
 @rule(
@@ -106,18 +85,17 @@ def total_scores(evidence: Evidence) -> Iterator[Finding]:
     breaks="分值5，得分4，未写原因",
     scope="perf",
 )
-def scores_within_weights(evidence: Evidence) -> Iterator[Finding]:
+@of_each("sheets")
+def scores_within_weights(evidence: Evidence, sheet: EvaluationSheet) -> Iterator[Finding]:
     """No indicator scores more than its weight; one that scores less says why."""
-    for sheet in evaluations_in(evidence).sheets:
-        for one in sheet.indicators:
-            if one.score > one.weight or (one.score < one.weight and not one.remark.strip()):
-                yield Finding(
-                    at_indicator(sheet, one),
-                    points("得分", one.score),
-                    points("分值", one.weight),
-                    "请写明偏差原因及改进措施。" if one.score < one.weight else "得分不能高于分值，请更正。",
-                    difference=one.score - one.weight,
-                )
+    for one in sheet.indicators:
+        if one.score > one.weight or not one.remark.strip():
+            yield from unequal(
+                at_indicator(sheet, one),
+                points("得分", one.score),
+                points("分值", one.weight),
+                "请写明偏差原因及改进措施。" if one.score < one.weight else "得分不能高于分值，请更正。",
+            )
 
 
 @rule(
@@ -128,17 +106,17 @@ def scores_within_weights(evidence: Evidence) -> Iterator[Finding]:
     breaks="目标>=2次，完成5次（250%），没有说明",
     scope="perf",
 )
-def completion(evidence: Evidence) -> Iterator[Finding]:
+@of_each("sheets")
+def completion(evidence: Evidence, sheet: EvaluationSheet) -> Iterator[Finding]:
     """Far more than the target asks for a word; less than the target earns less.
 
     Targets of `<=` have no proportion that all agree on: there only full points for a missed target are found. Scores
     may be rounded to half a point.
     """
-    for sheet in evaluations_in(evidence).sheets:
-        for one in sheet.indicators:
-            target, actual = quantity(one.target), quantity(one.actual)
-            if target and actual and target.number > 0:
-                yield from _completion(evidence, sheet, one, target, actual)
+    for one in sheet.indicators:
+        target, actual = quantity(one.target), quantity(one.actual)
+        if target and actual and target.number > 0:
+            yield from _completion(evidence, sheet, one, target, actual)
 
 
 def _completion(
@@ -174,25 +152,25 @@ GENERIC = ("项目", "工作", "经费", "资金", "活动", "建设", "任务",
     breaks="完成洽谈项目个数：一表=5个，一表>=5个",
     scope="perf",
 )
-def same_indicator_twice(evidence: Evidence) -> Iterator[Finding]:
+@of_each("wholes")
+def same_indicator_twice(evidence: Evidence, whole: EvaluationSheet) -> Iterator[Finding]:
     """An indicator of the whole unit that a programme has too, by its name or by what it counts.
 
     Tables of two programmes are not held against each other: there 验收合格率 means different things.
     """
-    for whole in evaluations_in(evidence).wholes:
-        for programme in evaluations_in(evidence).programmes:
-            for one, other in _pairs(whole, programme):
-                similar = _name(one) != _name(other)
-                if _meaning(one) != _meaning(other):
-                    yield Finding(
-                        at_indicator(programme, other),
-                        Side(f"整体支出自评表“{one.level3}”", None, _shown(one)),
-                        Side(f"项目自评表“{other.level3}”", None, _shown(other)),
-                        "两处如为同一指标，请统一目标值和完成值；如不是同一指标，请说明区别。"
-                        if similar
-                        else "同一指标请在两张表中使用相同的目标值、比较符和完成值，或说明口径不同的原因。",
-                        note="名称不同，计量的事项相近" if similar else "",
-                    )
+    for programme in evaluations_in(evidence).programmes:
+        for one, other in _pairs(whole, programme):
+            similar = _name(one) != _name(other)
+            if _meaning(one) != _meaning(other):
+                yield Finding(
+                    at_indicator(programme, other),
+                    Side(f"整体支出自评表“{one.level3}”", None, _shown(one)),
+                    Side(f"项目自评表“{other.level3}”", None, _shown(other)),
+                    "两处如为同一指标，请统一目标值和完成值；如不是同一指标，请说明区别。"
+                    if similar
+                    else "同一指标请在两张表中使用相同的目标值、比较符和完成值，或说明口径不同的原因。",
+                    note="名称不同，计量的事项相近" if similar else "",
+                )
 
 
 def _pairs(whole: EvaluationSheet, programme: EvaluationSheet) -> Iterator[tuple[Indicator, Indicator]]:
@@ -236,24 +214,17 @@ def _counts_the_same(one: Indicator, other: Indicator, title: str) -> bool:
     breaks="完成值写作“=2次”“>=95%”",
     scope="perf",
 )
-def plain_values(evidence: Evidence) -> Iterator[Finding]:
+@of_each("sheets")
+def plain_values(evidence: Evidence, sheet: EvaluationSheet) -> Iterator[Finding]:
     """Operator and unit have fields of their own; what is found was typed into the value or read from a publication."""
-    for sheet in evaluations_in(evidence).sheets:
-        for one in sheet.indicators:
-            actual, target = quantity(one.actual), quantity(one.target)
-            unit = one.unit or (target.unit if target else "")
-            typed = actual.unit if actual else ""
-            if operator := OPERATOR.match(one.actual):
-                advice = f"完成值是实际结果，请删去运算符“{operator[1]}”。"
-            elif typed and unit and typed != unit:
-                advice = f"完成值的单位“{typed}”与目标值的单位“{unit}”不一致，请统一。"
-            elif typed and one.unit:
-                advice = f"单位“{typed}”已有单独一栏，请在完成值中删去，以免重复。"
-            else:
-                continue
-            yield Finding(
-                at_indicator(sheet, one),
-                Side("实际完成值", None, one.actual),
-                Side("目标值", None, f"{one.operator}{one.target}{one.unit}"),
-                advice,
-            )
+    for one in sheet.indicators:
+        units = [found.unit if found else "" for found in (quantity(one.actual), quantity(one.target))]
+        typed, unit, operator = units[0], one.unit or units[1], OPERATOR.match(one.actual)
+        advices = {
+            f"完成值是实际结果，请删去运算符“{operator and operator[1]}”。": operator,
+            f"完成值的单位“{typed}”与目标值的单位“{unit}”不一致，请统一。": typed and unit and typed != unit,
+            f"单位“{typed}”已有单独一栏，请在完成值中删去，以免重复。": typed and one.unit,
+        }
+        if advice := next((words for words, is_due in advices.items() if is_due), ""):
+            target = Side("目标值", None, f"{one.operator}{one.target}{one.unit}")
+            yield Finding(at_indicator(sheet, one), Side("实际完成值", None, one.actual), target, advice)

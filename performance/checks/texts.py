@@ -10,7 +10,7 @@ from accounts.checks.evidence import Evidence, Text
 from performance.document.material import evaluations_in
 from performance.scoring import EvaluationSheet
 
-from .comparison import NUMBER, count, counted, on_sheet, sheet_words
+from .comparison import NUMBER, count, counted, of_each, on_sheet, sheet_words
 
 SENTENCE = re.compile(r"[。；;！!？?\n]")
 QUOTED = 40
@@ -113,17 +113,17 @@ def counts_in_words(evidence: Evidence) -> Iterator[Finding]:
     breaks="完成情况与预期目标逐字相同",
     scope="perf",
 )
-def goal_copied(evidence: Evidence) -> Iterator[Finding]:
+@of_each("sheets")
+def goal_copied(evidence: Evidence, sheet: EvaluationSheet) -> Iterator[Finding]:
     """What was achieved is not the goal word for word; blanks and punctuation do not make a difference."""
-    for sheet in evaluations_in(evidence).sheets:
-        goal, achieved = (re.sub(r"[\W_]", "", one) for one in (sheet.evaluation.goal, sheet.evaluation.achieved))
-        if goal and goal == achieved:
-            yield Finding(
-                on_sheet(sheet, "实际完成情况"),
-                Side("实际完成情况", None, _short(sheet.evaluation.achieved)),
-                Side("预期目标", None, "逐字相同"),
-                "请写明实际做了什么、完成到什么程度，不要照抄预期目标。",
-            )
+    goal, achieved = (re.sub(r"[\W_]", "", one) for one in (sheet.evaluation.goal, sheet.evaluation.achieved))
+    if goal and goal == achieved:
+        yield Finding(
+            on_sheet(sheet, "实际完成情况"),
+            Side("实际完成情况", None, _short(sheet.evaluation.achieved)),
+            Side("预期目标", None, "逐字相同"),
+            "请写明实际做了什么、完成到什么程度，不要照抄预期目标。",
+        )
 
 
 # K20 ------------------------------------------------------------------------------------------------------------------

@@ -5,17 +5,16 @@ from copy import copy
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.desk.entry import EntryPage
-from accounts.desk.requests import attempt, file_answer, filing_of, revision_of, user_of
+from accounts.desk.requests import attempt, file_answer, filing_of, or_404, revision_of, upload_of, user_of
 from accounts.desk.sheets import EntrySheet
 from accounts.editions import edition_of
 from accounts.intake.wrong_file import REPORT
 from accounts.models import EnteredRow, Filing
-from accounts.workflow import Refused
 from accounts.workflow.merge import SavedChange
 from accounts.workflow.new_filing import confirm_carried
 from performance.document.material import accounts_of, sheet_of
@@ -43,10 +42,7 @@ LEVEL2 = (
 def evaluation_of(filing: Filing, one: int) -> tuple[Evaluation, list[Evaluation]]:
     """A self-evaluation of the filing, and all of them: three queries. Raises Http404."""
     found = Evaluation.objects.of(filing)
-    own = next((each for each in found if each.pk == one), None)
-    if own is None:
-        raise Http404("本填报没有这张自评表。")
-    return own, found
+    return or_404(next((each for each in found if each.pk == one), None), "本填报没有这张自评表。"), found
 
 
 class EvaluationPage(EntryPage):
@@ -173,12 +169,9 @@ def report_view(request: HttpRequest, pk: int, one: int) -> HttpResponse:
 
 
 def _attach_report(request: HttpRequest, filing: Filing, one: int) -> str:
-    upload = request.FILES.get("report")
-    if upload is None:
-        raise Refused("请先选择 PDF 文件。")
-    if upload.size is not None and upload.size > REPORT:
-        raise Refused(f"文件有 {upload.size / 2**20:.1f} MB，超过 {REPORT // 2**20} MB 的上限；请压缩后重新导出。")
-    report = attach_report(user_of(request), filing, one, upload.name or "", upload.read(), revision_of(request))
+    too_large = "文件有 {size:.1f} MB，超过 {limit} MB 的上限；请压缩后重新导出。"
+    name, content = upload_of(request, "report", REPORT, "请先选择 PDF 文件。", too_large)
+    report = attach_report(user_of(request), filing, one, name, content, revision_of(request))
     return f"自评报告“{report.name}”已上传，共 {report.pages} 页；公开时随公开说明一并公开。"
 
 
@@ -188,8 +181,7 @@ def _remove_report(request: HttpRequest, filing: Filing, one: int) -> str:
 
 
 def _report(filing: Filing, one: int) -> HttpResponse:
-    found = SelfReport.objects.filter(evaluation__filing=filing, evaluation_id=one).first()
-    if found is None:
-        raise Http404("这张自评表没有自评报告。")
+    saved = SelfReport.objects.filter(evaluation__filing=filing, evaluation_id=one).first()
+    found = or_404(saved, "这张自评表没有自评报告。")
     name = found.name if found.name.lower().endswith(".pdf") else f"{found.name}.pdf"
     return file_answer(bytes(found.content), name, "application/pdf")

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from accounts.desk.frame import frame
-from accounts.desk.requests import filing_of, report, revision_of, user_of
+from accounts.desk.requests import filing_of, number_of, report, revision_of, user_of
 from accounts.figures.money import HUNDRED, ZERO
 from accounts.models import Filing
 from accounts.workflow import Refused
@@ -81,9 +81,8 @@ def _begin_whole(request: HttpRequest, filing: Filing, form: ProgrammeForm) -> s
 
 
 def _remove(request: HttpRequest, filing: Filing, form: ProgrammeForm) -> str:
-    if not re.fullmatch(r"[0-9]{1,18}", pk := request.POST.get("evaluation", "")):
-        raise Refused("页面不完整，没有删除；请刷新后重试。")
-    remove_evaluation(user_of(request), filing, int(pk), revision_of(request))
+    pk = number_of(request, "evaluation", "页面不完整，没有删除；请刷新后重试。")
+    remove_evaluation(user_of(request), filing, pk, revision_of(request))
     messages.success(request, "自评表已删除。")
     return request.path
 

@@ -1,9 +1,9 @@
 """Indicators as a list: each row names its unit, year and programme (绩效指标清单)."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any, ClassVar
+from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from accounts.intake.cells import CellWidget, text_of
 from accounts.intake.resources.base import column
@@ -18,7 +18,6 @@ class IndicatorRows(FilingRowResource):
     """绩效指标: rows of the self-evaluations that are there already."""
 
     path = "evaluation__filing"
-    levels: ClassVar[tuple[str, ...]] = ("level1", "level2", "level3")
 
     def prepare(self, rows: list[dict[str, Any]]) -> None:
         """The self-evaluations of the filings besides."""
@@ -29,12 +28,8 @@ class IndicatorRows(FilingRowResource):
             (one.filing_id, one.name): one for one in found.select_related("programme", "filing__unit")
         }
 
-    def saved(self, filings: list[Filing]) -> Iterable[Any]:
-        rows = Indicator.objects.filter(evaluation__filing__in=filings)
-        return rows.select_related("evaluation__programme", "evaluation__filing__unit")
-
-    def saved_key(self, one: Any) -> tuple[Any, ...]:
-        return (one.evaluation.filing_id, one.evaluation.name, *(getattr(one, name) for name in self.levels))
+    def saved(self, filings: list[Filing]) -> QuerySet[Any]:
+        return super().saved(filings).select_related("evaluation__programme")
 
     def _evaluation(self, row: dict[str, Any]) -> Any:
         filing = self.filing_of(row)
@@ -61,7 +56,7 @@ class IndicatorRows(FilingRowResource):
 NAME = CellWidget(lambda value: "" if text_of(value) == WHOLE else text_of(value), lambda value: value or WHOLE)
 IndicatorResource = resource_of(
     Indicator,
-    ("programme", *IndicatorRows.levels),
+    ("programme", "level1", "level2", "level3"),
     IndicatorRows,
     {"programme": column("evaluation__name", "项目名称", NAME, is_fixed=True)},
     left_out=("order",),

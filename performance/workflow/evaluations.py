@@ -14,7 +14,7 @@ from accounts.intake.reading import uploads
 from accounts.intake.wrong_file import WrongFile
 from accounts.models import Filing
 from accounts.publication.archive import sha256
-from accounts.workflow import Refused
+from accounts.workflow import Refused, require
 from accounts.workflow.enter import ROWS_LIMIT, clean, writing
 from accounts.workflow.guests import Carried
 from performance.document.material import SelfEvaluations
@@ -31,8 +31,10 @@ def enter_evaluations(
 ) -> None:
     """Replace all self-evaluations of the filing. All or nothing. Raises Refused, also where reports would go with them."""
     with writing(user, filing, revision) as current:
-        if SelfReport.objects.filter(evaluation__filing=current).exists():
-            raise Refused("自评表附有自评报告，整体替换会一并删除，没有保存；请先下载并移除自评报告，导入后再上传。")
+        require(
+            not SelfReport.objects.filter(evaluation__filing=current).exists(),
+            "自评表附有自评报告，整体替换会一并删除，没有保存；请先下载并移除自评报告，导入后再上传。",
+        )
         for model in (Evaluation, Programme):
             model._default_manager.filter(filing=current).delete()
         write_several(current, entries)
@@ -89,14 +91,12 @@ def bring_indicators(user: User, filing: Filing, pk: int, revision: int | None) 
     """Bring over last year's indicators into a self-evaluation without any; returns how many. Raises Refused."""
     with writing(user, filing, revision) as current:
         saved = _own(current, pk)
-        if saved.indicators.exists():
-            raise Refused("这张表已有指标，不再从上年带入；需要重新带入的，请先删除现有指标。")
-        source = last_year(current, saved)
-        if source is None:
-            raise Refused(f"上年填报中没有“{saved}”的指标可以带入。")
-        brought = Indicator.objects.bulk_create(
-            definitions(source.indicators.all(), current.year - source.filing.year, saved)
+        require(
+            not saved.indicators.exists(),
+            "这张表已有指标，不再从上年带入；需要重新带入的，请先删除现有指标。",
         )
+        source = require(last_year(current, saved), f"上年填报中没有“{saved}”的指标可以带入。")
+        brought = Indicator.objects.bulk_create(definitions(source, current.year - source.filing.year, saved))
         saved.carried = True
         saved.save(update_fields=["carried"])
         return len(brought)
@@ -109,10 +109,10 @@ def last_year(filing: Filing, evaluation: Evaluation) -> Evaluation | None:
 
 
 def _own(filing: Filing, pk: int) -> Evaluation:
-    found = Evaluation.objects.filter(filing=filing, pk=pk).select_related("programme").first()
-    if found is None:
-        raise Refused("这张自评表已不在本填报中，可能已被他人删除；请回到绩效页查看。")
-    return found
+    return require(
+        Evaluation.objects.filter(filing=filing, pk=pk).select_related("programme").first(),
+        "这张自评表已不在本填报中，可能已被他人删除；请回到绩效页查看。",
+    )
 
 
 def _begin(filing: Filing, programme: Programme | None) -> Evaluation:
@@ -171,8 +171,10 @@ def _changes(saved: Evaluation, entered: Sequence[Indicator]) -> tuple[list[Indi
 
     Rows whose id is not one of this self-evaluation are new. Raises Refused.
     """
-    if len(entered) > ROWS_LIMIT:
-        raise Refused(f"一张自评表最多 {ROWS_LIMIT:,} 个指标，现有 {len(entered):,} 个；没有保存。")
+    require(
+        len(entered) <= ROWS_LIMIT,
+        f"一张自评表最多 {ROWS_LIMIT:,} 个指标，现有 {len(entered):,} 个；没有保存。",
+    )
     known = {one.pk: one for one in saved.indicators.all()}
     changed, redefines = [], False
     for number, row in enumerate(entered, start=1):
@@ -223,15 +225,20 @@ def carry_definitions(before: Filing, now: Filing) -> int:
     Indicator.objects.bulk_create(
         row
         for evaluation, source in zip(begun, sources, strict=True)
-        for row in definitions(source.indicators.all(), now.year - before.year, evaluation)
+        for row in definitions(source, now.year - before.year, evaluation)
     )
     return len(begun)
 
 
-def definitions(indicators: Iterable[Indicator], years: int, evaluation: Evaluation) -> list[Indicator]:
-    """The indicators without what came of them, unsaved, for another evaluation, their dates moved by `years`."""
-    definition = ({name: getattr(one, name) for name in DEFINITION} for one in indicators)
-    return [Indicator(evaluation=evaluation, **one | {"target": _moved(one["target"], years)}) for one in definition]
+def definitions(source: Evaluation, years: int, evaluation: Evaluation) -> list[Indicator]:
+    """Its indicators without what came of them, unsaved, for another evaluation, their dates moved by `years`."""
+    return [
+        Indicator(
+            evaluation=evaluation,
+            **{name: getattr(one, name) for name in DEFINITION} | {"target": _moved(one.target, years)},
+        )
+        for one in source.indicators.all()
+    ]
 
 
 def _programmes(sources: Iterable[Programme], now: Filing) -> dict[str, Programme]:
@@ -279,9 +286,7 @@ def remove_report(user: User, filing: Filing, pk: int, revision: int | None) -> 
     """Remove the report of a self-evaluation. Raises Refused."""
     with writing(user, filing, revision) as current:
         report = SelfReport.objects.filter(evaluation__filing=current, evaluation_id=pk).defer("content").first()
-        if report is None:
-            raise Refused("这张自评表没有自评报告，可能已被他人删除；请刷新页面查看。")
-        report.delete()
+        require(report, "这张自评表没有自评报告，可能已被他人删除；请刷新页面查看。").delete()
 
 
 def _short(name: str) -> str:

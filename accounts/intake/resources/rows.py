@@ -1,7 +1,8 @@
 """Rows of filings as lists: each row names its unit and year (收入、支出、预算、经济分类、结转结余、原因)."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import User
@@ -60,13 +61,16 @@ class FilingRowResource(ListResource):
         writable = [filing for filing in self.filings.values() if filing.is_writable]
         self.known = {self.saved_key(one): one for one in self.saved(writable)}
 
-    def saved(self, filings: list[Filing]) -> Iterable[Any]:
+    def saved(self, filings: list[Filing]) -> QuerySet[Any]:
         """The saved rows of these filings."""
-        return self._meta.model._default_manager.filter(filing__in=filings).select_related("filing__unit")
+        of_filings = {f"{self.path}__in": filings}
+        rows: QuerySet[Any] = self._meta.model._default_manager.filter(**of_filings)
+        return rows.select_related(f"{self.path}__unit")
 
     def saved_key(self, one: Any) -> tuple[Any, ...]:
         """The key of a saved row."""
-        return (one.filing_id, *(getattr(one, name) for name in self._meta.model.key_fields))
+        filing = attrgetter(self.path.replace("__", "."))(one)
+        return (filing.pk, *(self.fields[name].get_value(one) for name in self.key_columns))
 
     def key_of(self, row: dict[str, Any]) -> tuple[Any, ...] | None:
         """The filing, and what tells its rows apart."""
