@@ -9,8 +9,7 @@ from django.urls import path
 
 from accounts.desk.lists import RowsAdmin
 
-from .desk.evaluation import evaluation_view, report_view
-from .desk.evaluations import list_view
+from .desk.evaluations import evaluation_view, list_view, report_view
 from .desk.imports import preview_view, upload_view
 from .intake.lists import IndicatorResource
 from .models import Evaluation, Indicator

@@ -114,8 +114,11 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         Of an attached report all but the content is at hand.
         """
         found = self.filter(filing=filing).select_related("programme", "report").defer("report__content")
-        order = models.F("programme__order").asc(nulls_first=True)
-        return list(found.prefetch_related("funding", "indicators").order_by(order, "id"))
+        return list(
+            found.prefetch_related("funding", "indicators").order_by(
+                models.F("programme__order").asc(nulls_first=True), "id"
+            )
+        )
 
 
 class Evaluation(EnteredRow):

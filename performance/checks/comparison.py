@@ -96,8 +96,8 @@ class Known:
 
 def booked(evidence: Evidence, caption: str, yuan: Decimal) -> Known:
     """A figure of the accounts; where only printed figures are known, each of its rows may have been rounded."""
-    rows = max(len(evidence.entries.expenditure), 1)
-    return Known(caption, yuan, HUNDRED, HUNDRED / 2 * rows) if evidence.printed_only else Known(caption, yuan)
+    slack = HUNDRED / 2 * max(len(evidence.entries.expenditure), 1)
+    return Known(caption, yuan, HUNDRED, slack) if evidence.printed_only else Known(caption, yuan)
 
 
 def rowed(caption: str, amounts: Iterable[Decimal]) -> Known:
@@ -109,8 +109,8 @@ def rowed(caption: str, amounts: Iterable[Decimal]) -> Known:
 
 def funds(caption: str, sheets: Iterable[EvaluationSheet], stage: str, sources: Sequence[str] = ()) -> Known:
     """The money of sheets at one stage (initial, budget, executed), of some sources or of all."""
-    rows = [row for sheet in sheets for row in sheet.funding if not sources or row.source in sources]
-    return rowed(caption, (getattr(row, stage) for row in rows))
+    rows = (row for sheet in sheets for row in sheet.funding)
+    return rowed(caption, (getattr(row, stage) for row in rows if not sources or row.source in sources))
 
 
 def together(caption: str, parts: Sequence[Known]) -> Known:
@@ -130,11 +130,11 @@ def agree(left: Known, right: Known) -> bool:
 def compare(place: Place, left: Known, right: Known, advice: str, note: str = "") -> Iterator[Finding]:
     """A finding when two amounts do not agree; info when rounding of the parts can explain it."""
     allowed = left.slack + right.slack
-    tail = abs(left.yuan - right.yuan) <= allowed
-    is_exact = max(left.place, right.place) == CENT
-    delta = left.yuan - right.yuan if is_exact else from_wan(difference(left.yuan, right.yuan))
+    exact, printed = left.yuan - right.yuan, from_wan(difference(left.yuan, right.yuan))
+    tail = abs(exact) <= allowed
     note = f"尾差在四舍五入可以解释的 {print_wan(allowed)} 万元以内" if tail else note
     if not agree(left, right):
+        delta = exact if max(left.place, right.place) == CENT else printed
         yield Finding(place, left.side, right.side, advice, Severity.INFO if tail else None, delta, note)
 
 

@@ -30,18 +30,23 @@ def typed_texts(found: SelfEvaluations) -> Iterator[Text]:
     """Goals, what was achieved, and remarks."""
     for sheet in found.sheets:
         one, name = sheet.evaluation, f"绩效自评“{sheet.evaluation}”"
-        texts = [(f"{name}：预期目标", one.goal, "goal"), (f"{name}：实际完成情况", one.achieved, "goal")]
-        texts += [(f"{name}指标“{row.level3}”：备注", row.remark, "remark") for row in sheet.indicators]
+        texts = [
+            (f"{name}：预期目标", one.goal, "goal"),
+            (f"{name}：实际完成情况", one.achieved, "goal"),
+            *((f"{name}指标“{row.level3}”：备注", row.remark, "remark") for row in sheet.indicators),
+        ]
         yield from (Text(one.key, caption, words, kind) for caption, words, kind in texts if words)
 
 
 def cells(found: SelfEvaluations) -> Iterator[Text]:
     """The cells of the indicators that hold words."""
-    for sheet in found.sheets:
-        for one in sheet.indicators:
-            name = f"绩效自评“{sheet.evaluation}”指标“{one.level3}”"
-            texts = ((f"{name}：{words}", getattr(one, column)) for column, words in CELLS.items())
-            yield from (Text(sheet.evaluation.key, caption, words, "cell") for caption, words in texts if words)
+    return (
+        Text(sheet.evaluation.key, f"绩效自评“{sheet.evaluation}”指标“{one.level3}”：{caption}", words, "cell")
+        for sheet in found.sheets
+        for one in sheet.indicators
+        for column, caption in CELLS.items()
+        if (words := getattr(one, column))
+    )
 
 
 def amounts(found: SelfEvaluations) -> Iterator[Decimal]:
@@ -59,8 +64,7 @@ def programme_names(found: SelfEvaluations) -> Iterator[tuple[str, str]]:
 def cell_words(cell: EnteredCell, edition: Edition) -> list[str]:
     """The way to a cell of a table."""
     name, row = cell.key
-    is_money = cell.model == FundingRow.__name__
-    words = edition.level(row) or str(FundingRow.Source(row).label) if is_money else f"指标 {row}"
+    words = f"指标 {row}" if cell.model == "Indicator" else edition.level(row) or str(FundingRow.Source(row).label)
     return ["绩效自评", name or WHOLE, words, str(MODELS[cell.model]._meta.get_field(cell.field).verbose_name)]
 
 
@@ -106,8 +110,7 @@ class EvaluationEquations:
             part = "K11[fiscal]" if row.source in FISCAL else "K11[other]"
             yield EnteredCell("FundingRow", ("", row.source), "executed"), row.executed, (("K9", 1), (part, 1))
             if budget and row.source in FISCAL:
-                cell = EnteredCell("FundingRow", ("", row.source), "original_budget")
-                yield cell, row.original_budget, (("K10", 1),)
+                yield EnteredCell("FundingRow", ("", row.source), "original_budget"), row.original_budget, (("K10", 1),)
         for nature, (one, yuan) in self.costs.items():
             yield EnteredCell("Indicator", ("", one.level3), "actual"), yuan, ((f"K12[{nature}]", 1),)
         for line in budget if self.wholes else ():
@@ -118,8 +121,11 @@ class EvaluationEquations:
 
     def _programme(self, sheet: EvaluationSheet) -> Iterator[Term]:
         name, code = sheet.evaluation.name, sheet.evaluation.code
-        costs = [one for one in sheet.indicators if "成本" in f"{one.level1} {one.level2}"]
-        known = [(one, yuan) for one in costs if (yuan := _wan(one)) is not None]
+        known = [
+            (one, yuan)
+            for one in sheet.indicators
+            if "成本" in f"{one.level1} {one.level2}" and (yuan := _wan(one)) is not None
+        ]
         spent: Signature = (("K16", 1),)
         if len(known) == 1:
             spent += ((f"K13[{name}]", 1),)

@@ -82,16 +82,19 @@ def claims(evidence: Evidence, pattern: re.Pattern[str]) -> Iterator[Claim]:
 )
 def counts_of_sheets(evidence: Evidence) -> Iterator[Finding]:
     """The narrative counts the sheets that are there; both are counted from the same entries unless imported."""
-    kinds = (
+    for pattern, words, number in (
         (WHOLE_CLAIM, "整体支出自评表", len(evaluations_in(evidence).wholes)),
         (PROGRAMME_CLAIM, "项目自评表", len(evaluations_in(evidence).programmes)),
-    )
-    for pattern, words, number in kinds:
+    ):
         for claim in claims(evidence, pattern):
-            place, advice = Place(f"{claim.heading}：{words}个数"), f"请核对{words}是否附全，或更正说明中的个数。"
             if claim.count:
-                said, there = count("说明所称个数", claim.count), count("所附个数", number)
-                yield from unequal(place, said, there, advice, claim.severity)
+                yield from unequal(
+                    Place(f"{claim.heading}：{words}个数"),
+                    count("说明所称个数", claim.count),
+                    count("所附个数", number),
+                    f"请核对{words}是否附全，或更正说明中的个数。",
+                    claim.severity,
+                )
 
 
 @rule(
@@ -196,5 +199,4 @@ def _said(
 )
 def programmes_against_narrative(evidence: Evidence) -> Iterator[Finding]:
     """What the narrative says of all programmes is the sum of their tables."""
-    sheets = evaluations_in(evidence).programmes
-    yield from _said(evidence, PROGRAMME_CLAIM, sheets, "各项目自评表之和", sheet_first=False)
+    return _said(evidence, PROGRAMME_CLAIM, evaluations_in(evidence).programmes, "各项目自评表之和", sheet_first=False)

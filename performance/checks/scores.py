@@ -29,8 +29,8 @@ def rate_scores(evidence: Evidence, sheet: EvaluationSheet) -> Iterable[Finding]
     rate = min(printed_rate(sheet, sheet.total) or ZERO, HUNDRED)
     due = points(f"{plain(sheet.rate_points)}分 × {two_places(rate)}%", half_up(sheet.rate_points * rate / HUNDRED))
     place, found = on_sheet(sheet, "预算执行率得分"), points("表中得分", sheet.rate_score)
-    is_there = has_row(sheet, "printed_rate_score")
-    return unequal(place, found, due, "请按执行率重新计算预算执行率得分。") if is_there else ()
+    advice = "请按执行率重新计算预算执行率得分。"
+    return unequal(place, found, due, advice) if has_row(sheet, "printed_rate_score") else ()
 
 
 @rule(
@@ -133,9 +133,14 @@ def _completion(
         is_found = (delta > 0 if at_most else delta < 0) and overrated
         advice = f"目标没有完成，得分 {plain(one.score)} 偏高，请按完成比例计分（分值 {plain(one.weight)}）。"
     if is_found:
-        left = Side("实际完成值", actual.number, f"{actual.text}{one.unit}")
-        right = Side("目标值", target.number, f"{one.operator}{target.text}{one.unit}")
-        yield Finding(at_indicator(sheet, one), left, right, advice, None, delta, f"完成 {two_places(rate)}%")
+        yield Finding(
+            at_indicator(sheet, one),
+            Side("实际完成值", actual.number, f"{actual.text}{one.unit}"),
+            Side("目标值", target.number, f"{one.operator}{target.text}{one.unit}"),
+            advice,
+            difference=delta,
+            note=f"完成 {two_places(rate)}%",
+        )
 
 
 # Between tables -------------------------------------------------------------------------------------------------------
@@ -226,5 +231,9 @@ def plain_values(evidence: Evidence, sheet: EvaluationSheet) -> Iterator[Finding
             f"单位“{typed}”已有单独一栏，请在完成值中删去，以免重复。": typed and one.unit,
         }
         if advice := next((words for words, is_due in advices.items() if is_due), ""):
-            target = Side("目标值", None, f"{one.operator}{one.target}{one.unit}")
-            yield Finding(at_indicator(sheet, one), Side("实际完成值", None, one.actual), target, advice)
+            yield Finding(
+                at_indicator(sheet, one),
+                Side("实际完成值", None, one.actual),
+                Side("目标值", None, f"{one.operator}{one.target}{one.unit}"),
+                advice,
+            )

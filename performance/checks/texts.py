@@ -155,9 +155,10 @@ def _missing_patterns(terms: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     one = rf"(?:{terms})(?:类)?(?:绩效)?(?:指标)?"
     listed = rf"(?P<terms>(?:{one}{JOINT}){{0,12}}(?:{terms})(?:类)?(?:绩效)?指标)"
     none = r"(?:均|都|全部|也|还|尚|仍|皆){0,4}(?:未|没有|没|尚未)(?:能)?"
-    behind = re.compile(rf"{listed}(?:等)?(?:{none}{SET_UP}|缺失|缺项|空缺){WHERE_ENDS}")
-    before = re.compile(rf"(?:(?:未|没有|没|尚未){SET_UP}|缺少|缺失|缺乏|没有|漏设){listed}{WHERE_ENDS}")
-    return behind, before
+    return (
+        re.compile(rf"{listed}(?:等)?(?:{none}{SET_UP}|缺失|缺项|空缺){WHERE_ENDS}"),
+        re.compile(rf"(?:(?:未|没有|没|尚未){SET_UP}|缺少|缺失|缺乏|没有|漏设){listed}{WHERE_ENDS}"),
+    )
 
 
 def _has(sheet: EvaluationSheet, term: str) -> bool:
@@ -192,14 +193,16 @@ def missing_as_said(evidence: Evidence) -> Iterator[Finding]:
             for match in (one for pattern in patterns for one in pattern.finditer(sentence)):
                 clause = re.split(r"[，,]", sentence[: match.start()])[-1]
                 if sheets and not EARLIER.search(clause):
-                    terms = split.findall(match["terms"])
-                    wrong |= {one: sheets for one in terms if all(_has(sheet, one) for sheet in sheets)}
+                    wrong |= {
+                        one: sheets
+                        for one in split.findall(match["terms"])
+                        if all(_has(sheet, one) for sheet in sheets)
+                    }
         if wrong:
-            names = "、".join(f"{one}指标" for one in wrong)
             sheets = [one for one in evaluations_in(evidence).sheets if any(one in group for group in wrong.values())]
             yield Finding(
                 Place(text.caption, text.key),
-                Side("文中称未设置", None, names),
+                Side("文中称未设置", None, "、".join(f"{one}指标" for one in wrong)),
                 Side("自评表中已有", None, "、".join(sheet_words(one) for one in sheets)),
                 "请按自评表核对所列问题，删去或改正与表不符的内容。",
             )
@@ -275,8 +278,7 @@ def announced_papers(evidence: Evidence) -> Iterator[Finding]:
             names = PAPERS.findall(announced)
             names += ["绩效自评表"] if "自评表" in announced and not evaluations_in(evidence).sheets else []
             for name in names:
-                is_there = any(name.removeprefix("绩效") in one for one in evidence.attachments)
-                if name not in seen and not is_there:
+                if name not in seen and not any(name.removeprefix("绩效") in one for one in evidence.attachments):
                     seen.add(name)
                     yield Finding(
                         Place(f"{heading}：{name}"),

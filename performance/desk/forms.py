@@ -1,18 +1,21 @@
-"""Input fields and forms of the pages of self-evaluations: programme, texts, funding table (绩效自评录入框与资金表)."""
+"""Forms of the pages of self-evaluations: programme, texts, funding table, indicators (绩效自评的表单：项目、文字、资金、指标)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.editions import Edition
+from accounts.figures.money import ZERO, two_places
 from accounts.intake.cells import is_number, plain_number, show_amount
 from performance.checks.comparison import source_words
-from performance.models import Evaluation, FundingRow, Programme
+from performance.models import Evaluation, FundingRow, Indicator, Programme
 from performance.scoring import PROGRAMME, STAGES, Accounts, Funding, derived, drawn
+from performance.scoring.indicators import IndicatorKind, earned, kind_of, tidy_indicator
 
 
 class AmountInput(forms.TextInput):
@@ -103,13 +106,13 @@ class MoneyForm(forms.Form):
         for row in rows:
             for stage, words in self.stages.items():
                 if one.funding_reason or (row.source, stage) not in cells:
-                    label = f"{self.captions[row.source]} {words}"
-                    self.fields[f"{row.source}-{stage}"] = AmountField(label=label, max_digits=16, decimal_places=2)
+                    self.fields[f"{row.source}-{stage}"] = AmountField(
+                        label=f"{self.captions[row.source]} {words}", max_digits=16, decimal_places=2
+                    )
 
     def lines(self) -> Iterator[tuple[str, list[MoneyCell]]]:
         """Each source with its three cells."""
-        for row in self.rows:
-            yield self.captions[row.source], [self._cell(row, stage) for stage in STAGES]
+        return ((self.captions[row.source], [self._cell(row, stage) for stage in STAGES]) for row in self.rows)
 
     def _cell(self, row: Funding, stage: str) -> MoneyCell:
         name, accounted = f"{row.source}-{stage}", self.cells_known.get((row.source, stage))
@@ -129,3 +132,203 @@ class MoneyForm(forms.Form):
         if not self.evaluation.funding_reason:
             rows = drawn(rows, derived(self.evaluation, rows, self.accounts))
         return [FundingRow(source=row.source, **{stage: getattr(row, stage) for stage in STAGES}) for row in rows]
+
+
+# The rows of indicators -----------------------------------------------------------------------------------------------
+
+SPARE = 5
+"""Empty rows offered below the entered ones; saving offers five more."""
+STEP = 10
+"""Between two places, so that a row is moved by typing a number that lies between."""
+LAST = 10**6
+ORDER = (
+    *("order", "level1", "level2", "level3", "kind", "target", "unit", "weight"),
+    *("DELETE", "ground", "actual", "remark", "own_score", "score_reason"),
+)
+"""As the inputs stand on the page, so that the keyboard goes the way the eye goes."""
+COPIED = ("level1", "level2", "level3", "target", "unit", "ground", "weight", "actual", "score_reason", "remark")
+
+
+class PointsField(AmountField):
+    """Points up to 100; where they may be unknown, empty is nothing given and zero is zero."""
+
+    def __init__(self, *, unknown: bool = False, **options: Any) -> None:
+        super().__init__(
+            unknown=unknown, max_digits=5, decimal_places=2, min_value=Decimal(0), max_value=Decimal(100), **options
+        )
+        attributes = {"autocomplete": "off", "inputmode": "decimal", "class": "points"}
+        self.widget = forms.TextInput(attributes) if unknown else AmountInput(attributes | {"data-weight": ""})
+
+
+class IndicatorForm(RowForm):
+    """One indicator. 一级 and 二级指标 may stay empty: then they are those of the row above."""
+
+    id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    order = forms.IntegerField(
+        label="顺序",
+        required=False,
+        min_value=0,
+        max_value=30000,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+    kind = forms.ChoiceField(label="指标类型", choices=[("", "请选择"), *IndicatorKind.choices])
+    weight = PointsField(label="分值")
+    own_score = PointsField(label="评定得分", unknown=True)
+
+    class Meta:
+        model = Indicator
+        fields = COPIED
+        widgets = {
+            "level1": forms.TextInput(attrs={"list": "level1-names"}),
+            "level2": forms.TextInput(attrs={"list": "level2-names"}),
+            "remark": forms.Textarea(attrs={"rows": 1}),
+            "ground": forms.TextInput(),
+        }
+
+    notes: Sequence[str] = ()
+    """What was written otherwise than typed."""
+
+    def _post_clean(self) -> None:
+        one, cleaned = self.instance, self.cleaned_data
+        # the database judges all rows at once, not a query a row
+        one.__dict__["validate_constraints"] = lambda exclude=None: None
+        super()._post_clean()  # type: ignore[misc]
+        del one.__dict__["validate_constraints"]
+        one.pk = cleaned.get("id")
+        if self.errors:
+            return
+        try:
+            self.notes = tidy_indicator(one, IndicatorKind(cleaned["kind"]))
+        except ValidationError as unreadable:
+            self.add_error(None, unreadable)
+        else:
+            self._judge(cleaned.get("own_score"))
+
+    def _judge(self, own: Decimal | None) -> None:
+        """Take the score that follows from the values, or the clerk's with its reason, or where only a person can judge."""
+        one, points = self.instance, earned(self.instance)
+        if own is not None and own > one.weight:
+            self.add_error("own_score", f"评定得分 {own} 高于分值 {one.weight}，请更正。")
+        elif own and not one.actual and not one.score_reason:
+            self.add_error("own_score", "还没有实际完成值，不能评定得分；请先填写实际完成值，或写明评分理由。")
+        elif points is not None and own is None and one.score_reason:
+            self.add_error("own_score", "已写另行评分的理由，请填写评定得分；不另行评分的，请清空理由。")
+        elif points is not None and own is not None and own != points and not one.score_reason:
+            words = f"按完成情况计算得 {two_places(points)} 分，评定 {two_places(own)} 分；请写明理由，或清空评定得分。"
+            self.add_error("score_reason", words)
+        else:
+            one.score = next((given for given in (own, points) if given is not None), ZERO)
+            one.score_reason = "" if one.score == points else one.score_reason
+
+
+class IndicatorsFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
+    """All indicators of a table, never fewer than it began with."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Put the inputs in order, with the mark of removal among them."""
+        super().add_fields(form, index)
+        form.fields["level1"].required = form.fields["level2"].required = False
+        form.order_fields(ORDER)
+
+    def clean(self) -> None:
+        """Fill empty 一级 and 二级指标 from the row above; refuse a page that came back with fewer rows than it was given."""
+        if self.total_form_count() < self.initial_form_count():
+            raise ValidationError("页面不完整，没有保存；请刷新后重试。")
+        level1 = level2 = ""
+        for form in self.kept():
+            one = form.instance
+            one.level2 = one.level2 or (level2 if not one.level1 or one.level1 == level1 else "")
+            one.level1 = one.level1 or level1
+            for field, caption in (("level1", "一级指标"), ("level2", "二级指标")):
+                if not getattr(one, field):
+                    form.add_error(field, f"请填写{caption}；与上一行相同的可以留空。")
+            level1, level2 = one.level1, one.level2
+
+    def kept(self) -> list[Any]:
+        """The forms that hold a row, in the order that was typed; new rows without a number come last."""
+        begun, gone = self.initial_form_count(), self.deleted_forms
+        begun_or_typed = (form for number, form in enumerate(self.forms) if number < begun or form.has_changed())
+        return sorted((form for form in begun_or_typed if form not in gone), key=_place)
+
+    def indicators(self) -> list[Indicator]:
+        """The rows of a valid form set, those of one 一级, and in it of one 二级指标, where the first of them stands."""
+        groups: dict[str, dict[str, list[Indicator]]] = {}
+        for one in (form.instance for form in self.kept()):
+            groups.setdefault(one.level1, {}).setdefault(one.level2, []).append(one)
+        return [one for seconds in groups.values() for thirds in seconds.values() for one in thirds]
+
+    def notes(self) -> list[str]:
+        """What was written otherwise than typed."""
+        return [f"{form.instance.level3}：{note}" for form in self.kept() for note in form.notes]
+
+
+def _place(form: Any) -> int:
+    order = form.cleaned_data.get("order") if hasattr(form, "cleaned_data") else None
+    return LAST if order is None else int(order)
+
+
+def indicators_of(rows: Iterable[Indicator], data: Mapping[str, Any] | None) -> Any:
+    """The forms of saved indicators, and empty ones below."""
+    return forms.formset_factory(IndicatorForm, formset=IndicatorsFormSet, extra=SPARE, can_delete=True, max_num=1000)(
+        data, initial=[_initial(number, one) for number, one in enumerate(rows, start=1)], prefix="rows"
+    )
+
+
+def _initial(number: int, one: Indicator) -> dict[str, Any]:
+    points = earned(one)
+    judged = bool(one.score_reason) or (points is None and bool(one.actual))
+    return {
+        **{name: getattr(one, name) for name in COPIED},
+        "id": one.pk,
+        "order": number * STEP,
+        "kind": kind_of(one),
+        "own_score": one.score if judged else None,
+    }
+
+
+@dataclass(frozen=True)
+class IndicatorRow:
+    """One form with what is saved, and what the page says beside it."""
+
+    number: int
+    form: Any
+    saved: Indicator | None
+
+    @property
+    def points(self) -> Decimal | None:
+        """What follows from the saved values."""
+        return earned(self.saved) if self.saved else None
+
+    @property
+    def hints(self) -> list[str]:
+        """What still asks for the clerk."""
+        one = self.saved or Indicator()
+        asked = {
+            "定性指标的完成值与目标值不同，得分不能计算，请评定得分。": self.points is None and not one.score,
+            "得分低于分值，请写偏差原因及改进措施。": one.score < one.weight and not one.remark.strip(),
+        }
+        return [words for words, is_asked in asked.items() if is_asked and one.actual]
+
+
+def rows_of(formset: Any, saved: Iterable[Indicator]) -> Iterator[tuple[str, str, list[IndicatorRow]]]:
+    """(一级指标, 二级指标, rows) as they stand, the empty rows in a group without names."""
+    known = {str(one.pk): one for one in saved}
+    rows = [
+        IndicatorRow(number, form, known.get(str(form["id"].value()))) for number, form in enumerate(formset, start=1)
+    ]
+    return ((*levels, list(group)) for levels, group in groupby(rows, key=lambda one: _levels(one.form)))
+
+
+def typed_weights(formset: Any) -> list[Indicator]:
+    """一级指标 and weight of each row as they stand in the inputs, saved or not; what is no number counts nothing."""
+    found, level1 = [], ""
+    for form in formset:
+        level1 = _levels(form)[0] or level1
+        text = str(plain_number(str(form["weight"].value() or "")))
+        if is_number(text) and not form["DELETE"].value():
+            found.append(Indicator(level1=level1, weight=Decimal(text)))
+    return found
+
+
+def _levels(form: Any) -> tuple[str, str]:
+    return str(form["level1"].value() or ""), str(form["level2"].value() or "")

@@ -7,15 +7,30 @@ was understood in spite of its form is a note. Amounts leave here in 元.
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import takewhile
 
-from accounts.figures.money import WAN, ZERO, from_wan, half_up, two_places
-from accounts.intake.cells import NotANumber, amount_of
-from accounts.intake.workbooks.grid import Address, Sheet, SheetRemark, Workbook
+from django.core.exceptions import ValidationError
+
+from accounts.figures.money import HUNDRED, WAN, ZERO, from_wan, half_up, two_places
+from accounts.figures.numerals import read_date
+from accounts.intake.cells import NotANumber, amount_of, number_of
+from accounts.intake.workbooks.grid import Address, Broken, Sheet, SheetRemark, Workbook, plain_digits
 from performance.models import FundingRow, Indicator
+from performance.scoring import RATE_POINTS
+from performance.scoring.indicators import (
+    KINDS,
+    OPERATOR,
+    IndicatorKind,
+    as_printed,
+    folded,
+    kind_of,
+    quantity,
+    sign,
+    tidy_indicator,
+)
 
 from . import captions
 from .cells import Cells
-from .rows import read_indicators
 
 YEAR = re.compile(r"(20\d\d)(?:年度?)?")
 
@@ -59,8 +74,12 @@ def read_tables(book: Workbook, unit: str, year: int) -> ReadTables:
     first: dict[str, ReadTable] = {}
     for one in found.tables:
         if first.setdefault(one.name, one) is not one:
-            words = f"与工作表“{first[one.name].sheet}”是同一张表（{one.name or '整体支出'}），请只留一张。"
-            found.problems.append(SheetRemark(Address(one.sheet), words))
+            found.problems.append(
+                SheetRemark(
+                    Address(one.sheet),
+                    f"与工作表“{first[one.name].sheet}”是同一张表（{one.name or '整体支出'}），请只留一张。",
+                )
+            )
     return found
 
 
@@ -141,8 +160,9 @@ def _money_head(cells: Cells) -> tuple[int, dict[str, int]]:
 
 def _factor(cells: Cells, row: int) -> Decimal:
     """元 for one of the unit that the captions name; 万元 where they name none, as the form says."""
-    texts = (cells.sheet.spread(row, column) for column in cells.columns)
-    units = {found for text in texts for found in captions.MONEY_UNIT.findall(text)}
+    units = {
+        found for column in cells.columns for found in captions.MONEY_UNIT.findall(cells.sheet.spread(row, column))
+    }
     if units - {"万元", "元"} or len(units) > 1:
         cells.problem(f"金额单位“{'、'.join(sorted(units))}”不能读取；请统一用万元。", row, 1)
     if units == {"元"}:
@@ -158,8 +178,9 @@ def _source(cells: Cells, row: int, sources: dict[str, str], columns: dict[str, 
         return known[-1]
     unknown = [column for column, name in names if name not in captions.GROUPS]
     if unknown and any(cells.sheet.value(row, column) is not None for column in columns.values()):
-        words = f"资金来源“{cells.words(row, unknown[-1])}”不认识，金额没有读取；请按表样填写资金来源。"
-        cells.problem(words, row, unknown[-1])
+        cells.problem(
+            f"资金来源“{cells.words(row, unknown[-1])}”不认识，金额没有读取；请按表样填写资金来源。", row, unknown[-1]
+        )
     return ""
 
 
@@ -180,5 +201,114 @@ def _compare_total(cells: Cells, found: dict[str, FundingRow], row: int) -> None
     for stage, words in (("original_budget", "年初预算数"), ("final_budget", "全年预算数"), ("executed", "执行数")):
         parts = sum((getattr(one, stage) for one in found.values()), ZERO)
         if total and (given := getattr(total, stage)) != parts:
-            words = f"{words}合计 {two_places(given)} 元，各行之和 {two_places(parts)} 元，以各行之和为准。"
-            cells.note(words, row, 1)
+            cells.note(f"{words}合计 {two_places(given)} 元，各行之和 {two_places(parts)} 元，以各行之和为准。", row, 1)
+
+
+# Indicators, target and actual value taken apart ----------------------------------------------------------------------
+
+LIMIT = 500
+"""Indicators of one table."""
+AS_IMPORTED = "照录导入的自评表"
+"""Why a score stays as the workbook has it."""
+
+
+def read_indicators(cells: Cells, *, whole: bool) -> list[Indicator]:
+    """The indicators below their captions, as far as 总分; what is wrong becomes a problem with its cell."""
+    columns, found = _columns(cells), list[Indicator]()
+    if missing := [words for name, words in captions.NEEDED.items() if name not in columns]:
+        cells.problem(f"指标表头缺少“{'”“'.join(missing)}”栏，或栏名不认识。", cells.head, 1)
+        return []
+    level1 = level2 = ""
+    below = (row for row in cells.sheet.rows if row > cells.head)
+    for row in takewhile(lambda row: not _is_foot(cells, row), below):
+        first = cells.words_over(row, columns["level1"])
+        second = cells.words_over(row, columns["level2"]) if "level2" in columns else ""
+        level2 = second or ("" if first and first != level1 else level2)
+        level1 = first or level1
+        if one := _indicator(cells, row, columns):
+            if len(found) == LIMIT:
+                cells.problem(f"一张自评表最多 {LIMIT} 个指标，此行起没有读取。", row, 1)
+                return found
+            one.level1, one.level2 = level1, level2 or level1
+            found.append(one)
+    weights, due = sum((one.weight for one in found), ZERO), HUNDRED if whole else HUNDRED - RATE_POINTS
+    if weights != due:
+        cells.note(
+            f"各指标分值（权重）之和为 {plain_digits(weights)}，应为 {plain_digits(due)}；导入后请核对。", cells.head, 1
+        )
+    return found
+
+
+def _columns(cells: Cells) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for column in cells.columns:
+        caption, words = cells.caption(cells.head, column), cells.words(cells.head, column)
+        name = captions.COLUMNS.get(caption)
+        if name is None and caption not in captions.BESIDE:
+            cells.note(f"栏目“{words}”不认识，没有读取。", cells.head, column)
+        elif name in found:
+            cells.problem(f"栏目“{words}”出现两次，请只留一栏。", cells.head, column)
+        elif name:
+            found[name] = column
+    return found
+
+
+def _is_foot(cells: Cells, row: int) -> bool:
+    return next(filter(None, (cells.caption(row, column) for column in cells.columns)), "") in captions.TOTAL_ROWS
+
+
+def _indicator(cells: Cells, row: int, columns: dict[str, int]) -> Indicator | None:
+    for column in columns.values():
+        if isinstance(value := cells.sheet.value(row, column), Broken):
+            cells.problem(f"{value.words}。", row, column)
+    texts = {name: cells.words(row, column) for name, column in columns.items()}
+    if not texts["level3"]:
+        if texts["target"] or texts["actual"]:
+            cells.problem("有指标值或完成值而没有三级指标的名称。", row, columns["level3"])
+        return None
+    line = {name: re.sub(r"(?:[^\S\n]{0,80}\n){1,80}\s{0,80}", " ", words) for name, words in texts.items()}
+    one = Indicator(
+        **{name: line.get(name, "") for name in ("level3", "target", "ground", "actual", "remark")},
+        **{name: _points(cells, row, columns.get(name)) for name in ("weight", "score")},
+    )
+    _take_apart(cells, row, columns, one)
+    if "score" in columns:
+        as_printed(one, AS_IMPORTED)
+    return one
+
+
+def _take_apart(cells: Cells, row: int, columns: dict[str, int], one: Indicator) -> None:
+    """Bring target and actual value into their form, by the kind that the words of the target tell.
+
+    `>=95%`, `2023.12.31`, `有效提高`; a bare number is to be met exactly. Units are printed along with values, which needs
+    no note; an operator before an actual value does.
+    """
+    found = None if read_date(one.target) else quantity(folded(one.target))
+    if found and not found.operator:
+        cells.note(
+            f"{one.level3}：目标值“{one.target}”没有运算符，按“等于”读取，请核对指标类型。", row, columns["target"]
+        )
+    kind = KINDS.get(sign(found.operator), IndicatorKind.EQUAL) if found else kind_of(one)
+    has_operator = OPERATOR.match(one.actual)
+    try:
+        for words in tidy_indicator(one, kind):
+            if has_operator and words.startswith("实际完成值"):
+                cells.note(f"{one.level3}：{words}", row, columns["actual"])
+    except ValidationError as wrong:
+        for name, (words,) in wrong.message_dict.items():
+            cells.problem(f"{one.level3}：{words}", row, columns[name])
+
+
+def _points(cells: Cells, row: int, column: int | None) -> Decimal:
+    value = cells.sheet.value(row, column) if column else None
+    if isinstance(value, str):
+        value = re.sub(r"\s{0,8}分$", "", value.strip())
+    try:
+        number = number_of(value) or ZERO
+    except NotANumber as wrong:
+        cells.problem(f"{wrong}，应为分数。", row, column or 0)
+        return ZERO
+    if not 0 <= number <= 100:
+        cells.problem(f"“{plain_digits(number)}”应在 0 至 100 之间。", row, column or 0)
+        return ZERO
+    return half_up(number)

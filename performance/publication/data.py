@@ -57,8 +57,11 @@ def _sheet(sheet: EvaluationSheet) -> dict[str, Any]:
 
 
 def _funding(row: Funding) -> dict[str, Any]:
-    rate = None if row.rate is None else two_places(row.rate)
-    return {"source": row.source, **{stage: amount(getattr(row, stage)) for stage in STAGES}, "execution_rate": rate}
+    return {
+        "source": row.source,
+        **{stage: amount(getattr(row, stage)) for stage in STAGES},
+        "execution_rate": None if row.rate is None else two_places(row.rate),
+    }
 
 
 # As they were entered -------------------------------------------------------------------------------------------------
@@ -107,9 +110,8 @@ def read(rows: Iterable[Data], book: Book) -> SelfEvaluations:
 
 
 def _read(data: Data) -> tuple[Evaluation, list[FundingRow], list[Indicator]]:
-    programmes = _all(Programme, PROGRAMME, filter(None, [data["programme"]]))
     (evaluation,) = _all(Evaluation, TEXTS, [data])
-    evaluation.programme = next(iter(programmes), None)
+    evaluation.programme = next(iter(_all(Programme, PROGRAMME, filter(None, [data["programme"]]))), None)
     evaluation.funding_reason = TYPED if data["funding_typed"] else ""
     return evaluation, _all(FundingRow, MONEY, data["funding"]), _all(Indicator, PUBLISHED_COLUMNS, data["indicators"])
 

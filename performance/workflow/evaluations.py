@@ -97,8 +97,7 @@ def bring_indicators(user: User, filing: Filing, pk: int, revision: int | None) 
         )
         source = require(last_year(current, saved), f"上年填报中没有“{saved}”的指标可以带入。")
         brought = Indicator.objects.bulk_create(definitions(source, current.year - source.filing.year, saved))
-        saved.carried = True
-        saved.save(update_fields=["carried"])
+        Evaluation.objects.filter(pk=saved.pk).update(carried=True)
         return len(brought)
 
 
@@ -121,15 +120,11 @@ def _begin(filing: Filing, programme: Programme | None) -> Evaluation:
 
 
 def _programme(filing: Filing, entered: Programme) -> Programme:
-    waiting = Programme.objects.filter(filing=filing, name=entered.name, evaluation=None).first()
-    if waiting is not None:
-        _update(waiting, entered, PROGRAMME)
-        return waiting
-    last = Programme.objects.filter(filing=filing).aggregate(last=models.Max("order", default=0))["last"]
-    made = Programme(filing=filing, order=last + 1, **{name: getattr(entered, name) for name in PROGRAMME})
-    clean(made, "filing")
-    made.save()
-    return made
+    own = Programme.objects.filter(filing=filing)
+    last = own.aggregate(last=models.Max("order", default=0))["last"]
+    taken = own.filter(name=entered.name, evaluation=None).first() or Programme(filing=filing, order=last + 1)
+    _update(taken, entered, PROGRAMME)
+    return taken
 
 
 def _write(saved: Evaluation, entry: EvaluationEntry) -> None:
@@ -145,12 +140,12 @@ def _write(saved: Evaluation, entry: EvaluationEntry) -> None:
 
 
 def _update(saved: models.Model, entered: models.Model, names: Sequence[str]) -> None:
-    """Take over the fields that differ: one query, or none."""
+    """Take over the fields that differ, into a new row all: one query, or none."""
     different = [name for name in names if getattr(saved, name) != getattr(entered, name)]
     for name in different:
         setattr(saved, name, getattr(entered, name))
     clean(saved, "filing", "programme")
-    saved.save(update_fields=different)
+    saved.save(update_fields=different if saved.pk else None)
 
 
 def _write_funding(saved: Evaluation, rows: Sequence[FundingRow]) -> None:
@@ -285,8 +280,10 @@ def attach_report(user: User, filing: Filing, pk: int, name: str, content: bytes
 def remove_report(user: User, filing: Filing, pk: int, revision: int | None) -> None:
     """Remove the report of a self-evaluation. Raises Refused."""
     with writing(user, filing, revision) as current:
-        report = SelfReport.objects.filter(evaluation__filing=current, evaluation_id=pk).defer("content").first()
-        require(report, "这张自评表没有自评报告，可能已被他人删除；请刷新页面查看。").delete()
+        require(
+            SelfReport.objects.filter(evaluation__filing=current, evaluation_id=pk).defer("content").first(),
+            "这张自评表没有自评报告，可能已被他人删除；请刷新页面查看。",
+        ).delete()
 
 
 def _short(name: str) -> str:

@@ -16,8 +16,7 @@ from accounts.workflow.enter import clean
 from accounts.workflow.workbook_import import confirming, keep_file, opened, require_importable, require_open, unread
 from performance.checks.comparison import source_words
 from performance.document.material import accounts_of, sheet_of
-from performance.intake.rows import AS_IMPORTED
-from performance.intake.tables import ReadTable, ReadTables, read_tables
+from performance.intake.tables import AS_IMPORTED, ReadTable, ReadTables, read_tables
 from performance.models import Evaluation, Indicator, Programme
 from performance.scoring import STAGES, Accounts, EvaluationEntry, EvaluationSheet, derived, drawn, entered, score
 
