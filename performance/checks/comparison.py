@@ -129,12 +129,11 @@ def agree(left: Known, right: Known) -> bool:
 
 def compare(place: Place, left: Known, right: Known, advice: str, note: str = "") -> Iterator[Finding]:
     """A finding when two amounts do not agree; info when rounding of the parts can explain it."""
-    allowed = left.slack + right.slack
-    exact, printed = left.yuan - right.yuan, from_wan(difference(left.yuan, right.yuan))
-    tail = abs(exact) <= allowed
+    delta, allowed = left.yuan - right.yuan, left.slack + right.slack
+    tail = abs(delta) <= allowed
     note = f"尾差在四舍五入可以解释的 {print_wan(allowed)} 万元以内" if tail else note
     if not agree(left, right):
-        delta = exact if max(left.place, right.place) == CENT else printed
+        delta = delta if max(left.place, right.place) == CENT else from_wan(difference(left.yuan, right.yuan))
         yield Finding(place, left.side, right.side, advice, Severity.INFO if tail else None, delta, note)
 
 
@@ -157,9 +156,8 @@ def typed_amount(caption: str, words: str, unit: str) -> Known | None:
     last = factor.scaleb(-len(found.text.partition(".")[2]))
     yuan = found.number * factor
     place = max(last, HUNDRED if factor == WAN else CENT)
-    printed = found.text if factor == WAN else print_wan(yuan)
-    if factor == WAN and last < HUNDRED:
-        printed = f"{found.text}（{print_wan(yuan)}）"
+    in_wan = f"{found.text}（{print_wan(yuan)}）" if last < HUNDRED else found.text
+    printed = in_wan if factor == WAN else print_wan(yuan)
     return Known(caption, yuan, place, last / 2 if place > CENT else ZERO, printed)
 
 

@@ -114,8 +114,8 @@ class EvaluationEquations:
         for nature, (one, yuan) in self.costs.items():
             yield EnteredCell("Indicator", ("", one.level3), "actual"), yuan, ((f"K12[{nature}]", 1),)
         for line in budget if self.wholes else ():
-            key = (str(line.stage), str(line.fund), line.code, str(line.nature))
-            yield EnteredCell("BudgetLine", key, "amount"), line.amount, (("K10", -1),)
+            place = (str(line.stage), str(line.fund), line.code, str(line.nature))
+            yield EnteredCell("BudgetLine", place, "amount"), line.amount, (("K10", -1),)
         for sheet in self.programmes:
             yield from self._programme(sheet)
 

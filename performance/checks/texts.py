@@ -7,6 +7,7 @@ from itertools import chain
 
 from accounts.checks import Finding, Place, Severity, Side, rule
 from accounts.checks.evidence import Evidence, Text
+from accounts.checks.texts import shortened
 from performance.document.material import evaluations_in
 from performance.scoring import EvaluationSheet
 
@@ -18,10 +19,6 @@ QUOTED = 40
 
 def _sentences(text: str) -> list[str]:
     return [re.sub(r"\s+", "", one) for one in SENTENCE.split(text) if one.strip()]
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= QUOTED else f"{words[:QUOTED]}……"
 
 
 # K18 ------------------------------------------------------------------------------------------------------------------
@@ -38,9 +35,12 @@ DONE = re.compile(r"完成|未|达到|达标|偏离")
 
 def _claimed_counts(sentence: str) -> Iterator[tuple[str, int, str]]:
     """(level, count, words before) of what a sentence says the tables have; not of parts, changes or other years."""
-    found = [(one.start(), one[1], one[2], False) for one in LEVEL_FIRST.finditer(sentence)]
-    found += [(one.start(), one[2], one[1], True) for one in NUMBER_FIRST.finditer(sentence)]
-    for start, level, number, needs_verb in sorted(found):
+    for start, level, number, needs_verb in sorted(
+        [
+            *((one.start(), one[1], one[2], False) for one in LEVEL_FIRST.finditer(sentence)),
+            *((one.start(), one[2], one[1], True) for one in NUMBER_FIRST.finditer(sentence)),
+        ]
+    ):
         before = sentence[:start]
         is_other = PART.search(before) or DONE.search(re.split(r"[，,]", before)[-1])
         if not is_other and (SETS.search(before) or not needs_verb):
@@ -120,7 +120,7 @@ def goal_copied(evidence: Evidence, sheet: EvaluationSheet) -> Iterator[Finding]
     if goal and goal == achieved:
         yield Finding(
             on_sheet(sheet, "实际完成情况"),
-            Side("实际完成情况", None, _short(sheet.evaluation.achieved)),
+            Side("实际完成情况", None, shortened(sheet.evaluation.achieved, QUOTED)),
             Side("预期目标", None, "逐字相同"),
             "请写明实际做了什么、完成到什么程度，不要照抄预期目标。",
         )
@@ -248,7 +248,7 @@ def no_internal_remarks(evidence: Evidence) -> Iterator[Finding]:
         if slips := list(dict.fromkeys(_slips(text.content))):
             yield Finding(
                 Place(text.caption, text.key),
-                Side("文字", None, "；".join(f"“{_short(one)}”" for one in slips)),
+                Side("文字", None, "；".join(f"“{shortened(one, QUOTED)}”" for one in slips)),
                 Side("公开件", None, "不应有内部修改意见"),
                 "请先更正所指的差错，再删去这些修改意见。",
             )

@@ -188,8 +188,8 @@ class EvaluationPage(EntryPage):
 
     def problem(self) -> str:
         """Whether something cannot be saved; every form says its own mistakes."""
-        forms_ = (self.programme, self.about, self.money, self.indicators)
-        are_valid = [one.is_valid() for one in forms_ if one is not None]
+        every = (self.programme, self.about, self.money, self.indicators)
+        are_valid = [one.is_valid() for one in every if one is not None]
         return "" if all(are_valid) else "有的地方需要更正，还没有保存；请看下面标出的各处。"
 
     def enter(self, rows: Sequence[EnteredRow], **more: Any) -> list[SavedChange]:

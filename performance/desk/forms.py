@@ -32,8 +32,12 @@ class AmountField(forms.DecimalField):
 
     def __init__(self, *, unknown: bool = False, **options: Any) -> None:
         self.empty = None if unknown else Decimal("0.00")
-        attributes = {"autocomplete": "off", "inputmode": "decimal", "class": "amount"}
-        super().__init__(required=False, initial=self.empty, widget=AmountInput(attrs=attributes), **options)
+        super().__init__(
+            required=False,
+            initial=self.empty,
+            widget=AmountInput({"autocomplete": "off", "inputmode": "decimal", "class": "amount"}),
+            **options,
+        )
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """The amount. Raises ValidationError for a text that is no number."""
@@ -98,8 +102,11 @@ class MoneyForm(forms.Form):
     ) -> None:
         cells = derived(one, rows, accounts)
         rows = rows if one.funding_reason else drawn(rows, cells)
-        saved = {f"{row.source}-{stage}": getattr(row, stage) for row in rows for stage in STAGES}
-        super().__init__(data, prefix="money", initial=saved)
+        super().__init__(
+            data,
+            prefix="money",
+            initial={f"{row.source}-{stage}": getattr(row, stage) for row in rows for stage in STAGES},
+        )
         self.rows, self.cells_known, self.evaluation, self.accounts = rows, cells, one, accounts
         self.stages = WHOLE_STAGES if one.is_whole else STAGES
         self.captions = {row.source: source_words(edition, one, row.source) for row in rows}
@@ -247,8 +254,14 @@ class IndicatorsFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
     def kept(self) -> list[Any]:
         """The forms that hold a row, in the order that was typed; new rows without a number come last."""
         begun, gone = self.initial_form_count(), self.deleted_forms
-        begun_or_typed = (form for number, form in enumerate(self.forms) if number < begun or form.has_changed())
-        return sorted((form for form in begun_or_typed if form not in gone), key=_place)
+        return sorted(
+            (
+                form
+                for number, form in enumerate(self.forms)
+                if (number < begun or form.has_changed()) and form not in gone
+            ),
+            key=_place,
+        )
 
     def indicators(self) -> list[Indicator]:
         """The rows of a valid form set, those of one 一级, and in it of one 二级指标, where the first of them stands."""
@@ -275,14 +288,13 @@ def indicators_of(rows: Iterable[Indicator], data: Mapping[str, Any] | None) -> 
 
 
 def _initial(number: int, one: Indicator) -> dict[str, Any]:
-    points = earned(one)
-    judged = bool(one.score_reason) or (points is None and bool(one.actual))
+    is_judged = one.score_reason or (one.actual and earned(one) is None)
     return {
         **{name: getattr(one, name) for name in COPIED},
         "id": one.pk,
         "order": number * STEP,
         "kind": kind_of(one),
-        "own_score": one.score if judged else None,
+        "own_score": one.score if is_judged else None,
     }
 
 
@@ -319,15 +331,14 @@ def rows_of(formset: Any, saved: Iterable[Indicator]) -> Iterator[tuple[str, str
     return ((*levels, list(group)) for levels, group in groupby(rows, key=lambda one: _levels(one.form)))
 
 
-def typed_weights(formset: Any) -> list[Indicator]:
+def typed_weights(formset: Any) -> Iterator[Indicator]:
     """一级指标 and weight of each row as they stand in the inputs, saved or not; what is no number counts nothing."""
-    found, level1 = [], ""
+    level1 = ""
     for form in formset:
         level1 = _levels(form)[0] or level1
         text = str(plain_number(str(form["weight"].value() or "")))
         if is_number(text) and not form["DELETE"].value():
-            found.append(Indicator(level1=level1, weight=Decimal(text)))
-    return found
+            yield Indicator(level1=level1, weight=Decimal(text))
 
 
 def _levels(form: Any) -> tuple[str, str]:

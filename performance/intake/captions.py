@@ -77,5 +77,4 @@ MONEY_UNIT = re.compile(r"(万元|亿元|千元|百万元|(?<![万亿千百])元
 
 def bare(text: str) -> str:
     """A caption without blanks, punctuation and units of money: `县（市、区）安排：` → `县市区安排`."""
-    plain = re.sub(r"\((?:万元|元|%)\)", "", tidy(text))
-    return re.sub(r"^其中[::]?|[\W_]", "", plain)
+    return re.sub(r"^其中[::]?|[\W_]", "", re.sub(r"\((?:万元|元|%)\)", "", tidy(text)))

@@ -47,10 +47,7 @@ class Cells:
     @cached_property
     def captions(self) -> dict[str, tuple[int, int]]:
         """Each caption above the indicators → the first cell that holds it."""
-        found: dict[str, tuple[int, int]] = {}
-        for cell in sorted(cell for cell in self.sheet.cells if cell[0] < self.head):
-            found.setdefault(self.caption(*cell), cell)
-        return found
+        return {self.caption(*cell): cell for cell in sorted(self.sheet.cells, reverse=True) if cell[0] < self.head}
 
     def cell(self, names: tuple[str, ...]) -> tuple[int, int] | None:
         """The first cell above the indicators with one of these captions."""

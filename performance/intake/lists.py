@@ -22,8 +22,9 @@ class IndicatorRows(FilingRowResource):
     def prepare(self, rows: list[dict[str, Any]]) -> None:
         """The self-evaluations of the filings besides."""
         super().prepare(rows)
-        filings = [one for one in self.filings.values() if one.is_writable]
-        found = Evaluation.objects.annotate(last=Max("indicators__order", default=0)).filter(filing__in=filings)
+        found = Evaluation.objects.annotate(last=Max("indicators__order", default=0)).filter(
+            filing__in=[one for one in self.filings.values() if one.is_writable]
+        )
         self.evaluations: dict[tuple[int, str], Any] = {
             (one.filing_id, one.name): one for one in found.select_related("programme", "filing__unit")
         }

@@ -85,11 +85,9 @@ def read_tables(book: Workbook, unit: str, year: int) -> ReadTables:
 
 def _head(sheet: Sheet) -> int:
     """The row of the captions of the indicators, 0 where there is none."""
-    needed = {"一级指标", "三级指标"}
     columns = range(1, sheet.width + 1)
-    return next(
-        (row for row in sheet.rows if needed <= {captions.bare(sheet.text(row, column)) for column in columns}), 0
-    )
+    words = ((row, {captions.bare(sheet.text(row, column)) for column in columns}) for row in sheet.rows)
+    return next((row for row, found in words if found >= {"一级指标", "三级指标"}), 0)
 
 
 def _table(cells: Cells, unit: str, year: int) -> ReadTable:
@@ -261,14 +259,14 @@ def _indicator(cells: Cells, row: int, columns: dict[str, int]) -> Indicator | N
     for column in columns.values():
         if isinstance(value := cells.sheet.value(row, column), Broken):
             cells.problem(f"{value.words}。", row, column)
-    texts = {name: cells.words(row, column) for name, column in columns.items()}
+    broken = re.compile(r"(?:[^\S\n]{0,80}\n){1,80}\s{0,80}")
+    texts = {name: broken.sub(" ", cells.words(row, column)) for name, column in columns.items()}
     if not texts["level3"]:
         if texts["target"] or texts["actual"]:
             cells.problem("有指标值或完成值而没有三级指标的名称。", row, columns["level3"])
         return None
-    line = {name: re.sub(r"(?:[^\S\n]{0,80}\n){1,80}\s{0,80}", " ", words) for name, words in texts.items()}
     one = Indicator(
-        **{name: line.get(name, "") for name in ("level3", "target", "ground", "actual", "remark")},
+        **{name: texts.get(name, "") for name in ("level3", "target", "ground", "actual", "remark")},
         **{name: _points(cells, row, columns.get(name)) for name in ("weight", "score")},
     )
     _take_apart(cells, row, columns, one)

@@ -95,8 +95,7 @@ def office_of(found: SelfEvaluations | None) -> list[dict[str, Any]]:
 
 def contents_of(filing: Filing) -> dict[str, bytes]:
     """The reports of a filing by their SHA-256."""
-    found = SelfReport.objects.filter(evaluation__filing=filing).values_list("sha256", "content")
-    return {sha256: bytes(content) for sha256, content in found}
+    return {one.sha256: bytes(one.content) for one in SelfReport.objects.filter(evaluation__filing=filing)}
 
 
 # Read back ------------------------------------------------------------------------------------------------------------

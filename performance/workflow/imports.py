@@ -48,8 +48,10 @@ class TableChange:
     def counts(self) -> dict[str, int]:
         """How many indicators would be new, changed, removed, unchanged."""
         kinds = Counter(kind for kind, _, _ in self.indicators)
-        unchanged = len(self.entry.indicators) - kinds["new"] - kinds["changed"]
-        return {**{kind: kinds[kind] for kind in ("new", "changed", "removed")}, "unchanged": unchanged}
+        return {
+            **{kind: kinds[kind] for kind in ("new", "changed", "removed")},
+            "unchanged": len(self.entry.indicators) - kinds["new"] - kinds["changed"],
+        }
 
     @property
     def changes(self) -> bool:
@@ -158,7 +160,6 @@ def _entry(filing: Filing, accounts: Accounts, saved: Evaluation | None, read: R
 def _words(edition: Edition, sheet: EvaluationSheet) -> dict[str, str]:
     """Texts and money of a table, by caption."""
     one, programme = sheet.evaluation, sheet.evaluation.programme
-    stages = STAGES | {"executed": "执行数"}
     return {
         **({"主管部门": programme.department, "实施单位": programme.implementer} if programme else {}),
         "预期目标": one.goal,
@@ -167,7 +168,7 @@ def _words(edition: Edition, sheet: EvaluationSheet) -> dict[str, str]:
         **{
             f"{source_words(edition, one, row.source)} {words}": two_places(getattr(row, stage), grouped=True)
             for row in sheet.funding
-            for stage, words in stages.items()
+            for stage, words in (STAGES | {"executed": "执行数"}).items()
         },
     }
 
@@ -176,9 +177,8 @@ def _indicator_changes(saved: Evaluation | None, rows: Sequence[Indicator]) -> I
     """What would happen to the indicators; a row that is saved already, by its names or by the last, stays that row."""
     left = list(saved.indicators.all()) if saved else []
     for row in rows:
-        alike = [one for one in left if one.level3 == row.level3]
-        exact = [one for one in alike if (one.level1, one.level2) == (row.level1, row.level2)]
-        same = next(iter([*exact, *alike]), None)
+        levels, alike = (row.level1, row.level2), (one for one in left if one.level3 == row.level3)
+        same = min(alike, key=lambda one: (one.level1, one.level2) != levels, default=None)
         if same:
             left.remove(same)
             row.pk, row.ground = same.pk, row.ground or same.ground
