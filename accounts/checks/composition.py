@@ -112,8 +112,8 @@ def items(evidence: Evidence) -> list[Component]:
 
 
 def naming(part: Component, reason: str) -> str:
-    """The longest word by which a reason names a part, '' when it does not."""
-    return max((word for word in part.words if word in reason), key=len, default="")
+    """The longest word by which a reason names a part, the first in order of equal ones; '' when it does not."""
+    return min((word for word in part.words if word in reason), key=lambda word: (-len(word), word), default="")
 
 
 def overhead_parts(evidence: Evidence, reason: str) -> Iterator[tuple[Component, bool]]:

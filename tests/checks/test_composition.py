@@ -4,7 +4,7 @@ from decimal import Decimal as D
 
 import pytest
 
-from accounts.checks.composition import Component, Makeup, main_parts
+from accounts.checks.composition import Component, Makeup, main_parts, naming
 from accounts.models import BudgetLine, ExpenditureLine, Fund, Stage
 from tests.cases import Case
 from tests.checks.material import changed, sample_evidence
@@ -34,6 +34,20 @@ def makeup(slot: str) -> list[tuple[str, D]]:
 def test_main_parts_make_up_half(change: str, parts: list[str], main: list[str]) -> None:
     found = [part(*one.split()) for one in parts]
     assert [one.name for one in main_parts(found, D(change))] == main
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("网络维护 设备购置 招商引资项目", "招商引资项目"),  # the longest
+        ("设备购置 网络维护 招商引资", "招商引资"),  # of equal ones the first in order, whatever a set makes of them
+        ("网络维护 设备购置", "网络维护"),
+        ("购买服务", ""),
+    ],
+)
+def test_a_part_is_named_by_the_longest_word_and_the_first_of_equal_ones(words: str, said: str) -> None:
+    reason = "减少招商引资项目、设备购置、网络维护"
+    assert naming(Component("one", "甲", D(1), frozenset(words.split())), reason) == said
 
 
 def test_a_total_is_made_up_of_its_items_the_largest_first() -> None:
