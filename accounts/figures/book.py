@@ -15,7 +15,7 @@ from accounts.models import Entries, Filing, Kind, Stage, Subject, entries_of
 
 from .equations import OWNED, parted, place
 from .figures import FACTS, Cell, Entered, Figures, budget, outturn
-from .totals import CODE, FUND_WORDS, LINES, QuotedTotals, Totals, UnknownFigure, caption_of, selected
+from .totals import CODE, FUND_WORDS, LINES, QuotedTotals, Totals, caption_of, selected
 
 STAGES = {"prior": "上年决算数", "original_budget": "年初预算数", "final_budget": "全年预算数"}
 """What a figure can be compared with, by the suffix of its name."""
@@ -60,10 +60,10 @@ class Book:
         """
         if name in self.kept:
             return self.kept[name]
-        totals, base = self._stage(name)
+        totals, base = self.staged(name)
         return totals[base]
 
-    def _stage(self, name: str) -> tuple[Totals, str]:
+    def staged(self, name: str) -> tuple[Totals, str]:
         """The figures of the stage that a name ends in, and the name without it."""
         base, _, stage = name.partition(".")
         return (getattr(self, stage), base) if stage in STAGES else (self.now, name)
@@ -79,17 +79,18 @@ class Book:
     @property
     def items(self) -> list[str]:
         """The 项 of the general public budget with an amount this year or last, those of this year first."""
-        codes = (code for totals in (self.now, self.prior) for code in totals.codes("general") if len(code) == ITEM)
-        return list(dict.fromkeys(codes))
+        return list(
+            dict.fromkeys(code for one in (self.now, self.prior) for code in one.codes("general") if len(code) == ITEM)
+        )
 
     def holds(self, name: str) -> bool:
         """Whether the figure of that name is known: a photograph knows of last year only what its document quotes."""
-        totals, base = self._stage(name)
+        totals, base = self.staged(name)
         return totals.holds(base)
 
     def entered(self, name: str) -> tuple[Entered, ...]:
         """The entered amounts at the bottom of the figure. Raises UnknownFigure."""
-        totals, base = self._stage(name)
+        totals, base = self.staged(name)
         return totals.entered(base)
 
     def subject(self, code: str) -> str:
@@ -99,13 +100,9 @@ class Book:
     def caption(self, figure: str) -> str:
         """What a figure is called: `一般公共预算财政拨款支出（2150501 行政运行）`, `年初结转和结余上年决算数`."""
         base, _, stage = figure.partition(".")
-        keys = base.replace("]", "").split("[")[1:]
-        words = [self._key_words(key) for key in keys if key not in FUND_WORDS]
-        where = f"（{'，'.join(words)}）" if words else ""
-        return f"{caption_of(base)}{where}{STAGES.get(stage, '')}"
-
-    def _key_words(self, key: str) -> str:
-        return FACTS[f"owned_{key}"].caption if key in OWNED else f"{key} {self.subject(key)}"
+        keys = (key for key in base.replace("]", "").split("[")[1:] if key not in FUND_WORDS)
+        words = [FACTS[f"owned_{key}"].caption if key in OWNED else f"{key} {self.subject(key)}" for key in keys]
+        return caption_of(base) + (f"（{'，'.join(words)}）" if words else "") + STAGES.get(stage, "")
 
 
 def write_book(
@@ -122,6 +119,7 @@ def write_book(
     """
     kind = Kind(filing.unit.kind)
     last = prior if isinstance(prior, QuotedTotals) else Totals(outturn(prior, kind) if prior else Figures(kind=kind))
+    before = _at_home(prior, home, kind) if isinstance(prior, Entries) else {}
     return Book(
         year=filing.year,
         unit_code=filing.unit.code,
@@ -139,15 +137,9 @@ def write_book(
         has_prior=prior is not None,
         prior_number=prior.publication if prior else "",
         printed={(one.table, one.figure): one.amount for one in entries.printed_totals},
-        kept=_kept(entries, prior, home, kind),
+        kept=_at_home(entries, home, kind)
+        | {f"{figure}.prior": amount for figure, amount in before.items() if "." not in figure},
     )
-
-
-def _kept(entries: Entries, prior: Entries | QuotedTotals | None, home: Home, kind: Kind) -> dict[str, Decimal]:
-    """What is read by name of the totals of this year, and of last year's outturn under the name of its stage."""
-    before = _at_home(prior, home, kind) if isinstance(prior, Entries) else {}
-    last = {f"{figure}.prior": amount for figure, amount in before.items() if "." not in figure}
-    return _at_home(entries, home, kind) | last
 
 
 def _at_home(entries: Entries, home: Home, kind: Kind) -> dict[str, Decimal]:
@@ -177,11 +169,9 @@ def open_book(
     filing: Filing, entries: tuple[Entries, Entries | None] | None = None, home: Home = lambda figure: ""
 ) -> Book:
     """The book of a saved filing: a constant number of queries, whatever its size; none for entries at hand."""
-    now, before = entries or read_entries(filing)
     return write_book(
         filing,
-        now,
-        before,
+        *(entries or read_entries(filing)),
         subject_names(filing.year),
         tuple(filing.unit.subordinates.values_list("name", flat=True)),
         home,
@@ -223,10 +213,8 @@ class Derivation:
 
 def derivation_of(book: Book, figure: str) -> Derivation:
     """How the figure of that name (with a suffix of STAGES) comes about. Raises UnknownFigure."""
-    base, _, stage = figure.partition(".")
-    if stage and stage not in STAGES:
-        raise UnknownFigure(figure)
-    totals: Totals = getattr(book, stage or "now")
+    totals, base = book.staged(figure)
+    stage = figure.partition(".")[2]
     if isinstance(totals, QuotedTotals):
         return Derivation(figure, totals[base], (), ())
     entered = totals.entered(base)
@@ -244,6 +232,5 @@ def _codes_below(base: str, entered: tuple[Entered, ...]) -> list[str]:
     """The figure of each code one level below, where all entered amounts have one."""
     figure, row, _ = parted(base)
     level = next((level for level in LEVELS if level > len(row)), 0)
-    codes = sorted({one.cell.code[:level] for one in entered})
-    has_rows = level and CODE in selected(base)[0].keys and all(len(one) == level for one in codes)
-    return [place(figure, one) for one in codes] if has_rows else []
+    codes = {one.cell.code[:level] for one in entered if level and CODE in selected(base)[0].keys}
+    return [place(figure, one) for one in sorted(codes)] if all(len(one) == level for one in codes) else []

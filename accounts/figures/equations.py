@@ -10,7 +10,8 @@ of one functional row), `hospitality_domestic`.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -85,14 +86,12 @@ class Comparison:
 
     def holds(self, *, rounded: bool = False) -> bool:
         """Whether it holds exactly, or within the tail where figures are known as printed in 万元."""
-        excess = max(self.difference, ZERO) if self.at_most else abs(self.difference)
-        return excess <= (self.tail if rounded else ZERO)
+        return (self.difference if self.at_most else abs(self.difference)) <= (self.tail if rounded else ZERO)
 
 
 def parted(name: str) -> tuple[str, str, str]:
     """(figure, row, stage) of a name: `appropriation_spending[general][206].prior` → (…[general], 206, prior)."""
-    figure, row, stage = PLACE.findall(name)[0]
-    return figure, row, stage
+    return PLACE.findall(name)[0]
 
 
 def place(figure: str, row: str = "", stage: str = "") -> str:
@@ -101,13 +100,10 @@ def place(figure: str, row: str = "", stage: str = "") -> str:
     return base + (f"[{row}]" if row else "") + (f".{own or stage}" if own or stage else "")
 
 
-def comparisons(
-    names: Iterable[str], amount: Amount, equations: Iterable[Equation] | None = None
-) -> Iterator[Comparison]:
+def comparisons(names: Collection[str], amount: Amount, equations: Iterable[Equation] = ()) -> Iterator[Comparison]:
     """The equations between these figures, at every row and stage where all amounts are known; levels among them."""
-    names = tuple(names)
     by_first: dict[str, list[Equation]] = {}
-    for one in EQUATIONS if equations is None else equations:
+    for one in equations or EQUATIONS:
         by_first.setdefault(one.left[0].partition(".")[0], []).append(one)
     for name in names:
         base, _, stage = name.partition(".")
@@ -124,21 +120,19 @@ def compared(
     """One comparison, none where an amount is not known."""
     values = {name: amount(name) for name in (*left, *right)}
     if None not in values.values():
-        known = {name: Decimal(value or 0) for name, value in values.items()}
-        one, other = (sum((known[name] for name in side), ZERO) for side in (left, right))
+        one, other = (sum((Decimal(values[name] or 0) for name in side), ZERO) for side in (left, right))
         yield Comparison(rule, left, right, one, other, at_most)
 
 
 def levels(names: Iterable[str], amount: Amount) -> Iterator[Comparison]:
     """In each column: a row is the sum of the rows next below it, 合计 of the classes."""
-    columns: dict[tuple[str, str, str], set[str]] = {}
-    for name in names:
-        figure, row, stage = parted(name)
-        columns.setdefault((figure, "", stage), set()).add(row)
+    columns = defaultdict[tuple[str, str, str], set[str]](set)
+    for figure, row, stage in map(parted, names):
+        columns[figure, "", stage].add(row)
         if figure == "economic" and row:  # the sum of an economic item over all functional rows
-            columns.setdefault((f"economic[{row}]", "", stage), set()).add("")
+            columns[f"economic[{row}]", "", stage].add("")
         if item := SECTION.match(figure):  # an economic item of a functional row is a row of that item, and a column
-            columns.setdefault(("economic", f"[{row}]" if row else "", stage), set()).add(item[1])
+            columns["economic", f"[{row}]" if row else "", stage].add(item[1])
     for (figure, column, stage), rows in columns.items():
         for row, below in children(rows).items():
             whole, *parts = (f"{place(figure, one)}{column}{stage and f'.{stage}'}" for one in (row, *below))
@@ -313,14 +307,6 @@ EQUATIONS: tuple[Equation, ...] = (*DEFINITIONS, *BALANCES, *TWICE, *AGAIN, *LED
 FORMS: tuple[Equation, ...] = (*DEFINITIONS, *BALANCES, *TWICE)
 """Of the public forms, each told once."""
 
-THREE_PUBLIC_ITEMS = {
-    "30212": "overseas",
-    "30231": "vehicle_running",
-    "31013": "vehicle_purchase",
-    "30217": "hospitality",
-}
-"""款 of basic spending that “三公” holds too."""
-
 AGENCY = Equation("X-AGENCY", ("agency_costs",), ("overhead_costs",), by_row=False)
 """Of a unit whose 机关运行经费 are the 公用经费 of the whole: others have them for part of their staff."""
 
@@ -330,9 +316,12 @@ EXPECTED: tuple[Equation, ...] = (
         for nature in ("basic", "project")
     ),
     Equation("X-0306", ("staff_costs", "overhead_costs"), ("spending_basic",), at_most=True, by_row=False),
-    *(
+    *(  # 款 of basic spending that “三公” holds too
         Equation("X-0607", (f"economic[{code}]",), (item,), at_most=True, by_row=False)
-        for code, item in THREE_PUBLIC_ITEMS.items()
+        for code, item in (
+            *(("30212", "overseas"), ("30231", "vehicle_running")),
+            *(("31013", "vehicle_purchase"), ("30217", "hospitality")),
+        )
     ),
     *(
         Equation("T07-3", (item,), (f"{item}.final_budget",), at_most=True)

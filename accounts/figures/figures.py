@@ -1,6 +1,7 @@
 """A bag of entered amounts, free of the database (录入数：与数据库无关的一袋金额). Amounts in 元."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -72,15 +73,22 @@ class Figures:
     facts: Mapping[str, Decimal | int] = field(default_factory=dict)
     """Single amounts in 元, counts and the house area, by name."""
 
-    def entered(self) -> Iterator[Entered]:
+    def entered(self) -> tuple[Entered, ...]:
         """Every entered amount with its place; amounts at zero are not told, facts are."""
-        bags = [("income", "", self.income)]
-        bags += [("expenditure", str(fund), rows) for fund, rows in self.expenditure.items()]
-        bags += [("balances", str(fund), rows) for fund, rows in self.balances.items()]
-        bags += [("economic", "", tuple((code, "amount", yuan) for code, yuan in self.economic.items() if yuan))]
-        for table, fund, rows in bags:
-            yield from (Entered(Cell(table, fund, code, column), yuan) for code, column, yuan in rows)
-        yield from (Entered(Cell("facts", column=name), value) for name, value in self.facts.items())
+        bags = (
+            ("income", "", self.income),
+            *(("expenditure", str(fund), rows) for fund, rows in self.expenditure.items()),
+            *(("balances", str(fund), rows) for fund, rows in self.balances.items()),
+            ("economic", "", tuple((code, "amount", yuan) for code, yuan in self.economic.items() if yuan)),
+        )
+        return (
+            *(
+                Entered(Cell(table, fund, code, column), yuan)
+                for table, fund, rows in bags
+                for code, column, yuan in rows
+            ),
+            *(Entered(Cell("facts", column=name), value) for name, value in self.facts.items()),
+        )
 
 
 def outturn(entries: Entries, kind: Kind) -> Figures:
@@ -120,22 +128,25 @@ def outturn(entries: Entries, kind: Kind) -> Figures:
 
 def budget(entries: Entries, stage: Stage, kind: Kind) -> Figures:
     """The budget figures of one stage. “三公” has a full-year budget only (公开07表 预算数 = 全年预算数)."""
-    lines = [line for line in entries.budget if line.stage == stage]
     budgeted = entries.three_public if stage == Stage.FINAL_BUDGET else None
     return Figures(
         kind=kind,
         expenditure={
-            fund: tuple((line.code, line.nature, line.amount) for line in lines if line.fund == fund) for fund in Fund
+            fund: tuple(
+                (line.code, line.nature, line.amount)
+                for line in entries.budget
+                if line.stage == stage and line.fund == fund
+            )
+            for fund in Fund
         },
         facts={item: getattr(budgeted, f"{item}{OF_BUDGET}") for item in ITEMS} if budgeted else {},
     )
 
 
 def _facts(supplement: Supplement | None, three_public: ThreePublicExpense | None) -> dict[str, Decimal | int]:
-    rows = [row for row in (three_public, supplement) if row]
     facts = {
         column.name: value
-        for row in rows
+        for row in filter(None, (three_public, supplement))
         for column in columns_of(type(row))
         if column.name in FACTS and (value := getattr(row, column.name)) is not None
     }
@@ -146,22 +157,15 @@ class Rollup:
     """Amounts added up along the code: '' (合计), 类, 款 and 项, by column; zero where nothing was entered."""
 
     def __init__(self, amounts: Iterable[Amount] = ()) -> None:
-        self.rows: dict[str, dict[str, Decimal]] = {}
+        self.rows = defaultdict[str, dict[str, Decimal]](dict)
         for code, column, yuan in amounts:
-            row = self.rows.setdefault(code, {})
-            row[column] = row[column] + yuan if column in row else yuan
-        for longer, shorter in ((7, 5), (5, 3), (3, 0)):  # the rows of one level to those of the level above
-            for code in [code for code in self.rows if len(code) == longer]:
-                above = self.rows.setdefault(code[:shorter], {})
-                for column, yuan in self.rows[code].items():
-                    above[column] = above[column] + yuan if column in above else yuan
-        self.rows.setdefault("", {})
+            for above in {"", code[:3], code[:5], code}:
+                row = self.rows[above]
+                row[column] = row[column] + yuan if column in row else yuan
 
     def amount(self, code: str, *columns: str) -> Decimal:
         """The sum over the columns, or over all columns when none is named, of a row; '' is 合计."""
-        row = self.rows.get(code)
-        if not row:
-            return ZERO
+        row = self.rows.get(code, {})
         if len(columns) == 1:
             return row.get(columns[0], ZERO)
         return sum((row.get(column, ZERO) for column in columns) if columns else row.values(), ZERO)

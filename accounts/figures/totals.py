@@ -158,8 +158,9 @@ class Totals:
             return sum((self[part] for part in parts), nothing)
         if line.table == "facts":
             return self.figures.facts.get(chosen.columns[0], nothing)
-        rollups = (self._rollups[line.table, fund] for fund in chosen.funds)
-        return sum((rollup.amount(chosen.code, *chosen.columns) for rollup in rollups), nothing)
+        return sum(
+            (self._rollups[line.table, fund].amount(chosen.code, *chosen.columns) for fund in chosen.funds), nothing
+        )
 
     def holds(self, name: str) -> bool:
         """Whether the figure is known: here all of them are."""
@@ -176,10 +177,9 @@ class Totals:
 
     def entered(self, name: str) -> tuple[Entered, ...]:
         """The entered amounts at the bottom of the figure. Raises UnknownFigure."""
-        _, chosen = selected(name)
         if parts := self.parts(name):
             return tuple(one for part in parts for one in self.entered(part))
-        return tuple(one for one in self.figures.entered() if chosen.has(one.cell))
+        return tuple(one for one in self.figures.entered() if selected(name)[1].has(one.cell))
 
     def codes(self, table: str) -> list[str]:
         """Codes with an amount in the code order, of `income`, `spending` or an appropriation."""
@@ -187,8 +187,11 @@ class Totals:
         if income is None:
             income = [Rollup(one for one in self.figures.income if one[1] == table), self._rollups["balances", table]]
         funds = {"income": [], "spending": list(Fund)}.get(table, [Fund(table)] if table in FUNDS else [])
-        rollups = income + [self._rollups["expenditure", str(fund)] for fund in funds]
-        return sorted({code for rollup in rollups for code in rollup.codes()})
+        return sorted(
+            {code for rollup in income for code in rollup.codes()}.union(
+                *(self._rollups["expenditure", str(fund)].codes() for fund in funds)
+            )
+        )
 
 
 # The registry ---------------------------------------------------------------------------------------------------------
