@@ -4,19 +4,16 @@ A rule is a function of the evidence that yields findings; the decorator states 
 their rules to RULES when they are imported.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from accounts.figures.equations import HALF
 from accounts.figures.money import WAN, ZERO, from_wan, print_wan
 
-if TYPE_CHECKING:
-    from .evidence import Evidence
+from .evidence import Evidence as Evidence
+from .evidence import Text as Text
 
 
 class Severity(StrEnum):
@@ -63,7 +60,7 @@ class Side:
         """`本年收入合计 229.63`."""
         return f"{self.caption} {self.printed}".strip()
 
-    def __sub__(self, other: Side) -> Decimal:
+    def __sub__(self, other: "Side") -> Decimal:
         """The difference of two values, in their unit."""
         left, right = (Decimal(0) if one.value is None else one.value for one in (self, other))
         return left - right
@@ -84,7 +81,7 @@ class Finding:
     """left − right, in the unit of the sides; None where the sides are no numbers."""
     note: str = ""
     """More that must be known, such as the tail that rounding allows."""
-    rule: Rule | None = None
+    rule: "Rule | None" = None
 
     @property
     def gravity(self) -> Severity:
@@ -97,19 +94,13 @@ class Finding:
         return f"{self.rule.id if self.rule else ''}@{self.place.key}@{self.place.words}"
 
 
-@dataclass(frozen=True)
-class Case:
-    """An example of the rulebook: evidence in words, for readers."""
-
-    holds: str
-    breaks: str
-
+Findings = Iterator[Finding]
 
 WAITING = {"dept": "部门汇总", "read": "读入的公开件"}
 """Scopes whose material no page or verb brings yet: sums over the units of a department; whole documents of others, whose
 sentences, titles and totals the product makes itself for its own. Their rules stand outside the rulebook until then."""
 
-Check = Callable[["Evidence"], Iterable[Finding]]
+Check = Callable[[Evidence], Iterable[Finding]]
 
 
 @dataclass(frozen=True)
@@ -122,7 +113,9 @@ class Rule:
     source: str
     scope: str
     """`all`, or who is meant: `adm`, `inst`, `perf`, `wan` (totals kept as printed); or the material that it waits for, one of WAITING."""
-    example: Case
+    holds: str
+    """An example of evidence in words, for readers; and one that breaks it."""
+    breaks: str
     check: Check
 
     @property
@@ -154,7 +147,7 @@ def rule(
     def register(check: Check) -> Check:
         if id in RULES:
             raise ValueError(f"two rules are called {id}")
-        RULES[id] = Rule(id, sentence, severity, source or SOURCES.get(id[0], ""), scope, Case(holds, breaks), check)
+        RULES[id] = Rule(id, sentence, severity, source or SOURCES.get(id[0], ""), scope, holds, breaks, check)
         return check
 
     return register
@@ -184,9 +177,10 @@ SOURCES = {
 
 def run(rules: Iterable[Rule], evidence: Evidence) -> list[Finding]:
     """All findings of the rules that apply, gravest first, then in the order of the rulebook."""
-    order = list(Severity)
-    found = [replace(finding, rule=one) for one in rules if evidence.applies(one) for finding in one.check(evidence)]
-    return sorted(found, key=lambda finding: order.index(finding.gravity))
+    found = (
+        replace(finding, rule=one) for one in rules if evidence.applies(one.scope) for finding in one.check(evidence)
+    )
+    return sorted(found, key=lambda finding: list(Severity).index(finding.gravity))
 
 
 # Comparing ------------------------------------------------------------------------------------------------------------
@@ -197,20 +191,19 @@ def money(caption: str, yuan: Decimal) -> Side:
     return Side(caption, yuan, print_wan(yuan))
 
 
-def equal(evidence: Evidence, place: Place, left: Side, right: Side, advice: str, parts: int = 1) -> Iterator[Finding]:
+def equal(evidence: Evidence, place: Place, left: Side, right: Side, advice: str, parts: int = 1) -> Findings:
     """A finding when two amounts in 元 differ.
 
     Where only printed figures are known, a difference that rounding of `parts` figures against one can explain,
     at most 0.005 万元 × (parts + 1), is info; else an error.
     """
     delta, allowed = left - right, tail(evidence, parts)
-    explained = abs(delta) <= allowed
-    note = f"尾差在四舍五入可以解释的 {print_wan(allowed)} 万元以内" if explained else ""
+    note = f"尾差在四舍五入可以解释的 {print_wan(allowed)} 万元以内" if abs(delta) <= allowed else ""
     if delta:
-        yield Finding(place, left, right, advice, INFO if explained else None, delta, note)
+        yield Finding(place, left, right, advice, INFO if note else None, delta, note)
 
 
-def unequal(place: Place, left: Side, right: Side, advice: str, severity: Severity | None = None) -> Iterator[Finding]:
+def unequal(place: Place, left: Side, right: Side, advice: str, severity: Severity | None = None) -> Findings:
     """A finding when two sides have not the same value, whatever rounding does."""
     if left.value != right.value:
         yield Finding(place, left, right, advice, severity, left - right)
@@ -218,7 +211,7 @@ def unequal(place: Place, left: Side, right: Side, advice: str, severity: Severi
 
 def added_up(
     place: Place, left: Side, right: Side, delta: Decimal, parts: int, advice: str, note: str = ""
-) -> Iterator[Finding]:
+) -> Findings:
     """A finding when a whole and the sum of so many parts differ as printed, by `delta` 万元; a tail of rounding is info."""
     if delta:
         tail = abs(delta) * WAN <= HALF * (parts + 1)

@@ -3,7 +3,6 @@
 元 and 万元 are mistaken for one another: no unit of this kind has amounts of such a size.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -13,37 +12,36 @@ from accounts.figures.money import ZERO
 from accounts.figures.totals import FUND_WORDS
 from accounts.models import APPROPRIATIONS
 
-from . import ERROR, EXPLAIN, Finding, Place, Side, money, rule
-from .evidence import Evidence
+from . import ERROR, EXPLAIN, Evidence, Finding, Findings, Place, Side, money, rule
 
 
-def _coded_rows(evidence: Evidence) -> Iterator[tuple[str, str, int]]:
+def _coded_rows(evidence: Evidence) -> tuple[tuple[str, str, int], ...]:
     """(what the row is, code, length of a lowest code) of every entered row that has a code."""
     entries = evidence.entries
-    yield from ((f"收入行 {one.code}", one.code, 7) for one in entries.income)
-    yield from ((f"支出行 {one.get_fund_display()} {one.code}", one.code, 7) for one in entries.expenditure)
-    yield from ((f"经济分类行 {one.code}", one.code, 5) for one in entries.economic)
-    yield from ((f"结转结余行 {one.code}", one.code, 7) for one in entries.balances if one.code)
+    return (
+        *((f"收入行 {one.code}", one.code, 7) for one in entries.income),
+        *((f"支出行 {one.get_fund_display()} {one.code}", one.code, 7) for one in entries.expenditure),
+        *((f"经济分类行 {one.code}", one.code, 5) for one in entries.economic),
+        *((f"结转结余行 {one.code}", one.code, 7) for one in entries.balances if one.code),
+    )
 
 
 @rule(
-    "C1",
-    ERROR,
-    "录入科目应为当年有效的项级（功能）、款级（经济）科目",
-    holds="2080505",
-    breaks="2024 年度的 2010308",
+    "C1", ERROR, "录入科目应为当年有效的项级（功能）、款级（经济）科目", holds="2080505", breaks="2024 年度的 2010308"
 )
-def valid_codes(evidence: Evidence) -> Iterator[Finding]:
+def valid_codes(evidence: Evidence) -> Findings:
     """code in the list of the year, level lowest; silent when no list is loaded."""
-    for words, code, length in _coded_rows(evidence) if evidence.subjects else ():
-        if code not in evidence.subjects or len(code) != length:
-            level = "项级（7 位）" if length == 7 else "款级（5 位）"
-            yield Finding(
-                Place(words, f"code:{code}"),
-                Side("录入的科目", None, code),
-                Side(f"{evidence.book.year} 年科目表中的{level}科目", None, "没有此编码"),
-                "请改用当年科目表中的科目；科目表不全时，请财政局管理员导入当年官方科目表。",
-            )
+    levels = {7: "项级（7 位）", 5: "款级（5 位）"}
+    return (
+        Finding(
+            Place(words, f"code:{code}"),
+            Side("录入的科目", None, code),
+            Side(f"{evidence.book.year} 年科目表中的{levels[length]}科目", None, "没有此编码"),
+            "请改用当年科目表中的科目；科目表不全时，请财政局管理员导入当年官方科目表。",
+        )
+        for words, code, length in (_coded_rows(evidence) if evidence.subjects else ())
+        if code not in evidence.subjects or len(code) != length
+    )
 
 
 @rule(
@@ -54,7 +52,7 @@ def valid_codes(evidence: Evidence) -> Iterator[Finding]:
     holds="2101103 公务员医疗补助",
     breaks="2111101 用了 2111103 的名称",
 )
-def official_names(evidence: Evidence) -> Iterator[Finding]:
+def official_names(evidence: Evidence) -> Findings:
     """name = list[code, year]: the names that the document prints are those of the list."""
     for words, code, _ in _coded_rows(evidence):
         known, printed = evidence.subjects.get(code), evidence.book.subjects.get(code)
@@ -67,14 +65,8 @@ def official_names(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
-@rule(
-    "C4",
-    ERROR,
-    "科目应与资金性质相符",
-    holds="2120801 由政府性基金列支",
-    breaks="2120801 由一般公共预算列支",
-)
-def fitting_fund(evidence: Evidence) -> Iterator[Finding]:
+@rule("C4", ERROR, "科目应与资金性质相符", holds="2120801 由政府性基金列支", breaks="2120801 由一般公共预算列支")
+def fitting_fund(evidence: Evidence) -> Findings:
     """A code of the fund budget belongs to that fund and no other; the list says so."""
     for line in evidence.entries.expenditure:
         known, own = evidence.subjects.get(line.code), str(line.fund)
@@ -95,7 +87,7 @@ def fitting_fund(evidence: Evidence) -> Iterator[Finding]:
     holds="30107 为 0.00",
     breaks="行政单位列有绩效工资 4.80",
 )
-def merit_pay(evidence: Evidence) -> Iterator[Finding]:
+def merit_pay(evidence: Evidence) -> Findings:
     """adm and economic[30107] > 0."""
     amount = evidence.book["economic[30107]"]
     if amount > 0:
@@ -109,27 +101,20 @@ def merit_pay(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
-@rule(
-    "T-LAND",
-    ERROR,
-    "每一录入行都应落入某张报表的某一格",
-    holds="样例各行",
-    breaks="30703 有金额，而06表不列此款",
-)
-def every_row_lands(evidence: Evidence) -> Iterator[Finding]:
+@rule("T-LAND", ERROR, "每一录入行都应落入某张报表的某一格", holds="样例各行", breaks="30703 有金额，而06表不列此款")
+def every_row_lands(evidence: Evidence) -> Findings:
     """Every entered amount has a cell in a statement of the edition."""
     entries, spent = evidence.entries, [one for one in evidence.entries.expenditure if _any(one, NATURES)]
-    appropriated = [one.code[:3] for one in spent if one.fund in APPROPRIATIONS]
     for number, name, codes in (
         ("02", "income", [one.code for one in entries.income if _any(one, SOURCES)]),
         ("03", "spending", [one.code for one in spent]),
         ("06", "economic", [one.code for one in entries.economic if one.amount]),
         ("01", "spending", [one.code[:3] for one in spent]),  # these list the 类: an item of another is lost there
-        ("04", "appropriation_spending", appropriated),
+        ("04", "appropriation_spending", [one.code[:3] for one in spent if one.fund in APPROPRIATIONS]),
     ):
         table = evidence.table(number)
         for code in dict.fromkeys(codes):
-            if (number, f"{name}[{code}]") not in evidence.tables:
+            if (number, f"{name}[{code}]") not in evidence.tables.cells:
                 yield Finding(
                     Place(f"{table} {code} {evidence.book.subject(code)}", f"code:{code}"),
                     Side("录入的科目", None, code),
@@ -166,7 +151,7 @@ BESIDE = {
     breaks="6 人的工资福利支出 953,600.00（录入时多乘了 10,000）",
     source="部门决算报表编制说明：金额单位为元",
 )
-def possible_size(evidence: Evidence) -> Iterator[Finding]:
+def possible_size(evidence: Evidence) -> Findings:
     """A thousand times last year or the budget, more than any unit, or more a head than anybody earns."""
     book = evidence.book
     for name, stage in BESIDE.items():
@@ -186,5 +171,11 @@ def _doubted(evidence: Evidence, name: str, right: Side, times: int = 1) -> Find
     """A figure against what it should lie near, so many times."""
     left = money(evidence.caption(name), evidence.book[name])
     difference = left - replace(right, value=(right.value or ZERO) * times)
-    advice = f"请核对录入的金额单位：应以元录入，是否{'多' if difference > ZERO else '少'}乘了 10,000；金额确实如此的，请说明。"
-    return Finding(Place(f"{left.caption}的大小", name), left, right, advice, None, difference)
+    return Finding(
+        Place(f"{left.caption}的大小", name),
+        left,
+        right,
+        f"请核对录入的金额单位：应以元录入，是否{'多' if difference > ZERO else '少'}乘了 10,000；金额确实如此的，请说明。",
+        None,
+        difference,
+    )

@@ -11,7 +11,7 @@ from itertools import accumulate
 from accounts.figures.equations import OVERHEAD_CLASSES
 from accounts.figures.money import ZERO, difference
 from accounts.figures.totals import LINES, UnknownFigure
-from accounts.models import Fund, Stage
+from accounts.models import APPROPRIATIONS, Fund, Stage
 
 from .evidence import Evidence, Text
 from .guests import brought
@@ -60,11 +60,10 @@ def _parts(sentence: str) -> Iterator[NamedPart]:
 
 def make_up(parts: list[NamedPart], change: Decimal) -> bool:
     """Whether parts add up to a change (万元): all, those that are no parts of parts, or those beside the change itself."""
-    amounts = [amount for amount, _ in parts]
     readings = (
-        amounts,
+        [amount for amount, _ in parts],
         [amount for amount, within in parts if not within],
-        [amount for amount in amounts if abs(amount) != abs(change)],
+        [amount for amount, _ in parts if abs(amount) != abs(change)],
     )
     return any(abs(sum(one, ZERO) - change) <= _tail(one) for one in readings if one)
 
@@ -94,21 +93,19 @@ class Component:
     key: str
     name: str
     change: Decimal
-    words: frozenset[str]
+    words: frozenset[str] = frozenset()
 
 
-def items(evidence: Evidence) -> list[Component]:
+def items(evidence: Evidence) -> Iterator[Component]:
     """The 项 of the general public budget; each is named by its name, what is paid from it and the things its reason names."""
     book = evidence.book
     reasons = {text.key: text.content for text in evidence.texts if text.kind == "reason"}
     paid = [named for guest, material in brought(evidence.guests) for named in guest.names(material)]
-    parts = []
     for code in sorted(book.items):
         key, name = f"appropriation_spending[general][{code}]", book.subject(code)
         words = {name, *BETWEEN.split(reasons.get(f"{key}.prior", "")), *(one for own, one in paid if own == code)}
-        change = difference(book[key], book[f"{key}.prior"])
-        parts.append(Component(key, name, change, frozenset(word for word in words if len(word) > 2)))
-    return parts
+        known = frozenset(word for word in words if len(word) > 2)
+        yield Component(key, name, difference(book[key], book[f"{key}.prior"]), known)
 
 
 def naming(part: Component, reason: str) -> str:
@@ -124,17 +121,13 @@ def overhead_parts(evidence: Evidence, reason: str) -> Iterator[tuple[Component,
     book = evidence.book
     whole = "overhead_costs.prior"
     known = book.holds(whole) and book[whole] == book["agency_costs.prior"]
-    codes = {
-        code for totals in (book.now, book.prior) for code in totals.figures.economic if code[:3] in OVERHEAD_CLASSES
-    }
-    for code in sorted(codes):
+    for code in sorted({*book.now.figures.economic, *book.prior.figures.economic}):
         figure, words = IN_THREE_PUBLIC.get(code, ("", None))
-        if not known and (not book.holds(f"{figure}.prior") or not figure or book[f"{figure}.prior"]):
-            continue
-        now, before = book[f"economic[{code}]"], book[f"economic[{code}].prior"] if known else ZERO
-        name = LINES[figure].caption if figure else book.subject(code)
-        named = bool(words.search(reason)) if words else name in reason
-        yield Component(f"economic[{code}]", name, difference(now, before), frozenset({name})), named
+        was_zero = figure and book.holds(f"{figure}.prior") and not book[f"{figure}.prior"]
+        if code[:3] in OVERHEAD_CLASSES and (known or was_zero):
+            key, name = f"economic[{code}]", LINES[figure].caption if figure else book.subject(code)
+            change = difference(book[key], book[f"{key}.prior"] if known else ZERO)
+            yield Component(key, name, change), bool(words.search(reason)) if words else name in reason
 
 
 TOTALS = ("total_income.prior", "appropriation_total_income.prior", "appropriation_spending[general].prior")
@@ -147,10 +140,10 @@ THREE_PUBLIC = {
     "vehicles.prior": ("vehicle_purchase", "vehicle_running"),
 }
 BUDGETED = {
-    "appropriation_spending.original_budget": (),
+    "appropriation_spending.original_budget": APPROPRIATIONS,
     "appropriation_spending[general].original_budget": (Fund.GENERAL,),
 }
-"""Slot → the funds that it speaks of, all three where none is named."""
+"""Slot → the funds that it speaks of."""
 
 
 class Makeup:
@@ -162,13 +155,13 @@ class Makeup:
     @cached_property
     def items(self) -> list[Component]:
         """The 项 of the general public budget against last year."""
-        return items(self.evidence)
+        return list(items(self.evidence))
 
     @cached_property
     def reasons(self) -> dict[str, tuple[int, Text]]:
         """Slot → (place in the document, text) of everything that was typed into the slots of reasons."""
-        typed = (text for text in self.evidence.texts if text.kind in ("reason", "content"))
-        return {text.key: (place, text) for place, text in enumerate(typed)}
+        typed = enumerate(text for text in self.evidence.texts if text.kind in ("reason", "content"))
+        return {text.key: (place, text) for place, text in typed}
 
     @cached_property
     def naming(self) -> dict[str, set[str]]:
@@ -188,8 +181,8 @@ class Makeup:
         """The parts of the change of that slot that moved, the largest first; none where they are not known."""
         found: dict[str, Callable[[], Sequence[Component]]] = {
             **dict.fromkeys(TOTALS, lambda: self.items),
-            **dict.fromkeys(THREE_PUBLIC, lambda: list(self._named(slot, THREE_PUBLIC[slot]))),
-            **dict.fromkeys(BUDGETED, lambda: list(self._named(slot, self._budgeted(slot)))),
+            **dict.fromkeys(THREE_PUBLIC, lambda: self._named(slot, THREE_PUBLIC[slot])),
+            **dict.fromkeys(BUDGETED, lambda: self._named(slot, self._budgeted(slot))),
             "agency_costs.prior": lambda: [part for part, _ in overhead_parts(self.evidence, "")],
         }
         try:
@@ -198,21 +191,16 @@ class Makeup:
             return []
         return sorted((part for part in parts if part.change), key=lambda part: (-abs(part.change), part.key))
 
-    def _named(self, slot: str, names: Sequence[str]) -> Iterator[Component]:
+    def _named(self, slot: str, names: Sequence[str]) -> list[Component]:
         """The change of each named figure against the stage of the slot."""
-        stage = slot.rpartition(".")[2]
-        for name in names:
-            caption = self.book.caption(name)
-            yield Component(
-                name, caption, difference(self.book[name], self.book[f"{name}.{stage}"]), frozenset({caption})
-            )
+        book, stage = self.book, slot.rpartition(".")[2]
+        return [Component(one, book.caption(one), difference(book[one], book[f"{one}.{stage}"])) for one in names]
 
     def _budgeted(self, slot: str) -> list[str]:
         """The spending of each code, as far down as the budget of every fund is known."""
         name, _, stage = slot.partition(".")
-        funds = BUDGETED[slot] or (Fund.GENERAL, Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL)
         bags = (self.book.now.figures, getattr(self.book, Stage(stage).value).figures)
-        codes = [{code for fund in funds for code, _, _ in bag.expenditure.get(fund, ())} for bag in bags]
+        codes = [{code for fund in BUDGETED[slot] for code, _, _ in bag.expenditure.get(fund, ())} for bag in bags]
         length = min((len(code) for code in codes[1]), default=7)
         return [f"{name}[{code}]" for code in sorted({code[:length] for code in codes[0] | codes[1]})]
 
@@ -220,13 +208,12 @@ class Makeup:
         """The basic and the project spending of a 项, where both moved."""
         figure, _, stage = slot.rpartition(".")
         is_item = figure.startswith("appropriation_spending[general][") and stage == "prior"
-        names = [figure.replace("spending", one) for one in ("basic", "project")] if is_item else []
-        both = list(self._named(slot, names))
+        both = self._named(slot, [figure.replace("spending", one) for one in ("basic", "project")] if is_item else [])
         return both if all(part.change for part in both) else []
 
 
 def main_parts(parts: Sequence[Component], change: Decimal) -> list[Component]:
     """The largest parts in the direction of the change (万元), until they make up half of it."""
     main = [part for part in parts if part.change * change > 0]
-    sums = accumulate((part.change for part in main), initial=ZERO)
-    return [part for part, before in zip(main, sums, strict=False) if before / change < MOST]
+    before = accumulate((part.change for part in main), initial=ZERO)
+    return [part for part, sum_before in zip(main, before, strict=False) if sum_before / change < MOST]

@@ -6,15 +6,13 @@ others.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from decimal import Decimal
 
 from accounts.figures.book import STAGES
 from accounts.figures.equations import place
 from accounts.figures.money import ZERO, difference, from_wan, to_wan, two_places
 
-from . import ERROR, EXPLAIN, WARNING, Finding, Place, Side, added_up, money, rule, unequal
-from .evidence import Evidence
+from . import ERROR, EXPLAIN, WARNING, Evidence, Finding, Findings, Place, Side, added_up, money, rule, unequal
 from .guests import brought
 from .reasons import own_name
 from .texts import HAN, amounts, number
@@ -30,11 +28,10 @@ def _said(evidence: Evidence, section: str) -> list[str]:
 def _general(evidence: Evidence, parent: str, length: int) -> tuple[Side, Side, list[Decimal]]:
     """A row of 公开05表, '' for 合计, the sum of the rows of so many digits below it, and these rows as printed."""
     tables, figure = evidence.tables, "appropriation_spending[general]"
-    codes = [code for code in tables.keys("05", figure) if len(code) == length and code.startswith(parent)]
+    codes = (code for code in tables.keys("05", figure) if len(code) == length and code.startswith(parent))
     parts = [to_wan(tables.amount("05", place(figure, code))) for code in codes]
     caption = f"{parent} {evidence.book.subject(parent)}" if parent else f"{evidence.table('05')}合计"
-    words = " + ".join(map(str, parts)) if len(parts) <= 8 else f"{len(parts)} 项之和"
-    total = sum(parts, ZERO)
+    words, total = " + ".join(map(str, parts)) if len(parts) <= 8 else f"{len(parts)} 项之和", sum(parts, ZERO)
     added = Side(words, from_wan(total), f"= {two_places(total)}")
     return money(caption, tables.amount("05", place(figure, parent))), added, parts
 
@@ -50,14 +47,12 @@ def _tail_of(parts: list[Decimal]) -> str:
     holds="244.63 在一、三、十一",
     breaks="文中 0.3，表中 2,961.68",
 )
-def amounts_of_tables(evidence: Evidence) -> Iterator[Finding]:
+def amounts_of_tables(evidence: Evidence) -> Findings:
     """Every amount of a read document stands in a table, or is a change, budget or fact of the accounts."""
     yield from _typed_figures(evidence)
     yield from _told_twice(evidence)
-    if not evidence.imported:
-        return
-    known = {to_wan(amount) for amount in evidence.tables.cells.values()} | _other_amounts(evidence)
-    for anchor, paragraph in evidence.narrative:
+    known = _known_amounts(evidence) if evidence.imported else set()
+    for anchor, paragraph in evidence.narrative if evidence.imported else ():
         for amount in amounts(paragraph) if anchor.startswith("part2") else ():
             if abs(amount) not in known and amount not in known:
                 nearest = min(known, key=lambda one: abs(one - amount), default=ZERO)
@@ -81,7 +76,7 @@ BETWEEN = re.compile(
 STAGE_OF = {"上年": "prior", "去年": "prior", "年初预算": "original_budget", "全年预算": "final_budget"}
 
 
-def _typed_figures(evidence: Evidence) -> Iterator[Finding]:
+def _typed_figures(evidence: Evidence) -> Findings:
     """Figures typed into a reason as this year's, last year's or the budget's are those of the figure it explains."""
     for text in evidence.texts:
         figure, _, against = text.key.rpartition(".")
@@ -103,7 +98,7 @@ CALLED = re.compile(
 OF_OTHERS = re.compile("增|减|追|升|降|上年|去年|上半年|年初|年末|预算|计划|目标|其中|季度|月|调|新|比|至|到|由|资金$")
 
 
-def _told_twice(evidence: Evidence) -> Iterator[Finding]:
+def _told_twice(evidence: Evidence) -> Findings:
     """One thing named at the beginning of two clauses of a typed text, with two amounts."""
     for text in evidence.texts:
         said: dict[str, re.Match[str]] = {}
@@ -122,8 +117,8 @@ def _told_twice(evidence: Evidence) -> Iterator[Finding]:
                 break
 
 
-def _other_amounts(evidence: Evidence) -> set[Decimal]:
-    """Printed amounts that are no cells: changes, budgets, last year, procurement, assets, guests."""
+def _known_amounts(evidence: Evidence) -> set[Decimal]:
+    """Printed amounts: cells, changes, budgets, last year, procurement, assets, guests."""
     book = evidence.book
     names = {figure for _, figure in evidence.tables.cells if "." not in figure}
     facts = (
@@ -131,9 +126,12 @@ def _other_amounts(evidence: Evidence) -> set[Decimal]:
         *("agency_costs", "agency_costs.prior", "fixed_assets", "house_value", "vehicles_value", "procurement"),
         *(f"procurement_{part}" for part in ("goods", "works", "services", "sme", "micro")),
     )
-    found = {to_wan(book[one]) for one in (*facts, *(f"{name}.prior" for name in names))}
-    found |= {abs(difference(book[one], book[f"{one}.prior"])) for one in {*names, "agency_costs", "three_public"}}
-    return found.union(*(guest.amounts(material) for guest, material in brought(evidence.guests)))
+    return {
+        *map(to_wan, evidence.tables.cells.values()),
+        *(to_wan(book[one]) for one in (*facts, *(f"{name}.prior" for name in names))),
+        *(abs(difference(book[one], book[f"{one}.prior"])) for one in {*names, "agency_costs", "three_public"}),
+        *(amount for guest, material in brought(evidence.guests) for amount in guest.amounts(material)),
+    }
 
 
 @rule(
@@ -143,22 +141,28 @@ def _other_amounts(evidence: Evidence) -> set[Decimal]:
     holds="各类之和与 229.63 相差不超过 0.03",
     breaks="各类之和 239.64 与 229.63",
 )
-def classes_of_general(evidence: Evidence) -> Iterator[Finding]:
+def classes_of_general(evidence: Evidence) -> Findings:
     """Σ printed appropriation_spending[general][class] = printed general."""
     whole, added, parts = _general(evidence, "", 3)
     where, delta = Place("五（二）各类支出", "part2-general"), sum(parts, ZERO) - to_wan(whole.value or ZERO)
-    yield from added_up(where, added, whole, delta, len(parts), "请核对各类支出与合计。", _tail_of(parts))
+    return added_up(where, added, whole, delta, len(parts), "请核对各类支出与合计。", _tail_of(parts))
 
 
 @rule("N3", ERROR, "类应等于五(三)所列项之和", holds="5.54 = 4.53 + 1.01", breaks="164.46 与 154.45")
-def items_of_classes(evidence: Evidence) -> Iterator[Finding]:
+def items_of_classes(evidence: Evidence) -> Findings:
     """printed appropriation_spending[general][class] = Σ printed items; the class is what the rule reads first."""
     codes = evidence.tables.keys("05", "appropriation_spending[general]")
     for parent in (code for code in codes if len(code) == 3):
         whole, added, parts = _general(evidence, parent, 7)
-        where = Place(f"五（三）{whole.caption}", f"appropriation_spending[general][{parent}]")
-        delta = to_wan(whole.value or ZERO) - sum(parts, ZERO) if parts else ZERO
-        yield from added_up(where, whole, added, delta, len(parts), "请核对这一类所属各项。", _tail_of(parts))
+        yield from added_up(
+            Place(f"五（三）{whole.caption}", f"appropriation_spending[general][{parent}]"),
+            whole,
+            added,
+            to_wan(whole.value or ZERO) - sum(parts, ZERO) if parts else ZERO,
+            len(parts),
+            "请核对这一类所属各项。",
+            _tail_of(parts),
+        )
 
 
 @rule(
@@ -169,10 +173,9 @@ def items_of_classes(evidence: Evidence) -> Iterator[Finding]:
     holds="八项各列一次",
     breaks="漏列招商引资（上年 205.58）",
 )
-def every_item_listed(evidence: Evidence) -> Iterator[Finding]:
+def every_item_listed(evidence: Evidence) -> Findings:
     """rows = codes(this year) ∪ codes(prior), each once."""
-    book = evidence.book
-    told = "\n".join(_said(evidence, "part2-general"))
+    book, told = evidence.book, "\n".join(_said(evidence, "part2-general"))
     codes = [*book.now.codes("general"), *book.prior.codes("general")]
     words = {one: f"(类){book.subject(one[:5])}(款){book.subject(one)}(项)" for one in codes if len(one) == 7}
     alike = Counter(words.values())  # 项 of one name below 款 of one name, and those whose names nobody knows
@@ -197,7 +200,7 @@ def every_item_listed(evidence: Evidence) -> Iterator[Finding]:
     holds="所列各款都有金额",
     breaks="列了没有金额的奖金",
 )
-def named_economic_items(evidence: Evidence) -> Iterator[Finding]:
+def named_economic_items(evidence: Evidence) -> Findings:
     """names = {c : economic[c] ≠ 0}, in code order."""
     economic = evidence.book.now.figures.economic
     for classes, start in ((("301", "303"), "人员经费"), (("302", "307", "310", "399"), "公用经费")):

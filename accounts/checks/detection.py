@@ -5,7 +5,7 @@ neighbouring rows exchanged, come first; then pairs of cells; what does not hang
 whole 分; no floats.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise
@@ -16,12 +16,13 @@ from accounts.figures.numerals import is_digits
 from accounts.models import ExpenditureLine, IncomeLine, Stage
 
 from .evidence import Evidence
-from .guests import of_guests
-from .ledger import EnteredCell, Ledger, Signature
+from .guests import EnteredCell, Signature, of_guests
+from .ledger import Ledger
 from .slips import MOVED, OTHER, Span, roundness, settled, slip
 
 ALTERNATIVES = 3
 """How many cells are named for one break."""
+Ranked = tuple[tuple[int, ...], "Change"]
 Cover = tuple[tuple[int, int, int], tuple[frozenset[str], ...]]
 
 
@@ -63,8 +64,8 @@ class Detective:
         options = self._grouped([*self._singles(), *self._exchanges()])
         everything = frozenset(self.broken)
         if everything not in options and len(everything) <= MANY:
-            for repairs, found in self._grouped(self._pairs()).items():
-                options.setdefault(repairs, found)
+            pairs = self._grouped(self._pairs()).items()
+            options |= {repairs: found for repairs, found in pairs if repairs not in options}
         cover = [everything] if everything in options else _cover(everything, options)
         chosen = [options[repairs] for repairs in cover]
         return sorted(chosen, key=lambda found: (-len(found[0].repairs), found[0].rank, sorted(found[0].repairs)))
@@ -82,36 +83,31 @@ class Detective:
         """The signatures with one of the equations, each once."""
         return iter(dict.fromkeys(signature for name in names for signature in self.classes_of[name]))
 
-    def _span(self, equations: Signature, shifts: Mapping[str, int]) -> Span | None:
-        """By how much a cell may change so that these equations hold, after shifts of them."""
+    def _span(self, equations: Signature, shifts: Mapping[str, int]) -> Span:
+        """By how much a cell may change so that these equations hold, after shifts of them; empty where it cannot."""
         middles = [
             (-sign * (self.residuals[name] + shifts.get(name, 0)), self.allowed[name]) for name, sign in equations
         ]
-        low, high = max(middle - tail for middle, tail in middles), min(middle + tail for middle, tail in middles)
-        return (low, high) if low <= high else None
+        return max(middle - tail for middle, tail in middles), min(middle + tail for middle, tail in middles)
 
-    def _changes(self, signature: Signature, span: Span | None) -> Iterator[tuple[tuple[int, ...], Change]]:
+    def _changes(self, signature: Signature, span: Span) -> list[Ranked]:
         """Every cell of a class with its repair, ranked; none where no change is within bounds."""
-        if span:
-            for cell in self.ledger.classes[signature]:
-                entered = self.ledger.entered[cell]
-                for repaired in settled(entered, span):
-                    if repaired != entered:
-                        change = Change(cell, entered, repaired, slip(entered, repaired))
-                        yield self._rank(change), change
+        cells = [(cell, self.ledger.entered[cell]) for cell in self.ledger.classes[signature]]
+        return [self._ranked(*one, new) for one in cells for new in settled(one[1], span) if new != one[1]]
 
-    def _rank(self, change: Change) -> tuple[int, ...]:
+    def _ranked(self, cell: EnteredCell, entered: int, repaired: int) -> Ranked:
         """Amounts are not negative; known slips first; what other rows say; an amount rather than a blank; round ones."""
-        cell, entered, repaired, kind = change
+        kind = slip(entered, repaired)
         code = next((part for part in cell.key if len(part) == 7 and is_digits(part)), "")
         echo = self.echoes[code, repaired] - max(self.echoes[code, entered] - 1, 0) if code else 0
-        return repaired < 0, kind == OTHER, -echo, not entered, roundness(entered) - roundness(repaired)
+        rank = (repaired < 0, kind == OTHER, -echo, not entered, roundness(entered) - roundness(repaired))
+        return rank, Change(cell, entered, repaired, kind)
 
     def _singles(self) -> Iterator[Explanation]:
         for signature in self._touching(self.broken):
             repairs = frozenset(name for name, _ in signature if name in self.broken)
-            for rank, change in self._changes(signature, self._span(signature, {})):
-                yield Explanation(rank, (change,), repairs)
+            ranked = self._changes(signature, self._span(signature, {}))
+            yield from (Explanation(rank, (change,), repairs) for rank, change in ranked)
 
     def _exchanges(self) -> Iterator[Explanation]:
         """Two neighbouring rows with their amounts exchanged; one of them is often empty."""
@@ -119,11 +115,8 @@ class Detective:
         entered = self.ledger.entered
         for one, other in _neighbours(entered):
             delta = entered[other] - entered[one]
-            if not delta or signatures[one] is signatures[other]:
-                continue
             shifts = Counter({name: sign * delta for name, sign in signatures[one]})
-            for name, sign in signatures[other]:
-                shifts[name] -= sign * delta
+            shifts.subtract({name: sign * delta for name, sign in signatures[other]})
             repairs = frozenset(name for name, shift in shifts.items() if shift and name in self.broken)
             if repairs and all(abs(self.residuals[name] + shifts[name]) <= self.allowed[name] for name in shifts):
                 # the cell that holds an amount which belongs to its neighbour is named first
@@ -141,27 +134,24 @@ class Detective:
 
     def _seconds(self, signature: Signature, rank: tuple[int, ...], first: Change) -> Iterator[Explanation]:
         """What must change beside the first cell."""
-        delta = first.repaired - first.entered
-        shifts = {name: sign * delta for name, sign in signature}
+        shifts = {name: sign * (first.repaired - first.entered) for name, sign in signature}
         still = {name for name in shifts if abs(self.residuals[name] + shifts[name]) > self.allowed[name]}
         rarest = min(still, key=lambda name: (len(self.classes_of[name]), name), default="")
-        for other in self.classes_of.get(rarest, ()):
-            touched = {name for name, _ in other}
-            span = self._span(other, shifts) if still <= touched else None
-            repairs = frozenset((touched | shifts.keys()) & self.broken.keys())
-            beside = sorted(one for one in self._changes(other, span) if one[1].cell != first.cell)
-            for more, second in beside[:ALTERNATIVES]:
+        for other in (one for one in self.classes_of.get(rarest, ()) if still <= dict(one).keys()):
+            repairs = frozenset((dict(other).keys() | shifts.keys()) & self.broken.keys())
+            ranked = self._changes(other, self._span(other, shifts))
+            for more, second in sorted(one for one in ranked if one[1].cell != first.cell)[:ALTERNATIVES]:
                 yield Explanation(tuple(map(add, rank, more)), (first, second), repairs)
 
 
-def _neighbours(cells: Iterable[EnteredCell]) -> Iterator[tuple[EnteredCell, EnteredCell]]:
-    """Cells of one column in neighbouring rows of one form, in the order of the codes."""
-    columns: dict[tuple[str, tuple[str, ...], str], list[EnteredCell]] = {}
-    for cell in cells:
-        if cell.key:
-            columns.setdefault((cell.model, cell.key[:-1], cell.field), []).append(cell)
+def _neighbours(entered: Mapping[EnteredCell, int]) -> Iterator[tuple[EnteredCell, EnteredCell]]:
+    """Cells of one column in neighbouring rows of one form, in the order of the codes, whose amounts differ."""
+    columns = defaultdict[tuple[str, tuple[str, ...], str], list[EnteredCell]](list)
+    for cell in entered:
+        columns[cell.model, cell.key[:-1], cell.field].append(cell)
     for column in columns.values():  # rows of guests stand in the order of their form
-        yield from pairwise(column if column[0].model in of_guests() else sorted(column))
+        pairs = pairwise(column if column[0].model in of_guests() else sorted(column))
+        yield from (pair for pair in pairs if entered[pair[0]] != entered[pair[1]])
 
 
 MANY = 40

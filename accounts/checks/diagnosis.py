@@ -18,8 +18,8 @@ from accounts.models import BudgetLine, ExpenditureLine, Fund, Nature, Stage
 
 from .detection import ALTERNATIVES, Change, Detective, Explanation, echoes
 from .evidence import Evidence
-from .guests import GUESTS, doubtful
-from .ledger import ASKING, EnteredCell, ledger_of, rule_of
+from .guests import GUESTS, EnteredCell, doubtful
+from .ledger import ASKING, ledger_of
 from .slips import HOW, MOVED, OTHER
 
 FORMS = {
@@ -37,8 +37,8 @@ def cell_words(cell: EnteredCell, evidence: Evidence) -> str:
     guest = next((one for one in GUESTS if cell.model in one.models), None)
     if guest is not None:
         return "·".join(guest.words(cell, evidence.edition))
-    caption = str(apps.get_model("accounts", cell.model)._meta.get_field(cell.field).verbose_name)
-    caption = caption if cell.model not in ("EconomicLine", "BudgetLine") else "金额"
+    field = apps.get_model("accounts", cell.model)._meta.get_field(cell.field)
+    caption = "金额" if cell.model in ("EconomicLine", "BudgetLine") else str(field.verbose_name)
     return "·".join([FORMS[cell.model], *(_key(part, evidence) for part in cell.key if part), caption])
 
 
@@ -82,7 +82,7 @@ def diagnose(evidence: Evidence) -> list[Suspicion]:
     once: dict[tuple[EnteredCell, Decimal], Suspicion] = {}
     for _, suspicion in sorted(ranked, key=itemgetter(0)):
         once.setdefault((suspicion.cell, suspicion.repaired), suspicion)
-    asking = all(rule_of(name) in ASKING | doubtful() for name in ledger.broken)
+    asking = {name.partition("[")[0] for name in ledger.broken} <= ASKING | doubtful()
     return [one for one in once.values() if one.kind != OTHER or not asking]
 
 
@@ -122,22 +122,26 @@ def _say(evidence: Evidence, found: list[Explanation], one: Explanation, broken:
     alike = sum(other.evidence == best for other in found[1:]) if one.evidence == best else 0
     count = len(names)
     holds = f"{count} 处不平" + ("全部消除" if count == broken and count > 1 else "消除")
-    more = f"；另有 {alike} 格同样可能，请核对原始凭证" if alike else ""
-    rest = f"（共 {broken} 处不平）" if count < broken else ""
+    holds += f"（共 {broken} 处不平）" if count < broken else ""
+    holds += f"；另有 {alike} 格同样可能，请核对原始凭证" if alike else ""
     for change in one.changes[:1] if one.changes[0].kind == MOVED else one.changes:
         others = tuple(other for other in one.changes if other is not change)
-        words = f"{_sentence(evidence, change, others)}后，{holds}{rest}{more}。"
-        cells = tuple(other.cell for other in others)
         yield Suspicion(
-            change.cell, _yuan(change.entered), _yuan(change.repaired), change.kind, names, words, cells, alike
+            change.cell,
+            _yuan(change.entered),
+            _yuan(change.repaired),
+            change.kind,
+            names,
+            f"{_sentence(evidence, change, others)}后，{holds}。",
+            tuple(other.cell for other in others),
+            alike,
         )
 
 
 def _sentence(evidence: Evidence, change: Change, others: tuple[Change, ...]) -> str:
     name = f"“{cell_words(change.cell, evidence)}”录为 {_amount(change.entered)}"
     if change.kind == MOVED:
-        neighbour = others[0]
-        beside = f"相邻行“{cell_words(neighbour.cell, evidence)}”录为 {_amount(neighbour.entered)}"
+        beside = f"相邻行“{cell_words(others[0].cell, evidence)}”录为 {_amount(others[0].entered)}"
         return f"{name}，{beside}；两行金额对调（{HOW[MOVED]}）"
     also = "".join(
         f"，同时将“{cell_words(other.cell, evidence)}”由 {_amount(other.entered)}改为 {_amount(other.repaired)}"

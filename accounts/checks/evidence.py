@@ -16,8 +16,6 @@ from accounts.figures.figures import Amount
 from accounts.figures.money import ZERO
 from accounts.models import Entries, Fund, Kind
 
-from . import Rule
-
 APART = "□"
 """Stands for typed words in the sentences around them: those are the product's, these stand in `texts`."""
 
@@ -63,19 +61,16 @@ LEVELS, FIXED, OF_CLASSES = ("T02-2", "T06-2"), ("01", "04"), "T01-5"
 """Rules of rows above rows; tables whose rows are the 类, and the rule of their sum."""
 
 
+@dataclass
 class PrintedTables:
     """The cells of the nine statements: (number, figure) → 元. Filled from a book, or read from a workbook."""
 
-    def __init__(self, cells: Mapping[tuple[str, str], Decimal] | None = None) -> None:
-        self.cells = dict(cells or {})
+    cells: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
 
     @classmethod
     def of(cls, statements: Sequence[FilledStatement]) -> "PrintedTables":
         """The cells of filled statements, by the number under which the rules know them."""
         return cls({(number_of(one.form), figure): amount for one in statements for figure, amount in one.cells()})
-
-    def __contains__(self, place: tuple[str, str]) -> bool:
-        return place in self.cells
 
     def amount(self, number: str, figure: str) -> Decimal:
         """The amount of a cell, zero where the table has none."""
@@ -101,10 +96,9 @@ class PrintedTables:
         """The equations of the forms, each in the table that its rule is named after; the levels in every table."""
         for number, amounts in self.by_number.items():
             for one in comparisons(amounts, amounts.get, FORMS):
-                if one.rule in LEVELS:
-                    yield (number, number), replace(one, rule=OF_CLASSES if number in FIXED else one.rule)
-                elif one.rule[1:3] == number:
-                    yield (number, number), one
+                if one.rule in LEVELS or one.rule[1:3] == number:
+                    of_classes = one.rule in LEVELS and number in FIXED
+                    yield (number, number), replace(one, rule=OF_CLASSES) if of_classes else one
 
     def _between(self) -> Iterator[tuple[tuple[str, str], Comparison]]:
         """Each figure against the next table that prints it; a row that a table of codes lacks is zero there."""
@@ -113,11 +107,13 @@ class PrintedTables:
             for figure, amount in self.by_number[number].items():
                 column, row, _ = parted(figure)
                 later = (
-                    one for one in numbers[place + 1 :] if (one, figure) in self or (row and self.keys(one, column))
+                    one
+                    for one in numbers[place + 1 :]
+                    if (one, figure) in self.cells or (row and self.keys(one, column))
                 )
                 if other := next(later, None):
-                    there = self.by_number[other].get(figure, ZERO)
-                    yield (number, other), Comparison(f"X-{number}{other}", (figure,), (figure,), amount, there)
+                    both = (amount, self.amount(other, figure))
+                    yield (number, other), Comparison(f"X-{number}{other}", (figure,), (figure,), *both)
 
     @cached_property
     def _rows(self) -> dict[tuple[str, str], list[str]]:
@@ -190,8 +186,8 @@ class Evidence:
         known = self.book.prior.figures.balances if self.book.has_prior else {}
         return known if any(known.values()) else {}
 
-    def applies(self, rule: Rule) -> bool:
-        """Whether the rule speaks about this kind of unit and edition; rules without material are silent by themselves."""
+    def applies(self, scope: str) -> bool:
+        """Whether rules of that scope speak about this kind of unit and edition; those without material are silent by themselves."""
         return {
             "all": True,
             "adm": self.book.kind.has_agency_costs,
@@ -199,7 +195,7 @@ class Evidence:
             "dept": bool(self.members),
             "read": self.imported,
             "wan": self.imported or self.printed_only,
-        }.get(rule.scope, True)
+        }.get(scope, True)
 
     def table(self, number: str) -> str:
         """What the edition calls the table of that number: `公开08表`."""
@@ -220,10 +216,13 @@ class Evidence:
 
     def expected(self, rule: str) -> Iterator[Comparison]:
         """The equations of that rule, between the tables, that do not hold exactly."""
-        for one in (*BALANCES, *BOUNDS, *EXPECTED):
-            if one.rule == rule:
-                found = compared(rule, *one.at(), self.amount, one.at_most)
-                yield from (comparison for comparison in found if not comparison.holds())
+        return (
+            comparison
+            for one in (*BALANCES, *BOUNDS, *EXPECTED)
+            if one.rule == rule
+            for comparison in compared(rule, *one.at(), self.amount, one.at_most)
+            if not comparison.holds()
+        )
 
     def caption(self, figure: str) -> str:
         """What a figure is called: `一般公共预算财政拨款支出（2150501 行政运行）`."""

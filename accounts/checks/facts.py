@@ -6,8 +6,7 @@ from decimal import Decimal
 
 from accounts.figures.money import ZERO, from_wan, print_wan, share, two_places
 
-from . import ERROR, EXPLAIN, Finding, Place, Side, added_up, money, rule, unequal
-from .evidence import Evidence
+from . import ERROR, EXPLAIN, Evidence, Finding, Findings, Place, Side, added_up, money, rule, unequal
 from .relations import source_explained
 from .tables import expected
 from .texts import NUMBER, number, shares, stated
@@ -20,8 +19,7 @@ def count(caption: str, value: int, unit: str = "") -> Side:
 
 def _said(evidence: Evidence, pattern: str) -> Iterator[re.Match[str]]:
     """Matches in the paragraphs of the document."""
-    for _, paragraph in evidence.narrative:
-        yield from re.finditer(pattern, paragraph)
+    return (match for _, paragraph in evidence.narrative for match in re.finditer(pattern, paragraph))
 
 
 @rule(
@@ -31,7 +29,7 @@ def _said(evidence: Evidence, pattern: str) -> Iterator[re.Match[str]]:
     holds="保有 1 辆、资产 0 辆，已写原因",
     breaks="1 辆与 0 辆，没有原因",
 )
-def vehicles_agree(evidence: Evidence) -> Iterator[Finding]:
+def vehicles_agree(evidence: Evidence) -> Findings:
     """vehicles_held = vehicles_owned, else reason."""
     book = evidence.book
     if not book.reasons.get("vehicles_held.difference", "").strip():
@@ -50,14 +48,13 @@ def vehicles_agree(evidence: Evidence) -> Iterator[Finding]:
     holds="0 = 0",
     breaks="2 与 1 + 0",
 )
-def vehicles_by_kind(evidence: Evidence) -> Iterator[Finding]:
+def vehicles_by_kind(evidence: Evidence) -> Findings:
     """vehicles_owned = Σ owned[kind], as said; owned[other] > 0 needs its use."""
     for match in _said(evidence, r"车辆\s{0,4}(\d{1,6})\s{0,4}辆，价值.{0,40}?其中：(.{0,400}?)(?:；|。|$)"):
-        kinds = [int(one) for one in re.findall(r"用车\s{0,4}(\d{1,6})\s{0,4}辆", match[2])]
         yield from unequal(
             Place("十（三）车辆", "vehicles_owned"),
             count("车辆", int(match[1]), "辆"),
-            count("八类用车之和", sum(kinds), "辆"),
+            count("八类用车之和", sum(map(int, re.findall(r"用车\s{0,4}(\d{1,6})\s{0,4}辆", match[2]))), "辆"),
             "请核对各类用车的辆数。",
         )
     other = int(evidence.book["owned[other]"])
@@ -70,7 +67,7 @@ def vehicles_by_kind(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
-def _both(evidence: Evidence, amount: str, things: str, unit: str) -> Iterator[Finding]:
+def _both(evidence: Evidence, amount: str, things: str, unit: str) -> Findings:
     """An amount and its count are both there or both missing."""
     book = evidence.book
     if bool(book[amount]) != bool(book[things]):
@@ -82,7 +79,7 @@ def _both(evidence: Evidence, amount: str, things: str, unit: str) -> Iterator[F
         )
 
 
-def _not_fewer(evidence: Evidence, more: str, fewer: str, unit: str) -> Iterator[Finding]:
+def _not_fewer(evidence: Evidence, more: str, fewer: str, unit: str) -> Findings:
     left = count(evidence.caption(more), int(evidence.book[more]), unit)
     right = count(evidence.caption(fewer), int(evidence.book[fewer]))
     if left - right < 0:
@@ -96,7 +93,7 @@ def _not_fewer(evidence: Evidence, more: str, fewer: str, unit: str) -> Iterator
     holds="0.00、0、0",
     breaks="3.00 万元而团组为 0",
 )
-def trips(evidence: Evidence) -> Iterator[Finding]:
+def trips(evidence: Evidence) -> Findings:
     """overseas > 0 ⇔ overseas_groups > 0; visitors ≥ groups."""
     yield from _both(evidence, "overseas", "overseas_groups", "个")
     yield from _not_fewer(evidence, "overseas_visitors", "overseas_groups", "人次")
@@ -109,7 +106,7 @@ def trips(evidence: Evidence) -> Iterator[Finding]:
     holds="5.19 万元，1 辆",
     breaks="0.40 万元而批次为 0",
 )
-def vehicles_and_receptions(evidence: Evidence) -> Iterator[Finding]:
+def vehicles_and_receptions(evidence: Evidence) -> Findings:
     """purchase ⇔ bought; hospitality ⇔ batches; guests ≥ batches; running ⇒ held."""
     yield from _both(evidence, "vehicle_purchase", "vehicles_bought", "辆")
     yield from _both(evidence, "hospitality", "hospitality_batches", "批次")
@@ -131,7 +128,7 @@ def vehicles_and_receptions(evidence: Evidence) -> Iterator[Finding]:
     holds="0.00 = 0.00 + 0.00 + 0.00",
     breaks="251.25 与 4.79 + 0.00 + 256.47",
 )
-def procurement_parts(evidence: Evidence) -> Iterator[Finding]:
+def procurement_parts(evidence: Evidence) -> Findings:
     """procurement = goods + works + services, as said."""
     for match in _said(evidence, rf"采购支出总额\s{{0,4}}{NUMBER}\s{{0,4}}万元，其中：(.{{0,400}}?)。"):
         parts = [number(one) for one in re.findall(rf"支出\s{{0,4}}{NUMBER}\s{{0,4}}万元", match[2])]
@@ -147,7 +144,7 @@ def procurement_parts(evidence: Evidence) -> Iterator[Finding]:
 
 
 @rule("G2", ERROR, "小微不大于中小，中小不大于总额", holds="0.00 ≤ 0.00 ≤ 0.00", breaks="中小 5.00 > 总额 3.00")
-def small_firms(evidence: Evidence) -> Iterator[Finding]:
+def small_firms(evidence: Evidence) -> Findings:
     """micro ≤ sme ≤ procurement, which is the sum of three."""
     return expected(evidence, "G2", "前者是后者的一部分，不会更大；请核对两个数。")
 
@@ -160,7 +157,7 @@ def small_firms(evidence: Evidence) -> Iterator[Finding]:
     holds="2.00 / 4.00 = 50.00%",
     breaks="表样印“—”而印 0.00%",
 )
-def shares_of_procurement(evidence: Evidence) -> Iterator[Finding]:
+def shares_of_procurement(evidence: Evidence) -> Findings:
     """sme / procurement; a zero total prints what the edition says."""
     book, nothing = evidence.book, evidence.edition.wording.share_of_nothing
     figures = {"中小": "procurement_sme", "小微": "procurement_micro"}
@@ -184,7 +181,7 @@ def shares_of_procurement(evidence: Evidence) -> Iterator[Finding]:
     holds="项目支出 131.41，采购 100.00",
     breaks="项目支出 131.41，采购 0.00",
 )
-def no_procurement(evidence: Evidence) -> Iterator[Finding]:
+def no_procurement(evidence: Evidence) -> Findings:
     """procurement = 0 and appropriation_project[general] > limit."""
     book = evidence.book
     if not book["procurement"] and book["appropriation_project[general]"] > evidence.thresholds.without_procurement:
@@ -199,28 +196,29 @@ def no_procurement(evidence: Evidence) -> Iterator[Finding]:
 
 
 @rule("A1", ERROR, "房屋、车辆价值不大于固定资产原值", holds="0.00 ≤ 137.96", breaks="150.00 > 137.96")
-def assets(evidence: Evidence) -> Iterator[Finding]:
+def assets(evidence: Evidence) -> Findings:
     """house_value + vehicles_value ≤ fixed_assets."""
-    advice = "请核对三个数，并确认单位（元、万元）没有混淆。"
-    return expected(evidence, "A1", advice, words="十（三）固定资产")
+    return expected(evidence, "A1", "请核对三个数，并确认单位（元、万元）没有混淆。", words="十（三）固定资产")
 
 
 @rule("A2", ERROR, "资产日期为当年12月31日", scope="read", holds="2023年12月31日", breaks="残留上年日期")
-def asset_date(evidence: Evidence) -> Iterator[Finding]:
+def asset_date(evidence: Evidence) -> Findings:
     """The date before 固定资产原值 is the last day of the year."""
     wanted = f"{evidence.book.year}年12月31日"
-    for match in _said(evidence, r"截至\s{0,4}(.{6,16}?日)[，,]?\s*固定资产"):
-        if re.sub(r"\s", "", match[1]) != wanted:
-            yield Finding(
-                Place("十（三）资产日期", "fixed_assets"),
-                Side("文中日期", None, match[1]),
-                Side("应为", None, wanted),
-                "请更正资产日期。",
-            )
+    return (
+        Finding(
+            Place("十（三）资产日期", "fixed_assets"),
+            Side("文中日期", None, match[1]),
+            Side("应为", None, wanted),
+            "请更正资产日期。",
+        )
+        for match in _said(evidence, r"截至\s{0,4}(.{6,16}?日)[，,]?\s*固定资产")
+        if re.sub(r"\s", "", match[1]) != wanted
+    )
 
 
 @rule("H1", ERROR, "实有人数等于在职、离休、退休之和", scope="read", holds="6 = 6 + 0 + 0", breaks="6 与 5 + 0 + 0")
-def people(evidence: Evidence) -> Iterator[Finding]:
+def people(evidence: Evidence) -> Findings:
     """staff = active + retired_cadre + retired, as said."""
     pattern = (
         r"实有人数 ?(\d{1,7}) ?人，其中：在职人员 ?(\d{1,7}) ?人，离休人员 ?(\d{1,7}) ?人，退休人员 ?(\d{1,7}) ?人"
@@ -243,15 +241,14 @@ def people(evidence: Evidence) -> Iterator[Finding]:
     holds="2 个处室，列名 2 个",
     breaks="0 个处室“分别是：……”",
 )
-def offices(evidence: Evidence) -> Iterator[Finding]:
+def offices(evidence: Evidence) -> Findings:
     """offices = number of names."""
     for match in _said(evidence, r"(处室|预算单位)? ?(?<!\d)(\d{1,6}) ?个(处室)?，分别是：([^，。]*)"):
-        names = [one for one in match[4].split("、") if one.strip()]
         what = match[1] or match[3] or "机构"
         yield from unequal(
             Place(f"第一部分 {what}", "offices"),
             count(f"{what}个数", int(match[2]), "个"),
-            count("列名", len(names), "个"),
+            count("列名", sum(1 for one in match[4].split("、") if one.strip()), "个"),
             "请核对个数与名单。",
         )
 
@@ -263,7 +260,7 @@ def offices(evidence: Evidence) -> Iterator[Finding]:
     holds="文中写明资金来源和列支科目",
     breaks="15.00 没有说明",
 )
-def other_money_named(evidence: Evidence) -> Iterator[Finding]:
+def other_money_named(evidence: Evidence) -> Findings:
     """opening − appropriation_opening > 0 or income_other > 0 ⇒ text."""
     book = evidence.book
     opening, other = book["opening"] - book["appropriation_opening"], book["income_other"]

@@ -4,19 +4,31 @@ Rules of a guest register like all others. What is here, rules of the accounts a
 guest's material; there is none where the evidence holds none of that guest.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
-if TYPE_CHECKING:
-    from accounts.editions import Edition
-    from accounts.models import Entries
+from accounts.editions import Edition
+from accounts.models import Entries
 
-    from .evidence import Text
-    from .ledger import EnteredCell, Signature, Term
+from .evidence import Text
+
+
+class EnteredCell(NamedTuple):
+    """One entered amount: the model of its row, the key of the row within the filing, and the field.
+
+    Cells of guests have names and keys of their own.
+    """
+
+    model: str
+    key: tuple[str, ...]
+    field: str
+
+
+Signature = tuple[tuple[str, int], ...]
+"""(equation, sign) of every equation in which a cell stands."""
+Term = tuple[EnteredCell, Decimal, Signature]
 
 
 class GuestEquations(Protocol):

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from operator import itemgetter
-from typing import NamedTuple
 
 from accounts.figures import figures
 from accounts.figures.equations import AGENCY, BALANCES, Equation
@@ -25,23 +24,7 @@ from accounts.models import Balance, EconomicLine, Entries, ExpenditureLine, Fun
 from accounts.models.lines import BY_ITEM
 
 from .evidence import Evidence
-from .guests import brought, of_guests
-
-
-class EnteredCell(NamedTuple):
-    """One entered amount: the model of its row, the key of the row within the filing, and the field.
-
-    Cells of guests have names and keys of their own.
-    """
-
-    model: str
-    key: tuple[str, ...]
-    field: str
-
-
-Signature = tuple[tuple[str, int], ...]
-"""(equation, sign) of every equation in which a cell stands."""
-Term = tuple[EnteredCell, Decimal, Signature]
+from .guests import EnteredCell, Signature, Term, brought, of_guests
 
 TAIL = 5000
 """分: what rounding can take from or add to one printed figure."""
@@ -50,11 +33,6 @@ TAIL = 5000
 ASKING = frozenset(("X-AGENCY",))
 """Rules that may be broken for good reasons, as those that guests call doubtful: by themselves they make only slips of
 the hand suspicious."""
-
-
-def rule_of(equation: str) -> str:
-    """`T04-3` of `T04-3[general]`."""
-    return equation.partition("[")[0]
 
 
 @dataclass
@@ -84,10 +62,9 @@ def ledger_of(evidence: Evidence) -> Ledger:
         ledger.entered[cell] += int(amount * 100)
     guests, rounded, figures_in = of_guests(), set[str](), Counter[str]()
     for signature, cells in ledger.classes.items():
-        total = sum(ledger.entered[cell] for cell in cells)
         printed = sum(1 for cell in cells if (evidence.printed_only or cell.model in guests) and ledger.entered[cell])
         for name, sign in signature:
-            ledger.residuals[name] += sign * total
+            ledger.residuals[name] += sign * sum(ledger.entered[cell] for cell in cells)
             figures_in[name] += printed
             rounded |= {name} if cells[0].model in guests else set()
     for fund, rows in evidence.prior_balances.items():
@@ -102,8 +79,7 @@ def ledger_of(evidence: Evidence) -> Ledger:
 def _terms(evidence: Evidence) -> Iterator[Term]:
     entries, prior_known = evidence.entries, bool(evidence.prior_balances)
     guests = [guest.equations(own) for guest, own in brought(evidence.guests) if guest.equations]
-    supplement = entries.supplement
-    costs = supplement.agency_costs if supplement and evidence.book.kind.has_agency_costs else None
+    costs = entries.supplement.agency_costs if entries.supplement and evidence.book.kind.has_agency_costs else None
     equations = BALANCES if costs is None else (*BALANCES, AGENCY)
     for cell, place, amount in _cells(entries):
         signature = _signature(place, equations)
@@ -156,8 +132,7 @@ COLUMNS = {
 
 def _signature(place: figures.Cell, equations: tuple[Equation, ...]) -> Signature:
     """The equations of the forms in which a cell stands; those that hold by item, in that of its own item."""
-    kind = place._replace(code=place.code[:3])
-    found = ((one, _sign(one, kind)) for one in equations)
+    found = ((one, _sign(one, place._replace(code=place.code[:3]))) for one in equations)
     return tuple((f"{one.rule}[{place.code}]" if one.by_row else one.name, sign) for one, sign in found if sign)
 
 

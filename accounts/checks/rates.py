@@ -1,7 +1,7 @@
 """Rules about rates in sentences: shares (P), of the right whole, and what is said of the budget (B) (占比与预算差异率的规则).
 
 The product computes its own rates. Of its shares rounding may take the sum away from a hundred (P2); most of the others
-wait for whole documents of others. B4, whether a large variance is explained, stands with the other explanations.
+wait for whole documents of others. B4, whether a large variance is explained, stands with the reasons.
 """
 
 import re
@@ -10,9 +10,8 @@ from decimal import Decimal
 
 from accounts.figures.money import ZERO, from_wan, percent, rate_of_change, to_wan, two_places
 
-from . import ERROR, EXPLAIN, INFO, Finding, Place, Side, rule
+from . import ERROR, EXPLAIN, INFO, Evidence, Finding, Findings, Place, Side, rule
 from .consistency import TAIL
-from .evidence import Evidence
 from .texts import StatedShare, marked, shares, stated, variances, written
 
 BASES = {
@@ -45,7 +44,7 @@ def _fits(evidence: Evidence, share: StatedShare, base: str) -> bool:
 
 
 @rule("P1", ERROR, "占比等于部分除以合计，两位小数", scope="read", holds="98.22 / 244.63 = 40.15%", breaks="41.15%")
-def share_of_whole(evidence: Evidence) -> Iterator[Finding]:
+def share_of_whole(evidence: Evidence) -> Findings:
     """printed(a) / printed(b): the share fits none of the bases that the document uses."""
     for anchor, base, share in _shares(evidence):
         if not any(_fits(evidence, share, one) for one in BASES.values()):
@@ -67,7 +66,7 @@ def share_of_whole(evidence: Evidence) -> Iterator[Finding]:
     holds="16.63 + 3.51 + 2.41 + 71.62 + 5.83 = 100.00",
     breaks="Σ 101.00",
 )
-def shares_make_hundred(evidence: Evidence) -> Iterator[Finding]:
+def shares_make_hundred(evidence: Evidence) -> Findings:
     """|Σ − 100.00| ≤ 0.005·(n + 1), for the shares of income, of spending and of the classes of 05."""
     for anchor in ("part2-income", "part2-spending", "part2-general"):
         rates = [one.rate for where, base, one in _shares(evidence) if where == anchor and base == BASES[anchor]]
@@ -91,7 +90,7 @@ def shares_make_hundred(evidence: Evidence) -> Iterator[Finding]:
     holds="229.63 / 244.63 = 93.87%",
     breaks="用 229.63 / 229.63 作占本年支出的比重",
 )
-def right_base(evidence: Evidence) -> Iterator[Finding]:
+def right_base(evidence: Evidence) -> Findings:
     """The share fits a base, but not that of its section."""
     for anchor, base, share in _shares(evidence):
         others = [one for one in BASES.values() if one != base and _fits(evidence, share, one)]
@@ -115,7 +114,7 @@ def right_base(evidence: Evidence) -> Iterator[Finding]:
     holds="(229.63 − 424.33) / 424.33 = -45.88%",
     breaks="把完成率当作差异率",
 )
-def variance_rate(evidence: Evidence) -> Iterator[Finding]:
+def variance_rate(evidence: Evidence) -> Findings:
     """(x − x.final_budget) / x.final_budget, from the printed figures of the same sentence."""
     for anchor, one in stated(evidence, variances):
         right = rate_of_change(from_wan(one.outturn), from_wan(one.budget))
@@ -144,14 +143,16 @@ RATE_OF_NOTHING = re.compile(
     holds="预算数、决算数都为零，差异率按表样",
     breaks="“年初预算为0……完成95.89%”",
 )
-def no_budget(evidence: Evidence) -> Iterator[Finding]:
+def no_budget(evidence: Evidence) -> Findings:
     """A zero budget has no rate, unless the edition prints one for zero and zero; an outturn needs a reason."""
-    texts = (text for text in written(evidence) if text.kind != "cell")
-    right, advice = Side("应写为", None, "预算数为零，没有完成率和差异率"), "请删去比率，改用文字说明。"
-    yield from marked(texts, lambda text: (one[0] for one in RATE_OF_NOTHING.finditer(text.content)), right, advice)
-    as_worded = evidence.edition.wording.variance_of_nothing
+    yield from marked(
+        written(evidence, "cell"),
+        lambda text: (one[0] for one in RATE_OF_NOTHING.finditer(text.content)),
+        Side("应写为", None, "预算数为零，没有完成率和差异率"),
+        "请删去比率，改用文字说明。",
+    )
     for anchor, one in stated(evidence, variances):
-        if not one.budget and (one.outturn or f"{one.rate}%" != as_worded):
+        if not one.budget and (one.outturn or f"{one.rate}%" != evidence.edition.wording.variance_of_nothing):
             yield Finding(
                 Place(f"说明“{one.words[:24]}……”", anchor),
                 Side("文中差异率", one.rate, f"{two_places(one.rate)}%"),
@@ -168,7 +169,7 @@ def no_budget(evidence: Evidence) -> Iterator[Finding]:
     holds="写明“年初预算数”“全年预算数”",
     breaks="只写“预算数”",
 )
-def budget_named(evidence: Evidence) -> Iterator[Finding]:
+def budget_named(evidence: Evidence) -> Findings:
     """The label 年初 or 全年 stands before 预算数."""
     wanted = {"part2-appropriation": "年初", "part2-general": "年初", "part2-three_public": "全年"}
     for anchor, paragraph in evidence.narrative:

@@ -1,7 +1,4 @@
-"""Reasons: what explains a change, beside the figures that it explains, and reasons that were copied (原因规则：原因与数字相符).
-
-Whether every change has a reason, and whether large ones name what changed, is asked elsewhere.
-"""
+"""Reasons: those that must be there (B4, R1, R2), beside the figures that they explain, and copied ones (原因规则：增减和差异应有原因，原因与数字相符)."""
 
 import re
 from collections.abc import Iterator
@@ -9,22 +6,124 @@ from contextlib import suppress
 from decimal import Decimal
 
 from accounts.figures.book import STAGES, Book
-from accounts.figures.money import WAN, ZERO, difference, percent, print_wan, to_wan, two_places
+from accounts.figures.money import WAN, ZERO, difference, percent, print_wan, rate_of_change, to_wan, two_places
 from accounts.figures.totals import LINES, UnknownFigure, caption_of
 
-from . import EXPLAIN, WARNING, Finding, Place, Side, rule
+from . import ERROR, EXPLAIN, WARNING, Evidence, Finding, Findings, Place, Side, Text, money, rule
 from .composition import DOWN, TOTALS, UP, Component, items, make_up, named_parts, naming, overhead_parts, sentences
-from .evidence import Evidence, Text
 from .texts import about, clauses
 
+REASONS = (
+    "total_income.prior",
+    "appropriation_total_income.prior",
+    "appropriation_spending.original_budget",
+    "appropriation_spending[general].prior",
+    "appropriation_spending[general].original_budget",
+    "three_public.prior",
+    "overseas.prior",
+    "vehicles.prior",
+    "hospitality.prior",
+    "overseas.content",
+    "vehicle_running.content",
+    "vehicles_held.difference",
+    "hospitality.content",
+    "three_public.final_budget",
+    "overseas.final_budget",
+    "vehicle_purchase.final_budget",
+    "vehicle_running.final_budget",
+    "hospitality.final_budget",
+    "agency_costs.prior",
+    "owned[other].content",
+)
+"""The reasons with a fixed place; each 项 of the general public budget has `appropriation_spending[general][code].prior` besides."""
 
-def compared(evidence: Evidence) -> Iterator[tuple[Text, Decimal, Decimal]]:
-    """The reasons for changes and variances, with the figure and what it is compared with, in 元."""
+
+COMMON = re.compile(
+    "本年度?|本单位|我单位|上年|较|比|支出|经费|费用|资金|收入|预算|决算|项目|增加|减少|上升|下降|增长|据实|正常|厉行节约|"
+    "根据|实际|情况|需要|工作|安排|有所|主要|原因|是|因|的|了|和|与|等|所致|导致|变化|调整|，|。|、|；"
+)
+"""Words that say nothing about what changed."""
+TELLING = 3
+"""Characters beside the common words that a reason must have to name something."""
+
+
+def reason_keys(book: Book) -> list[str]:
+    """All keys under which the document can ask for a reason, in the order of the document."""
+    each = (f"appropriation_spending[general][{code}].prior" for code in book.items)
+    place = REASONS.index("appropriation_spending[general].original_budget") + 1
+    return [*REASONS[:place], *each, *REASONS[place:]]
+
+
+def _slots(book: Book, *stages: str) -> Iterator[tuple[str, str]]:
+    """(slot, figure) of every change and variance that the document explains; the slot is what the figure is compared with."""
+    for slot in reason_keys(book):
+        figure, _, stage = slot.rpartition(".")
+        if stage in stages and (figure != "agency_costs" or book.kind.has_agency_costs):
+            yield slot, figure
+
+
+@rule("R1", ERROR, "每一处增减和差异应有原因", holds="23 条原因", breaks="“主要原因是。”")
+def every_change_explained(evidence: Evidence) -> Findings:
+    """Δ ≠ 0 ⇒ reason not empty."""
+    book = evidence.book
+    for slot, figure in _slots(book, *STAGES) if book.has_prior else ():
+        delta = difference(book[figure], book[slot])
+        if delta and not book.reasons.get(slot, "").strip("。，、； \n"):
+            yield Finding(
+                Place(f"{evidence.caption(figure)}的原因", slot),
+                money("本年决算数", book[figure]),
+                money(evidence.caption(slot), book[slot]),
+                f"相差 {two_places(delta)} 万元，请填写原因。",
+                None,
+                book[figure] - book[slot],
+            )
+
+
+@rule("B4", EXPLAIN, "差异率达到规定幅度应说明原因", holds="-45.88%，已写原因", breaks="-45.88%，没有原因")
+def large_variance(evidence: Evidence) -> Findings:
+    """|variance| ≥ threshold ⇒ reason."""
+    book, limit = evidence.book, evidence.thresholds.change
+    for slot, figure in _slots(book, "original_budget", "final_budget"):
+        rate = rate_of_change(book[figure], book[slot])
+        if rate is not None and abs(rate) >= limit and not book.reasons.get(slot, "").strip():
+            yield Finding(
+                Place(f"{evidence.caption(figure)}与预算的差异", slot),
+                Side("预决算差异率", rate, f"{two_places(rate)}%"),
+                Side("应说明的幅度", limit, f"{two_places(limit)}%"),
+                "差异较大，请说明原因。",
+                None,
+                rate,
+            )
+
+
+@rule(
+    "R2",
+    EXPLAIN,
+    "变动达到规定幅度的，原因应点明构成变动的项目",
+    holds="-73.39%：网络建设及维护经费减少",
+    breaks="-73.39%：据实支出",
+)
+def telling_reason(evidence: Evidence) -> Findings:
+    """|Δ%| ≥ threshold ⇒ the reason names something beside common words."""
+    book, limit = evidence.book, evidence.thresholds.change
+    for slot, figure in _slots(book, *STAGES):
+        rate, reason = rate_of_change(book[figure], book[slot]), book.reasons.get(slot, "")
+        if rate is not None and abs(rate) >= limit and reason.strip() and len(COMMON.sub("", reason)) < TELLING:
+            yield Finding(
+                Place(f"{evidence.caption(figure)}的原因", slot),
+                Side(f"变动 {two_places(rate)}%，原因", None, f"“{reason}”"),
+                Side("应写明", None, "是哪些项目、事项增加或减少"),
+                f"变动额 {print_wan(book[figure] - book[slot])} 万元，请点明构成变动的项目。",
+            )
+
+
+def compared(evidence: Evidence) -> Iterator[tuple[Text, Decimal]]:
+    """The reasons for changes and variances, with the change as printed, in 万元."""
     for text in evidence.texts:
         figure, _, stage = text.key.rpartition(".")
         if text.kind == "reason" and stage in STAGES and (stage != "prior" or evidence.book.has_prior):
             with suppress(UnknownFigure):
-                yield text, Decimal(evidence.book[figure]), Decimal(evidence.book[text.key])
+                yield text, difference(evidence.book[figure], evidence.book[text.key])
 
 
 def moved(change: Decimal, words: str) -> Side:
@@ -45,9 +144,11 @@ FILLERS = re.compile(r"支出|费用|经费|费|发生|情况|业务|安排|相�
 
 def only_says_zero(reason: str, caption: str) -> bool:
     """Whether a reason says no more than that there was none of the figure itself."""
-    name = FILLERS.sub("", caption)
     said = ((clause, NOTHING.match(clause)) for clause in clauses(reason))
-    return all(IS_ZERO.match(clause) or (none and FILLERS.sub("", none["what"]) in name) for clause, none in said)
+    return all(
+        IS_ZERO.match(clause) or (none and FILLERS.sub("", none["what"]) in FILLERS.sub("", caption))
+        for clause, none in said
+    )
 
 
 def own_name(key: str, book: Book) -> str:
@@ -64,16 +165,18 @@ def own_name(key: str, book: Book) -> str:
     holds="预决算差异率-2.99%，原因：压减车辆运行维护费",
     breaks="公务接待费预算1.00万元、决算0.00万元，原因：我单位无公务接待费",
 )
-def more_than_zero(evidence: Evidence) -> Iterator[Finding]:
+def more_than_zero(evidence: Evidence) -> Findings:
     """Where something changed, the reason says why, not that the figure is zero."""
-    for text, now, before in compared(evidence):
-        if difference(now, before) and only_says_zero(text.content, own_name(text.key, evidence.book)):
-            yield about(
-                text,
-                "原因只说没有此项支出",
-                moved(difference(now, before), f"与{STAGES[text.key.rpartition('.')[2]]}相比"),
-                "请说明为什么没有发生，如任务取消、改由其他单位承担、厉行节约减少接待。",
-            )
+    return (
+        about(
+            text,
+            "原因只说没有此项支出",
+            moved(change, f"与{STAGES[text.key.rpartition('.')[2]]}相比"),
+            "请说明为什么没有发生，如任务取消、改由其他单位承担、厉行节约减少接待。",
+        )
+        for text, change in compared(evidence)
+        if change and only_says_zero(text.content, own_name(text.key, evidence.book))
+    )
 
 
 GROWS = re.compile(r"(?:增加|增长|增多|增大|上涨|上升|提高|加大|扩大|较大|较多)(?:了|较多|较大|所致)?(?:\d.{0,40})?$")
@@ -90,15 +193,15 @@ WHY_NEW = re.compile(
     holds="上年0.00万元，本年4.53万元，原因：功能科目调整，单独列支",
     breaks="公务用车上年0.00万元，本年5.19万元，原因：燃油费、维修维护费增加",
 )
-def why_new(evidence: Evidence) -> Iterator[Finding]:
+def why_new(evidence: Evidence) -> Findings:
     """Growth from nothing is explained by what is new."""
-    for text, now, before in compared(evidence):
-        is_new, parts = text.key.endswith(".prior") and not to_wan(before) and to_wan(now) > 0, clauses(text.content)
-        if is_new and parts and all(GROWS.search(one) and not WHY_NEW.search(one) for one in parts):
+    for text, change in compared(evidence):
+        is_new, parts = text.key.endswith(".prior") and not to_wan(evidence.book[text.key]), clauses(text.content)
+        if is_new and change > 0 and parts and all(GROWS.search(one) and not WHY_NEW.search(one) for one in parts):
             yield about(
                 text,
                 "原因只写增加",
-                moved(difference(now, before), "上年为零，本年"),
+                moved(change, "上年为零，本年"),
                 "请说明上年为什么没有、本年为什么新增，如新购或租用、职责划转、科目调整。",
             )
 
@@ -108,7 +211,7 @@ def why_new(evidence: Evidence) -> Iterator[Finding]:
 
 def totals_explained(evidence: Evidence) -> Iterator[tuple[Text, Decimal]]:
     """The reasons of the totals that change with the 项, with the change in 万元."""
-    return ((text, difference(now, before)) for text, now, before in compared(evidence) if text.key in TOTALS)
+    return ((text, change) for text, change in compared(evidence) if text.key in TOTALS)
 
 
 @rule(
@@ -118,19 +221,19 @@ def totals_explained(evidence: Evidence) -> Iterator[tuple[Text, Decimal]]:
     holds="减少105.35万元，原因点明的网络建设及维护经费减少105.35万元",
     breaks="机关运行经费增加5.54万元，其中公务用车5.19万元是新增的，原因只写人员、节日福利、办公费",
 )
-def main_part_named(evidence: Evidence) -> Iterator[Finding]:
+def main_part_named(evidence: Evidence) -> Findings:
     """The items that a reason names make up half of the change, unless its main part is not known."""
-    parts = items(evidence)
+    parts = list(items(evidence))
     for text, delta in totals_explained(evidence):
         named = [(part, bool(naming(part, text.content))) for part in parts]
         if any(is_named for _, is_named in named):
             yield from _uncovered(text, delta, named)
-    for text, now, before in compared(evidence):
+    for text, delta in compared(evidence):
         if text.key == "agency_costs.prior":
-            yield from _uncovered(text, difference(now, before), list(overhead_parts(evidence, text.content)))
+            yield from _uncovered(text, delta, list(overhead_parts(evidence, text.content)))
 
 
-def _uncovered(text: Text, delta: Decimal, parts: list[tuple[Component, bool]]) -> Iterator[Finding]:
+def _uncovered(text: Text, delta: Decimal, parts: list[tuple[Component, bool]]) -> Findings:
     """A finding when one part that is not named makes at least half of a change, and those named less than half.
 
     A reason that makes up the change by amounts of its own has named all of it, under other names.
@@ -138,7 +241,7 @@ def _uncovered(text: Text, delta: Decimal, parts: list[tuple[Component, bool]]) 
     if not delta or make_up(named_parts(text.content), delta):
         return
     covered = sum((part.change for part, is_named in parts if is_named), ZERO)
-    unnamed = [part for part, is_named in parts if not is_named]
+    unnamed = (part for part, is_named in parts if not is_named)
     main = max(unnamed, key=lambda part: part.change / delta, default=None)
     if main and main.change / delta >= Decimal("0.5") > covered / delta:
         yield Finding(
@@ -158,7 +261,7 @@ def _uncovered(text: Text, delta: Decimal, parts: list[tuple[Component, bool]]) 
     holds="总体写减少网络运维经费，分项减少105.35万元",
     breaks="总体写减少招商引资经费，分项写增加招商引资项目经费",
 )
-def same_direction(evidence: Evidence) -> Iterator[Finding]:
+def same_direction(evidence: Evidence) -> Findings:
     """What a total is said to have lost or gained by moved that way; one finding an item, against the first total."""
     totals = list(totals_explained(evidence))
     for part in items(evidence):
@@ -173,7 +276,7 @@ def same_direction(evidence: Evidence) -> Iterator[Finding]:
     yield from _own_sign(evidence)
 
 
-def _own_sign(evidence: Evidence) -> Iterator[Finding]:
+def _own_sign(evidence: Evidence) -> Findings:
     """A reason that speaks of growth only, where its figure fell, or the other way round."""
     book = evidence.book
     for text in (one for one in evidence.texts if one.kind == "reason" and one.key.rpartition(".")[2] in STAGES):
@@ -204,21 +307,19 @@ def _bare(text: str) -> str:
     return re.sub(r"\s", "", text).rstrip("。；.;")
 
 
-@rule(
-    "R6",
-    WARNING,
-    "原因不应与上年文本完全相同",
-    holds="按本年情况重写的原因",
-    breaks="沿用2022年度的原因，一字未改",
-)
-def not_last_years(evidence: Evidence) -> Iterator[Finding]:
+@rule("R6", WARNING, "原因不应与上年文本完全相同", holds="按本年情况重写的原因", breaks="沿用2022年度的原因，一字未改")
+def not_last_years(evidence: Evidence) -> Findings:
     """A reason is this year's own; where nothing changed, there is nothing to say anew."""
-    flat = {text.key for text, now, before in compared(evidence) if not difference(now, before)}
+    flat = {text.key for text, change in compared(evidence) if not change}
     for text in evidence.texts:
         last = evidence.previous_texts.get(text.key, "")
         if text.kind == "reason" and text.key not in flat and _bare(last) and _bare(last) == _bare(text.content):
-            advice = "请核对原因是否适用于本年，并按本年的实际情况重写。"
-            yield about(text, "本年原因", Side("上年原因", printed="与之完全相同"), advice)
+            yield about(
+                text,
+                "本年原因",
+                Side("上年原因", printed="与之完全相同"),
+                "请核对原因是否适用于本年，并按本年的实际情况重写。",
+            )
 
 
 @rule(
@@ -228,20 +329,18 @@ def not_last_years(evidence: Evidence) -> Iterator[Finding]:
     holds="每一处写明各自的原因；同一变动的合计与分项可以相同",
     breaks="变动各不相同的四处都填“按照上级要求压减相应支出”",
 )
-def one_reason_for_all(evidence: Evidence) -> Iterator[Finding]:
+def one_reason_for_all(evidence: Evidence) -> Findings:
     """The same words in slots whose changes differ, three or more; a total and its only part may share them."""
-    same: dict[str, dict[object, str]] = {}
-    for text, now, before in compared(evidence):
-        change = difference(now, before)
+    same: dict[str, dict[Decimal, str]] = {}
+    for text, change in compared(evidence):
         if change and _bare(text.content):
             same.setdefault(_bare(text.content), {}).setdefault(change, text.caption)
     for text in evidence.texts:
         places = same.pop(_bare(text.content), {}) if text.kind == "reason" else {}
         if len(places) >= OFTEN:
-            changes = "、".join(two_places(one) for one in places)  # type: ignore[arg-type]
             yield Finding(
                 Place(f"{text.caption}等{len(places)}处", text.key),
                 Side(f"{len(places)}处不同的增减都写", printed=f"“{text.content}”"),
-                Side("这几处的增减", printed=f"{changes}（万元）"),
+                Side("这几处的增减", printed=f"{'、'.join(map(two_places, places))}（万元）"),
                 f"请按各处的实际情况分别写明原因：{'；'.join(places.values())}。",
             )

@@ -1,15 +1,15 @@
 """Rules between tables (X): 表间关系. What people can get wrong: other money (X-CARRY), 06 against 05 (X-0506)."""
 
-from collections.abc import Iterator
+import re
 from dataclasses import replace
 from decimal import Decimal
 
 from accounts.figures.money import ZERO, print_wan
 from accounts.models import Fund
 
-from . import ERROR, EXPLAIN, INFO, WARNING, Finding, Place, Side, equal, money, rule, tail, unequal
-from .evidence import Evidence, number_of
-from .tables import expected, side, told
+from . import ERROR, EXPLAIN, INFO, WARNING, Evidence, Finding, Findings, Place, Side, equal, money, rule, tail, unequal
+from .evidence import number_of
+from .tables import expected, side
 
 
 @rule(
@@ -19,7 +19,7 @@ from .tables import expected, side, told
     holds="146.41 − 131.41 = 15.00，已说明",
     breaks="131.41 > 130.00",
 )
-def appropriated_within_spending(evidence: Evidence) -> Iterator[Finding]:
+def appropriated_within_spending(evidence: Evidence) -> Findings:
     """general + funds + capital ≤ spending, per item and nature; what is below must be explained, in one finding."""
     tables, rest = evidence.tables, ZERO
     for code in (one for one in tables.keys("03", "spending") if len(one) == 7):
@@ -52,24 +52,24 @@ def appropriated_within_spending(evidence: Evidence) -> Iterator[Finding]:
 
 def _other_spending(evidence: Evidence, code: str, nature: str) -> Decimal:
     """What was entered as spent from other money on a 项, '' for all, below zero where more was taken back."""
-    rows = [row for row in evidence.entries.expenditure if row.fund == Fund.OTHER_MONEY and code in ("", row.code)]
+    rows = (row for row in evidence.entries.expenditure if row.fund == Fund.OTHER_MONEY and code in ("", row.code))
     return sum((getattr(row, nature) for row in rows), ZERO)
 
 
 def source_explained(evidence: Evidence) -> bool:
     """Whether a typed text names the use of money other than appropriations."""
-    words = ("非财政", "其他资金", "往来资金", "自有资金", "事业收入安排", "单位资金")
-    return any(word in text.content for text in evidence.texts for word in words)
+    return any(
+        re.search("非财政|其他资金|往来资金|自有资金|事业收入安排|单位资金", one.content) for one in evidence.texts
+    )
 
 
 @rule("X-0306", ERROR, "03表基本支出不应小于06表合计", holds="98.22 ≥ 98.22", breaks="98.22 < 100.00")
-def basic_03_06(evidence: Evidence) -> Iterator[Finding]:
+def basic_03_06(evidence: Evidence) -> Findings:
     """spending_basic ≥ appropriation_basic[general], by its economic items; other money may have been taken back."""
     taken_back = min(_other_spending(evidence, "", "basic"), ZERO)
-    for comparison in evidence.expected("X-0306"):
-        if comparison.difference + taken_back > 0:
-            advice = "06表是基本支出中财政拨款的部分，不会更大；请核对经济分类各款与基本支出。"
-            yield from told(evidence, comparison, advice, "06", "03", "公开03表与06表 基本支出")
+    advice = "06表是基本支出中财政拨款的部分，不会更大；请核对经济分类各款与基本支出。"
+    found = expected(evidence, "X-0306", advice, "06", "03", "公开03表与06表 基本支出")
+    return (one for one in found if (one.difference or ZERO) + taken_back > 0)
 
 
 @rule(
@@ -79,10 +79,16 @@ def basic_03_06(evidence: Evidence) -> Iterator[Finding]:
     holds="98.22 = 88.07 + 10.15",
     breaks="误取了03表的基本支出",
 )
-def basic_05_06(evidence: Evidence) -> Iterator[Finding]:
+def basic_05_06(evidence: Evidence) -> Findings:
     """appropriation_basic[general] = staff_costs + overhead_costs."""
-    advice = "请核对一般公共预算基本支出各项与经济分类各款，两边应出自同一账。"
-    return expected(evidence, "X-0506", advice, "05", "06", "公开05表与06表 基本支出")
+    return expected(
+        evidence,
+        "X-0506",
+        "请核对一般公共预算基本支出各项与经济分类各款，两边应出自同一账。",
+        "05",
+        "06",
+        "公开05表与06表 基本支出",
+    )
 
 
 @rule(
@@ -92,10 +98,15 @@ def basic_05_06(evidence: Evidence) -> Iterator[Finding]:
     holds="30231 不大于 5.19",
     breaks="81.11 > 19.56（错列）",
 )
-def economic_06_07(evidence: Evidence) -> Iterator[Finding]:
+def economic_06_07(evidence: Evidence) -> Findings:
     """economic[30212] ≤ overseas; [30231] ≤ vehicle_running; [31013] ≤ vehicle_purchase; [30217] ≤ hospitality."""
-    advice = "“三公”决算数包括基本支出和项目支出，不会小于基本支出的这一款；请核对两个数。"
-    return expected(evidence, "X-0607", advice, "06", "07")
+    return expected(
+        evidence,
+        "X-0607",
+        "“三公”决算数包括基本支出和项目支出，不会小于基本支出的这一款；请核对两个数。",
+        "06",
+        "07",
+    )
 
 
 @rule(
@@ -105,7 +116,7 @@ def economic_06_07(evidence: Evidence) -> Iterator[Finding]:
     holds="15.00 + 0.00 + 0.00 = 15.00 + 0.00 + 0.00",
     breaks="15.00 与 10.00 + 0.00 + 0.00",
 )
-def other_money(evidence: Evidence) -> Iterator[Finding]:
+def other_money(evidence: Evidence) -> Findings:
     """Opening, income and reserves of other money = its spending, distribution and closing."""
     amount = evidence.amount
 
@@ -123,8 +134,8 @@ def other_money(evidence: Evidence) -> Iterator[Finding]:
         for flow in (come, gone)
     )
     advice = "请核对非财政拨款资金的年初、年末结转和结余，以及各行收入、支出。"
-    for one in expected(evidence, "X-CARRY", advice, "01", "01", "公开01表 非财政资金"):
-        yield replace(one, left=left, right=right)
+    found = expected(evidence, "X-CARRY", advice, "01", "01", "公开01表 非财政资金")
+    return (replace(one, left=left, right=right) for one in found)
 
 
 @rule(
@@ -134,7 +145,7 @@ def other_money(evidence: Evidence) -> Iterator[Finding]:
     holds="10.15 = 10.15",
     breaks="10.51 与 10.15",
 )
-def agency_costs(evidence: Evidence) -> Iterator[Finding]:
+def agency_costs(evidence: Evidence) -> Findings:
     """adm, one unit: agency_costs = overhead_costs; inst: 0; dept: Σ over adm members (info), silent until they are known.
 
     An amount of their own is entered where only a part of the staff has such costs: that asks for a word.
@@ -149,9 +160,13 @@ def agency_costs(evidence: Evidence) -> Iterator[Finding]:
     elif not book.kind.has_agency_costs:
         right = Side(f"{book.kind.label}不列机关运行经费", ZERO, "0.00")
     explained = members or abs(left - right) <= tail(evidence, len(book.entered("overhead_costs")))
-    advice = "机关运行经费由公用经费得出，请核对06表公用经费各款；只含部分人员或下属单位的，请说明范围。"
-    place = Place("十（一）机关运行经费", "agency_costs")
-    yield from unequal(place, left, right, advice, INFO if explained else WARNING)
+    yield from unequal(
+        Place("十（一）机关运行经费", "agency_costs"),
+        left,
+        right,
+        "机关运行经费由公用经费得出，请核对06表公用经费各款；只含部分人员或下属单位的，请说明范围。",
+        INFO if explained else WARNING,
+    )
 
 
 @rule(
@@ -162,14 +177,18 @@ def agency_costs(evidence: Evidence) -> Iterator[Finding]:
     holds="一个单位时即其本身",
     breaks="内部补助 5.00 计了两次",
 )
-def department_sum(evidence: Evidence) -> Iterator[Finding]:
+def department_sum(evidence: Evidence) -> Findings:
     """x(dept) = Σ x(unit) − internal transfers; silent where these are not known."""
     inner = evidence.transfers or ZERO
     for figure in () if evidence.transfers is None else ("income", "spending"):
-        place, added = Place(f"部门汇总 {evidence.caption(figure)}", figure), (one[figure] for one in evidence.members)
-        left = money(f"部门{evidence.caption(figure)}", evidence.book[figure])
-        right = money(f"各单位之和减内部往来 {print_wan(inner)}", sum(added, ZERO) - inner)
-        yield from equal(evidence, place, left, right, "请核对各单位上报数，以及上级补助、附属上缴等内部往来的抵销。")
+        added = sum((one[figure] for one in evidence.members), ZERO)
+        yield from equal(
+            evidence,
+            Place(f"部门汇总 {evidence.caption(figure)}", figure),
+            money(f"部门{evidence.caption(figure)}", evidence.book[figure]),
+            money(f"各单位之和减内部往来 {print_wan(inner)}", added - inner),
+            "请核对各单位上报数，以及上级补助、附属上缴等内部往来的抵销。",
+        )
 
 
 @rule(
@@ -180,7 +199,7 @@ def department_sum(evidence: Evidence) -> Iterator[Finding]:
     holds="两张空表各有说明",
     breaks="填表说明残留",
 )
-def empty_tables(evidence: Evidence) -> Iterator[Finding]:
+def empty_tables(evidence: Evidence) -> Findings:
     """all cells 0 ⇔ statement in the narrative."""
     said = "\n".join(paragraph for _, paragraph in evidence.narrative)
     for form in evidence.edition.statements if said else ():

@@ -1,7 +1,5 @@
 """Slips of the hand: how an amount came to be entered as another (录入失误的种类). Amounts are whole 分."""
 
-from collections.abc import Iterator
-
 SWAPPED, SIGN, UNIT, MOVED, DOUBLED, POINT, OTHER = (
     "数字颠倒",
     "正负号写反",
@@ -41,8 +39,7 @@ def _shifted(entered: int, repaired: int, places: int) -> bool:
     power = 10**places
     if not entered or not repaired or (entered < 0) != (repaired < 0):
         return False
-    smaller = abs(entered) >= 10 and abs(entered) == (abs(repaired) + power // 2) // power
-    return entered == repaired * power or smaller
+    return entered == repaired * power or (abs(entered) >= 10 and abs(entered) == (abs(repaired) + power // 2) // power)
 
 
 def _swaps(entered: int) -> list[int]:
@@ -52,23 +49,18 @@ def _swaps(entered: int) -> list[int]:
     return [sign * int(one) for one in exchanged]
 
 
-def _undone(entered: int) -> Iterator[int]:
+def _undone(entered: int) -> list[int]:
     """What may have been meant by an amount, one slip away."""
-    yield -entered
-    for power in (10, 100, 1000, 10000):
-        yield entered * power
-        if not entered % power:
-            yield entered // power
-    if not entered % 2:
-        yield entered // 2
-    yield from _swaps(entered)
+    powers = (10, 100, 1000, 10000)
+    scaled = [entered * one for one in powers] + [entered // one for one in (*powers, 2) if not entered % one]
+    return [-entered, *scaled, *_swaps(entered)]
 
 
 def settled(entered: int, span: Span) -> set[int]:
-    """The amounts worth trying within a span: a known slip, else a multiple of 0.01 万元, else the middle."""
+    """The amounts worth trying within a span: a known slip, else a multiple of 0.01 万元, else the middle; none where it is empty."""
     low, high = entered + span[0], entered + span[1]
-    if low == high:
-        return {low}
+    if low >= high:
+        return {low} if low == high else set()
     known = {one for one in _undone(entered) if low <= one <= high and one != entered} if entered else set()
     middle = (low + high) // 2
     printed = (middle + WAN_PRINT // 2) // WAN_PRINT * WAN_PRINT

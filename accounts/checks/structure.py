@@ -7,15 +7,16 @@ from itertools import pairwise
 
 from accounts.models.texts import TERMS, own_terms
 
-from . import ERROR, WARNING, Finding, Place, Side, rule
-from .evidence import Evidence, Text, number_of
+from . import ERROR, WARNING, Evidence, Finding, Findings, Place, Side, Text, rule
+from .evidence import number_of
 from .texts import HAN, marked, paragraphs, quoted, where, written
 
-DIVISION = re.compile(
+DIVISION = (
     rf"[{HAN}]{{2,12}}?(?:自治区|自治州|自治县|省|市(?![场政容])|地区|区(?<!社区)(?<!园区)(?<!校区)|县|盟(?<!联盟)|旗"
     r"|街道|(?:州|镇(?<!城镇)|乡(?<!城乡))(?![省市区县]))"
 )
 """One administrative division at the beginning of a name."""
+PARTED = re.compile(rf"(?s)^((?:{DIVISION}){{0,20}})(.*)")
 BODIES = (
     *("委员会", "办公室", "办事处", "检察院", "研究院", "研究所", "幼儿园", "医院", "法院", "学院"),
     *("大学", "中学", "小学", "学校", "中心", "政府", *"局厅委办院所站馆队校社会部处科园台"),
@@ -32,11 +33,7 @@ class UnitName:
 
     def __init__(self, official: str) -> None:
         self.official = official
-        base = re.sub(r"[（(][^（()）]{0,60}[）)]$", "", official)
-        end = 0
-        while match := DIVISION.match(base, end):
-            end = match.end()
-        self.region, core = base[:end], base[end:]
+        self.region, core = PARTED.findall(re.sub(r"[（(][^（()）]{0,60}[）)]$", "", official))[0]
         self.body = next((one for one in BODIES if core.endswith(one)), "")
         self.stem = core[: len(core) - len(self.body)]
         self._pattern = self._compile() if self.body and len(self.stem) > 1 else None
@@ -56,22 +53,21 @@ class UnitName:
         for match in self._pattern.finditer(text) if self._pattern else ():
             before, name = text[: match.start()], match[0]
             region = self._region_before(before)
-            whole = name == self.stem + self.body
-            official = region + name == self.official or (whole and (statutory or region == self.region))
+            of_own = name == self.stem + self.body and (statutory or region == self.region)
+            official = of_own or region + name == self.official
             if len(match["stem"]) > 1 and not official and not self._of_another(before, region):
                 yield region + name
 
     def _region_before(self, before: str) -> str:
         """As much of the own region as stands before a name."""
-        lengths = range(len(self.region), 0, -1)
-        return next((self.region[-one:] for one in lengths if before.endswith(self.region[-one:])), "")
+        own = (self.region[start:] for start in range(len(self.region)))
+        return next((one for one in own if before.endswith(one)), "")
 
     def _of_another(self, before: str, region: str) -> bool:
         """Whether the name belongs to a body of another place or level: 市教育局 beside a district's."""
         if not region:
             return bool(OTHER_LEVELS.search(before))
-        foregoing = before[-2:-1]
-        return len(region) == 1 and bool(re.match(f"[{HAN}]", foregoing)) and foregoing not in BEFORE_OWN
+        return len(region) == 1 and bool(re.search(f"[{HAN}](?<![{BEFORE_OWN}])\\Z", before[:-1]))
 
 
 NOUNS = (
@@ -89,15 +85,13 @@ NOUNS = (
     holds="正文用到的名词都在“专业名词解释”中",
     breaks="正文写“结余分配0.00万元”，名词解释中没有“结余分配”",
 )
-def terms_explained(evidence: Evidence) -> Iterator[Finding]:
+def terms_explained(evidence: Evidence) -> Findings:
     """Terms in typed and read texts that the glossary neither explains nor mentions."""
     glossary = [f"{term.name}：{term.meaning}" for term in evidence.edition.terms]
     glossary += [f"{term}：{meaning}" for term, meaning in own_terms(evidence.book.passages.get(TERMS, ""))]
-    texts = (text.content for text in written(evidence) if text.key != TERMS and text.kind != "cell")
-    running = [text for text in texts if not text.endswith(tuple(glossary))]
-    missing = [
-        noun for noun in NOUNS if any(noun in text for text in running) and not any(noun in entry for entry in glossary)
-    ]
+    texts = [text.content for text in written(evidence, "cell") if text.key != TERMS]
+    running = "\n".join(text for text in texts if not text.endswith(tuple(glossary)))
+    missing = [noun for noun in NOUNS if noun in running and not any(noun in entry for entry in glossary)]
     if missing:
         anchors = (anchor for anchor, text in evidence.narrative if text.endswith(tuple(glossary)))
         yield Finding(
@@ -116,7 +110,7 @@ def terms_explained(evidence: Evidence) -> Iterator[Finding]:
     holds="列出九张表的名称，附九张表",
     breaks="只列出八张表的名称",
 )
-def nine_statements(evidence: Evidence) -> Iterator[Finding]:
+def nine_statements(evidence: Evidence) -> Findings:
     """Every statement of the edition is named in the document, and attached where tables are at hand."""
     listed = {re.sub(rf"^[（(]?[{HAN}\d]{{1,2}}[）)、.．]|[《》\s]", "", text) for _, text in evidence.narrative}
     attached = {number for number, _ in evidence.tables.cells}
@@ -143,7 +137,7 @@ SELF = re.compile(r"(?:我|(?<![基样成资文根版日])本)(部门|单位)(?:
     holds="全文自称“我单位”",
     breaks="“我单位”“我部门（单位）”“本部门单位”混用",
 )
-def one_word_for_self(evidence: Evidence) -> Iterator[Finding]:
+def one_word_for_self(evidence: Evidence) -> Findings:
     """The document calls its body by the word of the edition."""
     body = evidence.edition.body
     found = [(match, text) for text in written(evidence) for match in SELF.finditer(text.content)]
@@ -154,10 +148,9 @@ def one_word_for_self(evidence: Evidence) -> Iterator[Finding]:
     if strange:
         if not evidence.imported:  # computed sentences are right by construction, but are counted
             used.update(match[0] for text in paragraphs(evidence) for match in SELF.finditer(text.content))
-        counted = "、".join(f"“{word}”{number}处" for word, number in used.most_common())
         yield Finding(
             where(strange.values()),
-            Side("自称", printed=counted),
+            Side("自称", printed="、".join(f"“{word}”{number}处" for word, number in used.most_common())),
             Side("全文应称", printed=f"“我{body}”"),
             f"请把这些自称统一改为“我{body}”；“部门预算”“部门决算”等固定名称不必改。",
         )
@@ -170,10 +163,10 @@ def one_word_for_self(evidence: Evidence) -> Iterator[Finding]:
     holds="克拉玛依市乌尔禾区工业和信息化局",
     breaks="工信局",
 )
-def full_name(evidence: Evidence) -> Iterator[Finding]:
+def full_name(evidence: Evidence) -> Findings:
     """The unit is called by its full official name."""
     name = UnitName(evidence.book.unit_name)
-    yield from marked(
+    return marked(
         written(evidence),
         lambda text: name.others(text.content, statutory=text.key.endswith("duties")),
         Side("单位全称", printed=name.official),
@@ -192,7 +185,7 @@ CONTENTS_LINE = re.compile(r"^(.{1,120}?)\s{0,4}[.…·．]{2,200}\s{0,4}(\d{1,3
     holds="目录由系统生成",
     breaks="手工录入的目录，页码前后颠倒",
 )
-def contents(evidence: Evidence) -> Iterator[Finding]:
+def contents(evidence: Evidence) -> Findings:
     """Contents are generated with the pages; those of an imported document run forward and lead to headings."""
     narrative = evidence.narrative if evidence.imported else ()
     lines = [(anchor, match) for anchor, text in narrative if (match := CONTENTS_LINE.match(text))]

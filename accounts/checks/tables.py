@@ -6,7 +6,6 @@ are the balances (T04-3, T08-1) and “三公”.
 """
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 
 from accounts.figures.equations import HALF, Comparison
@@ -14,8 +13,7 @@ from accounts.figures.money import ZERO, print_wan
 from accounts.figures.numerals import is_digits
 from accounts.figures.totals import parts_of
 
-from . import ERROR, EXPLAIN, INFO, Check, Finding, Place, Side, money, rule
-from .evidence import Evidence
+from . import ERROR, EXPLAIN, INFO, Check, Evidence, Finding, Findings, Place, Side, money, rule
 
 ADD_UP = "请核对合计与各项，改正录错的一项。"
 SAME = "两张表取自同一数，请核对哪张表录错。"
@@ -135,7 +133,7 @@ FORM_RULES = (
 
 
 def _by_equation(rule_id: str, advice: str) -> Check:
-    def check(evidence: Evidence) -> Iterator[Finding]:
+    def check(evidence: Evidence) -> Findings:
         """Both sides of the rule's equations of the forms, wherever a table prints all of their figures."""
         for (number, other), comparison in evidence.tables.broken.get(rule_id, ()):
             for one in told(evidence, comparison, advice, number, other):
@@ -150,39 +148,47 @@ BALANCED = ("T01-3", "T04-3", "T08-1", "T09-1")
 
 def uneven(evidence: Evidence) -> bool:
     """Whether one kind of money is out of balance by more than rounding of its own rows explains."""
-    funds = ((comparison, numbers) for numbers, comparison in evidence.tables.broken.get("T04-3", ()))
-    others = ((comparison, ("01", "01")) for comparison in evidence.expected("X-CARRY"))
-    return any(abs(one.difference) > HALF * tail_in(evidence, one, numbers) for one, numbers in (*funds, *others))
+    others = ((("01", "01"), comparison) for comparison in evidence.expected("X-CARRY"))
+    broken = (*evidence.tables.broken.get("T04-3", ()), *others)
+    return any(abs(one.difference) > HALF * tail_in(evidence, one, numbers) for numbers, one in broken)
 
 
 for _id, _sentence, _holds, _breaks, _advice in FORM_RULES:
-    _scope = "all" if _id in BALANCED else "wan"
-    rule(_id, ERROR, _sentence, holds=_holds, breaks=_breaks, scope=_scope)(_by_equation(_id, _advice))
+    rule(_id, ERROR, _sentence, holds=_holds, breaks=_breaks, scope="all" if _id in BALANCED else "wan")(
+        _by_equation(_id, _advice)
+    )
 
 
-def told(
-    evidence: Evidence, comparison: Comparison, advice: str, number: str, other: str, words: str = ""
-) -> Iterator[Finding]:
+def told(evidence: Evidence, comparison: Comparison, advice: str, number: str, other: str, words: str = "") -> Findings:
     """A comparison that does not hold as a finding: `number` and `other` are the tables of its sides.
 
     Where only printed figures are known, what rounding explains is info: that of the figures themselves, or, where the
     cells are sums of entered rows, that of these rows.
     """
-    left, right = side(evidence, number, comparison.left), side(evidence, other, comparison.right)
     figures = tail_in(evidence, comparison, (number, other))
     explained = evidence.printed_only and abs(comparison.difference) <= HALF * figures
     note = f"尾差在 {figures} 个数四舍五入可以解释的 {print_wan(HALF * figures)} 万元以内" if explained else ""
     first = comparison.left[0]
-    place = Place(words or f"{number and evidence.table(number)} {evidence.caption(first)}".strip(), first)
-    yield Finding(place, left, right, advice, INFO if explained else None, comparison.difference, note)
+    yield Finding(
+        Place(words or f"{number and evidence.table(number)} {evidence.caption(first)}".strip(), first),
+        side(evidence, number, comparison.left),
+        side(evidence, other, comparison.right),
+        advice,
+        INFO if explained else None,
+        comparison.difference,
+        note,
+    )
 
 
 def expected(
     evidence: Evidence, rule_id: str, advice: str, number: str = "", other: str = "", words: str = ""
-) -> Iterator[Finding]:
+) -> Findings:
     """The equations of a rule, between the tables, that do not hold."""
-    for comparison in evidence.expected(rule_id):
-        yield from told(evidence, comparison, advice, number, other, words)
+    return (
+        finding
+        for comparison in evidence.expected(rule_id)
+        for finding in told(evidence, comparison, advice, number, other, words)
+    )
 
 
 def side(evidence: Evidence, number: str, names: tuple[str, ...]) -> Side:
@@ -224,7 +230,7 @@ def tail_in(evidence: Evidence, comparison: Comparison, numbers: tuple[str, str]
 
 
 @rule("T07-3", EXPLAIN, "各项决算数一般不超过全年预算数", holds="5.19 ≤ 5.35", breaks="5.40 > 5.35")
-def within_budget(evidence: Evidence) -> Iterator[Finding]:
+def within_budget(evidence: Evidence) -> Findings:
     """x ≤ x.final_budget for the three and the parts of vehicles."""
     return expected(evidence, "T07-3", "请核对两个数；确实超过预算的，请说明原因。", "07", "07")
 
@@ -236,16 +242,20 @@ def within_budget(evidence: Evidence) -> Iterator[Finding]:
     holds="样例各数",
     breaks="项目支出为 -3.00",
 )
-def not_negative(evidence: Evidence) -> Iterator[Finding]:
+def not_negative(evidence: Evidence) -> Findings:
     """x ≥ 0 in every cell at the lowest level; what is above follows. A loss is carried over as less than nothing."""
     for (number, figure), amount in evidence.tables.cells.items():
         if amount < 0 and not _summed(number, figure):
             carried = "opening" in figure or "closing" in figure
             more = "；结转和结余确为负数（亏损、垫付）的，请说明。" if carried else "。"
-            advice = f"请核对正负号；确属冲销的，请在原科目中抵减，不列负数{more}"
-            place = Place(f"{evidence.table(number)} {evidence.caption(figure)}", figure)
-            right = Side("应不小于", ZERO, "0.00")
-            yield Finding(place, side(evidence, number, (figure,)), right, advice, EXPLAIN if carried else None, amount)
+            yield Finding(
+                Place(f"{evidence.table(number)} {evidence.caption(figure)}", figure),
+                side(evidence, number, (figure,)),
+                Side("应不小于", ZERO, "0.00"),
+                f"请核对正负号；确属冲销的，请在原科目中抵减，不列负数{more}",
+                EXPLAIN if carried else None,
+                amount,
+            )
 
 
 def _summed(number: str, figure: str) -> bool:

@@ -10,8 +10,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeVar
 
-from . import Finding, Place, Side
-from .evidence import APART, Evidence, Text
+from . import Evidence, Finding, Findings, Place, Side, Text
+from .evidence import APART
 from .guests import brought
 
 HAN = "\u4e00-\u9fff"
@@ -26,33 +26,29 @@ def clauses(text: str) -> list[str]:
     return [one.strip() for one in CLAUSE.split(text) if one.strip()]
 
 
-def written(evidence: Evidence) -> Iterator[Text]:
+def written(evidence: Evidence, *without: str) -> Iterator[Text]:
     """Everything that people wrote: typed texts, cells of guests and, of an imported document, its paragraphs.
 
+    `without`: kinds of text that are left out.
     Paragraphs of a document of ours are computed around the typed texts and need no second reading.
     """
-    yield from evidence.texts
-    for guest, material in brought(evidence.guests):
-        yield from guest.cells(material)
-    yield from paragraphs(evidence) if evidence.imported else ()
+    cells = (text for guest, material in brought(evidence.guests) for text in guest.cells(material))
+    everything = (*evidence.texts, *cells, *(paragraphs(evidence) if evidence.imported else ()))
+    return (text for text in everything if text.kind not in without)
 
 
 def paragraphs(evidence: Evidence) -> Iterator[Text]:
     """The paragraphs of the document that hold more than typed texts, which are read by themselves."""
-    for anchor, paragraph in evidence.narrative:
-        if paragraph.strip(APART):
-            yield Text(anchor, f"正文“{shortened(paragraph)}”", paragraph, "paragraph")
-
-
-def shortened(text: str, length: int = 14) -> str:
-    """The beginning of a text."""
-    return text if len(text) <= length else f"{text[:length]}……"
+    return (
+        Text(anchor, f"正文“{paragraph[:14]}{'……' if len(paragraph) > 14 else ''}”", paragraph, "paragraph")
+        for anchor, paragraph in evidence.narrative
+        if paragraph.strip(APART)
+    )
 
 
 def around(match: re.Match[str], width: int = 4) -> str:
     """A match with the characters beside it."""
-    text = match.string
-    return text[max(0, match.start() - width) : match.end() + width].strip()
+    return match.string[max(0, match.start() - width) : match.end() + width].strip()
 
 
 def quoted(words: Iterable[str]) -> str:
@@ -67,7 +63,7 @@ def where(texts: Iterable[Text]) -> Place:
     return Place(captions[0][0] + more, captions[0][1])
 
 
-def marked(texts: Iterable[Text], marks: Marks, right: Side, advice: str) -> Iterator[Finding]:
+def marked(texts: Iterable[Text], marks: Marks, right: Side, advice: str) -> Findings:
     """One finding for every place whose texts have marks."""
     hits: dict[str, list[tuple[Text, list[str]]]] = {}
     for text in texts:
@@ -137,10 +133,9 @@ def number(text: str) -> Decimal:
 @lru_cache(PARAGRAPHS)
 def changes(paragraph: str) -> tuple[StatedChange, ...]:
     """Every change with an amount."""
-    found = (match.groups() for match in CHANGE.finditer(paragraph))
     return tuple(
-        StatedChange(words, word, number(amount), rate_word or "", number(rate) if rate else None)
-        for words, word, amount, rate_word, rate in found
+        StatedChange(words, word, number(amount), rate_word, number(rate) if rate else None)
+        for words, word, amount, rate_word, rate in CHANGE.findall(paragraph)
     )
 
 

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 
 from accounts.figures.totals import LINES
 
-from . import ERROR, WARNING, Finding, Side, rule
+from . import ERROR, WARNING, Evidence, Finding, Findings, Side, Text, rule
 from .composition import sentences
-from .evidence import Evidence, Text
 from .texts import HAN, about, around, clauses, marked, quoted, where, written
 
 COMPARED = r"(?:增长|下降|增加|减少|上升|降低|增幅|降幅|占比?(?!地)|比重|差异率|执行率|完成率)"
@@ -24,10 +23,10 @@ PERCENT = re.compile(
     holds="下降100.00%",
     breaks="下降 100%",
 )
-def percentages(evidence: Evidence) -> Iterator[Finding]:
+def percentages(evidence: Evidence) -> Findings:
     """Rates of the accounts have two decimals; words in cells of guests keep their own form."""
     return marked(
-        (text for text in written(evidence) if text.kind not in ("goal", "remark", "cell")),
+        written(evidence, "goal", "remark", "cell"),
         lambda text: (match[0] for match in PERCENT.finditer(re.sub(r"\s", "", text.content))),
         Side("应写为", printed="两位小数并带百分号，如“12.50%”"),
         "请按两位小数重写该比率。",
@@ -65,10 +64,10 @@ CONSTANTS = {
     holds="全文称“公务用车运行维护费”",
     breaks="“公务用车运行费”与“公务用车运行维护费”并用",
 )
-def constant_terms(evidence: Evidence) -> Iterator[Finding]:
+def constant_terms(evidence: Evidence) -> Findings:
     """One name for one thing: a finding for every place where people wrote another."""
     hits: dict[str, list[tuple[Text, str, str]]] = {}
-    for text in (one for one in written(evidence) if one.kind != "cell"):
+    for text in written(evidence, "cell"):
         for official, pattern in CONSTANTS.items():
             hits.setdefault(text.key, []).extend((text, one[0], official) for one in re.finditer(pattern, text.content))
     for found in filter(None, hits.values()):
@@ -94,15 +93,14 @@ GIVES_REASON = re.compile(r"主要原因|原因是|由于|因为|导致|所致|^
     holds="开支内容包括车辆燃油费、维修维护费",
     breaks="开支内容包括我单位无因公出国（境）费",
 )
-def slots_hold_their_kind(evidence: Evidence) -> Iterator[Finding]:
+def slots_hold_their_kind(evidence: Evidence) -> Findings:
     """What money was spent on is a list of items; `其他用车主要是：` takes a sentence and is left alone."""
-    right = Side("应填", printed="开支项目的名称，不填整句或原因")
     advice = "请只填开支的项目，如“车辆燃油费、维修维护费”；没有开支时留空，原因填在原因栏。"
     counts = {name for name, line in LINES.items() if line.unit != "yuan"}
     for text in (one for one in evidence.texts if one.kind == "content"):
         amiss = (NONE_AT_ALL.search(clause) or GIVES_REASON.search(clause) for clause in clauses(text.content))
         if re.split(r"[\[.]", text.key)[0] not in counts and ("。" in text.content or any(amiss)):
-            yield about(text, "开支内容填为", right, advice)
+            yield about(text, "开支内容填为", Side("应填", printed="开支项目的名称，不填整句或原因"), advice)
 
 
 UP, DOWN = "增加|增长|上升|提高", "减少|下降|降低"
@@ -138,12 +136,15 @@ def leftovers(text: Text, year: int) -> Iterator[str]:
     holds="全文为本年年份，空位都已填写",
     breaks="标题中留有“XX单位”",
 )
-def no_leftovers(evidence: Evidence) -> Iterator[Finding]:
+def no_leftovers(evidence: Evidence) -> Findings:
     """Nothing of the form, and no year of the last document, is left in the text."""
     year = evidence.book.year
-    advice = "请填上实际内容，或删去多余的提示；写的确是上年情况的，请写明“与上年相比”。"
-    right = Side("应写为", printed=f"{year}年度的实际内容")
-    return marked(written(evidence), lambda text: leftovers(text, year), right, advice)
+    return marked(
+        written(evidence),
+        lambda text: leftovers(text, year),
+        Side("应写为", printed=f"{year}年度的实际内容"),
+        "请填上实际内容，或删去多余的提示；写的确是上年情况的，请写明“与上年相比”。",
+    )
 
 
 DOUBLED = (
@@ -177,10 +178,14 @@ def marks_amiss(text: Text) -> Iterator[str]:
     holds="无政府采购支出，授予中小企业合同金额0.00万元",
     breaks="无政府采购支出,授予中小企业合同金额0.00万元",
 )
-def punctuation(evidence: Evidence) -> Iterator[Finding]:
+def punctuation(evidence: Evidence) -> Findings:
     """Marks between Han characters are full-width and single."""
-    right = Side("应写为", printed="全角的单个标点，句子完整")
-    return marked(written(evidence), marks_amiss, right, "请改用全角标点，删去重复的标点，补全句子。")
+    return marked(
+        written(evidence),
+        marks_amiss,
+        Side("应写为", printed="全角的单个标点，句子完整"),
+        "请改用全角标点，删去重复的标点，补全句子。",
+    )
 
 
 YUAN = re.compile(r"(?<![\d.,])\d[\d,]{0,20}(?:\.\d{1,8})?\s{0,4}[百千]?元(?![旦月宵件素])(?!\s{0,4}[/／每])")
@@ -189,9 +194,13 @@ RATE_WORDS = re.compile(r"每|[人户次平日月年生床辆]均|标准|(?<!评
 
 def amounts_in_yuan(text: Text) -> Iterator[str]:
     """Amounts in 元; prices, standards and averages are none of the accounts, nor is money of others."""
-    for clause in (one for sentence in sentences(text.content) for one in sentence.split("，")):
-        if not RATE_WORDS.search(clause):
-            yield from (match[0] for match in YUAN.finditer(clause))
+    return (
+        match[0]
+        for sentence in sentences(text.content)
+        for clause in sentence.split("，")
+        if not RATE_WORDS.search(clause)
+        for match in YUAN.finditer(clause)
+    )
 
 
 @rule(
@@ -201,11 +210,14 @@ def amounts_in_yuan(text: Text) -> Iterator[str]:
     holds="年初预算为0.00万元",
     breaks="年初预算为0元",
 )
-def one_unit_of_money(evidence: Evidence) -> Iterator[Finding]:
+def one_unit_of_money(evidence: Evidence) -> Findings:
     """Amounts are given in 万元 throughout."""
-    texts = (text for text in written(evidence) if text.kind != "cell")
-    right = Side("应写为", printed="以万元为单位、保留两位小数的金额")
-    return marked(texts, amounts_in_yuan, right, "请换算为万元，保留两位小数。")
+    return marked(
+        written(evidence, "cell"),
+        amounts_in_yuan,
+        Side("应写为", printed="以万元为单位、保留两位小数的金额"),
+        "请换算为万元，保留两位小数。",
+    )
 
 
 DAY = r"(?:0?[1-9]|[12]\d|3[01])"
@@ -232,7 +244,11 @@ def dates_amiss(text: Text) -> Iterator[str]:
     holds="2023年12月31日",
     breaks="2023.12.31",
 )
-def dates(evidence: Evidence) -> Iterator[Finding]:
+def dates(evidence: Evidence) -> Findings:
     """Dates and years are written out."""
-    right = Side("应写为", printed=f"{evidence.book.year}年12月31日、{evidence.book.year}年度")
-    yield from marked(written(evidence), dates_amiss, right, "请把日期写为年月日，把年度写为“某某年度”。")
+    return marked(
+        written(evidence),
+        dates_amiss,
+        Side("应写为", printed=f"{evidence.book.year}年12月31日、{evidence.book.year}年度"),
+        "请把日期写为年月日，把年度写为“某某年度”。",
+    )

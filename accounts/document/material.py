@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from accounts.checks.evidence import APART, Evidence, KnownSubject, PrintedTables, Text
-from accounts.checks.explanations import reason_keys
 from accounts.checks.guests import brought
+from accounts.checks.reasons import reason_keys
 from accounts.models import Entries
 
 from .guests import GUESTS, Attachment, GuestDocument

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.checks.evidence import Text
-from accounts.checks.ledger import EnteredCell, Signature, Term
+from accounts.checks.guests import EnteredCell, Signature, Term
 from accounts.editions import Edition
 from accounts.figures.money import WAN, to_wan
 from accounts.intake.cells import is_number

@@ -109,8 +109,8 @@ def test_code_and_catalogue_agree_on_sentences() -> None:
 
 def test_every_rule_has_examples_a_source_and_a_sentence_without_codes() -> None:
     for rule in all_rules():
-        assert rule.example.holds
-        assert rule.example.breaks
+        assert rule.holds
+        assert rule.breaks
         assert rule.source
         assert rule.check.__doc__
         assert rule.id not in rule.sentence or rule.id == "T09-1"

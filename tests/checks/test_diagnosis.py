@@ -12,7 +12,8 @@ import pytest
 
 from accounts.checks.diagnosis import Suspicion, diagnose, leads
 from accounts.checks.evidence import Evidence
-from accounts.checks.ledger import EnteredCell, ledger_of
+from accounts.checks.guests import EnteredCell
+from accounts.checks.ledger import ledger_of
 from accounts.checks.slips import DOUBLED, MOVED, OTHER, POINT, SIGN, SWAPPED, UNIT
 from accounts.figures.totals import Totals
 from accounts.models import Balance, BudgetLine, EconomicLine, ExpenditureLine, Fund, IncomeLine, Stage, Supplement

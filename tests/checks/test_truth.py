@@ -11,7 +11,7 @@ from accounts.checks import Severity, run
 from accounts.checks.catalogue import all_rules
 from accounts.checks.diagnosis import diagnose
 from accounts.checks.evidence import Evidence, Text
-from accounts.checks.explanations import reason_keys
+from accounts.checks.reasons import reason_keys
 from accounts.document.material import evidence_of
 from accounts.document.report import Report
 from accounts.document.slots import PASSAGES

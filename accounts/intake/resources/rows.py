@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from import_export.fields import Field
 
-from accounts.checks.explanations import REASONS
+from accounts.checks.reasons import REASONS
 from accounts.document.slots import CAPTIONS, KINDS
 from accounts.figures.totals import LINES, caption_of
 from accounts.intake.cells import CellWidget, as_is, code_of, text_of, year_of

@@ -36,8 +36,8 @@ def _row(rule: Rule) -> str:
         rule.sentence,
         f"{rule.severity.label} `{rule.severity}`",
         SCOPES.get(rule.scope, rule.scope),
-        rule.example.holds,
-        rule.example.breaks,
+        rule.holds,
+        rule.breaks,
         rule.source,
     )
     return f"| {' | '.join(one.replace('|', '｜') for one in cells)} |"
