@@ -15,7 +15,7 @@ from accounts.figures.money import ZERO, difference, from_wan, to_wan, two_place
 from . import ERROR, EXPLAIN, WARNING, Evidence, Finding, Findings, Place, Side, added_up, money, rule, unequal
 from .guests import brought
 from .reasons import own_name
-from .texts import HAN, amounts, number
+from .texts import AMOUNT, HAN, number
 
 TAIL = Decimal("0.005")
 """万元 that rounding takes from or gives to one printed figure, at most."""
@@ -53,7 +53,7 @@ def amounts_of_tables(evidence: Evidence) -> Findings:
     yield from _told_twice(evidence)
     known = _known_amounts(evidence) if evidence.imported else set()
     for anchor, paragraph in evidence.narrative if evidence.imported else ():
-        for amount in amounts(paragraph) if anchor.startswith("part2") else ():
+        for amount in map(number, AMOUNT.findall(paragraph) if anchor.startswith("part2") else ()):
             if abs(amount) not in known and amount not in known:
                 nearest = min(known, key=lambda one: abs(one - amount), default=ZERO)
                 yield Finding(

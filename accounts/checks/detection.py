@@ -104,10 +104,11 @@ class Detective:
         return rank, Change(cell, entered, repaired, kind)
 
     def _singles(self) -> Iterator[Explanation]:
-        for signature in self._touching(self.broken):
-            repairs = frozenset(name for name, _ in signature if name in self.broken)
-            ranked = self._changes(signature, self._span(signature, {}))
-            yield from (Explanation(rank, (change,), repairs) for rank, change in ranked)
+        return (
+            Explanation(rank, (change,), frozenset(dict(signature).keys() & self.broken.keys()))
+            for signature in self._touching(self.broken)
+            for rank, change in self._changes(signature, self._span(signature, {}))
+        )
 
     def _exchanges(self) -> Iterator[Explanation]:
         """Two neighbouring rows with their amounts exchanged; one of them is often empty."""

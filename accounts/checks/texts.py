@@ -40,10 +40,15 @@ def written(evidence: Evidence, *without: str) -> Iterator[Text]:
 def paragraphs(evidence: Evidence) -> Iterator[Text]:
     """The paragraphs of the document that hold more than typed texts, which are read by themselves."""
     return (
-        Text(anchor, f"正文“{paragraph[:14]}{'……' if len(paragraph) > 14 else ''}”", paragraph, "paragraph")
+        Text(anchor, f"正文“{shortened(paragraph)}”", paragraph, "paragraph")
         for anchor, paragraph in evidence.narrative
         if paragraph.strip(APART)
     )
+
+
+def shortened(text: str, length: int = 14) -> str:
+    """The beginning of a text."""
+    return text if len(text) <= length else f"{text[:length]}……"
 
 
 def around(match: re.Match[str], width: int = 4) -> str:
@@ -149,11 +154,6 @@ def shares(paragraph: str) -> tuple[StatedShare, ...]:
 def variances(paragraph: str) -> Iterator[StatedVariance]:
     """Every budget with its outturn and rate."""
     return (StatedVariance(match[0], *map(number, match.groups())) for match in VARIANCE.finditer(paragraph))
-
-
-def amounts(paragraph: str) -> list[Decimal]:
-    """Every amount in 万元."""
-    return [number(one) for one in AMOUNT.findall(paragraph)]
 
 
 def stated(evidence: Evidence, read: Callable[[str], Iterable[Stated]]) -> Iterator[tuple[str, Stated]]:

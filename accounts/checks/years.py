@@ -184,9 +184,10 @@ def parts_of_last_year(evidence: Evidence) -> Findings:
 )
 def other_money_carried(evidence: Evidence) -> Findings:
     """total.prior − app_total.prior = opening − appropriation_opening, if all was carried over and last year's closing is unknown."""
-    book = evidence.book
-    if not book.has_prior or not evidence.printed_only or _closings_known(evidence):
-        return
+    book, last = evidence.book, evidence.book.prior.figures
+    closings = any(column == "closing" for rows in last.balances.values() for _, column, _ in rows)
+    if not book.has_prior or not evidence.printed_only or closings or last.expenditure.get(Fund.OTHER_MONEY):
+        return  # last year's balances are known, or what was spent of the other money
     left = book["total_income.prior"] - book["appropriation_total_income.prior"]
     right = book["opening"] - book["appropriation_opening"]
     if abs(left - right) > 150:
@@ -198,13 +199,6 @@ def other_money_carried(evidence: Evidence) -> Findings:
             None,
             left - right,
         )
-
-
-def _closings_known(evidence: Evidence) -> bool:
-    """Whether last year's balances are known, or what was spent of the other money."""
-    last = evidence.book.prior.figures
-    closings = any(column == "closing" for rows in last.balances.values() for _, column, _ in rows)
-    return closings or bool(last.expenditure.get(Fund.OTHER_MONEY))
 
 
 # Between years, and deadlines ----------------------------------------------------------------------------------------
