@@ -64,8 +64,7 @@ def archive_name(year: int, format: Format) -> str:
 @require_safe
 def bulk(request: HttpRequest, year: int, name: str) -> HttpResponseBase:
     """The archive of a year by its name; 404 for another name, or where nothing of the year stands."""
-    wanted = next((one for one in FORMATS if archive_name(year, one) == name), None)
-    packed = _packed(year, wanted) if wanted else []
+    packed = next((_packed(year, one) for one in FORMATS if archive_name(year, one) == name), [])
     if not packed:
         raise Http404
     if answer := get_conditional_response(request, _tag(packed, ())):
@@ -79,9 +78,10 @@ def bulk(request: HttpRequest, year: int, name: str) -> HttpResponseBase:
         "ETag": _tag(packed, left_out),
         "Cache-Control": "public, no-cache",
     }
-    is_head = request.method == "HEAD"
     response = (
-        HttpResponse(headers=headers) if is_head else StreamingHttpResponse(_stream(packed, left_out), headers=headers)
+        HttpResponse(headers=headers)
+        if request.method == "HEAD"
+        else StreamingHttpResponse(_stream(packed, left_out), headers=headers)
     )
     return get_conditional_response(request, headers["ETag"], None, response) or response  # type: ignore[arg-type]
 
@@ -125,18 +125,18 @@ class _Out(io.RawIOBase):
 
 def _stream(packed: list[Offer], left_out: set[str]) -> Iterator[bytes]:
     """The bytes of the archive, file by file. Raises OSError when a file went while it was sent: the download breaks off."""
-    out = _Out()
+    out, held = _Out(), [one for one in packed if one.name not in left_out]
     with ZipFile(out, "w") as archive:
-        for one in packed:
-            if one.name not in left_out:
-                content = _content(one.file)
-                if content is None:
-                    raise OSError(f"公开文件 {one.name} 在打包时被移走或改动。")
-                archive.writestr(_entry(one, one.name), content)
-                yield out.take()
+        for one in held:
+            content = _content(one.file)
+            if content is None:
+                raise OSError(f"公开文件 {one.name} 在打包时被移走或改动。")
+            archive.writestr(_entry(one, one.name), content)
+            yield out.take()
         last = max(packed, key=lambda one: one.file.publication.published_at)
         archive.writestr(_entry(last, MANIFEST), _manifest(packed, left_out))
-        archive.writestr(_entry(last, SUMS), _sums(packed, left_out))
+        # in the form of `sha256sum`
+        archive.writestr(_entry(last, SUMS), "".join(f"{one.file.sha256}  {one.name}\n" for one in held))
     yield out.take()
 
 
@@ -153,12 +153,13 @@ def _manifest(packed: Iterable[Offer], left_out: set[str]) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for one in packed:
-        each, note = one.file.publication, LEFT_OUT if one.name in left_out else ""
-        about = (each.unit_code, inert(each.unit_name), each.version, each.number)
-        writer.writerow([*about, localtime(each.published_at).isoformat(), one.name, one.file.sha256, note])
+        each = one.file.publication
+        about = (
+            each.unit_code,
+            inert(each.unit_name),
+            each.version,
+            each.number,
+            localtime(each.published_at).isoformat(),
+        )
+        writer.writerow([*about, one.name, one.file.sha256, LEFT_OUT if one.name in left_out else ""])
     return ("\ufeff" + out.getvalue()).encode()
-
-
-def _sums(packed: Iterable[Offer], left_out: set[str]) -> bytes:
-    """In the form of `sha256sum`."""
-    return "".join(f"{one.file.sha256}  {one.name}\n" for one in packed if one.name not in left_out).encode()

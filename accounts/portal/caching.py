@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.metadata import version as version_of
-from itertools import chain
 from pathlib import Path
 
 from django.apps import apps
@@ -73,15 +72,13 @@ def kept_page(request: HttpRequest, state: State | None, render: Callable[[], Ht
     if unchanged is not None and unchanged is not answer:
         return unchanged
     content = _taken(name)
-    if content is not None:
-        return HttpResponse(content, headers=headers)
-    cleared = clearing()
-    response = render()
-    if _is_for_all(request, response):
-        _keep(name, response.content, cleared)
-        for header, value in headers.items():
-            response[header] = value
-    return response
+    if content is None:
+        cleared, response = clearing(), render()
+        if not _is_for_all(request, response):
+            return response
+        content = response.content
+        _keep(name, content, cleared)
+    return HttpResponse(content, headers=headers)
 
 
 def publication_state(unit_code: str, year: int, version: int) -> State | None:
@@ -95,8 +92,10 @@ def publication_state(unit_code: str, year: int, version: int) -> State | None:
     asked = {"year": year, "version": version, "filing__status": Status.PUBLISHED}
     if not any(asked.items() <= row.items() for row in versions):
         return None
-    moments = (row[name] for row in versions for name in ("published_at", "filing__withdrawal__at"))
-    return State(tuple(tuple(row.values()) for row in versions), max(filter(None, moments)))
+    return State(
+        tuple(tuple(row.values()) for row in versions),
+        max(row[name] for row in versions for name in ("published_at", "filing__withdrawal__at") if row[name]),
+    )
 
 
 @dataclass(frozen=True)
@@ -111,13 +110,12 @@ class Release:
 def release() -> Release:
     """Read once a process: code, templates, the names of the static files, Django."""
     base = Path(settings.BASE_DIR)
-    rooms = [base / room for room in (*ROOMS, *(one.name for one in apps.get_app_configs()))]
-    files = sorted(one for one in chain.from_iterable(room.rglob("*") for room in rooms) if one.suffix in PROGRAM)
+    rooms = (*ROOMS, *(one.name for one in apps.get_app_configs()))
+    files = sorted(one for room in rooms for one in (base / room).rglob("*") if one.suffix in PROGRAM)
     static = sorted(getattr(staticfiles_storage, "hashed_files", {}).items())
-    name = hashlib.sha256(f"{version_of('django')}{static}".encode())
-    for one in files:
-        name.update(f"{one.relative_to(base)}\0".encode() + hashlib.sha256(one.read_bytes()).digest())
-    return Release(name.hexdigest(), max(one.stat().st_mtime for one in files))
+    code = [(str(one.relative_to(base)), hashlib.sha256(one.read_bytes()).digest()) for one in files]
+    name = hashlib.sha256(repr((version_of("django"), static, code)).encode()).hexdigest()
+    return Release(name, max(one.stat().st_mtime for one in files))
 
 
 def _name(request: HttpRequest, state: State) -> str:

@@ -108,10 +108,9 @@ class Chart:
         return "；".join(self._words_of(item) for item in self.drawn_items) + "。"
 
     def _words_of(self, item: Item) -> str:
-        names = self.series if len(self.series) > 1 else ("",)
         said = (
             f"{name}{value.printed}{'' if value.wan is None else '万元'}"
-            for name, value in zip(names, item.values, strict=True)
+            for name, value in zip(self.series if len(self.series) > 1 else ("",), item.values, strict=True)
         )
         return f"{item.caption}：{'，'.join(said)}"
 
@@ -164,17 +163,23 @@ def _bar(key: str, series: int, value: Value, scale: tuple[Decimal, Decimal], to
     length = max(abs(value.wan) * unit, LEAST) if value.wan else NOTHING
     start = zero - length if value.is_negative else zero
     place, anchor = (start - GAP, "end") if value.is_negative else (start + length + GAP, "start")
-    rect = _swatch(key, series, start, top, length) if length else SafeString("")
-    return rect + format_html(
+    return (_swatch(key, series, start, top, length) if length else SafeString("")) + format_html(
         *('<text x="{}" y="{}" text-anchor="{}">{}</text>', _n(place), _n(top + BAR - RAISED), anchor, value.printed)
     )
 
 
 def _swatch(key: str, series: int, left: Decimal, top: Decimal, length: Decimal) -> SafeString:
-    fill = (DARK, f"url(#{key}-hatch)", LIGHT)[series % 3]
     return format_html(
         '<rect x="{}" y="{}" width="{}" height="{}" fill="{}" stroke="{}" stroke-width="{}"/>',
-        *(_n(left), _n(top), _n(length), BAR, fill, DARK, 1 if series % 3 else 0),
+        *(
+            _n(left),
+            _n(top),
+            _n(length),
+            BAR,
+            (DARK, f"url(#{key}-hatch)", LIGHT)[series % 3],
+            DARK,
+            1 if series % 3 else 0,
+        ),
     )
 
 
@@ -185,8 +190,10 @@ def _legend(key: str, names: Sequence[str]) -> tuple[Decimal, list[SafeString]]:
         wide = 24 + GAP + width(name)
         if left > 1 and left + wide > WIDE:
             left, top = Decimal(1), top + BAR + 6
-        text = format_html('<text x="{}" y="{}">{}</text>', _n(left + 24 + GAP), _n(top + BAR - RAISED), name)
-        parts.append(_swatch(key, series, left, top, Decimal(24)) + text)
+        parts.append(
+            _swatch(key, series, left, top, Decimal(24))
+            + format_html('<text x="{}" y="{}">{}</text>', _n(left + 24 + GAP), _n(top + BAR - RAISED), name)
+        )
         left += wide + 16
     return top + BAR + APART, parts
 

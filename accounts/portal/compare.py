@@ -7,7 +7,7 @@ only: parts in order, nothing empty.
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, Self
 
@@ -23,8 +23,7 @@ from accounts.models.search import matching
 
 from .caching import told_unchanged
 from .charts import Chart, Item, Value, change
-from .illustrations import named_value
-from .named_figures import Named, StatementLine, named_figures, statement_lines
+from .illustrations import Named, named_figures, named_value, statement_lines
 from .visibility import current
 
 MOST_UNITS = MOST_YEARS = 12
@@ -191,8 +190,10 @@ def compare(request: HttpRequest) -> HttpResponse:
     if not asked.q and request.get_full_path() != asked.address:
         return redirect(asked.address)
     chosen = Chosen.of(asked)
-    problems = [f"编码为{code}的单位没有公开的决算。" for code in chosen.unknown]
-    problems += [f"所选单位没有公开{year}年度的决算。" for year in chosen.missing]
+    problems = [
+        *(f"编码为{code}的单位没有公开的决算。" for code in chosen.unknown),
+        *(f"所选单位没有公开{year}年度的决算。" for year in chosen.missing),
+    ]
     return _page(request, asked, chosen, problems, 404 if problems else 200)
 
 
@@ -211,7 +212,8 @@ def _page(request: HttpRequest, asked: Asked, chosen: Chosen, problems: list[str
         lines = statement_lines(_keys(chosen))
         groups = groupby(lines, lambda one: f"{one.number} {one.title}")  # each form, and its lines
         context |= {"groups": [(form, list(rows)) for form, rows in groups], "main": MAIN}
-        if caption := _caption(asked.line, lines):
+        captions = {one.figure: one.words or one.title for one in lines} | MAIN
+        if caption := captions.get(asked.line or FIRST):
             context |= _compared(chosen, caption)
         else:
             context["problems"] = ["所选的决算中没有这个栏目，请在列表中另选。"]
@@ -223,30 +225,24 @@ def _keys(chosen: Chosen) -> list[int]:
     return [one.publication.pk for one in chosen.columns if one.publication is not None]
 
 
-def _caption(line: str, lines: list[StatementLine]) -> str:
-    """What the line that is drawn is called; '' for one that no publication has."""
-    known = {one.figure: one.words or one.title for one in lines} | MAIN
-    return known.get(line or FIRST, "")
-
-
 def _compared(chosen: Chosen, caption: str) -> dict[str, Any]:
     line, columns = chosen.asked.line or FIRST, chosen.columns
     figures = named_figures(_keys(chosen), {*MAIN, line})
-    items = tuple(Item(one.caption, (_value(one, figures, line),)) for one in columns)
     return {
         "columns": columns,
         "caption": caption,
         "rows": [] if chosen.asked.line else [_row(chosen, figures, *one) for one in MAIN.items()],
         "steps": _steps(chosen, figures, line),
         "is_one_year": chosen.asked.is_of_units,
-        "chart": Chart("compared", caption, ("万元",), items),
+        "chart": Chart(
+            "compared", caption, ("万元",), tuple(Item(one.caption, (_value(one, figures, line),)) for one in columns)
+        ),
     }
 
 
 def _value(column: Side, figures: Figures, line: str) -> Value:
-    if column.publication is None:
-        return Value(None, NO_PUBLICATION)
-    return named_value(column.publication, _figure(column, figures, line), NO_LINE)
+    one = column.publication
+    return named_value(one, figures.get((one.pk, line)), NO_LINE) if one else Value(None, NO_PUBLICATION)
 
 
 def _figure(column: Side, figures: Figures, line: str) -> Named | None:
@@ -255,9 +251,9 @@ def _figure(column: Side, figures: Figures, line: str) -> Named | None:
 
 def _row(chosen: Chosen, figures: Figures, line: str, caption: str) -> ComparedLine:
     columns = chosen.columns
-    address = Asked(chosen.asked.units, chosen.asked.years, line).address
     held = _against(_figure(columns[-1], figures, line), _figure(columns[0], figures, line))
-    return ComparedLine(caption, tuple(_value(one, figures, line) for one in columns), *held, address)
+    values = tuple(_value(one, figures, line) for one in columns)
+    return ComparedLine(caption, values, *held, replace(chosen.asked, line=line).address)
 
 
 def _steps(chosen: Chosen, figures: Figures, line: str) -> list[ComparedLine]:

@@ -1,21 +1,98 @@
-"""Which charts a publication and a unit have: figures by name, drawn elsewhere (公开稿与单位各有哪些图).
+"""Which charts a publication and a unit have; named figures read from the snapshots (公开稿与单位各有哪些图、从公开数据读取指定栏目).
 
 The page of a publication draws what that publication says, nothing else, so it changes no more than its text does; what
 runs over the years stands on the page of the unit.
+
+Named figures come with the cells that print them. The database unfolds the snapshots: they are large, and only the asked
+figures leave it. Work grows with the chosen publications alone, which are few.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import chain
 from operator import attrgetter
+
+from django.db import connection
 
 from accounts.document.phrases import DRAWN, change_phrase
 from accounts.document.report import Report
 from accounts.models import Publication
 
 from .charts import Chart, Item, Value, amount, change
-from .named_figures import Named, named_figures
 from .visibility import path_of
+
+CELLS = """
+FROM accounts_publication publication
+CROSS JOIN jsonb_array_elements(publication.snapshot->'statements') WITH ORDINALITY AS form(data, place)
+CROSS JOIN jsonb_array_elements(form.data->'blocks') WITH ORDINALITY AS block(data, place)
+CROSS JOIN jsonb_array_elements(block.data->'rows') WITH ORDINALITY AS line(data, place)
+CROSS JOIN jsonb_array_elements(block.data->'columns') WITH ORDINALITY AS col(data, place)
+CROSS JOIN LATERAL (SELECT line.data->'cells'->(col.data->>'key') AS data) AS cell
+WHERE publication.id = ANY(%s)
+"""
+"""Every cell of every statement of the publications."""
+FIGURES = """
+SELECT publication.id, cell.data->>'figure', cell.data->>'yuan',
+    concat_ws('-', form.data->>'key', line.data->>'key', col.data->>'key'),
+    1, form.place, block.place, line.place, col.place
+{cells} AND cell.data->>'figure' = ANY(%s)
+UNION ALL
+SELECT publication.id, total.key, total.value->>'yuan', '', 2, 0, 0, 0, 0
+FROM accounts_publication publication
+CROSS JOIN jsonb_each(publication.snapshot->'totals') AS total
+WHERE publication.id = ANY(%s) AND total.key = ANY(%s) AND jsonb_exists(total.value, 'yuan')
+ORDER BY 1, 5, 6, 7, 8, 9
+"""
+"""First the cells in the order of the document, then the totals, for what no statement prints."""
+LINES = """
+SELECT cell.data->>'figure', form.data->>'number', form.data->>'title', line.data->>'code', line.data->>'name',
+    col.data->>'caption'
+{cells} AND cell.data->>'figure' <> ''
+ORDER BY form.place, block.place, line.data->>'code', line.place, col.place, publication.year DESC, publication.id
+"""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A figure of one publication: in 元, and the anchor of the cell that prints it."""
+
+    yuan: Decimal
+    anchor: str
+    """'' where no statement prints it."""
+
+
+@dataclass(frozen=True)
+class StatementLine:
+    """A line of a statement that can be asked for: the figure, number and title of the form, row and column in words."""
+
+    figure: str
+    number: str
+    title: str
+    words: str
+
+
+def named_figures(publications: Iterable[int], names: Iterable[str]) -> Mapping[tuple[int, str], Named]:
+    """(key of the publication, name) → the figure; what a publication lacks is not among them. One query."""
+    keys, wanted = list(publications), list(names)
+    found: dict[tuple[int, str], Named] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(FIGURES.format(cells=CELLS), [keys, wanted, keys, wanted])
+        for key, name, yuan, anchor, *_ in cursor.fetchall():
+            found.setdefault((key, name), Named(Decimal(yuan), anchor))
+    return found
+
+
+def statement_lines(publications: Iterable[int]) -> list[StatementLine]:
+    """The lines of the statements of these publications, each figure once, where it stands first. One query."""
+    found: dict[str, StatementLine] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(LINES.format(cells=CELLS), [list(publications)])
+        for figure, number, title, code, name, column in cursor.fetchall():
+            words = "·".join(filter(None, (" ".join(filter(None, (code, name))), column)))
+            found.setdefault(figure, StatementLine(figure, number, title, words))
+    return list(found.values())
+
 
 SOURCES = (
     *("appropriation_income", "income_superior", "income_operating", "income_business"),
@@ -63,8 +140,10 @@ def _income(report: Report, cells: Cells) -> Chart:
 
 
 def _spending(report: Report, cells: Cells) -> Chart:
-    codes = [code for code in report.book.now.codes("spending") if len(code) == 3]
-    codes.sort(key=lambda code: (-report.book[f"spending[{code}]"], code))
+    codes = sorted(
+        (code for code in report.book.now.codes("spending") if len(code) == 3),
+        key=lambda code: (-report.book[f"spending[{code}]"], code),
+    )
     items = tuple(
         Item(f"{code} {report.book.subject(code)}", (_value(report, cells, f"spending[{code}]"),)) for code in codes
     )
@@ -77,19 +156,27 @@ def _silent(items: Sequence[Item], what: str) -> str:
 
 def _natures(report: Report, cells: Cells) -> Chart:
     stages = {"本年": "", "上年": ".prior"} if report.book.has_prior else {"本年": ""}
-    items = tuple(
-        Item(report.book.caption(name), tuple(_value(report, cells, f"{name}{stage}") for stage in stages.values()))
-        for name in NATURES
+    return Chart(
+        "natures",
+        "基本支出与项目支出",
+        tuple(stages),
+        tuple(
+            Item(report.book.caption(name), tuple(_value(report, cells, f"{name}{stage}") for stage in stages.values()))
+            for name in NATURES
+        ),
     )
-    return Chart("natures", "基本支出与项目支出", tuple(stages), items)
 
 
 def _expenses(report: Report, cells: Cells) -> Chart:
-    items = tuple(
-        Item(words, tuple(_value(report, cells, f"{name}{stage}") for stage in (".final_budget", "")))
-        for name, words in EXPENSES.items()
+    return Chart(
+        "three-public",
+        "“三公”经费预算数与决算数",
+        ("预算数", "决算数"),
+        tuple(
+            Item(words, tuple(_value(report, cells, f"{name}{stage}") for stage in (".final_budget", "")))
+            for name, words in EXPENSES.items()
+        ),
     )
-    return Chart("three-public", "“三公”经费预算数与决算数", ("预算数", "决算数"), items)
 
 
 def _changes(report: Report, cells: Cells) -> Chart:
@@ -101,13 +188,12 @@ def _changes(report: Report, cells: Cells) -> Chart:
 
 def _subject_changes(report: Report, cells: Cells) -> Chart:
     """Each 项 of the general public budget, as the document explains them one by one."""
-    title = "一般公共预算财政拨款支出各项比上年增减"
-    codes = report.general_items if report.book.has_prior else []
-    items = (
+    items = tuple(
         _changed(report, cells, f"appropriation_spending[general][{code}]", f"{code} {report.book.subject(code)}")
-        for code in codes
+        for code in (report.general_items if report.book.has_prior else [])
     )
-    return Chart("subject-changes", title, ("增减额",), tuple(items), "", "增减", hides_zeros=True)
+    title = "一般公共预算财政拨款支出各项比上年增减"
+    return Chart("subject-changes", title, ("增减额",), items, "", "增减", hides_zeros=True)
 
 
 def _changed(report: Report, cells: Cells, name: str, caption: str = "") -> Item:
@@ -122,12 +208,16 @@ def unit_charts(publications: Sequence[Publication]) -> list[Chart]:
         return []
     rows = sorted(publications, key=attrgetter("year"))
     figures = named_figures([one.pk for one in rows], chain.from_iterable(names for *_, names in OVER_YEARS))
-
-    def item(one: Publication, names: Iterable[str]) -> Item:
-        return Item(f"{one.year}年度", tuple(named_value(one, figures.get((one.pk, name))) for name in names))
-
     return [
-        Chart(key, title, tuple(series.values()), tuple(item(one, series) for one in rows))
+        Chart(
+            key,
+            title,
+            tuple(series.values()),
+            tuple(
+                Item(f"{one.year}年度", tuple(named_value(one, figures.get((one.pk, name))) for name in series))
+                for one in rows
+            ),
+        )
         for key, title, series in OVER_YEARS
         if figures
     ]
@@ -135,6 +225,5 @@ def unit_charts(publications: Sequence[Publication]) -> list[Chart]:
 
 def named_value(publication: Publication, figure: Named | None, missing: str = "—") -> Value:
     """A figure read from a snapshot, with the address of its cell on the page of its publication where one prints it."""
-    if figure is None:
-        return amount(None, missing=missing)
-    return amount(figure.yuan, f"{path_of(publication)}#{figure.anchor}" if figure.anchor else "")
+    address = f"{path_of(publication)}#{figure.anchor}" if figure and figure.anchor else ""
+    return amount(figure.yuan if figure else None, address, missing)

@@ -35,9 +35,8 @@ STUB_FIELDS: Mapping[str, Mapping[str, str]] = {
     "项目": {"type": "string", "description": "这一行的名称。"},
 }
 FUNCTIONAL = "functional-classification:generic:code"
-ECONOMIC = "economic-classification:generic:code"
-BY_ECONOMIC = ("basic",)
-"""Keys of the statements whose codes are of the economic classification."""
+CLASSIFICATIONS = {"basic": "economic-classification:generic:code"}
+"""Keys of the statements whose codes are of another classification than the functional one."""
 DIALECT = {
     "delimiter": ",",
     "lineTerminator": "\r\n",
@@ -62,7 +61,6 @@ def dataset(publication: Publication, files: Iterable[Offer]) -> SafeString:
         "identifier": publication.unit_code,
         "url": link("unit", publication.unit_code),
     }
-    region = {"spatialCoverage": publication.region} if publication.region else {}
     return _script(
         {
             "@context": "https://schema.org",
@@ -83,7 +81,7 @@ def dataset(publication: Publication, files: Iterable[Offer]) -> SafeString:
             "datePublished": localtime(publication.published_at).isoformat(),
             "includedInDataCatalog": {"@type": "DataCatalog", "name": NAME, "url": link("list")},
             "distribution": [_download(page, one) for one in files if one.format != Format.SUMS],
-            **region,
+            **({"spatialCoverage": publication.region} if publication.region else {}),
         }
     )
 
@@ -145,7 +143,7 @@ def data_package(publication: Publication, files: Iterable[Offer], data: Mapping
 
 def _resource(offer: Offer, statement: Mapping[str, Any] | None) -> dict[str, Any]:
     """One file; what its columns are is known where the frozen data hold the statement."""
-    resource: dict[str, Any] = {
+    return {
         "profile": "tabular-data-resource",
         "name": offer.name.removesuffix(".csv").lower(),
         "path": offer.name,
@@ -156,22 +154,27 @@ def _resource(offer: Offer, statement: Mapping[str, Any] | None) -> dict[str, An
         "bytes": offer.file.size,
         "hash": f"sha256:{offer.file.sha256}",
         "dialect": DIALECT,
+        **({"schema": {"fields": _fields(statement), "missingValues": [""]}} if statement else {}),
     }
-    if statement:
-        resource["schema"] = {"fields": _fields(statement), "missingValues": [""]}
-    return resource
 
 
 def _fields(statement: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The columns in the order of the file; the codes with their classification, where they are of one alone."""
     stubs = {name: {"name": name, "title": name, **STUB_FIELDS[name]} for name in STUB}
     if any(row["code"] for block in statement["blocks"] for row in block["rows"]):
-        stubs["科目编码"]["columnType"] = ECONOMIC if statement["key"] in BY_ECONOMIC else FUNCTIONAL
+        stubs["科目编码"]["columnType"] = CLASSIFICATIONS.get(statement["key"], FUNCTIONAL)
     captions = dict.fromkeys(column["caption"] for block in statement["blocks"] for column in block["columns"])
     return [*stubs.values(), *(_amount(caption, unit) for caption in captions for unit in UNITS)]
 
 
 def _amount(caption: str, unit: str) -> dict[str, Any]:
     name = f"{inert(caption)}（{unit}）"
-    field = {"name": name, "title": name, "type": "number", "description": UNITS[unit].format(caption=caption)}
-    return field | {"decimalChar": ".", "bareNumber": True, "columnType": "value"}
+    return {
+        "name": name,
+        "title": name,
+        "type": "number",
+        "description": UNITS[unit].format(caption=caption),
+        "decimalChar": ".",
+        "bareNumber": True,
+        "columnType": "value",
+    }

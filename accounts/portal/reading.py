@@ -7,6 +7,7 @@ made of. The cards are made from the frozen data alone. A figure has one when a 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -79,11 +80,14 @@ class Cards:
         for place, quote in enumerate(quotes, start=1):
             for name in quote.about:
                 self._quotes.setdefault(name, []).append(Link(quote.words, quote_anchor(place)))
-        found = cells_of(report.statements)
-        standing = {name: [cell for cell in cells if cell.anchor in anchors] for name, cells in found.items()}
-        self._cells: Mapping[str, list[PrintedCell]] = {name: cells for name, cells in standing.items() if cells}
-        figures = [*(quote.names[0] for quote in quotes), *(name for name in self._cells if self.book[name])]
-        self.names = dict.fromkeys(figures)
+        self._cells: Mapping[str, list[PrintedCell]] = {
+            name: standing
+            for name, cells in cells_of(report.statements).items()
+            if (standing := [cell for cell in cells if cell.anchor in anchors])
+        }
+        self.names = dict.fromkeys(
+            [*(quote.names[0] for quote in quotes), *(name for name in self._cells if self.book[name])]
+        )
         self._parts = {name: _parts(derivation_of(self.book, name)) for name in self.names}
         self._wholes: dict[str, list[str]] = {}
         for whole, parts in self._parts.items():
@@ -161,9 +165,9 @@ def open_reading(body: str, report: Report | None) -> Reading:
     cells = {anchor: place for place in places(article) if place.is_cell for anchor in ANCHOR.findall(place.opening)}
     cards = Cards(report, list(quotes(article)), cells.keys())
     filled = {anchor for anchor, place in cells.items() if place.text}
-    linked = HEADING.sub(_permalink, replaced(article, _FigureLinks(cards, filled).shown))
+    linked = replaced(article, partial(_linked, cards=cards, filled=filled, said=count(1)))
     first = {name: cards.cell(name, cells.keys()) for place in cells.values() for name in place.names}
-    return Reading(SafeString(contents), SafeString(opening + linked), tuple(cards), first)
+    return Reading(SafeString(contents), SafeString(opening + HEADING.sub(_permalink, linked)), tuple(cards), first)
 
 
 def located(erratum: dict[str, Any] | None, cells: Mapping[str, str]) -> dict[str, Any] | None:
@@ -174,32 +178,20 @@ def located(erratum: dict[str, Any] | None, cells: Mapping[str, str]) -> dict[st
     }
 
 
-class _FigureLinks:
-    """Puts the links: from a sentence to the cell, from a cell to the card; to the card also where no cell prints more."""
+def _linked(place: Printed, cards: Cards, filled: Set[str], said: Iterator[int]) -> str:
+    """The place with its link: from a sentence to the cell, from a cell to the card; to the card also where no cell prints more.
 
-    def __init__(self, cards: Cards, filled: Set[str]) -> None:
-        """`filled` are the anchors of the cells that are not blank."""
-        self.cards, self.filled = cards, filled
-        self._said = count(1)
-
-    def shown(self, place: Printed) -> str:
-        """The place with its link; what it prints is ours and stays as it is."""
-        inner = self._in_cell(place) if place.is_cell else self._in_sentence(place)
-        return f"{place.opening}{inner}{place.closing}"
-
-    def _in_cell(self, place: Printed) -> str:
-        anchor = self.cards.anchor(place.names[0])
-        if not anchor or not place.text:
-            return place.text
-        return format_html('<a href="#{}">{}</a>', anchor, SafeString(place.text))
-
-    def _in_sentence(self, place: Printed) -> str:
-        if not place.names:
-            return place.text
-        first, *others = place.names
-        aim = ("" if others else self.cards.cell(first, self.filled)) or self.cards.anchor(first)
-        said = quote_anchor(next(self._said))
-        return format_html('<a id="{}" href="#{}">{}</a>', said, aim, SafeString(place.text))
+    `filled` are the anchors of the cells that are not blank, `said` counts the places in the sentences. What the place
+    prints is ours and stays as it is.
+    """
+    inner, (first, *others) = SafeString(place.text), place.names or ("",)
+    anchor = cards.anchor(first)
+    if place.is_cell and anchor and inner:
+        inner = format_html('<a href="#{}">{}</a>', anchor, inner)
+    elif place.names and not place.is_cell:
+        aim = ("" if others else cards.cell(first, filled)) or anchor
+        inner = format_html('<a id="{}" href="#{}">{}</a>', quote_anchor(next(said)), aim, inner)
+    return f"{place.opening}{inner}{place.closing}"
 
 
 def _permalink(match: re.Match[str]) -> str:

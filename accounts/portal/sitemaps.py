@@ -17,8 +17,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from accounts.models import Publication
 
-from .catalogue import years
-from .listing import address_of, page_counts
+from .listing import address_of, page_counts, years
 from .visibility import current, link, path_of, shown
 
 
@@ -39,8 +38,8 @@ def pages() -> Iterator[SitePage]:
 def entrances() -> Iterator[SitePage]:
     """The pages that lead to publications: the first page, the years, the units."""
     yield SitePage(reverse("portal:list"))
-    for year, count in page_counts(years()).items():
-        yield from (SitePage(address_of(year, page)) for page in range(1, count + 1))
+    counts = page_counts(years())
+    yield from (SitePage(address_of(year, page)) for year in counts for page in range(1, counts[year] + 1))
     newest = shown().order_by("unit_code", "-pk").distinct("unit_code").values_list("unit_code", "published_at")
     yield from (SitePage(reverse("portal:unit", args=[code]), at) for code, at in newest.iterator())
 

@@ -3,8 +3,8 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from . import bulk, compare, feed, listing, sitemaps, verification, views
-from .api import contents, entry, publications
+from . import bulk, compare, listing, notices, sitemaps, verification, views
+from .api import entry, publications
 
 app_name = "portal"
 
@@ -19,7 +19,7 @@ urlpatterns = [
     path("years/<int:year>/page/<int:page>/", listing.year, name="year-page"),
     path("compare/", compare.compare, name="compare"),
     path("years/<int:year>/<str:name>", bulk.bulk, name="bulk"),
-    path("feed.atom", feed.feed, name="feed"),
+    path("feed.atom", notices.feed, name="feed"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.part, name="sitemap-part"),
     path("robots.txt", sitemaps.robots, name="robots"),
@@ -32,11 +32,11 @@ urlpatterns = [
     path("api/v1/years/<int:year>", entry.year, name="api-year"),
     path("api/v1/publications", publications.publications, name="api-publications"),
     path(f"{API_ONE}", publications.publication, name="api-publication"),
-    path(f"{API_ONE}/statements", contents.statements, name="api-statements"),
-    path(f"{API_ONE}/statements/<str:key>", contents.statement, name="api-statement"),
-    path(f"{API_ONE}/figures", contents.figures, name="api-figures"),
-    path(f"{API_ONE}/figures/<str:name>", contents.figure, name="api-figure"),
-    path(f"{API_ONE}/errata", contents.errata, name="api-errata"),
+    path(f"{API_ONE}/statements", publications.statements, name="api-statements"),
+    path(f"{API_ONE}/statements/<str:key>", publications.statement, name="api-statement"),
+    path(f"{API_ONE}/figures", publications.figures, name="api-figures"),
+    path(f"{API_ONE}/figures/<str:name>", publications.figure, name="api-figure"),
+    path(f"{API_ONE}/errata", publications.errata, name="api-errata"),
     path("api/<path:rest>", entry.nothing, name="api-nothing"),
     path("verify/", verification.verify, name="verify"),
     path("verify/<str:typed>/", verification.verified, name="verified"),

@@ -76,13 +76,13 @@ class Match:
 def matches_of(sha256: str) -> list[Match]:
     """Everything published with that content, what stands now first, then the newest: four queries at most."""
     files = PublicationFile.objects.filter(sha256=sha256, publication__in=recorded()).order_by("-publication_id", "pk")
-    publications = Prefetch("publication", recorded())
-    places = {one: _place(one.publication.filing) for one in files.prefetch_related(publications)}
+    known = files.prefetch_related(Prefetch("publication", recorded()))
+    places = {one: _place(one.publication.filing) for one in known}
     units, years = {unit for unit, _ in places.values()}, {year for _, year in places.values()}
     versions = recorded().filter(filing__unit__in=units, filing__year__in=years).order_by("filing__version")
     newest = {_place(one.filing): one for one in versions}
     approvals = {_place(one): one for one in Approval.objects.filter(unit__in=units, year__in=years)}
-    found = [Match(file, newest[place], approvals.get(place)) for file, place in places.items()]
+    found = (Match(file, newest[place], approvals.get(place)) for file, place in places.items())
     return sorted(found, key=lambda one: list(Validity).index(one.standing))
 
 
@@ -166,14 +166,17 @@ def verified(request: HttpRequest, typed: str) -> HttpResponse:
 def _form(
     request: HttpRequest, *, file_problem: str = "", hash_problem: str = "", typed: str = "", status: int = 200
 ) -> HttpResponse:
-    context = {"file_problem": file_problem, "hash_problem": hash_problem, "typed": typed, "limit": SIZE_LIMIT // 2**20}
-    return render(request, "portal/verification.html", context, status=status)
+    return render(
+        request,
+        "portal/verification.html",
+        {"file_problem": file_problem, "hash_problem": hash_problem, "typed": typed, "limit": SIZE_LIMIT // 2**20},
+        status=status,
+    )
 
 
 def plain_hash(typed: str) -> str:
     """The hash as it may be typed or copied: full-width, in capitals, in groups, behind its name."""
-    text = re.sub(r"[\s\0\u200b-\u200f\ufeff]+", "", half_width(typed))
-    return LABEL.sub("", text).lower()
+    return LABEL.sub("", re.sub(r"[\s\0\u200b-\u200f\ufeff]+", "", half_width(typed))).lower()
 
 
 def shortened(typed: str) -> str:
@@ -187,9 +190,6 @@ def wrong_hash(name: str) -> str:
     if not name:
         return "请填写 SHA-256 校验值：64 位数字和字母（0 至 9、a 至 f），印在公开页上每个文件的下面。"
     strange = "".join(dict.fromkeys(re.sub(r"[0-9a-f]", "", name)))[:10]
-    length = "" if len(name) == 64 else f"现有 {len(name)} 位"
-    letters = f"其中有“{strange}”" if strange else ""
-    return f"这不是 SHA-256 校验值：应为 64 位，只含 0 至 9 和 a 至 f；{'，'.join(filter(None, (length, letters)))}。请重新复制。"
-
-
-UnitAndYear = tuple[int, int]
+    troubles = {f"现有 {len(name)} 位": len(name) != 64, f"其中有“{strange}”": strange}
+    said = "，".join(words for words, holds in troubles.items() if holds)
+    return f"这不是 SHA-256 校验值：应为 64 位，只含 0 至 9 和 a 至 f；{said}。请重新复制。"

@@ -1,6 +1,7 @@
 """The pages of one version of a publication and its files: what stands, what is withdrawn (公开页：正文、下载).
 
-A publication never changes, but it may be withdrawn: whoever keeps a file asks whether it still stands, by its hash.
+A publication never changes, but it may be withdrawn: whoever keeps a file asks whether it still stands, by its hash. Besides,
+requests of any page that are refused unread: too many files or fields, too much, a broken body (无法处理的请求).
 """
 
 import logging
@@ -8,8 +9,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_list_or_404, redirect, render
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
 from django.views.decorators.http import require_safe
@@ -41,8 +44,9 @@ def version_page(view: View) -> Callable[..., HttpResponse]:
         one = next((each for each in every if (each.year, each.version) == (year, version)), None)
         if one is None:
             raise Http404
-        is_withdrawn = one.filing.status == Status.WITHDRAWN
-        return _withdrawn(request, one, every[0]) if is_withdrawn else view(request, one, every)
+        return (
+            _withdrawn(request, one, every[0]) if one.filing.status == Status.WITHDRAWN else view(request, one, every)
+        )
 
     return page
 
@@ -50,10 +54,8 @@ def version_page(view: View) -> Callable[..., HttpResponse]:
 @require_safe
 def newest(request: HttpRequest, unit_code: str, year: int) -> HttpResponse:
     """The lasting address of a unit and year leads to its newest version."""
-    publication = every_version(unit_code, year).first()
-    if publication is None:
-        raise Http404
-    return redirect("portal:publication", unit_code, year, publication.filing.version)
+    publication = get_list_or_404(every_version(unit_code, year))[0]
+    return redirect("portal:publication", unit_code, year, publication.version)
 
 
 @require_safe
@@ -76,24 +78,26 @@ def _publication(request: HttpRequest, one: Publication, every_year: list[Public
     report = frozen_report(data)
     reading = open_reading(body, report)
     erratum = erratum_of(one, found)
-    is_silent = bool(erratum and erratum["withdrawn"])
-    offered = [each for each in offers(one, files) if not (each.format == Format.ERRATUM and is_silent)]
-    context = {
-        "publication": one,
-        "canonical": canonical_of(one, found[0]),
-        "dataset": dataset(one, offered),
-        "title_parts": one.title.partition(one.unit_name),
-        "newest": found[0],
-        "others": [each for each in found if each != one],
-        "offers": offered,
-        "notice": notices_among([one], every_year).get(one.pk),
-        "erratum": located(erratum, reading.cells),
-        "kind": Correction.Kind(erratum["kind"]).label if erratum else "",
-        "reading": reading,
-        "remark": data.get("remark"),
-        "charts": publication_charts(report, reading.cells),
-    }
-    return render(request, "portal/publication.html", context)
+    offered = offers(one, files, erratum)
+    return render(
+        request,
+        "portal/publication.html",
+        {
+            "publication": one,
+            "canonical": canonical_of(one, found[0]),
+            "dataset": dataset(one, offered),
+            "title_parts": one.title.partition(one.unit_name),
+            "newest": found[0],
+            "others": [each for each in found if each != one],
+            "offers": offered,
+            "notice": notices_among([one], every_year).get(one.pk),
+            "erratum": located(erratum, reading.cells),
+            "kind": Correction.Kind(erratum["kind"]).label if erratum else "",
+            "reading": reading,
+            "remark": data.get("remark"),
+            "charts": publication_charts(report, reading.cells),
+        },
+    )
 
 
 @require_safe
@@ -101,8 +105,9 @@ def _publication(request: HttpRequest, one: Publication, every_year: list[Public
 @version_page
 def notices(request: HttpRequest, one: Publication, every_year: list[Publication]) -> HttpResponse:
     """What was corrected since of what one version quotes; no file of the publication, and not among its hashes."""
-    told = [each.data for each in notices_among([one], every_year).values()]
-    return _json({"publication": one.number, "notices": told})
+    return _json(
+        {"publication": one.number, "notices": [each.data for each in notices_among([one], every_year).values()]}
+    )
 
 
 @require_safe
@@ -115,8 +120,9 @@ def descriptor(request: HttpRequest, one: Publication, every_year: list[Publicat
 
 def _json(body: dict[str, Any]) -> HttpResponse:
     """For programs, of other sites too."""
-    open_to_all = {"Access-Control-Allow-Origin": "*"}
-    return JsonResponse(body, json_dumps_params={"ensure_ascii": False, "indent": 1}, headers=open_to_all)
+    return JsonResponse(
+        body, json_dumps_params={"ensure_ascii": False, "indent": 1}, headers={"Access-Control-Allow-Origin": "*"}
+    )
 
 
 @require_safe
@@ -139,8 +145,10 @@ def _served(request: HttpRequest, file: PublicationFile) -> HttpResponse:
     """The bytes, which never change; told unchanged to a reader who has them; 503 when they are damaged."""
     media_type, etag = MEDIA_TYPES[Format(file.format)], quote_etag(file.sha256)
     shown_as = content_disposition_header(media_type != "application/pdf", file.file_name)
-    headers = {"Content-Disposition": shown_as, "ETag": etag, "Cache-Control": "public, no-cache"}
-    response = HttpResponse(content_type=media_type, headers=headers)
+    response = HttpResponse(
+        content_type=media_type,
+        headers={"Content-Disposition": shown_as, "ETag": etag, "Cache-Control": "public, no-cache"},
+    )
     answer = get_conditional_response(request, etag, None, response)
     if answer is response:
         try:
@@ -158,11 +166,29 @@ def _damaged(request: HttpRequest, error: Damaged) -> HttpResponse:
 
 def _withdrawn(request: HttpRequest, one: Publication, newest: Publication | None = None) -> HttpResponse:
     """That it was there and when it was withdrawn, and nothing of what it said or why it went."""
-    context = {
-        "filing": one.filing,
-        "withdrawal": one.filing.withdrawal,
-        "unit_name": one.unit_name,
-        "unit_code": one.unit_code,
-        "newest": newest if newest and newest.filing.status == Status.PUBLISHED else None,
+    return render(
+        request,
+        "portal/withdrawn.html",
+        {
+            "filing": one.filing,
+            "withdrawal": one.filing.withdrawal,
+            "unit_name": one.unit_name,
+            "unit_code": one.unit_code,
+            "newest": newest if newest and newest.filing.status == Status.PUBLISHED else None,
+        },
+        status=410,
+    )
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page of status 400, which says what is too much and what to do; no words for what is broken in another way.
+
+    It asks nothing of the request, whose body cannot be read again.
+    """
+    size = f"{(settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) / 2**20:.1f}"
+    words: dict[type[Exception], str] = {
+        TooManyFilesSent: f"一次发来的文件太多，最多 {settings.DATA_UPLOAD_MAX_NUMBER_FILES} 个，没有处理；请分次上传。",
+        TooManyFieldsSent: f"一次发来的内容太多，最多 {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,} 项，没有处理；请分次填写或改用文件导入。",
+        RequestDataTooBig: f"一次发来的内容太多，文件以外最多 {size} MB，没有处理；请分次填写或改用文件导入。",
     }
-    return render(request, "portal/withdrawn.html", context, status=410)
+    return render(None, "400.html", {"words": words.get(type(exception), "")}, status=400)

@@ -3,7 +3,7 @@
 Only rows of Publication are read. The snapshot is large and stays in the database.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -63,11 +63,19 @@ class Offer:
         return MEDIA_TYPES[self.format]
 
 
-def offers(publication: Publication, files: Sequence[PublicationFile] | QuerySet[PublicationFile]) -> list[Offer]:
-    """The files under their addresses: the document, the workbook, the data, the statements, the reports, the hashes."""
+def offers(
+    publication: Publication,
+    files: Sequence[PublicationFile] | QuerySet[PublicationFile],
+    erratum: Mapping[str, Any] | None = None,
+) -> list[Offer]:
+    """The files under their addresses: the document, the workbook, the data, the statements, the reports, the hashes.
+
+    The `erratum`, where it is given, tells whether its own file quotes what was withdrawn: then that is left out.
+    """
     return [
         Offer(name.format(number=publication.number, place=place), file)
         for kind, name in NAMES.items()
+        if not (kind == Format.ERRATUM and erratum and erratum["withdrawn"])
         for place, file in enumerate(
             sorted((one for one in files if one.format == kind), key=attrgetter("pk")), start=1
         )
@@ -81,8 +89,11 @@ def shown() -> QuerySet[Publication]:
 
 def recorded() -> QuerySet[Publication]:
     """Those that are shown, and those that were: of what was withdrawn the public is told that and when."""
-    seen = Publication.objects.filter(filing__status__in=(Status.PUBLISHED, Status.WITHDRAWN))
-    return seen.select_related("filing__unit", "filing__withdrawal").defer("snapshot", "erratum")
+    return (
+        Publication.objects.filter(filing__status__in=(Status.PUBLISHED, Status.WITHDRAWN))
+        .select_related("filing__unit", "filing__withdrawal")
+        .defer("snapshot", "erratum")
+    )
 
 
 def current() -> QuerySet[Publication]:
@@ -90,10 +101,8 @@ def current() -> QuerySet[Publication]:
 
     What was corrected is not current again because its correction was withdrawn.
     """
-    later = Publication.objects.filter(
-        unit_code=OuterRef("unit_code"), year=OuterRef("year"), version__gt=OuterRef("version")
-    )
-    return shown().exclude(Exists(later))
+    same = {name: OuterRef(name) for name in ("unit_code", "year")}
+    return shown().exclude(Exists(Publication.objects.filter(**same, version__gt=OuterRef("version"))))
 
 
 def every_version(unit_code: str, *years: int) -> QuerySet[Publication]:

@@ -21,8 +21,8 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from accounts.models import Status
-from accounts.portal.export import site as exported_site
-from accounts.portal.export.folder import Build, ExportPlace, NotOurs
+from accounts.portal import export as exported_site
+from accounts.portal.export import Build, ExportPlace, NotOurs
 from accounts.publication.archive import place
 from accounts.publication.withholding import withhold_files
 from tests import publications
@@ -286,7 +286,9 @@ def test_no_path_leads_out_of_the_folder(tmp_path):
 KILLED = """
 import sys
 from pathlib import Path
-from accounts.portal.export.folder import ExportPlace
+import django
+django.setup()
+from accounts.portal.export import ExportPlace
 place = ExportPlace(Path(sys.argv[1]))
 with place.held(), place.building() as build:
     build.put("index.html", b"new")

@@ -9,8 +9,7 @@ import pytest
 from accounts.document.report import render_body
 from accounts.models import Status
 from accounts.portal.charts import Chart
-from accounts.portal.illustrations import publication_charts
-from accounts.portal.named_figures import Named, named_figures, statement_lines
+from accounts.portal.illustrations import Named, named_figures, publication_charts, statement_lines
 from accounts.portal.reading import frozen_report
 from tests.photographs import changed, photographed, without
 from tests.sample import report_of, sample_case

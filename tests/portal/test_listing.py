@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Approval, Filing, Kind, Publication, PublicationFile, Status, Timetable, Unit, acting
-from accounts.portal.catalogue import Search, recent, regions, years
+from accounts.portal.listing import Search, recent, regions, years
 from accounts.portal.sitemaps import pages
 from tests import publications
 from tests.guards_off import guards_off

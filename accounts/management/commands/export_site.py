@@ -9,8 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.document.address import address_missing
-from accounts.portal.export.folder import ExportPlace, NotOurs
-from accounts.portal.export.site import Export, site_state
+from accounts.portal.export import Export, ExportPlace, NotOurs, site_state
 from accounts.workflow.withdrawal import unmoved
 
 ATTEMPTS = 3

@@ -5,9 +5,9 @@ may read the answers, which name addresses in full.
 """
 
 import base64
-import binascii
 import json
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
@@ -23,7 +23,7 @@ from django.utils.timezone import is_aware, make_aware
 from accounts.document.address import public_address
 from accounts.figures.numerals import is_digits
 
-from ..catalogue import altered
+from ..listing import altered
 from ..visibility import link
 
 Body = dict[str, Any]
@@ -36,7 +36,6 @@ PREFLIGHT = {
     "Access-Control-Max-Age": "86400",
 }
 ALLOWED = "GET, HEAD, OPTIONS"
-GUIDE = "/api/"
 PAGE, LONGEST_PAGE = 50, 200
 """Entries of a page: where nothing is asked, and at most."""
 
@@ -62,8 +61,9 @@ class Problem(Exception):
 
 def unknown(what: str, name: object, advice: str) -> Problem:
     """404: nothing of that name is public."""
-    detail = f"公开数据中没有{what}“{str(name)[:60]}”：可能尚未公开，或写法有误。"
-    return Problem(404, f"没有这样的{what}", detail, advice)
+    return Problem(
+        404, f"没有这样的{what}", f"公开数据中没有{what}“{str(name)[:60]}”：可能尚未公开，或写法有误。", advice
+    )
 
 
 def wrong(parameter: str, value: str, advice: str) -> Problem:
@@ -102,14 +102,15 @@ def _require_reading(request: HttpRequest, queries: Iterable[str]) -> None:
     if request.method not in ("GET", "HEAD"):
         raise Problem(405, "只能读取", f"接口不接受 {request.method}。", "请用 GET 或 HEAD。")
     for name in (one[:60] for one in request.GET if one not in queries):
-        detail, advice = f"这个网址没有参数“{name}”。", f"可用的参数：{'、'.join(queries) or '（无）'}。"
-        raise Problem(400, "查询参数有误", detail, advice, {"parameter": name})
+        known = f"可用的参数：{'、'.join(queries) or '（无）'}。"
+        raise Problem(400, "查询参数有误", f"这个网址没有参数“{name}”。", known, {"parameter": name})
 
 
 def _conditional(request: HttpRequest, answer: DataAnswer) -> HttpResponse:
     """The answer, or 304 to whoever has it."""
-    headers = {"Cache-Control": "public, no-cache"}
-    response = JsonResponse(answer.body, json_dumps_params={"ensure_ascii": False}, headers=headers)
+    response = JsonResponse(
+        answer.body, json_dumps_params={"ensure_ascii": False}, headers={"Cache-Control": "public, no-cache"}
+    )
     set_response_etag(response)
     stamp = int(answer.changed.timestamp()) if answer.changed else None
     if stamp is not None:
@@ -122,7 +123,7 @@ def _conditional(request: HttpRequest, answer: DataAnswer) -> HttpResponse:
 
 def _told(request: HttpRequest, problem: Problem) -> HttpResponse:
     body = {
-        "type": public_address(GUIDE) + "#problems",
+        "type": link("api") + "#problems",
         "title": problem.title,
         "status": problem.status,
         "detail": problem.detail,
@@ -131,8 +132,7 @@ def _told(request: HttpRequest, problem: Problem) -> HttpResponse:
         **problem.more,
     }
     headers = {**OPEN, "Cache-Control": "no-store" if problem.status == 400 else "public, no-cache"}
-    if problem.status == 405:
-        headers["Allow"] = ALLOWED
+    headers |= {"Allow": ALLOWED} if problem.status == 405 else {}
     return JsonResponse(
         body, status=problem.status, content_type=PROBLEM, json_dumps_params={"ensure_ascii": False}, headers=headers
     )
@@ -166,19 +166,10 @@ def moment(request: HttpRequest, name: str) -> datetime | None:
     value = text(request, name)
     if not value:
         return None
-    try:
-        found = parse_datetime(value.replace(" ", "+") if len(value) > 10 else f"{value}T00:00")
-    except ValueError:
-        found = None
-    if found is None:
-        raise wrong(name, value, "请用 2024-08-15 或 2024-08-15T09:00:00+08:00 这样的写法。")
-    return found if is_aware(found) else make_aware(found)
-
-
-def as_cursor(*place: Any) -> str:
-    """Where the next page begins: opaque, to be given back as it is."""
-    plain = json.dumps(place, ensure_ascii=False, separators=(",", ":")).encode()
-    return base64.urlsafe_b64encode(plain).decode().rstrip("=")
+    with suppress(ValueError):
+        if found := parse_datetime(value.replace(" ", "+") if len(value) > 10 else f"{value}T00:00"):
+            return found if is_aware(found) else make_aware(found)
+    raise wrong(name, value, "请用 2024-08-15 或 2024-08-15T09:00:00+08:00 这样的写法。")
 
 
 def cursor(request: HttpRequest, *kinds: type) -> list[Any]:
@@ -186,13 +177,11 @@ def cursor(request: HttpRequest, *kinds: type) -> list[Any]:
     value = request.GET.get("cursor", "")
     if not value:
         return []
-    try:
+    with suppress(ValueError, RecursionError):  # binascii.Error too
         place = json.loads(base64.b64decode(value + "=" * (-len(value) % 4), altchars=b"-_", validate=True))
-    except (binascii.Error, ValueError, RecursionError):
-        place = None
-    if not isinstance(place, list) or [type(one) for one in place] != list(kinds) or not _is_small(place):
-        raise wrong("cursor", value, "请原样使用上一页给出的 next，或去掉 cursor 从头读起。")
-    return place
+        if isinstance(place, list) and [type(one) for one in place] == list(kinds) and _is_small(place):
+            return place
+    raise wrong("cursor", value, "请原样使用上一页给出的 next，或去掉 cursor 从头读起。")
 
 
 def _is_small(place: list[Any]) -> bool:
@@ -206,5 +195,7 @@ def filtered(name: str, **query: Any) -> str:
 
 
 def next_link(request: HttpRequest, *place: Any) -> str:
-    """The address of the next page of the same list."""
-    return public_address(request.path + altered(request.GET, "cursor", as_cursor(*place)))
+    """The address of the next page of the same list: its cursor says where it begins, opaque, to be given back as it is."""
+    plain = json.dumps(place, ensure_ascii=False, separators=(",", ":")).encode()
+    cursor = base64.urlsafe_b64encode(plain).decode().rstrip("=")
+    return public_address(request.path + altered(request.GET, "cursor", cursor))

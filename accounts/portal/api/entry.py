@@ -15,8 +15,8 @@ from accounts.document.address import public_address
 from accounts.models import Kind, Publication
 
 from ..bulk import archives
-from ..catalogue import years as years_shown
 from ..listing import Year
+from ..listing import years as years_shown
 from ..visibility import changed_at, current, link, shown
 from .answers import (
     LONGEST_PAGE,
@@ -108,13 +108,14 @@ def entry(request: HttpRequest) -> DataAnswer:
 def units(request: HttpRequest) -> DataAnswer:
     """The units that published something, by code: three queries."""
     (after,), limit = cursor(request, str) or [""], size(request)
-    found = shown().filter(unit_code__gt=after).order_by("unit_code", "-year", "-version").distinct("unit_code")
-    rows = list(found[: limit + 1])
+    newest = shown().filter(unit_code__gt=after).order_by("unit_code", "-year", "-version").distinct("unit_code")
+    rows = list(newest[: limit + 1])
     years = _years_of(rows[:limit])
-    follows = next_link(request, rows[limit - 1].unit_code) if len(rows) > limit else None
-    return DataAnswer(
-        {"units": [_unit(one, years[one.unit_code]) for one in rows[:limit]], "next": follows}, changed_at()
-    )
+    body = {
+        "units": [_unit(one, years[one.unit_code]) for one in rows[:limit]],
+        "next": next_link(request, rows[limit - 1].unit_code) if len(rows) > limit else None,
+    }
+    return DataAnswer(body, changed_at())
 
 
 @resource()
@@ -129,8 +130,14 @@ def unit(request: HttpRequest, unit_code: str) -> DataAnswer:
 @resource()
 def years(request: HttpRequest) -> DataAnswer:
     """The years in which something is published, the newest first."""
-    rows = [{"year": one, "address": link("api-year", one), "page": link("year", one)} for one in years_shown()]
-    return DataAnswer({"years": rows}, changed_at())
+    return DataAnswer(
+        {
+            "years": [
+                {"year": one, "address": link("api-year", one), "page": link("year", one)} for one in years_shown()
+            ]
+        },
+        changed_at(),
+    )
 
 
 @resource()
@@ -139,19 +146,21 @@ def year(request: HttpRequest, year: int) -> DataAnswer:
     if year not in years_shown():
         raise unknown("年度", year, f"年度目录：{link('api-years')}。")
     coverage = Year(year).coverage()
-    body = {
-        "year": year,
-        "address": link("api-year", year),
-        "page": link("year", year),
-        "published": coverage["published"],
-        "due": coverage["due"] if coverage["dated"] else None,
-        "publications": filtered("api-publications", year=year, standing="current"),
-        "archives": [
-            {"address": link("bulk", year, one.name), "format": one.caption, "files": one.files, "bytes": one.size}
-            for one in archives(year)
-        ],
-    }
-    return DataAnswer(body)  # what is due changes without a publication: the ETag alone tells
+    # what is due changes without a publication: the ETag alone tells
+    return DataAnswer(
+        {
+            "year": year,
+            "address": link("api-year", year),
+            "page": link("year", year),
+            "published": coverage["published"],
+            "due": coverage["due"] if coverage["dated"] else None,
+            "publications": filtered("api-publications", year=year, standing="current"),
+            "archives": [
+                {"address": link("bulk", year, one.name), "format": one.caption, "files": one.files, "bytes": one.size}
+                for one in archives(year)
+            ],
+        }
+    )
 
 
 def _years_of(found: Iterable[Publication]) -> dict[str, list[dict[str, Any]]]:
@@ -198,21 +207,32 @@ def description() -> dict[str, Any]:
 
 def _operation(one: Operation) -> dict[str, Any]:
     parts = [name for name in PARTS if f"{{{name}}}" in one.path]
-    parameters = [_parameter(name, "path", *PARTS[name]) for name in parts]
-    parameters += [_parameter(name, "query", *QUERIES[name]) for name in one.queries]
-    found = {"200": _answer("答复。", one.form, "application/json"), "304": {"description": "没有变化。"}}
-    found["400"] = _answer("查询参数有误。", "Problem", PROBLEM)
-    if parts:
-        found["404"] = _answer("没有公开这样的内容。", "Problem", PROBLEM)
-    if "number" in parts:
-        found["410"] = _answer("已撤下，只说明撤下的时间。", "Problem", PROBLEM)
+    parameters = [
+        *(_parameter(name, "path", *PARTS[name]) for name in parts),
+        *(_parameter(name, "query", *QUERIES[name]) for name in one.queries),
+    ]
+    troubles = {
+        "400": ("查询参数有误。", True),
+        "404": ("没有公开这样的内容。", bool(parts)),
+        "410": ("已撤下，只说明撤下的时间。", "number" in parts),
+    }
+    found = {
+        "200": _answer("答复。", one.form, "application/json"),
+        "304": {"description": "没有变化。"},
+        **{status: _answer(words, "Problem", PROBLEM) for status, (words, holds) in troubles.items() if holds},
+    }
     return {"operationId": f"get{one.form}", "summary": one.summary, "parameters": parameters, "responses": found}
 
 
 def _parameter(name: str, place: str, words: str, example: object) -> dict[str, Any]:
-    found = {"name": name, "in": place, "required": place == "path", "description": words}
-    found["schema"] = {"type": "integer" if isinstance(example, int) else "string"}
-    return found if example == "" else {**found, "example": example}
+    return {
+        "name": name,
+        "in": place,
+        "required": place == "path",
+        "description": words,
+        "schema": {"type": "integer" if isinstance(example, int) else "string"},
+        **({} if example == "" else {"example": example}),
+    }
 
 
 def _answer(words: str, form: str, media_type: str) -> dict[str, Any]:
@@ -223,14 +243,17 @@ def _answer(words: str, form: str, media_type: str) -> dict[str, Any]:
 @conditional_page
 def guide(request: HttpRequest) -> HttpResponse:
     """What can be taken, where, in which form; with the newest publication as the example."""
-    context = {
-        "operations": [(f"/api/v1{one.path}", one.summary) for one in OPERATIONS],
-        "parts": [(name, words, sample) for name, (words, sample) in PARTS.items()],
-        "queries": [(name, words, sample) for name, (words, sample) in QUERIES.items()],
-        "example": current().order_by("-pk").first(),
-        "base": link("api-entry"),
-    }
-    return render(request, "portal/api.html", context)
+    return render(
+        request,
+        "portal/api.html",
+        {
+            "operations": [(f"/api/v1{one.path}", one.summary) for one in OPERATIONS],
+            "parts": [(name, words, sample) for name, (words, sample) in PARTS.items()],
+            "queries": [(name, words, sample) for name, (words, sample) in QUERIES.items()],
+            "example": current().order_by("-pk").first(),
+            "base": link("api-entry"),
+        },
+    )
 
 
 @resource()

@@ -1,9 +1,10 @@
-"""Publications: the list with its filters, and one of them (公开稿：目录与单份).
+"""Publications: the list with its filters, one of them, and what it says, all as frozen (公开稿：目录、单份、报表、数、勘误).
 
 The list is read by keys in the order of an index, never by counting: each page reads what it shows, however many
 publications there are. A cursor in an order of several columns is one step of the index for each column.
 """
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,9 @@ from django.db.models.fields.json import KT
 from django.http import HttpRequest
 from django.utils.timezone import localtime
 
-from accounts.models import Kind, Publication, Status
+from accounts.figures.book import STAGES
+from accounts.models import Correction, Kind, Publication, Status
+from accounts.publication.guests import GUESTS
 
 from ..notices import last_years_of, notices_among
 from ..visibility import changed_at, current, erratum_of, every_version, link, offers, page_of, shown
@@ -32,9 +35,8 @@ def publications(request: HttpRequest) -> DataAnswer:
     rows: list[Any] = []
     for step in steps:
         rows += step[: limit + 1 - len(rows)]
-        if len(rows) > limit:
-            break
-    follows = next_link(request, *_place(rows[limit - 1], by_year=since is None)) if len(rows) > limit else None
+    place = ("year", "unit_code", "version") if since is None else ("pk",)
+    follows = next_link(request, *(getattr(rows[limit - 1], name) for name in place)) if len(rows) > limit else None
     return DataAnswer({"publications": [about(one, one.newest) for one in rows[:limit]], "next": follows}, changed_at())
 
 
@@ -51,21 +53,19 @@ def _filtered(request: HttpRequest) -> QuerySet[Publication]:
         "kind": kind,
         "region": text(request, "region"),
     }
-    found = current() if standing else shown()
-    return found.filter(**{name: value for name, value in asked.items() if value})
+    return (current() if standing else shown()).filter(**{name: value for name, value in asked.items() if value})
 
 
 def _by_year(request: HttpRequest, found: QuerySet[Any]) -> list[QuerySet[Any]]:
-    ordered, place = found.order_by("-year", "unit_code", "-version"), cursor(request, int, str, int)
-    if not place:
-        return [ordered]
-    year, code, version = place
-    of_year = ordered.filter(year=year)
-    return [
-        of_year.filter(unit_code=code, version__lt=version),
-        of_year.filter(unit_code__gt=code),
-        ordered.filter(year__lt=year),
-    ]
+    ordered = found.order_by("-year", "unit_code", "-version")
+    match cursor(request, int, str, int):
+        case [year, code, version]:
+            return [
+                ordered.filter(year=year, unit_code=code, version__lt=version),
+                ordered.filter(year=year, unit_code__gt=code),
+                ordered.filter(year__lt=year),
+            ]
+    return [ordered]
 
 
 def _by_number(request: HttpRequest, found: QuerySet[Any], since: datetime) -> list[QuerySet[Any]]:
@@ -75,21 +75,13 @@ def _by_number(request: HttpRequest, found: QuerySet[Any], since: datetime) -> l
     return [found.order_by("pk").filter(**{"pk__gt": place[0]} if place else {"pk__gte": Subquery(first)})]
 
 
-def _place(one: Publication, *, by_year: bool) -> tuple[Any, ...]:
-    return (one.year, one.unit_code, one.version) if by_year else (one.pk,)
-
-
 @resource()
 def publication(request: HttpRequest, number: str) -> DataAnswer:
     """One publication with its files."""
     one, every = found(number)
-    told = notices_among([one], last_years_of([one]))
-    erratum = erratum_of(one, every)
-    quoting = bool(erratum and erratum["withdrawn"])
-    page = page_of(one)
     files = [
         {
-            "address": f"{page}{offer.name}",
+            "address": f"{page_of(one)}{offer.name}",
             "name": offer.name,
             "format": offer.format.value,
             "title": offer.file.name or offer.file.get_format_display(),
@@ -97,24 +89,26 @@ def publication(request: HttpRequest, number: str) -> DataAnswer:
             "bytes": offer.file.size,
             "sha256": offer.file.sha256,
         }
-        for offer in offers(one, one.files.all())
-        if not (quoting and offer.format == "erratum")
+        for offer in offers(one, one.files.all(), erratum_of(one, every))
     ]
-    body = about(one, every[0].number) | {
-        "remark": one.remark,
-        "statements": link("api-statements", one.number),
-        "figures": link("api-figures", one.number),
-        "errata": link("api-errata", one.number),
-        "datapackage": link("datapackage", one.unit_code, one.year, one.version),
-        "versions": [
-            {"version": each.version, "number": each.number, "publication": link("api-publication", each.number)}
-            for each in every
-            if each.filing.status == Status.PUBLISHED
-        ],
-        "files": files,
-        "notices": [each.data for each in told.values()],
-    }
-    return DataAnswer(body, changed(one))
+    return DataAnswer(
+        about(one, every[0].number)
+        | {
+            "remark": one.remark,
+            "statements": link("api-statements", one.number),
+            "figures": link("api-figures", one.number),
+            "errata": link("api-errata", one.number),
+            "datapackage": link("datapackage", one.unit_code, one.year, one.version),
+            "versions": [
+                {"version": each.version, "number": each.number, "publication": link("api-publication", each.number)}
+                for each in every
+                if each.filing.status == Status.PUBLISHED
+            ],
+            "files": files,
+            "notices": [each.data for each in notices_among([one], last_years_of([one])).values()],
+        },
+        changed(one),
+    )
 
 
 def changed(one: Publication) -> datetime | None:
@@ -149,8 +143,13 @@ def _withdrawn(one: Publication, newest: Publication) -> Problem:
         "rule": withdrawal.PUBLIC_RULE,
         "current": link("api-publication", newest.number) if stands else None,
     }
-    advice = "现行版见 current。" if stands else "该单位该年度现在没有有效的公开稿。"
-    return Problem(410, "这份决算已撤下", f"公开稿“{one.number}”已撤下，内容和文件不再公开。", advice, facts)
+    return Problem(
+        410,
+        "这份决算已撤下",
+        f"公开稿“{one.number}”已撤下，内容和文件不再公开。",
+        "现行版见 current。" if stands else "该单位该年度现在没有有效的公开稿。",
+        facts,
+    )
 
 
 def about(one: Publication, newest: str) -> Body:
@@ -170,4 +169,133 @@ def about(one: Publication, newest: str) -> Body:
         "digest": one.digest,
         "address": link("api-publication", one.number),
         "page": page_of(one),
+    }
+
+
+VALUES = ("yuan", "printed", "count", "square_metres")
+"""How an amount, a number of people or things, an area is given."""
+ERRATUM = (
+    "corrects",
+    "against",
+    "kind",
+    "reason",
+    "withdrawn",
+    "figures",
+    "texts",
+    *(one.key for one in GUESTS),
+    "facts",
+)
+
+
+@resource()
+def statements(request: HttpRequest, number: str) -> DataAnswer:
+    """The statements of a publication, by name."""
+    one, _ = found(number)
+    names = ("key", "number", "title", "nil_note")
+    return _said(
+        one,
+        statements=[
+            {name: each[name] for name in names} | {"address": link("api-statement", number, each["key"])}
+            for each in _frozen(one, "statements") or ()
+        ],
+    )
+
+
+@resource()
+def statement(request: HttpRequest, number: str, key: str) -> DataAnswer:
+    """One statement, exactly as in the JSON file."""
+    one, _ = found(number)
+    every = {each["key"]: each for each in _frozen(one, "statements") or ()}
+    if key not in every:
+        raise unknown("报表", key, f"这份公开稿的报表：{'、'.join(every) or '（无）'}。")
+    return _said(one, statement=every[key])
+
+
+@resource("prefix", "limit", "cursor")
+def figures(request: HttpRequest, number: str) -> DataAnswer:
+    """The named figures of a publication, by name."""
+    one, _ = found(number)
+    prefix, (after,), limit = text(request, "prefix"), cursor(request, str) or [""], size(request)
+    totals = _frozen(one, "totals") or {}
+    names = [name for name in sorted(totals) if name.startswith(prefix) and name > after]
+    return _said(
+        one,
+        figures=[{"name": name, **totals[name], "address": link("api-figure", number, name)} for name in names[:limit]],
+        next=next_link(request, names[limit - 1]) if len(names) > limit else None,
+    )
+
+
+@resource()
+def figure(request: HttpRequest, number: str, name: str) -> DataAnswer:
+    """One figure: its value, the same at other stages, the cells in which it stands."""
+    one, _ = found(number)
+    totals = _frozen(one, "totals") or {}
+    cells = list(_cells(_frozen(one, "statements") or (), name, number))
+    if name not in totals and not cells:
+        raise unknown("数", name, f"全部数的名称：{link('api-figures', number)}。")
+    own = totals.get(name) or {"caption": _caption(cells[0]), "yuan": cells[0]["yuan"], "printed": cells[0]["printed"]}
+    stages = {stage: _values(totals.get(f"{name}.{stage}")) for stage in STAGES}
+    return _said(one, name=name, **own, **stages, cells=cells, address=link("api-figure", number, name))
+
+
+@resource()
+def errata(request: HttpRequest, number: str) -> DataAnswer:
+    """What a correction changed; no entry for a first version. Of what was withdrawn since, nothing is quoted."""
+    one, every = found(number)
+    erratum = erratum_of(one, every)
+    return _said(one, errata=[_erratum(erratum)] if erratum else [])
+
+
+def _said(one: Publication, **parts: Any) -> DataAnswer:
+    """Some of what a publication says."""
+    return DataAnswer({"publication": link("api-publication", one.number), **parts}, changed(one))
+
+
+def _frozen(publication: Publication, part: str) -> Any:
+    """A part of the data as published; None where the data have another form. One query."""
+    return Publication.objects.values_list(f"snapshot__{part}", flat=True).get(pk=publication.pk)
+
+
+def _values(total: Mapping[str, Any] | None) -> Body | None:
+    """The figure at another stage; None where the data hold none, because it is zero or has no such stage."""
+    return {key: total[key] for key in VALUES if key in total} if total else None
+
+
+def _cells(statements: Any, name: str, number: str) -> Iterator[Body]:
+    """The cells of a figure in the order of the forms, those of the last rows too."""
+    for one in statements:
+        about = {"statement": one["key"], "form": one["number"], "address": link("api-statement", number, one["key"])}
+        for block in one["blocks"]:
+            captions = {column["key"]: column["caption"] for column in block["columns"]}
+            for row in block["rows"]:
+                for column, cell in row["cells"].items():
+                    if cell["figure"] == name:
+                        yield {
+                            **about,
+                            "block": block["key"],
+                            "row": row["key"],
+                            "line": row["line"],
+                            "code": row["code"],
+                            "row_name": row["name"],
+                            "column": column,
+                            "column_name": captions[column],
+                            "yuan": cell["yuan"],
+                            "printed": cell["printed"],
+                        }
+        if name in one["totals"]:
+            last = {"block": None, "row": None, "line": None, "code": "", "row_name": "合计"}
+            yield {**about, **last, "column": None, "column_name": "", **one["totals"][name]}
+
+
+def _caption(cell: Body) -> str:
+    return f"{cell['row_name']}，{cell['column_name']}" if cell["column_name"] else str(cell["row_name"])
+
+
+def _erratum(erratum: Mapping[str, Any]) -> Body:
+    """Its public parts. The reason may quote too: it goes with what was withdrawn."""
+    named = ("figure", "caption", "places", "before", "after")
+    return {key: erratum.get(key, []) for key in ERRATUM} | {
+        "reason": "" if erratum["withdrawn"] else erratum["reason"],
+        "kind_name": Correction.Kind(erratum["kind"]).label,
+        "figures": [{key: one[key] for key in named} for one in erratum["figures"]],
     }

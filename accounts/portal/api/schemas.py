@@ -108,9 +108,6 @@ STAGE = {
     "oneOf": [form("同一项目在另一口径下的数。", tuple(VALUES), **VALUES), {"type": "null"}],
     "description": "上年决算数（prior）、年初预算数（original_budget）、全年预算数（final_budget）；公开数据没有列出的为 null。",
 }
-YEAR_OF_UNIT = form(
-    "单位的一个年度。", year=whole("决算年度。"), number=text("现行版的公开编号。"), publication=address("现行版。")
-)
 ROW = form(
     "报表的一行。",
     key=text("行的键。"),
@@ -144,7 +141,15 @@ SCHEMAS: dict[str, Schema] = {
         division_code=DIVISION,
         address=address("这个单位的数据。"),
         page=address("单位页。"),
-        years=many(YEAR_OF_UNIT, "有现行版的各年度，新的在前。"),
+        years=many(
+            form(
+                "单位的一个年度。",
+                year=whole("决算年度。"),
+                number=text("现行版的公开编号。"),
+                publication=address("现行版。"),
+            ),
+            "有现行版的各年度，新的在前。",
+        ),
         publications=address("该单位的公开稿目录。"),
     ),
     "Units": form("单位目录的一页。", units=many(named("Unit"), "按单位编码。"), next=NEXT),
