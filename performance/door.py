@@ -1,6 +1,6 @@
 """The door by which 预算绩效 comes into the house: what it brings to each room (预算绩效接入部门决算).
 
-Each room of `accounts` that takes guests has one registry, `guests.py`, typed there; nothing in it names a guest, and what
+Each room of `accounts` that takes guests has one registry, most called `guests.py`, typed there; nothing in it names a guest, and what
 a guest does not bring has a quiet default:
 
     models        rows of a filing (copied, trailed, told, 沿用上年), kinds of kept workbooks
@@ -19,7 +19,7 @@ from accounts.checks import guests as checks
 from accounts.desk import steps as desk
 from accounts.document import guests as document
 from accounts.editions import GUEST_SECTIONS, GuestSection, Section
-from accounts.models import guests as models
+from accounts.models import entries as models
 from accounts.publication import guests as publication
 from accounts.workflow import guests as workflow
 from performance.checks import material  # the package registers its rules

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from accounts.models.texts import TERMS, own_terms
+from accounts.models.supplement import TERMS, own_terms
 
 from . import ERROR, WARNING, Evidence, Finding, Findings, Place, Side, Text, rule
 from .evidence import number_of

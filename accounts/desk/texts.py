@@ -19,7 +19,7 @@ from accounts.editions import edition_of
 from accounts.figures.book import STAGES, open_book, read_entries
 from accounts.figures.money import ZERO, print_wan, two_places
 from accounts.models import EnteredRow, Passage, Reason
-from accounts.models.texts import PASSAGE_LIMIT, REASON_LIMIT
+from accounts.models.supplement import PASSAGE_LIMIT, REASON_LIMIT
 from accounts.publication.photograph import report_of
 from accounts.workflow import Refused
 from accounts.workflow.merge import Clash, Clashed, SavedChange

@@ -21,7 +21,7 @@ from accounts.editions.statement import FilledStatement, fill
 from accounts.figures.book import Book, open_book, read_entries
 from accounts.figures.numerals import numeral
 from accounts.models import Entries, Filing
-from accounts.models.texts import TERMS, own_terms
+from accounts.models.supplement import TERMS, own_terms
 from accounts.models.verbs import FINAL
 
 from .guests import GUESTS, Attachment

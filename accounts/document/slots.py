@@ -8,7 +8,7 @@ import re
 
 from accounts.figures.book import Book
 from accounts.figures.totals import LINES, caption_of
-from accounts.models.texts import TERMS
+from accounts.models.supplement import TERMS
 
 PASSAGES = {
     "duties": "第一部分 主要职能",

@@ -3,14 +3,12 @@
 from .approval import Approval, Reminder, Timetable
 from .entries import Entries, entries_of
 from .filing import Contribution, Filing, LastYear
-from .findings import Answer, CheckRun, Waiver
 from .import_file import ImportedFile, told_of
 from .lines import Balance, BudgetLine, EconomicLine, EnteredRow, ExpenditureLine, IncomeLine, PrintedTotal
-from .review import Clearance, Comment, Correction, SeparationWaiver, Withdrawal
+from .review import Answer, CheckRun, Clearance, Comment, Correction, SeparationWaiver, Waiver, Withdrawal
 from .subject import Subject
-from .supplement import Supplement, ThreePublicExpense
-from .terms import APPROPRIATIONS, Fund, Kind, Nature, Precision, Role, Scheme, Source, Stage, Status
-from .texts import Passage, Reason
+from .supplement import Passage, Reason, Supplement, ThreePublicExpense
+from .terms import APPROPRIATIONS, OPEN, Fund, Kind, Nature, Precision, Role, Scheme, Source, Stage, Status
 from .trail import Publication, PublicationFile, Step, TrailEntry, acting
 from .triggers.rows import MASTER
 from .unit import Assignment, Unit
@@ -19,6 +17,7 @@ from .wording import LineField, WordsField, tidy
 __all__ = [
     "APPROPRIATIONS",
     "MASTER",
+    "OPEN",
     "Answer",
     "Approval",
     "Assignment",

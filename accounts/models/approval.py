@@ -5,7 +5,6 @@ from datetime import date
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
 from django.utils import timezone
 
 from .triggers.rows import by_known_person, never_emptied, trailed
@@ -49,17 +48,19 @@ class Approval(models.Model):
                 violation_error_message="该单位该年度已登记批复，请在原记录上修改。",
             ),
             models.CheckConstraint(
-                condition=Q(year__range=(2000, 2100)),
+                condition=models.Q(year__range=(2000, 2100)),
                 name="approval_year_range",
                 violation_error_message="决算年度应在 2000 至 2100 之间。",
             ),
             models.CheckConstraint(
-                condition=Q(replied_on__year__gt=F("year")),
+                condition=models.Q(replied_on__year__gt=models.F("year")),
                 name="approval_after_year",
                 violation_error_message=TOO_EARLY,
             ),
             models.CheckConstraint(
-                condition=~Q(number=""), name="approval_number_given", violation_error_message="批复文号不能为空。"
+                condition=~models.Q(number=""),
+                name="approval_number_given",
+                violation_error_message="批复文号不能为空。",
             ),
         ]
 
@@ -103,12 +104,14 @@ class Timetable(models.Model):
                 fields=["year"], name="timetable_once", violation_error_message="该年度已有时间安排，请在原记录上修改。"
             ),
             models.CheckConstraint(
-                condition=Q(year__range=(2000, 2100)),
+                condition=models.Q(year__range=(2000, 2100)),
                 name="timetable_year_range",
                 violation_error_message="决算年度应在 2000 至 2100 之间。",
             ),
             models.CheckConstraint(
-                condition=Q(submit_by=None) | Q(publish_by=None) | Q(submit_by__lte=F("publish_by")),
+                condition=models.Q(submit_by=None)
+                | models.Q(publish_by=None)
+                | models.Q(submit_by__lte=models.F("publish_by")),
                 name="timetable_order",
                 violation_error_message="提交审核截止日不能晚于公开截止日。",
             ),

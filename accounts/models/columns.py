@@ -1,7 +1,5 @@
 """The columns of a row, told once for pages, lists, workbooks, merging and the record; two rows compared (一行的栏目、前后对比)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
@@ -42,7 +40,7 @@ class ValueKind(StrEnum):
 class EnteredColumn:
     """One column: a field of the model and what is known of it."""
 
-    field: models.Field[Any, Any]
+    field: "models.Field[Any, Any]"
     kind: ValueKind
     is_key: bool = False
     aliases: tuple[str, ...] = ()
@@ -114,7 +112,7 @@ def columns_of(model: type[models.Model]) -> tuple[EnteredColumn, ...]:
     )
 
 
-def _kind(field: models.Field[Any, Any]) -> ValueKind:
+def _kind(field: "models.Field[Any, Any]") -> ValueKind:
     """Areas are no amounts, and points are none, though they have decimals too: amounts are wide enough for 元."""
     if field.name == "code":
         return ValueKind.CODE

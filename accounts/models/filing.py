@@ -1,14 +1,11 @@
 """A filing: the accounts of one unit for one year, in one version (填报)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
-from django.db.models import Q
 from django.db.models.functions import Now
 
 from .terms import OPEN, WRITABLE, Precision, Role, Status
@@ -24,14 +21,14 @@ from .wording import WordsField
 class LastYear:
     """What a filing takes its figures of last year from; else the withdrawn version that an open filing now lacks."""
 
-    prior: Filing | None
-    withdrawn: Filing | None = None
+    prior: "Filing | None"
+    withdrawn: "Filing | None" = None
 
 
 class FilingQuerySet(models.QuerySet["Filing"]):
     """Questions put to the filings; the only place where visibility per unit is decided."""
 
-    def visible_to(self, user: User | AnonymousUser) -> FilingQuerySet:
+    def visible_to(self, user: User | AnonymousUser) -> "FilingQuerySet":
         """The filings of the units for which the user works, of the units below for reviewers of a department.
 
         All of them for bureau officers and superusers.
@@ -45,7 +42,7 @@ class FilingQuerySet(models.QuerySet["Filing"]):
         above = posts.filter(role=Role.DEPARTMENT_REVIEWER, unit=models.OuterRef("unit__superior"))
         return self.filter(models.Exists(own) | models.Exists(above) | models.Exists(everywhere))
 
-    def of(self, unit_code: str, year: int) -> FilingQuerySet:
+    def of(self, unit_code: str, year: int) -> "FilingQuerySet":
         """All versions of one unit and year, the newest first."""
         return self.filter(unit__code=unit_code, year=year).order_by("-version")
 
@@ -71,34 +68,36 @@ class Filing(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["unit", "year", "version"],
-                condition=~Q(status=Status.CARRIED_IN),
+                condition=~models.Q(status=Status.CARRIED_IN),
                 name="filing_version_once",
                 violation_error_message="该单位该年度已有此版次的填报。",
             ),
             models.UniqueConstraint(
                 fields=["unit", "year"],
-                condition=Q(status__in=OPEN),
+                condition=models.Q(status__in=OPEN),
                 name="filing_one_open",
                 violation_error_message="该单位该年度已有一份正在办理的填报，请先办完。",
             ),
             models.UniqueConstraint(
                 fields=["unit", "year"],
-                condition=Q(status=Status.CARRIED_IN),
+                condition=models.Q(status=Status.CARRIED_IN),
                 name="filing_one_carried_in",
                 violation_error_message="该单位该年度已有补录数据，请在原补录上修改。",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=Status.values),
+                condition=models.Q(status__in=Status.values),
                 name="filing_status_known",
                 violation_error_message="状态不在可选范围内。",
             ),
             models.CheckConstraint(
-                condition=Q(year__range=(2000, 2100)),
+                condition=models.Q(year__range=(2000, 2100)),
                 name="filing_year_range",
                 violation_error_message="决算年度应在 2000 至 2100 之间。",
             ),
             models.CheckConstraint(
-                condition=Q(version__gte=1), name="filing_version_positive", violation_error_message="版次从 1 开始。"
+                condition=models.Q(version__gte=1),
+                name="filing_version_positive",
+                violation_error_message="版次从 1 开始。",
             ),
         ]
         triggers = [
@@ -145,7 +144,7 @@ class Filing(models.Model):
         carried = next((one for one in found if one.status == Status.CARRIED_IN), None)
         return LastYear(carried, newest if carried is None and self.status in OPEN else None)
 
-    def prior(self) -> Filing | None:
+    def prior(self) -> "Filing | None":
         """Last year's accounts: the publication in force, else the one in status 补录, else None."""
         return self.last_year().prior
 

@@ -9,10 +9,9 @@ from typing import Any
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 
+from .entries import FILE_KINDS
 from .filing import Filing
-from .guests import FILE_KINDS
 from .terms import Precision
 from .triggers.contributions import uploader_contributes
 from .triggers.rows import append_only, never_emptied, trailed
@@ -76,7 +75,7 @@ class ImportedFile(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"),
+                condition=models.Q(sha256__regex=r"^[0-9a-f]{64}$"),
                 name="imported_hash_form",
                 violation_error_message="SHA-256 应为 64 位十六进制数。",
             )

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.utils.functional import classproperty
 
 from .filing import Filing
 from .terms import Fund, Nature, Stage
@@ -33,15 +33,20 @@ class EnteredRow(models.Model):
 
     filing = models.ForeignKey(Filing, verbose_name="填报", on_delete=models.CASCADE)
 
-    key_fields: ClassVar[tuple[str, ...]] = ()
-    """What tells one row of a filing from another; empty when there is one row a filing."""
-
     carried_marks: ClassVar[dict[str, str]] = {}
     """Mark 沿用上年 → the text that it speaks of: it stands until the text is changed or confirmed."""
 
     class Meta:
         abstract = True
         triggers = [guarded_row(), never_emptied("录入的数据"), trailed()]
+
+    def __str__(self) -> str:
+        return str(self._meta.verbose_name)
+
+    @classproperty
+    def key_fields(cls) -> tuple[str, ...]:  # noqa: N805
+        """What tells one row of a filing from another, in the order of the sheet; empty when there is one row a filing."""
+        return tuple(map(str, cls._meta.ordering or ()))
 
 
 ITEM_FORM = "请填写项级功能分类科目编码（7 位数字）。"
@@ -72,8 +77,6 @@ class IncomeLine(EnteredRow):
     subsidiary = yuan("附属单位上缴收入")
     other = yuan("其他收入")
 
-    key_fields: ClassVar[tuple[str, ...]] = ("code",)
-
     class Meta(EnteredRow.Meta):
         verbose_name = verbose_name_plural = "收入行"
         ordering = ["code"]
@@ -82,7 +85,7 @@ class IncomeLine(EnteredRow):
                 fields=["filing", "code"], name="income_once", violation_error_message="同一科目的收入只能填一行。"
             ),
             models.CheckConstraint(
-                condition=Q(code__regex=r"^\d{7}$"), name="income_code_form", violation_error_message=ITEM_FORM
+                condition=models.Q(code__regex=r"^\d{7}$"), name="income_code_form", violation_error_message=ITEM_FORM
             ),
         ]
 
@@ -102,8 +105,6 @@ class ExpenditureLine(EnteredRow):
     business = yuan("经营支出")
     downward = yuan("对附属单位补助支出")
 
-    key_fields: ClassVar[tuple[str, ...]] = ("fund", "code")
-
     class Meta(EnteredRow.Meta):
         verbose_name = verbose_name_plural = "支出行"
         ordering = ["fund", "code"]
@@ -114,15 +115,17 @@ class ExpenditureLine(EnteredRow):
                 violation_error_message="同一资金性质、同一科目的支出只能填一行。",
             ),
             models.CheckConstraint(
-                condition=Q(code__regex=r"^\d{7}$"), name="expenditure_code_form", violation_error_message=ITEM_FORM
+                condition=models.Q(code__regex=r"^\d{7}$"),
+                name="expenditure_code_form",
+                violation_error_message=ITEM_FORM,
             ),
             models.CheckConstraint(
-                condition=Q(fund__in=Fund.values),
+                condition=models.Q(fund__in=Fund.values),
                 name="expenditure_fund_known",
                 violation_error_message="资金性质不在可选范围内。",
             ),
             models.CheckConstraint(
-                condition=Q(fund=Fund.OTHER_MONEY) | Q(upward=0, business=0, downward=0),
+                condition=models.Q(fund=Fund.OTHER_MONEY) | models.Q(upward=0, business=0, downward=0),
                 name="expenditure_nature_of_fund",
                 violation_error_message="财政拨款只能列基本支出和项目支出；上缴上级、经营、对附属单位补助支出请填在非财政拨款资金行。",
             ),
@@ -142,8 +145,6 @@ class BudgetLine(EnteredRow):
     nature = models.CharField("支出性质", max_length=8, choices=Nature, blank=True, help_text="不知道时留空。")
     amount = yuan("金额")
 
-    key_fields: ClassVar[tuple[str, ...]] = ("stage", "fund", "code", "nature")
-
     class Meta(EnteredRow.Meta):
         verbose_name = verbose_name_plural = "预算行"
         ordering = ["stage", "fund", "code", "nature"]
@@ -155,17 +156,17 @@ class BudgetLine(EnteredRow):
                 violation_error_message="同一预算阶段、资金性质、科目和支出性质只能填一行。",
             ),
             models.CheckConstraint(
-                condition=Q(code__regex=r"^(\d{3}|\d{7})$"),
+                condition=models.Q(code__regex=r"^(\d{3}|\d{7})$"),
                 name="budget_code_form",
                 violation_error_message=BUDGET_FORM,
             ),
             models.CheckConstraint(
-                condition=Q(fund__in=Fund.values, stage__in=Stage.values, nature__in=["", *Nature.values]),
+                condition=models.Q(fund__in=Fund.values, stage__in=Stage.values, nature__in=["", *Nature.values]),
                 name="budget_terms_known",
                 violation_error_message="预算阶段、资金性质或支出性质不在可选范围内。",
             ),
             models.CheckConstraint(
-                condition=Q(fund=Fund.OTHER_MONEY) | Q(nature__in=["", Nature.BASIC, Nature.PROJECT]),
+                condition=models.Q(fund=Fund.OTHER_MONEY) | models.Q(nature__in=["", Nature.BASIC, Nature.PROJECT]),
                 name="budget_nature_of_fund",
                 violation_error_message="财政拨款预算只能列基本支出和项目支出。",
             ),
@@ -182,8 +183,6 @@ class EconomicLine(EnteredRow):
     code = _code(r"^\d{5}$", SECTION_FORM, "经济分类科目编码")
     amount = yuan("金额")
 
-    key_fields: ClassVar[tuple[str, ...]] = ("code",)
-
     class Meta(EnteredRow.Meta):
         verbose_name = verbose_name_plural = "经济分类行"
         ordering = ["code"]
@@ -192,7 +191,9 @@ class EconomicLine(EnteredRow):
                 fields=["filing", "code"], name="economic_once", violation_error_message="同一经济分类科目只能填一行。"
             ),
             models.CheckConstraint(
-                condition=Q(code__regex=r"^\d{5}$"), name="economic_code_form", violation_error_message=SECTION_FORM
+                condition=models.Q(code__regex=r"^\d{5}$"),
+                name="economic_code_form",
+                violation_error_message=SECTION_FORM,
             ),
         ]
 
@@ -221,8 +222,6 @@ class Balance(EnteredRow):
     reserves_used = yuan("使用非财政拨款结余")
     distributed = yuan("结余分配")
 
-    key_fields: ClassVar[tuple[str, ...]] = ("fund", "code")
-
     class Meta(EnteredRow.Meta):
         verbose_name = verbose_name_plural = "结转结余"
         ordering = ["fund", "code"]
@@ -233,13 +232,13 @@ class Balance(EnteredRow):
                 violation_error_message="同一资金性质（和科目）的结转结余只能填一行。",
             ),
             models.CheckConstraint(
-                condition=Q(fund__in=BY_ITEM, code__regex=r"^\d{7}$")
-                | Q(fund__in=[Fund.GENERAL, Fund.OTHER_MONEY], code=""),
+                condition=models.Q(fund__in=BY_ITEM, code__regex=r"^\d{7}$")
+                | models.Q(fund__in=[Fund.GENERAL, Fund.OTHER_MONEY], code=""),
                 name="balance_code_of_fund",
                 violation_error_message="政府性基金和国有资本经营预算的结转结余按项填写（7 位编码），其他资金不填科目。",
             ),
             models.CheckConstraint(
-                condition=Q(fund=Fund.OTHER_MONEY) | Q(reserves_used=0, distributed=0),
+                condition=models.Q(fund=Fund.OTHER_MONEY) | models.Q(reserves_used=0, distributed=0),
                 name="balance_reserves_of_fund",
                 violation_error_message="使用非财政拨款结余和结余分配只能填在非财政拨款资金行。",
             ),
@@ -256,12 +255,10 @@ class PrintedTotal(EnteredRow):
     name of the figure: `spending[206]`, `three_public.final_budget`. Written by the import of a workbook in 万元.
     """
 
-    filing = models.ForeignKey(Filing, verbose_name="填报", on_delete=models.CASCADE, related_name="printed_totals")
+    filing = _filing("printed_totals")
     table = models.CharField("报表", max_length=32)
     figure = models.CharField("合计", max_length=80)
     amount = yuan("公开件所印金额")
-
-    key_fields: ClassVar[tuple[str, ...]] = ("table", "figure")
 
     class Meta(EnteredRow.Meta):
         verbose_name = verbose_name_plural = "公开件合计"

@@ -1,15 +1,106 @@
-"""What is written down on the way to publication: comments, clearances, waivers of separation (批注、公开审查、岗位豁免)."""
+"""What is found and written down on the way to publication (审核结果、说明、豁免、批注、公开审查、岗位豁免、更正、撤下)."""
 
 from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
 
 from .filing import Filing
+from .triggers.contributions import explainer_contributes
 from .triggers.flow import WAIVED_BY_THE_BUREAU
 from .triggers.rows import ONLY_RESOLVED, append_only, never_emptied, trailed
 from .wording import LineField, words
+
+
+class CheckRun(models.Model):
+    """The findings of one filing, with the revisions of the data on which they were computed 审核结果."""
+
+    filing = models.OneToOneField(Filing, verbose_name="填报", on_delete=models.CASCADE, related_name="check_run")
+    revision = models.PositiveIntegerField("修订号")
+    prior_revision = models.PositiveIntegerField("上年填报的修订号", null=True)
+    checked_at = models.DateTimeField("检查时间", auto_now=True)
+    findings = models.JSONField("审核结果", default=list)
+    diagnosis = models.JSONField("最可能的原因", default=list)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "审核结果"
+
+    def __str__(self) -> str:
+        return f"{self.filing} 第 {self.revision} 次修订"
+
+
+class Remark(models.Model):
+    """Words about one finding of one filing. `seen` is the hash of both sides: other figures need new words."""
+
+    finding = models.CharField("审核结果", max_length=200)
+    seen = models.CharField("所见数据指纹", max_length=64)
+    words = models.TextField("审核结果内容", blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.finding
+
+
+class Answer(Remark):
+    """What the clerk says to a warning, or to the approver where something must be explained 说明."""
+
+    filing = models.ForeignKey(Filing, verbose_name="填报", on_delete=models.CASCADE, related_name="answers")
+    text = words("说明")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="经办人", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField("时间", auto_now=True)
+
+    class Meta(Remark.Meta):
+        verbose_name = verbose_name_plural = "说明"
+        triggers = [explainer_contributes("by_id", "text"), never_emptied("说明"), trailed()]
+        ordering = ["filing_id", "finding"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["filing", "finding"],
+                name="answer_once",
+                violation_error_message="同一条审核结果只能有一条说明。",
+            )
+        ]
+
+
+class Waiver(Remark):
+    """A waiver of an error 豁免: asked for by one person, granted by another, until a day."""
+
+    filing = models.ForeignKey(Filing, verbose_name="填报", on_delete=models.CASCADE, related_name="waivers")
+    reason = words("申请理由")
+    until = models.DateField("有效期至")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="申请人", on_delete=models.PROTECT, related_name="+"
+    )
+    requested_at = models.DateTimeField("申请时间", auto_now_add=True)
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="批准人", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    granted_at = models.DateTimeField("批准时间", null=True)
+
+    class Meta(Remark.Meta):
+        verbose_name = verbose_name_plural = "豁免"
+        triggers = [explainer_contributes("requested_by_id", "reason"), never_emptied("豁免"), trailed()]
+        ordering = ["filing_id", "finding"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["filing", "finding"],
+                name="waiver_once",
+                violation_error_message="同一条审核结果只能有一项豁免。",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(granted_by=None) | ~models.Q(granted_by=models.F("requested_by")),
+                name="waiver_by_another",
+                violation_error_message="豁免不能由申请人自己批准。",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(granted_by=None, granted_at=None)
+                | models.Q(granted_by__isnull=False, granted_at__isnull=False),
+                name="waiver_granted_when",
+                violation_error_message="批准人与批准时间应同时记录。",
+            ),
+        ]
 
 
 class Comment(models.Model):
@@ -40,13 +131,13 @@ class Comment(models.Model):
         triggers = [ONLY_RESOLVED, never_emptied("批注"), trailed()]
         constraints = [
             models.CheckConstraint(
-                condition=Q(resolved_by=None, resolved_at=None)
-                | Q(resolved_by__isnull=False, resolved_at__isnull=False, answers_to=None),
+                condition=models.Q(resolved_by=None, resolved_at=None)
+                | models.Q(resolved_by__isnull=False, resolved_at__isnull=False, answers_to=None),
                 name="comment_resolved_when",
                 violation_error_message="办结人与办结时间应同时记录，答复不单独办结。",
             ),
             models.CheckConstraint(
-                condition=~Q(text=""), name="comment_given", violation_error_message="批注不能为空。"
+                condition=~models.Q(text=""), name="comment_given", violation_error_message="批注不能为空。"
             ),
         ]
 
@@ -84,12 +175,12 @@ class Clearance(models.Model):
         triggers = [append_only("公开前审查"), never_emptied("公开前审查"), trailed()]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(office="") & ~Q(examiner=""),
+                condition=~models.Q(office="") & ~models.Q(examiner=""),
                 name="clearance_by_whom",
                 violation_error_message="请写明审查部门和审查人。",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["secrecy", "signing"]),
+                condition=models.Q(kind__in=["secrecy", "signing"]),
                 name="clearance_kind_known",
                 violation_error_message="审查类别不在可选范围内。",
             ),
@@ -119,12 +210,12 @@ class SeparationWaiver(models.Model):
         triggers = [append_only("不相容岗位豁免"), never_emptied("不相容岗位豁免"), WAIVED_BY_THE_BUREAU, trailed()]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(user=F("granted_by")),
+                condition=~models.Q(user=models.F("granted_by")),
                 name="separation_by_another",
                 violation_error_message="不相容岗位豁免不能由本人批准。",
             ),
             models.CheckConstraint(
-                condition=~Q(reason=""), name="separation_reason", violation_error_message="请写明豁免的理由。"
+                condition=~models.Q(reason=""), name="separation_reason", violation_error_message="请写明豁免的理由。"
             ),
         ]
 
@@ -155,7 +246,7 @@ class Correction(models.Model):
         triggers = [append_only("更正"), never_emptied("更正"), trailed()]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["text", "data", "body"]) & ~Q(reason=""),
+                condition=models.Q(kind__in=["text", "data", "body"]) & ~models.Q(reason=""),
                 name="correction_why",
                 violation_error_message="请选择更正类别并写明原因。",
             ),
@@ -196,7 +287,7 @@ class Withdrawal(models.Model):
         triggers = [append_only("撤下记录"), never_emptied("撤下记录"), trailed()]
         constraints = [
             models.CheckConstraint(
-                condition=Q(rule__in=["secrecy", "body"]) & ~Q(basis="") & ~Q(reason=""),
+                condition=models.Q(rule__in=["secrecy", "body"]) & ~models.Q(basis="") & ~models.Q(reason=""),
                 name="withdrawal_why",
                 violation_error_message="请选择撤下事由，并写明依据和说明。",
             ),

@@ -13,7 +13,6 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Func, Q, QuerySet, Value
 
 FUNCTIONS = """
 CREATE OR REPLACE FUNCTION search_text(name text) RETURNS text
@@ -46,39 +45,39 @@ class SearchIndex(GinIndex):
         return super().create_sql(model, schema_editor, using, **options)
 
 
-class SearchTerms(Func):
+class SearchTerms(models.Func):
     """All terms by which a name and a code are found: what the index holds."""
 
     function = "search_terms"
     output_field = ArrayField(models.TextField())
 
 
-class SearchText(Func):
+class SearchText(models.Func):
     """The name as it is compared."""
 
     function = "search_text"
     output_field = models.TextField()
 
 
-def matching(found: QuerySet[Any], words: str, year: int | None = None) -> QuerySet[Any]:
+def matching(found: models.QuerySet[Any], words: str, year: int | None = None) -> models.QuerySet[Any]:
     """The publications whose unit's name holds each of the words, or whose code begins with it; of one year if given."""
     wanted = [_matches(part) for part in unicodedata.normalize("NFKC", words).split()]
     if wanted:
         found = found.alias(
-            search_terms=SearchTerms("unit_name", "unit_code", "year"), search_text=SearchText(F("unit_name"))
+            search_terms=SearchTerms("unit_name", "unit_code", "year"), search_text=SearchText(models.F("unit_name"))
         )
     if wanted and year is not None:
         wanted.append(_holds(f"@{year}"))
     return found.filter(*wanted) if year is None else found.filter(*wanted, year=year)
 
 
-def _matches(word: str) -> Q:
+def _matches(word: str) -> models.Q:
     """First what the index knows, then the word itself where it is longer than two characters."""
     plain = word.lower()
     pairs = [plain[start : start + 2] for start in range(len(plain) - 1)] or [plain]
-    by_name = _holds(*pairs) & Q(search_text__contains=plain)
+    by_name = _holds(*pairs) & models.Q(search_text__contains=plain)
     return by_name | _holds(f"^{word.upper()}") if CODE.fullmatch(word) else by_name
 
 
-def _holds(*terms: str) -> Q:
-    return Q(search_terms__contains=Value(list(terms), ArrayField(models.TextField())))
+def _holds(*terms: str) -> models.Q:
+    return models.Q(search_terms__contains=models.Value(list(terms), ArrayField(models.TextField())))

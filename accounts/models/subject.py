@@ -5,7 +5,6 @@ from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q, Value
 from django.db.models.functions import Abs
 
 from .lines import Balance, BudgetLine, EconomicLine, ExpenditureLine, IncomeLine
@@ -28,10 +27,10 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
 
         A year without a list of its own takes that of the nearest year loaded.
         """
-        wanted = Q(pk__in=[])
+        wanted = models.Q(pk__in=[])
         for scheme in Scheme:
             for year in years:
-                wanted |= Q(scheme=scheme, year=self._nearest(year, scheme))
+                wanted |= models.Q(scheme=scheme, year=self._nearest(year, scheme))
         return dict(self.filter(wanted).order_by("year").values_list("code", "name"))
 
     def list_of(self, year: int, scheme: Scheme) -> dict[str, str]:
@@ -41,7 +40,9 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
 
     def _nearest(self, year: int, scheme: Scheme) -> models.Subquery:
         """The year loaded that is nearest, the earlier of two."""
-        loaded = self.model._default_manager.filter(scheme=scheme).order_by(Abs(F("year") - Value(year)), "year")
+        loaded = self.model._default_manager.filter(scheme=scheme).order_by(
+            Abs(models.F("year") - models.Value(year)), "year"
+        )
         return models.Subquery(loaded.values("year")[:1])
 
 
@@ -75,13 +76,13 @@ class Subject(models.Model):
                 violation_error_message="该年度科目表中已有此编码。",
             ),
             models.CheckConstraint(
-                condition=Q(scheme=Scheme.FUNCTIONAL, code__regex=r"^\d{3}(\d\d){0,2}$")
-                | Q(scheme=Scheme.ECONOMIC, code__regex=r"^\d{3}(\d\d)?$"),
+                condition=models.Q(scheme=Scheme.FUNCTIONAL, code__regex=r"^\d{3}(\d\d){0,2}$")
+                | models.Q(scheme=Scheme.ECONOMIC, code__regex=r"^\d{3}(\d\d)?$"),
                 name="subject_code_form",
                 violation_error_message="功能分类编码应为 3、5、7 位数字，经济分类编码应为 3、5 位数字。",
             ),
             models.CheckConstraint(
-                condition=~Q(name=""), name="subject_name_given", violation_error_message="科目名称不能为空。"
+                condition=~models.Q(name=""), name="subject_name_given", violation_error_message="科目名称不能为空。"
             ),
         ]
 

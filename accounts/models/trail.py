@@ -15,7 +15,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import Q
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Now
 
@@ -198,7 +197,7 @@ class PublicationFile(models.Model):
                 violation_error_message="该公开稿已有此格式的文件。",
             ),
             models.CheckConstraint(
-                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"),
+                condition=models.Q(sha256__regex=r"^[0-9a-f]{64}$"),
                 name="file_hash_form",
                 violation_error_message="SHA-256 应为 64 位十六进制数。",
             ),

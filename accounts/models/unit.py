@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
 
 from .terms import Kind, Role
 from .triggers.contributions import MASTER_CONTRIBUTES
@@ -47,25 +46,25 @@ class Unit(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["code"], name="unit_code", violation_error_message="已有相同编码的单位。"),
             models.CheckConstraint(
-                condition=Q(code__regex=r"^[0-9A-Z]{3,20}$"),
+                condition=models.Q(code__regex=r"^[0-9A-Z]{3,20}$"),
                 name="unit_code_form",
                 violation_error_message="单位编码由 3 至 20 位数字或大写字母组成。",
             ),
             models.CheckConstraint(
-                condition=~Q(name=""), name="unit_name_given", violation_error_message="单位名称不能为空。"
+                condition=~models.Q(name=""), name="unit_name_given", violation_error_message="单位名称不能为空。"
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=Kind.values),
+                condition=models.Q(kind__in=Kind.values),
                 name="unit_kind_known",
                 violation_error_message="单位性质不在可选范围内。",
             ),
             models.CheckConstraint(
-                condition=Q(division_code__regex=r"^([0-9]{6})?$"),
+                condition=models.Q(division_code__regex=r"^([0-9]{6})?$"),
                 name="unit_division_code_form",
                 violation_error_message=DIVISION,
             ),
             models.CheckConstraint(
-                condition=Q(review_levels__range=(1, 3)),
+                condition=models.Q(review_levels__range=(1, 3)),
                 name="unit_review_levels",
                 violation_error_message="审核级数应为一至三级。",
             ),
@@ -103,7 +102,7 @@ class Assignment(models.Model):
                 violation_error_message="该人员在该单位已有此角色。",
             ),
             models.CheckConstraint(
-                condition=Q(role__in=Role.values),
+                condition=models.Q(role__in=Role.values),
                 name="assignment_role_known",
                 violation_error_message="角色不在可选范围内。",
             ),

@@ -3,8 +3,6 @@
 The fields stand in migrations as Django's own: cleaning and limits are the code's business, not the table's.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from typing import Any
@@ -85,7 +83,7 @@ class WordsField(_Worded, models.TextField):  # type: ignore[type-arg]
     """Text of one or more paragraphs, one a line."""
 
 
-def words(caption: str, limit: int = 1000, *, blank: bool = False) -> models.TextField[str, str]:
+def words(caption: str, limit: int = 1000, *, blank: bool = False) -> "models.TextField[str, str]":
     """A field of some sentences, of so many characters at most."""
     message = f"{caption}不能超过 %(limit_value)d 字，现有 %(show_value)d 字。"
     return WordsField(caption, validators=[MaxLengthValidator(limit, message)], blank=blank)

@@ -26,8 +26,7 @@ from accounts.models import (
     Waiver,
 )
 from accounts.models.columns import Difference, columns_of, row_differences
-from accounts.models.entries import SHEETS, gathered
-from accounts.models.guests import GUESTS, FilingRows, all_rows
+from accounts.models.entries import GUESTS, SHEETS, FilingRows, all_rows, gathered
 
 from .access import Position
 from .merge import FILING, name_of, undone

@@ -27,8 +27,8 @@ from accounts.models import (
     Unit,
     acting,
 )
-from accounts.models.guests import FilingRows, all_rows
-from accounts.models.texts import TERMS
+from accounts.models.entries import FilingRows, all_rows
+from accounts.models.supplement import TERMS
 
 from . import Refused, require
 from .access import is_officer

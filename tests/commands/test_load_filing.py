@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from accounts.document.report import open_report
 from accounts.intake.subjects import load_starter
 from accounts.models import Assignment, Filing, Role, Status, Unit, acting
-from accounts.models.guests import all_rows
+from accounts.models.entries import all_rows
 from accounts.publication.filing_file import NotAFiling, as_file, read_filing
 from accounts.publication.open_data import as_data, as_json
 from accounts.workflow.enter import enter

@@ -25,7 +25,7 @@ from accounts.models import (
     Withdrawal,
     acting,
 )
-from accounts.models.guests import all_rows
+from accounts.models.entries import all_rows
 from accounts.publication import archive
 from accounts.publication import leaves as leaves_of
 from accounts.publication.erratum import differs, erratum
