@@ -1,7 +1,7 @@
 """The door by which 预算绩效 comes into the house: what it brings to each room (预算绩效接入部门决算).
 
-Each room of `accounts` that takes guests has one registry, most called `guests.py`, typed there; nothing in it names a guest, and what
-a guest does not bring has a quiet default:
+Each room of `accounts` that takes guests has one registry, typed there, in a `guests.py` where it does not stand with
+what it serves; nothing in it names a guest, and what a guest does not bring has a quiet default:
 
     models        rows of a filing (copied, trailed, told, 沿用上年), kinds of kept workbooks
     editions      sections of the document, each in its place
@@ -21,7 +21,7 @@ from accounts.document import guests as document
 from accounts.editions import GUEST_SECTIONS, GuestSection, Section
 from accounts.models import entries as models
 from accounts.publication import guests as publication
-from accounts.workflow import guests as workflow
+from accounts.workflow import new_filing as workflow
 from performance.checks import material  # the package registers its rules
 from performance.desk.evaluations import addresses_of
 from performance.document.material import KEY, read_evaluations, reports_of

@@ -19,8 +19,7 @@ from accounts.figures.book import Book
 from accounts.models import Answer, Assignment, Filing, Publication, Role, Unit, Waiver, acting
 from accounts.workflow.findings import check
 from accounts.workflow.publish import publish
-from accounts.workflow.review import record_clearance
-from accounts.workflow.verbs import approve, submit
+from accounts.workflow.verbs import approve, record_clearance, submit
 from tests.sample import CODE, SAMPLE_FILES, YEAR, report_of, sample_case
 from tests.stored_rows import Table, put_back, rows_made_by
 from tests.template_database import template

@@ -26,7 +26,7 @@ from accounts.workflow.access import is_officer, position_of, roles_of
 from accounts.workflow.changes import base_of, changes, contributors, entries_after
 from accounts.workflow.findings import answer, check, grant_waiver, request_waiver
 from accounts.workflow.publish import draft_erratum
-from accounts.workflow.review import (
+from accounts.workflow.verbs import (
     COMMENTED,
     COMMENTERS,
     WHOLE,

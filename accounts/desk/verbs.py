@@ -16,8 +16,7 @@ from accounts.workflow import Refused
 from accounts.workflow.access import Position, allowed_verbs, roles_of
 from accounts.workflow.new_filing import correct
 from accounts.workflow.publish import publish
-from accounts.workflow.review import record_clearance
-from accounts.workflow.verbs import SIMPLE, approve
+from accounts.workflow.verbs import SIMPLE, approve, record_clearance
 from accounts.workflow.withdrawal import quotations_of, withdraw
 
 from .requests import page_of

@@ -18,10 +18,10 @@ class Refused(Exception):
         self.reasons = list(reasons)
 
 
-def require(holds: Held | None, *reasons: str) -> Held:
-    """What holds or was found; raises Refused with the reasons where it is not so, or nothing was."""
+def require(holds: Held | None, *reasons: str, refusal: type[Refused] = Refused) -> Held:
+    """What must hold, or be there, as it is; raises the refusal with the reasons when it does not."""
     if not holds:
-        raise Refused(*reasons)
+        raise refusal(*reasons)
     return holds
 
 

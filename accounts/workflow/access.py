@@ -1,15 +1,32 @@
-"""Who may do what for which filing, by the table of verbs and its way through review (权限与审核进度：谁可以做什么，轮到谁)."""
+"""Who may do what for which filing, its way through review, and one change of state (权限与审核进度，流转一步：加锁、核权、留痕)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
 
-from accounts.models import Assignment, Comment, Contribution, Filing, Role, Status, Step, TrailEntry
-from accounts.models.terms import OPEN
-from accounts.models.verbs import UNDER_REVIEW, VERBS, next_verb
+from accounts.models import (
+    OPEN,
+    UNDER_REVIEW,
+    VERBS,
+    Assignment,
+    Comment,
+    Contribution,
+    Filing,
+    Publication,
+    Role,
+    Status,
+    Step,
+    TrailEntry,
+    next_verb,
+)
+
+from . import AlreadyDone, Refused, require
+from .enter import STALE, holding
 
 CHAINS = {
     1: (Role.SUPERVISOR,),
@@ -27,8 +44,6 @@ class Position:
     submission: Step | None = None
     confirmed: tuple[Step, ...] = ()
     """The steps by which levels were passed."""
-    is_commented: bool = False
-    """Whether somebody wrote a comment since the submission."""
     steps: tuple[Step, ...] = ()
     """All steps of the filing, the oldest first."""
 
@@ -69,12 +84,11 @@ class Position:
 
 
 def position_of(filing: Filing) -> Position:
-    """Where the filing stands: two queries, one before its first submission."""
+    """Where the filing stands: one query."""
     steps = tuple(filing.steps.select_related("by").order_by("pk"))
     submission = next(filter(_submits, reversed(steps)), None)
     confirmed = tuple(levels_passed(steps).get(filing.pk, ()))
-    is_commented = submission is not None and _is_commented_since(submission)
-    return Position(filing.unit.review_levels, submission, confirmed, is_commented, steps)
+    return Position(filing.unit.review_levels, submission, confirmed, steps)
 
 
 def _is_commented_since(step: Step) -> bool:
@@ -127,11 +141,6 @@ def is_officer(user: User | AnonymousUser) -> bool:
     return _posts(user).filter(role=Role.BUREAU_OFFICER).exists()
 
 
-def clerk_units(user: User | AnonymousUser) -> set[int]:
-    """The units whose rows the user may enter; none when not active."""
-    return set(_posts(user).filter(role=Role.CLERK).values_list("unit_id", flat=True))
-
-
 def may_enter(user: User | AnonymousUser, filing: Filing) -> bool:
     """Whether the user may change entered rows now: a clerk of the unit, while the filing is writable."""
     return filing.is_writable and Role.CLERK in roles_of(user, filing)
@@ -147,12 +156,6 @@ def writers(filing: Filing) -> Q:
     prior = Q(filing__unit=filing.unit_id, filing__year=filing.year - 1, filing__status=Status.CARRIED_IN)
     written = Contribution.objects.filter(prior | Q(filing=filing, version=filing.version))
     return Q(pk__in=written.values("user"))
-
-
-def is_waived(user: User | AnonymousUser, filing: Filing) -> bool:
-    """Whether the bureau lets the user approve this version though they wrote to it, today."""
-    waived = filing.separation_waivers.filter(until__gte=timezone.localdate()).values_list("user_id", flat=True)
-    return user.pk in waived
 
 
 def allowed_verbs(user: User | AnonymousUser, filing: Filing, position: Position | None = None) -> list[str]:
@@ -191,7 +194,8 @@ def _reviewing(verb: str, user: User | AnonymousUser, filing: Filing, roles: set
         return f"现在应由{position.role.label}{position.act}，您不是该单位的{position.role.label}。"
     if any(step.by_id == user.pk for step in position.confirmed):
         return "您已办理过上一级审核，下一级请由其他人办理。"
-    if wrote(user, filing) and not is_waived(user, filing):
+    waived = filing.separation_waivers.filter(until__gte=timezone.localdate()).values_list("user_id", flat=True)
+    if user.pk not in waived and wrote(user, filing):
         return "您填写或修改过本版数据，不能审核；请由其他审核人办理。"
     return ""
 
@@ -199,7 +203,7 @@ def _reviewing(verb: str, user: User | AnonymousUser, filing: Filing, roles: set
 def _recalling(user: User | AnonymousUser, position: Position) -> str:
     if position.submission is None or position.submission.by_id != user.pk:
         return "只有提交的人可以收回；需要修改请审核人退回。"
-    has_begun = position.confirmed or position.is_commented
+    has_begun = position.confirmed or _is_commented_since(position.submission)
     return "审核已经开始，不能收回；需要修改请审核人退回。" if has_begun else ""
 
 
@@ -239,3 +243,65 @@ def next_to_act(status: str, holders: Mapping[str, Sequence[str]], levels: int =
     done = {one.by.get_full_name() or one.by.get_username() for one in passed}
     names = "、".join(one for one in holders.get(role, ()) if one not in done)
     return f"{role.label}{act_of(status)}（{names or '尚未设置岗位，请财政局管理员设置'}）"
+
+
+MOVED = "在您打开页面之后，这份填报已有人办理，您的操作没有执行。请刷新页面，看过现在的情况再办理。"
+
+
+@contextmanager
+def applying(
+    user: User, filing: Filing, verb: str, revision: int | None = None, step: int | None = None
+) -> Iterator[Filing]:
+    """One transaction under a row lock in which the verb applies to the filing and is allowed to the user.
+
+    `revision` of the data and the key of the last `step` are those that the person saw (0: none yet), None skips the
+    check. Raises AlreadyDone for a second press, and Refused.
+    """
+    with holding(user, filing) as current:
+        position = position_of(current)
+        _require_news(user, current, verb, position, step)
+        require(revision in (None, current.revision), STALE)
+        if why := obstacle(verb, user, current, position=position):
+            raise Refused(why)
+        yield current
+
+
+def _require_news(user: User, filing: Filing, verb: str, position: Position, step: int | None) -> None:
+    """The page showed the last step. A second press of the one who took it is told gently."""
+    last = position.last
+    since = [one for one in position.steps if one.pk > step] if step is not None else [last] if last else []
+    reached = (one for one in since if one.to_status == VERBS[verb].reaches)
+    again = [one for one in reached if one.by_id == user.pk and one.from_status]
+    if again and (step is not None or filing.status not in VERBS[verb].states):
+        raise AlreadyDone(
+            f"您已于 {timezone.localtime(again[-1].at):%Y-%m-%d %H:%M} 办理“{VERBS[verb].label}”，不用再次办理。"
+        )
+    require(step in (None, last.pk if last else 0), MOVED)
+
+
+def move(user: User, filing: Filing, verb: str, note: str, digest: str = "") -> Step:
+    """Change the state as the verb says and leave a step in the record; a further level stays in its state."""
+    before, reached = filing.status, VERBS[verb].reaches or filing.status
+    if reached != before:
+        filing.status = reached
+        filing.save(update_fields=["status"])
+    return Step.objects.create(
+        filing=filing,
+        version=filing.version,
+        from_status=before,
+        to_status=reached,
+        by=user,
+        note=note.strip(),
+        digest=digest,
+    )
+
+
+def corrected(filing: Filing, **which: Any) -> Publication | None:
+    """The newest publication of an earlier version of the same year, which this one corrects; of those `which`."""
+    versions = Publication.objects.filter(filing__unit=filing.unit_id, filing__year=filing.year, **which)
+    return (
+        versions.filter(filing__version__lt=filing.version)
+        .select_related("filing")
+        .order_by("-filing__version")
+        .first()
+    )

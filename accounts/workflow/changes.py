@@ -12,11 +12,14 @@ from accounts.document.slots import PASSAGES, slot_caption
 from accounts.editions import edition_for
 from accounts.figures.book import Book
 from accounts.models import (
+    SHEETS,
     Answer,
     Correction,
+    Difference,
     EnteredRow,
     Entries,
     Filing,
+    FilingRows,
     Passage,
     PrintedTotal,
     Reason,
@@ -24,9 +27,12 @@ from accounts.models import (
     Step,
     TrailEntry,
     Waiver,
+    all_rows,
+    columns_of,
+    gathered,
+    row_differences,
 )
-from accounts.models.columns import Difference, columns_of, row_differences
-from accounts.models.entries import GUESTS, SHEETS, FilingRows, all_rows, gathered
+from accounts.models.entries import GUESTS
 
 from .access import Position
 from .merge import FILING, name_of, undone

@@ -16,8 +16,7 @@ from django.utils import timezone
 
 from accounts.document.address import address_missing, public_address, publication_path
 from accounts.figures.numerals import date_words
-from accounts.models import Approval, Publication, PublicationFile, Status, Timetable, Unit
-from accounts.models.verbs import LOCKED
+from accounts.models import LOCKED, Approval, Publication, PublicationFile, Status, Timetable, Unit
 
 DAYS_AFTER_REPLY = 20
 TO_SUBMIT = ("", Status.DRAFT)

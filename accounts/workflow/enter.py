@@ -14,16 +14,14 @@ from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
-from django.db.models import QuerySet
 
 from accounts.editions import edition_of
 from accounts.figures.book import derivation_of, open_book, write_book
 from accounts.figures.figures import Entered
 from accounts.figures.money import print_wan
-from accounts.models import EnteredRow, Entries, Filing, Precision, PrintedTotal, acting, entries_of
+from accounts.models import EnteredRow, Entries, Filing, Precision, PrintedTotal, Role, acting, entries_of
 
 from . import Refused, require
-from .access import clerk_units
 
 ROWS_LIMIT = 3000
 STALE = "本填报在您打开之后已被他人修改，您的改动没有保存。请刷新页面，核对后重新填写。"
@@ -71,6 +69,12 @@ def writing_to(
                 PrintedTotal.objects.filter(filing=pk).exclude(pk__in=[one.pk for one in staying]).delete()
 
 
+def clerk_units(user: User) -> set[int]:
+    """The units whose rows the user may enter; none when not active."""
+    posts = user.assignments.filter(role=Role.CLERK, user__is_active=True)
+    return set(posts.values_list("unit_id", flat=True))
+
+
 def require_writable(filing: Filing, act: str) -> None:
     """Raises Refused unless rows of the filing may change now; `act` is what the person wants."""
     require(filing.is_writable, f"填报处于“{filing.get_status_display()}”状态，数据已锁定；需要{act}请先退回。")
@@ -83,7 +87,7 @@ def holding(user: User, filing: Filing) -> Iterator[Filing]:
         yield _locked().get(pk=filing.pk)
 
 
-def _locked() -> QuerySet[Filing]:
+def _locked() -> models.QuerySet[Filing]:
     return Filing.objects.select_for_update(of=("self",)).select_related("unit")
 
 

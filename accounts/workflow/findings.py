@@ -26,7 +26,6 @@ from accounts.models import (
     LastYear,
     Precision,
     Publication,
-    Role,
     Status,
     Subject,
     Waiver,
@@ -34,7 +33,7 @@ from accounts.models import (
 )
 
 from . import Refused, require
-from .access import is_officer, roles_of
+from .access import is_officer, may_enter
 from .enter import holding
 
 LEADS = 3
@@ -230,9 +229,8 @@ def grant_waiver(user: User, filing: Filing, key: str) -> None:
     """A bureau officer other than the person who asked grants a waiver. Raises Refused."""
     require(is_officer(user), "只有财政局管理员可以批准豁免。")
     with acting(user):
-        waiver = filing.waivers.select_for_update().filter(finding=key).first()
-        if waiver is None or waiver.granted_by_id is not None:
-            raise Refused("没有待批准的豁免申请，可能已有人办理；请刷新页面查看。")
+        waiting = filing.waivers.select_for_update().filter(finding=key, granted_by=None)
+        waiver = require(waiting.first(), "没有待批准的豁免申请，可能已有人办理；请刷新页面查看。")
         require(waiver.requested_by_id != user.pk, "豁免不能由申请人自己批准，请其他财政局管理员办理。")
         waiver.granted_by, waiver.granted_at = user, timezone.now()
         waiver.save(update_fields=["granted_by", "granted_at"])
@@ -240,14 +238,10 @@ def grant_waiver(user: User, filing: Filing, key: str) -> None:
 
 def _finding(user: User, filing: Filing, key: str) -> Kept:
     """The finding, kept or found anew when the data changed, when the user may speak to it. Raises Refused."""
-    require(
-        filing.is_writable and Role.CLERK in roles_of(user, filing), "只有该单位的经办人在填报期间可以说明或申请豁免。"
-    )
+    require(may_enter(user, filing), "只有该单位的经办人在填报期间可以说明或申请豁免。")
     known, last = kept_findings(filing)
-    found = next((one for one in (findings_of(filing) if is_stale(last, filing) else known) if one.key == key), None)
-    if found is None:
-        raise Refused("这一条已经不存在，可能数据已更正；请重新检查。")
-    return found
+    found = (one for one in (findings_of(filing) if is_stale(last, filing) else known) if one.key == key)
+    return require(next(found, None), "这一条已经不存在，可能数据已更正；请重新检查。")
 
 
 def _say(row: Answer | Waiver, user: User) -> None:

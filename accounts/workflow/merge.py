@@ -12,8 +12,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from accounts.models import EnteredRow, Filing, TrailEntry
-from accounts.models.columns import Key, Values, columns_of, key_of, keyed, values_of
+from accounts.models import EnteredRow, Filing, Key, TrailEntry, Values, columns_of, key_of, keyed, values_of
 
 from . import Refused, require
 from .enter import STALE, replace_rows, writing

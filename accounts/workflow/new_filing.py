@@ -1,10 +1,11 @@
 """Opening a filing: this year's draft, last year carried in, the next version of what was published (建立填报、补录、沿用上年、更正).
 
-What stays from year to year is brought over, marked 沿用上年, until the clerk confirms or changes it.
+What stays from year to year is brought over, marked 沿用上年, until the clerk confirms or changes it. Guests register here
+what they bring to the way of a filing from year to year and to submission (客人应用在办理中的部分).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +15,12 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from accounts.document.slots import PASSAGES
 from accounts.editions import edition_for
 from accounts.models import (
+    TERMS,
     Balance,
     Contribution,
     Correction,
     Filing,
+    FilingRows,
     Passage,
     Precision,
     Role,
@@ -26,16 +29,48 @@ from accounts.models import (
     Supplement,
     Unit,
     acting,
+    all_rows,
 )
-from accounts.models.entries import FilingRows, all_rows
-from accounts.models.supplement import TERMS
 
-from . import Refused, require
-from .access import is_officer
+from . import require
+from .access import applying, is_officer
 from .changes import SAID
 from .enter import clean, refusals, writing
-from .guests import GUESTS, Carried
-from .steps import applying
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What came from last year and still waits for the clerk: its row, and the mark in it that goes when confirmed."""
+
+    key: str
+    caption: str
+    step: str
+    """The step of the desk in which it is entered, and what that is called."""
+    step_caption: str
+    row: Model
+    mark: str = "carried"
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class GuestWork:
+    """One guest's part in the verbs."""
+
+    key: str
+    to_bring: Callable[[Filing], str] = lambda before: ""
+    """What a new filing would take over of that filing of last year, in words; '' for nothing."""
+    bring: Callable[[Filing, Filing], object] = lambda before, now: None
+    """Copy what stays from last year's filing into this year's, while a person is acting."""
+    carried: Callable[[Filing], Iterable[Carried]] = lambda filing: ()
+    """What still stands as last year's left it."""
+    enter: Callable[[User, Filing, Any], object] = lambda user, filing, rows: None
+    """Replace all its rows of a filing by unsaved ones (`GuestData.unpack`). Raises Refused."""
+    missing: Callable[[Any], Iterable[str]] = lambda material: ()
+    """What the material lacks without which nobody reviews the filing, in words."""
+
+
+GUESTS: list[GuestWork] = []
+
 
 OPENERS = (Role.CLERK, Role.BUREAU_OFFICER)
 """Who opens a year: clerks for their own units, the bureau for others."""
@@ -165,9 +200,10 @@ def carried_of(filing: Filing) -> list[Carried]:
 def confirm_carried(user: User, filing: Filing, key: str, revision: int | None) -> str:
     """A clerk confirms that what was brought over holds for this year too; returns its caption. Raises Refused."""
     with writing(user, filing, revision) as current:
-        found = next((one for one in carried_of(current) if one.key == key), None)
-        if found is None:
-            raise Refused("这一处没有待确认的上年文字，可能已经确认或修改过；请刷新页面查看。")
+        found = require(
+            next((one for one in carried_of(current) if one.key == key), None),
+            "这一处没有待确认的上年文字，可能已经确认或修改过；请刷新页面查看。",
+        )
         type(found.row)._default_manager.filter(pk=found.row.pk).update(**{found.mark: False})
     return found.caption
 

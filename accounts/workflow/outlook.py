@@ -21,6 +21,7 @@ from django.utils import timezone
 from accounts.checks import Severity
 from accounts.document.address import public_address
 from accounts.models import (
+    OPEN,
     Assignment,
     CheckRun,
     Comment,
@@ -31,7 +32,6 @@ from accounts.models import (
     Step,
     Unit,
 )
-from accounts.models.terms import OPEN
 
 from .access import act_of, acting_role, levels_in
 from .deadlines import Calendar, Deadline

@@ -25,10 +25,9 @@ from accounts.publication.photograph import FORMAT
 from accounts.publication.tools import tools
 
 from . import Refused, require
-from .access import position_of
-from .review import require_cleared, require_resolved
-from .steps import applying, move
+from .access import applying, corrected, move, position_of
 from .trail import head_of
+from .verbs import require_cleared, require_resolved
 
 Format = PublicationFile.Format
 REASONS = {errno.ENOSPC: "磁盘已满", errno.EDQUOT: "磁盘配额已用完", errno.EROFS: "磁盘只读", errno.EACCES: "没有权限"}
@@ -42,8 +41,7 @@ def publish(
     The slow rendering happens before the lock is taken; what it rendered is held against what was approved.
     """
     with applying(user, filing, "publish", revision, step) as current:
-        if why := address_missing():
-            raise Refused(why)
+        require(not address_missing(), address_missing())
         require_cleared(current)
         require_resolved(current)
         seen, last = current.revision, position_of(current).last
@@ -73,8 +71,10 @@ def _require_quoted_as_it_was(publication: Publication) -> None:
     """What is corrected or quoted was not withdrawn meanwhile, and cannot be until this transaction ends. Raises Refused."""
     last_year = (publication.snapshot["entered"]["before"] or {}).get("publication") or ""
     quoted = Filing.objects.filter(publication__number=last_year).order_by().select_for_update(of=("self",)).first()
-    if quoted is not None and not quoted.is_published:
-        raise Refused(f"{quoted.year}年度的公开稿刚刚撤下，不能再作为上年数，没有公开；请退回，由经办人补录上年数。")
+    require(
+        quoted is None or quoted.is_published,
+        f"{publication.filing.year - 1}年度的公开稿刚刚撤下，不能再作为上年数，没有公开；请退回，由经办人补录上年数。",
+    )
     before = publication.corrects and publication.corrects.filing
     if before and Filing.objects.select_for_update().get(pk=before.pk).status != before.status:
         raise Refused(f"第{before.version}版刚刚撤下，本版的勘误须重新生成，没有公开；请再办理一次“公开”。")
@@ -177,14 +177,3 @@ def published_pdf(filing: Filing) -> bytes | None:
     """The PDF of a filing that is or was public, as published; None for others. Raises Damaged."""
     file = PublicationFile.objects.filter(publication__filing=filing, format=Format.PDF).first()
     return fetch(file.sha256, file.suffix) if file else None
-
-
-def corrected(filing: Filing, **which: Any) -> Publication | None:
-    """The newest publication of an earlier version of the same year, which this one corrects; of those `which`."""
-    versions = Publication.objects.filter(filing__unit=filing.unit_id, filing__year=filing.year, **which)
-    return (
-        versions.filter(filing__version__lt=filing.version)
-        .select_related("filing")
-        .order_by("-filing__version")
-        .first()
-    )

@@ -27,8 +27,8 @@ from accounts.publication.photograph import FORMAT, report_from
 from accounts.publication.withholding import quoting, restore_files, withhold_files
 
 from . import Refused, require
+from .access import applying, move
 from .enter import clean
-from .steps import applying, move
 
 
 def withdraw(user: User, filing: Filing, rule: str, basis: str, reason: str, step: int | None = None) -> Withdrawal:

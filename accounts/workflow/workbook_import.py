@@ -115,9 +115,8 @@ def confirming(user: User, file: ImportedFile, revision: int | None) -> Iterator
     The `summary` that is put into it is kept. Totals kept as printed are judged by the file. Raises Refused; AlreadyApplied for a second confirmation.
     """
     with writing(user, file.filing, None, judges_totals=False) as filing:
-        current = ImportedFile.objects.select_for_update(of=("self",)).filter(pk=file.pk, kind=file.kind).first()
-        if current is None:
-            raise Refused("这份文件的预览已过期，请重新上传。")
+        kept = ImportedFile.objects.select_for_update(of=("self",)).filter(pk=file.pk, kind=file.kind)
+        current = require(kept.first(), "这份文件的预览已过期，请重新上传。")
         require_open(current)
         require(
             revision in (None, filing.revision),
@@ -136,9 +135,9 @@ def require_open(file: ImportedFile) -> None:
         )
 
 
-def unread(problems: Sequence[SheetRemark], nothing: str) -> Refused:
+def unread(problems: Sequence[SheetRemark], nothing: str) -> list[str]:
     """The first problems, and how many more there are; `nothing` where the file holds nothing to be saved."""
-    return Refused(*(some([str(one) for one in problems], SHOWN, "还有 {} 处问题，见预览。") or [nothing]))
+    return some([str(one) for one in problems], SHOWN, "还有 {} 处问题，见预览。") or [nothing]
 
 
 WORKBOOKS = (ImportedFile.Kind.INTERNAL, ImportedFile.Kind.PUBLIC)
@@ -255,8 +254,7 @@ def apply_upload(user: User, file: ImportedFile, revision: int | None, removed: 
     book = opened(bytes(file.content))
     with confirming(user, file, revision) as (filing, current):
         shown = _understood(filing, book, current.amounts_in)
-        if not shown.may_be_saved:
-            raise unread(shown.problems, "工作簿里没有可以导入的数。")
+        require(shown.may_be_saved, *unread(shown.problems, "工作簿里没有可以导入的数。"))
         require(
             shown.emptied == removed,
             f"有的录入表导入后会一行不剩，共删除 {shown.emptied} 行，您确认的是 {removed} 行，没有导入；请核对预览后再确认。",

@@ -16,7 +16,7 @@ from accounts.models import Filing
 from accounts.publication.archive import sha256
 from accounts.workflow import Refused, require
 from accounts.workflow.enter import ROWS_LIMIT, clean, writing
-from accounts.workflow.guests import Carried
+from accounts.workflow.new_filing import Carried
 from performance.document.material import SelfEvaluations
 from performance.models import Evaluation, FundingRow, Indicator, Programme, SelfReport
 from performance.scoring import DEFINITION, INDICATOR, PROGRAMME, STAGES, EvaluationEntry

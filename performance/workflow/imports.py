@@ -11,7 +11,7 @@ from accounts.figures.money import to_wan, two_places
 from accounts.intake.workbooks.grid import Address, SheetRemark, Workbook
 from accounts.models import Filing, ImportedFile
 from accounts.models.columns import Difference, differences, row_differences, values_of
-from accounts.workflow import Refused
+from accounts.workflow import Refused, require
 from accounts.workflow.enter import clean
 from accounts.workflow.workbook_import import confirming, keep_file, opened, require_importable, require_open, unread
 from performance.checks.comparison import source_words
@@ -101,8 +101,7 @@ def keep_evaluations(user: User, filing: Filing, name: str, content: bytes) -> I
     """Keep an uploaded workbook for its preview; its uploader writes to the version. Raises Refused."""
     require_importable(user, filing)
     found = preview_evaluations(filing, content)
-    if not found.read.tables:
-        raise unread(found.read.problems, NOTHING)
+    require(found.read.tables, *unread(found.read.problems, NOTHING))
     return keep_file(user, filing, KIND, name, content, [KIND])
 
 
@@ -115,8 +114,7 @@ def apply_evaluations(user: User, file: ImportedFile, revision: int | None) -> E
     book = opened(bytes(file.content))
     with confirming(user, file, revision) as (filing, current):
         shown = _compared(filing, book)
-        if not shown.may_be_saved:
-            raise unread(shown.read.problems, NOTHING)
+        require(shown.may_be_saved, *unread(shown.read.problems, NOTHING))
         write_several(filing, [one.entry for one in shown.tables])
         current.summary = {one.title: one.counts for one in shown.tables}
     return shown

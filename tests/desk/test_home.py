@@ -12,8 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Answer, Assignment, Filing, Passage, Role, Status, Timetable, Unit, Waiver, acting
 from accounts.workflow.enter import enter
 from accounts.workflow.new_filing import open_filing
-from accounts.workflow.review import comment
-from accounts.workflow.verbs import approve, confirm, return_, submit
+from accounts.workflow.verbs import approve, comment, confirm, return_, submit
 from tests.conftest import Office, publish_sample
 
 YEAR = 2023

@@ -31,8 +31,7 @@ from accounts.models import (
 )
 from accounts.workflow.enter import enter
 from accounts.workflow.new_filing import correct
-from accounts.workflow.review import comment
-from accounts.workflow.verbs import approve, recall, return_, submit
+from accounts.workflow.verbs import approve, comment, recall, return_, submit
 from performance.models import Indicator, Programme
 from tests.conftest import Office, publish_sample, settle
 from tests.forms import seen

@@ -25,7 +25,7 @@ from accounts.publication.erratum import erratum
 from accounts.publication.open_data import as_data, as_json
 from accounts.publication.photograph import report_from
 from accounts.workflow import Refused
-from accounts.workflow import guests as workflow
+from accounts.workflow import new_filing as workflow
 from accounts.workflow.findings import evidence_for, findings_of
 from accounts.workflow.verbs import require_complete
 from tests.conftest import Office

@@ -15,8 +15,16 @@ from accounts.models import (
 from accounts.workflow import Refused
 from accounts.workflow.access import position_of
 from accounts.workflow.publish import publish
-from accounts.workflow.review import answer_comment, comment, record_clearance, resolve_comment, valid_clearances
-from accounts.workflow.verbs import approve, send_back, submit
+from accounts.workflow.verbs import (
+    answer_comment,
+    approve,
+    comment,
+    record_clearance,
+    resolve_comment,
+    send_back,
+    submit,
+    valid_clearances,
+)
 from tests.conftest import Office, clear
 
 TODAY = timezone.localdate

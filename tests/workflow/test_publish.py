@@ -32,8 +32,7 @@ from accounts.publication.verification import verify
 from accounts.workflow import Refused
 from accounts.workflow.enter import enter
 from accounts.workflow.publish import publish
-from accounts.workflow.review import comment
-from accounts.workflow.verbs import approve, send_back, submit
+from accounts.workflow.verbs import approve, comment, send_back, submit
 from tests.conftest import Office, clear, publish_sample
 
 SHORT = b"%PDF-1.7 short"

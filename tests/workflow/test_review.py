@@ -18,8 +18,7 @@ from accounts.models import (
 from accounts.workflow import AlreadyDone, Refused
 from accounts.workflow.access import allowed_verbs, position_of, roles_of
 from accounts.workflow.changes import base_of, changes, entries_after
-from accounts.workflow.review import comment
-from accounts.workflow.verbs import approve, approve_many, confirm, recall, return_, submit
+from accounts.workflow.verbs import approve, approve_many, comment, confirm, recall, return_, submit
 from tests.conftest import Office, someone
 from tests.forms import seen
 

@@ -30,8 +30,7 @@ from accounts.models import (
 from accounts.workflow import Refused
 from accounts.workflow.enter import enter
 from accounts.workflow.new_filing import open_filing, open_year
-from accounts.workflow.review import barred, waive_separation
-from accounts.workflow.verbs import approve, submit
+from accounts.workflow.verbs import approve, barred, submit, waive_separation
 from accounts.workflow.workbook_import import apply_upload, keep_upload
 from performance.models import Evaluation
 from performance.workflow.evaluations import attach_report

@@ -20,8 +20,7 @@ from accounts.workflow import Refused
 from accounts.workflow.access import allowed_verbs
 from accounts.workflow.new_filing import correct
 from accounts.workflow.publish import publish
-from accounts.workflow.review import record_clearance
-from accounts.workflow.verbs import approve, confirm, recall, return_, send_back, submit
+from accounts.workflow.verbs import approve, confirm, recall, record_clearance, return_, send_back, submit
 from accounts.workflow.withdrawal import withdraw
 from tests import workflow_table
 from tests.conftest import Office, clear

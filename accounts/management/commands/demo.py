@@ -21,8 +21,7 @@ from accounts.workflow import Refused
 from accounts.workflow.access import position_of
 from accounts.workflow.findings import answer, check, grant_waiver, request_waiver, still_open
 from accounts.workflow.publish import publish
-from accounts.workflow.review import record_clearance, valid_clearances
-from accounts.workflow.verbs import approve, submit
+from accounts.workflow.verbs import approve, record_clearance, submit, valid_clearances
 
 from ..arguments import same_unit
 from .export_filing import published, write

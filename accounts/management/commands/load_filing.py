@@ -13,8 +13,7 @@ from accounts.models.columns import row_differences, values_of
 from accounts.publication.filing_file import FilingFile, NotAFiling, read_filing
 from accounts.workflow import Refused
 from accounts.workflow.enter import enter
-from accounts.workflow.guests import GUESTS
-from accounts.workflow.new_filing import open_filing
+from accounts.workflow.new_filing import GUESTS, open_filing
 
 
 class Command(BaseCommand):
