@@ -22,7 +22,7 @@ from accounts.workflow.deadlines import (
     DueState,
     UnitDeadline,
     calendar_of,
-    deadline_of,
+    deadlines_of,
     late_states,
     pdf_hashes,
     unit_deadlines,
@@ -136,7 +136,7 @@ def _rows(units: list[Any], timetable: Timetable | None, today: date) -> list[di
             "state": captions[one.state or UNOPENED],
             "url": reverse("admin:accounts_filing_change", args=[one.filing]) if one.filing else "",
             "next": next_to_act(one.state, holders[one.pk], one.review_levels, passed.get(one.filing, ())),
-            "deadline": deadline_of(one.state, timetable, today, one.replied_on, one.version or 1),
+            "deadline": next(iter(deadlines_of(one.state, timetable, today, one.replied_on, one.version or 1)), None),
         }
         for one in units
     ]

@@ -19,7 +19,7 @@ from accounts.workflow import AlreadyDone, Refused
 from accounts.workflow.access import Position, is_officer, position_of
 from accounts.workflow.deadlines import deadlines_of
 from accounts.workflow.merge import Clash, Clashed, SavedChange
-from accounts.workflow.new_filing import has_carried
+from accounts.workflow.new_filing import carried_counts
 from accounts.workflow.outlook import came_back
 from accounts.workflow.withdrawal import quotations_of
 
@@ -215,7 +215,7 @@ def next_of(filing: Filing, context: dict[str, Any], doable: Sequence[Button], p
         return _next(f"“{caption}”还没有填写。", empty["url"], f"填写{caption}")
     if filing.status == Status.CARRIED_IN:
         return _next("补录已填，可作为下一年的上年数。")
-    if has_carried(filing):
+    if carried_counts([filing]):
         carried = reverse("admin:filing_carried", args=[filing.pk])
         return _next("由上年带入的内容还没有全部确认，确认后才能提交。", carried, "去确认")
     findings = reverse("admin:filing_findings", args=[filing.pk])

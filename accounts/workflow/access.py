@@ -58,14 +58,9 @@ class Position:
         return next((one.digest for one in reversed(self.steps) if one.to_status == Status.APPROVED), "")
 
     @property
-    def chain(self) -> tuple[Role, ...]:
-        """Who reviews, in order."""
-        return CHAINS[self.levels]
-
-    @property
     def role(self) -> Role:
         """Whose turn it is."""
-        return self.chain[min(len(self.confirmed), self.levels - 1)]
+        return CHAINS[self.levels][min(len(self.confirmed), self.levels - 1)]
 
     @property
     def is_last(self) -> bool:
@@ -80,15 +75,18 @@ class Position:
     @property
     def names(self) -> str:
         """The roles of the chain in words."""
-        return "、".join(dict.fromkeys(str(role.label) for role in self.chain))
+        return "、".join(dict.fromkeys(str(role.label) for role in CHAINS[self.levels]))
 
 
 def position_of(filing: Filing) -> Position:
     """Where the filing stands: one query."""
     steps = tuple(filing.steps.select_related("by").order_by("pk"))
-    submission = next(filter(_submits, reversed(steps)), None)
-    confirmed = tuple(levels_passed(steps).get(filing.pk, ()))
-    return Position(filing.unit.review_levels, submission, confirmed, steps)
+    return Position(
+        levels=filing.unit.review_levels,
+        submission=next(filter(_submits, reversed(steps)), None),
+        confirmed=tuple(levels_passed(steps).get(filing.pk, ())),
+        steps=steps,
+    )
 
 
 def _is_commented_since(step: Step) -> bool:
@@ -101,8 +99,8 @@ def _is_commented_since(step: Step) -> bool:
 
 def levels_in(filings: Iterable[int | None]) -> dict[int, list[Step]]:
     """Filing → the steps by which it passed levels since its last submission, where it passed any: one query."""
-    wanted = [pk for pk in filings if pk]
-    return levels_passed(Step.objects.filter(filing__in=wanted).select_related("by").order_by("pk"))
+    steps = Step.objects.filter(filing__in=[pk for pk in filings if pk])
+    return levels_passed(steps.select_related("by").order_by("pk"))
 
 
 def levels_passed(steps: Iterable[Step]) -> dict[int, list[Step]]:
@@ -187,7 +185,7 @@ def obstacle(
 
 def _reviewing(verb: str, user: User | AnonymousUser, filing: Filing, roles: set[str], position: Position) -> str:
     if not VERBS[verb].passes_level:
-        return "" if roles & set(position.chain) else f"该单位由{position.names}审核，不经您退回。"
+        return "" if roles & set(CHAINS[position.levels]) else f"该单位由{position.names}审核，不经您退回。"
     if (verb == "approve") != position.is_last:
         return f"该单位设 {position.levels} 级审核，现在应由{position.role.label}{position.act}。"
     if position.role not in roles:
@@ -270,8 +268,8 @@ def _require_news(user: User, filing: Filing, verb: str, position: Position, ste
     """The page showed the last step. A second press of the one who took it is told gently."""
     last = position.last
     since = [one for one in position.steps if one.pk > step] if step is not None else [last] if last else []
-    reached = (one for one in since if one.to_status == VERBS[verb].reaches)
-    again = [one for one in reached if one.by_id == user.pk and one.from_status]
+    mine = (one for one in since if one.by_id == user.pk and one.from_status)
+    again = [one for one in mine if one.to_status == VERBS[verb].reaches]
     if again and (step is not None or filing.status not in VERBS[verb].states):
         raise AlreadyDone(
             f"您已于 {timezone.localtime(again[-1].at):%Y-%m-%d %H:%M} 办理“{VERBS[verb].label}”，不用再次办理。"

@@ -91,8 +91,7 @@ def base_of(filing: Filing, position: Position) -> Base | None:
 def _base(row: Step | Correction, words: str, published: Filing | None = None) -> Base | None:
     """None where the trail lacks the entry: `verify_trail` tells that, a reviewer goes on."""
     entries = TrailEntry.objects.filter(chain=row.filing_id, table=row._meta.db_table, row=row.pk)
-    first = entries.order_by("number").first()
-    return Base(first.number, words, published) if first else None
+    return next((Base(one.number, words, published) for one in entries.order_by("number")[:1]), None)
 
 
 def entries_after(filing: Filing, base: Base) -> dict[str, list[TrailEntry]]:
@@ -159,9 +158,9 @@ def _names(filing: Filing, entries: Mapping[str, Sequence[TrailEntry]]) -> Names
     names: dict[tuple[type[Model] | None, Any], str] = {}
     linked = {model for one in GUESTS for model in one.links.values()}
     for one in (each for each in GUESTS if each.model in linked):
-        kept = {entry.row: entry.before or entry.after or {} for entry in entries.get(one.model._meta.db_table, ())}
+        known = {entry.row: entry.before or entry.after or {} for entry in entries.get(one.model._meta.db_table, ())}
         rows = one.model._default_manager.filter(**{one.path: filing}).values("pk", *one.key)
-        for pk, values in {**kept, **{row["pk"]: row for row in rows}}.items():
+        for pk, values in (known | {row["pk"]: row for row in rows}).items():
             names[one.model, pk] = _called(one, values, names)
     return names
 
@@ -199,7 +198,7 @@ def entries_before(filing: Filing, later: Mapping[str, Sequence[TrailEntry]]) ->
     rows: dict[str, list[EnteredRow]] = {}
     for name, model in SHEETS.items():
         now = model._default_manager.filter(filing=filing)
-        base = undone(model, now, later.get(model._meta.db_table, ())).base
+        base, _ = undone(model, now, later.get(model._meta.db_table, ()))
         rows[name] = [model(**values) for values in base.values()]
     return gathered(rows)
 

@@ -77,17 +77,10 @@ def deadlines_of(
     return sorted((Deadline(act, day, (day - today).days, basis) for act, day, basis in due), key=attrgetter("day"))
 
 
-def deadline_of(
-    status: str, timetable: Timetable | None, today: date, replied_on: date | None = None, version: int = 1
-) -> Deadline | None:
-    """The next of the days that are due; None where no day is set or nothing is left to do."""
-    return next(iter(deadlines_of(status, timetable, today, replied_on, version)), None)
-
-
 def late_states(timetable: Timetable | None, today: date) -> Q:
     """Which rows with `state`, `version` and `replied_on` of the year are late by now, as a filter.
 
-    True for exactly those whose `deadline_of` is late; `version` is null where nobody opened the year.
+    True for exactly those of whose `deadlines_of` the first is late; `version` is null where nobody opened the year.
     """
     to_submit, to_publish = Q(state__in=TO_SUBMIT), Q(state__in=TO_PUBLISH)
     late = to_publish & Q(replied_on__lt=today - timedelta(days=DAYS_AFTER_REPLY))
@@ -122,8 +115,11 @@ class Calendar:
 
 def calendar_of(units: Collection[int]) -> Calendar:
     """The days that count for these units: two queries."""
-    replies = {(one.unit_id, one.year): one.replied_on for one in Approval.objects.filter(unit__in=units).order_by()}
-    return Calendar(timezone.localdate(), {one.year: one for one in Timetable.objects.all()}, replies)
+    return Calendar(
+        today=timezone.localdate(),
+        timetables={one.year: one for one in Timetable.objects.all()},
+        replies={(one.unit_id, one.year): one.replied_on for one in Approval.objects.filter(unit__in=units).order_by()},
+    )
 
 
 class DueState(TextChoices):
@@ -195,11 +191,10 @@ def unit_deadlines(
     year: int, timetable: Timetable | None, today: date, words: str = "", only: Collection[int] | None = None
 ) -> list[UnitDeadline]:
     """All units, or those whose code begins with the words or whose name holds them, or `only` some, by code: three queries."""
-    units = Unit.objects.order_by("code")
-    if only is not None:
-        units = units.filter(pk__in=only)
-    if words:
-        units = units.filter(Q(code__startswith=words) | Q(name__contains=words))
+    units = Unit.objects.order_by("code").filter(
+        Q() if only is None else Q(pk__in=only),
+        Q(code__startswith=words) | Q(name__contains=words) if words else Q(),
+    )
     replies = {one.unit_id: one for one in Approval.objects.filter(year=year, unit__in=units)}
     published: defaultdict[int, list[Publication]] = defaultdict(list)
     known = Publication.objects.filter(filing__year=year, filing__unit__in=units).defer("snapshot", "erratum")
@@ -210,8 +205,10 @@ def unit_deadlines(
 
 def pdf_hashes(rows: Sequence[UnitDeadline]) -> dict[int, str]:
     """Publication → SHA-256 of its PDF, of all that the rows name: one query."""
-    keys = {one.pk for row in rows for one in (row.first, row.current) if one}
-    files = PublicationFile.objects.filter(publication_id__in=keys, format=PublicationFile.Format.PDF)
+    files = PublicationFile.objects.filter(
+        publication_id__in={one.pk for row in rows for one in (row.first, row.current) if one},
+        format=PublicationFile.Format.PDF,
+    )
     return dict(files.order_by().values_list("publication_id", "sha256"))
 
 
@@ -224,8 +221,8 @@ def _row(
     published: Sequence[Publication],
 ) -> UnitDeadline:
     due, basis = publication_due(timetable, approval.replied_on if approval else None) or (None, "")
-    first = published[0] if published else None
-    current = published[-1] if published and published[-1].filing.is_published else None
+    first = next(iter(published), None)
+    current = next((one for one in published[-1:] if one.filing.is_published), None)
     day = timezone.localdate(first.published_at) if first else None
     state, days = state_of(due, day, today, is_replied=approval is not None)
     state = DueState.WITHDRAWN if first and not current else state

@@ -4,10 +4,11 @@ A total kept as a publication printed it stands while no entered row beneath it 
 total along, in the same transaction. It comes back with the import of a workbook alone.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from django.apps import apps
@@ -19,7 +20,19 @@ from accounts.editions import edition_of
 from accounts.figures.book import derivation_of, open_book, write_book
 from accounts.figures.figures import Entered
 from accounts.figures.money import print_wan
-from accounts.models import EnteredRow, Entries, Filing, Precision, PrintedTotal, Role, acting, entries_of
+from accounts.models import (
+    EnteredRow,
+    Entries,
+    Filing,
+    Key,
+    Precision,
+    PrintedTotal,
+    Role,
+    acting,
+    entries_of,
+    key_of,
+    values_of,
+)
 
 from . import Refused, require
 
@@ -71,8 +84,7 @@ def writing_to(
 
 def clerk_units(user: User) -> set[int]:
     """The units whose rows the user may enter; none when not active."""
-    posts = user.assignments.filter(role=Role.CLERK, user__is_active=True)
-    return set(posts.values_list("unit_id", flat=True))
+    return {one.unit_id for one in user.assignments.filter(role=Role.CLERK, user__is_active=True)}
 
 
 def require_writable(filing: Filing, act: str) -> None:
@@ -122,22 +134,18 @@ def replace_rows(
         len(rows) <= ROWS_LIMIT,
         f"{model._meta.verbose_name}一次最多保存 {ROWS_LIMIT:,} 行，现有 {len(rows):,} 行；没有保存。",
     )
-    key = _getter(model.key_fields)
-    before = list(model._default_manager.filter(filing=filing)) if saved is None else saved
-    old = {key(row): row for row in before}
-    new: dict[tuple[Any, ...], EnteredRow] = {}
+    old = by_key(model._default_manager.filter(filing=filing) if saved is None else saved)
     for row in rows:
         row.filing = filing
         clean(row, "filing")
-        if new.setdefault(key(row), row) is not row:
-            raise Refused(f"{model._meta.verbose_name}“{row}”填了两行，请合并为一行。")
+    new = by_key(rows)
     for one in new.keys() & old.keys():  # a text that is saved as last year's left it stays marked 沿用上年
         for mark, text in model.carried_marks.items():
             setattr(new[one], mark, getattr(old[one], mark) and getattr(old[one], text) == getattr(new[one], text))
     if gone := [row.pk for one, row in old.items() if one not in new]:
         model._default_manager.filter(pk__in=gone).delete()
     fields = [field.attname for field in model._meta.concrete_fields if field.name not in ("id", "filing")]
-    values = _getter(fields)
+    values = attrgetter(*fields)
     if changed := [row for one, row in new.items() if one not in old or values(row) != values(old[one])]:
         model._default_manager.bulk_create(
             changed,
@@ -147,9 +155,13 @@ def replace_rows(
         )
 
 
-def _getter(names: Sequence[str]) -> Callable[[EnteredRow], tuple[Any, ...]]:
-    """What takes these fields of a row."""
-    return lambda row: tuple(getattr(row, name) for name in names)
+def by_key(rows: Iterable[EnteredRow]) -> dict[Key, EnteredRow]:
+    """The rows of one sheet by what tells them apart. Raises Refused for two that nothing does."""
+    found: dict[Key, EnteredRow] = {}
+    for row in rows:
+        is_first = found.setdefault(key_of(type(row), values_of(row)), row) is row
+        require(is_first, f"{row._meta.verbose_name}“{row}”填了两行，请合并为一行。")
+    return found
 
 
 def clean(row: models.Model, *exclude: str) -> None:
@@ -226,7 +238,6 @@ def enter_many(user: User, rows: Sequence[tuple[int, Any]], revisions: Mapping[i
     A constant number of queries for each thousand rows. Raises Refused, naming the lines that the database refuses.
     """
     model = type(rows[0][1])
-    fields = [field.name for field in model._meta.concrete_fields if not field.primary_key]
     try:
         with writing_to(user, revisions):
             model._default_manager.bulk_create([row for _, row in rows if row.pk is None], batch_size=BATCH)
@@ -235,7 +246,7 @@ def enter_many(user: User, rows: Sequence[tuple[int, Any]], revisions: Mapping[i
                 batch_size=BATCH,
                 update_conflicts=True,
                 unique_fields=["id"],
-                update_fields=fields,
+                update_fields=[field.name for field in model._meta.concrete_fields if not field.primary_key],
             )
     except Refused as refused:
         if isinstance(refused.__cause__, IntegrityError) and (named := list(islice(_refused_lines(rows), NAMED))):

@@ -94,11 +94,10 @@ def evidence_for(filing: Filing) -> Evidence:
     """The evidence of a saved filing, in a constant number of queries."""
     prior = filing.prior()
     now, before = entries_beside(filing, prior)
-    listed = Subject.objects.filter(year=filing.year).values_list("code", "name", "budget")
     return evidence_of(
         open_report(filing, entries=(now, before)),
         now,
-        {code: KnownSubject(name, budget) for code, name, budget in listed},
+        {one.code: KnownSubject(one.name, one.budget) for one in Subject.objects.filter(year=filing.year)},
         previous_texts={**before.reasons, **before.passages} if before else {},
         printed_only=filing.precision == Precision.WAN,
         prior_printed=prior is not None and prior.precision == Precision.WAN,

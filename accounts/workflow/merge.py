@@ -15,7 +15,7 @@ from django.contrib.auth.models import User
 from accounts.models import EnteredRow, Filing, Key, TrailEntry, Values, columns_of, key_of, keyed, values_of
 
 from . import Refused, require
-from .enter import STALE, replace_rows, writing
+from .enter import STALE, by_key, replace_rows, writing
 
 FILING = Filing._meta.db_table
 
@@ -32,12 +32,8 @@ class SavedChange:
     at: datetime
 
 
-@dataclass(frozen=True)
-class Since:
-    """The rows as they stood before the changes, by key, and what was changed since."""
-
-    base: dict[Key, dict[str, Any]]
-    changes: list[SavedChange]
+Since = tuple[dict[Key, dict[str, Any]], list[SavedChange]]
+"""The rows as they stood before the changes, by key, and what was changed since."""
 
 
 def changed_since(filing: Filing, model: type[EnteredRow], rows: Iterable[EnteredRow], revision: int) -> Since:
@@ -45,7 +41,7 @@ def changed_since(filing: Filing, model: type[EnteredRow], rows: Iterable[Entere
     entries = TrailEntry.objects.filter(chain=filing.pk)
     first = entries.filter(table=FILING, after__revision__gt=revision).order_by("number").first()
     if first is None:
-        return Since(keyed(rows), [])
+        return keyed(rows), []
     mine = entries.filter(table=model._meta.db_table, number__gt=first.number)
     return undone(model, rows, mine.select_related("by").order_by("number"))
 
@@ -57,7 +53,7 @@ def undone(model: type[EnteredRow], rows: Iterable[EnteredRow], entries: Iterabl
         first.setdefault(entry.row, entry)
     state = {row.pk: values_of(row) for row in rows if row.pk not in first}
     state |= {pk: typed(model, one.before) for pk, one in first.items() if one.before is not None}
-    return Since({key_of(model, one): one for one in state.values()}, _changes(model, state, entries))
+    return {key_of(model, one): one for one in state.values()}, _changes(model, state, entries)
 
 
 def typed(model: type[EnteredRow], kept: Mapping[str, Any]) -> dict[str, Any]:
@@ -189,29 +185,18 @@ def enter_merging(
     with writing(user, filing, None) as current:
         require(revision <= current.revision, STALE)
         now = list(model._default_manager.filter(filing=current))
-        since = changed_since(current, model, now, revision) if revision < current.revision else Since(keyed(now), [])
-        together = _together(model, since, rows, now, names)
+        base, since = changed_since(current, model, now, revision) if revision < current.revision else (keyed(now), [])
+        together = merge(base, keyed(by_key(rows).values()), keyed(now), names, values_of(model()))
         if remark is not None:
             _remark(current, remark, revision, together)
         made = [model(**values) for values in together.rows.values()]
         if together.clashes:
-            raise Clashed(made, together.clashes, since.changes, current.revision)
+            raise Clashed(made, together.clashes, since, current.revision)
         replace_rows(current, model, made, now)
         for key in confirmed:
             mine = model._default_manager.filter(filing=current, **dict(zip(model.key_fields, key, strict=True)))
             mine.update(**dict.fromkeys(model.carried_marks, False))
-    return since.changes
-
-
-def _together(
-    model: type[EnteredRow], since: Since, rows: Sequence[EnteredRow], now: Sequence[EnteredRow], names: Sequence[str]
-) -> Merged:
-    mine = keyed(rows)
-    if len(mine) < len(rows):
-        keys = [key_of(model, values_of(one)) for one in rows]
-        twice = next(one for one, key in zip(rows, keys, strict=True) if keys.count(key) > 1)
-        raise Refused(f"{model._meta.verbose_name}“{twice}”填了两行，请合并为一行。")
-    return merge(since.base, mine, keyed(now), names, values_of(model()))
+    return since
 
 
 def _remark(filing: Filing, mine: str, revision: int, together: Merged) -> None:

@@ -5,12 +5,12 @@ what they bring to the way of a filing from year to year and to submission (客�
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Model, QuerySet
 
 from accounts.document.slots import PASSAGES
 from accounts.editions import edition_for
@@ -155,10 +155,12 @@ OFFICES = "offices"
 def to_bring(before: Filing) -> Brought:
     """What a new filing would take over from last year's: three queries, and those of guests."""
     texts = set(Passage.objects.filter(filing=before, key__in=STAYING).values_list("key", flat=True))
-    captions = [PASSAGES[key] for key in STAYING if key in texts]
     offices = ["处室"] if Supplement.objects.filter(filing=before).exclude(offices="").exists() else []
-    guests = filter(None, (guest.to_bring(before) for guest in GUESTS))
-    return Brought((*captions, *offices), _closing(before).count(), tuple(guests))
+    return Brought(
+        texts=(*(PASSAGES[key] for key in STAYING if key in texts), *offices),
+        balances=_closing(before).count(),
+        guests=tuple(filter(None, (guest.to_bring(before) for guest in GUESTS))),
+    )
 
 
 def bring_over(now: Filing, before: Filing) -> Brought:
@@ -211,22 +213,11 @@ def confirm_carried(user: User, filing: Filing, key: str, revision: int | None) 
 def carried_counts(filings: Iterable[Filing]) -> Counter[int]:
     """Filing → how many rows still stand as last year's left them: one query a kind of rows."""
     marked: Counter[int] = Counter()
-    for rows, mark in _marks():
-        found = rows.model._default_manager.filter(**{f"{rows.path}__in": filings, mark: True})
-        marked.update(found.order_by().values_list(f"{rows.path}_id", flat=True))
+    for rows in all_rows():
+        for mark in rows.marks:
+            found = rows.model._default_manager.filter(**{f"{rows.path}__in": filings, mark: True})
+            marked.update(found.order_by().values_list(f"{rows.path}_id", flat=True))
     return marked
-
-
-def has_carried(filing: Filing) -> bool:
-    """Whether anything still stands as last year's left it: one query."""
-    own = Q(pk__in=[])
-    for rows, mark in _marks():
-        own |= Q(Exists(rows.model._default_manager.filter(**{rows.path: OuterRef("pk"), mark: True})))
-    return Filing.objects.filter(own, pk=filing.pk).exists()
-
-
-def _marks() -> Iterator[tuple[FilingRows, str]]:
-    return ((rows, mark) for rows in all_rows() for mark in rows.marks)
 
 
 def correct(user: User, filing: Filing, kind: str, reason: str, step: int | None = None) -> Filing:
