@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
@@ -29,7 +28,7 @@ class Approval(models.Model):
     number = LineField("批复文号", max_length=60)
     replied_on = models.DateField("批复日期", validators=[not_in_future])
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="登记人", on_delete=models.PROTECT, related_name="+", editable=False
+        "auth.User", verbose_name="登记人", on_delete=models.PROTECT, related_name="+", editable=False
     )
     recorded_at = models.DateTimeField("登记时间", auto_now=True)
 
@@ -71,9 +70,7 @@ class Approval(models.Model):
 class Reminder(models.Model):
     """One mail to one person on one day in Asia/Shanghai 提醒."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="人员", on_delete=models.CASCADE, related_name="reminders"
-    )
+    user = models.ForeignKey("auth.User", verbose_name="人员", on_delete=models.CASCADE, related_name="reminders")
     sent_on = models.DateField("日期")
 
     class Meta:

@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.db.models.functions import Now
 
 from .terms import OPEN, WRITABLE, Precision, Role, Status
-from .triggers.contributions import CONTRIBUTES, OPENED_FOR_OTHERS
-from .triggers.flow import ALLOWED_STEP, FIRST_STATE, PHOTOGRAPHED
+from .triggers.flow import ALLOWED_STEP, CONTRIBUTES, FIRST_STATE, OPENED_FOR_OTHERS, PHOTOGRAPHED
 from .triggers.rows import FIXED_IDENTITY, NO_PRINTED_TOTALS, append_only, by_known_person, never_emptied, trailed
 from .unit import Assignment, Unit
 from .verbs import UNDER_REVIEW
@@ -154,9 +152,7 @@ class Contribution(models.Model):
 
     filing = models.ForeignKey(Filing, verbose_name="填报", on_delete=models.PROTECT, related_name="contributions")
     version = models.PositiveSmallIntegerField("版次")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="人员", on_delete=models.PROTECT, related_name="contributions"
-    )
+    user = models.ForeignKey("auth.User", verbose_name="人员", on_delete=models.PROTECT, related_name="contributions")
     first_at = models.DateTimeField("首次填写时间", db_default=Now())
 
     class Meta:

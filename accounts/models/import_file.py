@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 
 from .entries import FILE_KINDS
 from .filing import Filing
 from .terms import Precision
-from .triggers.contributions import uploader_contributes
+from .triggers.flow import uploader_contributes
 from .triggers.rows import append_only, never_emptied, trailed
 
 KINDS = {"new": "新增", "changed": "改动", "removed": "删除", "unchanged": "不变"}
@@ -55,7 +54,7 @@ class ImportedFile(models.Model):
     """What the person said the amounts are; empty where the file itself is to tell."""
     revision = models.PositiveIntegerField("预览时的修订号")
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="上传人", on_delete=models.PROTECT, related_name="imported_files"
+        "auth.User", verbose_name="上传人", on_delete=models.PROTECT, related_name="imported_files"
     )
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
     applied_at = models.DateTimeField("导入时间", null=True, blank=True)

@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 
-from django.conf import settings
 from django.db import models
 
 from .filing import Filing
-from .triggers.contributions import explainer_contributes
-from .triggers.flow import WAIVED_BY_THE_BUREAU
+from .triggers.flow import WAIVED_BY_THE_BUREAU, explainer_contributes
 from .triggers.rows import ONLY_RESOLVED, append_only, never_emptied, trailed
 from .wording import LineField, words
 
@@ -48,7 +46,7 @@ class Answer(Remark):
 
     filing = models.ForeignKey(Filing, verbose_name="填报", on_delete=models.CASCADE, related_name="answers")
     text = words("说明")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="经办人", on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey("auth.User", verbose_name="经办人", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("时间", auto_now=True)
 
     class Meta(Remark.Meta):
@@ -70,12 +68,10 @@ class Waiver(Remark):
     filing = models.ForeignKey(Filing, verbose_name="填报", on_delete=models.CASCADE, related_name="waivers")
     reason = words("申请理由")
     until = models.DateField("有效期至")
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="申请人", on_delete=models.PROTECT, related_name="+"
-    )
+    requested_by = models.ForeignKey("auth.User", verbose_name="申请人", on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField("申请时间", auto_now_add=True)
     granted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="批准人", null=True, on_delete=models.PROTECT, related_name="+"
+        "auth.User", verbose_name="批准人", null=True, on_delete=models.PROTECT, related_name="+"
     )
     granted_at = models.DateTimeField("批准时间", null=True)
 
@@ -118,10 +114,10 @@ class Comment(models.Model):
     caption = models.CharField("位置名称", max_length=200)
     seen = models.CharField("当时所见", max_length=200, blank=True)
     text = words("批注")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="人员", on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey("auth.User", verbose_name="人员", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("时间", auto_now_add=True)
     resolved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="办结人", null=True, on_delete=models.PROTECT, related_name="+"
+        "auth.User", verbose_name="办结人", null=True, on_delete=models.PROTECT, related_name="+"
     )
     resolved_at = models.DateTimeField("办结时间", null=True)
 
@@ -164,9 +160,7 @@ class Clearance(models.Model):
     on = models.DateField("审查日期")
     note = words("审查意见", blank=True)
     digest = models.CharField("数据指纹", max_length=64)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="登记人", on_delete=models.PROTECT, related_name="+"
-    )
+    recorded_by = models.ForeignKey("auth.User", verbose_name="登记人", on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField("登记时间", auto_now_add=True)
 
     class Meta:
@@ -195,13 +189,11 @@ class SeparationWaiver(models.Model):
 
     filing = models.ForeignKey(Filing, verbose_name="填报", on_delete=models.PROTECT, related_name="separation_waivers")
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="人员", on_delete=models.PROTECT, related_name="separation_waivers"
+        "auth.User", verbose_name="人员", on_delete=models.PROTECT, related_name="separation_waivers"
     )
     reason = words("理由")
     until = models.DateField("有效期至")
-    granted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="批准人", on_delete=models.PROTECT, related_name="+"
-    )
+    granted_by = models.ForeignKey("auth.User", verbose_name="批准人", on_delete=models.PROTECT, related_name="+")
     granted_at = models.DateTimeField("批准时间", auto_now_add=True)
 
     class Meta:
@@ -237,7 +229,7 @@ class Correction(models.Model):
     corrects = models.ForeignKey(Filing, verbose_name="原填报", on_delete=models.PROTECT, related_name="corrections")
     kind = models.CharField("更正类别", max_length=4, choices=Kind)
     reason = words("更正原因")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="办理人", on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey("auth.User", verbose_name="办理人", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("办理时间", auto_now_add=True)
 
     class Meta:
@@ -278,7 +270,7 @@ class Withdrawal(models.Model):
     rule = models.CharField("撤下事由", max_length=8, choices=Rule)
     basis = LineField("依据", max_length=200, help_text="法规条款或文件名称、文号，只供内部查阅。")
     reason = words("说明")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="办理人", on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey("auth.User", verbose_name="办理人", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("办理时间", auto_now_add=True)
 
     class Meta:

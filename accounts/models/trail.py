@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Now
@@ -64,9 +63,7 @@ class Step(models.Model):
     from_status = models.CharField("原状态", max_length=12, choices=Status, blank=True)
     """Empty where the bureau opened the year for others."""
     to_status = models.CharField("新状态", max_length=12, choices=Status)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="办理人", on_delete=models.PROTECT, related_name="steps"
-    )
+    by = models.ForeignKey("auth.User", verbose_name="办理人", on_delete=models.PROTECT, related_name="steps")
     at = models.DateTimeField("办理时间", auto_now_add=True)
     note = models.TextField("意见", blank=True)
     digest = models.CharField("数据指纹", max_length=64, blank=True, help_text="审核时公开数据的 SHA-256，公开时核对。")
@@ -131,7 +128,7 @@ class Publication(models.Model):
     """The hash of the whole: of the list of the hashes of all files."""
     published_at = models.DateTimeField("公开时间")
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="公开人", on_delete=models.PROTECT, related_name="publications"
+        "auth.User", verbose_name="公开人", on_delete=models.PROTECT, related_name="publications"
     )
     corrects = models.OneToOneField(
         "self", verbose_name="更正", null=True, blank=True, on_delete=models.PROTECT, related_name="corrected_by"
@@ -246,9 +243,7 @@ class TrailEntry(models.Model):
     """The key of the filing, or MASTER. No foreign key: the trail outlives what it tells of."""
     number = models.PositiveBigIntegerField("序号")
     at = models.DateTimeField("时间", db_default=Now())
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="人员", null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    by = models.ForeignKey("auth.User", verbose_name="人员", null=True, on_delete=models.PROTECT, related_name="+")
     """Empty for what the system did without a person: loading lists, migrations."""
     table = models.CharField("表", max_length=63)
     row = models.BigIntegerField("行")

@@ -1,11 +1,10 @@
 """Units and who works for them in which role (单位与岗位)."""
 
-from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 
 from .terms import Kind, Role
-from .triggers.contributions import MASTER_CONTRIBUTES
+from .triggers.flow import MASTER_CONTRIBUTES
 from .triggers.rows import FIXED_CODE, NO_CYCLE, by_known_person, never_emptied, trailed
 from .wording import LineField
 
@@ -85,9 +84,7 @@ class Unit(models.Model):
 class Assignment(models.Model):
     """One person in one role for one unit 岗位."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="人员", on_delete=models.CASCADE, related_name="assignments"
-    )
+    user = models.ForeignKey("auth.User", verbose_name="人员", on_delete=models.CASCADE, related_name="assignments")
     unit = models.ForeignKey(Unit, verbose_name="单位", on_delete=models.CASCADE, related_name="assignments")
     role = models.CharField("角色", max_length=20, choices=Role)
 
