@@ -13,8 +13,7 @@ from django.core.exceptions import ValidationError
 from accounts.figures.money import ZERO
 from accounts.figures.numerals import is_digits
 from accounts.intake.cells import Measure, is_number, plain_number, read_amount, show_amount
-from accounts.models import EnteredRow, Scheme
-from accounts.models.columns import EnteredColumn, Key, ValueKind, key_of, values_of
+from accounts.models import EnteredColumn, EnteredRow, Key, Scheme, ValueKind, key_of, values_of
 from accounts.workflow import Refused
 
 from .sheets import EntrySheet, SubjectList

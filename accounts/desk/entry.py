@@ -16,8 +16,7 @@ from django.utils import timezone
 
 from accounts.document.slots import PASSAGES
 from accounts.intake.cells import Measure
-from accounts.models import EnteredRow, Filing
-from accounts.models.columns import EnteredColumn, Key, ValueKind
+from accounts.models import EnteredColumn, EnteredRow, Filing, Key, ValueKind
 from accounts.workflow import Refused
 from accounts.workflow.merge import Clash, Clashed, SavedChange, enter_merging
 

@@ -12,8 +12,7 @@ from django.utils import timezone
 from accounts.figures.figures import outturn
 from accounts.figures.money import two_places
 from accounts.figures.totals import LINES, Totals
-from accounts.models import Approval, EnteredRow, Entries, Filing, Kind, Publication, Status, Timetable
-from accounts.models.verbs import next_verb
+from accounts.models import Approval, EnteredRow, Entries, Filing, Kind, Publication, Status, Timetable, next_verb
 from accounts.publication.photograph import report_of
 from accounts.workflow import AlreadyDone, Refused
 from accounts.workflow.access import Position, is_officer, position_of

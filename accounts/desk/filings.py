@@ -14,8 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.checks.catalogue import rulebook
-from accounts.models import Filing, Precision, Role, Status, Step, Unit
-from accounts.models.verbs import REVIEWERS
+from accounts.models import REVIEWERS, Filing, Precision, Role, Status, Step, Unit
 from accounts.workflow import Refused
 from accounts.workflow.access import is_officer
 from accounts.workflow.new_filing import OPENERS, carried_of, confirm_carried, open_year, to_bring

@@ -10,9 +10,7 @@ from django.http import HttpResponse, QueryDict
 
 from accounts.figures.money import ZERO
 from accounts.intake.cells import show_amount
-from accounts.models import EnteredRow
-from accounts.models.columns import Key, ValueKind
-from accounts.models.supplement import ITEMS
+from accounts.models import ITEMS, EnteredRow, Key, ValueKind
 from accounts.workflow import Refused
 from accounts.workflow.merge import Clash, Clashed, SavedChange
 

@@ -11,8 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from accounts.intake.tables import WORKBOOK, table_workbook
-from accounts.models import MASTER, Filing, TrailEntry, Unit
-from accounts.models.columns import row_differences
+from accounts.models import MASTER, Filing, TrailEntry, Unit, row_differences
 from accounts.publication.photograph import report_of
 from accounts.workflow.changes import HIDDEN, RowChange, row_words
 from accounts.workflow.merge import name_of

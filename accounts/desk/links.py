@@ -18,8 +18,7 @@ from accounts.document.report import Report
 from accounts.document.standings import Printed, replaced
 from accounts.figures.book import STAGES, Book, derivation_of
 from accounts.figures.figures import Cell, Entered
-from accounts.models import Filing, Fund, Nature, ThreePublicExpense
-from accounts.models.supplement import ITEMS
+from accounts.models import ITEMS, Filing, Fund, Nature, ThreePublicExpense
 from accounts.workflow.findings import Kept
 
 from .sheets import PEOPLE, SHEETS

@@ -16,8 +16,7 @@ from django.utils import timezone
 from accounts.intake.resources.bureau import ApprovalResource, AssignmentResource, UnitResource
 from accounts.intake.resources.rows import CODED, ReasonResource, place_of_reason
 from accounts.intake.subjects import SubjectResource, left_words
-from accounts.models import Approval, Assignment, Filing, Reason, Role, Scheme, Subject, Timetable, Unit
-from accounts.models.columns import columns_of
+from accounts.models import Approval, Assignment, Filing, Reason, Role, Scheme, Subject, Timetable, Unit, columns_of
 from accounts.workflow import Refused
 from accounts.workflow.enter import enter_many, refusals
 

@@ -22,8 +22,7 @@ from accounts.figures.book import Book, Derivation, derivation_of, entries_besid
 from accounts.figures.equations import OWNED
 from accounts.figures.money import difference, print_wan, to_wan, two_places
 from accounts.figures.totals import LINES, UnknownFigure
-from accounts.models import APPROPRIATIONS, Filing, entries_of
-from accounts.models.verbs import VERBS
+from accounts.models import APPROPRIATIONS, VERBS, Filing, entries_of
 from accounts.publication.archive import Damaged
 from accounts.publication.open_data import as_data, digest_of
 from accounts.publication.photograph import report_of

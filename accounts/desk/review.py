@@ -18,8 +18,7 @@ from accounts.document.slots import PASSAGES, slot_caption
 from accounts.figures.book import Book
 from accounts.figures.money import difference, print_wan, rate_of_change, two_places
 from accounts.figures.totals import LINES, UnknownFigure
-from accounts.models import Correction, Filing, Role, Status
-from accounts.models.verbs import UNDER_REVIEW
+from accounts.models import UNDER_REVIEW, Correction, Filing, Role, Status
 from accounts.publication.photograph import report_of
 from accounts.workflow import Refused
 from accounts.workflow.access import is_officer, position_of, roles_of

@@ -18,6 +18,7 @@ from accounts.models import (
     Balance,
     BudgetLine,
     EconomicLine,
+    EnteredColumn,
     EnteredRow,
     ExpenditureLine,
     Filing,
@@ -29,8 +30,9 @@ from accounts.models import (
     Subject,
     Supplement,
     ThreePublicExpense,
+    ValueKind,
+    columns_of,
 )
-from accounts.models.columns import EnteredColumn, ValueKind, columns_of
 from accounts.publication.photograph import report_of
 
 SHOWN = 6

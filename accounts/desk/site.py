@@ -17,9 +17,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts.models import Contribution, Filing, Role, Status, Step, Unit, acting
-from accounts.models.terms import OPEN
-from accounts.models.verbs import UNDER_REVIEW, VERBS
+from accounts.models import OPEN, UNDER_REVIEW, VERBS, Contribution, Filing, Role, Status, Step, Unit, acting
 from accounts.workflow.access import acting_role, levels_in, levels_passed, next_to_act
 from accounts.workflow.deadlines import Calendar, Deadline, calendar_of
 from accounts.workflow.outlook import Holders, Outlook, holders_of, outlooks

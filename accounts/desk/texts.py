@@ -18,8 +18,7 @@ from accounts.document.slots import PASSAGES, is_slot, slot_caption
 from accounts.editions import edition_of
 from accounts.figures.book import STAGES, open_book, read_entries
 from accounts.figures.money import ZERO, print_wan, two_places
-from accounts.models import EnteredRow, Passage, Reason
-from accounts.models.supplement import PASSAGE_LIMIT, REASON_LIMIT
+from accounts.models import PASSAGE_LIMIT, REASON_LIMIT, EnteredRow, Passage, Reason
 from accounts.publication.photograph import report_of
 from accounts.workflow import Refused
 from accounts.workflow.merge import Clash, Clashed, SavedChange

@@ -10,8 +10,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.models import Clearance, Correction, Filing, Role, Withdrawal
-from accounts.models.verbs import VERBS
+from accounts.models import VERBS, Clearance, Correction, Filing, Role, Withdrawal
 from accounts.workflow import Refused
 from accounts.workflow.access import Position, allowed_verbs, roles_of
 from accounts.workflow.new_filing import correct

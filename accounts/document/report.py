@@ -20,9 +20,7 @@ from accounts.editions import Edition, Part, Term, edition_of
 from accounts.editions.statement import FilledStatement, fill
 from accounts.figures.book import Book, open_book, read_entries
 from accounts.figures.numerals import numeral
-from accounts.models import Entries, Filing
-from accounts.models.supplement import TERMS, own_terms
-from accounts.models.verbs import FINAL
+from accounts.models import FINAL, TERMS, Entries, Filing, own_terms
 
 from .guests import GUESTS, Attachment
 from .imprint import Imprint

@@ -6,9 +6,20 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from accounts.models import Entries, Fund, Kind, Nature, Source, Stage, Supplement, ThreePublicExpense
-from accounts.models.columns import COUNTED, ValueKind, columns_of
-from accounts.models.supplement import ITEMS
+from accounts.models import (
+    COUNTED,
+    ITEMS,
+    Entries,
+    Fund,
+    Kind,
+    Nature,
+    Source,
+    Stage,
+    Supplement,
+    ThreePublicExpense,
+    ValueKind,
+    columns_of,
+)
 
 from .money import ZERO
 

@@ -1,29 +1,60 @@
 """What is entered, and the record of what was done (录入内容与办理记录)."""
 
 from .approval import Approval, Reminder, Timetable
-from .columns import Difference, Key, Values, columns_of, key_of, keyed, row_differences, values_of
-from .entries import SHEETS, Entries, FilingRows, all_rows, entries_of, gathered
+from .columns import (
+    COUNTED,
+    Difference,
+    EnteredColumn,
+    Key,
+    ValueKind,
+    Values,
+    columns_of,
+    differences,
+    key_of,
+    keyed,
+    row_differences,
+    values_of,
+)
+from .entries import LINES, SHEETS, SINGLE, TEXTS, Entries, FilingRows, all_rows, entries_of, gathered
 from .filing import Contribution, Filing, LastYear
 from .import_file import ImportedFile, told_of
 from .lines import Balance, BudgetLine, EconomicLine, EnteredRow, ExpenditureLine, IncomeLine, PrintedTotal
 from .review import Answer, CheckRun, Clearance, Comment, Correction, SeparationWaiver, Waiver, Withdrawal
 from .subject import Subject
-from .supplement import TERMS, Passage, Reason, Supplement, ThreePublicExpense
+from .supplement import (
+    ITEMS,
+    PASSAGE_LIMIT,
+    REASON_LIMIT,
+    TERMS,
+    Passage,
+    Reason,
+    Supplement,
+    ThreePublicExpense,
+    own_terms,
+)
 from .terms import APPROPRIATIONS, OPEN, Fund, Kind, Nature, Precision, Role, Scheme, Source, Stage, Status
 from .trail import Publication, PublicationFile, Step, TrailEntry, acting
 from .triggers.rows import MASTER
 from .unit import Assignment, Unit
-from .verbs import LOCKED, REVIEWERS, UNDER_REVIEW, VERBS, next_verb
+from .verbs import FINAL, LOCKED, REVIEWERS, UNDER_REVIEW, VERBS, next_verb
 from .wording import LineField, WordsField, tidy
 
 __all__ = [
     "APPROPRIATIONS",
+    "COUNTED",
+    "FINAL",
+    "ITEMS",
+    "LINES",
     "LOCKED",
     "MASTER",
     "OPEN",
+    "PASSAGE_LIMIT",
+    "REASON_LIMIT",
     "REVIEWERS",
     "SHEETS",
+    "SINGLE",
     "TERMS",
+    "TEXTS",
     "UNDER_REVIEW",
     "VERBS",
     "Answer",
@@ -38,6 +69,7 @@ __all__ = [
     "Correction",
     "Difference",
     "EconomicLine",
+    "EnteredColumn",
     "EnteredRow",
     "Entries",
     "ExpenditureLine",
@@ -71,6 +103,7 @@ __all__ = [
     "Timetable",
     "TrailEntry",
     "Unit",
+    "ValueKind",
     "Values",
     "Waiver",
     "Withdrawal",
@@ -78,11 +111,13 @@ __all__ = [
     "acting",
     "all_rows",
     "columns_of",
+    "differences",
     "entries_of",
     "gathered",
     "key_of",
     "keyed",
     "next_verb",
+    "own_terms",
     "row_differences",
     "tidy",
     "told_of",

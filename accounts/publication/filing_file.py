@@ -17,8 +17,7 @@ from accounts.editions import edition_for, edition_of
 from accounts.editions.statement import fill
 from accounts.figures.book import derivation_of, write_book
 from accounts.intake.workbooks.changes import within_rounding
-from accounts.models import EnteredRow, Entries, Filing, Status
-from accounts.models.entries import LINES, SINGLE, TEXTS
+from accounts.models import LINES, SINGLE, TEXTS, EnteredRow, Entries, Filing, Status
 
 from .guests import GUESTS, guests_in
 from .open_data import as_data

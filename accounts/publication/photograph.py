@@ -18,8 +18,7 @@ from accounts.editions import edition_of
 from accounts.figures.book import write_book
 from accounts.figures.money import two_places
 from accounts.figures.totals import QuotedTotals
-from accounts.models import EnteredRow, Entries, Filing, Kind, Status, Unit
-from accounts.models.entries import LINES, SINGLE, TEXTS
+from accounts.models import LINES, SINGLE, TEXTS, EnteredRow, Entries, Filing, Kind, Status, Unit
 
 from .guests import GUESTS, guests_in
 

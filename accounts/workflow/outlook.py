@@ -20,18 +20,7 @@ from django.utils import timezone
 
 from accounts.checks import Severity
 from accounts.document.address import public_address
-from accounts.models import (
-    OPEN,
-    Assignment,
-    CheckRun,
-    Comment,
-    Filing,
-    Reminder,
-    Role,
-    Status,
-    Step,
-    Unit,
-)
+from accounts.models import OPEN, Assignment, CheckRun, Comment, Filing, Reminder, Role, Status, Step, Unit
 
 from .access import act_of, acting_role, levels_in
 from .deadlines import Calendar, Deadline

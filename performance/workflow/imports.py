@@ -9,8 +9,7 @@ from django.contrib.auth.models import User
 from accounts.editions import Edition, edition_of
 from accounts.figures.money import to_wan, two_places
 from accounts.intake.workbooks.grid import Address, SheetRemark, Workbook
-from accounts.models import Filing, ImportedFile
-from accounts.models.columns import Difference, differences, row_differences, values_of
+from accounts.models import Difference, Filing, ImportedFile, differences, row_differences, values_of
 from accounts.workflow import Refused, require
 from accounts.workflow.enter import clean
 from accounts.workflow.workbook_import import confirming, keep_file, opened, require_importable, require_open, unread

@@ -24,8 +24,8 @@ from accounts.models import (
     Role,
     Status,
     Subject,
+    columns_of,
 )
-from accounts.models.columns import columns_of
 
 from .base import ListResource, Save, cell_of, column
 

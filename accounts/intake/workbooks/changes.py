@@ -16,9 +16,22 @@ from accounts.figures.book import Book, derivation_of
 from accounts.figures.equations import HALF
 from accounts.figures.totals import LINES as TOTALS
 from accounts.figures.totals import Totals
-from accounts.models import BudgetLine, EnteredRow, Entries, Precision, PrintedTotal
-from accounts.models.columns import Difference, Key, columns_of, key_of, keyed, row_differences, values_of
-from accounts.models.entries import LINES, SINGLE
+from accounts.models import (
+    LINES,
+    SINGLE,
+    BudgetLine,
+    Difference,
+    EnteredRow,
+    Entries,
+    Key,
+    Precision,
+    PrintedTotal,
+    columns_of,
+    key_of,
+    keyed,
+    row_differences,
+    values_of,
+)
 
 from .extract import Extract, Name, is_count, label, shown
 from .interpretation import Interpretation

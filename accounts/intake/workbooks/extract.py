@@ -18,8 +18,7 @@ from accounts.figures.equations import EQUATIONS, Comparison, Equation, children
 from accounts.figures.money import WAN, ZERO, half_up, percent, two_places
 from accounts.figures.totals import FUND_WORDS, LINES
 from accounts.figures.totals import caption_of as figure_caption
-from accounts.models import Precision, Stage, Supplement
-from accounts.models.columns import columns_of
+from accounts.models import Precision, Stage, Supplement, columns_of
 
 from .forms import COUNTS, MINISTRY_FIGURES
 from .grid import Address, SheetRemark, plain_digits

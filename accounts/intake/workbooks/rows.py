@@ -13,6 +13,7 @@ from accounts.figures.equations import HALF
 from accounts.figures.money import ZERO
 from accounts.models import (
     APPROPRIATIONS,
+    ITEMS,
     Balance,
     BudgetLine,
     EconomicLine,
@@ -27,9 +28,10 @@ from accounts.models import (
     Stage,
     Supplement,
     ThreePublicExpense,
+    ValueKind,
+    columns_of,
+    values_of,
 )
-from accounts.models.columns import ValueKind, columns_of, values_of
-from accounts.models.supplement import ITEMS
 
 from .extract import Name, Occurrence, label, shown
 from .interpretation import Interpretation

@@ -8,8 +8,7 @@ from django.db import transaction
 
 from accounts.intake.subjects import WrongList, load_starter
 from accounts.management.arguments import content_of, loader_for, person, same_unit
-from accounts.models import Filing, Precision, Status, Subject, Unit, acting
-from accounts.models.columns import row_differences, values_of
+from accounts.models import Filing, Precision, Status, Subject, Unit, acting, row_differences, values_of
 from accounts.publication.filing_file import FilingFile, NotAFiling, read_filing
 from accounts.workflow import Refused
 from accounts.workflow.enter import enter
