@@ -152,8 +152,8 @@ def wrote(user: User | AnonymousUser, filing: Filing) -> bool:
 def writers(filing: Filing) -> Q:
     """The people who wrote to this version, or to the 补录 that is its last year."""
     prior = Q(filing__unit=filing.unit_id, filing__year=filing.year - 1, filing__status=Status.CARRIED_IN)
-    written = Contribution.objects.filter(prior | Q(filing=filing, version=filing.version))
-    return Q(pk__in=written.values("user"))
+    mine = Q(filing=filing, version=filing.version)
+    return Q(pk__in=Contribution.objects.filter(prior | mine).values("user"))
 
 
 def allowed_verbs(user: User | AnonymousUser, filing: Filing, position: Position | None = None) -> list[str]:

@@ -119,10 +119,15 @@ def _of_filing(entries: Sequence[TrailEntry]) -> Iterator[RowChange]:
 def _of_rows(rows: FilingRows, entries: Sequence[TrailEntry], book: Book, names: Names) -> Iterator[RowChange]:
     for before, after, last in _net(rows, entries, names):
         if cells := tuple(row_differences(rows.model, before, after, HIDDEN)):
-            action = "新增" if before is None else "删除" if after is None else "修改"
             values, sheet = after or before or {}, str(rows.model._meta.verbose_name)
-            row = _called(rows, values, names) or row_words(rows.model, values, book) or sheet
-            yield RowChange(sheet, row, action, cells, name_of(last), last.at)
+            yield RowChange(
+                sheet=sheet,
+                row=_called(rows, values, names) or row_words(rows.model, values, book) or sheet,
+                action="新增" if before is None else "删除" if after is None else "修改",
+                cells=cells,
+                by=name_of(last),
+                at=last.at,
+            )
 
 
 Net = tuple[dict[str, Any] | None, dict[str, Any] | None, TrailEntry]

@@ -82,12 +82,10 @@ def late_states(timetable: Timetable | None, today: date) -> Q:
 
     True for exactly those of whose `deadlines_of` the first is late; `version` is null where nobody opened the year.
     """
-    to_submit, to_publish = Q(state__in=TO_SUBMIT), Q(state__in=TO_PUBLISH)
-    late = to_publish & Q(replied_on__lt=today - timedelta(days=DAYS_AFTER_REPLY))
-    if timetable and timetable.submit_by and timetable.submit_by < today:
-        late |= to_submit
-    if timetable and timetable.publish_by and timetable.publish_by < today:
-        late |= to_publish
+    late = Q(state__in=TO_PUBLISH, replied_on__lt=today - timedelta(days=DAYS_AFTER_REPLY))
+    for day, states in ((timetable.submit_by, TO_SUBMIT), (timetable.publish_by, TO_PUBLISH)) if timetable else ():
+        if day and day < today:
+            late |= Q(state__in=states)
     return late & (Q(version=None) | Q(version=1))
 
 

@@ -18,7 +18,6 @@ from django.db import IntegrityError, models
 
 from accounts.editions import edition_of
 from accounts.figures.book import derivation_of, open_book, write_book
-from accounts.figures.figures import Entered
 from accounts.figures.money import print_wan
 from accounts.models import (
     EnteredRow,
@@ -78,7 +77,7 @@ def writing_to(
         yield current
         for pk, before in keeping.items():
             if before is not None:
-                staying = unchanged(current[pk], before, entries_of(current[pk])[0])
+                staying = unchanged(current[pk], before, *entries_of(current[pk]))
                 PrintedTotal.objects.filter(filing=pk).exclude(pk__in=[one.pk for one in staying]).delete()
 
 
@@ -189,18 +188,14 @@ class KeptTotal:
     count: int
 
 
-def _entered_beneath(
-    filing: Filing, entries: Entries, totals: Sequence[PrintedTotal]
-) -> dict[str, tuple[Entered, ...]]:
-    """Figure of each total → the entered amounts of which it is made."""
-    book = write_book(filing, entries)
-    return {one.figure: derivation_of(book, one.figure).entered for one in totals}
-
-
 def unchanged(filing: Filing, before: Entries, after: Entries) -> list[PrintedTotal]:
     """The totals of `before` beneath which every row stands in `after` as it did."""
-    was, now = (_entered_beneath(filing, one, before.printed_totals) for one in (before, after))
-    return [one for one in before.printed_totals if sorted(was[one.figure]) == sorted(now[one.figure])]
+    was, now = (write_book(filing, one) for one in (before, after))
+    return [
+        one
+        for one in before.printed_totals
+        if sorted(derivation_of(was, one.figure).entered) == sorted(derivation_of(now, one.figure).entered)
+    ]
 
 
 def entries_with_totals(filing: Filing) -> Entries | None:

@@ -168,8 +168,10 @@ def bring_over(now: Filing, before: Filing) -> Brought:
 
     Opening balances are last year's closing ones in 元, kind by kind; figures for comparison need no copy.
     """
-    texts = Passage.objects.filter(filing=before, key__in=STAYING)
-    Passage.objects.bulk_create(Passage(filing=now, key=one.key, text=one.text, carried=True) for one in texts)
+    Passage.objects.bulk_create(
+        Passage(filing=now, key=one.key, text=one.text, carried=True)
+        for one in Passage.objects.filter(filing=before, key__in=STAYING)
+    )
     for one in Supplement.objects.filter(filing=before).exclude(offices=""):
         Supplement.objects.create(filing=now, offices=one.offices, offices_carried=True)
     Balance.objects.bulk_create(
@@ -187,14 +189,16 @@ def _closing(before: Filing) -> QuerySet[Balance]:
 def carried_of(filing: Filing) -> list[Carried]:
     """What still stands as last year's left it, in the order of the document: two queries, and those of guests."""
     texts = {one.key: one for one in Passage.objects.filter(filing=filing, carried=True)}
-    offices = Supplement.objects.filter(filing=filing, offices_carried=True)
     return [
         *(
             Carried(key, caption, "passages", "文字", texts[key], text=texts[key].text)
             for key, caption in PASSAGES.items()
             if key in texts
         ),
-        *(Carried(OFFICES, "处室", "basics", "基本情况", one, "offices_carried", one.offices) for one in offices),
+        *(
+            Carried(OFFICES, "处室", "basics", "基本情况", one, "offices_carried", one.offices)
+            for one in Supplement.objects.filter(filing=filing, offices_carried=True)
+        ),
         *(carried for guest in GUESTS for carried in guest.carried(filing)),
     ]
 

@@ -80,8 +80,11 @@ def came_back(step: Step | None) -> bool:
 
 def _prior_revisions(filings: Sequence[Filing]) -> dict[tuple[int, int], int]:
     """(unit, year) → the revision of what `Filing.prior` would give, for all years before the filings'."""
-    units, years = {one.unit_id for one in filings}, {one.year - 1 for one in filings}
-    known = Filing.objects.filter(unit__in=units, year__in=years).exclude(status__in=OPEN).order_by("version")
+    known = (
+        Filing.objects.filter(unit__in={one.unit_id for one in filings}, year__in={one.year - 1 for one in filings})
+        .exclude(status__in=OPEN)
+        .order_by("version")
+    )
     carried = {(one.unit_id, one.year): one.revision for one in known if one.status == Status.CARRIED_IN}
     newest = {(one.unit_id, one.year): one for one in known if one.status != Status.CARRIED_IN}
     return carried | {place: one.revision for place, one in newest.items() if one.is_published}
@@ -207,9 +210,9 @@ def deliver(letter: Letter, day: date) -> bool:
         EmailMessage(letter.subject, letter.body, to=[letter.user.email]).send()
     except (OSError, ValueError) as error:  # those of smtplib are OSErrors; an address that is none is a ValueError
         kept.delete()
-        is_down = not isinstance(error, ValueError | smtplib.SMTPException)
-        why = next(words for kind, words in WHY.items() if isinstance(error, kind)).format(
-            error=error, settings=settings
-        )
-        raise NotSent(f"{letter.user.email}：{why}", is_down=is_down) from error
+        why = next(words for kind, words in WHY.items() if isinstance(error, kind))
+        raise NotSent(
+            f"{letter.user.email}：{why.format(error=error, settings=settings)}",
+            is_down=not isinstance(error, ValueError | smtplib.SMTPException),
+        ) from error
     return True

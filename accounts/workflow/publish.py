@@ -136,9 +136,8 @@ def draft_erratum(filing: Filing, report: Report) -> dict[str, Any] | None:
     corrects = corrected(filing)
     if corrects is None or corrects.snapshot.get("format") != FORMAT:
         return None
-    data = as_data(report, filing)
     return {
-        **in_full(erratum(corrects.snapshot, data)),
+        **in_full(erratum(corrects.snapshot, as_data(report, filing))),
         "corrects": corrects.number,
         "reason": filing.correction.reason,
     }

@@ -4,7 +4,6 @@ An altered or removed entry breaks its chain. A row that was changed while the t
 emptied, is not what its last entry says. What was published carries the head of its chain at that time.
 """
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from accounts.models import MASTER, Filing, Publication, PublicationFile, TrailEntry
-from accounts.publication.archive import Damaged, fetch
+from accounts.publication.archive import Damaged, fetch, sha256
 
 Head = tuple[int, int, str]
 """Chain, number and hash of an entry."""
@@ -60,8 +59,7 @@ class Verified:
 
 def hash_of(previous: str, *parts: Any) -> str:
     """The hash of an entry, as the trigger computes it: that of the entry before, then its columns, one a line."""
-    lines = ("" if one is None else str(one) for one in (previous, *parts))
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return sha256("\n".join("" if one is None else str(one) for one in (previous, *parts)).encode())
 
 
 def verify_trail() -> Verified:

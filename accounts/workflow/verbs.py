@@ -73,8 +73,10 @@ def require_complete(filing: Filing) -> None:
 def require_prior(filing: Filing) -> None:
     """Last year was not withdrawn since the filing was submitted. Raises Refused."""
     year = filing.year - 1
-    words = f"{year} 年度的公开稿已撤下，不再作为上年数；请退回，由经办人补录 {year} 年度决算数。"
-    require(not filing.last_year().withdrawn, words)
+    require(
+        not filing.last_year().withdrawn,
+        f"{year} 年度的公开稿已撤下，不再作为上年数；请退回，由经办人补录 {year} 年度决算数。",
+    )
 
 
 def unresolved(left: Sequence[Standing]) -> list[str]:
@@ -166,8 +168,11 @@ def approve_many(user: User, filings: Sequence[Filing], steps: Mapping[int, int]
                 require(not found, f"有 {found} 条审核结果（含已说明、已豁免的），请打开逐份审核。")
             except Refused as refused:
                 problems.append(f"{filing}：{refused.reasons[0]}")
-        named = some(problems, NAMED, "还有 {} 份。")
-        require(not problems, f"没有成批审核，有 {len(problems)} 份须逐份办理：", *named)
+        require(
+            not problems,
+            f"没有成批审核，有 {len(problems)} 份须逐份办理：",
+            *some(problems, NAMED, "还有 {} 份。"),
+        )
 
 
 COMMENTERS = (*REVIEWERS, Role.PUBLISHER, Role.BUREAU_OFFICER)
@@ -249,8 +254,8 @@ def waive_separation(user: User, filing: Filing, person: int, reason: str, until
             next((one for one in barred(current) if one.pk == person), None),
             "所选的人不是填写过本版数据的审核人，不需要豁免。",
         )
-        is_waived = current.separation_waivers.filter(user=reviewer, until__gte=until).exists()
-        require(not is_waived, "这项豁免已经批准，不用再次办理。", refusal=AlreadyDone)
+        waived = current.separation_waivers.filter(user=reviewer, until__gte=until)
+        require(not waived.exists(), "这项豁免已经批准，不用再次办理。", refusal=AlreadyDone)
         waiver = SeparationWaiver(filing=current, user=reviewer, reason=reason, until=until, granted_by=user)
         clean(waiver, "filing", "user", "granted_by", "granted_at")
         waiver.save()
@@ -289,8 +294,11 @@ def record_clearance(
         one.digest = digest_of(as_data(open_report(current), current))
         clean(one, "filing", "recorded_by", "recorded_at")
         same = {name: getattr(one, name) for name in ("kind", "office", "examiner", "on", "note", "digest")}
-        is_new = not current.clearances.filter(**same).exists()
-        require(is_new, f"这项{one.get_kind_display()}已经登记，不用再次登记。", refusal=AlreadyDone)
+        require(
+            not current.clearances.filter(**same).exists(),
+            f"这项{one.get_kind_display()}已经登记，不用再次登记。",
+            refusal=AlreadyDone,
+        )
         one.save()
         return one
 
@@ -303,5 +311,5 @@ def valid_clearances(filing: Filing, digest: str) -> dict[str, Clearance]:
 def require_cleared(filing: Filing) -> None:
     """Raises Refused while an examination of what was approved is missing."""
     found = valid_clearances(filing, position_of(filing).approved_digest)
-    if missing := [str(kind.label) for kind in Clearance.Kind if kind not in found]:
-        raise Refused(f"公开前应登记{'和'.join(missing)}（审查人、日期、部门），现在还没有；请登记后再公开。")
+    missing = [str(kind.label) for kind in Clearance.Kind if kind not in found]
+    require(not missing, f"公开前应登记{'和'.join(missing)}（审查人、日期、部门），现在还没有；请登记后再公开。")

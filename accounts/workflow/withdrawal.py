@@ -198,8 +198,11 @@ def _opening(data: Data, gone: Data, book: Book) -> list[Said]:
     """Opening balances that are the closing ones of the withdrawn publication."""
     now, closing = figures_in(data), figures_in(gone)
     names = [one for one in now if "opening" in one and not set(".:") & set(one) and book[one]]
-    twins = {one: closing.get(one.replace("opening", "closing"), {}) for one in names}
-    return [_said(one, book) for one in names if now[one]["value"] == twins[one].get("value")]
+    return [
+        _said(one, book)
+        for one in names
+        if now[one]["value"] == closing.get(one.replace("opening", "closing"), {}).get("value")
+    ]
 
 
 def _rows(now: Data, gone: Data, known: Container[Decimal]) -> Iterator[Said]:

@@ -208,8 +208,7 @@ def _understood(filing: Filing, book: Workbook, amounts: str) -> Preview:
 def _compared(filing: Filing, found: Interpretation, entries: Entries, names: dict[str, str]) -> Preview:
     rows: Rows = {}
     if found.tables:
-        made = rows_of(found, entries, carried_in=filing.status == Status.CARRIED_IN)
-        rows = with_zero_rows(made, entries)
+        rows = with_zero_rows(rows_of(found, entries, carried_in=filing.status == Status.CARRIED_IN), entries)
         if rows and (found.amounts == Precision.WAN or entries.printed_totals):
             rows[PrintedTotal] = _totals(filing, found, entries, rows)
     precision = Precision(filing.precision)
