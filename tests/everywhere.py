@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.desk.sheets import SHEETS
 from accounts.models import Filing, ImportedFile, Publication, PublicationFile, Scheme
-from accounts.models.verbs import VERBS
+from accounts.models.terms import VERBS
 from accounts.portal.bulk import FORMATS, archive_name
 from accounts.portal.sitemaps import SITEMAPS
 from performance.models import Evaluation

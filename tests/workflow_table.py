@@ -3,8 +3,7 @@
 ./run manage shell -c "from tests.workflow_table import write; write()"
 """
 
-from accounts.models.terms import Status
-from accounts.models.verbs import EDGES, VERBS
+from accounts.models.terms import EDGES, VERBS, Status
 from tests.sample import ROOT
 
 DOCUMENT = ROOT / "docs" / "workflow.md"

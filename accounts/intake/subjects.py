@@ -23,8 +23,8 @@ from accounts.intake.cells import CellWidget, as_is, choice
 from accounts.intake.reading import uploads
 from accounts.intake.resources.base import LINE, WordsDiff
 from accounts.intake.wrong_file import WrongFile
-from accounts.models import Scheme, Subject
-from accounts.models.subject import LEVELS, foreign, uses_of
+from accounts.models import Balance, BudgetLine, EconomicLine, ExpenditureLine, IncomeLine, Scheme, Subject
+from accounts.models.unit import LEVELS, foreign
 
 COLUMNS = {
     "code": ("科目编码", "编码", "code"),
@@ -189,12 +189,22 @@ class SubjectResource(ModelResource):
         return row
 
 
+def _uses_of(subjects: Sequence[Subject]) -> tuple[int, int]:
+    """(how many of the subjects of one year the rows of that year's filings use, in how many filings)."""
+    used: set[tuple[str, int]] = set()
+    year, codes = subjects[0].year, [one.code for one in subjects]
+    for model in (IncomeLine, ExpenditureLine, BudgetLine, EconomicLine, Balance):
+        rows = model._default_manager.filter(filing__year=year, code__in=codes).order_by()
+        used |= set(rows.values_list("code", "filing_id").distinct())
+    return len({code for code, _ in used}), len({filing for _, filing in used})
+
+
 def left_words(gone: Sequence[Subject]) -> str:
     """How many subjects leave a list, which, and how many filings use how many of them; '' for none."""
     if not gone:
         return ""
     named = "、".join(map(str, gone[:NAMED])) + ("等" if len(gone) > NAMED else "")
-    codes, filings = uses_of(gone)
+    codes, filings = _uses_of(gone)
     return f"将删除 {len(gone)} 个科目（{named}）{f'；其中 {codes} 个科目正由 {filings} 份填报使用' if codes else ''}"
 
 

@@ -20,7 +20,6 @@ from .filing import Contribution, Filing, LastYear
 from .import_file import ImportedFile, told_of
 from .lines import Balance, BudgetLine, EconomicLine, EnteredRow, ExpenditureLine, IncomeLine, PrintedTotal
 from .review import Answer, CheckRun, Clearance, Comment, Correction, SeparationWaiver, Waiver, Withdrawal
-from .subject import Subject
 from .supplement import (
     ITEMS,
     PASSAGE_LIMIT,
@@ -32,11 +31,28 @@ from .supplement import (
     ThreePublicExpense,
     own_terms,
 )
-from .terms import APPROPRIATIONS, OPEN, Fund, Kind, Nature, Precision, Role, Scheme, Source, Stage, Status
+from .terms import (
+    APPROPRIATIONS,
+    FINAL,
+    LOCKED,
+    OPEN,
+    REVIEWERS,
+    UNDER_REVIEW,
+    VERBS,
+    Fund,
+    Kind,
+    Nature,
+    Precision,
+    Role,
+    Scheme,
+    Source,
+    Stage,
+    Status,
+    next_verb,
+)
 from .trail import Publication, PublicationFile, Step, TrailEntry, acting
 from .triggers.rows import MASTER
-from .unit import Assignment, Unit
-from .verbs import FINAL, LOCKED, REVIEWERS, UNDER_REVIEW, VERBS, next_verb
+from .unit import Assignment, Subject, Unit
 from .wording import LineField, WordsField, tidy
 
 __all__ = [

@@ -7,11 +7,10 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.db.models.functions import Now
 
-from .terms import OPEN, WRITABLE, Precision, Role, Status
+from .terms import OPEN, UNDER_REVIEW, WRITABLE, Precision, Role, Status
 from .triggers.flow import ALLOWED_STEP, CONTRIBUTES, FIRST_STATE, OPENED_FOR_OTHERS, PHOTOGRAPHED
 from .triggers.rows import FIXED_IDENTITY, NO_PRINTED_TOTALS, append_only, by_known_person, never_emptied, trailed
 from .unit import Assignment, Unit
-from .verbs import UNDER_REVIEW
 from .wording import WordsField
 
 

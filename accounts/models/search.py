@@ -52,19 +52,13 @@ class SearchTerms(models.Func):
     output_field = ArrayField(models.TextField())
 
 
-class SearchText(models.Func):
-    """The name as it is compared."""
-
-    function = "search_text"
-    output_field = models.TextField()
-
-
 def matching(found: models.QuerySet[Any], words: str, year: int | None = None) -> models.QuerySet[Any]:
     """The publications whose unit's name holds each of the words, or whose code begins with it; of one year if given."""
     wanted = [_matches(part) for part in unicodedata.normalize("NFKC", words).split()]
     if wanted:
         found = found.alias(
-            search_terms=SearchTerms("unit_name", "unit_code", "year"), search_text=SearchText(models.F("unit_name"))
+            search_terms=SearchTerms("unit_name", "unit_code", "year"),
+            search_text=models.Func("unit_name", function="search_text", output_field=models.TextField()),
         )
     if wanted and year is not None:
         wanted.append(_holds(f"@{year}"))

@@ -223,5 +223,14 @@ def _row(
     current = next((one for one in published[-1:] if one.filing.is_published), None)
     day = timezone.localdate(first.published_at) if first else None
     state, days = state_of(due, day, today, is_replied=approval is not None)
-    state = DueState.WITHDRAWN if first and not current else state
-    return UnitDeadline(unit, year, approval, due, basis, state, days, first, current)
+    return UnitDeadline(
+        unit=unit,
+        year=year,
+        approval=approval,
+        due=due,
+        basis=basis,
+        state=DueState.WITHDRAWN if first and not current else state,
+        days=days,
+        first=first,
+        current=current,
+    )

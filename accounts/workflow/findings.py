@@ -115,8 +115,11 @@ def _deadline(filing: Filing) -> Reply | None:
 
 def _published(prior: Filing) -> dict[str, Decimal]:
     """The amounts of last year (元) as its publication says them, by name: what the unit is now does not change them."""
-    totals = Publication.objects.values_list("snapshot__totals", flat=True).get(filing=prior)
-    return {name: Decimal(one["yuan"]) for name, one in totals.items() if "yuan" in one and "." not in name}
+    return {
+        name: Decimal(one["yuan"])
+        for name, one in Publication.objects.values_list("snapshot__totals", flat=True).get(filing=prior).items()
+        if "yuan" in one and "." not in name
+    }
 
 
 def findings_of(filing: Filing, evidence: Evidence | None = None) -> list[Kept]:

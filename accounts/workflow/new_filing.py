@@ -87,22 +87,12 @@ class Brought:
     @property
     def words(self) -> str:
         """What was brought over, in one sentence; '' for nothing."""
-        balances = [f"{self.balances}笔年初结转和结余"] if self.balances else []
-        parts = [*(f"“{one}”" for one in self.texts), *balances, *self.guests]
+        parts = [
+            *(f"“{one}”" for one in self.texts),
+            *([f"{self.balances}笔年初结转和结余"] if self.balances else []),
+            *self.guests,
+        ]
         return f"已从上年带入{'、'.join(parts)}。" if parts else ""
-
-
-def open_filing(
-    user: User,
-    unit: Unit,
-    year: int,
-    *,
-    carried_in: bool = False,
-    precision: Precision = Precision.YUAN,
-    remark: str = "",
-) -> Filing:
-    """A new filing of the unit in the edition of the year, in 填报中 or 补录. Raises Refused."""
-    return open_year(user, unit, year, carried_in=carried_in, precision=precision, remark=remark)[0]
 
 
 def open_year(
@@ -143,8 +133,10 @@ def _require_free(unit: Unit, year: int, *, carried_in: bool) -> None:
     there = list(Filing.objects.filter(unit=unit, year=year).order_by("-version").values_list("status", flat=True))
     newest = next((one for one in there if one != Status.CARRIED_IN), None)
     require(carried_in or newest or not there, "该单位该年度已有此版次的填报（补录），不能再建立填报。")
-    is_free = newest is None or (carried_in and newest == Status.WITHDRAWN)
-    require(is_free, "该单位该年度已有此版次的填报，不能再建立。")
+    require(
+        newest is None or (carried_in and newest == Status.WITHDRAWN),
+        "该单位该年度已有此版次的填报，不能再建立。",
+    )
 
 
 STAYING = ("duties", TERMS)

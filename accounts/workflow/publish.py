@@ -51,9 +51,9 @@ def publish(
     except JobFailed as failed:
         raise Refused(str(failed)) from failed
     except OSError as error:  # a full or closed disk; nothing was changed by now
-        why = REASONS.get(error.errno or 0, error.strerror or "不能写入")
         raise Refused(
-            f"公开文件没有写成（{why}），没有公开，填报仍为“已审核”。请系统管理员检查存放公开文件的磁盘，之后再办理一次。"
+            f"公开文件没有写成（{REASONS.get(error.errno or 0, error.strerror or '不能写入')}），没有公开，"
+            "填报仍为“已审核”。请系统管理员检查存放公开文件的磁盘，之后再办理一次。"
         ) from error
     with applying(user, filing, "publish", seen, last.pk if last else 0) as current:
         require_resolved(current)

@@ -48,9 +48,12 @@ def require_complete(filing: Filing) -> None:
     """
     report = open_report(filing)
     _ = report.parts
-    lacking = f"缺少上年数：请先补录 {filing.year - 1} 年度决算，增减额和增减率由它算出。"
     problems = [
-        *([] if report.book.has_prior else [lacking]),
+        *(
+            []
+            if report.book.has_prior
+            else [f"缺少上年数：请先补录 {filing.year - 1} 年度决算，增减额和增减率由它算出。"]
+        ),
         *(
             f"“{one.caption}”沿用上年，尚未确认：请到“{one.step_caption}”核对后确认，或改为本年的内容。"
             for one in carried_of(filing)

@@ -58,10 +58,6 @@ SHOWN = 8
 """Problems that a refusal names."""
 
 
-class AlreadyApplied(AlreadyDone):
-    """The file was saved before: nothing to do, nothing lost."""
-
-
 def opened(content: bytes) -> Workbook:
     """The sheets of an uploaded workbook. Raises Refused."""
     try:
@@ -112,11 +108,13 @@ def plain_name(name: str) -> str:
 def confirming(user: User, file: ImportedFile, revision: int | None) -> Iterator[tuple[Filing, ImportedFile]]:
     """One transaction in which a kept file is saved, at the revision that its preview showed: its filing and itself.
 
-    The `summary` that is put into it is kept. Totals kept as printed are judged by the file. Raises Refused; AlreadyApplied for a second confirmation.
+    The `summary` that is put into it is kept. Totals kept as printed are judged by the file. Raises Refused; AlreadyDone for a second confirmation.
     """
     with writing(user, file.filing, None, judges_totals=False) as filing:
-        kept = ImportedFile.objects.select_for_update(of=("self",)).filter(pk=file.pk, kind=file.kind)
-        current = require(kept.first(), "这份文件的预览已过期，请重新上传。")
+        current = require(
+            ImportedFile.objects.select_for_update(of=("self",)).filter(pk=file.pk, kind=file.kind).first(),
+            "这份文件的预览已过期，请重新上传。",
+        )
         require_open(current)
         require(
             revision in (None, filing.revision),
@@ -128,9 +126,9 @@ def confirming(user: User, file: ImportedFile, revision: int | None) -> Iterator
 
 
 def require_open(file: ImportedFile) -> None:
-    """Raises AlreadyApplied for a file that was saved before."""
+    """Raises AlreadyDone for a file that was saved before."""
     if file.applied_at is not None:
-        raise AlreadyApplied(
+        raise AlreadyDone(
             f"“{file.name}”已于 {timezone.localtime(file.applied_at):%Y-%m-%d %H:%M} 导入，不用再次确认。"
         )
 
@@ -188,20 +186,21 @@ def _understood(filing: Filing, book: Workbook, amounts: str) -> Preview:
     prior = Totals(outturn(before, kind)) if before else None
     names = Subject.objects.names_of((filing.year,))
     listed = Subject.objects.filter(year=filing.year - 1).order_by().values_list("code", "name")  # of exactly that year
-    expected = Expected(
-        filing.unit.name,
-        filing.year,
-        Subjects(filing.year, names, dict(listed)),
-        edition_of(filing.edition).statements,
-        Precision(amounts) if amounts else None,
-        _known_totals(entries, prior, kind),
+    found = understand(
+        book,
+        Expected(
+            filing.unit.name,
+            filing.year,
+            Subjects(filing.year, names, dict(listed)),
+            edition_of(filing.edition).statements,
+            Precision(amounts) if amounts else None,
+            _known_totals(entries, prior, kind),
+        ),
     )
-    found = understand(book, expected)
     if not names:
         found.problem(NOWHERE, f"系统里还没有 {filing.year} 年度的科目表，请财政局管理员先导入科目表。")
     last = filing.prior() if prior else None
-    is_printed = Precision.WAN in (found.amounts, last and last.precision)
-    compare_last_year(found, prior, WAN / 100 if is_printed else ZERO)
+    compare_last_year(found, prior, WAN / 100 if Precision.WAN in (found.amounts, last and last.precision) else ZERO)
     return _compared(filing, found, entries, names)
 
 
@@ -247,7 +246,7 @@ def apply_upload(user: User, file: ImportedFile, revision: int | None, removed: 
 
     `removed` is how many rows the person knows to go with the kinds of rows of which nothing would be left.
 
-    A second confirmation raises AlreadyApplied. The file is read before the lock is taken: reading may wait its turn.
+    A second confirmation raises AlreadyDone. The file is read before the lock is taken: reading may wait its turn.
     """
     require_open(file)
     book = opened(bytes(file.content))

@@ -107,7 +107,7 @@ def keep_evaluations(user: User, filing: Filing, name: str, content: bytes) -> I
 def apply_evaluations(user: User, file: ImportedFile, revision: int | None) -> EvaluationPreview:
     """Save a kept workbook into its filing, all or nothing, at the revision of the preview. Raises Refused.
 
-    A second confirmation raises AlreadyApplied. The file is read before the lock is taken: reading may wait its turn.
+    A second confirmation raises AlreadyDone. The file is read before the lock is taken: reading may wait its turn.
     """
     require_open(file)
     book = opened(bytes(file.content))

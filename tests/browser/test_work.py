@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from accounts.models import Filing, IncomeLine, Passage, Timetable, Waiver
 from accounts.workflow.enter import enter
-from accounts.workflow.new_filing import open_filing
+from accounts.workflow.new_filing import open_year
 from tests.conftest import Office
 from tests.rounds import widths
 from tests.sample import CODE, YEAR
@@ -31,7 +31,7 @@ def test_the_work_of_a_clerk_and_a_year_opened(visit: Any, office: Office, size:
     today = timezone.localdate()
     Timetable.objects.create(year=today.year - 1, submit_by=today + timedelta(days=9))
     Timetable.objects.create(year=YEAR, submit_by=today - timedelta(days=3))
-    before = open_filing(office.clerk, office.unit, today.year - 2, carried_in=True)
+    before = open_year(office.clerk, office.unit, today.year - 2, carried_in=True)[0]
     enter(
         office.clerk, before, {Passage: [Passage(key="duties", text="一、贯彻执行工业方针政策。\n二、完成交办任务。")]}
     )

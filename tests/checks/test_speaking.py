@@ -35,7 +35,7 @@ from accounts.models import (
 from accounts.publication.statement_files import as_workbook
 from accounts.workflow.enter import enter
 from accounts.workflow.findings import check, kept_findings
-from accounts.workflow.new_filing import open_filing
+from accounts.workflow.new_filing import open_year
 from accounts.workflow.workbook_import import apply_upload, keep_upload
 from performance.models import Evaluation
 from performance.scoring import EvaluationEntry
@@ -150,13 +150,13 @@ def replied(office: Office) -> None:
 
 def next_year(office: Office) -> None:
     """The year after, opened while last year is still a draft: no last year is known, and a rate is typed."""
-    office.filing = open_filing(office.clerk, office.unit, YEAR + 1)
+    office.filing = open_year(office.clerk, office.unit, YEAR + 1)[0]
     says("本年增加5.00万元，增长100.00%。")(office)
 
 
 def of_other_kind(office: Office) -> None:
     """Last year is published; the bureau makes the unit an institution, which has no 机关运行经费."""
-    office.filing = open_filing(office.clerk, office.unit, YEAR + 1)
+    office.filing = open_year(office.clerk, office.unit, YEAR + 1)[0]
     client = Client()
     client.force_login(office.officer)
     unit = office.unit
@@ -167,9 +167,9 @@ def of_other_kind(office: Office) -> None:
 def little_known(office: Office) -> None:
     """Another unit types both years from what it published, last year without balances and natures of money."""
     office.clerk, office.unit = office.stranger, Unit.objects.get(code="650205002")
-    last = open_filing(office.clerk, office.unit, YEAR - 1, carried_in=True, precision=Precision.WAN)
+    last = open_year(office.clerk, office.unit, YEAR - 1, carried_in=True, precision=Precision.WAN)[0]
     enter(office.clerk, last, {IncomeLine: [IncomeLine(code="2150502", other=wan("15.00"))]})
-    office.filing = open_filing(office.clerk, office.unit, YEAR, precision=Precision.WAN)
+    office.filing = open_year(office.clerk, office.unit, YEAR, precision=Precision.WAN)[0]
     opening = Balance(fund=Fund.OTHER_MONEY, opening=wan("10.00"), closing=wan("10.00"))
     enter(office.clerk, office.filing, {Balance: [opening]})
 
@@ -177,7 +177,7 @@ def little_known(office: Office) -> None:
 def of_small_amounts(office: Office) -> None:
     """Another unit spends 149.00 元 in each of three classes: 0.01 of 0.04 万元 each, as printed."""
     office.clerk, office.unit = office.stranger, Unit.objects.get(code="650205002")
-    office.filing = open_filing(office.clerk, office.unit, YEAR)
+    office.filing = open_year(office.clerk, office.unit, YEAR)[0]
     rows = [
         ExpenditureLine(fund=Fund.GENERAL, code=code, basic=D("149.00")) for code in ("2010301", "2050201", "2080505")
     ]

@@ -17,7 +17,7 @@ from accounts.models.entries import all_rows
 from accounts.publication.filing_file import NotAFiling, as_file, read_filing
 from accounts.publication.open_data import as_data, as_json
 from accounts.workflow.enter import enter
-from accounts.workflow.new_filing import open_filing
+from accounts.workflow.new_filing import open_year
 from accounts.workflow.verbs import submit
 from performance.models import Evaluation, SelfReport
 from performance.workflow.evaluations import attach_report, enter_evaluations
@@ -83,7 +83,7 @@ def test_drawn_filings_are_round_trips(db: None, tmp_path: Path, seed: int) -> N
     clerk = User.objects.create_user("clerk")
     Assignment.objects.create(user=clerk, unit=case.unit, role=Role.CLERK)
     load_starter(case.now.year)
-    filing = open_filing(clerk, case.unit, case.now.year)
+    filing = open_year(clerk, case.unit, case.now.year)[0]
     enter(clerk, filing, case.now.sheets)
     enter_evaluations(clerk, filing, case.evaluations)
     content, before = file_of(filing), rows_of(filing)

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Answer, Assignment, Filing, Passage, Role, Status, Timetable, Unit, Waiver, acting
 from accounts.workflow.enter import enter
-from accounts.workflow.new_filing import open_filing
+from accounts.workflow.new_filing import open_year
 from accounts.workflow.verbs import approve, comment, confirm, return_, submit
 from tests.conftest import Office, publish_sample
 
@@ -77,9 +77,9 @@ def test_a_clerk_sees_what_is_missing(office: Office) -> None:
 
 
 def test_carried_texts_wait_on_the_home_page(office: Office) -> None:
-    before = open_filing(office.clerk, office.unit, 2030, carried_in=True)
+    before = open_year(office.clerk, office.unit, 2030, carried_in=True)[0]
     enter(office.clerk, before, {Passage: [Passage(key="duties", text="贯彻执行方针政策。")]})
-    open_filing(office.clerk, office.unit, 2031)
+    open_year(office.clerk, office.unit, 2031)
     assert "1 处沿用上年待确认" in home(office.clerk)
 
 
@@ -88,7 +88,7 @@ def test_the_year_that_is_due_can_be_opened(office: Office) -> None:
     text = home(office.clerk)
     assert f"建立{year}年度填报" in text
     assert f"/admin/accounts/filing/add/?unit={office.unit.pk}&amp;year={year}" in text
-    open_filing(office.clerk, office.unit, year)
+    open_year(office.clerk, office.unit, year)
     assert f"建立{year}年度填报" not in home(office.clerk)
 
 

@@ -5,7 +5,7 @@ from django.test import Client
 
 from accounts.models import Filing, Passage, Status
 from accounts.workflow.enter import enter
-from accounts.workflow.new_filing import open_filing
+from accounts.workflow.new_filing import open_year
 from tests.conftest import Office
 
 URL = "/admin/accounts/filing/add/"
@@ -36,7 +36,7 @@ def test_looking_opens_nothing(office: Office, clerk: Client) -> None:
 
 
 def test_a_published_year_is_brought_over_and_confirmed_text_by_text(office: Office, clerk: Client) -> None:
-    before = open_filing(office.clerk, office.unit, 2030, carried_in=True)
+    before = open_year(office.clerk, office.unit, 2030, carried_in=True)[0]
     enter(office.clerk, before, {Passage: [Passage(key="duties", text="贯彻执行工业方针政策。")]})
     data = {"unit": office.unit.pk, "year": 2031, "precision": "yuan"}
     response = clerk.post(URL, data, follow=True)

@@ -13,7 +13,7 @@ from accounts.checks import RULES, run
 from accounts.models import ExpenditureLine, Filing, Reason, ThreePublicExpense, acting, entries_of
 from accounts.workflow import Refused
 from accounts.workflow.findings import evidence_for
-from accounts.workflow.new_filing import open_filing
+from accounts.workflow.new_filing import open_year
 from accounts.workflow.verbs import submit
 from tests.conftest import Office
 from tests.desk.test_desk import login
@@ -63,7 +63,7 @@ def changed(office: Office) -> None:
 
 
 def fresh(office: Office) -> None:
-    office.filing = open_filing(office.clerk, office.unit, 2025, carried_in=False, precision="yuan")
+    office.filing = open_year(office.clerk, office.unit, 2025, carried_in=False, precision="yuan")[0]
 
 
 @pytest.mark.parametrize("change", [emptied, changed, fresh])

@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.figures.numerals import read_date
 from accounts.models import Filing, acting
-from accounts.workflow.new_filing import open_filing
+from accounts.workflow.new_filing import open_year
 from performance.models import Evaluation, FundingRow, Indicator, Programme
 from performance.workflow.evaluations import carry_definitions
 from tests.conftest import Office
@@ -15,7 +15,7 @@ from tests.conftest import Office
 
 @pytest.fixture
 def following(office: Office) -> Filing:
-    return open_filing(office.clerk, office.unit, 2024)
+    return open_year(office.clerk, office.unit, 2024)[0]
 
 
 def test_programmes_and_indicators_come_over_without_what_came_of_them(office: Office, following: Filing) -> None:

@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Filing, Role, TrailEntry, acting
 from accounts.workflow import Refused
 from accounts.workflow.enter import writing
-from accounts.workflow.new_filing import confirm_carried, open_filing
+from accounts.workflow.new_filing import confirm_carried, open_year
 from accounts.workflow.verbs import submit
 from performance.models import Evaluation, FundingRow, Indicator, Programme
 from performance.scoring import EvaluationEntry
@@ -145,7 +145,7 @@ def test_programmes_are_added_ordered_and_removed(office: Office) -> None:
 
 
 def test_indicators_come_from_last_year_until_confirmed_or_changed(office: Office) -> None:
-    now = open_filing(office.clerk, office.unit, 2024)
+    now = open_year(office.clerk, office.unit, 2024)[0]
     with pytest.raises(Refused, match="上年填报中没有"):
         bring_indicators(office.clerk, now, add_programme(office.clerk, now, None, None).pk, None)
     with acting(office.clerk):

@@ -18,9 +18,8 @@ from accounts.figures.numerals import date_words, read_date
 from accounts.intake.reading import uploads
 from accounts.intake.workbooks.formats import open_workbook
 from accounts.models import ImportedFile, acting
-from accounts.workflow import Refused
+from accounts.workflow import AlreadyDone, Refused
 from accounts.workflow.verbs import submit
-from accounts.workflow.workbook_import import AlreadyApplied
 from performance.document.material import evaluations_in
 from performance.intake.tables import ReadTables, read_tables
 from performance.models import Evaluation, Programme
@@ -254,7 +253,7 @@ def test_an_empty_filing_gets_all_tables_in_one_transaction(office: Office) -> N
     kept = ImportedFile.objects.get()
     assert (kept.kind, kept.summary["项目“网络建设及维护经费”"]["new"]) == ("evaluation", 8)
     assert kept.applied_at is not None
-    with pytest.raises(AlreadyApplied, match="不用再次确认"):
+    with pytest.raises(AlreadyDone, match="不用再次确认"):
         apply_evaluations(office.clerk, kept, None)
 
 

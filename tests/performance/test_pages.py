@@ -10,7 +10,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Filing, acting
-from accounts.workflow.new_filing import open_filing
+from accounts.workflow.new_filing import open_year
 from accounts.workflow.verbs import submit
 from performance.models import Evaluation, FundingRow, Indicator, Programme
 from tests.conftest import Office
@@ -310,7 +310,7 @@ def test_a_stale_or_broken_list_changes_nothing(office: Office, action: str, rev
 
 def test_the_whole_table_is_begun_where_there_is_none(office: Office) -> None:
     client = login(office.clerk)
-    now = open_filing(office.clerk, office.unit, 2024)
+    now = open_year(office.clerk, office.unit, 2024)[0]
     assert "填写整体支出自评表" in client.get(listing(now)).content.decode()
     answer = client.post(listing(now), {"action": "whole", "revision": now.revision}, follow=True)
     assert "整体支出绩效目标自评表" in answer.content.decode()

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from accounts.models import Balance, Filing, Fund, Passage, Precision, Reason, Status, Supplement, acting, entries_of
 from accounts.workflow import Refused
 from accounts.workflow.enter import enter
-from accounts.workflow.new_filing import carried_of, confirm_carried, open_filing, open_year
+from accounts.workflow.new_filing import carried_of, confirm_carried, open_year
 from accounts.workflow.verbs import submit
 from tests.conftest import Office
 
@@ -16,7 +16,7 @@ from tests.conftest import Office
 @pytest.fixture
 def last_year(office: Office) -> Filing:
     """The sample's year before, carried in, with what stays from year to year."""
-    filing = open_filing(office.clerk, office.unit, 2030, carried_in=True, precision=Precision.YUAN)
+    filing = open_year(office.clerk, office.unit, 2030, carried_in=True, precision=Precision.YUAN)[0]
     enter(
         office.clerk,
         filing,
@@ -41,7 +41,7 @@ def last_year(office: Office) -> Filing:
 
 @pytest.fixture
 def this_year(office: Office, last_year: Filing) -> Filing:
-    return open_filing(office.clerk, office.unit, 2031)
+    return open_year(office.clerk, office.unit, 2031)[0]
 
 
 def test_what_stays_is_brought_over_and_marked(office: Office, last_year: Filing) -> None:
@@ -65,15 +65,15 @@ def test_what_stays_is_brought_over_and_marked(office: Office, last_year: Filing
 
 
 def test_a_carried_in_year_takes_nothing_over(office: Office, last_year: Filing) -> None:
-    filing = open_filing(office.clerk, office.unit, 2031, carried_in=True)
+    filing = open_year(office.clerk, office.unit, 2031, carried_in=True)[0]
     assert filing.status == Status.CARRIED_IN
     assert entries_of(filing)[0].passages == {}
     assert entries_of(filing)[0].balances == []
 
 
 def test_a_year_that_nobody_published_is_not_taken_over(office: Office) -> None:
-    open_filing(office.clerk, office.unit, 2030)
-    assert entries_of(open_filing(office.clerk, office.unit, 2031))[0].balances == []
+    open_year(office.clerk, office.unit, 2030)
+    assert entries_of(open_year(office.clerk, office.unit, 2031)[0])[0].balances == []
 
 
 def test_an_unchanged_save_keeps_the_mark_and_a_change_clears_it(office: Office, this_year: Filing) -> None:

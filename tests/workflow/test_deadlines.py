@@ -10,7 +10,7 @@ from django.db.models import F, IntegerField, OuterRef, Subquery
 from django.utils import timezone
 
 from accounts.models import MASTER, Approval, Filing, Status, Timetable, TrailEntry, Unit, acting
-from accounts.models.verbs import VERBS
+from accounts.models.terms import VERBS
 from accounts.workflow.access import act_of, acting_role, next_to_act
 from accounts.workflow.deadlines import (
     Calendar,

@@ -26,7 +26,7 @@ from accounts.workflow.findings import (
     standings,
     still_open,
 )
-from accounts.workflow.new_filing import open_filing
+from accounts.workflow.new_filing import open_year
 from accounts.workflow.verbs import approve, submit
 from tests.conftest import Office
 
@@ -218,7 +218,7 @@ def test_the_day_of_the_reply_is_held_against_today(office: Office) -> None:
 
 
 def test_last_year_is_held_against_its_publication(published_sample: Office) -> None:
-    filing = open_filing(published_sample.clerk, published_sample.unit, published_sample.filing.year + 1)
+    filing = open_year(published_sample.clerk, published_sample.unit, published_sample.filing.year + 1)[0]
     assert not [one for one in findings_of(filing) if one.rule == "Z2"]
     with acting(published_sample.officer):
         Unit.objects.filter(pk=published_sample.unit.pk).update(kind="institution")

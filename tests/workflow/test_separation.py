@@ -29,7 +29,7 @@ from accounts.models import (
 )
 from accounts.workflow import Refused
 from accounts.workflow.enter import enter
-from accounts.workflow.new_filing import open_filing, open_year
+from accounts.workflow.new_filing import open_year
 from accounts.workflow.verbs import approve, barred, submit, waive_separation
 from accounts.workflow.workbook_import import apply_upload, keep_upload
 from performance.models import Evaluation
@@ -150,7 +150,7 @@ def test_an_upload_keeps_its_file_and_its_uploader(office: Office, both: User) -
 def test_the_bureau_opens_a_year_for_others_by_a_step_and_no_contribution(office: Office) -> None:
     """What is brought over from last year is theirs whose year it was; their own words are the officer's."""
     other = Unit.objects.get(code="650205002")
-    before = open_filing(office.stranger, other, 2022, carried_in=True)
+    before = open_year(office.stranger, other, 2022, carried_in=True)[0]
     rows = {Supplement: [Supplement(offices="办公室")], Passage: [Passage(key="duties", text="职责。")]}
     enter(office.stranger, before, rows)
     opened, brought = open_year(office.officer, other, 2023)
@@ -192,7 +192,7 @@ def _remark(office: Office, user: User) -> None:
 
 
 def test_who_opens_a_filing_wrote_to_it_and_who_grants_a_waiver_did_not(office: Office, both: User) -> None:
-    opened = open_filing(both, office.unit, 2024)
+    opened = open_year(both, office.unit, 2024)[0]
     assert Contribution.objects.filter(filing=opened, user=both).exists()
     assert not wrote(office.officer)
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Answer, Assignment, Contribution, Filing, Role, Status, Unit, Withdrawal, acting
-from accounts.models.verbs import VERBS
+from accounts.models.terms import VERBS
 from accounts.workflow import Refused
 from accounts.workflow.access import allowed_verbs
 from accounts.workflow.new_filing import correct

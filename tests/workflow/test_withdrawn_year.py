@@ -35,7 +35,7 @@ from accounts.publication.photograph import report_from
 from accounts.workflow import Refused
 from accounts.workflow.enter import enter
 from accounts.workflow.findings import check
-from accounts.workflow.new_filing import correct, open_filing
+from accounts.workflow.new_filing import correct, open_year
 from accounts.workflow.outlook import outlooks
 from accounts.workflow.verbs import require_prior
 from accounts.workflow.withdrawal import quotations_of, withdraw
@@ -274,14 +274,14 @@ def test_an_open_filing_is_told_and_asks_for_a_carried_in_year(office: Office, c
     assert "2023年度的公开稿已于" in text and "补录2023年度决算数" in text
     with pytest.raises(Refused, match="由经办人补录 2023 年度决算数"):
         require_prior(open_)
-    carried = open_filing(office.clerk, office.unit, 2023, carried_in=True)
+    carried = open_year(office.clerk, office.unit, 2023, carried_in=True)[0]
     assert open_.prior() == carried and open_.last_year().withdrawn is None
     require_prior(open_)
     assert "补录2023年度决算数" not in client.get(page).content.decode()
     with pytest.raises(Refused, match="已有补录数据"):
-        open_filing(office.clerk, office.unit, 2023, carried_in=True)
+        open_year(office.clerk, office.unit, 2023, carried_in=True)
     with pytest.raises(Refused, match="已有此版次的填报"):
-        open_filing(office.clerk, office.unit, 2023)
+        open_year(office.clerk, office.unit, 2023)
 
 
 def test_what_was_corrected_is_not_last_year_again(office: Office) -> None:
@@ -300,7 +300,7 @@ def test_what_was_corrected_is_not_last_year_again(office: Office) -> None:
         open_.save()
     check(open_)
     assert not outlooks([open_])[open_.pk].is_stale
-    open_filing(office.clerk, office.unit, 2023, carried_in=True)
+    open_year(office.clerk, office.unit, 2023, carried_in=True)
     assert outlooks([open_])[open_.pk].is_stale
     check(open_)
     assert not outlooks([open_])[open_.pk].is_stale

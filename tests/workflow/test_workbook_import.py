@@ -11,10 +11,10 @@ from accounts.document.report import open_report
 from accounts.figures.book import open_book
 from accounts.models import BudgetLine, Filing, ImportedFile, IncomeLine, Precision, Stage, acting
 from accounts.publication.open_data import as_data
-from accounts.workflow import Refused
+from accounts.workflow import AlreadyDone, Refused
 from accounts.workflow.enter import enter
-from accounts.workflow.new_filing import open_filing
-from accounts.workflow.workbook_import import AlreadyApplied, apply_upload, keep_upload, preview
+from accounts.workflow.new_filing import open_year
+from accounts.workflow.workbook_import import apply_upload, keep_upload, preview
 from tests.conftest import Office
 from tests.sample import GOLDEN
 
@@ -99,7 +99,7 @@ def test_the_second_click_is_told_gently_and_changes_nothing(office: Office) -> 
     revision = office.filing.revision
     apply_upload(office.clerk, file, revision)
     after = office.reload().revision
-    with pytest.raises(AlreadyApplied, match="不用再次确认"):
+    with pytest.raises(AlreadyDone, match="不用再次确认"):
         apply_upload(office.clerk, file, revision)
     assert office.reload().revision == after
 
@@ -182,7 +182,7 @@ def test_an_empty_list_of_subjects_is_named(office: Office) -> None:
 
 
 def test_a_carried_in_filing_takes_agency_costs_too(office: Office) -> None:
-    other = open_filing(office.stranger, office.stranger.assignments.first().unit, 2023, carried_in=True)
+    other = open_year(office.stranger, office.stranger.assignments.first().unit, 2023, carried_in=True)[0]
     other.unit.name = office.unit.name
     shown = preview(other, INTERNAL)
     (supplement,) = (made[0] for model, made in shown.rows.items() if model.__name__ == "Supplement")

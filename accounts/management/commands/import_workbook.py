@@ -15,7 +15,7 @@ from accounts.management.arguments import content_of, loader_for, only_clerk, pe
 from accounts.models import Filing, Kind, Precision, Status, Subject, Unit
 from accounts.workflow import Refused
 from accounts.workflow.access import may_enter
-from accounts.workflow.new_filing import open_filing
+from accounts.workflow.new_filing import open_year
 from accounts.workflow.workbook_import import Preview, apply_upload, keep_upload, preview
 
 
@@ -108,7 +108,7 @@ def _target(options: dict[str, Any]) -> tuple[Filing, User]:
     if filing is None:
         if not options["create"]:
             raise CommandError(f"没有单位 {unit.code} 的 {year} 年度填报；要新建请加 --create。")
-        filing = open_filing(user, unit, year)
+        filing = open_year(user, unit, year)[0]
     if filing.status not in (Status.DRAFT, Status.CARRIED_IN):
         raise CommandError(f"{filing} 处于“{filing.get_status_display()}”状态，数据已锁定；需要导入请先退回。")
     return filing, user

@@ -12,7 +12,7 @@ from accounts.models import Filing, Precision, Status, Subject, Unit, acting, ro
 from accounts.publication.filing_file import FilingFile, NotAFiling, read_filing
 from accounts.workflow import Refused
 from accounts.workflow.enter import enter
-from accounts.workflow.new_filing import GUESTS, open_filing
+from accounts.workflow.new_filing import GUESTS, open_year
 
 
 class Command(BaseCommand):
@@ -49,14 +49,14 @@ class Command(BaseCommand):
         user = person(by) if by is not None else loader_for(unit)
         filing = Filing.objects.of(unit.code, year).first()
         if filing is None:
-            filing = open_filing(
+            filing = open_year(
                 user,
                 unit,
                 year,
                 carried_in=found.is_carried_in,
                 precision=Precision(found.filing.precision),
                 remark=found.filing.remark,
-            )
+            )[0]
         if filing.status != (Status.CARRIED_IN if found.is_carried_in else Status.DRAFT):
             raise CommandError(f"{filing} 已处于“{filing.get_status_display()}”状态，不能再导入；没有任何改动。")
         about = Filing.objects.filter(pk=filing.pk)

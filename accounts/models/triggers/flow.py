@@ -6,8 +6,7 @@ Who wrote to a version is remembered by the database: nobody approves their own 
 
 import pgtrigger
 
-from accounts.models.terms import OPEN, WRITABLE, Status
-from accounts.models.verbs import EDGES, LEVELS, STEPS, VERBS
+from accounts.models.terms import EDGES, LEVELS, OPEN, STEPS, VERBS, WRITABLE, Status
 
 from .trigger import ACTOR, CLERK, Trigger, differ, officer, refuse, sql_list
 

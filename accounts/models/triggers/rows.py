@@ -6,8 +6,7 @@ version, who cannot approve it (`flow`).
 
 import pgtrigger
 
-from accounts.models.terms import WRITABLE, Precision
-from accounts.models.verbs import LOCKED
+from accounts.models.terms import LOCKED, WRITABLE, Precision
 
 from .trigger import ACTOR, Trigger, differ, refuse, sql_list
 
