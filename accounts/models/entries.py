@@ -65,9 +65,11 @@ def entries_of(*filings: Filing) -> list[Entries]:
 
 def gathered(rows: Mapping[str, Sequence[Any]]) -> Entries:
     """The rows of one filing, from those of each sheet."""
-    sheets: dict[str, Any] = {name: list(rows[name]) for name in LINES}
-    sheets |= {name: next(iter(rows[name]), None) for name in SINGLE}
-    sheets |= {name: {one.key: one.text for one in rows[name]} for name in TEXTS}
+    sheets: dict[str, Any] = {
+        **{name: list(rows[name]) for name in LINES},
+        **{name: next(iter(rows[name]), None) for name in SINGLE},
+        **{name: {one.key: one.text for one in rows[name]} for name in TEXTS},
+    }
     return Entries(**sheets)
 
 
@@ -88,8 +90,11 @@ class FilingRows:
     @property
     def links(self) -> dict[str, type[Model]]:
         """The columns of the key that lead to another row, and its model."""
-        fields = (one for one in self.model._meta.concrete_fields if one.attname in self.key and one.is_relation)
-        return {one.attname: cast("type[Model]", one.related_model) for one in fields}
+        return {
+            one.attname: cast("type[Model]", one.related_model)
+            for one in self.model._meta.concrete_fields
+            if one.attname in self.key and one.is_relation
+        }
 
 
 FILE_KINDS: dict[str, str] = {}

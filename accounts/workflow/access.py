@@ -99,8 +99,9 @@ def _is_commented_since(step: Step) -> bool:
 
 def levels_in(filings: Iterable[int | None]) -> dict[int, list[Step]]:
     """Filing → the steps by which it passed levels since its last submission, where it passed any: one query."""
-    steps = Step.objects.filter(filing__in=[pk for pk in filings if pk])
-    return levels_passed(steps.select_related("by").order_by("pk"))
+    return levels_passed(
+        Step.objects.filter(filing__in=[pk for pk in filings if pk]).select_related("by").order_by("pk")
+    )
 
 
 def levels_passed(steps: Iterable[Step]) -> dict[int, list[Step]]:
@@ -296,9 +297,9 @@ def move(user: User, filing: Filing, verb: str, note: str, digest: str = "") -> 
 
 def corrected(filing: Filing, **which: Any) -> Publication | None:
     """The newest publication of an earlier version of the same year, which this one corrects; of those `which`."""
-    versions = Publication.objects.filter(filing__unit=filing.unit_id, filing__year=filing.year, **which)
     return (
-        versions.filter(filing__version__lt=filing.version)
+        Publication.objects.filter(filing__unit=filing.unit_id, filing__year=filing.year, **which)
+        .filter(filing__version__lt=filing.version)
         .select_related("filing")
         .order_by("-filing__version")
         .first()

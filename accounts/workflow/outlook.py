@@ -188,12 +188,12 @@ def _tasks(calendar: Calendar) -> Iterator[tuple[Task, str, set[int]]]:
     units = {one.pk: one for one in Unit.objects.order_by("code")}
     filings = list(Filing.objects.exclude(status=Status.CARRIED_IN).order_by("year", "version"))
     opened = {(one.unit_id, one.year) for one in filings}
-    waiting = [(one.unit_id, one.year, one.status, one.version, one.pk) for one in filings if one.status in OPEN]
-    unopened = [(pk, year, "", 1, None) for year in calendar.due_years() for pk in units if (pk, year) not in opened]
+    todo = [
+        *((one.unit_id, one.year, one.status, one.version, one.pk) for one in filings if one.status in OPEN),
+        *((pk, year, "", 1, None) for year in calendar.due_years() for pk in units if (pk, year) not in opened),
+    ]
     passed = levels_in(one.pk for one in filings if one.status == Status.REVIEWED)
-    for pk, year, status, version, filing in sorted(
-        [*waiting, *unopened], key=lambda one: (units[one[0]].code, one[1])
-    ):
+    for pk, year, status, version, filing in sorted(todo, key=lambda one: (units[one[0]].code, one[1])):
         found = calendar.deadlines(pk, year, status, version)
         took = passed.get(filing or 0, [])
         role = acting_role(status, units[pk].review_levels, len(took))

@@ -64,19 +64,19 @@ def hash_of(previous: str, *parts: Any) -> str:
 
 def verify_trail() -> Verified:
     """Verify all chains, all rows, all triggers and the heads that publications carry."""
-    found = Verified()
+    found = Verified(tables=len(trailed()))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL timezone = 'UTC'")  # rows are compared as the triggers wrote them
         names = {one.pk: f"{one}第{one.version}版" for one in Filing.objects.select_related("unit")} | {
             MASTER: "单位、岗位、科目等基础资料"
         }
-        found.problems += _links(found, names)
-        found.tables = len(trailed())
-        for model in trailed().values():
-            found.problems += _rows(model, names)
-        found.problems += _switched_off()
-        found.problems += _contents()
-        found.problems += _heads(found)
+        found.problems += [
+            *_links(found, names),
+            *(words for model in trailed().values() for words in _rows(model, names)),
+            *_switched_off(),
+            *_contents(),
+            *_heads(found),
+        ]
     return found
 
 

@@ -220,9 +220,11 @@ def _compared(filing: Filing, found: Interpretation, entries: Entries, names: di
 def _totals(filing: Filing, found: Interpretation, entries: Entries, rows: Rows) -> list[EnteredRow]:
     """The totals to keep: those that the workbook prints, and those of tables that it lacks where nothing changes beneath."""
     after = replace(entries_with(entries, rows), printed_totals=[])
-    printed = printed_totals(found, edition_of(filing.edition).statements, write_book(filing, after))
     staying = unchanged(filing, entries, after) if found.amounts == Precision.WAN else []
-    return [*printed, *(one for one in staying if not found.has(one.table))]
+    return [
+        *printed_totals(found, edition_of(filing.edition).statements, write_book(filing, after)),
+        *(one for one in staying if not found.has(one.table)),
+    ]
 
 
 def _known_totals(entries: Entries, prior: Totals | None, kind: Kind) -> dict[str, Decimal]:
