@@ -129,7 +129,7 @@ COST_OF_ONE = re.compile(r"单位成本|单价|人均|每|标准")
 
 def _costs(sheet: EvaluationSheet, field: str) -> list[tuple[Indicator, Known]]:
     """Indicators of what a programme costs in money, with it: not per head or piece, not costs to society or nature."""
-    caption = f"成本指标{'完成值' if field == 'actual' else '目标值'}"
+    caption = {"actual": "成本指标完成值", "target": "成本指标目标值"}[field]
     return [
         (one, amount)
         for one in sheet.indicators
@@ -191,16 +191,16 @@ def cost_targets(evidence: Evidence, sheet: EvaluationSheet) -> Iterator[Finding
     breaks="各项目执行数之和130.46，项目支出146.41",
     scope="perf",
 )
-def all_projects_evaluated(evidence: Evidence) -> Iterator[Finding]:
+def all_projects_evaluated(evidence: Evidence) -> Iterable[Finding]:
     """The programmes spent all project spending; silent until there is any self-evaluation."""
     programmes = evaluations_in(evidence).programmes
-    if evaluations_in(evidence):
-        yield from compare(
-            Place("各项目自评表：全年执行数之和", next((one.evaluation.key for one in programmes), "")),
-            funds("各项目全年执行数之和", programmes, "executed"),
-            booked(evidence, "项目支出", evidence.book["spending_project"]),
-            "请核对各项目的执行数是否填全（包括上年结转和其他资金），是否有项目未做自评；部分项目按规定不做自评的，请说明。",
-        )
+    found = compare(
+        Place("各项目自评表：全年执行数之和", next((one.evaluation.key for one in programmes), "")),
+        funds("各项目全年执行数之和", programmes, "executed"),
+        booked(evidence, "项目支出", evidence.book["spending_project"]),
+        "请核对各项目的执行数是否填全（包括上年结转和其他资金），是否有项目未做自评；部分项目按规定不做自评的，请说明。",
+    )
+    return found if evaluations_in(evidence) else ()
 
 
 @rule(
@@ -222,9 +222,12 @@ def programme_is_item(evidence: Evidence) -> Iterator[Finding]:
         spent = sum((evidence.book[f"{name}[{code}]"] for name in PROJECTS), ZERO)
         item = booked(evidence, f"{code} {evidence.book.subject(code)}项目支出决算数", spent)
         if not agree(funds("", [sheets[code]], "executed", ["appropriation", "carried_over"]), item):
-            own = funds("当年财政拨款执行数", [sheets[code]], "executed", ["appropriation"])
-            advice = "请与该科目的决算数核对，更正项目的财政拨款执行数；该科目还用于其他项目的，请为其他项目填写自评并注明科目，或说明原因。"
-            for one in compare(on_sheet(sheets[code], "当年财政拨款全年执行数"), own, item, advice):
+            for one in compare(
+                on_sheet(sheets[code], "当年财政拨款全年执行数"),
+                funds("当年财政拨款执行数", [sheets[code]], "executed", ["appropriation"]),
+                item,
+                "请与该科目的决算数核对，更正项目的财政拨款执行数；该科目还用于其他项目的，请为其他项目填写自评并注明科目，或说明原因。",
+            ):
                 yield replace(one, severity=one.severity or (Severity.EXPLAIN if "" in codes else None))
 
 

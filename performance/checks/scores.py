@@ -27,10 +27,13 @@ from .comparison import at_indicator, has_row, of_each, on_sheet, points, printe
 def rate_scores(evidence: Evidence, sheet: EvaluationSheet) -> Iterable[Finding]:
     """Points of the edition times the rate, at most all; derived for entered sheets."""
     rate = min(printed_rate(sheet, sheet.total) or ZERO, HUNDRED)
-    due = points(f"{plain(sheet.rate_points)}分 × {two_places(rate)}%", half_up(sheet.rate_points * rate / HUNDRED))
-    place, found = on_sheet(sheet, "预算执行率得分"), points("表中得分", sheet.rate_score)
-    advice = "请按执行率重新计算预算执行率得分。"
-    return unequal(place, found, due, advice) if has_row(sheet, "printed_rate_score") else ()
+    found = unequal(
+        on_sheet(sheet, "预算执行率得分"),
+        points("表中得分", sheet.rate_score),
+        points(f"{plain(sheet.rate_points)}分 × {two_places(rate)}%", half_up(sheet.rate_points * rate / HUNDRED)),
+        "请按执行率重新计算预算执行率得分。",
+    )
+    return found if has_row(sheet, "printed_rate_score") else ()
 
 
 @rule(
@@ -48,9 +51,13 @@ def weights(evidence: Evidence, sheet: EvaluationSheet) -> Iterable[Finding]:
     weighed = [*(one.weight for one in sheet.indicators), *rated]
     words = f"含预算执行率{plain(sheet.rate_points)}分" if rated else "表中无预算执行率"
     total = sum(weighed, ZERO)
-    found = Side(f"权重之和（{words}）", total, f"{'+'.join(map(plain, weighed))} = {plain(total)}")
-    place, due = on_sheet(sheet, "权重之和"), Side("应为", HUNDRED, "100")
-    return unequal(place, found, due, "请调整各指标的权重，使之和为100分。") if sheet.indicators else ()
+    found = unequal(
+        on_sheet(sheet, "权重之和"),
+        Side(f"权重之和（{words}）", total, f"{'+'.join(map(plain, weighed))} = {plain(total)}"),
+        Side("应为", HUNDRED, "100"),
+        "请调整各指标的权重，使之和为100分。",
+    )
+    return found if sheet.indicators else ()
 
 
 @rule(
@@ -72,9 +79,13 @@ def total_scores(evidence: Evidence, sheet: EvaluationSheet) -> Iterable[Finding
         due = points("各得分之和", scores + (sheet.rate_score if has_row(sheet, "printed_rate_score") else ZERO))
         return unequal(place, points("表中总分", sheet.total_score), due, "请按各项得分重新计算总分。")
     full = sum((one.weight for one in sheet.indicators), ZERO)
-    found, due = Side("表中无总分，权重之和", full, plain(full)), Side("总分满分", HUNDRED, "100")
-    advice = f"各得分之和为 {two_places(scores)}，不能作为百分制的总分；请把各指标权重调整为100分，再按新权重评分。"
-    return unequal(place, found, due, advice) if sheet.indicators else ()
+    found = unequal(
+        place,
+        Side("表中无总分，权重之和", full, plain(full)),
+        Side("总分满分", HUNDRED, "100"),
+        f"各得分之和为 {two_places(scores)}，不能作为百分制的总分；请把各指标权重调整为100分，再按新权重评分。",
+    )
+    return found if sheet.indicators else ()
 
 
 @rule(

@@ -170,8 +170,11 @@ def _blamed(evidence: Evidence, text: Text, sentence: str) -> list[EvaluationShe
     found, is_whole, is_programme = evaluations_in(evidence), "整体" in sentence, "项目" in sentence
     if is_whole and not is_programme:
         return _named(evidence, sentence) or found.wholes
-    rest = found.programmes if is_programme and not is_whole else list(found.sheets)
-    return _named(evidence, sentence) or _own(evidence, text) or rest
+    return (
+        _named(evidence, sentence)
+        or _own(evidence, text)
+        or (found.programmes if is_programme and not is_whole else list(found.sheets))
+    )
 
 
 @rule(
@@ -275,9 +278,8 @@ def announced_papers(evidence: Evidence) -> Iterator[Finding]:
     for anchor, text in (*evidence.narrative, *((one.caption, one.content) for one in evidence.texts)):
         heading = headings.setdefault(anchor, text)
         for announced in ANNOUNCED.findall(text):
-            names = PAPERS.findall(announced)
-            names += ["绩效自评表"] if "自评表" in announced and not evaluations_in(evidence).sheets else []
-            for name in names:
+            tables = ["绩效自评表"] if "自评表" in announced and not evaluations_in(evidence).sheets else []
+            for name in (*PAPERS.findall(announced), *tables):
                 if name not in seen and not any(name.removeprefix("绩效") in one for one in evidence.attachments):
                     seen.add(name)
                     yield Finding(

@@ -64,10 +64,12 @@ def addresses_of(filing: Filing) -> dict[str, str]:
 def list_view(request: HttpRequest, pk: int) -> HttpResponse:
     """All self-evaluations of a filing, for those who see it; changed by its clerks."""
     filing = filing_of(request, pk)
-    form = ProgrammeForm(None, initial={"department": filing.unit.name, "implementer": filing.unit.name})
+    form = ProgrammeForm(
+        request.POST if request.method == "POST" else None,
+        initial={"department": filing.unit.name, "implementer": filing.unit.name},
+    )
     if request.method == "POST":
         action = request.POST.get("action", "")
-        form = ProgrammeForm(request.POST) if action == "add" else form
         leads_to = "" if action == "add" else request.path
         try:
             leads_to = ACTIONS[action](request, filing, form) if action in ACTIONS else leads_to
@@ -188,8 +190,9 @@ class EvaluationPage(EntryPage):
 
     def problem(self) -> str:
         """Whether something cannot be saved; every form says its own mistakes."""
-        every = (self.programme, self.about, self.money, self.indicators)
-        are_valid = [one.is_valid() for one in every if one is not None]
+        are_valid = [
+            one.is_valid() for one in (self.programme, self.about, self.money, self.indicators) if one is not None
+        ]
         return "" if all(are_valid) else "有的地方需要更正，还没有保存；请看下面标出的各处。"
 
     def enter(self, rows: Sequence[EnteredRow], **more: Any) -> list[SavedChange]:
@@ -262,7 +265,11 @@ def report_view(request: HttpRequest, pk: int, one: int) -> HttpResponse:
     """GET gives the file to those who see the filing; POST attaches or removes it."""
     filing = filing_of(request, pk)
     if request.method != "POST":
-        return _report(filing, one)
+        found = or_404(
+            SelfReport.objects.filter(evaluation__filing=filing, evaluation_id=one).first(), "这张自评表没有自评报告。"
+        )
+        name = found.name if found.name.lower().endswith(".pdf") else f"{found.name}.pdf"
+        return file_answer(bytes(found.content), name, "application/pdf")
     evaluation, _ = evaluation_of(filing, one)
     deed = _remove_report if "remove" in request.POST else _attach_report
     attempt(request, lambda: deed(request, filing, one))
@@ -270,8 +277,13 @@ def report_view(request: HttpRequest, pk: int, one: int) -> HttpResponse:
 
 
 def _attach_report(request: HttpRequest, filing: Filing, one: int) -> str:
-    too_large = "文件有 {size:.1f} MB，超过 {limit} MB 的上限；请压缩后重新导出。"
-    name, content = upload_of(request, "report", REPORT, "请先选择 PDF 文件。", too_large)
+    name, content = upload_of(
+        request,
+        "report",
+        REPORT,
+        "请先选择 PDF 文件。",
+        "文件有 {size:.1f} MB，超过 {limit} MB 的上限；请压缩后重新导出。",
+    )
     kept = verbs.attach_report(user_of(request), filing, one, name, content, revision_of(request))
     return f"自评报告“{kept.name}”已上传，共 {kept.pages} 页；公开时随公开说明一并公开。"
 
@@ -279,14 +291,6 @@ def _attach_report(request: HttpRequest, filing: Filing, one: int) -> str:
 def _remove_report(request: HttpRequest, filing: Filing, one: int) -> str:
     verbs.remove_report(user_of(request), filing, one, revision_of(request))
     return "自评报告已删除。"
-
-
-def _report(filing: Filing, one: int) -> HttpResponse:
-    found = or_404(
-        SelfReport.objects.filter(evaluation__filing=filing, evaluation_id=one).first(), "这张自评表没有自评报告。"
-    )
-    name = found.name if found.name.lower().endswith(".pdf") else f"{found.name}.pdf"
-    return file_answer(bytes(found.content), name, "application/pdf")
 
 
 # What the pages of self-evaluations read of the accounts, in 元 --------------------------------------------------------

@@ -17,6 +17,9 @@ from performance.models import Evaluation, FundingRow, Indicator, Programme
 from performance.scoring import PROGRAMME, STAGES, Accounts, Funding, derived, drawn
 from performance.scoring.indicators import IndicatorKind, earned, kind_of, tidy_indicator
 
+AMOUNT = {"autocomplete": "off", "inputmode": "decimal", "class": "amount"}
+"""How the input of a number is told to the browser."""
+
 
 class AmountInput(forms.TextInput):
     """A text input that shows a zero as blank, as the paper form does, and an amount with its thousands grouped."""
@@ -32,12 +35,7 @@ class AmountField(forms.DecimalField):
 
     def __init__(self, *, unknown: bool = False, **options: Any) -> None:
         self.empty = None if unknown else Decimal("0.00")
-        super().__init__(
-            required=False,
-            initial=self.empty,
-            widget=AmountInput({"autocomplete": "off", "inputmode": "decimal", "class": "amount"}),
-            **options,
-        )
+        super().__init__(**{"required": False, "initial": self.empty, "widget": AmountInput(AMOUNT), **options})
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """The amount. Raises ValidationError for a text that is no number."""
@@ -124,8 +122,7 @@ class MoneyForm(forms.Form):
     def _cell(self, row: Funding, stage: str) -> MoneyCell:
         name, accounted = f"{row.source}-{stage}", self.cells_known.get((row.source, stage))
         field = self[name] if name in self.fields else None
-        differs = field is not None and accounted is not None and accounted != getattr(row, stage)
-        return MoneyCell(field, accounted, differs)
+        return MoneyCell(field, accounted, field is not None and accounted not in (None, getattr(row, stage)))
 
     def funding(self) -> list[FundingRow]:
         """The rows of a valid form; a cell without an input takes what follows from the accounts and from what was typed."""
@@ -156,15 +153,10 @@ ORDER = (
 COPIED = ("level1", "level2", "level3", "target", "unit", "ground", "weight", "actual", "score_reason", "remark")
 
 
-class PointsField(AmountField):
+def points_field(label: str, widget: forms.TextInput, *, unknown: bool = False) -> AmountField:
     """Points up to 100; where they may be unknown, empty is nothing given and zero is zero."""
-
-    def __init__(self, *, unknown: bool = False, **options: Any) -> None:
-        super().__init__(
-            unknown=unknown, max_digits=5, decimal_places=2, min_value=Decimal(0), max_value=Decimal(100), **options
-        )
-        attributes = {"autocomplete": "off", "inputmode": "decimal", "class": "points"}
-        self.widget = forms.TextInput(attributes) if unknown else AmountInput(attributes | {"data-weight": ""})
+    bounds = {"min_value": Decimal(0), "max_value": Decimal(100), "max_digits": 5, "decimal_places": 2}
+    return AmountField(label=label, widget=widget, unknown=unknown, **bounds)
 
 
 class IndicatorForm(RowForm):
@@ -179,8 +171,8 @@ class IndicatorForm(RowForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
     kind = forms.ChoiceField(label="指标类型", choices=[("", "请选择"), *IndicatorKind.choices])
-    weight = PointsField(label="分值")
-    own_score = PointsField(label="评定得分", unknown=True)
+    weight = points_field("分值", AmountInput(AMOUNT | {"class": "points", "data-weight": ""}))
+    own_score = points_field("评定得分", forms.TextInput(AMOUNT | {"class": "points"}), unknown=True)
 
     class Meta:
         model = Indicator
@@ -221,8 +213,10 @@ class IndicatorForm(RowForm):
         elif points is not None and own is None and one.score_reason:
             self.add_error("own_score", "已写另行评分的理由，请填写评定得分；不另行评分的，请清空理由。")
         elif points is not None and own is not None and own != points and not one.score_reason:
-            words = f"按完成情况计算得 {two_places(points)} 分，评定 {two_places(own)} 分；请写明理由，或清空评定得分。"
-            self.add_error("score_reason", words)
+            self.add_error(
+                "score_reason",
+                f"按完成情况计算得 {two_places(points)} 分，评定 {two_places(own)} 分；请写明理由，或清空评定得分。",
+            )
         else:
             one.score = next((given for given in (own, points) if given is not None), ZERO)
             one.score_reason = "" if one.score == points else one.score_reason
@@ -288,13 +282,12 @@ def indicators_of(rows: Iterable[Indicator], data: Mapping[str, Any] | None) -> 
 
 
 def _initial(number: int, one: Indicator) -> dict[str, Any]:
-    is_judged = one.score_reason or (one.actual and earned(one) is None)
     return {
         **{name: getattr(one, name) for name in COPIED},
         "id": one.pk,
         "order": number * STEP,
         "kind": kind_of(one),
-        "own_score": one.score if is_judged else None,
+        "own_score": one.score if one.score_reason or (one.actual and earned(one) is None) else None,
     }
 
 

@@ -44,6 +44,15 @@ def preview_view(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
 
 def _shown(request: HttpRequest, filing: Filing, file: ImportedFile) -> HttpResponse:
     shown = preview_evaluations(filing, bytes(file.content))
-    may_confirm = shown.may_be_saved and may_enter(user_of(request), filing)
-    context = frame(request, filing, "performance", file=file, shown=shown, may_confirm=may_confirm)
-    return render(request, "admin/performance/import.html", context)
+    return render(
+        request,
+        "admin/performance/import.html",
+        frame(
+            request,
+            filing,
+            "performance",
+            file=file,
+            shown=shown,
+            may_confirm=shown.may_be_saved and may_enter(user_of(request), filing),
+        ),
+    )

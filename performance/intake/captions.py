@@ -1,8 +1,12 @@
-"""What the captions of self-evaluation tables mean, however they are written (自评表的栏目)."""
+"""What the captions of self-evaluation tables mean, however they are written, and the cells beside them (自评表的栏目与单元格)."""
 
 import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
 
-from accounts.intake.workbooks.grid import tidy
+from accounts.intake.workbooks.grid import Address, Sheet, SheetRemark, plain_digits, tidy
+from accounts.models import wording
 
 STAGES = {
     "年初预算数": "original_budget",
@@ -78,3 +82,71 @@ MONEY_UNIT = re.compile(r"(万元|亿元|千元|百万元|(?<![万亿千百])元
 def bare(text: str) -> str:
     """A caption without blanks, punctuation and units of money: `县（市、区）安排：` → `县市区安排`."""
     return re.sub(r"^其中[::]?|[\W_]", "", re.sub(r"\((?:万元|元|%)\)", "", tidy(text)))
+
+
+@dataclass
+class Cells:
+    """A sheet, the row of the captions of its indicators, and what is to be told about it."""
+
+    sheet: Sheet
+    head: int
+    problems: list[SheetRemark]
+    notes: list[SheetRemark]
+
+    def problem(self, words: str, row: int = 0, column: int = 0) -> None:
+        """Something that must be mended, at a cell or on the sheet."""
+        self.problems.append(SheetRemark(self._place(row, column), words))
+
+    def note(self, words: str, row: int = 0, column: int = 0) -> None:
+        """Something worth telling, at a cell or on the sheet."""
+        self.notes.append(SheetRemark(self._place(row, column), words))
+
+    def _place(self, row: int, column: int) -> Address:
+        return self.sheet.place(row, column) if row else Address(self.sheet.name)
+
+    @property
+    def columns(self) -> range:
+        """All columns."""
+        return range(1, self.sheet.width + 1)
+
+    @property
+    def above(self) -> list[int]:
+        """The rows above the indicators."""
+        return [row for row in self.sheet.rows if row < self.head]
+
+    def caption(self, row: int, column: int) -> str:
+        """The bare words of a cell."""
+        return bare(self.sheet.text(row, column))
+
+    @cached_property
+    def captions(self) -> dict[str, tuple[int, int]]:
+        """Each caption above the indicators → the first cell that holds it."""
+        return {self.caption(*cell): cell for cell in sorted(self.sheet.cells, reverse=True) if cell[0] < self.head}
+
+    def cell(self, names: tuple[str, ...]) -> tuple[int, int] | None:
+        """The first cell above the indicators with one of these captions."""
+        return min((self.captions[name] for name in names if name in self.captions), default=None)
+
+    def words(self, row: int, column: int) -> str:
+        """A cell as words, blanks at the ends gone; a number without needless zeros; nothing for an empty or broken cell."""
+        value = self.sheet.value(row, column)
+        if isinstance(value, Decimal):
+            return plain_digits(value)
+        return wording.tidy(value).strip() if isinstance(value, str) else ""
+
+    def right_of(self, names: tuple[str, ...]) -> str:
+        """The words beside a caption."""
+        cell = self.cell(names)
+        beside = (self.words(cell[0], column) for column in self.columns if column > cell[1]) if cell else ()
+        words = next(filter(None, beside), "")
+        return "" if bare(words) in (*DEPARTMENT, *IMPLEMENTER) else words
+
+    def below(self, names: tuple[str, ...]) -> str:
+        """The words below a caption."""
+        cell = self.cell(names)
+        return self.words(cell[0] + 1, cell[1]) if cell else ""
+
+    def words_over(self, row: int, column: int) -> str:
+        """The words of a cell, or of the merged range below the head that reaches down to it."""
+        over = self.sheet.over.get((row, column))
+        return self.words(over.top if over and over.left == column and over.top > self.head else row, column)

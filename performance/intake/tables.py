@@ -29,8 +29,25 @@ from performance.scoring.indicators import (
     tidy_indicator,
 )
 
-from . import captions
-from .cells import Cells
+from .captions import (
+    ACHIEVED,
+    BESIDE,
+    COLUMNS,
+    DEPARTMENT,
+    GOAL,
+    GROUPS,
+    IMPLEMENTER,
+    MONEY_UNIT,
+    NAME,
+    NEEDED,
+    PROGRAMME_SOURCES,
+    STAGES,
+    TOTAL_ROWS,
+    UNIT,
+    WHOLE_SOURCES,
+    Cells,
+    bare,
+)
 
 YEAR = re.compile(r"(20\d\d)(?:年度?)?")
 
@@ -69,8 +86,12 @@ def read_tables(book: Workbook, unit: str, year: int) -> ReadTables:
         else:
             found.ignored.append(sheet.name)
     if not found.tables:
-        words = "没有找到自评表：应有“一级指标”“三级指标”两栏的表头。请上传整体支出绩效自评表或项目支出绩效自评表。"
-        found.problems.append(SheetRemark(Address(""), words))
+        found.problems.append(
+            SheetRemark(
+                Address(""),
+                "没有找到自评表：应有“一级指标”“三级指标”两栏的表头。请上传整体支出绩效自评表或项目支出绩效自评表。",
+            )
+        )
     first: dict[str, ReadTable] = {}
     for one in found.tables:
         if first.setdefault(one.name, one) is not one:
@@ -86,20 +107,19 @@ def read_tables(book: Workbook, unit: str, year: int) -> ReadTables:
 def _head(sheet: Sheet) -> int:
     """The row of the captions of the indicators, 0 where there is none."""
     columns = range(1, sheet.width + 1)
-    words = ((row, {captions.bare(sheet.text(row, column)) for column in columns}) for row in sheet.rows)
+    words = ((row, {bare(sheet.text(row, column)) for column in columns}) for row in sheet.rows)
     return next((row for row, found in words if found >= {"一级指标", "三级指标"}), 0)
 
 
 def _table(cells: Cells, unit: str, year: int) -> ReadTable:
-    named = cells.cell(captions.NAME)
-    names = (captions.NAME, captions.DEPARTMENT, captions.IMPLEMENTER)
-    name, department, implementer = (cells.right_of(one) if named else "" for one in names)
+    named = cells.cell(NAME)
+    name, department, implementer = (cells.right_of(one) if named else "" for one in (NAME, DEPARTMENT, IMPLEMENTER))
     if named is None:
         _require_unit(cells, unit)
     elif not name:
         cells.problem("没有写项目名称。", *named)
     _require_year(cells, year)
-    goal, achieved = cells.below(captions.GOAL), cells.below(captions.ACHIEVED)
+    goal, achieved = cells.below(GOAL), cells.below(ACHIEVED)
     funding = read_money(cells, whole=named is None)
     indicators = read_indicators(cells, whole=named is None)
     if not indicators:
@@ -108,7 +128,7 @@ def _table(cells: Cells, unit: str, year: int) -> ReadTable:
 
 
 def _require_unit(cells: Cells, unit: str) -> None:
-    cell, words = cells.cell(captions.UNIT), cells.right_of(captions.UNIT)
+    cell, words = cells.cell(UNIT), cells.right_of(UNIT)
     if not cell or not words:
         cells.problem("没有找到“部门（单位）名称”或“项目名称”，不知道是哪一张自评表。")
     elif re.sub(r"\s", "", words) != unit:
@@ -117,10 +137,9 @@ def _require_unit(cells: Cells, unit: str) -> None:
 
 def _require_year(cells: Cells, year: int) -> None:
     """The year above the name is that of the filing."""
-    end, _ = cells.cell((*captions.NAME, *captions.UNIT)) or (cells.head, 0)
+    end, _ = cells.cell((*NAME, *UNIT)) or (cells.head, 0)
     for cell in sorted(cell for cell in cells.sheet.cells if cell[0] < end):
-        match = YEAR.search(cells.sheet.text(*cell))
-        if match and int(match[1]) != year:
+        if (match := YEAR.search(cells.sheet.text(*cell))) and int(match[1]) != year:
             cells.problem(f"表中年度是 {match[1]}，本填报是 {year} 年度；请核对是否传错了文件。", *cell)
 
 
@@ -134,12 +153,13 @@ def read_money(cells: Cells, *, whole: bool) -> list[FundingRow]:
         cells.problem("没有找到资金表头：应有“年初预算数”、“预算数（调整后）”或“全年预算数”、“执行数”三栏。")
         return []
     factor = _factor(cells, row)
-    sources = captions.WHOLE_SOURCES if whole else captions.PROGRAMME_SOURCES
-    goal, _ = cells.cell(captions.GOAL) or (cells.head, 0)
-    found: dict[str, FundingRow] = {}
-    for one in cells.above:
-        if row < one < goal and (source := _source(cells, one, sources, columns)):
-            found[source] = _money(cells, one, source, columns, factor)
+    sources = WHOLE_SOURCES if whole else PROGRAMME_SOURCES
+    goal, _ = cells.cell(GOAL) or (cells.head, 0)
+    found = {
+        source: _money(cells, one, source, columns, factor)
+        for one in cells.above
+        if row < one < goal and (source := _source(cells, one, sources, columns))
+    }
     _compare_total(cells, found, row)
     return list(found.values())
 
@@ -149,18 +169,16 @@ def _money_head(cells: Cells) -> tuple[int, dict[str, int]]:
     for row in cells.above:
         columns: dict[str, int] = {}
         for column in cells.columns:
-            if stage := captions.STAGES.get(cells.caption(row, column)):
+            if stage := STAGES.get(cells.caption(row, column)):
                 columns.setdefault(stage, column)
-        if len(columns) == len(set(captions.STAGES.values())):
+        if len(columns) == len(set(STAGES.values())):
             return row, columns
     return 0, {}
 
 
 def _factor(cells: Cells, row: int) -> Decimal:
     """元 for one of the unit that the captions name; 万元 where they name none, as the form says."""
-    units = {
-        found for column in cells.columns for found in captions.MONEY_UNIT.findall(cells.sheet.spread(row, column))
-    }
+    units = {found for column in cells.columns for found in MONEY_UNIT.findall(cells.sheet.spread(row, column))}
     if units - {"万元", "元"} or len(units) > 1:
         cells.problem(f"金额单位“{'、'.join(sorted(units))}”不能读取；请统一用万元。", row, 1)
     if units == {"元"}:
@@ -174,7 +192,7 @@ def _source(cells: Cells, row: int, sources: dict[str, str], columns: dict[str, 
     names = [(column, cells.caption(row, column)) for column in range(1, min(columns.values()))]
     if known := [sources[name] for _, name in names if name in sources]:
         return known[-1]
-    unknown = [column for column, name in names if name not in captions.GROUPS]
+    unknown = [column for column, name in names if name not in GROUPS]
     if unknown and any(cells.sheet.value(row, column) is not None for column in columns.values()):
         cells.problem(
             f"资金来源“{cells.words(row, unknown[-1])}”不认识，金额没有读取；请按表样填写资金来源。", row, unknown[-1]
@@ -204,6 +222,7 @@ def _compare_total(cells: Cells, found: dict[str, FundingRow], row: int) -> None
 
 # Indicators, target and actual value taken apart ----------------------------------------------------------------------
 
+LINE_ENDS = re.compile(r"(?:[^\S\n]{0,80}\n){1,80}\s{0,80}")
 LIMIT = 500
 """Indicators of one table."""
 AS_IMPORTED = "照录导入的自评表"
@@ -213,7 +232,7 @@ AS_IMPORTED = "照录导入的自评表"
 def read_indicators(cells: Cells, *, whole: bool) -> list[Indicator]:
     """The indicators below their captions, as far as 总分; what is wrong becomes a problem with its cell."""
     columns, found = _columns(cells), list[Indicator]()
-    if missing := [words for name, words in captions.NEEDED.items() if name not in columns]:
+    if missing := [words for name, words in NEEDED.items() if name not in columns]:
         cells.problem(f"指标表头缺少“{'”“'.join(missing)}”栏，或栏名不认识。", cells.head, 1)
         return []
     level1 = level2 = ""
@@ -241,8 +260,8 @@ def _columns(cells: Cells) -> dict[str, int]:
     found: dict[str, int] = {}
     for column in cells.columns:
         caption, words = cells.caption(cells.head, column), cells.words(cells.head, column)
-        name = captions.COLUMNS.get(caption)
-        if name is None and caption not in captions.BESIDE:
+        name = COLUMNS.get(caption)
+        if name is None and caption not in BESIDE:
             cells.note(f"栏目“{words}”不认识，没有读取。", cells.head, column)
         elif name in found:
             cells.problem(f"栏目“{words}”出现两次，请只留一栏。", cells.head, column)
@@ -252,15 +271,14 @@ def _columns(cells: Cells) -> dict[str, int]:
 
 
 def _is_foot(cells: Cells, row: int) -> bool:
-    return next(filter(None, (cells.caption(row, column) for column in cells.columns)), "") in captions.TOTAL_ROWS
+    return next(filter(None, (cells.caption(row, column) for column in cells.columns)), "") in TOTAL_ROWS
 
 
 def _indicator(cells: Cells, row: int, columns: dict[str, int]) -> Indicator | None:
     for column in columns.values():
         if isinstance(value := cells.sheet.value(row, column), Broken):
             cells.problem(f"{value.words}。", row, column)
-    broken = re.compile(r"(?:[^\S\n]{0,80}\n){1,80}\s{0,80}")
-    texts = {name: broken.sub(" ", cells.words(row, column)) for name, column in columns.items()}
+    texts = {name: LINE_ENDS.sub(" ", cells.words(row, column)) for name, column in columns.items()}
     if not texts["level3"]:
         if texts["target"] or texts["actual"]:
             cells.problem("有指标值或完成值而没有三级指标的名称。", row, columns["level3"])
@@ -299,10 +317,8 @@ def _take_apart(cells: Cells, row: int, columns: dict[str, int], one: Indicator)
 
 def _points(cells: Cells, row: int, column: int | None) -> Decimal:
     value = cells.sheet.value(row, column) if column else None
-    if isinstance(value, str):
-        value = re.sub(r"\s{0,8}分$", "", value.strip())
     try:
-        number = number_of(value) or ZERO
+        number = number_of(re.sub(r"\s{0,8}分$", "", value.strip()) if isinstance(value, str) else value) or ZERO
     except NotANumber as wrong:
         cells.problem(f"{wrong}，应为分数。", row, column or 0)
         return ZERO

@@ -39,8 +39,7 @@ def data_of(found: SelfEvaluations | None) -> list[dict[str, Any]]:
 
 def _sheet(sheet: EvaluationSheet) -> dict[str, Any]:
     one = sheet.evaluation
-    of_programme = one.programme and {
-        "programme": values(one.programme, PROGRAMME),
+    of_programme = {
         "rate_points": plain(sheet.rate_points),
         "rate_score": two_places(sheet.rate_score),
         "total_weight": plain(sheet.total_weight),
@@ -52,7 +51,7 @@ def _sheet(sheet: EvaluationSheet) -> dict[str, Any]:
         "goal": one.goal,
         "achieved": one.achieved,
         "indicators": [{**values(row, PUBLISHED_COLUMNS), "weight": plain(row.weight)} for row in sheet.indicators],
-        **(of_programme or {}),
+        **({"programme": values(one.programme, PROGRAMME), **of_programme} if one.programme else {}),
     }
 
 
@@ -169,9 +168,12 @@ def cells(sheets: Iterable[Data], edition: Edition) -> Iterator[tuple[str, str]]
     """Each cell of the self-evaluations, by its place in words; indicators by their names, equal ones counted."""
     for sheet in sheets:
         programme = sheet.get("programme", {})
-        found = [(words, programme[key]) for key, words in OF_PROGRAMME.items() if key in programme]
-        found += [(words, sheet[key]) for key, words in OF_SHEET.items() if sheet.get(key) is not None]
-        for words, value in (*found, *_money(sheet, edition), *_indicators(sheet)):
+        for words, value in (
+            *((words, programme[key]) for key, words in OF_PROGRAMME.items() if key in programme),
+            *((words, sheet[key]) for key, words in OF_SHEET.items() if sheet.get(key) is not None),
+            *_money(sheet, edition),
+            *_indicators(sheet),
+        ):
             yield f"{programme.get('name', '整体支出')}：{words}", str(value)
 
 

@@ -269,9 +269,15 @@ def attach_report(user: User, filing: Filing, pk: int, name: str, content: bytes
         raise Refused(f"“{name}”没有上传：{wrong}") from wrong
     with writing(user, filing, revision) as current:
         evaluation = _own(current, pk)
-        report = SelfReport.objects.filter(evaluation=evaluation).defer("content").first() or SelfReport()
-        report.evaluation, report.name, report.content = evaluation, _short(name), content
-        report.sha256, report.size, report.pages = sha256(content), len(content), pages
+        report = SelfReport(
+            pk=SelfReport.objects.filter(evaluation=evaluation).values_list("pk", flat=True).first(),
+            evaluation=evaluation,
+            name=_short(name),
+            content=content,
+            sha256=sha256(content),
+            size=len(content),
+            pages=pages,
+        )
         clean(report, "evaluation", "content")
         report.save()
         return report

@@ -82,8 +82,11 @@ def _compared(filing: Filing, book: Workbook) -> EvaluationPreview:
     fresh = [Evaluation(programme=Programme()) for one in read.tables if one.name and one.name not in known]
     accounts = accounts_of(filing, [*evaluations, *fresh])
     tables = [_change(filing, accounts, known.get(one.name), one) for one in read.tables]
-    for one, table in zip(read.tables, tables, strict=True):
-        read.problems.extend(SheetRemark(Address(one.sheet), words) for words in _unfit(table.entry))
+    read.problems += [
+        SheetRemark(Address(one.sheet), words)
+        for one, table in zip(read.tables, tables, strict=True)
+        for words in _unfit(table.entry)
+    ]
     return EvaluationPreview(read, tables)
 
 
@@ -144,11 +147,12 @@ def _entry(filing: Filing, accounts: Accounts, saved: Evaluation | None, read: R
         department=read.department or own.department,
         implementer=read.implementer or own.implementer,
     )
-    evaluation = Evaluation(filing=filing, goal=read.goal, achieved=read.achieved)
-    evaluation.programme = programme if read.name else None
+    evaluation = Evaluation(
+        filing=filing, programme=programme if read.name else None, goal=read.goal, achieved=read.achieved
+    )
     rows = entered(evaluation, read.funding)
-    after = drawn(rows, derived(evaluation, rows, accounts))
-    printed, there = ([to_wan(amount) for row in each for amount in row.amounts] for each in (rows, after))
+    both = (rows, drawn(rows, derived(evaluation, rows, accounts)))
+    printed, there = ([to_wan(amount) for row in each for amount in row.amounts] for each in both)
     if printed != there:
         evaluation.funding_reason = (saved.funding_reason if saved else "") or AS_IMPORTED
     return EvaluationEntry(evaluation.programme, evaluation, read.funding, read.indicators)
