@@ -137,8 +137,9 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
 
     def list_of(self, year: int, scheme: Scheme) -> dict[str, str]:
         """Code → name of one classification in one year, or in the nearest year loaded; one query."""
-        mine = self.filter(scheme=scheme, year=self._nearest(year, scheme))
-        return dict(mine.order_by("code").values_list("code", "name"))
+        return dict(
+            self.filter(scheme=scheme, year=self._nearest(year, scheme)).order_by("code").values_list("code", "name")
+        )
 
     def _nearest(self, year: int, scheme: Scheme) -> models.Subquery:
         """The year loaded that is nearest, the earlier of two."""

@@ -58,8 +58,7 @@ def check_wording(text: str) -> None:
 
 
 def _kind(character: str) -> str:
-    name = unicodedata.name(character, "")
-    script = next((caption for start, caption in SCRIPTS.items() if name.startswith(start)), "")
+    script = next((one for start, one in SCRIPTS.items() if unicodedata.name(character, "").startswith(start)), "")
     return f"{script or ('符号' if unicodedata.category(character)[0] == 'S' else '字符')} U+{ord(character):04X}"
 
 
@@ -85,8 +84,11 @@ class WordsField(_Worded, models.TextField):  # type: ignore[type-arg]
 
 def words(caption: str, limit: int = 1000, *, blank: bool = False) -> "models.TextField[str, str]":
     """A field of some sentences, of so many characters at most."""
-    message = f"{caption}不能超过 %(limit_value)d 字，现有 %(show_value)d 字。"
-    return WordsField(caption, validators=[MaxLengthValidator(limit, message)], blank=blank)
+    return WordsField(
+        caption,
+        validators=[MaxLengthValidator(limit, f"{caption}不能超过 %(limit_value)d 字，现有 %(show_value)d 字。")],
+        blank=blank,
+    )
 
 
 class LineField(_Worded, models.CharField):  # type: ignore[type-arg]

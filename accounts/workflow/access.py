@@ -269,8 +269,7 @@ def _require_news(user: User, filing: Filing, verb: str, position: Position, ste
     """The page showed the last step. A second press of the one who took it is told gently."""
     last = position.last
     since = [one for one in position.steps if one.pk > step] if step is not None else [last] if last else []
-    mine = (one for one in since if one.by_id == user.pk and one.from_status)
-    again = [one for one in mine if one.to_status == VERBS[verb].reaches]
+    again = [one for one in since if one.by_id == user.pk and one.from_status and one.to_status == VERBS[verb].reaches]
     if again and (step is not None or filing.status not in VERBS[verb].states):
         raise AlreadyDone(
             f"您已于 {timezone.localtime(again[-1].at):%Y-%m-%d %H:%M} 办理“{VERBS[verb].label}”，不用再次办理。"

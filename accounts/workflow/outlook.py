@@ -159,8 +159,14 @@ class Letter:
     @property
     def body(self) -> str:
         """Plain text with full addresses."""
-        name = self.user.get_full_name() or self.user.get_username()
-        return render_to_string("mail/reminder.txt", {"name": name, "tasks": self.tasks, "site": public_address("")})
+        return render_to_string(
+            "mail/reminder.txt",
+            {
+                "name": self.user.get_full_name() or self.user.get_username(),
+                "tasks": self.tasks,
+                "site": public_address(""),
+            },
+        )
 
 
 def is_reminded(left: int) -> bool:

@@ -148,10 +148,10 @@ def _require_settled(filing: Filing) -> None:
     require_resolved(filing)
     require_prior(filing)
     left = still_open(filing, check(filing))
-    words = "".join(f"{one.finding.words}{why(one)}" for one in left[:1])
     require(
         not left,
-        f"提交之后有 {len(left)} 条审核结果又未处理（豁免到期，或上年数、科目表有变动），请退回经办人办理：{words}",
+        f"提交之后有 {len(left)} 条审核结果又未处理（豁免到期，或上年数、科目表有变动），请退回经办人办理："
+        + "".join(f"{one.finding.words}{why(one)}" for one in left[:1]),
     )
 
 
@@ -222,8 +222,11 @@ def resolve_comment(user: User, filing: Filing, pk: int) -> Comment:
 def require_resolved(filing: Filing) -> None:
     """Raises Refused while a comment stands open."""
     left = list(filing.comments.filter(answers_to=None, resolved_at=None))
-    words = "；".join(f"{one.caption}：{one.text[:40]}" for one in left[:3])
-    require(not left, f"有 {len(left)} 条批注尚未办结，办结后才能通过：{words}")
+    require(
+        not left,
+        f"有 {len(left)} 条批注尚未办结，办结后才能通过："
+        + "；".join(f"{one.caption}：{one.text[:40]}" for one in left[:3]),
+    )
 
 
 def _open_one(filing: Filing, pk: int) -> Comment:

@@ -211,8 +211,12 @@ def _rows(now: Data, gone: Data, known: Container[Decimal]) -> Iterator[Said]:
     for one in now["balances"]:
         yuan = Decimal(one["opening"])
         if yuan and yuan not in known and one["opening"] == closing.get((one["fund"], one["code"])):
-            caption = f"录入的年初结转和结余：{Fund(one['fund']).label} {one['code']}".strip()
-            yield Said(f"opening[{one['fund']}][{one['code']}]", caption, f"{print_wan(yuan)}万元", yuan)
+            yield Said(
+                name=f"opening[{one['fund']}][{one['code']}]",
+                caption=f"录入的年初结转和结余：{Fund(one['fund']).label} {one['code']}".strip(),
+                printed=f"{print_wan(yuan)}万元",
+                value=yuan,
+            )
 
 
 def _said(name: str, book: Book) -> Said:
