@@ -9,13 +9,13 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.backends.postgresql.client import DatabaseClient
 
+from accounts.management.arguments import ArgumentsCommand, CommandError
+from accounts.publication.archive import write_whole
 from config.private_postgres.places import find_programs, find_server
 
 DUMP, PUBLISHED, WITHHELD = "database.dump", "publications", "withheld"
@@ -23,15 +23,15 @@ LIST = "SHA256SUMS"
 UNFINISHED = ".未完成"
 
 
-class Command(BaseCommand):
+class Command(ArgumentsCommand):
     """The folder has its name, and its list of files, only when all of it is there."""
 
     help = "备份数据库和公开文件到一个新文件夹；网站可以照常使用。"
+    arguments = {
+        "folder": {"type": Path, "help": "备份写入的文件夹，须不存在"},
+    }
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", type=Path, help="备份写入的文件夹，须不存在")
-
-    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+    def handle(self, *args: object, folder: Path, **options: object) -> None:
         folder = folder.resolve()
         beside = folder.with_name(f"{folder.name}{UNFINISHED}")
         public = (settings.PUBLICATION_ROOT, PUBLISHED)
@@ -45,7 +45,8 @@ class Command(BaseCommand):
                 if Path(source).exists():
                     unfinished = shutil.ignore_patterns(".new-*")
                     shutil.copytree(source, beside / name, ignore=unfinished, copy_function=_copy, dirs_exist_ok=True)
-            _write_list(beside)
+            sums = "".join(f"{_hash(beside / name)}  {name}\n" for name in sorted(_names(beside)))
+            write_whole(beside / LIST, sums.encode())  # in the form of `sha256sum`
             beside.rename(folder)
         except (OSError, shutil.Error) as error:
             raise CommandError(f"备份没有完成，不能使用：{error}") from error
@@ -63,8 +64,7 @@ def _copy(source: str, target: str) -> None:
 
 def run(program: str, *arguments: str) -> None:
     """Run `pg_dump` or `pg_restore` as Django connects. Raises CommandError with what the program said."""
-    words, environment = DatabaseClient.settings_to_cmd_args_env(connection.settings_dict, [])
-    *how, name = words[1:]
+    (_, *how, name), environment = DatabaseClient.settings_to_cmd_args_env(connection.settings_dict, [])
     ended = subprocess.run(
         [str(_place(program)), "--no-password", *how, "--dbname", name, *arguments],
         env=os.environ | (environment or {}),
@@ -85,15 +85,6 @@ def _place(program: str) -> Path:
             f"没有找到 {program}，请安装 PostgreSQL 的客户端程序（例如 apt-get install postgresql-client）。"
         )
     return place
-
-
-def _write_list(folder: Path) -> None:
-    """Write the list of all files below the folder, in the form of `sha256sum`, and let it reach the disk."""
-    lines = [f"{_hash(folder / name)}  {name}\n" for name in sorted(_names(folder))]
-    with (folder / LIST).open("w", encoding="utf-8") as file:
-        file.writelines(lines)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def problems_of(folder: Path) -> Iterator[str]:

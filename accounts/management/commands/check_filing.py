@@ -5,31 +5,25 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.checks import Severity
-from accounts.management.arguments import filing_of
+from accounts.management.arguments import FILING, ArgumentsCommand, CommandError, filing_of
 from accounts.models import CheckRun, Filing
 from accounts.workflow.findings import Standing, check, standings
 
 
-class Command(BaseCommand):
+class Command(ArgumentsCommand):
     """Exit status 0 only when no error is left without a valid waiver."""
 
     help = "按全部规则检查一个单位一个年度的填报；没有未处理的错误时退出码为 0。"
-
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("unit_code", help="单位编码")
-        parser.add_argument("year", type=int, help="决算年度")
-        parser.add_argument("--json", action="store_true", help="以 JSON 输出")
+    arguments = {**FILING, "--json": {"action": "store_true", "help": "以 JSON 输出"}}
 
     def handle(self, *args: Any, unit_code: str, year: int, **options: Any) -> None:
         filing, today = filing_of(unit_code, year), timezone.localdate()
         found = standings(filing, check(filing))
         if options["json"]:
-            data = [_data(one, one.is_open(today)) for one in found]
-            self.stdout.write(json.dumps(data, ensure_ascii=False, indent=2))
+            self.stdout.write(json.dumps([_data(one, today) for one in found], ensure_ascii=False, indent=2))
         else:
             self._say(filing, found, today)
         if left := sum(one.finding.severity == Severity.ERROR and one.is_open(today) for one in found):
@@ -49,11 +43,11 @@ class Command(BaseCommand):
                 self.stdout.write(f"　　{finding.advice}　[{finding.rule}]")
 
 
-def _data(one: Standing, is_open: bool) -> dict[str, Any]:
+def _data(one: Standing, today: date) -> dict[str, Any]:
     waiver, answer = one.waiver, one.answer
     return {
         **{name: value for name, value in vars(one.finding).items() if name != "key"},
-        "open": is_open,
+        "open": one.is_open(today),
         "answer": answer.text if answer else None,
         "waiver": {
             "reason": waiver.reason,

@@ -6,11 +6,10 @@ import secrets
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.management import BaseCommand, CommandError, CommandParser, call_command
+from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.checks import Severity
@@ -23,7 +22,7 @@ from accounts.workflow.findings import answer, check, grant_waiver, request_waiv
 from accounts.workflow.publish import publish
 from accounts.workflow.verbs import approve, record_clearance, submit, valid_clearances
 
-from ..arguments import same_unit
+from ..arguments import ArgumentsCommand, CommandError, same_unit
 from .export_filing import published, write
 
 SAMPLE = [Path(__file__).resolve().parents[2] / "sample" / "wuerhe_2023" / f"{year}.json" for year in (2022, 2023)]
@@ -40,16 +39,16 @@ AS_PRINTED = "照录原公开件"
 WAIVED_DAYS = 365
 
 
-class Command(BaseCommand):
+class Command(ArgumentsCommand):
     """Run a second time, it changes nothing."""
 
     help = "准备演示数据并启动服务：样例单位由经办人填报提交，审核人审核，公开管理员公开。"
+    arguments = {
+        "--no-serve": {"action": "store_true", "help": "准备好后即退出，不启动服务"},
+        "--port": {"type": int, "default": 8000, "help": "端口，默认 8000"},
+    }
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--no-serve", action="store_true", help="准备好后即退出，不启动服务")
-        parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
-
-    def handle(self, *args: Any, no_serve: bool, port: int, **options: Any) -> None:
+    def handle(self, *args: object, no_serve: bool, port: int, **options: object) -> None:
         settings.IS_DEMO = True
         if not os.environ.get("PUBLIC_ADDRESS"):
             settings.PUBLIC_ADDRESS = f"http://127.0.0.1:{port}"  # what the codes of the demo lead to
@@ -101,8 +100,8 @@ def publish_sample(people: dict[str, User]) -> Publication:
     Raises Refused.
     """
     code, year = sample().filing.unit.code, sample().filing.year
-    every = Publication.objects.filter(filing__unit__code=code, filing__year=year)
-    if newest := every.select_related("filing__unit").order_by("-filing__version").first():
+    every = Publication.objects.select_related("filing__unit").order_by("-filing__version")
+    if newest := every.filter(filing__unit__code=code, filing__year=year).first():
         return newest
     if not Filing.objects.of(code, year).exists():
         for file in SAMPLE:
@@ -117,8 +116,9 @@ def publish_sample(people: dict[str, User]) -> Publication:
         filing.refresh_from_db()
     for kind, office in ((Clearance.Kind.SECRECY, "办公室"), (Clearance.Kind.SIGNING, "单位负责人")):
         if kind not in valid_clearances(filing, position_of(filing).approved_digest):
-            today = timezone.localdate()
-            record_clearance(people["publisher"], filing, kind, office, "演示审查人", today, "样例数据，演示登记。")
+            record_clearance(
+                people["publisher"], filing, kind, office, "演示审查人", timezone.localdate(), "样例数据，演示登记。"
+            )
     return publish(people["publisher"], filing)
 
 

@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandParser
 
 from accounts.document.pdf import render_pdf
 from accounts.document.press import JobFailed
 from accounts.document.report import open_report, render_body, render_page
-from accounts.management.arguments import filing_of
-from accounts.models import Filing, Publication, PublicationFile
+from accounts.management.arguments import FILING, ArgumentsCommand, CommandError, filing_of
+from accounts.models import Filing, Publication
 from accounts.models.trail import UNSAFE
 from accounts.publication.archive import Damaged, fetch, write_whole
 from accounts.publication.filing_file import as_file
@@ -20,20 +20,23 @@ OFFICE_ALONE = 0o600
 """The file that is never to be published is read by its owner alone."""
 
 
-class Command(BaseCommand):
+class Command(ArgumentsCommand):
     """A published filing gives the bytes that were published; any other is rendered now, a draft with a watermark."""
 
     help = "导出一个单位一个年度的公开说明或数据：pdf、html、json、xlsx 为一个文件，csv 为文件夹，每表一个文件；未审核的公开说明标明“草稿”。"
+    arguments = {
+        **FILING,
+        "--output": {"required": True, "type": Path, "metavar": "FILE", "help": "写入的文件；csv 写入的文件夹"},
+    }
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("unit_code", help="单位编码")
-        parser.add_argument("year", type=int, help="决算年度")
+        """Those of the table after the choice of what is written."""
         what = parser.add_mutually_exclusive_group(required=True)
         what.add_argument("--format", choices=["pdf", "html", "json", "xlsx", "csv"])
         what.add_argument(
             "--office", action="store_true", help="填报数据文件，含不公开的理由和资金，可用 load_filing 导入；不得公开"
         )
-        parser.add_argument("--output", required=True, type=Path, metavar="FILE", help="写入的文件；csv 写入的文件夹")
+        super().add_arguments(parser)
 
     def handle(self, *args: Any, unit_code: str, year: int, output: Path, office: bool, **options: Any) -> None:
         filing = filing_of(unit_code, year)
@@ -49,20 +52,18 @@ class Command(BaseCommand):
             raise CommandError(str(failed)) from failed
         except OSError as error:
             raise CommandError(f"不能写入“{output}”：{error.strerror}") from error
-        size = sum(map(len, contents.values()))
         parts = f"{len(contents)} 个文件，" if what == "csv" else ""
-        self.stderr.write(f"已导出 {filing}（{filing.get_status_display()}）：{output}，{parts}{size:,} 字节。")
+        self.stderr.write(
+            f"已导出 {filing}（{filing.get_status_display()}）：{output}，"
+            f"{parts}{sum(map(len, contents.values())):,} 字节。"
+        )
 
 
 def published(publication: Publication, format: str) -> dict[str, bytes]:
     """The bytes that were published; the statements in CSV by their file names, all else under ''. Raises Damaged."""
     files = publication.files.filter(format=format).select_related("publication").order_by("pk")
-    if format == PublicationFile.Format.CSV:
-        return {one.file_name: fetch(one.sha256, one.suffix) for one in files}
-    content = fetch(files.get().sha256, files.get().suffix)
-    if format == PublicationFile.Format.HTML:
-        content = render_page(publication.title, content.decode(), draft=False).encode()
-    return {"": content}
+    found = {one.file_name if format == "csv" else "": fetch(one.sha256, one.suffix) for one in files}
+    return found if format != "html" else {"": render_page(publication.title, found[""].decode(), draft=False).encode()}
 
 
 def rendered(filing: Filing, format: str) -> dict[str, bytes]:

@@ -2,13 +2,12 @@
 
 import errno
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.document.address import address_missing
+from accounts.management.arguments import ArgumentsCommand, CommandError
 from accounts.portal.export import Export, ExportPlace, NotOurs, site_state
 from accounts.workflow.withdrawal import unmoved
 
@@ -22,28 +21,25 @@ PLAIN = {
 }
 
 
-class Command(BaseCommand):
+class Command(ArgumentsCommand):
     """What was served before is served until all of the new one is there."""
 
     help = "把公开站点（公开页、公开文件、样式）导出为文件夹，由 nginx 直接提供；再次导出只写有变化的文件。"
+    arguments = {
+        "folder": {
+            "type": Path,
+            "nargs": "?",
+            "help": "导出到的文件夹，默认 SITE_ROOT：尚不存在、空的，或以前由本命令导出的",
+        },
+        "--if-changed": {"action": "store_true", "help": "公开稿、程序和日期都没有变化时不导出，供定时任务使用"},
+    }
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "folder",
-            type=Path,
-            nargs="?",
-            default=settings.SITE_ROOT or None,
-            help="导出到的文件夹，默认 SITE_ROOT：尚不存在、空的，或以前由本命令导出的",
-        )
-        parser.add_argument(
-            "--if-changed", action="store_true", help="公开稿、程序和日期都没有变化时不导出，供定时任务使用"
-        )
-
-    def handle(self, *args: Any, folder: Path | None, if_changed: bool, **options: Any) -> None:
-        if folder is None:
+    def handle(self, *args: object, folder: Path | None, if_changed: bool, **options: object) -> None:
+        if not (folder or settings.SITE_ROOT):
             raise CommandError("请写明导出到的文件夹，或设置 SITE_ROOT。")
         if why := address_missing():
             raise CommandError(f"没有导出：{why}")
+        folder = folder or Path(settings.SITE_ROOT)
         if not settings.SITE_ROOT or Path(settings.SITE_ROOT).absolute() != folder.absolute():
             self.stderr.write(f"提醒：“{folder}”不是 SITE_ROOT 所设的文件夹，撤下时不会自动清除其中的文件。")
         place = ExportPlace(folder)

@@ -1,13 +1,11 @@
 """Load a filing from a file: the sample, an exported filing, published data (导入填报数据文件)."""
 
 from pathlib import Path
-from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from accounts.intake.subjects import WrongList, load_starter
-from accounts.management.arguments import content_of, loader_for, person, same_unit
+from accounts.management.arguments import ArgumentsCommand, CommandError, content_of, person, same_unit
 from accounts.models import Filing, Precision, Status, Subject, Unit, acting, row_differences, values_of
 from accounts.publication.filing_file import FilingFile, NotAFiling, read_filing
 from accounts.workflow import Refused
@@ -15,16 +13,16 @@ from accounts.workflow.enter import enter
 from accounts.workflow.new_filing import GUESTS, open_year
 
 
-class Command(BaseCommand):
+class Command(ArgumentsCommand):
     """Enters a file through the same verbs as a clerk, into a draft, or a carried-in filing if the file is one."""
 
     help = "导入填报数据文件（export_filing --office 导出的，或公开的 JSON 数据）：建立单位和填报，填入全部数据；全部成功才保存。"
+    arguments = {
+        "file": {"type": Path, "help": "填报数据文件（JSON）"},
+        "--by": {"metavar": "USERNAME", "help": "以哪位经办人的名义填入；默认为“命令行导入”"},
+    }
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help="填报数据文件（JSON）")
-        parser.add_argument("--by", metavar="USERNAME", help="以哪位经办人的名义填入；默认为“命令行导入”")
-
-    def handle(self, *args: Any, file: Path, by: str | None, **options: Any) -> None:
+    def handle(self, *args: object, file: Path, by: str | None, **options: object) -> None:
         try:
             found = read_filing(content_of(file))
             with transaction.atomic():
@@ -46,10 +44,10 @@ class Command(BaseCommand):
         if not found.is_carried_in and not Subject.objects.filter(year=year).exists():
             load_starter(year)
         unit = same_unit(found.filing.unit)
-        user = person(by) if by is not None else loader_for(unit)
-        filing = Filing.objects.of(unit.code, year).first()
-        if filing is None:
-            filing = open_year(
+        user = person(by, unit)
+        filing = (
+            Filing.objects.of(unit.code, year).first()
+            or open_year(
                 user,
                 unit,
                 year,
@@ -57,6 +55,7 @@ class Command(BaseCommand):
                 precision=Precision(found.filing.precision),
                 remark=found.filing.remark,
             )[0]
+        )
         if filing.status != (Status.CARRIED_IN if found.is_carried_in else Status.DRAFT):
             raise CommandError(f"{filing} 已处于“{filing.get_status_display()}”状态，不能再导入；没有任何改动。")
         about = Filing.objects.filter(pk=filing.pk)

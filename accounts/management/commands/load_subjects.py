@@ -3,39 +3,37 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-
 from accounts.intake.subjects import WrongList, load_file, load_starter
-from accounts.management.arguments import content_of, loader, person
+from accounts.management.arguments import ArgumentsCommand, CommandError, content_of, person
 from accounts.models import Scheme, acting
 
 
-class Command(BaseCommand):
+class Command(ArgumentsCommand):
     """`load_subjects --year 2023` loads the lists of the project; with FILE an official list replaces one of them."""
 
     help = "导入某年度的政府收支分类科目：不带文件时导入随项目提供的科目表；整表替换，有一行错误就一行也不保存；会删除科目的，先列出，确认后才删除。"
+    arguments = {
+        "file": {"nargs": "?", "type": Path, "help": "官方科目表（CSV，表头含 科目编码、科目名称）"},
+        "--year": {"type": int, "required": True, "help": "年度，如 2023"},
+        "--scheme": {"choices": Scheme.values, "help": "functional 功能分类；economic 部门预算支出经济分类"},
+        "--removed": {
+            "type": int,
+            "default": 0,
+            "metavar": "N",
+            "help": "确认删除的科目数，与列出的相同才导入；默认 0",
+        },
+        "--by": {"metavar": "USERNAME", "help": "以谁的名义改动科目；默认为“命令行导入”"},
+    }
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", nargs="?", type=Path, help="官方科目表（CSV，表头含 科目编码、科目名称）")
-        parser.add_argument("--year", type=int, required=True, help="年度，如 2023")
-        parser.add_argument(
-            "--scheme", choices=Scheme.values, help="functional 功能分类；economic 部门预算支出经济分类"
-        )
-        parser.add_argument(
-            "--removed", type=int, default=0, metavar="N", help="确认删除的科目数，与列出的相同才导入；默认 0"
-        )
-        parser.add_argument("--by", metavar="USERNAME", help="以谁的名义改动科目；默认为“命令行导入”")
-
-    def handle(self, *args: Any, file: Path | None, year: int, removed: int, **options: Any) -> None:
-        scheme, by = options["scheme"], options["by"]
+    def handle(self, *args: Any, file: Path | None, year: int, removed: int, by: str | None, **options: Any) -> None:
         try:
-            if file is not None and scheme is None:
+            if file and not options["scheme"]:
                 raise CommandError("导入文件时请用 --scheme 指明是功能分类（functional）还是经济分类（economic）。")
-            with acting(loader() if by is None else person(by)):
+            with acting(person(by)):
                 count = (
                     load_starter(year, removed)
                     if file is None
-                    else load_file(content_of(file), year, Scheme(scheme), removed)
+                    else load_file(content_of(file), year, Scheme(options["scheme"]), removed)
                 )
         except WrongList as error:
             raise CommandError(f"科目表有 {len(error.problems)} 处问题，没有保存：\n{error}") from error

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.document.address import address_missing
+from accounts.management.arguments import ArgumentsCommand, CommandError
 from accounts.models import Unit
 from accounts.workflow.deadlines import calendar_of
 from accounts.workflow.outlook import Letter, NotSent, deliver, letters_of
@@ -16,15 +15,15 @@ PATIENCE = 3
 """After so many letters in a row that could not reach the server, the others are not tried."""
 
 
-class Command(BaseCommand):
+class Command(ArgumentsCommand):
     """Run a second time on one day, it sends only what failed before. Exit status 1 when a mail was not sent."""
 
     help = "向下一步办理人发送期限提醒（到期前 7、3、1、0 天，逾期后每 7 天）。每天运行一次；每人每天至多一封。"
+    arguments = {
+        "--dry-run": {"action": "store_true", "help": "只显示要发给谁、写些什么，不发送"},
+    }
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--dry-run", action="store_true", help="只显示要发给谁、写些什么，不发送")
-
-    def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:
+    def handle(self, *args: object, dry_run: bool, **options: object) -> None:
         calendar = calendar_of(list(Unit.objects.values_list("pk", flat=True)))
         letters = letters_of(calendar)
         if dry_run:

@@ -2,11 +2,11 @@
 
 import shutil
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
+
+from accounts.management.arguments import ArgumentsCommand, CommandError
 
 from .backup import DUMP, LIST, PUBLISHED, UNFINISHED, WITHHELD, problems_of, run
 
@@ -14,20 +14,19 @@ SHOWN = 10
 """How many faults of a backup are named."""
 
 
-class Command(BaseCommand):
+class Command(ArgumentsCommand):
     """Nothing that is there is lost: a database with tables is refused, files are only added."""
 
     help = "把备份恢复到空数据库；之后请运行 migrate 和 verify_publication --all。"
+    arguments = {
+        "folder": {"type": Path, "help": "backup 命令写成的文件夹"},
+        "--without-list": {
+            "action": "store_true",
+            "help": f"备份没有清单 {LIST}：旧版本写成的，或自己做的；请先自行查明是完整的",
+        },
+    }
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", type=Path, help="backup 命令写成的文件夹")
-        parser.add_argument(
-            "--without-list",
-            action="store_true",
-            help=f"备份没有清单 {LIST}：旧版本写成的，或自己做的；请先自行查明是完整的",
-        )
-
-    def handle(self, *args: Any, folder: Path, without_list: bool, **options: Any) -> None:
+    def handle(self, *args: object, folder: Path, without_list: bool, **options: object) -> None:
         self._require_complete(folder, without_list)
         if connection.introspection.table_names():
             raise CommandError("数据库不是空的，没有恢复；请新建一个空数据库，再恢复到其中。")

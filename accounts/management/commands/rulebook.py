@@ -1,7 +1,5 @@
 """Print the rulebook, generated from the code (规则手册)."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from accounts.checks import Rule
@@ -21,7 +19,7 @@ class Command(BaseCommand):
 
     help = "打印规则手册（Markdown）：每条规则的内容、级别、例子和依据。"
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         self.stdout.write(rulebook_text(), ending="")
 
 

@@ -3,13 +3,13 @@
 import os
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.errors import HaltServer
 
+from accounts.management.arguments import ArgumentsCommand
 from config import PROJECT
 from config.private_postgres import Lost, Watch
 
@@ -23,16 +23,16 @@ SETTINGS = {
 }
 
 
-class Command(BaseCommand):
+class Command(ArgumentsCommand):
     """`serve --bind 127.0.0.1:8000 --workers 3`; behind nginx with TLS in an office."""
 
     help = "启动服务（gunicorn）。正式使用时放在 nginx 之后，由 nginx 提供 HTTPS。"
+    arguments = {
+        "--bind": {"default": "127.0.0.1:8000", "help": "监听地址，默认 127.0.0.1:8000"},
+        "--workers": {"type": int, "default": min(4, (os.cpu_count() or 1) + 1), "help": "工作进程数"},
+    }
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--bind", default="127.0.0.1:8000", help="监听地址，默认 127.0.0.1:8000")
-        parser.add_argument("--workers", type=int, default=min(4, (os.cpu_count() or 1) + 1), help="工作进程数")
-
-    def handle(self, *args: Any, bind: str, workers: int, **options: Any) -> None:
+    def handle(self, *args: object, bind: str, workers: int, **options: object) -> None:
         self.stderr.write(f"服务已启动：http://{bind}/　按 Ctrl-C 停止。")
         connections.close_all()  # what a command before this one opened belongs to no worker
         Site(bind=bind, workers=workers).run()
@@ -41,7 +41,7 @@ class Command(BaseCommand):
 class Site(BaseApplication):
     """gunicorn without its own command line, with these settings besides its own."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: object) -> None:
         self.options = SETTINGS | options
         super().__init__()
 

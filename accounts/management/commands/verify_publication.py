@@ -2,23 +2,23 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import QuerySet
 
+from accounts.management.arguments import ArgumentsCommand, CommandError
 from accounts.models import Publication
 from accounts.publication.verification import Verdict, misplaced_and_spare, verify, without_publication
 
 
-class Command(BaseCommand):
+class Command(ArgumentsCommand):
     """Changes nothing; ends with status 1 when anything is wrong."""
 
     help = "核验公开稿：文件、校验清单、数据库数据逐一核对，并由数据重建公开件比对。有问题时退出状态为 1。"
-
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("unit_code", nargs="?", help="单位编码")
-        parser.add_argument("year", nargs="?", type=int, help="决算年度")
-        parser.add_argument("version", nargs="?", type=int, help="版次；不写时核验该年度的全部版次")
-        parser.add_argument("--all", action="store_true", help="核验全部公开稿和文件夹")
+    arguments = {
+        "unit_code": {"nargs": "?", "help": "单位编码"},
+        "year": {"nargs": "?", "type": int, "help": "决算年度"},
+        "version": {"nargs": "?", "type": int, "help": "版次；不写时核验该年度的全部版次"},
+        "--all": {"action": "store_true", "help": "核验全部公开稿和文件夹"},
+    }
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -31,19 +31,19 @@ class Command(BaseCommand):
             raise CommandError(f"核验发现 {problems} 处问题，见上。请保留现场，查明原因后从备份恢复。")
         self.stdout.write("核验完毕，没有发现问题。")
 
-    def _chosen(self, **options: Any) -> QuerySet[Publication]:
-        unit_code, year, version = (options[name] for name in ("unit_code", "year", "version"))
-        found = Publication.objects.select_related("filing__unit")
+    def _chosen(
+        self, unit_code: str | None, year: int | None, version: int | None, **options: Any
+    ) -> QuerySet[Publication]:
+        every = Publication.objects.select_related("filing__unit")
         if options["all"]:
-            return found
+            return every
         if unit_code is None or year is None:
             raise CommandError("请写明单位编码和决算年度，例如 verify_publication 650205001 2023；核验全部请加 --all。")
-        found = found.filter(filing__unit__code=unit_code, filing__year=year)
-        if version is not None:
-            found = found.filter(filing__version=version)
+        named = {"filing__unit__code": unit_code, "filing__year": year, "filing__version": version}
+        found = every.filter(**{name: one for name, one in named.items() if one is not None})
         if not found.exists():
-            what = f" {year} 年度" + (f"第 {version} 版" if version is not None else "")
-            raise CommandError(f"没有单位 {unit_code}{what}的公开稿。")
+            which = "" if version is None else f"第 {version} 版"
+            raise CommandError(f"没有单位 {unit_code} {year} 年度{which}的公开稿。")
         return found
 
     def _told(self, verdict: Verdict) -> int:

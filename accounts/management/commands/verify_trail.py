@@ -4,22 +4,23 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-
+from accounts.management.arguments import ArgumentsCommand, CommandError
 from accounts.workflow.trail import Head, heads, lost_heads, verify_trail
 
 from .export_filing import write
 
 
-class Command(BaseCommand):
+class Command(ArgumentsCommand):
     """Exit status 0 only when no entry was altered or removed and no row changed without one."""
 
     help = "核验全部变动记录：逐条核对哈希链，逐行核对现有数据，核对公开稿所载链头；有不符时退出码为 1。"
-
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--heads", type=Path, metavar="文件", help="与该文件留存的各链末条核对，无误后更新；应放在数据库服务器之外"
-        )
+    arguments = {
+        "--heads": {
+            "type": Path,
+            "metavar": "文件",
+            "help": "与该文件留存的各链末条核对，无误后更新；应放在数据库服务器之外",
+        },
+    }
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path | None = options["heads"]
