@@ -49,20 +49,18 @@ def database_answers() -> bool:
     of_django = ("cursor_factory", "context")
     place = {name: value for name, value in connection.get_connection_params().items() if name not in of_django}
     found: list[bool] = []
-    asking = threading.Thread(target=lambda: found.append(_answered(place)), daemon=True)  # with a loop of its own
+    asking = threading.Thread(
+        target=lambda: found.append(asyncio.run(_answered(place))), daemon=True
+    )  # with a loop of its own
     asking.start()
     asking.join(LIMIT + GRACE)
     return found == [True]
 
 
-def _answered(place: dict[str, Any]) -> bool:
+async def _answered(place: dict[str, Any]) -> bool:
     try:
-        asyncio.run(_ask(place))
+        async with asyncio.timeout(LIMIT), await psycopg.AsyncConnection.connect(**place, autocommit=True) as opened:
+            await opened.execute("SELECT 1")
     except (psycopg.Error, OSError):  # TimeoutError is an OSError
         return False
     return True
-
-
-async def _ask(place: dict[str, Any]) -> None:
-    async with asyncio.timeout(LIMIT), await psycopg.AsyncConnection.connect(**place, autocommit=True) as opened:
-        await opened.execute("SELECT 1")

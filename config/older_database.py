@@ -40,11 +40,10 @@ def refuse(command: str) -> None:
 
     `demo` keeps the folder of an old demo under another name and is run again.
     """
-    if command in WITHOUT or not (found := _found()):
-        return None
-    if command == "demo" and not os.environ.get("DATABASE_URL") and (VAR / "demo_logins.json").exists():
-        return _demo_anew()
-    raise SystemExit(WORDS.format(found=found, var=VAR))
+    if command not in WITHOUT and (found := _found()):
+        if command != "demo" or os.environ.get("DATABASE_URL") or not (VAR / "demo_logins.json").exists():
+            raise SystemExit(WORDS.format(found=found, var=VAR))
+        _demo_anew()
 
 
 def _found() -> str:
@@ -63,9 +62,8 @@ def _strangeness() -> str:
     }
     if strange := sorted(had - ours):
         return f"记有 {'、'.join(f'{app}.{name}' for app, name in strange[:3])}{' 等' if len(strange) > 3 else ''}"
-    if had != ours:
-        return ""  # none yet, or waiting for `migrate`
-    return _missing(installed) or _otherwise(installed)
+    # Those that are lacking: none yet, or waiting for `migrate`.
+    return "" if had != ours else _missing(installed) or _otherwise(installed)
 
 
 def _missing(installed: Sequence[str]) -> str:

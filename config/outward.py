@@ -42,19 +42,21 @@ def _is_site(address: str) -> bool:
 
 def mail_settings(given: Mapping[str, str], site: str) -> dict[str, Any]:
     """Django's settings for mail by their names. Without EMAIL_HOST nothing is sent. Raises ImproperlyConfigured."""
-    sender = given.get("DEFAULT_FROM_EMAIL", "").strip() or f"juesuan@{urlsplit(site).hostname}"
     tls, ssl = (is_on(given, name) for name in ("EMAIL_USE_TLS", "EMAIL_USE_SSL"))
     if tls and ssl:
         raise ImproperlyConfigured("EMAIL_USE_TLS 和 EMAIL_USE_SSL 只能设置一个：587 端口用前者，465 端口用后者。")
     return {
         "EMAIL_HOST": given.get("EMAIL_HOST", "").strip(),
-        "EMAIL_PORT": _port(given.get("EMAIL_PORT", "").strip(), 465 if ssl else 587 if tls else 25),
+        "EMAIL_PORT": _port(given.get("EMAIL_PORT", "").strip() or str(465 if ssl else 587 if tls else 25)),
         "EMAIL_HOST_USER": given.get("EMAIL_HOST_USER", ""),
         "EMAIL_HOST_PASSWORD": given.get("EMAIL_HOST_PASSWORD", ""),
         "EMAIL_USE_TLS": tls,
         "EMAIL_USE_SSL": ssl,
         "EMAIL_TIMEOUT": MAIL_SECONDS,
-        **dict.fromkeys(("DEFAULT_FROM_EMAIL", "SERVER_EMAIL"), sender),
+        **dict.fromkeys(
+            ("DEFAULT_FROM_EMAIL", "SERVER_EMAIL"),
+            given.get("DEFAULT_FROM_EMAIL", "").strip() or f"juesuan@{urlsplit(site).hostname}",
+        ),
     }
 
 
@@ -63,9 +65,7 @@ def is_on(given: Mapping[str, str], name: str) -> bool:
     return given.get(name, "").strip().lower() in ("1", "true", "yes", "on")
 
 
-def _port(text: str, default: int) -> int:
-    if not text:
-        return default
+def _port(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,5}", text) or not 0 < int(text) < 65536:
         raise ImproperlyConfigured(f"EMAIL_PORT 应为 1 至 65535 的端口号，现为“{text}”。")
     return int(text)

@@ -27,6 +27,7 @@ import subprocess
 import sys
 import tempfile
 from contextlib import suppress
+from io import FileIO
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -60,7 +61,7 @@ REASONS = {
 LIMIT, WITHIN = 3, 60.0
 """So many failures within so many seconds are too many. A failure: the server was found away, or did not start."""
 
-_held: dict[Path, int] = {}
+_held: dict[Path, FileIO] = {}
 
 
 def connection(base: Path) -> dict[str, str]:
@@ -77,11 +78,8 @@ def ensure(base: Path, *, may_be_new: bool = True) -> None:
         server = find_server(base)
         if server.data not in _held:
             _held[server.data] = keeper.lock(server.beside(".users"), fcntl.LOCK_SH)
-        mutex = keeper.lock(server.beside(".start"), fcntl.LOCK_EX)
-        try:
+        with keeper.lock(server.beside(".start"), fcntl.LOCK_EX):
             _start_unless_kept(server, may_be_new)
-        finally:
-            os.close(mutex)
     except OSError as error:
         reason = REASONS.get(error.errno or 0, error.strerror or str(error))
         raise refusal(f"{error.filename or base} 无法使用（{reason}），请检查后再试") from error
@@ -91,13 +89,13 @@ def leave(base: Path) -> bool:
     """Let go of the server of this process; return whether it ended, as it does within seconds unless others use it."""
     server = find_server(base)
     if (held := _held.pop(server.data, None)) is not None:
-        os.close(held)
+        held.close()
     until = monotonic() + 10
     while (kept := _lock_keeper(server)) is None:
         if monotonic() > until:
             return False
         sleep(0.05)
-    os.close(kept)
+    kept.close()
     return True
 
 
@@ -130,7 +128,7 @@ class Watch:
 
     def _is_kept(self) -> bool:
         try:
-            os.close(keeper.lock(self.server.beside(".keeper"), fcntl.LOCK_SH | fcntl.LOCK_NB))
+            keeper.lock(self.server.beside(".keeper"), fcntl.LOCK_SH | fcntl.LOCK_NB).close()
         except OSError as error:  # a folder that is gone or closed: whoever starts the server says so
             return isinstance(error, BlockingIOError)
         return False
@@ -147,20 +145,18 @@ def _start_unless_kept(server: Server, may_be_new: bool) -> None:
                 "或临时文件被清理。请先停止正在使用它的全部程序，再试一次"
             )
         sleep(0.05)
-    try:
+    with kept:
         _start(server, kept, may_be_new)
-    finally:
-        os.close(kept)
 
 
-def _lock_keeper(server: Server) -> int | None:
+def _lock_keeper(server: Server) -> FileIO | None:
     try:
         return keeper.lock(server.beside(".keeper"), fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return None
 
 
-def _start(server: Server, kept: int, may_be_new: bool) -> None:
+def _start(server: Server, kept: FileIO, may_be_new: bool) -> None:
     programs = find_programs(server.data)
     if not (server.data / "PG_VERSION").exists():
         if not may_be_new:
@@ -175,19 +171,24 @@ def _start(server: Server, kept: int, may_be_new: bool) -> None:
         raise refusal(f"PostgreSQL 没有启动成功，原因见日志 {server.beside('.log')} 的末尾")
 
 
-def _start_keeper(server: Server, kept: int, command: list[str]) -> bool:
+def _start_keeper(server: Server, kept: FileIO, command: list[str]) -> bool:
     """Start the keeper in a session of its own, with the lock that it keeps; return whether its server got ready."""
-    words = (kept, server.account.pw_uid, server.account.pw_gid, server.beside(".users"))
     with server.beside(".log").open("ab") as log:
         started = subprocess.run(
-            [sys.executable, "-I", keeper.__file__, *map(str, words), *command],
+            [
+                sys.executable,
+                "-I",
+                keeper.__file__,
+                *map(str, (kept.fileno(), server.account.pw_uid, server.account.pw_gid, server.beside(".users"))),
+                *command,
+            ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=log,
             cwd="/",
             env=CLEAN_ENVIRONMENT,
             check=False,
-            pass_fds=[kept],
+            pass_fds=[kept.fileno()],
             start_new_session=True,
         )
     return started.stdout == keeper.READY
@@ -199,11 +200,13 @@ def _initialise(server: Server, programs: Path) -> None:
         shutil.rmtree(left, ignore_errors=True)
     made = Path(tempfile.mkdtemp(prefix=f"{server.data.name}.new-", dir=server.data.parent))
     give(made, server.account)
-    initdb = [str(programs / "initdb"), "-D", str(made), "-U", "postgres", "-E", "UTF8", "--auth=peer"]
-    initdb += ["--no-instructions", "--no-sync"] if server.fast else ["--no-instructions"]
+    how = ("-U", "postgres", "-E", "UTF8", "--auth=peer", "--no-instructions", *(["--no-sync"] if server.fast else ()))
     single = [str(programs / "postgres"), "--single", "-D", str(made), "-c", "exit_on_error=on", "postgres"]
     words = f"CREATE ROLE {NAME} LOGIN CREATEDB\nCREATE DATABASE {NAME} OWNER {NAME}\n"
-    if not (any(_run(server, [*initdb, *locale]) for locale in LOCALES) and _run(server, single, words)):
+    if not (
+        any(_run(server, [str(programs / "initdb"), "-D", str(made), *how, *locale]) for locale in LOCALES)
+        and _run(server, single, words)
+    ):
         shutil.rmtree(made, ignore_errors=True)
         raise refusal(f"数据文件夹没有建成，原因见日志 {server.beside('.log')} 的末尾")
     made.rename(server.data)
@@ -228,7 +231,7 @@ def _make_socket_folder(server: Server) -> None:
 
 def _write_access(server: Server) -> None:
     """Admit one user of the operating system, the owner of this process, as the project's role."""
-    owner = own_account().pw_name
-    for suffix, line in ((".hba", "local all all peer map=owner"), (".ident", f'owner "{owner}" {NAME}')):
+    mapping = f'owner "{own_account().pw_name}" {NAME}'
+    for suffix, line in ((".hba", "local all all peer map=owner"), (".ident", mapping)):
         server.beside(suffix).write_text(line + "\n", encoding="utf-8")
         server.beside(suffix).chmod(0o644)

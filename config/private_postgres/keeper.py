@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +25,15 @@ import psutil
 READY = b"ready"
 
 
-def lock(path: Path, kind: int) -> int:
-    """Lock a file until the returned number is closed or the last process that has it ends."""
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+def lock(path: Path, kind: int) -> FileIO:
+    """Lock a file until what is returned is closed or the last process that has it ends."""
+    file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "rb", buffering=0)
     try:
-        fcntl.flock(handle, kind)
+        fcntl.flock(file, kind)
     except BaseException:
-        os.close(handle)
+        file.close()
         raise
-    return handle
+    return file
 
 
 def as_account(uid: int, gid: int) -> dict[str, Any]:

@@ -96,28 +96,24 @@ def open_folder(folder: Path) -> Path:
 def kept_secret(file: Path, length: int) -> str:
     """Return random text that is made once and kept in a file of this account alone."""
     if not file.exists():
-        handle, made = tempfile.mkstemp(dir=file.parent)
-        with os.fdopen(handle, "w") as text:
-            text.write(secrets.token_hex(length))
-        with suppress(FileExistsError):
-            os.link(made, file)  # the first of several processes wins
-        Path(made).unlink()
+        with tempfile.NamedTemporaryFile("w", dir=file.parent) as made:
+            made.write(secrets.token_hex(length))
+            made.flush()
+            with suppress(FileExistsError):
+                os.link(made.name, file)  # the first of several processes wins
     return file.read_text(encoding="ascii")
 
 
 def _account(data: Path) -> pwd.struct_passwd:
-    fit = _lesser_accounts() if os.geteuid() == 0 else [own_account()]
+    """Of the owner of the data folder, or for a new one the first that fits: for root one of the lesser accounts."""
+    if os.geteuid():
+        fit = [own_account()]
+    elif not (fit := [one for name in LESSER_ACCOUNTS for one in pwd.getpwall() if one.pw_name == name]):
+        raise refusal("PostgreSQL 不能以 root 运行，而系统没有 postgres 或 nobody 账户。请换一个普通用户运行")
     owner = data.stat().st_uid if data.exists() else fit[0].pw_uid
     if found := next((account for account in fit if account.pw_uid == owner), None):
         return found
     raise refusal(f"数据文件夹 {data} 是另一个用户（uid {owner}）启动时建立的，请用那个用户运行")
-
-
-def _lesser_accounts() -> list[pwd.struct_passwd]:
-    known = {account.pw_name: account for account in pwd.getpwall()}
-    if found := [known[name] for name in LESSER_ACCOUNTS if name in known]:
-        return found
-    raise refusal("PostgreSQL 不能以 root 运行，而系统没有 postgres 或 nobody 账户。请换一个普通用户运行")
 
 
 def own_account() -> pwd.struct_passwd:
@@ -159,14 +155,14 @@ def _chosen() -> str:
 def _folders() -> Iterator[Path]:
     if _chosen() not in ("", "wheel"):
         yield Path(_chosen())
-        return
-    if not _chosen():
-        yield from filter(_usable, _system_folders())
-    if folder := _wheel_folder():
-        if _usable(folder):
-            yield folder
-        elif os.geteuid() == 0:
-            yield _usable_copy(folder)
+    else:
+        if not _chosen():
+            yield from filter(_usable, _system_folders())
+        if folder := _wheel_folder():
+            if _usable(folder):
+                yield folder
+            elif os.geteuid() == 0:
+                yield _usable_copy(folder)
 
 
 def _system_folders() -> Iterator[Path]:
@@ -188,10 +184,14 @@ def _usable(folder: Path) -> bool:
 
 
 def _version(folder: Path) -> str:
-    command = [str(folder / "postgres"), "--version"]
     try:
         said = subprocess.run(
-            command, capture_output=True, check=False, text=True, cwd="/", env=CLEAN_ENVIRONMENT
+            [str(folder / "postgres"), "--version"],
+            capture_output=True,
+            check=False,
+            text=True,
+            cwd="/",
+            env=CLEAN_ENVIRONMENT,
         ).stdout
     except OSError:  # absent, or made for another system
         return "0"

@@ -78,7 +78,7 @@ def wait_until_ready(process: Process) -> None:
 def wait_until_stopped(base: Path) -> None:
     # Kept as long as the lock is: granted only when the keeper has gone.
     if (server := find_server(base)).beside(".keeper").exists():
-        os.close(lock(server.beside(".keeper"), fcntl.LOCK_EX))
+        lock(server.beside(".keeper"), fcntl.LOCK_EX).close()
     assert not server.socket.exists() or not any(server.socket.iterdir())
 
 
@@ -221,7 +221,7 @@ def kill_server(server: Server) -> int:
 
 
 def wait_until_unkept(server: Server) -> None:
-    os.close(lock(server.beside(".keeper"), fcntl.LOCK_SH))
+    lock(server.beside(".keeper"), fcntl.LOCK_SH).close()
 
 
 def look_once(watch: Watch) -> None:

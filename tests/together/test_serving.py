@@ -106,7 +106,7 @@ def site() -> Iterator[Site]:
 def release(server: Server) -> None:
     """Where this process itself began to use the server."""
     if (held := private_postgres._held.pop(server.data, None)) is not None:
-        os.close(held)
+        held.close()
 
 
 def with_tables(base: Path, folder: Path) -> None:
