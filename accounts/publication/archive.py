@@ -72,21 +72,20 @@ def restore(name: str, suffix: str) -> None:
 
 
 def _move(source: Path, target: Path, mode: int) -> None:
-    if not source.exists():
-        if not target.exists():
-            raise Damaged(f"公开文件 {source.name} 不存在。")
-        return
-    _folder(target, mode)
-    try:
-        source.replace(target)
-    except OSError as error:
-        if error.errno != errno.EXDEV:
-            raise
-        write_whole(target, source.read_bytes())
+    if source.exists():
+        _folder(target, mode)
+        try:
+            source.replace(target)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            write_whole(target, source.read_bytes())
+            _sync(target.parent)
+            source.unlink()
         _sync(target.parent)
-        source.unlink()
-    _sync(target.parent)
-    _sync(source.parent)
+        _sync(source.parent)
+    elif not target.exists():
+        raise Damaged(f"公开文件 {source.name} 不存在。")
 
 
 def _folder(file: Path, mode: int) -> None:

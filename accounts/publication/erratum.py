@@ -27,7 +27,7 @@ def erratum(before: Data, after: Data) -> dict[str, Any]:
         "figures": [one for figure, was, now in figures for one in _changes(figure, was or {}, now or {})],
         "texts": list(_texts(before, after)),
         **{one.key: _cells(one, before, after) for one in GUESTS},
-        "facts": list(_facts(before, after)),
+        "facts": _facts(before, after),
     }
     if not any(found.values()) and differs(before, after):
         found["facts"].append({"fact": "录入明细", "before": "", "after": "有变动，印出的数和文字没有变"})
@@ -108,24 +108,25 @@ def _standings(data: Data) -> dict[str, Standings]:
     """Figure → number of each statement that prints it, its home first, '' for the totals → the value, caption, places."""
     found: dict[str, Standings] = {}
     for statement in data["statements"]:
-        number = statement["number"]
-        for block in statement["blocks"]:
-            captions = {column["key"]: column["caption"] for column in block["columns"]}
-            for row in block["rows"]:
-                for key, cell in row["cells"].items():
-                    name = cell["figure"] or f"{statement['key']}:{row['key']}:{key}"
-                    where = f"{number} {row['code']} {row['name']}".replace("  ", " ")
-                    _put(found, name, number, cell, f"{where}，{captions[key]}")
-        for name, cell in statement["totals"].items():
-            _put(found, name, number, cell, f"{number} 合计")
+        for name, cell, place in _figures(statement):
+            sides = found.setdefault(name, {})
+            new = {"value": cell, "places": [], "caption": place}
+            sides.setdefault(statement["number"], new)["places"].append(place)
     for name, total in data["totals"].items():
         found.setdefault(name, {})[""] = {"value": total, "places": [], "caption": total["caption"]}
     return found
 
 
-def _put(found: dict[str, Standings], name: str, number: str, cell: Data, place: str) -> None:
-    one = found.setdefault(name, {}).setdefault(number, {"value": cell, "places": [], "caption": place})
-    one["places"].append(place)
+def _figures(statement: Data) -> Iterator[tuple[str, Data, str]]:
+    """Each figure that a statement prints, with its cell and its place in words."""
+    number = statement["number"]
+    for block in statement["blocks"]:
+        captions = {column["key"]: column["caption"] for column in block["columns"]}
+        for row in block["rows"]:
+            where = f"{number} {row['code']} {row['name']}".replace("  ", " ")
+            for key, cell in row["cells"].items():
+                yield cell["figure"] or f"{statement['key']}:{row['key']}:{key}", cell, f"{where}，{captions[key]}"
+    yield from ((name, cell, f"{number} 合计") for name, cell in statement["totals"].items())
 
 
 def _value(standing: Data | None) -> dict[str, Any] | None:
@@ -148,30 +149,24 @@ def _cells(guest: GuestData, *both: Data) -> list[dict[str, Any]]:
     return [{"place": place, "before": old, "after": new} for place, old, new in differences(was, now)]
 
 
-def _facts(before: Data, after: Data) -> Iterator[dict[str, Any]]:
-    for key, words in FACTS.items():
-        if before.get(key, "") != after.get(key, ""):
-            yield {"fact": words, "before": before.get(key, ""), "after": after.get(key, "")}
-    if before["unit"] != after["unit"]:
-        yield {"fact": "单位", "before": _unit(before), "after": _unit(after)}
-    was, now = (dict(_printed(data)) for data in (before, after))
-    for place, old, new in differences(was, now):
-        if place in was and place in now:  # a row that came or went is told by its figures
-            yield {"fact": place, "before": old, "after": new}
-    files = [[one["sha256"] for one in data.get("attachments", [])] for data in (before, after)]
-    if files[0] != files[1]:
-        yield {"fact": "自评报告", "before": f"{len(files[0])} 份", "after": f"{len(files[1])} 份，内容有变动"}
+def _facts(before: Data, after: Data) -> list[dict[str, Any]]:
+    both = (before, after)
+    was, now = (dict(_printed(data)) for data in both)
+    units = [f"{data['unit']['code']} {data['unit']['name']}" for data in both]
+    files = [[one["sha256"] for one in data.get("attachments", [])] for data in both]
+    facts: list[tuple[str, Any, Any]] = [
+        *differences(*({words: data.get(key, "") for key, words in FACTS.items()} for data in both)),
+        *([("单位", units[0], units[1])] if before["unit"] != after["unit"] else ()),
+        # A row that came or went is told by its figures.
+        *(one for one in differences(was, now) if one[0] in was and one[0] in now),
+        *([("自评报告", f"{len(files[0])} 份", f"{len(files[1])} 份，内容有变动")] if files[0] != files[1] else ()),
+    ]
+    return [{"fact": fact, "before": old, "after": new} for fact, old, new in facts]
 
 
 def _printed(data: Data) -> Iterator[tuple[str, str]]:
     """What stands in the statements besides figures: names of rows, notes."""
     for one in data["statements"]:
         yield f"{one['number']} 注", "\n".join([*one["notes"], one["nil_note"] or ""]).strip()
-        for block in one["blocks"]:
-            for row in block["rows"]:
-                if row["code"]:
-                    yield f"{one['number']} {row['code']} 名称", row["name"]
-
-
-def _unit(data: Data) -> str:
-    return f"{data['unit']['code']} {data['unit']['name']}"
+        rows = (row for block in one["blocks"] for row in block["rows"] if row["code"])
+        yield from ((f"{one['number']} {row['code']} 名称", row["name"]) for row in rows)

@@ -63,9 +63,13 @@ class FilingFile:
 
 def as_file(report: Report, filing: Filing) -> dict[str, Any]:
     """The filing with what the office alone keeps: never to be published. What is quoted of last year is left out."""
-    data = {name: one for name, one in as_data(report, filing).items() if name in PUBLIC}
-    data |= {"edition": {"key": report.edition.key}, "entered": data["entered"] | {"before": None}}
-    return data | {OFFICE: {one.key: one.office(report.guests.get(one.key)) for one in GUESTS}}
+    data = as_data(report, filing)
+    return {
+        **{name: data[name] for name in PUBLIC},
+        "edition": {"key": report.edition.key},
+        "entered": data["entered"] | {"before": None},
+        OFFICE: {one.key: one.office(report.guests.get(one.key)) for one in GUESTS},
+    }
 
 
 def read_filing(content: bytes) -> FilingFile:

@@ -1,25 +1,31 @@
 """The files of a publication, all made from its data alone, and made again to be held against what was published (公开稿的各个文件：均由公开数据生成，可以重建比对)."""
 
+import ctypes
 import io
+import platform
 import re
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
+from accounts import fonts
 from accounts.document.pdf import render_pdf
 from accounts.document.press import JobFailed
 from accounts.document.report import plain, render_body
 from accounts.models import PublicationFile
 
 from .archive import sha256
-from .guests import guests_in
+from .guests import GUESTS, guests_in
 from .open_data import as_data, as_json, enclosures
 from .photograph import Data, filing_from, report_from
 from .statement_files import as_csv, as_workbook
-from .tools import tools
 
 Format = PublicationFile.Format
 Files = Mapping[tuple[str, str], PublicationFile]
@@ -27,6 +33,15 @@ Files = Mapping[tuple[str, str], PublicationFile]
 FIGURES = {"statements": "报表", "totals": "各项总数", "sentences": "情况说明"}
 PAGES = re.compile(r"—\d{1,6}—|(?<!·)·++\d{1,6}")
 """Numbers of pages, at their foot and in the table of contents: another layout may have others."""
+PROJECT = Path(__file__).resolve().parents[2]
+RENDERER = ("weasyprint", "pydyf", "fonttools", "tinyhtml5", "tinycss2", "cssselect2", "pyphen")
+LIBRARIES = ("django", "openpyxl", "segno")
+CODE = (
+    *("accounts/models", "accounts/figures", "accounts/editions", "accounts/document"),
+    *("accounts/intake", "accounts/publication", "templates/document"),
+)
+"""Folders whose files of these SUFFIXES decide the bytes."""
+SUFFIXES = (".py", ".css", ".html")
 BY_BYTES = "制作工具与公开时相同，重建后逐字节比对了 PDF、网页、XLSX 和 CSV"
 BY_CONTENT = "制作工具与公开时不同，重建后比对了数字、情况说明以及网页和 PDF 的文字"
 
@@ -97,14 +112,13 @@ def _texts(data: dict[str, Any], files: Files, contents: Mapping[int, bytes]) ->
     reading: dict[str, Callable[[bytes], str]] = {Format.HTML: _html_text, Format.PDF: _pdf_text}
     for leaf in leaves(data, anew=True):
         file = files.get((leaf.format, leaf.name))
-        if leaf.format not in reading or file is None or file.pk not in contents:
-            continue
-        expected, found = (reading[leaf.format](one) for one in (contents[file.pk], leaf.content))
-        if expected != found:
-            yield (
-                f"{file.file_name} 的文字与由数据重建的不同，从“{_apart(expected, found)}”起；文字的 SHA-256 "
-                f"公开时为 {sha256(expected.encode())}，重建得 {sha256(found.encode())}。"
-            )
+        if leaf.format in reading and file and file.pk in contents:
+            expected, found = (reading[leaf.format](one) for one in (contents[file.pk], leaf.content))
+            if expected != found:
+                yield (
+                    f"{file.file_name} 的文字与由数据重建的不同，从“{_apart(expected, found)}”起；文字的 SHA-256 "
+                    f"公开时为 {sha256(expected.encode())}，重建得 {sha256(found.encode())}。"
+                )
 
 
 def _apart(one: str, other: str) -> str:
@@ -124,3 +138,46 @@ def _pdf_text(content: bytes) -> str:
     except PyPdfError:
         return ""
     return PAGES.sub("", re.sub(r"\s", "", text))
+
+
+@cache
+def tools() -> dict[str, Any]:
+    """The tool chain that gives a publication its bytes 制作工具: names → versions, or SHA-256 where there is no version.
+
+    Renderer, libraries, fonts and code; the loaded libraries say their versions themselves. Where all of them are what
+    was recorded, the same data give the same bytes.
+    """
+    fontconfig = _ask("fontconfig", 1, "FcGetVersion", ctypes.c_int)
+    return {
+        "renderer": {name: version(name) for name in RENDERER},
+        "libraries": {
+            **{name: version(name) for name in LIBRARIES},
+            "python": platform.python_version(),
+            "zlib": zlib.ZLIB_RUNTIME_VERSION,
+            "pango": _ask("pango-1.0", 0, "pango_version_string", ctypes.c_char_p).decode(),
+            "harfbuzz": _ask("harfbuzz", 0, "hb_version_string", ctypes.c_char_p).decode(),
+            "fontconfig": f"{fontconfig // 10000}.{fontconfig // 100 % 100}.{fontconfig % 100}",
+        },
+        "fonts": {path.name: sha256(path.read_bytes()) for path in fonts.FILES},
+        "code": _code(),
+    }
+
+
+def _ask(library: str, number: int, function: str, answer: Any) -> Any:
+    """Call a function without arguments of the library that WeasyPrint loads, by the same names."""
+    for name in (f"lib{library}.so.{number}", f"lib{library}.{number}.dylib", f"lib{library}.dylib"):
+        try:
+            call = getattr(ctypes.CDLL(name), function)
+        except OSError:
+            continue
+        call.restype = answer
+        return call()
+    raise OSError(f"lib{library} cannot be loaded")
+
+
+def _code() -> str:
+    """SHA-256 over our own code and templates, by name and content."""
+    folders = (*CODE, *(folder for one in GUESTS for folder in one.code))
+    paths = [path for folder in folders for path in sorted((PROJECT / folder).rglob("*"))]
+    files = [(path.relative_to(PROJECT).as_posix(), path.read_bytes()) for path in paths if path.suffix in SUFFIXES]
+    return sha256(b"".join(f"{name} {len(content)}\n".encode() + content for name, content in files))

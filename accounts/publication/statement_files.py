@@ -11,10 +11,11 @@ import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
-from itertools import repeat
+from itertools import accumulate, repeat
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.packaging.core import DocumentProperties
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -43,9 +44,9 @@ def as_workbook(report: Report) -> bytes:
     for filled in report.statements:
         _write(book.create_sheet(filled.form.number), filled, report.edition.body)
     moment = datetime(report.book.year, 12, 31)  # noqa: DTZ001 – the format knows no time zones
-    book.properties.creator = report.book.unit_name
-    book.properties.title = report.title
-    book.properties.created = book.properties.modified = moment
+    book.properties = DocumentProperties(
+        creator=report.book.unit_name, title=report.title, created=moment, modified=moment
+    )
     out = io.BytesIO()
     book.save(out)
     return _fixed(out.getvalue(), moment)
@@ -78,12 +79,11 @@ def _write(sheet: Worksheet, filled: FilledStatement, body: str) -> None:
     top += len(filled.form.head)
     sheet.freeze_panes = f"A{top}"
     for row in _body(filled):
-        column = 1
-        for value, across in row:
+        columns = accumulate((across for _, across in row), initial=1)
+        for (value, across), column in zip(row, columns, strict=False):
             _cell(sheet, top, column, value, across)
-            column += across
         top += 1
-    notes = [("" if index else "注：") + note for index, note in enumerate(filled.form.notes)]
+    notes = (("" if index else "注：") + note for index, note in enumerate(filled.form.notes))
     for note in (*filter(None, [filled.nil_note]), *notes):
         top = _line(sheet, top, width, note, Font(name="宋体", size=9), LEFT)
     sheet.page_setup.orientation = "landscape" if filled.form.landscape else "portrait"
@@ -111,16 +111,13 @@ def _body(filled: FilledStatement) -> Iterator[list[tuple[Any, int]]]:
 
 
 def _values(filled: FilledStatement, block: FilledBlock, row: FilledRow | None) -> Iterator[tuple[Any, int]]:
-    stub, width = block.block.stub, len(block.block.columns)
-    if row is None:
-        yield from repeat((None, 1), len(stub) + width)
-        return
-    if row.key == "total":
+    stub, amounts = block.block.stub, row.amounts if row else ()
+    if row and row.key == "total":
         yield row.caption, len(stub)
     else:
-        yield from ((getattr(row, one), 1) for one in stub)
-    yield from ((_number(filled, amount), 1) for amount in row.amounts)
-    yield from repeat((None, 1), width - len(row.amounts))
+        yield from ((getattr(row, one) if row else None, 1) for one in stub)
+    yield from ((_number(filled, amount), 1) for amount in amounts)
+    yield from repeat((None, 1), len(block.block.columns) - len(amounts))
 
 
 def _number(filled: FilledStatement, amount: Decimal | None) -> Decimal | None:
@@ -150,28 +147,19 @@ def as_csv(filled: FilledStatement) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([*STUB, *(f"{inert(caption)}（{unit}）" for caption in columns for unit in ("万元", "元"))])
-    for block in filled.blocks:
-        writer.writerows(_csv_line(filled, block, row, columns) for row in block.rows)
+    about = (str(filled.year), inert(filled.unit_name), filled.form.number)
+    for block, row in ((one, row) for one in filled.blocks for row in one.rows):
+        amounts = dict(zip((column.caption for column in block.block.columns), row.amounts, strict=False))
+        cells = [cell for caption in columns for cell in _twice(filled, amounts.get(caption))]
+        writer.writerow([*about, str(row.line or ""), inert(row.code), inert(row.caption.strip()), *cells])
     caption, others = "", [""] * 2 * (len(columns) - 1)
     for foot, amount in filled.last_row:  # each total with the caption before it
         if amount is not None:
-            writer.writerow([*_about(filled), "", "", inert(caption), *_twice(filled, amount), *others])
+            writer.writerow([*about, "", "", inert(caption), *_twice(filled, amount), *others])
         caption = foot.caption or caption
     return out.getvalue().encode("utf-8-sig")
 
 
-def _about(filled: FilledStatement) -> tuple[str, str, str]:
-    return str(filled.year), inert(filled.unit_name), filled.form.number
-
-
-def _csv_line(filled: FilledStatement, block: FilledBlock, row: FilledRow, columns: list[str]) -> list[str]:
-    amounts = dict(zip((column.caption for column in block.block.columns), row.amounts, strict=False))
-    cells = [cell for caption in columns for cell in _twice(filled, amounts.get(caption))]
-    return [*_about(filled), str(row.line or ""), inert(row.code), inert(row.caption.strip()), *cells]
-
-
 def _twice(filled: FilledStatement, amount: Decimal | None) -> tuple[str, str]:
     """In 万元 as printed, without the commas between thousands, and in 元."""
-    if amount is None:
-        return "", ""
-    return (print_wan(amount) if filled.printed(amount) else ""), two_places(amount)
+    return ("", "") if amount is None else (print_wan(amount) if filled.printed(amount) else "", two_places(amount))

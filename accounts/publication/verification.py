@@ -17,11 +17,9 @@ from accounts.models import Filing, Publication, PublicationFile, Status
 from accounts.models.triggers.flow import ONCE
 
 from .archive import place, sha256, withheld_place
-from .leaves import as_sums, rebuilt
+from .leaves import Format, as_sums, rebuilt
 from .open_data import as_json, digest_of
 from .withholding import hidden_errata
-
-Format = PublicationFile.Format
 
 
 @dataclass(frozen=True)
@@ -57,12 +55,13 @@ class _Check:
 
     def files_kept(self) -> Iterator[str]:
         """Every file is there, where it belongs, and what was recorded."""
-        missing = [str(Format(one).label) for one in ONCE if one not in self.only]
         data, count = self.publication.snapshot, sum(one.format == Format.CSV for one in self.files)
-        statements = data.get("statements") if isinstance(data, dict) else None  # without them `rebuilt` says so
-        if statements and count != len(statements):
-            missing.append(f"公开报表（CSV）{len(statements)} 张（登记了 {count} 张）")
-        if missing:
+        statements = (isinstance(data, dict) and data.get("statements")) or ()  # without them `rebuilt` says so
+        apart = statements and count != len(statements)
+        if missing := [
+            *(str(Format(one).label) for one in ONCE if one not in self.only),
+            *([f"公开报表（CSV）{len(statements)} 张（登记了 {count} 张）"] if apart else ()),
+        ]:
             yield f"登记的文件不齐，缺少：{'、'.join(missing)}。"
         for file in self.files:
             yield from self._kept(file)
@@ -74,25 +73,25 @@ class _Check:
         path = next((one for one in (right, wrong) if one.exists()), None)
         if path is None:
             yield f"{file.file_name} 不存在，应在 {right}，SHA-256 为 {file.sha256}。"
-            return
-        if is_public and path is wrong:
-            yield f"{file.file_name} 应在公开文件夹，现在撤下文件夹：{wrong}。"
-        if not is_public and wrong.exists() and not _is_public(file.sha256):
-            yield f"{file.file_name} 已撤下，但仍在公开文件夹：{wrong}。"
-        yield from self._sound(file, path)
+        else:
+            if is_public and path is wrong:
+                yield f"{file.file_name} 应在公开文件夹，现在撤下文件夹：{wrong}。"
+            if not is_public and wrong.exists() and not _is_public(file.sha256):
+                yield f"{file.file_name} 已撤下，但仍在公开文件夹：{wrong}。"
+            yield from self._sound(file, path)
 
     def _sound(self, file: PublicationFile, path: Path) -> Iterator[str]:
         try:
             content = path.read_bytes()
         except OSError as error:
             yield f"{file.file_name} 不能读取（{error.strerror}）：{path}。"
-            return
-        if len(content) != file.size:
-            yield f"{file.file_name} 的大小应为 {file.size} 字节，实为 {len(content)} 字节：{path}。"
-        if (found := sha256(content)) != file.sha256:
-            yield f"{file.file_name} 的内容有变：SHA-256 应为 {file.sha256}，实为 {found}：{path}。"
-        elif len(content) == file.size:
-            self.contents[file.pk] = content
+        else:
+            if len(content) != file.size:
+                yield f"{file.file_name} 的大小应为 {file.size} 字节，实为 {len(content)} 字节：{path}。"
+            if (found := sha256(content)) != file.sha256:
+                yield f"{file.file_name} 的内容有变：SHA-256 应为 {file.sha256}，实为 {found}：{path}。"
+            elif len(content) == file.size:
+                self.contents[file.pk] = content
 
     def sums(self) -> Iterator[str]:
         """The list names exactly the files, and is the hash of the whole."""
@@ -105,32 +104,30 @@ class _Check:
     def snapshot(self) -> Iterator[str]:
         """The data in the database are those in the JSON file."""
         file, held = self.only.get(Format.JSON), self.publication.snapshot
-        if file is None or (found := sha256(as_json(held))) == file.sha256:
-            return
-        kept, where = json.loads(self.contents.get(file.pk, b"null")), ""
-        if isinstance(kept, dict) and isinstance(held, dict):
-            where = f"（{'、'.join(sorted(key for key in {*kept, *held} if kept.get(key) != held.get(key)))}）"
-        yield f"数据库中的公开数据与 {file.file_name} 不同{where}：SHA-256 应为 {file.sha256}，实为 {found}。"
+        if file and (found := sha256(as_json(held))) != file.sha256:
+            kept, where = json.loads(self.contents.get(file.pk, b"null")), ""
+            if isinstance(kept, dict) and isinstance(held, dict):
+                where = f"（{'、'.join(sorted(key for key in {*kept, *held} if kept.get(key) != held.get(key)))}）"
+            yield f"数据库中的公开数据与 {file.file_name} 不同{where}：SHA-256 应为 {file.sha256}，实为 {found}。"
 
     def record(self) -> Iterator[str]:
         """What the database says beside the data is what the data say."""
         data, one = self.data, self.publication
-        if not data or not (about := data.get("publication")):
-            return
-        said = {
-            "公开编号": (about["number"], one.number),
-            "标题": (data["title"], one.title),
-            "公开时间": (about["published_at"], localtime(one.published_at).isoformat()),
-            "更正的公开稿": (about["corrects"], one.corrects.number if one.corrects else None),
-        }
-        for caption, (expected, found) in said.items():
-            if expected != found:
-                yield f"数据库登记的{caption}与公开数据不同：应为 {expected or '空'}，登记为 {found or '空'}。"
-        yield from self._erratum(about.get("erratum"))
-        step = one.filing.steps.filter(to_status=Status.APPROVED).order_by("-pk").first()
-        if step is None or step.digest != digest_of(data):  # what was published is what was approved
-            yield f"公开的数据与审核通过的不同：审核时的数据指纹为 {step.digest if step else '无'}。"
-        yield from self._reports(data["attachments"])
+        if data and (about := data.get("publication")):
+            said = {
+                "公开编号": (about["number"], one.number),
+                "标题": (data["title"], one.title),
+                "公开时间": (about["published_at"], localtime(one.published_at).isoformat()),
+                "更正的公开稿": (about["corrects"], one.corrects.number if one.corrects else None),
+            }
+            for caption, (expected, found) in said.items():
+                if expected != found:
+                    yield f"数据库登记的{caption}与公开数据不同：应为 {expected or '空'}，登记为 {found or '空'}。"
+            yield from self._erratum(about.get("erratum"))
+            step = one.filing.steps.filter(to_status=Status.APPROVED).order_by("-pk").first()
+            if step is None or step.digest != digest_of(data):  # what was published is what was approved
+                yield f"公开的数据与审核通过的不同：审核时的数据指纹为 {step.digest if step else '无'}。"
+            yield from self._reports(data["attachments"])
 
     def _erratum(self, said: str | None) -> Iterator[str]:
         """The erratum is that of which the data give the hash, in its file and in the database."""
@@ -153,13 +150,10 @@ class _Check:
     @cached_property
     def data(self) -> dict[str, Any] | None:
         """From the JSON file or else from the database, as long as they are what was published."""
-        file = self.only.get(Format.JSON)
-        if file is None:
-            return None
-        if file.pk in self.contents:
+        file, held = self.only.get(Format.JSON), self.publication.snapshot
+        if file and file.pk in self.contents:
             return dict(json.loads(self.contents[file.pk]))
-        held: dict[str, Any] = self.publication.snapshot
-        return held if sha256(as_json(held)) == file.sha256 else None
+        return held if file and sha256(as_json(held)) == file.sha256 else None
 
 
 def _is_public(name: str) -> bool:
@@ -184,8 +178,9 @@ def misplaced_and_spare() -> tuple[list[Path], list[Path]]:
     public, withheld = ({where(one.sha256, one.suffix) for one in files} for where in (place, withheld_place))
     strange = [path for path in _all_files(settings.PUBLICATION_ROOT) if path not in public]
     misplaced = [path for path in strange if path.name[:64] in known - shown]
-    spare = [path for path in strange if path not in misplaced]
-    return misplaced, spare + [path for path in _all_files(settings.WITHHELD_ROOT) if path not in withheld]
+    return misplaced, [path for path in strange if path not in misplaced] + [
+        path for path in _all_files(settings.WITHHELD_ROOT) if path not in withheld
+    ]
 
 
 def _all_files(root: Path | str) -> list[Path]:

@@ -19,17 +19,15 @@ from accounts.models import Correction, Filing, Publication, PublicationFile, St
 from accounts.publication.archive import fetch, keep, sha256
 from accounts.publication.erratum import erratum, in_full
 from accounts.publication.guests import GUESTS
-from accounts.publication.leaves import Leaf, as_sums, leaves
+from accounts.publication.leaves import Format, Leaf, as_sums, leaves, tools
 from accounts.publication.open_data import as_data, as_json, as_publication, digest_of
 from accounts.publication.photograph import FORMAT
-from accounts.publication.tools import tools
 
 from . import Refused, require
 from .access import applying, corrected, move, position_of
 from .trail import head_of
 from .verbs import require_cleared, require_resolved
 
-Format = PublicationFile.Format
 REASONS = {errno.ENOSPC: "磁盘已满", errno.EDQUOT: "磁盘配额已用完", errno.EROFS: "磁盘只读", errno.EACCES: "没有权限"}
 
 

@@ -15,10 +15,10 @@ from accounts.document.pdf import render_html
 from accounts.document.report import Report, open_report, render_body
 from accounts.editions import edition_of, version_of
 from accounts.models import Filing, Reason
+from accounts.publication.leaves import tools
 from accounts.publication.open_data import as_data, as_json
 from accounts.publication.photograph import filing_from, report_from
 from accounts.publication.statement_files import as_workbook
-from accounts.publication.tools import tools
 from accounts.workflow.verbs import digest_of
 from tests.cases import Case
 from tests.checks.random_filings import random_filing

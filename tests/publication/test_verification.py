@@ -13,8 +13,7 @@ from django.db import connection
 
 from accounts.models import Filing, Publication, PublicationFile, Status, Withdrawal, acting
 from accounts.publication import archive
-from accounts.publication.leaves import BY_BYTES, BY_CONTENT
-from accounts.publication.tools import tools
+from accounts.publication.leaves import BY_BYTES, BY_CONTENT, tools
 from accounts.publication.withholding import restore_files, withhold_files
 from accounts.workflow.verbs import submit
 from tests.conftest import SHORT_PDF, Office, publish_sample
