@@ -16,7 +16,7 @@ guest (资产报告, 政府采购) comes by the same door; `tests/performance/te
 """
 
 from accounts.checks import guests as checks
-from accounts.desk import steps as desk
+from accounts.desk import sheets as desk
 from accounts.document import guests as document
 from accounts.editions import GUEST_SECTIONS, GuestSection, Section
 from accounts.models import entries as models

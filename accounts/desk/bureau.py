@@ -29,7 +29,7 @@ from accounts.workflow.deadlines import (
 )
 from accounts.workflow.outlook import holders_of
 
-from .requests import admin_page, file_answer, holds, require_bureau, texts_of
+from .pages import admin_page, file_answer, holds, require_bureau, texts_of
 
 PER_PAGE = 50
 WAIVERS_SHOWN = 20
@@ -47,10 +47,11 @@ class YearForm(forms.Form):
     @classmethod
     def asked(cls, request: HttpRequest, calendar: Calendar) -> tuple[dict[str, Any], int, list[int]]:
         """What the address asks for, as far as it is understood; the year, and all to choose from, the newest first."""
-        form = cls(texts_of(request.GET))
+        form, due = cls(texts_of(request.GET)), calendar.due_years()
         form.is_valid()
-        years = years_of(calendar)
-        year = form.cleaned_data.get("year") or years[0]
+        filed = Filing.objects.exclude(status=Status.CARRIED_IN).order_by().values_list("year", flat=True).distinct()
+        years = {*filed, *calendar.timetables, *due}
+        year = form.cleaned_data.get("year") or due[-1]
         return form.cleaned_data, year, sorted({*years, year}, reverse=True)
 
 
@@ -66,11 +67,16 @@ def overview(request: HttpRequest, calendar: Calendar) -> dict[str, Any]:
     asked, year, years = ProgressForm.asked(request, calendar)
     timetable = calendar.timetables.get(year)
     units, late = _units(year), late_states(timetable, calendar.today)
-    counted = units.order_by().values("state").annotate(number=Count("pk"), late=Count("pk", filter=late))
-    counts = {state: (number, overdue) for state, number, overdue in counted.values_list("state", "number", "late")}
+    counts = {
+        one["state"] or UNOPENED: one
+        for one in units.order_by().values("state").annotate(number=Count("pk"), late=Count("pk", filter=late))
+    }
     page = Paginator(_chosen(units, asked, late), PER_PAGE).get_page(request.GET.get("page", "1"))
-    waiting = Waiver.objects.filter(granted_by=None, until__gte=timezone.localdate(), filing__status=Status.DRAFT)
-    waivers = list(waiting.select_related("filing__unit", "requested_by").order_by("pk")[: WAIVERS_SHOWN + 1])
+    waivers = list(
+        Waiver.objects.filter(granted_by=None, until__gte=timezone.localdate(), filing__status=Status.DRAFT)
+        .select_related("filing__unit", "requested_by")
+        .order_by("pk")[: WAIVERS_SHOWN + 1]
+    )
     chosen = {name: str(value) for name, value in asked.items() if value}
     return {
         "year": year,
@@ -83,9 +89,9 @@ def overview(request: HttpRequest, calendar: Calendar) -> dict[str, Any]:
             else reverse("admin:accounts_timetable_add")
         ),
         "timetables_missing": timetable is None or not (timetable.submit_by and timetable.publish_by),
-        "counts": [(key, caption, counts.get("" if key == UNOPENED else key, (0, 0))[0]) for key, caption in STATES],
-        "total": sum(number for number, _ in counts.values()),
-        "late": sum(overdue for _, overdue in counts.values()),
+        "counts": [(key, caption, counts[key]["number"] if key in counts else 0) for key, caption in STATES],
+        "total": sum(one["number"] for one in counts.values()),
+        "late": sum(one["late"] for one in counts.values()),
         "chosen": chosen,
         "query": urlencode(chosen),
         "page": page,
@@ -94,13 +100,6 @@ def overview(request: HttpRequest, calendar: Calendar) -> dict[str, Any]:
         "waivers_more": max(0, len(waivers) - WAIVERS_SHOWN),
         "opens": holds(request, Role.BUREAU_OFFICER),
     }
-
-
-def years_of(calendar: Calendar) -> list[int]:
-    """The years to choose from, the one that is due first: one query."""
-    due = calendar.due_years()
-    filed = Filing.objects.exclude(status=Status.CARRIED_IN).order_by().values_list("year", flat=True).distinct()
-    return list(dict.fromkeys([*due[-1:], *sorted({*filed, *calendar.timetables, *due}, reverse=True)]))
 
 
 def _units(year: int) -> QuerySet[Any]:

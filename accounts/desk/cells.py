@@ -12,9 +12,9 @@ from django.core.exceptions import ValidationError
 
 from accounts.figures.money import ZERO
 from accounts.figures.numerals import is_digits
-from accounts.intake.cells import Measure, is_number, plain_number, read_amount, show_amount
+from accounts.intake.cells import Measure, plain_number, read_amount, show_amount
 from accounts.models import EnteredColumn, EnteredRow, Key, Scheme, ValueKind, key_of, values_of
-from accounts.workflow import Refused
+from accounts.workflow import require
 
 from .sheets import EntrySheet, SubjectList
 
@@ -59,8 +59,7 @@ class PageCells:
 
     def posted(self, data: Mapping[str, Any], prefix: str = "") -> TypedRow:
         """A row as it was sent. Raises Refused when one of its cells is missing."""
-        if any(f"{prefix}{column.name}" not in data for column in self.columns):
-            raise Refused(INCOMPLETE)
+        require(all(f"{prefix}{column.name}" in data for column in self.columns), INCOMPLETE)
         return TypedRow(
             {column.name: str(data[f"{prefix}{column.name}"]).replace("\0", "") for column in self.columns},
             is_deleted=f"{prefix}DELETE" in data,
@@ -83,8 +82,9 @@ class PageCells:
         for row, texts in zip(rows, converted, strict=True):
             for column in (one for one in self.columns if one.is_amount):
                 try:
-                    amount = read_amount(texts[column.name], self.measure)
-                    texts[column.name] = _amount(column, amount, self.measure.other)
+                    texts[column.name] = _amount(
+                        column, read_amount(texts[column.name], self.measure), self.measure.other
+                    )
                 except ValidationError as error:
                     row.errors[column.name] = error.messages
         if is_read := not any(row.errors for row in rows):
@@ -93,39 +93,37 @@ class PageCells:
                 row.texts = texts
         return is_read
 
-    def amounts(self, row: TypedRow) -> dict[str, Decimal]:
-        """The amounts of a row in 元; what cannot be read counts nothing and is named beside its cell on saving."""
+    def amounts(self, row: TypedRow, kind: ValueKind = ValueKind.AMOUNT) -> dict[str, Decimal]:
+        """The amounts of a row in 元, or its counts; what cannot be read counts nothing and is named on saving."""
         found = {}
-        for column in self.columns:
-            if column.is_amount and row.texts[column.name]:
-                with suppress(ValidationError):
-                    found[column.name] = read_amount(row.texts[column.name], self.measure) or ZERO
+        for column in (one for one in self.columns if one.kind is kind and row.texts[one.name]):
+            text = row.texts[column.name]
+            with suppress(ValidationError):
+                found[column.name] = Decimal(
+                    (read_amount(text, self.measure) or ZERO) if column.is_amount else self.value(column, text)
+                )
         return found
 
     def text(self, column: EnteredColumn, value: Any) -> str:
         """The text of a cell that holds the value; amounts are given in 元."""
         if column.is_amount:
             return _amount(column, value, self.measure)
-        if column.kind is ValueKind.NUMBER:
-            return f"{value:,.2f}" if value else ""
-        return str(value or "")
+        return f"{value:,.2f}" if value and column.kind is ValueKind.NUMBER else str(value or "")
 
     def value(self, column: EnteredColumn, text: str) -> Any:
         """The value that the text of a cell means, amounts in 元.
 
         Raises ValidationError that names the value and says what to do.
         """
-        if column.kind is ValueKind.CODE:
-            return self._code(column, text)
-        if column.kind is ValueKind.CHOICE:
-            return _choice(column, text.strip())
-        meant: Any = text
-        if column.kind in (ValueKind.AMOUNT, ValueKind.NUMBER):
-            amount = read_amount(text, self.measure if column.is_amount else Measure.YUAN)
-            meant = ZERO if amount is None and not column.field.null else amount
-        elif column.kind is ValueKind.COUNT:
-            meant = _count(text)
-        return column.field.clean(meant, None)
+        match column.kind:
+            case ValueKind.CODE:
+                return self._code(column, text)
+            case ValueKind.CHOICE:
+                return _choice(column, text.strip())
+            case ValueKind.AMOUNT | ValueKind.NUMBER:
+                amount = read_amount(text, self.measure if column.is_amount else Measure.YUAN)
+                return column.field.clean(ZERO if amount is None and not column.field.null else amount, None)
+        return column.field.clean(_count(text) if column.kind is ValueKind.COUNT else text, None)
 
     def _code(self, column: EnteredColumn, text: str) -> str:
         """The code that is meant, of a level that can be picked."""
@@ -134,8 +132,8 @@ class PageCells:
             return str(column.field.clean(code, None))
         except ValidationError as error:
             level = self.subjects.level(code)
-            named = f"“{text.strip()[:40]}”：" if code else ""
-            what = f"“{self.subjects.called(code)}”是{level}级科目。" if level else named
+            typed = f"“{text.strip()[:40]}”：" if code else ""
+            what = f"“{self.subjects.called(code)}”是{level}级科目。" if level else typed
             raise ValidationError([f"{what}{message}" for message in error.messages]) from error
 
     def input(
@@ -160,10 +158,6 @@ class PageCells:
             "note": row.notes.get(column.name, ""),
         }
 
-    def name_of(self, code: str) -> str:
-        """The name of a code beside its input; says so when the list of the year lacks it."""
-        return self.subjects.names.get(code, "科目表中没有此编码" if is_digits(code) else "")
-
 
 def key_of_row(row: EnteredRow) -> Key:
     """What tells the row from the others of its sheet."""
@@ -181,10 +175,8 @@ def _amount(column: EnteredColumn, value: Decimal | None, measure: Measure) -> s
 
 
 def _count(text: str) -> int:
-    plain = str(plain_number(text))
-    if plain == "":
-        return 0
-    if not is_number(plain) or not re.fullmatch(r"\+?[0-9]{1,12}(\.0*)?", plain):
+    plain = str(plain_number(text)) or "0"
+    if not re.fullmatch(r"\+?[0-9]{1,12}(\.0*)?", plain):
         raise ValidationError(f"“{text.strip()[:40]}”不是个数，请填写不小于 0 的整数。")
     return int(Decimal(plain))
 
@@ -217,9 +209,8 @@ def sums_of(cells: PageCells, rows: Sequence[TypedRow]) -> tuple[list[dict[str, 
     for row in (row for row in rows if not row.is_deleted):
         amounts = cells.amounts(row)
         split, kind = row.texts.get(sheet.split, ""), _class(sheet, row)
-        lines = [tables[split]] if split in splits else []
-        lines += [classes[split, kind]] if kind and amounts else []
-        for line in lines:
+        in_table, in_class = split in splits, bool(kind and amounts)
+        for line in (*([tables[split]] if in_table else ()), *([classes[split, kind]] if in_class else ())):
             for name, amount in {**amounts, WHOLE: row_sum(cells, amounts)}.items():
                 line[name] += amount
     named = choices[sheet.classes] or {kind: cells.subjects.called(kind) for _, kind in classes}
@@ -234,8 +225,10 @@ def sums_of(cells: PageCells, rows: Sequence[TypedRow]) -> tuple[list[dict[str, 
 
 def _line(cells: PageCells, split: str, caption: str, sums: Mapping[str, Decimal]) -> dict[str, Any]:
     """A line for its template: the table it belongs to, its caption, the sum of each amount, and of the rows' totals."""
-    names = [*(column.name for column in cells.columns if column.is_amount), WHOLE]
-    shown = {name: show_amount(sums.get(name, ZERO), cells.measure, blank_zero=False) for name in names}
+    shown = {
+        name: show_amount(sums.get(name, ZERO), cells.measure, blank_zero=False)
+        for name in (*(column.name for column in cells.columns if column.is_amount), WHOLE)
+    }
     return {"table": split, "caption": caption, "whole": shown.pop(WHOLE), "sums": list(shown.items())}
 
 

@@ -21,10 +21,8 @@ from accounts.workflow import Refused
 from accounts.workflow.merge import Clash, Clashed, SavedChange, enter_merging
 
 from .cells import PageCells, TypedRow
-from .frame import frame, step_after
-from .requests import report, revision_of, telling_dropped, user_of
-from .sheets import EntrySheet, published_names, subject_list
-from .steps import step_of_sheet
+from .pages import frame, report, revision_of, step_after, telling_dropped, user_of
+from .sheets import EntrySheet, published_names, step_of_sheet, subject_list
 
 NAMED = 10
 """How many changes are named one by one."""
@@ -50,10 +48,6 @@ class Teller:
         )
         return " ".join(filter(None, words)) or self.cells.sheet.caption
 
-    def column(self, name: str) -> str:
-        """The caption of a column, or of the remark."""
-        return self.columns[name].caption if name in self.columns else "数据说明"
-
     def value(self, name: str, value: Any) -> str:
         """A value as the page shows it, its unit beside it."""
         column = self.columns.get(name)
@@ -68,7 +62,8 @@ class Teller:
         """One change in a sentence."""
         if one.field:
             before, after = self.value(one.field, one.before), self.value(one.field, one.after)
-            what = f"把“{self.row(one.key)}”的“{self.column(one.field)}”由 {before} 改为 {after}"
+            column = self.columns[one.field].caption if one.field in self.columns else "数据说明"  # the remark
+            what = f"把“{self.row(one.key)}”的“{column}”由 {before} 改为 {after}"
         else:
             what = f"{'增加' if one.before is None else '删除'}了“{self.row(one.key)}”一行"
         return f"{_who(one)}{what}"
@@ -90,9 +85,8 @@ class Teller:
         """Name what others saved meanwhile and what is now on the page besides one's own."""
         told = [one for one in changes if one.field not in self.cells.sheet.model.carried_marks]
         if told:
-            lines = "；".join(map(self.change, told[:NAMED]))
-            more = f"；等 {len(told)} 处" if len(told) > NAMED else ""
-            messages.warning(request, f"您打开本页之后，别人也保存过，已一并保留：{lines}{more}。")
+            lines = [*map(self.change, told[:NAMED]), *([f"等 {len(told)} 处"] if len(told) > NAMED else [])]
+            messages.warning(request, f"您打开本页之后，别人也保存过，已一并保留：{'；'.join(lines)}。")
 
 
 def _who(one: SavedChange) -> str:
@@ -148,8 +142,7 @@ class EntryPage(ABC):
 
     def enter(self, rows: Sequence[EnteredRow], **more: Any) -> list[SavedChange]:
         """Save the rows; returns what others changed meanwhile. Raises Clashed and Refused."""
-        user, model = user_of(self.request), self.sheet.model
-        return enter_merging(user, self.filing, rows, self.revision, model=model, **more)
+        return enter_merging(user_of(self.request), self.filing, rows, self.revision, model=self.sheet.model, **more)
 
     def teller(self, keys: Sequence[str]) -> Teller:
         """Says what others did; `keys` are the first of the rows' keys, for pages whose rows have names of their own."""
@@ -231,6 +224,7 @@ class EntryPage(ABC):
             **{
                 "title": f"{self.filing}　{self.sheet.caption}",
                 "sheet": self.sheet,
+                "measure": self.cells.measure,
                 "revision": self.revision,
                 "is_dirty": self.is_dirty,
                 "is_clash": self.is_clash,
@@ -263,7 +257,3 @@ class AmountsPage(EntryPage):
     def address(self) -> str:
         """The same page in the same unit."""
         return f"{self.request.path}?measure=wan" if self.cells.measure is Measure.WAN else self.request.path
-
-    def context(self) -> dict[str, Any]:
-        """The unit of money."""
-        return {"measure": self.cells.measure}

@@ -18,7 +18,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from import_export.admin import ImportExportMixin
 from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.results import Result
@@ -27,10 +26,10 @@ from import_export.tmp_storages import BaseStorage
 from accounts.figures.numerals import half_width
 from accounts.intake.tables import Csv, Upload, Xlsx
 from accounts.intake.wrong_file import TABLE, WrongFile
-from accounts.workflow import Refused
+from accounts.workflow import Refused, require
 from accounts.workflow.enter import refusals
 
-from .requests import user_of
+from .pages import file_answer, report, user_of
 
 KEPT_SECONDS = 24 * 3600
 INCOMPLETE = "页面不完整，没有导入；请重新上传。"
@@ -41,12 +40,12 @@ class PrivateUploads(BaseStorage):
 
     def save(self, data: bytes) -> None:
         """Keep the bytes under a new name; forget what nobody confirmed."""
-        for old in _folder().iterdir():
+        self.name = secrets.token_hex(16)
+        path = self._path()
+        for old in path.parent.iterdir():
             with suppress(FileNotFoundError):  # confirmed this moment, or forgotten by another process
                 if old.stat().st_mtime < time.time() - KEPT_SECONDS:
                     old.unlink()
-        self.name = secrets.token_hex(16)
-        path = self._path()
         path.touch(mode=0o600, exist_ok=False)
         path.write_bytes(data)
 
@@ -59,16 +58,10 @@ class PrivateUploads(BaseStorage):
         self._path().unlink(missing_ok=True)
 
     def _path(self) -> Path:
-        if not re.fullmatch(r"[0-9a-f]{32}", self.name or ""):
-            raise FileNotFoundError(self.name)
-        return _folder() / self.name
-
-
-def _folder() -> Path:
-    folder = Path(settings.UPLOADS_ROOT)
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o700)
-    return folder
+        folder = Path(settings.UPLOADS_ROOT)
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        return folder / str(self.name)  # made by `save`, and signed since
 
 
 def signer(user_pk: int) -> Signer:
@@ -179,9 +172,6 @@ class Exchange(ImportExportMixin):
         seen = form.cleaned_data["seen"] if isinstance(form, ConfirmForm) else None
         return {"save": lambda rows: self.save_rows(request, rows, seen)}
 
-    def get_export_resource_kwargs(self, request: HttpRequest, **options: Any) -> dict[str, Any]:
-        return {}
-
     def get_import_data_kwargs(self, **options: Any) -> dict[str, Any]:
         """All or nothing."""
         return {"rollback_on_validation_errors": True}
@@ -192,25 +182,31 @@ class Exchange(ImportExportMixin):
             request.__dict__["leaving"] = words
             return
         typed = half_width(form.cleaned_data["removed"]).replace(",", "").strip()
-        if count and typed != str(count):
-            raise Refused(f"{words}；您确认的行数是“{typed}”，没有导入。请重新上传，核对预览后填写 {count}。")
-        if not count and typed:
-            raise Refused("预览之后列表有变动，没有导入；请重新上传并核对预览。")
+        told = f"{words}；您确认的行数是“{typed}”，没有导入。请重新上传，核对预览后填写 {count}。"
+        require(
+            typed == (str(count) if count else ""),
+            told if count else "预览之后列表有变动，没有导入；请重新上传并核对预览。",
+        )
 
     # The two steps ----------------------------------------------------------------------------------------------------
 
     def get_confirm_form_kwargs(self, request: HttpRequest, import_form: Any = None) -> dict[str, Any]:
         """The person whose upload it is, and what it would delete."""
-        kwargs: dict[str, Any] = super().get_confirm_form_kwargs(request, import_form)
-        return {**kwargs, "user_pk": user_of(request).pk, "leaving": request.__dict__.get("leaving", "")}
+        return {
+            **super().get_confirm_form_kwargs(request, import_form),
+            "user_pk": user_of(request).pk,
+            "leaving": request.__dict__.get("leaving", ""),
+        }
 
     def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
         """The signed name of the upload and the revisions seen."""
         initial: dict[str, Any] = super().get_confirm_form_initial(request, import_form)
         if import_form is not None:
-            name = signer(user_of(request).pk).sign(initial["import_file_name"])
-            seen = ",".join(f"{pk}:{revision}" for pk, revision in sorted(seen_in(request).items()))
-            initial |= {"import_file_name": name, "resource": "0", "seen": seen}
+            initial |= {
+                "import_file_name": signer(user_of(request).pk).sign(initial["import_file_name"]),
+                "resource": "0",
+                "seen": ",".join(f"{pk}:{revision}" for pk, revision in sorted(seen_in(request).items())),
+            }
         return initial
 
     def add_data_read_fail_error_to_form(self, form: Any, error: Exception) -> None:
@@ -244,8 +240,7 @@ class Exchange(ImportExportMixin):
         ]
         if not wrong:
             return cast(HttpResponse, super().process_result(result, request))
-        for one in ["没有导入任何内容：", *wrong[:TOLD]]:
-            messages.error(request, one)
+        report(request, Refused("没有导入任何内容：", *wrong[:TOLD]))
         return HttpResponseRedirect(self._url("import"))
 
     def _url(self, page: str) -> str:
@@ -262,10 +257,11 @@ class Exchange(ImportExportMixin):
 
     def _do_file_export(self, file_format: Any, request: HttpRequest, queryset: Any, export_form: Any = None) -> Any:
         response = super()._do_file_export(file_format, request, queryset, export_form)
-        name = f"{self.model._meta.verbose_name}_{timezone.localdate():%Y%m%d}.{file_format.get_extension()}"
-        response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-        response["Cache-Control"] = "no-store"
-        return response
+        return file_answer(
+            response.content,
+            f"{self.model._meta.verbose_name}_{timezone.localdate():%Y%m%d}.{file_format.get_extension()}",
+            response["Content-Type"],
+        )
 
 
 def seen_in(request: HttpRequest) -> dict[int, int]:

@@ -1,58 +1,58 @@
-"""The filing's own page: where it stands, what to do next, people and offices, the record (填报页：基本情况)."""
+"""The filing's own page: where it stands, what to do next, people and offices, the record, and doing it (填报页、办理)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.figures.figures import outturn
 from accounts.figures.money import two_places
 from accounts.figures.totals import LINES, Totals
-from accounts.models import Approval, EnteredRow, Entries, Filing, Kind, Publication, Status, Timetable, next_verb
+from accounts.models import (
+    VERBS,
+    Approval,
+    Clearance,
+    Correction,
+    EnteredRow,
+    Entries,
+    Filing,
+    Kind,
+    Publication,
+    Role,
+    Status,
+    Timetable,
+    Withdrawal,
+)
 from accounts.publication.photograph import report_of
 from accounts.workflow import AlreadyDone, Refused
-from accounts.workflow.access import Position, is_officer, position_of
+from accounts.workflow.access import Position, allowed_verbs, is_officer, position_of, roles_of
 from accounts.workflow.deadlines import deadlines_of
-from accounts.workflow.merge import Clash, Clashed, SavedChange
-from accounts.workflow.new_filing import carried_counts
+from accounts.workflow.merge import SavedChange
+from accounts.workflow.new_filing import correct
 from accounts.workflow.outlook import came_back
-from accounts.workflow.withdrawal import quotations_of
+from accounts.workflow.publish import publish
+from accounts.workflow.verbs import SIMPLE, approve, record_clearance
+from accounts.workflow.withdrawal import quotations_of, withdraw
 
-from .grid import WRONG, SinglePage
-from .requests import cleaned, filing_of, number_of, page_of, report, revision_of, texts_of, user_of
+from .grid import SinglePage
+from .pages import cleaned, filing_of, number_of, page_of, report, revision_of, texts_of, user_of
 from .sheets import SHEETS
-from .steps import GUESTS
-from .verbs import BACK, FORWARD, LABELS, Button, buttons, carry_out, form_of, keep_typed
+from .site import next_of
 
 MAIN = ("income", "spending", "spending_basic", "spending_project", "closing")
 """The figures shown beside last year's."""
-WAITING = {
-    Status.DRAFT: "等待经办人填报、提交。",
-    Status.PUBLISHED: "已公开，内容不再变动。",
-    Status.WITHDRAWN: "已撤下；需要重新公开的，由公开管理员办理“更正”。",
-    Status.CARRIED_IN: "补录的上年数，供下一年比较，不审核、不公开。",
-}
-ENTERED = ("basics", "income", "expenditure", "economic", "balances", "three_public", "supplement")
-"""Steps without which no filing is complete, in the order in which they are filled in."""
-CARRIED = ("income", "expenditure", "balances")
-"""What a 补录 needs."""
-
-
-def _next(words: str, url: str = "", caption: str = "") -> dict[str, str]:
-    """What to do next: a sentence, and the page for it."""
-    return {"words": words, "url": url, "caption": caption}
 
 
 class FilingPage(SinglePage):
     """The page of one filing, on which people, offices and the remark are entered too."""
 
     template = "admin/accounts/filing/filing.html"
-    remark_note = ""
-    remark_errors: Sequence[str] = ()
     doing: tuple[str, Mapping[str, Any] | None] = ("", None)
     """A verb that was refused, and what was typed into its form."""
 
@@ -67,26 +67,18 @@ class FilingPage(SinglePage):
         self.remark = texts_of(data).get("remark", "")
 
     def read(self) -> Sequence[EnteredRow]:
-        """The row meant; the remark is cleaned besides."""
+        """The row meant; the remark is cleaned besides, and what is wrong with it kept beside the row's cells."""
         try:
             self.remark = str(Filing._meta.get_field("remark").clean(self.remark, None))
         except ValidationError as error:
-            self.remark_errors = error.messages
+            self.rows[0].errors["remark"] = error.messages
         return super().read()
-
-    def problem(self) -> str:
-        """Whether a cell or the remark is wrong."""
-        return super().problem() or (WRONG if self.remark_errors else "")
 
     def enter(self, rows: Sequence[EnteredRow], **more: Any) -> list[SavedChange]:
         """With the remark, and the offices of last year where they were confirmed."""
-        offices = [()] if "confirm_offices" in self.request.POST else []
-        return super().enter(rows, remark=self.remark, confirmed=offices, **more)
-
-    def show_both(self, clashed: Clashed, notes: list[tuple[Clash, str]]) -> None:
-        """The row that both make, and what another did to the remark."""
-        super().show_both(clashed, notes)
-        self.remark_note = self.rows[0].notes.pop("remark", "")
+        return super().enter(
+            rows, remark=self.remark, confirmed=[()] if "confirm_offices" in self.request.POST else [], **more
+        )
 
     def address(self) -> str:
         """The filing's own page."""
@@ -101,8 +93,8 @@ class FilingPage(SinglePage):
         return context | {
             "title": str(filing),
             "remark": self.remark,
-            "remark_note": self.remark_note,
-            "remark_errors": self.remark_errors,
+            "remark_note": self.rows[0].notes.get("remark", ""),
+            "remark_errors": self.rows[0].errors.get("remark", ()),
             "is_carried": bool(getattr(self.saved, "offices_carried", False)),
             "buttons": doable,
             "last_step": position.last.pk if position.last else 0,
@@ -110,7 +102,7 @@ class FilingPage(SinglePage):
             "clearances": [
                 (one, one.digest == position.approved_digest) for one in filing.clearances.select_related("recorded_by")
             ],
-            "next": next_of(filing, context, doable, position),
+            "next": next_of(filing, context, [one.label for one in doable if one.verb in (*FORWARD, *BACK)], position),
             "approval": approval,
             "returned": position.last if came_back(position.last) else None,
             "deadlines": deadlines_of(
@@ -182,7 +174,15 @@ def _beside_last_year(filing: Filing) -> dict[str, Any]:
         book = report_of(filing).book
         now, before = book.now, book.prior
     else:
-        now, before = (Totals(outturn(_main(one), Kind(filing.unit.kind))) for one in (filing, prior))
+        rows = (
+            Entries(
+                income=list(one.income_lines.all()),
+                expenditure=list(one.expenditure_lines.all()),
+                balances=list(one.balances.all()),
+            )
+            for one in (filing, prior)
+        )
+        now, before = (Totals(outturn(one, Kind(filing.unit.kind))) for one in rows)
     return {
         "prior": prior,
         "compared": [
@@ -193,47 +193,132 @@ def _beside_last_year(filing: Filing) -> dict[str, Any]:
     }
 
 
-def _main(filing: Filing) -> Entries:
-    """The rows that the main figures are made of."""
-    return Entries(
-        income=list(filing.income_lines.all()),
-        expenditure=list(filing.expenditure_lines.all()),
-        balances=list(filing.balances.all()),
+APPROVE_AND_PUBLISH = "approve_publish"
+
+
+class NoteForm(forms.Form):
+    """A comment that may be left empty."""
+
+    note = forms.CharField(label="意见", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ReturnForm(forms.Form):
+    """A comment without which nobody knows what to change."""
+
+    note = forms.CharField(
+        label="意见",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "退回时请写明意见，让经办人知道要改什么。"},
     )
 
 
-def next_of(filing: Filing, context: dict[str, Any], doable: Sequence[Button], position: Position) -> dict[str, str]:
-    """The one thing that this person does next, or whom the filing waits for."""
-    if not context["may_enter"]:
-        return _next_of_others(filing, doable, position)
-    needed = CARRIED if filing.status == Status.CARRIED_IN else (*ENTERED, *(one.step.key for one in GUESTS))
-    begun = {one["step"].key: one for one in context["steps"]}
-    empty = next((begun[key] for key in needed if not begun[key]["count"]), None)
-    if empty is not None:
-        caption = empty["step"].caption
-        return _next(f"“{caption}”还没有填写。", empty["url"], f"填写{caption}")
-    if filing.status == Status.CARRIED_IN:
-        return _next("补录已填，可作为下一年的上年数。")
-    if carried_counts([filing]):
-        carried = reverse("admin:filing_carried", args=[filing.pk])
-        return _next("由上年带入的内容还没有全部确认，确认后才能提交。", carried, "去确认")
-    findings = reverse("admin:filing_findings", args=[filing.pk])
-    if context["stale"]:
-        why = "检查之后数据有变动。" if context["checked"] else "各表已开始填写，还没有检查过。"
-        return _next(f"{why}填完后请检查。", findings, "去检查")
-    if context["open_count"]:
-        return _next(f"审核发现 {context['open_count']} 条尚未处理，处理完才能提交。", findings, "逐条处理")
-    return _next("各步已填，审核结果已处理；请预览，无误后提交审核。", "#verbs", "去提交")
+class ClearForm(forms.Form):
+    """Who examined the document, when, for which office."""
+
+    kind = forms.ChoiceField(label="审查类别", choices=Clearance.Kind)
+    office = forms.CharField(label="审查部门", max_length=60)
+    examiner = forms.CharField(label="审查人", max_length=40)
+    on = forms.DateField(
+        label="审查日期",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": "请按 2024-12-31 的写法填写日期。"},
+    )
+    note = forms.CharField(label="审查意见", required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-def _next_of_others(filing: Filing, doable: Sequence[Button], position: Position) -> dict[str, str]:
-    """What a person does next who does not enter rows now."""
-    doable = [one for one in doable if one.verb in (*FORWARD, *BACK)]
-    words = f"请核对后办理：{'、'.join(one.label for one in doable)}。"
-    if filing.is_under_review:
-        review = reverse("admin:filing_review", args=[filing.pk])
-        return _next(words, review, "去审核") if doable else _next(f"等待{position.role.label}审核。")
-    if doable:
-        return _next(words, "#verbs", "去办理")
-    verb = next_verb(filing.status)
-    return _next(WAITING.get(Status(filing.status)) or (f"等待{verb.roles[0].label}{verb.act}。" if verb else ""))
+class CorrectForm(forms.Form):
+    """What was wrong."""
+
+    kind = forms.ChoiceField(label="更正类别", choices=Correction.Kind)
+    reason = forms.CharField(label="更正原因", help_text="随勘误一并公开。", widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class WithdrawForm(forms.Form):
+    """Under which rule."""
+
+    rule = forms.ChoiceField(label="撤下事由", choices=Withdrawal.Rule)
+    basis = forms.CharField(
+        label="依据", max_length=200, help_text="法规条款或文件名称、文号，只供内部查阅，不向公众显示。"
+    )
+    reason = forms.CharField(
+        label="说明", help_text="只供内部查阅，不向公众显示。", widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+@dataclass(frozen=True)
+class Button:
+    """One thing that the person may do now, with its form."""
+
+    verb: str
+    label: str
+    form: forms.Form
+    is_main: bool
+    """Whether it leads forward."""
+
+
+BACK = tuple(verb for verb, rule in VERBS.items() if rule.needs_note)
+FORMS: dict[str, type[forms.Form]] = {
+    **dict.fromkeys(BACK, ReturnForm),
+    "clear": ClearForm,
+    "correct": CorrectForm,
+    "withdraw": WithdrawForm,
+}
+LABELS = {verb: rule.label for verb, rule in VERBS.items()} | {APPROVE_AND_PUBLISH: "审核通过并公开"}
+FORWARD = (*(verb for verb, rule in VERBS.items() if rule.act), APPROVE_AND_PUBLISH)
+
+
+def buttons(
+    user: User, filing: Filing, position: Position, verb: str = "", data: Mapping[str, Any] | None = None
+) -> list[Button]:
+    """What the user may do with the filing now; the form of `verb` holds `data`, what was typed and refused."""
+    verbs = allowed_verbs(user, filing, position)
+    if "approve" in verbs and Role.PUBLISHER in roles_of(user, filing):
+        verbs.insert(verbs.index("approve") + 1, APPROVE_AND_PUBLISH)
+    return [Button(one, LABELS[one], form_of(one, data if one == verb else None), one in FORWARD) for one in verbs]
+
+
+def form_of(verb: str, data: Mapping[str, Any] | None) -> forms.Form:
+    """The form of a button, with what was typed."""
+    return FORMS.get(verb, NoteForm)(data, auto_id=f"{verb}-%s", initial={"on": timezone.localdate()})
+
+
+def keep_typed(request: HttpRequest, text: str) -> None:
+    """What was typed into a form that is refused, to be copied: the form itself may be gone."""
+    if text.strip():
+        messages.warning(request, f"您填写的内容没有保存，可以复制后再办理：{text}")
+
+
+def carry_out(
+    user: User, filing: Filing, verb: str, typed: dict[str, Any], revision: int, step: int
+) -> tuple[str, str, Sequence[str]]:
+    """Do what the button says: what is said, where to go, what was left undone, in words. Raises Refused."""
+    page = page_of(filing)
+    match verb:
+        case "clear":
+            return f"已登记{record_clearance(user, filing, step=step, **typed).get_kind_display()}。", page, ()
+        case "correct":
+            copy = correct(user, filing, step=step, **typed)
+            return (
+                f"已建立第{copy.version}版，请经办人更正后提交审核；第{filing.version}版仍然公开。",
+                page_of(copy),
+                (),
+            )
+        case "withdraw":
+            withdrawal = withdraw(user, filing, step=step, **typed)
+            count = len(quotations_of(withdrawal.filing.publication))
+            quoting = f"下一年度有 {count} 份公开件仍引用其中的数，见本页清单。" if count else ""
+            return f"已撤下，公开页只说明撤下的时间。{quoting}{''.join(withdrawal.copies)}", page, withdrawal.left
+    PLAIN[verb](user, filing, typed["note"], revision, step)
+    return f"已{LABELS[verb]}。", page, ()
+
+
+def _approve_and_publish(user: User, filing: Filing, note: str, revision: int, step: int) -> None:
+    approve(user, filing, note, revision, step)
+    try:
+        publish(user, filing, note, revision)
+    except Refused as refused:
+        raise Refused("已审核通过，但还没有公开：", *refused.reasons) from refused
+
+
+PLAIN: dict[str, Callable[..., Any]] = {**SIMPLE, "publish": publish, APPROVE_AND_PUBLISH: _approve_and_publish}
+"""Verbs that ask for a note alone."""

@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -20,15 +20,13 @@ from accounts.workflow.access import is_officer
 from accounts.workflow.new_filing import OPENERS, carried_of, confirm_carried, open_year, to_bring
 from accounts.workflow.verbs import approve_many
 
-from . import bureau, history, imports, preview, review
+from . import bureau, imports, reading, review
 from .entry import EntryPage
 from .exchange import OfFilings
 from .filing import FilingPage, act_on, filing_page
-from .frame import framed
 from .grid import GridPage, SinglePage
-from .requests import admin_page, attempt, filing_of, holds, page_of, report, revision_of, user_of
-from .sheets import REASONS, SHEETS, subjects_view
-from .steps import steps
+from .pages import admin_page, attempt, filing_of, framed, holds, or_404, page_of, report, revision_of, user_of
+from .sheets import REASONS, SHEETS, steps, subjects_view
 from .texts import ReasonsPage, TextsPage
 
 
@@ -46,9 +44,10 @@ class OpeningForm(forms.Form):
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        named = self.data.get("unit") or self.initial.get("unit", "")
         unit = cast("forms.ModelChoiceField[Unit]", self.fields["unit"])
-        unit.queryset = units = Unit.objects.filter(_openable(user, str(named))).distinct()
+        unit.queryset = units = Unit.objects.filter(
+            _openable(user, str(self.data.get("unit") or self.initial.get("unit", "")))
+        ).distinct()
         self.fields["year"].initial = timezone.localdate().year - 1
         if len(first := list(units[:2])) == 1:
             unit.initial = first[0].pk
@@ -83,17 +82,18 @@ def opening_view(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest) -> dict[str, Any]:
     """Unit and year named by the address, as far as they are numbers."""
     named = ((name, request.GET.get(name, "")) for name in ("unit", "year"))
-    asked: dict[str, Any] = {name: value for name, value in named if re.fullmatch(r"[0-9]{1,9}", value)}
-    return asked | ({"carried_in": True} if request.GET.get("carried_in") else {})
+    return {
+        **{name: value for name, value in named if re.fullmatch(r"[0-9]{1,9}", value)},
+        **({"carried_in": True} if request.GET.get("carried_in") else {}),
+    }
 
 
 def _outlook(form: OpeningForm) -> dict[str, Any]:
     """What would be brought over for the unit and year that stand in the form; empty while none are chosen."""
     units = cast("forms.ModelChoiceField[Unit]", form.fields["unit"]).queryset
     unit, year = str(form["unit"].value() or ""), str(form["year"].value() or "")
-    if units is None or not (re.fullmatch(r"[0-9]{1,9}", unit) and re.fullmatch(r"[0-9]{4}", year)):
-        return {}
-    chosen = units.filter(pk=unit).first()
+    is_named = re.fullmatch(r"[0-9]{1,9}", unit) and re.fullmatch(r"[0-9]{4}", year)
+    chosen = units.filter(pk=unit).first() if units is not None and is_named else None
     if chosen is None:
         return {}
     before = Filing(unit=chosen, year=int(year)).prior()
@@ -117,8 +117,14 @@ def carried_view(request: HttpRequest, pk: int) -> HttpResponse:
         attempt(request, lambda: f"已确认沿用“{confirm_carried(user, filing, key, revision_of(request))}”。")
         return HttpResponseRedirect(request.path)
     places = {step.key: step.url(filing) for step in steps()}
-    waiting = [(one, places[one.step]) for one in carried_of(filing)]
-    return framed(request, filing, "carried", "", title=f"{filing}　沿用上年的内容", waiting=waiting)
+    return framed(
+        request,
+        filing,
+        "carried",
+        "",
+        title=f"{filing}　沿用上年的内容",
+        waiting=[(one, places[one.step]) for one in carried_of(filing)],
+    )
 
 
 PAGES: dict[str, type[EntryPage]] = {
@@ -132,12 +138,10 @@ PAGES: dict[str, type[EntryPage]] = {
 
 def sheet_view(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """One sheet: shown to all who see the filing, saved by its clerks. Raises Http404."""
-    filing, sheet = filing_of(request, pk), SHEETS.get(name)
+    filing = filing_of(request, pk)
     if name == REASONS.name:
         return HttpResponseRedirect(reverse("admin:filing_reasons", args=[pk]))
-    if sheet is None:
-        raise Http404("没有这张录入表。")
-    return PAGES.get(name, GridPage)(request, filing, sheet).respond()
+    return PAGES.get(name, GridPage)(request, filing, or_404(SHEETS.get(name), "没有这张录入表。")).respond()
 
 
 def reasons_view(request: HttpRequest, pk: int) -> HttpResponse:
@@ -203,13 +207,13 @@ class FilingAdmin(OfFilings, admin.ModelAdmin):  # type: ignore[type-arg]
             path("rulebook/", wrap(rulebook_view), name="filing_rulebook"),
             path("<int:pk>/reasons/", wrap(reasons_view), name="filing_reasons"),
             path("<int:pk>/review/", wrap(review.review), name="filing_review"),
-            path("<int:pk>/history/", wrap(history.history), name="filing_history"),
-            path("master-history/", wrap(require_safe(history.master_history)), name="master_history"),
-            path("master-history.xlsx", wrap(require_safe(history.master_export)), name="master_history_export"),
-            path("<int:pk>/history.xlsx", wrap(require_safe(history.export)), name="filing_history_export"),
-            path("<int:pk>/preview/", wrap(preview.preview), name="filing_preview"),
-            path("<int:pk>/preview.pdf", wrap(preview.pdf), name="filing_pdf"),
-            path("<int:pk>/figure/<str:name>/", wrap(preview.figure), name="filing_figure"),
+            path("<int:pk>/history/", wrap(reading.history), name="filing_history"),
+            path("master-history/", wrap(require_safe(reading.master_history)), name="master_history"),
+            path("master-history.xlsx", wrap(require_safe(reading.master_export)), name="master_history_export"),
+            path("<int:pk>/history.xlsx", wrap(require_safe(reading.export)), name="filing_history_export"),
+            path("<int:pk>/preview/", wrap(reading.preview), name="filing_preview"),
+            path("<int:pk>/preview.pdf", wrap(reading.pdf), name="filing_pdf"),
+            path("<int:pk>/figure/<str:name>/", wrap(reading.figure), name="filing_figure"),
             path("<int:pk>/import/", wrap(imports.imports_page), name="filing_imports"),
             path("<int:pk>/import/<int:file_pk>/", wrap(imports.preview_page), name="filing_import"),
             path(

@@ -1,21 +1,20 @@
 """The pages of rows made of cells: a grid typed, pasted, added up, and one row as labelled inputs (表格录入页，一份一行的录入页)."""
 
-import re
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
 
 from accounts.figures.money import ZERO
+from accounts.figures.numerals import is_digits
 from accounts.intake.cells import show_amount
 from accounts.models import ITEMS, EnteredRow, Key, ValueKind
-from accounts.workflow import Refused
+from accounts.workflow import require
 from accounts.workflow.merge import Clash, Clashed, SavedChange
 
 from .cells import INCOMPLETE, PageCells, TypedRow, key_of_row, row_sum, sums_of
 from .entry import AmountsPage
+from .pages import number_of
 from .sheets import saved_rows
 
 SPARE = 6
@@ -38,12 +37,9 @@ class GridPage(AmountsPage):
 
     def take(self, data: QueryDict) -> None:
         """The rows as they were sent."""
-        text = data.get("rows", "")
-        if not re.fullmatch(r"[0-9]{1,5}", text):
-            raise Refused(INCOMPLETE)
-        if int(text) > ROWS:
-            raise Refused(f"一页最多保存 {ROWS:,} 行，现有 {int(text):,} 行；没有保存。")
-        self.rows = [self.cells.posted(data, f"rows-{number}-") for number in range(int(text))]
+        count = number_of(self.request, "rows", INCOMPLETE, digits=5)
+        require(count <= ROWS, f"一页最多保存 {ROWS:,} 行，现有 {count:,} 行；没有保存。")
+        self.rows = [self.cells.posted(data, f"rows-{number}-") for number in range(count)]
 
     def act(self) -> HttpResponse | None:
         """Show more rows, or the amounts in the other unit."""
@@ -55,9 +51,8 @@ class GridPage(AmountsPage):
     def read(self) -> Sequence[EnteredRow]:
         """The rows meant, without the deleted and the empty ones; one that is there twice is named."""
         first: dict[Key, int] = {}
-        for number, row in enumerate(self.rows, start=1):
-            if row.is_deleted or row.is_empty:
-                continue
+        meant = (one for one in enumerate(self.rows, start=1) if not (one[1].is_deleted or one[1].is_empty))
+        for number, row in meant:
             self.cells.read(row)
             if row.value is not None and (place := first.setdefault(key_of_row(row.value), number)) != number:
                 row.errors[""] = [f"与第{place}行相同（{row.value}），请合并为一行。"]
@@ -103,7 +98,7 @@ def _grid_row(cells: PageCells, row: TypedRow, index: int) -> dict[str, Any]:
 
     `anchor` is where links to a saved row lead: `row-general-2150501`, the values of its key, blanks left out.
     """
-    captions = {column.name: column.caption for column in cells.columns}
+    captions, code = {column.name: column.caption for column in cells.columns}, row.texts.get("code", "").strip()
     keys = (row.texts[column.name].strip() for column in cells.columns if column.is_key)
 
     def words(found: Mapping[str, str]) -> list[str]:
@@ -116,7 +111,8 @@ def _grid_row(cells: PageCells, row: TypedRow, index: int) -> dict[str, Any]:
             cells.input(column, row, f"rows-{index}-", f"第{index + 1}行 {column.caption}", f"problem-{index}")
             for column in cells.columns
         ],
-        "subject": cells.name_of(row.texts.get("code", "").strip()),
+        # the name of the code; says so where the list of the year lacks it
+        "subject": cells.subjects.names.get(code, "科目表中没有此编码" if is_digits(code) else ""),
         "total": show_amount(row_sum(cells, cells.amounts(row)), cells.measure),
         "problems": words({name: "".join(messages) for name, messages in row.errors.items()}),
         "notes": words(row.notes),
@@ -179,7 +175,7 @@ class SinglePage(AmountsPage):
         inputs = {column.name: self.cells.input(column, self.rows[0]) for column in self.cells.columns}
         is_table = self.sheet.name == "three_public"
         both = {name: (f"{name}_final_budget", name) for name in ITEMS if is_table}
-        return super().context() | {
+        return {
             "inputs": [one for one in inputs.values() if not is_table or one["column"].kind is ValueKind.COUNT],
             "sums": [
                 (
@@ -205,12 +201,9 @@ class SinglePage(AmountsPage):
 
         What cannot be read counts nothing.
         """
-        columns = [column for column in self.cells.columns if column.name in names]
-        if columns[0].is_amount:
-            whole = sum((one for name, one in self.cells.amounts(self.rows[0]).items() if name in names), ZERO)
-            return " ".join(names), show_amount(whole, self.cells.measure, blank_zero=False)
-        count = 0
-        for column in columns:
-            with suppress(ValidationError):
-                count += self.cells.value(column, self.rows[0].texts[column.name])
-        return " ".join(names), str(count)
+        kind = next(column.kind for column in self.cells.columns if column.name in names)
+        whole = sum((one for name, one in self.cells.amounts(self.rows[0], kind).items() if name in names), ZERO)
+        is_amount = kind is ValueKind.AMOUNT
+        return " ".join(names), show_amount(
+            whole, self.cells.measure, blank_zero=False
+        ) if is_amount else f"{whole:.0f}"

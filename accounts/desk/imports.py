@@ -1,8 +1,6 @@
 """Importing workbooks in the desk: upload, preview, confirmation, history (导入工作簿的页面)."""
 
-import re
 from collections.abc import Callable
-from pathlib import PurePath
 from typing import Any
 
 from django import forms
@@ -20,8 +18,7 @@ from accounts.workflow import Refused
 from accounts.workflow.access import may_enter
 from accounts.workflow.workbook_import import WORKBOOKS, apply_upload, keep_upload, preview
 
-from .frame import framed
-from .requests import attempt, file_answer, filing_of, or_404, page_of, report, revision_of, user_of
+from .pages import attempt, file_answer, filing_of, framed, or_404, page_of, report, revision_of, user_of
 
 SHOWN = 60
 """Changed rows of one kind shown one by one."""
@@ -62,10 +59,14 @@ def imports_page(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             form = WorkbookForm(request.POST, request.FILES)
-            if kept := _keep(request, filing, form):
+            if form.is_valid():
+                file, amounts = form.cleaned_data["file"], form.cleaned_data["amounts"]
+                kept = keep_upload(user_of(request), filing, file.name or "", file.read(), amounts)
                 return HttpResponseRedirect(reverse("admin:filing_import", args=[pk, kept.pk]))
         except RequestDataTooBig:  # said by the first look at what was sent
             messages.error(request, TOO_LARGE)
+        except Refused as refused:
+            form.add_error("file", refused.reasons)
     return framed(
         request,
         filing,
@@ -80,21 +81,12 @@ def imports_page(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _keep(request: HttpRequest, filing: Filing, form: WorkbookForm) -> ImportedFile | None:
-    if not form.is_valid():
-        return None
-    file = form.cleaned_data["file"]
-    try:
-        return keep_upload(user_of(request), filing, file.name or "", file.read(), form.cleaned_data["amounts"])
-    except Refused as refused:
-        form.add_error("file", refused.reasons)
-        return None
-
-
 def file_of(files: QuerySet[ImportedFile], file_pk: int) -> ImportedFile:
     """One of the kept files of a filing. Raises Http404."""
-    found = files.select_related("filing__unit", "uploaded_by").filter(pk=file_pk).first()
-    return or_404(found, "没有这份文件；没有确认的预览只保留一天，请重新上传。")
+    return or_404(
+        files.select_related("filing__unit", "uploaded_by").filter(pk=file_pk).first(),
+        "没有这份文件；没有确认的预览只保留一天，请重新上传。",
+    )
 
 
 def preview_page(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
@@ -158,10 +150,8 @@ def _shown(request: HttpRequest, filing: Filing, file: ImportedFile) -> HttpResp
 
 def _by_sheet(remarks: list[SheetRemark]) -> list[tuple[str, list[SheetRemark]]]:
     """Remarks under their sheets, in the order in which the sheets were met."""
-    sheets: dict[str, list[SheetRemark]] = {}
-    for one in remarks:
-        sheets.setdefault(one.place.sheet, []).append(one)
-    return list(sheets.items())
+    sheets = dict.fromkeys(one.place.sheet for one in remarks)
+    return [(sheet, [one for one in remarks if one.place.sheet == sheet]) for sheet in sheets]
 
 
 def _removed(request: HttpRequest) -> int:
@@ -173,5 +163,4 @@ def _removed(request: HttpRequest) -> int:
 def download(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
     """The kept bytes, as a download only."""
     file = file_of(filing_of(request, pk).imported_files.all(), file_pk)
-    name = PurePath(re.sub(r"[\r\n]", "", file.name)).name
-    return file_answer(bytes(file.content), name, "application/octet-stream")
+    return file_answer(bytes(file.content), file.name, "application/octet-stream")

@@ -21,8 +21,7 @@ from accounts.figures.figures import Cell, Entered
 from accounts.models import ITEMS, Filing, Fund, Nature, ThreePublicExpense
 from accounts.workflow.findings import Kept
 
-from .sheets import PEOPLE, SHEETS
-from .steps import place_url, step_of_sheet, steps
+from .sheets import PEOPLE, SHEETS, place_url, step_of_sheet, steps
 
 CAPTIONS = {step.key: step.caption for step in steps()} | {"budget": "支出（预算）"}
 
@@ -40,9 +39,8 @@ def anchor_of(cell: Cell, stage: str) -> str:
     """The anchor of its row, or of its field where the sheet has one row."""
     if cell.table == "facts":
         return f"id_{_field(cell, stage)}"
-    is_budget = sheet_of_cell(cell, stage) == "budget"
-    parts = (stage, cell.fund, cell.code, cell.column) if is_budget else (cell.fund, cell.code)
-    return "-".join(filter(None, ("row", *parts)))
+    of_stage, of_column = (stage, cell.column) if sheet_of_cell(cell, stage) == "budget" else ("", "")
+    return "-".join(filter(None, ("row", of_stage, cell.fund, cell.code, of_column)))
 
 
 def _field(cell: Cell, stage: str) -> str:
@@ -90,10 +88,9 @@ class Links:
 
     def _one(self, name: str, caption: str) -> tuple[str, str]:
         derived = derivation_of(self.book, name)
-        if derived.is_entered:
-            origin = self.origin(derived.entered[0], name.partition(".")[2])
-            if origin["url"]:
-                return origin["url"], f"{caption}：到“{origin['sheet']}”查看填写处"
+        origin = self.origin(derived.entered[0], name.partition(".")[2]) if derived.is_entered else {"url": ""}
+        if origin["url"]:
+            return origin["url"], f"{caption}：到“{origin['sheet']}”查看填写处"
         return figure_url(self.filing, name), f"{caption}：查看怎样得出"
 
     def origin(self, entered: Entered, stage: str = "") -> dict[str, str]:
@@ -150,8 +147,10 @@ class Followed:
             return ""
         now, before = self.links.book, self.earlier
         known = {one: before[one] for one in names if before.holds(one)}
-        words = [f"{now.caption(one)}原为 {known[one]:,}" for one in known if known[one] != now[one]]
-        words += [f"{now.caption(one)}原来没有列出" for one in names if one not in known]
+        words = [
+            *(f"{now.caption(one)}原为 {known[one]:,}" for one in known if known[one] != now[one]),
+            *(f"{now.caption(one)}原来没有列出" for one in names if one not in known),
+        ]
         return f"{'，'.join(words)}。" if words else ""
 
     def _beside(self, names: list[str]) -> SafeString:

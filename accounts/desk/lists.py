@@ -17,11 +17,11 @@ from accounts.intake.resources.bureau import ApprovalResource, AssignmentResourc
 from accounts.intake.resources.rows import CODED, ReasonResource, place_of_reason
 from accounts.intake.subjects import SubjectResource, left_words
 from accounts.models import Approval, Assignment, Filing, Reason, Role, Scheme, Subject, Timetable, Unit, columns_of
-from accounts.workflow import Refused
+from accounts.workflow import Refused, require
 from accounts.workflow.enter import enter_many, refusals
 
 from .exchange import ConfirmForm, Exchange, OfFilings, Unwritten, UploadForm, seen_in
-from .requests import holds, is_bureau, report, telling_dropped, user_of
+from .pages import holds, is_bureau, report, telling_dropped, user_of
 
 
 class BureauAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -133,10 +133,8 @@ class SubjectAdmin(Exchange, BureauAdmin):
 
     def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
         """Carry year and scheme from the upload to the confirmation."""
-        initial = super().get_confirm_form_initial(request, import_form)
-        if import_form:
-            initial |= {name: import_form.cleaned_data[name] for name in ("year", "scheme")}
-        return initial
+        carried = {name: import_form.cleaned_data[name] for name in ("year", "scheme") if import_form}
+        return super().get_confirm_form_initial(request, import_form) | carried
 
     def get_import_resource_kwargs(self, request: HttpRequest, **options: Any) -> dict[str, Any]:
         """Year and scheme of the list, and what is done before subjects leave it."""
@@ -227,9 +225,8 @@ class RowsAdmin(OfFilings, Exchange, admin.ModelAdmin):  # type: ignore[type-arg
         filings = {filing.pk: filing for filing in (self.filing_of(row) for _, row in rows)}
         if seen is None:
             seen_in(request).update({pk: filing.revision for pk, filing in filings.items()})
-        elif not filings.keys() <= seen.keys():
-            raise Refused("预览之后数据有变动，没有导入；请重新上传并核对预览。")
         revisions = seen_in(request) if seen is None else seen
+        require(filings.keys() <= revisions.keys(), "预览之后数据有变动，没有导入；请重新上传并核对预览。")
         with ExitStack() as told:
             for filing in filings.values() if seen is not None else ():  # a preview is rolled back
                 told.enter_context(telling_dropped(request, filing))
@@ -251,14 +248,20 @@ class RowsAdmin(OfFilings, Exchange, admin.ModelAdmin):  # type: ignore[type-arg
 
 
 for model, resource in CODED.items():
-    attributes = {
-        "__doc__": str(model._meta.verbose_name),
-        "__module__": __name__,
-        "resource_classes": [resource],
-        "list_display": ("unit_shown", "year_shown", *(column.name for column in columns_of(model))),
-        "search_fields": ("filing__unit__code", "filing__unit__name", "code"),
-    }
-    admin.site.register(model, type(f"{model.__name__}Admin", (RowsAdmin,), attributes))
+    admin.site.register(
+        model,
+        type(
+            f"{model.__name__}Admin",
+            (RowsAdmin,),
+            {
+                "__doc__": str(model._meta.verbose_name),
+                "__module__": __name__,
+                "resource_classes": [resource],
+                "list_display": ("unit_shown", "year_shown", *(column.name for column in columns_of(model))),
+                "search_fields": ("filing__unit__code", "filing__unit__name", "code"),
+            },
+        ),
+    )
 
 
 @admin.register(Reason)

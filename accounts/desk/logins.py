@@ -4,7 +4,6 @@ What django-axes keeps holds no word that was typed but the name of an account t
 is kept as a hash only the site can make.
 """
 
-from datetime import timedelta
 from ipaddress import ip_address
 from typing import Any
 
@@ -56,9 +55,8 @@ class Recorded(AxesDatabaseHandler):
 def account(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
     """The name under which a login is counted: that of the account, else a hash of what was typed."""
     typed = str((credentials or {}).get("username") or "").replace("\0", "")
-    if User.objects.filter(username=typed).exists():
-        return typed
-    return f"{UNKNOWN}{salted_hmac('login', typed).hexdigest()[:12]}"
+    is_known = User.objects.filter(username=typed).exists()
+    return typed if is_known else f"{UNKNOWN}{salted_hmac('login', typed).hexdigest()[:12]}"
 
 
 def address(request: HttpRequest) -> str | None:
@@ -83,8 +81,9 @@ def locked_page(
     request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None
 ) -> HttpResponse:
     """Says that logins wait, for how long, and who can lift it."""
-    context = {
-        "minutes": settings.AXES_COOLOFF_TIME // timedelta(minutes=1),
-        "failures": settings.AXES_FAILURE_LIMIT,
-    }
-    return render(request, "admin/locked.html", context, status=429)
+    return render(
+        request,
+        "admin/locked.html",
+        {"minutes": int(settings.AXES_COOLOFF_TIME.total_seconds()) // 60, "failures": settings.AXES_FAILURE_LIMIT},
+        status=429,
+    )

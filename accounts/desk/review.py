@@ -20,7 +20,7 @@ from accounts.figures.money import difference, print_wan, rate_of_change, two_pl
 from accounts.figures.totals import LINES, UnknownFigure
 from accounts.models import UNDER_REVIEW, Correction, Filing, Role, Status
 from accounts.publication.photograph import report_of
-from accounts.workflow import Refused
+from accounts.workflow import Refused, require
 from accounts.workflow.access import is_officer, position_of, roles_of
 from accounts.workflow.changes import base_of, changes, contributors, entries_after
 from accounts.workflow.findings import answer, check, grant_waiver, request_waiver
@@ -36,12 +36,10 @@ from accounts.workflow.verbs import (
     waive_separation,
 )
 
-from .frame import Told, frame, framed
+from .filing import buttons, keep_typed
 from .links import figure_url
-from .requests import attempt, cleaned, filing_of, texts_of, user_of
-from .sheets import with_all_names
-from .steps import GUESTS, place_url
-from .verbs import buttons, keep_typed
+from .pages import Told, attempt, cleaned, filing_of, frame, framed, texts_of, user_of
+from .sheets import GUESTS, place_url, with_all_names
 
 CHECKED = (Status.DRAFT, *UNDER_REVIEW)
 """States in which the rules are run again on demand; later the findings stay as they were approved."""
@@ -62,41 +60,46 @@ def findings(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseRedirect(request.path)
     context = frame(request, filing, "findings")
     told: list[Told] = context["told"]
-    context |= {
-        "groups": [(severity, list(_by_rule(filing, told, severity))) for severity in Severity],
-        "counts": [(one, sum(each["finding"].severity == one for each in told)) for one in Severity],
-        "diagnosis": context["checked"].diagnosis if context["checked"] else [],
-        "may_answer": filing.is_writable and Role.CLERK in roles_of(user, filing),
-        "may_check": filing.status in CHECKED,
-        "may_grant": is_officer(user),
-    }
-    return render(request, "admin/accounts/filing/findings.html", context)
+    return render(
+        request,
+        "admin/accounts/filing/findings.html",
+        {
+            **context,
+            "groups": [(severity, list(_by_rule(filing, told, severity))) for severity in Severity],
+            "counts": [(one, sum(each["finding"].severity == one for each in told)) for one in Severity],
+            "diagnosis": context["checked"].diagnosis if context["checked"] else [],
+            "may_answer": filing.is_writable and Role.CLERK in roles_of(user, filing),
+            "may_check": filing.status in CHECKED,
+            "may_grant": is_officer(user),
+        },
+    )
 
 
 def _by_rule(filing: Filing, told: Iterable[Told], severity: Severity) -> Iterator[tuple[str, list[tuple[Told, str]]]]:
     """Sentence of a rule → what it found, each with the address where it is mended."""
     guests = {place: url for guest in GUESTS for place, url in guest.addresses(filing).items()}
-    mine = (one for one in told if one["finding"].severity == severity)
-    for sentence, group in groupby(mine, key=lambda one: one["finding"].sentence):
+    for sentence, group in groupby(
+        (one for one in told if one["finding"].severity == severity), key=lambda one: one["finding"].sentence
+    ):
         yield sentence, [(one, place_url(filing, one["finding"].place_key, guests)) for one in group]
 
 
 def act(user: User, filing: Filing, action: str, data: QueryDict) -> str:
     """Do what a form of the page asks for; returns what was done. Raises Refused."""
     key = data.get("finding", "")
-    if action == "check":
-        if filing.status not in CHECKED:
-            raise Refused("已审核的填报保留审核时的结果，不再检查。")
-        return f"检查完毕，共 {len(check(filing))} 条。"
-    if action == "answer":
-        answer(user, filing, key, data.get("text", ""))
-        return "说明已保存。"
-    if action == "waive":
-        request_waiver(user, filing, key, **cleaned(WaiverForm(data)))
-        return "豁免申请已提出，等待财政局管理员批准。"
-    if action == "grant":
-        grant_waiver(user, filing, key)
-        return "豁免已批准。"
+    match action:
+        case "check":
+            require(filing.status in CHECKED, "已审核的填报保留审核时的结果，不再检查。")
+            return f"检查完毕，共 {len(check(filing))} 条。"
+        case "answer":
+            answer(user, filing, key, data.get("text", ""))
+            return "说明已保存。"
+        case "waive":
+            request_waiver(user, filing, key, **cleaned(WaiverForm(data)))
+            return "豁免申请已提出，等待财政局管理员批准。"
+        case "grant":
+            grant_waiver(user, filing, key)
+            return "豁免已批准。"
     raise Refused("没有这项操作。")
 
 
@@ -149,18 +152,16 @@ def beside_last_year(filing: Filing, book: Book) -> Iterator[dict[str, str]]:
         return
     prior = filing.prior()
     partly = prior is not None and prior.status == Status.CARRIED_IN
-    for name in _compared(book):
+    names = (
+        *(name for name in LINES if name not in ("economic", "owned")),
+        *(f"appropriation_spending[general][{code}]" for code in sorted(book.items)),
+    )
+    for name in (one for one in names if book.holds(f"{one}.prior")):
         now, before = book[name], book[f"{name}.prior"]
         if now != before:
             both = _beside(name, now, before)
             known = {"before": "—", "now": both["now"]} if partly and not before else both
             yield {"caption": book.caption(name), "url": figure_url(filing, name), **known}
-
-
-def _compared(book: Book) -> Iterator[str]:
-    lines = (name for name in LINES if name not in ("economic", "owned"))
-    items = (f"appropriation_spending[general][{code}]" for code in sorted(book.items))
-    return (name for name in (*lines, *items) if book.holds(f"{name}.prior"))
 
 
 def _beside(name: str, now: Any, before: Any) -> dict[str, str]:
@@ -214,10 +215,8 @@ def places_of(report: Report) -> Iterator[tuple[str, str]]:
     """(place, caption) of all that can be commented on from the review page: the whole, and each section."""
     yield "", WHOLE
     for part in report.parts:
-        if not part.sections:
-            yield part.anchor, part.heading
-        for section in part.sections:
-            yield section.anchor, section.heading
+        for one in part.sections or (part,):
+            yield one.anchor, one.heading
 
 
 def comments_on(request: HttpRequest, filing: Filing, name: str) -> dict[str, Any]:
@@ -247,18 +246,19 @@ def _act(user: User, filing: Filing, data: Mapping[str, str]) -> str:
     """Do what a form of the page asks for; returns what was done. Raises Refused."""
     action, text, given = (data.get(name, "") for name in ("action", "text", "comment"))
     pk = int(given) if re.fullmatch(r"[0-9]{1,18}", given) else 0
-    if action == "comment":
-        comment(user, filing, text, *_place(filing, data.get("place", "")))
-        return "批注已提出。"
-    if action == "answer":
-        answer_comment(user, filing, pk, text)
-        return "答复已保存。"
-    if action == "resolve":
-        resolve_comment(user, filing, pk)
-        return "批注已办结。"
-    if action == "waive":
-        waiver = waive_separation(user, filing, **cleaned(WaiveForm(data)))
-        return f"已批准不相容岗位豁免，有效期至 {waiver.until.isoformat()}。"
+    match action:
+        case "comment":
+            comment(user, filing, text, *_place(filing, data.get("place", "")))
+            return "批注已提出。"
+        case "answer":
+            answer_comment(user, filing, pk, text)
+            return "答复已保存。"
+        case "resolve":
+            resolve_comment(user, filing, pk)
+            return "批注已办结。"
+        case "waive":
+            waiver = waive_separation(user, filing, **cleaned(WaiveForm(data)))
+            return f"已批准不相容岗位豁免，有效期至 {waiver.until.isoformat()}。"
     raise Refused("没有这项操作。")
 
 

@@ -1,4 +1,4 @@
-"""The admin whose home page is the work that waits for the person, by the posts that they hold (后台首页：我的工作)."""
+"""The admin whose home page is the work that waits for the person; what comes next with one filing (后台首页：我的工作)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
@@ -17,15 +17,15 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts.models import OPEN, UNDER_REVIEW, VERBS, Contribution, Filing, Role, Status, Step, Unit, acting
-from accounts.workflow.access import acting_role, levels_in, levels_passed, next_to_act
+from accounts.models import OPEN, UNDER_REVIEW, VERBS, Contribution, Filing, Role, Status, Step, Unit, acting, next_verb
+from accounts.workflow.access import Position, acting_role, levels_in, levels_passed, next_to_act
 from accounts.workflow.deadlines import Calendar, Deadline, calendar_of
+from accounts.workflow.new_filing import carried_counts
 from accounts.workflow.outlook import Holders, Outlook, holders_of, outlooks
 
 from .bureau import overview
-from .frame import saved_in
-from .requests import is_bureau, page_of, posts_of, user_of
-from .steps import steps
+from .pages import is_bureau, page_of, posts_of, saved_in, user_of
+from .sheets import GUESTS, steps
 
 ROWS_SHOWN = 100
 """How many filings the section lists; the changelist has them all."""
@@ -41,7 +41,7 @@ def own_work(units: Sequence[int], calendar: Calendar) -> dict[str, Any]:
     shown = Filing.objects.filter(Q(status__in=(*OPEN, Status.CARRIED_IN)) | recent | newest, unit_id__in=units)
     filings = list(shown.select_related("unit").order_by("-year", "unit__code", "-version"))
     holders = holders_of(units)
-    rows = [*_unopened(units, calendar, holders), *_filed(filings[:ROWS_SHOWN], calendar, holders)]
+    rows = (*_unopened(units, calendar, holders), *_filed(filings[:ROWS_SHOWN], calendar, holders))
     return {"rows": sorted(rows, key=_urgency), "more": max(0, len(filings) - ROWS_SHOWN)}
 
 
@@ -53,8 +53,11 @@ def _urgency(one: dict[str, Any]) -> tuple[bool, int, int, str]:
 
 def _unopened(units: Sequence[int], calendar: Calendar, holders: Holders) -> list[dict[str, Any]]:
     """The years that nobody opened yet."""
-    filed = Filing.objects.filter(unit_id__in=units).exclude(status=Status.CARRIED_IN)
-    opened = set(filed.filter(year__in=calendar.due_years()).values_list("unit_id", "year"))
+    opened = set(
+        Filing.objects.filter(unit_id__in=units, year__in=calendar.due_years())
+        .exclude(status=Status.CARRIED_IN)
+        .values_list("unit_id", "year")
+    )
     return [
         {
             "unit": unit,
@@ -122,7 +125,20 @@ def waiting_for(purpose: str, request: HttpRequest, units: Sequence[int], calend
         filings = [one for one in filings if _is_turn(request, one, passed.get(one.pk, []))]
     own = Contribution.objects.filter(filing__in=filings, user=user_of(request)).values_list("filing_id", "version")
     wrote, last = set(own) if purpose == "review" else set(), {one.filing_id: one for one in steps}
-    rows = [_waiting_row(one, last.get(one.pk), calendar, (one.pk, one.version) in wrote) for one in filings]
+    rows = (
+        {
+            "filing": one,
+            "url": page_of(one),
+            # its last step
+            "by": (step.by.get_full_name() or step.by.username) if step else "",
+            "at": step.at if step else None,
+            "days": (calendar.today - timezone.localdate(step.at)).days if step else 0,
+            "deadline": calendar.deadline(one.unit_id, one.year, one.status, one.version),
+            # whether the person wrote to it, and so cannot approve it
+            "is_own": (one.pk, one.version) in wrote,
+        }
+        for one, step in ((one, last.get(one.pk)) for one in filings)
+    )
     return sorted(rows, key=lambda one: -one["days"])
 
 
@@ -130,49 +146,85 @@ def _is_turn(request: HttpRequest, filing: Filing, passed: Sequence[Step]) -> bo
     """Whether the next level is one that the person takes: of their role, and none of theirs passed already."""
     role = acting_role(filing.status, filing.unit.review_levels, len(passed))
     places = [filing.unit_id] if role != Role.DEPARTMENT_REVIEWER else [filing.unit_id, filing.unit.superior_id]
-    posts = posts_of(request)
-    return any((place, role) in posts for place in places) and user_of(request).pk not in {one.by_id for one in passed}
-
-
-def _waiting_row(filing: Filing, step: Step | None, calendar: Calendar, is_own: bool) -> dict[str, Any]:
-    """A filing that waits, with its last step; `is_own`: the person wrote to it, and so cannot approve it."""
-    return {
-        "filing": filing,
-        "url": page_of(filing),
-        "by": (step.by.get_full_name() or step.by.username) if step else "",
-        "at": step.at if step else None,
-        "days": (calendar.today - timezone.localdate(step.at)).days if step else 0,
-        "deadline": calendar.deadline(filing.unit_id, filing.year, filing.status, filing.version),
-        "is_own": is_own,
+    return any((place, role) in posts_of(request) for place in places) and user_of(request).pk not in {
+        one.by_id for one in passed
     }
-
-
-REVIEWING = {Role.SUPERVISOR, Role.DEPARTMENT_REVIEWER}
-
-
-def _reviewed(units: Mapping[str, list[int]]) -> list[int]:
-    """The units whose filings the person reviews: those of their posts, and those below for a department's reviewer."""
-    found = {unit for role in REVIEWING for unit in units.get(role, ())}
-    if above := units.get(Role.DEPARTMENT_REVIEWER):
-        found |= set(Unit.objects.filter(superior__in=above).values_list("pk", flat=True))
-    return sorted(found)
 
 
 def home_of(request: HttpRequest) -> dict[str, Any]:
     """The sections of one person's home page, in a constant number of queries; None for a role that they do not hold."""
-    units: dict[str, list[int]] = {}
-    for unit, role in sorted(posts_of(request)):
-        units.setdefault(role, []).append(unit)
-    calendar = calendar_of({unit for role, held in units.items() if role != Role.BUREAU_OFFICER for unit in held})
-    reviewed = _reviewed(units)
-    publish = units.get(Role.PUBLISHER)
+    posts = sorted(posts_of(request))
+    units = {role: [unit for unit, held in posts if held == role] for role in Role}
+    calendar = calendar_of({unit for unit, role in posts if role != Role.BUREAU_OFFICER})
+    own, publish, department = units[Role.CLERK], units[Role.PUBLISHER], units[Role.DEPARTMENT_REVIEWER]
+    below = Unit.objects.filter(superior__in=department).values_list(
+        "pk", flat=True
+    )  # a department's reviewer sees them
+    reviewed = sorted({*units[Role.SUPERVISOR], *department, *below})
     sections = {
-        "own": own_work(units[Role.CLERK], calendar) if Role.CLERK in units else None,
+        "own": own_work(own, calendar) if own else None,
         "review": waiting_for("review", request, reviewed, calendar) if reviewed else None,
         "publish": waiting_for("publish", request, publish, calendar) if publish else None,
         "bureau": overview(request, calendar) if is_bureau(request) else None,
     }
     return sections | {"is_empty": all(one is None for one in sections.values())}
+
+
+# What to do next with one filing ---------------------------------------------------------------------------------------
+
+WAITING = {
+    Status.DRAFT: "等待经办人填报、提交。",
+    Status.PUBLISHED: "已公开，内容不再变动。",
+    Status.WITHDRAWN: "已撤下；需要重新公开的，由公开管理员办理“更正”。",
+    Status.CARRIED_IN: "补录的上年数，供下一年比较，不审核、不公开。",
+}
+ENTERED = ("basics", "income", "expenditure", "economic", "balances", "three_public", "supplement")
+"""Steps without which no filing is complete, in the order in which they are filled in."""
+CARRIED = ("income", "expenditure", "balances")
+"""What a 补录 needs."""
+
+
+def _next(words: str, url: str = "", caption: str = "") -> dict[str, str]:
+    """What to do next: a sentence, and the page for it."""
+    return {"words": words, "url": url, "caption": caption}
+
+
+def next_of(filing: Filing, context: dict[str, Any], doable: Sequence[str], position: Position) -> dict[str, str]:
+    """The one thing that this person does next, or whom the filing waits for; `doable` are the labels of what they may do."""
+    if not context["may_enter"]:
+        return _next_of_others(filing, doable, position)
+    needed = CARRIED if filing.status == Status.CARRIED_IN else (*ENTERED, *(one.step.key for one in GUESTS))
+    empty = next((one for one in context["steps"] if one["step"].key in needed and not one["count"]), None)
+    if empty is not None:
+        caption = empty["step"].caption
+        return _next(f"“{caption}”还没有填写。", empty["url"], f"填写{caption}")
+    if filing.status == Status.CARRIED_IN:
+        return _next("补录已填，可作为下一年的上年数。")
+    if carried_counts([filing]):
+        return _next(
+            "由上年带入的内容还没有全部确认，确认后才能提交。",
+            reverse("admin:filing_carried", args=[filing.pk]),
+            "去确认",
+        )
+    findings = reverse("admin:filing_findings", args=[filing.pk])
+    if context["stale"]:
+        why = "检查之后数据有变动。" if context["checked"] else "各表已开始填写，还没有检查过。"
+        return _next(f"{why}填完后请检查。", findings, "去检查")
+    if context["open_count"]:
+        return _next(f"审核发现 {context['open_count']} 条尚未处理，处理完才能提交。", findings, "逐条处理")
+    return _next("各步已填，审核结果已处理；请预览，无误后提交审核。", "#verbs", "去提交")
+
+
+def _next_of_others(filing: Filing, doable: Sequence[str], position: Position) -> dict[str, str]:
+    """What a person does next who does not enter rows now."""
+    words = f"请核对后办理：{'、'.join(doable)}。"
+    if filing.is_under_review:
+        waits = _next(f"等待{position.role.label}审核。")
+        return _next(words, reverse("admin:filing_review", args=[filing.pk]), "去审核") if doable else waits
+    if doable:
+        return _next(words, "#verbs", "去办理")
+    verb = next_verb(filing.status)
+    return _next(WAITING.get(Status(filing.status)) or (f"等待{verb.roles[0].label}{verb.act}。" if verb else ""))
 
 
 STOCK_WRITERS = (
@@ -205,13 +257,13 @@ class DeskSite(AdminSite):
 
         A filter with a NUL, which the database refuses to look up, leads to the page without it.
         """
-        is_writer = getattr(view, "__name__", "") in STOCK_WRITERS
-        guarded = super().admin_view(_by_the_person(view) if is_writer else view, cacheable)
+        guarded = super().admin_view(
+            _by_the_person(view) if getattr(view, "__name__", "") in STOCK_WRITERS else view, cacheable
+        )
 
         @wraps(guarded)
         def without_nul(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            filters = (text for name, given in request.GET.lists() if name != SEARCH_VAR for text in (name, *given))
-            if any("\0" in text for text in filters):
+            if any("\0" in "".join((name, *given)) for name, given in request.GET.lists() if name != SEARCH_VAR):
                 return HttpResponseRedirect(
                     request.path if request.method in ("GET", "HEAD") else reverse("admin:index")
                 )
@@ -258,6 +310,5 @@ def _is_ours(request: HttpRequest, target: str) -> bool:
         found = resolve(urlsplit(target).path)
     except (Resolver404, ValueError):
         return False
-    is_page = not found.kwargs.keys() & {"url", "rest"}  # the answers to everything unknown
     is_here = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return is_page and is_here
+    return is_here and not found.kwargs.keys() & {"url", "rest"}  # the answers to everything unknown

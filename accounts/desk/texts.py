@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Field, Model
 from django.http import HttpResponse, QueryDict
 
-from accounts.checks import Finding, run
+from accounts.checks import run
 from accounts.checks.catalogue import all_rules
 from accounts.checks.composition import Component
 from accounts.document.demands import Demand, demands
@@ -20,14 +20,14 @@ from accounts.figures.book import STAGES, open_book, read_entries
 from accounts.figures.money import ZERO, print_wan, two_places
 from accounts.models import PASSAGE_LIMIT, REASON_LIMIT, EnteredRow, Passage, Reason
 from accounts.publication.photograph import report_of
-from accounts.workflow import Refused
+from accounts.workflow import require
 from accounts.workflow.merge import Clash, Clashed, SavedChange
 
 from .cells import INCOMPLETE
 from .entry import EntryPage, Teller
 from .links import figure_url
-from .requests import texts_of
-from .steps import slot_anchor
+from .pages import texts_of
+from .sheets import slot_anchor
 
 RULES = ("R2", "R3", "R4", "R5", "R6", "R7", "R8", "N1")
 """The rules that read a reason beside its figures; whether it is there at all, the page says itself."""
@@ -78,8 +78,10 @@ class ReasonsPage(EntryPage):
 
     def take(self, data: QueryDict) -> None:
         """The texts as they were sent; a slot that did not come back keeps its text."""
-        texts = {key: text for key, text in texts_of(data).items() if is_slot(key)}
-        self.typed = Typed(texts, frozenset(key for key in data.getlist("gone") if is_slot(key)))
+        self.typed = Typed(
+            {key: text for key, text in texts_of(data).items() if is_slot(key)},
+            frozenset(filter(is_slot, data.getlist("gone"))),
+        )
 
     def incomplete(self) -> HttpResponse:
         """The page again, with what was typed."""
@@ -105,17 +107,18 @@ class ReasonsPage(EntryPage):
     def show_both(self, clashed: Clashed, notes: list[tuple[Clash, str]]) -> None:
         """What both together make, each clash marked."""
         merged = {row.key: row.text for row in cast("Sequence[Reason]", clashed.merged)}
-        texts = {**dict.fromkeys(self.typed.texts, ""), **merged}
-        self.typed = Typed(texts, self.typed.gone, notes={str(one.key[0]): words for one, words in notes})
+        self.typed = Typed(
+            dict.fromkeys(self.typed.texts, "") | merged,
+            self.typed.gone,
+            notes={str(one.key[0]): words for one, words in notes},
+        )
 
     def context(self) -> dict[str, Any]:
         """The cards by what is asked of them."""
         entries = read_entries(self.filing)
         report = report_of(self.filing, web=True, entries=entries)
         self.evidence = evidence_of_reasons(report, entries[1])
-        self.found: dict[str, list[Finding]] = {}
-        for one in run((rule for rule in all_rules() if rule.id in RULES), self.evidence):
-            self.found.setdefault(one.place.key, []).append(one)
+        self.found = run((rule for rule in all_rules() if rule.id in RULES), self.evidence)
         asked = demands(report, self.evidence)
         known = {*(one.key for one in asked), *report.optional}
         must, more = ([self._asked(one) for one in asked if one.is_change is kind] for kind in (True, False))
@@ -138,7 +141,8 @@ class ReasonsPage(EntryPage):
         """A slot on the page: its `text` as typed, what is `saved` in the document, what is said about both."""
         saved, anchor = self.evidence.book.reasons.get(key, "").strip(), slot_anchor(key)
         text = self.typed.texts.get(key, saved)
-        errors, findings = self.typed.errors.get(key, ()), self.found.get(key, ()) if text == saved else ()
+        errors = self.typed.errors.get(key, ())
+        findings = [one for one in self.found if one.place.key == key and text == saved]
         return {
             "key": key,
             "anchor": anchor,
@@ -168,9 +172,12 @@ class ReasonsPage(EntryPage):
         }
 
     def _figures(self, demand: Demand) -> Iterator[dict[str, str]]:
-        book = self.evidence.book
         names = [demand.figure, *([demand.against] if demand.against else [])]
-        captions = ["本年决算数", STAGES.get(demand.stage, "")] if demand.stage in STAGES else map(book.caption, names)
+        captions = (
+            ["本年决算数", STAGES.get(demand.stage, "")]
+            if demand.stage in STAGES
+            else map(self.evidence.book.caption, names)
+        )
         for caption, name, value in zip(captions, names, (demand.now, demand.before), strict=False):
             yield {
                 "caption": caption,
@@ -197,8 +204,7 @@ class TextsPage(EntryPage):
         """The texts as they were sent."""
         self.load()
         sent = texts_of(data)
-        if not self.typed.texts.keys() <= sent.keys():
-            raise Refused(INCOMPLETE)
+        require(self.typed.texts.keys() <= sent.keys(), INCOMPLETE)
         self.typed.texts = {key: sent[key] for key in self.typed.texts}
 
     def read(self) -> Sequence[EnteredRow]:
@@ -212,8 +218,9 @@ class TextsPage(EntryPage):
 
     def enter(self, rows: Sequence[EnteredRow], **more: Any) -> list[SavedChange]:
         """With the texts of last year that were confirmed."""
-        confirmed = [(key,) for key in self.typed.texts if f"confirm-{key}" in self.request.POST]
-        return super().enter(rows, confirmed=confirmed, **more)
+        return super().enter(
+            rows, confirmed=[(key,) for key in self.typed.texts if f"confirm-{key}" in self.request.POST], **more
+        )
 
     def show_both(self, clashed: Clashed, notes: list[tuple[Clash, str]]) -> None:
         """Each slot as both together make it, clashes marked."""
@@ -222,15 +229,17 @@ class TextsPage(EntryPage):
 
     def context(self) -> dict[str, Any]:
         """The slots."""
-        slots = [
-            {
-                "key": key,
-                "caption": PASSAGES.get(key, key),
-                "text": text,
-                "is_carried": key in self.carried,  # brought over from last year and not confirmed
-                "errors": self.typed.errors.get(key, ()),
-                "note": self.typed.notes.get(key, ""),
-            }
-            for key, text in self.typed.texts.items()
-        ]
-        return {"slots": slots, "limit": PASSAGE_LIMIT}
+        return {
+            "slots": [
+                {
+                    "key": key,
+                    "caption": PASSAGES.get(key, key),
+                    "text": text,
+                    "is_carried": key in self.carried,  # brought over from last year and not confirmed
+                    "errors": self.typed.errors.get(key, ()),
+                    "note": self.typed.notes.get(key, ""),
+                }
+                for key, text in self.typed.texts.items()
+            ],
+            "limit": PASSAGE_LIMIT,
+        }

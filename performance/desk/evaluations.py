@@ -15,11 +15,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.desk.entry import EntryPage
-from accounts.desk.frame import frame
-from accounts.desk.requests import (
+from accounts.desk.pages import (
     attempt,
     file_answer,
     filing_of,
+    frame,
     number_of,
     or_404,
     report,

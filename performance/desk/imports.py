@@ -4,9 +4,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from accounts.desk.frame import frame
 from accounts.desk.imports import TOO_LARGE, file_of, previewed
-from accounts.desk.requests import filing_of, report, revision_of, upload_of, user_of
+from accounts.desk.pages import filing_of, frame, report, revision_of, upload_of, user_of
 from accounts.intake.wrong_file import WORKBOOK
 from accounts.models import Filing, ImportedFile
 from accounts.workflow import Refused

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from accounts.desk.steps import steps
+from accounts.desk.sheets import steps
 from accounts.models import Approval
 from performance.models import Evaluation
 from tests.conftest import Office

@@ -336,7 +336,7 @@ class Opening:
 
 @pytest.fixture
 def life(office: Office, monkeypatch: pytest.MonkeyPatch) -> Life:
-    monkeypatch.setattr("accounts.desk.preview.render_pdf", lambda report: b"%PDF-1.7")
+    monkeypatch.setattr("accounts.desk.reading.render_pdf", lambda report: b"%PDF-1.7")
     monkeypatch.setattr("accounts.publication.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
     return Life(office)
 

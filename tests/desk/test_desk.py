@@ -319,7 +319,7 @@ def test_a_unit_that_becomes_its_own_superior_is_refused_kindly(office: Office) 
 
 
 def test_the_draft_has_a_file_name_of_its_own(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("accounts.desk.preview.render_pdf", lambda report: b"%PDF")
+    monkeypatch.setattr("accounts.desk.reading.render_pdf", lambda report: b"%PDF")
     answer = login(office.clerk).get(f"/admin/accounts/filing/{office.filing.pk}/preview.pdf")
     assert "%E8%8D%89%E7%A8%BF_" in answer["Content-Disposition"]
 

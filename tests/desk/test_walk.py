@@ -274,7 +274,7 @@ def test_the_walk(
     role: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("accounts.desk.preview.render_pdf", lambda report: b"%PDF-1.7")
+    monkeypatch.setattr("accounts.desk.reading.render_pdf", lambda report: b"%PDF-1.7")
     problems = []
     for name, line in sorted(TABLE.items()):
         url = url_of(name, line, places)

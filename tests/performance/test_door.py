@@ -14,7 +14,7 @@ from accounts.checks import RULES, Finding, Place, Severity, Side, rule, run
 from accounts.checks import guests as checks
 from accounts.checks.catalogue import all_rules
 from accounts.checks.evidence import Evidence, Text
-from accounts.desk import steps as desk
+from accounts.desk import sheets as desk
 from accounts.document import guests as document
 from accounts.document.pdf import render_html
 from accounts.document.report import Report, open_report

@@ -1,15 +1,20 @@
-"""The document as it stands, its PDF, and each figure of it: value, comparison, how it comes about, where it stands (预览、一个数的来历)."""
+"""What is only read of a filing: the document and its PDF, how each figure comes about, the trail of changes (预览、来历、变动记录)."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from csp.constants import SELF
 from csp.decorators import csp_replace
 from django.contrib import messages
+from django.contrib.auth.models import User
+from django.core.paginator import Paginator
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from accounts.document.pdf import render_pdf
@@ -22,38 +27,49 @@ from accounts.figures.book import Book, Derivation, derivation_of, entries_besid
 from accounts.figures.equations import OWNED
 from accounts.figures.money import difference, print_wan, to_wan, two_places
 from accounts.figures.totals import LINES, UnknownFigure
-from accounts.models import APPROPRIATIONS, VERBS, Filing, entries_of
+from accounts.intake.tables import WORKBOOK, table_workbook
+from accounts.models import APPROPRIATIONS, MASTER, VERBS, Filing, TrailEntry, Unit, entries_of, row_differences
 from accounts.publication.archive import Damaged
 from accounts.publication.open_data import as_data, digest_of
 from accounts.publication.photograph import report_of
 from accounts.workflow.access import position_of
-from accounts.workflow.changes import base_of, entries_after, entries_before
+from accounts.workflow.changes import HIDDEN, RowChange, base_of, entries_after, entries_before, row_words
 from accounts.workflow.findings import kept_findings
+from accounts.workflow.merge import name_of
 from accounts.workflow.publish import published_pdf
+from accounts.workflow.trail import trailed
 
-from .frame import framed
 from .links import Followed, Links, figure_url
-from .requests import file_answer, filing_of, page_of
+from .pages import admin_page, file_answer, filing_of, framed, page_of, require_bureau
 from .review import comments_on
+from .sheets import with_all_names
 
 
-def _document(request: HttpRequest, pk: int) -> HttpResponse:
-    """The document's HTML as it would be printed, every figure a link, for those who see the filing."""
+@xframe_options_sameorigin
+@csp_replace({"frame-ancestors": [SELF]})  # type: ignore[untyped-decorator]
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The document's HTML as it would be printed, every figure a link, for those who see the filing.
+
+    The only page that others show beside themselves, and only pages of the same site.
+    """
     filing = filing_of(request, pk)
     prior = filing.prior()
     report = report_of(filing, web=True, entries=entries_beside(filing, prior))
     earlier = _earlier(filing, prior) if "marked" in request.GET else None
     followed = Followed(report, Links(filing, prior, report.book), kept_findings(filing)[0], earlier)
-    context = {
-        "report": report,
-        "body": followed.body(render_body(report)),
-        "filing": filing,
-        "in_pane": "section" in request.GET,
-        "is_marked": earlier is not None,
-        "has_drifted": _has_drifted(filing),
-        "section": next((one for one in _sections(report) if one.anchor == request.GET.get("section")), None),
-    }
-    return render(request, "admin/accounts/filing/preview.html", context)
+    return render(
+        request,
+        "admin/accounts/filing/preview.html",
+        {
+            "report": report,
+            "body": followed.body(render_body(report)),
+            "filing": filing,
+            "in_pane": "section" in request.GET,
+            "is_marked": earlier is not None,
+            "has_drifted": _has_drifted(filing),
+            "section": next((one for one in _sections(report) if one.anchor == request.GET.get("section")), None),
+        },
+    )
 
 
 def _sections(report: Report) -> Iterator[RenderedSection]:
@@ -62,8 +78,9 @@ def _sections(report: Report) -> Iterator[RenderedSection]:
 
 def _has_drifted(filing: Filing) -> bool:
     """Whether what was approved would be published otherwise now, because master data or last year changed since."""
-    is_waiting = filing.status in VERBS["publish"].states
-    return is_waiting and position_of(filing).approved_digest != digest_of(as_data(open_report(filing), filing))
+    return filing.status in VERBS["publish"].states and (
+        position_of(filing).approved_digest != digest_of(as_data(open_report(filing), filing))
+    )
 
 
 def _earlier(filing: Filing, prior: Filing | None) -> Book | None:
@@ -73,12 +90,11 @@ def _earlier(filing: Filing, prior: Filing | None) -> Book | None:
         return None
     if base.published is not None:
         return report_of(base.published).book
-    rows = entries_before(filing, entries_after(filing, base)), entries_of(prior)[0] if prior else None
-    return open_book(filing, rows, edition_of(filing.edition).home)
-
-
-preview: Callable[..., HttpResponse] = xframe_options_sameorigin(csp_replace({"frame-ancestors": [SELF]})(_document))
-"""The only page that others show beside themselves, and only pages of the same site."""
+    return open_book(
+        filing,
+        (entries_before(filing, entries_after(filing, base)), entries_of(prior)[0] if prior else None),
+        edition_of(filing.edition).home,
+    )
 
 
 def pdf(request: HttpRequest, pk: int) -> HttpResponse:
@@ -90,8 +106,9 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse:
     except (JobFailed, Damaged) as failed:
         messages.error(request, str(failed))
         return HttpResponseRedirect(page_of(filing))
-    name = f"{'草稿_' if report.draft else ''}{report.title}.pdf"
-    return file_answer(content, name, "application/pdf", is_shown=True)
+    return file_answer(
+        content, f"{'草稿_' if report.draft else ''}{report.title}.pdf", "application/pdf", is_shown=True
+    )
 
 
 def figure(request: HttpRequest, pk: int, name: str) -> HttpResponse:
@@ -116,7 +133,12 @@ def figure(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         now=None if not stage else _shown(links, base, report.book[base]),
         parts=[_part(links, part.figure, part.entered, part.value, stage) for part in derived.parts],
         tail=_tail(derived, name),
-        entered=_entered(links, derived, stage),
+        # those at the bottom; an amount of zero is left out
+        entered=[
+            (links.origin(one, stage), f"{one.value:,.2f}" if isinstance(one.value, Decimal) else f"{one.value:,}")
+            for one in derived.entered
+            if one.value
+        ],
         compared=[] if stage else list(_compared(links, name, report)),
         share=_share(links, name, request.GET.get("of", ""), report.edition.wording),
         standings=list(_standings(report, name)),
@@ -162,15 +184,6 @@ def _tail(derived: Derivation, name: str) -> Decimal:
     return sum((to_wan(part.value) for part in derived.parts), Decimal(0)) - to_wan(derived.value)
 
 
-def _entered(links: Links, derived: Derivation, stage: str) -> list[tuple[dict[str, str], str]]:
-    """The entered amounts at the bottom, those at zero left out."""
-    return [
-        (links.origin(one, stage), f"{one.value:,.2f}" if isinstance(one.value, Decimal) else f"{one.value:,}")
-        for one in derived.entered
-        if one.value
-    ]
-
-
 def _compared(links: Links, name: str, report: Report) -> Iterator[dict[str, Any]]:
     """Last year and the budgets, with the steps of the calculation, and whether a sentence says it."""
     for one in compared(report.book, name, report.edition.wording):
@@ -212,3 +225,117 @@ def _standings(report: Report, name: str) -> Iterator[tuple[str, str, str]]:
                 yield section.heading, quote.words, section.anchor
     for cell in cells_of(report.statements).get(name, ()):
         yield f"{cell.number} {cell.title}", cell.words, cell.anchor
+
+
+PER_PAGE = 100
+Named = Callable[[type[Model], Mapping[str, Any]], str]
+"""What a row of a model is called, from what is kept of it."""
+HIDDEN_HERE = tuple(one for one in HIDDEN if one != "status")
+HEADS = ("序号", "时间", "人员", "表", "行", "操作", "改动", "哈希")
+
+
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """One page of the trail, the newest first, for all who see the filing; of one table where the address says so."""
+    filing = filing_of(request, pk)
+    return framed(
+        request,
+        filing,
+        "history",
+        "history",
+        title=f"{filing}　变动记录",
+        **_shown_page(request, filing.pk, _words_of(filing)),
+    )
+
+
+def _words_of(filing: Filing) -> Named:
+    """What rows of the filing are called: under the names of its year, as published where it is."""
+    return partial(row_words, book=with_all_names(filing, report_of(filing).book))
+
+
+def export(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole trail as a workbook, the oldest first, with the hashes."""
+    filing = filing_of(request, pk)
+    return _workbook(filing.pk, _words_of(filing), f"{filing}第{filing.version}版_变动记录")
+
+
+def master_history(request: HttpRequest) -> HttpResponse:
+    """The trail of units, posts, subjects, dates and replies, for the bureau. Raises PermissionDenied."""
+    require_bureau(request)
+    return admin_page(
+        request,
+        "master_history",
+        title="基础资料变动记录",
+        opts=Unit._meta,
+        **_shown_page(request, MASTER, _master_words()),
+    )
+
+
+def master_export(request: HttpRequest) -> HttpResponse:
+    """The same as a workbook. Raises PermissionDenied."""
+    require_bureau(request)
+    return _workbook(MASTER, _master_words(), "基础资料_变动记录")
+
+
+def _shown_page(request: HttpRequest, chain: int, named: Named) -> dict[str, Any]:
+    captions = {name: str(model._meta.verbose_name) for name, model in trailed().items()}
+    table = request.GET.get("table", "")
+    mine = TrailEntry.objects.filter(chain=chain)
+    chosen = mine.filter(table=table) if table in captions else mine
+    page = Paginator(chosen.select_related("by").order_by("-number"), PER_PAGE).get_page(request.GET.get("page", "1"))
+    return {
+        "page": page,
+        "lines": list(lines(page.object_list, named)),
+        "tables": sorted(
+            (captions[one], one)
+            for one in mine.order_by().values_list("table", flat=True).distinct()
+            if one in captions
+        ),
+        "table": table if table in captions else "",
+    }
+
+
+def _workbook(chain: int, named: Named, title: str) -> HttpResponse:
+    entries = TrailEntry.objects.filter(chain=chain).select_related("by").order_by("number")
+    rows = map(_sheet_row, lines(entries.iterator(chunk_size=1000), named))
+    return file_answer(table_workbook("变动记录", HEADS, rows), f"{title}.xlsx", WORKBOOK)
+
+
+def _master_words() -> Named:
+    """What rows of master data are called: by their unit, person, year and name; two queries."""
+    units = {one.pk: str(one) for one in Unit.objects.all()}
+    people = {one.pk: one.get_full_name() or one.get_username() for one in User.objects.all()}
+
+    def named(model: type[Model], values: Mapping[str, Any]) -> str:
+        words = (
+            *(units.get(values.get("unit_id") or 0, ""), people.get(values.get("user_id") or 0, "")),
+            f"{values['year']}年度" if "year" in values else "",
+            *(str(values.get(name, "")) for name in ("code", "name")),
+        )
+        return " ".join(filter(None, words))
+
+    return named
+
+
+def _sheet_row(one: RowChange) -> tuple[Any, ...]:
+    return (
+        *(one.number, f"{timezone.localtime(one.at):%Y-%m-%d %H:%M:%S}", one.by, one.sheet, one.row, one.action),
+        "\n".join(f"{cell.caption}：{cell.before} → {cell.after}" for cell in one.cells),
+        one.hash,
+    )
+
+
+def lines(entries: Iterable[TrailEntry], named: Named) -> Iterable[RowChange]:
+    """The entries in words, rows called by `named`; those of tables that are no more are left as they are kept."""
+    models = trailed()
+    for one in entries:
+        model = models.get(one.table)
+        yield RowChange(
+            number=one.number,
+            at=one.at,
+            by=name_of(one) if one.by_id else "系统",
+            sheet=str(model._meta.verbose_name) if model else one.table,
+            row=named(model, one.after or one.before or {})[:100] if model else str(one.row),
+            action=str(TrailEntry.Action(one.action).label),
+            cells=tuple(row_differences(model, one.before, one.after, HIDDEN_HERE)) if model else (),
+            hash=one.hash,
+        )
