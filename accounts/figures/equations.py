@@ -35,6 +35,11 @@ Amount = Callable[[str], Decimal | int | None]
 """The amount of a figure in 元 (or a count), None where it is not known."""
 
 
+def within_rounding(printed: Decimal, added: Decimal, count: int) -> bool:
+    """Whether rounding of `count` amounts to 0.01 万元 explains that a printed total is not what they add up to, all 元."""
+    return abs(printed - added) <= HALF * (count + 1)
+
+
 @dataclass(frozen=True)
 class Equation:
     """Σ left = Σ right, or Σ left ≤ Σ right where `at_most`; `rule` is the rule of the catalogue that says it."""

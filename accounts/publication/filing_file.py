@@ -16,7 +16,7 @@ from accounts.document.slots import PASSAGES, is_slot
 from accounts.editions import edition_for, edition_of
 from accounts.editions.statement import fill
 from accounts.figures.book import derivation_of, write_book
-from accounts.intake.workbooks.changes import within_rounding
+from accounts.figures.equations import within_rounding
 from accounts.models import LINES, SINGLE, TEXTS, EnteredRow, Entries, Filing, Status
 
 from .guests import GUESTS, guests_in

@@ -37,7 +37,6 @@ MONEY = re.compile(r"(?:^|金额)单位[::]?(?:人民币)?(万元|元)\)?$|^\((�
 AFTER = re.compile(r"(?<!\d)(?:19|20)\d{2}年|金额单位")
 """What may follow the name of the unit in the same cell."""
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年")
-UNITS = ("元", "万元")
 
 
 def plain(text: str) -> str:
@@ -221,14 +220,18 @@ def head_of(sheet: Sheet, tables: Tables) -> SheetHead:
     by, table = next(
         ((by, way[0]) for by, way in (("标题", titled), ("表号", numbered), ("工作表名", named)) if way), ("", None)
     )
-    conflict = None
-    if titled and numbered and titled[0] != numbered[0]:
-        words = f"标题是“{titled[0].caption}”，表号“{numbered[3]}”却是“{numbered[0].caption}”的，不知以哪个为准。"
-        conflict = numbered[2], words
+    conflict = (
+        (
+            numbered[2],
+            f"标题是“{titled[0].caption}”，表号“{numbered[3]}”却是“{numbered[0].caption}”的，不知以哪个为准。",
+        )
+        if titled and numbered and titled[0] != numbered[0]
+        else None
+    )
     units = (
         (name, place)
         for text, place, right in lines
-        if (match := UNIT.match(text)) and (name := AFTER.split(match[1] or right)[0]) and name not in UNITS
+        if (match := UNIT.match(text)) and (name := AFTER.split(match[1] or right)[0]) and name not in ("元", "万元")
     )
     years = ((int(match[1]), place) for text, place, _ in lines if (match := YEAR.search(text)))
     moneys = ((next(filter(None, match.groups())), place) for text, place, _ in lines if (match := MONEY.search(text)))

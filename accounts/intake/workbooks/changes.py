@@ -7,13 +7,13 @@ stands beneath by a tail: what was published is given back as it was printed, th
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from accounts.editions.statement import Statement, fill
 from accounts.figures.book import Book, derivation_of
-from accounts.figures.equations import HALF
+from accounts.figures.equations import within_rounding
 from accounts.figures.totals import LINES as TOTALS
 from accounts.figures.totals import Totals
 from accounts.models import (
@@ -61,8 +61,8 @@ class ModelChange:
 
     model: type[EnteredRow]
     caption: str
-    rows: list[PreviewedRow] = field(default_factory=list)
-    unchanged: int = 0
+    rows: list[PreviewedRow]
+    unchanged: int
 
     @property
     def is_emptied(self) -> bool:
@@ -110,17 +110,15 @@ def changes(rows: Rows, entries: Entries, names: Mapping[str, str], numbers: Map
 def _compare(
     model: type[EnteredRow], made: Sequence[EnteredRow], old: Sequence[EnteredRow], names: Mapping[str, str]
 ) -> ModelChange:
-    result = ModelChange(model, str(model._meta.verbose_name))
     rows = {_key(row): row for row in (*old, *made)}
     before, after = keyed(old), keyed(made)
-    for key in dict.fromkeys([*after, *before]):
-        fields = tuple(row_differences(model, before.get(key), after.get(key), empty="—"))
-        kind = NEW if key not in before else REMOVED if key not in after else CHANGED
-        if kind == CHANGED and not fields:
-            result.unchanged += 1
-        else:
-            result.rows.append(PreviewedRow(kind, _words(rows[key], names), fields))
-    return result
+    kinds = {key: NEW if key not in before else REMOVED if key not in after else CHANGED for key in (after | before)}
+    previewed = [
+        PreviewedRow(kind, _words(rows[key], names), fields)
+        for key, kind in kinds.items()
+        if (fields := tuple(row_differences(model, before.get(key), after.get(key), empty="—"))) or kind != CHANGED
+    ]
+    return ModelChange(model, str(model._meta.verbose_name), previewed, len(kinds) - len(previewed))
 
 
 def _key(row: EnteredRow) -> Key:
@@ -128,8 +126,7 @@ def _key(row: EnteredRow) -> Key:
 
 
 def _is_zero(row: EnteredRow) -> bool:
-    columns = (column for column in columns_of(type(row)) if not column.is_key)
-    return bool(row.key_fields) and not any(getattr(row, column.name) for column in columns)
+    return bool(row.key_fields) and not any(getattr(row, one.name) for one in columns_of(type(row)) if not one.is_key)
 
 
 def _words(row: EnteredRow, names: Mapping[str, str]) -> str:
@@ -177,11 +174,9 @@ def printed_totals(read: Interpretation, statements: Sequence[Statement], book: 
                 kept.append(PrintedTotal(table=form.key, figure=figure, amount=reading.amount))
             else:
                 have, rows = (shown(name, one, read.amounts) for one in (reading.amount, ours))
-                words = f"“{label(name, book.subjects)}”所印为 {have}，其下 {count} 个录入数合计为 {rows}，"
-                read.note(reading.place, f"{words}相差超过取舍的尾差，不留存所印的数，按录入数合计。")
+                read.note(
+                    reading.place,
+                    f"“{label(name, book.subjects)}”所印为 {have}，其下 {count} 个录入数合计为 {rows}，"
+                    "相差超过取舍的尾差，不留存所印的数，按录入数合计。",
+                )
     return kept
-
-
-def within_rounding(printed: Decimal, added: Decimal, count: int) -> bool:
-    """Whether rounding of `count` amounts to 0.01 万元 explains that a printed total is not what they add up to, all 元."""
-    return abs(printed - added) <= HALF * (count + 1)

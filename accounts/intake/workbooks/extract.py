@@ -96,6 +96,11 @@ class Extract:
         """Something that must be mended before anything is saved."""
         self.told.setdefault(SheetRemark(place, words), True)
 
+    def require(self, holds: object, place: Address, words: str) -> None:
+        """A problem unless it holds."""
+        if not holds:
+            self.problem(place, words)
+
     def note(self, place: Address, words: str) -> None:
         """Something worth knowing that does not stand in the way."""
         self.told.setdefault(SheetRemark(place, words), False)
@@ -145,9 +150,8 @@ def shown(name: Name, amount: Decimal, precision: Precision = Precision.YUAN) ->
     """An amount (元) with the unit of its workbook: `12,345.00 元`, `1.23 万元`; a count or a rate without."""
     if is_count(name.figure) or name.stage == "rate":
         return plain_digits(amount)
-    if precision == Precision.WAN:
-        return f"{two_places(amount / WAN, grouped=True)} 万元"
-    return f"{two_places(amount, grouped=True)} 元"
+    value, unit = (amount / WAN, "万元") if precision == Precision.WAN else (amount, "元")
+    return f"{two_places(value, grouped=True)} {unit}"
 
 
 class Sums:
@@ -174,9 +178,8 @@ class Sums:
             (*EQUATIONS, AGENCY) if has_agency else EQUATIONS,
         ):
             self._compared(one)
-        for name in self.extract.found:
-            if name.stage == "change":
-                self._change(name.figure)
+        for figure in [one.figure for one in self.extract.found if one.stage == "change"]:
+            self._change(figure)
         return self.count
 
     def _amount(self, name: str) -> Decimal | None:
@@ -206,9 +209,8 @@ class Sums:
 
     def _levels(self, own: Mapping[str, Occurrence]) -> None:
         """Within each table, a row is the sum of the rows next below it, and goes down to the lowest level."""
-        for one in levels(own, lambda name: own[name].amount if name in own else None):
-            if not one.right:
-                continue
+        sums = levels(own, lambda name: own[name].amount if name in own else None)
+        for one in [each for each in sums if each.right]:
             whole, parts = own[one.left[0]], [own[part] for part in one.right]
             if whole.given and any(part.given for part in parts):
                 below = f"{parts[0].place.cell}…{parts[-1].place.cell} 的 {len(parts)} 个下级科目之和"
@@ -217,12 +219,12 @@ class Sums:
         for reading in own.values():
             rows[reading.name.figure, reading.name.stage][reading.name.code] = reading
         for codes in rows.values():
-            for reading in (codes[code] for code in sorted(set(codes) - set(children(codes)) - {""})):
-                if len(reading.name.code) < 7 and reading.amount and reading.table not in LISTS:
-                    self.extract.problem(
-                        reading.place,
-                        f"“{label(reading.name, self.names)}”有金额，表中却没有它的下级科目，不能读到项级。",
-                    )
+            lowest = (codes[code] for code in sorted(set(codes) - set(children(codes)) - {""}) if len(code) < 7)
+            for reading in [one for one in lowest if one.amount and one.table not in LISTS]:
+                self.extract.problem(
+                    reading.place,
+                    f"“{label(reading.name, self.names)}”有金额，表中却没有它的下级科目，不能读到项级。",
+                )
 
     def _compared(self, one: Comparison) -> None:
         left, right = ([self.known[name] for name in side if name in self.known] for side in (one.left, one.right))
@@ -244,8 +246,7 @@ class Sums:
         self.count += 1
         if one.holds():
             return
-        difference = self._shown(reading.name, abs(one.difference))
-        more = f"多出 {difference}" if one.at_most else f"相差 {difference}"
+        more = f"{'多出' if one.at_most else '相差'} {self._shown(reading.name, abs(one.difference))}"
         text = f"“{label(reading.name, self.names)}”为 {self._shown(reading.name, reading.amount)}，{words}，{more}。"
         if one.holds(rounded=self.rounded):
             self.extract.note(reading.place, f"{text}属万元取舍的尾差。")

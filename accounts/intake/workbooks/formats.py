@@ -32,7 +32,7 @@ from .grid import (
     Workbook,
 )
 from .xls import BROKEN, FAR_APART, MACROS, read_xls
-from .xlsx_parts import Elements, PartReader, SheetReader, TextsReader, date_styles
+from .xlsx_parts import PartReader, SheetReader, TextsReader, date_styles
 
 ZIP, OLE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
 SAVE_AS = "请在 Excel 或 WPS 中另存为 .xlsx 再上传。"
@@ -184,7 +184,7 @@ class _Package:
         return next((part for kind, part in related.values() if kind.endswith(ending) and part in self.names), None)
 
     def _elements(self, part: str) -> list[tuple[str, dict[str, str]]]:
-        reader = Elements()
+        reader = PartReader()
         self._parse(part, reader)
         return reader.found
 

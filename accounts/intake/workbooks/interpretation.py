@@ -124,47 +124,44 @@ def _reader(head: SheetHead, table: Table) -> type[TableReader]:
         return WideReader
     sheet = head.sheet
     by_code = (row <= sheet.rows[0] + 12 and "功能分类" in sheet.text(row, column) for row, column in sheet.cells)
-    is_captioned = table.key in CAPTIONED or (table.key == "basic" and not any(by_code))
-    return CaptionReader if is_captioned else CodeReader
+    return CaptionReader if table.key in CAPTIONED or (table.key == "basic" and not any(by_code)) else CodeReader
 
 
 def _identity(heads: Sequence[SheetHead], expected: Expected, result: Interpretation) -> None:
     """Unit and year of every sheet against what was expected."""
     units = _grouped(one.unit for one in heads)
     years = _grouped(one.year for one in heads)
-    if not units:
-        result.problem(NOWHERE, f"各表都没有写明编制单位，不能确认是“{expected.unit_name}”的文件。")
-    if not years:
-        result.problem(NOWHERE, f"各表都没有写明年度，不能确认是 {expected.year} 年度的文件。")
+    result.require(units, NOWHERE, f"各表都没有写明编制单位，不能确认是“{expected.unit_name}”的文件。")
+    result.require(years, NOWHERE, f"各表都没有写明年度，不能确认是 {expected.year} 年度的文件。")
     result.unit, result.year = next(iter(units), ""), next(iter(years), None)
     for name, places in units.items():
-        if not same_unit(name, expected.unit_name):
-            result.problem(places[0], f"编制单位是“{name}”，本填报的单位是“{expected.unit_name}”{_also(places)}。")
+        words = f"编制单位是“{name}”，本填报的单位是“{expected.unit_name}”{_also(places)}。"
+        result.require(same_unit(name, expected.unit_name), places[0], words)
     for year, places in years.items():
-        if year != expected.year:
-            result.problem(places[0], f"是 {year} 年度的表，本填报是 {expected.year} 年度{_also(places)}。")
+        words = f"是 {year} 年度的表，本填报是 {expected.year} 年度{_also(places)}。"
+        result.require(year == expected.year, places[0], words)
 
 
 def _unit_of_money(heads: Sequence[SheetHead], expected: Expected, result: Interpretation) -> None:
     """元 or 万元: by the words of the sheets, which must agree with each other and with what the person said."""
     said = _grouped(one.money for one in heads)
     for word, places in said.items():
-        if word not in MEASURES:
-            result.problem(places[0], f"金额单位“{word}”不认识，应为元或万元{_also(places)}。")
+        result.require(word in MEASURES, places[0], f"金额单位“{word}”不认识，应为元或万元{_also(places)}。")
     found = {MEASURES[word]: places for word, places in said.items() if word in MEASURES}
-    if len(found) > 1:
-        result.problem(
-            min(found.values(), key=len)[0], "各表的金额单位不一致，有的是元，有的是万元；请统一后重新导出。"
-        )
     if found:
+        result.require(
+            len(found) == 1,
+            min(found.values(), key=len)[0],
+            "各表的金额单位不一致，有的是元，有的是万元；请统一后重新导出。",
+        )
         result.amounts = max(found, key=lambda one: len(found[one]))
-        places = found[result.amounts]
+        places, chosen = found[result.amounts], expected.amounts or result.amounts
         result.judged = f"各表写明“金额单位：{SAID[result.amounts]}”（{places[0]} 等 {len(places)} 处）"
-        if expected.amounts and expected.amounts not in found:
-            result.problem(
-                places[0],
-                f"金额单位写的是{SAID[result.amounts]}，上传时选的却是{SAID[expected.amounts]}，请改选或换文件。",
-            )
+        result.require(
+            chosen in found,
+            places[0],
+            f"金额单位写的是{SAID[result.amounts]}，上传时选的却是{SAID[chosen]}，请改选或换文件。",
+        )
     elif expected.amounts:
         result.amounts, result.judged = expected.amounts, "各表没有写明，按上传时所选"
     else:
@@ -184,19 +181,17 @@ def _also(places: Sequence[Address]) -> str:
 
 def _complete(there: set[str], forms: Tables, result: Interpretation) -> None:
     """Tables without which the accounts cannot be told are missed; of the others it is said what stays as it is."""
-    if absent := "”“".join(forms.by_key[key].caption for key in CORE if key not in there):
-        result.problem(NOWHERE, f"缺少“{absent}”，不能读全收入和支出；请上传完整的工作簿。")
-    for fund in ("government_funds", "state_capital"):
-        if fund not in there:
-            _no_fund(fund, forms.by_key[fund].caption, result)
+    absent = "”“".join(forms.by_key[key].caption for key in CORE if key not in there)
+    result.require(not absent, NOWHERE, f"缺少“{absent}”，不能读全收入和支出；请上传完整的工作簿。")
+    for fund in [one for one in ("government_funds", "state_capital") if one not in there]:
+        _no_fund(fund, forms.by_key[fund].caption, result)
     stays = {
         "basic": "基本支出（经济分类）",
         "appropriation": "结转结余和预算",
         "facts" if result.kind == ImportedFile.Kind.INTERNAL else "three_public": "“三公”经费",
     }
-    for key, what in stays.items():
-        if key not in there:
-            result.note(NOWHERE, f"没有“{forms.by_key[key].caption}”，{what}保持不变。")
+    for key in [one for one in stays if one not in there]:
+        result.note(NOWHERE, f"没有“{forms.by_key[key].caption}”，{stays[key]}保持不变。")
 
 
 def _no_fund(fund: str, caption: str, result: Interpretation) -> None:
@@ -214,20 +209,15 @@ def _no_fund(fund: str, caption: str, result: Interpretation) -> None:
 
 def _plausible(expected: Expected, result: Interpretation) -> None:
     """Doubt the unit of money when the total cannot be in it."""
-    for figure in ("spending", "income"):
-        total = result.first(figure)
-        if total is None or total.amount <= 0:
-            continue
-        read = (
-            f"“{LINES[figure].caption}”按{SAID[result.amounts]}读为 {shown(total.name, total.amount, result.amounts)}"
-        )
-        for words, known in expected.known_totals.items():
-            if known > 0 and not known / FACTOR < total.amount < known * FACTOR:
-                result.problem(
-                    total.place,
-                    f"{read}，{words}为 {two_places(known, grouped=True)} 元，相差过大，金额单位很可能不对。",
-                )
-                return
-        if total.amount < LEAST or total.amount > MOST:
-            result.problem(total.place, f"{read}，不像一个单位全年的数，金额单位很可能不对。")
+    for total in [one for one in map(result.first, ("spending", "income")) if one and one.amount > 0]:
+        doubts = [
+            f"{words}为 {two_places(known, grouped=True)} 元，相差过大"
+            for words, known in expected.known_totals.items()
+            if known > 0 and not known / FACTOR < total.amount < known * FACTOR
+        ]
+        doubts += [] if LEAST <= total.amount <= MOST else ["不像一个单位全年的数"]
+        if doubts:
+            caption, amount = LINES[total.name.figure].caption, shown(total.name, total.amount, result.amounts)
+            read = f"“{caption}”按{SAID[result.amounts]}读为 {amount}"
+            result.problem(total.place, f"{read}，{doubts[0]}，金额单位很可能不对。")
             return

@@ -11,7 +11,6 @@ from itertools import count, product
 
 from accounts.editions.statement import Statement
 from accounts.figures.equations import OWNED
-from accounts.figures.totals import LINES
 
 from .captions import WORDINGS, Subjects, Table, key_of, paths, plain
 from .extract import Name, caption_of
@@ -78,8 +77,7 @@ class Meanings:
         words = [WORDINGS.get(one, one) for one in path]
         stage = next((STAGES[one] for one in words if one in STAGES), None)
         fund = next((FUNDS[one] for one in words if one in FUNDS), "")
-        is_known = stage is not None or fund or any(one in SUMS for one in words)
-        return Meaning(fund=fund, stage=stage or "") if is_known else None
+        return Meaning(fund=fund, stage=stage or "") if stage is not None or fund or set(SUMS) & set(words) else None
 
     # Rows of figures --------------------------------------------------------------------------------------------------
 
@@ -112,9 +110,8 @@ class Meanings:
         """Rows that are figures by name: of the edition's block without the classes, and of `forms`."""
         more = {key_of(one): Meaning(figure) for one, figure in ROWS.get(f"{self.table.key}/{side}", {}).items()}
         alike = {"facts": FACTS, "changes": (*FACTS, *CHANGES)}.get(self.table.key, ())
-        called = {key_of(LINES[one].caption): Meaning(one) for one in alike}
-        if alike:
-            called |= {key_of(caption_of(f"owned[{one}]", {})): Meaning(f"owned[{one}]") for one in OWNED}
+        owned = [f"owned[{one}]" for one in OWNED if alike]
+        called = {key_of(caption_of(one, {})): Meaning(one) for one in (*alike, *owned)}
         rows = [
             row
             for block in (self.table.form.blocks if self.table.form else ())
@@ -122,8 +119,7 @@ class Meanings:
             for row in block.rows
             if row.figures and not row.code
         ]
-        by_form = {key_of(row.caption): Meaning(Name.of(row.figures[0]).figure) for row in reversed(rows)}
-        return called | by_form | more
+        return called | {key_of(one.caption): Meaning(Name.of(one.figures[0]).figure) for one in reversed(rows)} | more
 
 
 def _bare(path: tuple[str, ...]) -> tuple[str, ...]:

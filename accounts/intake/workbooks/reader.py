@@ -1,6 +1,7 @@
 """How every table is read: its head, its blocks of columns, then row by row, amounts in 元 (逐表读取的共同步骤)."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -21,8 +22,7 @@ HEAD_WITHIN = 40
 IGNORED = re.compile(r"^(?:行次|变动原因|增减原因|备注|说明|科目名称|名称)$")
 """Columns of words."""
 NOTES = re.compile(r"^(?:注|说明|备注)")
-WAN_PLACES = 6
-MOST_COUNTED = 10**9
+WAN_PLACES, MOST_COUNTED = 6, 10**9
 
 
 @dataclass
@@ -35,7 +35,7 @@ class ColumnGroup:
     columns: dict[int, Meaning] = field(default_factory=dict)
 
 
-class TableReader:
+class TableReader(ABC):
     """Reads a sheet whose table and unit of money are known into the extract.
 
     What tables do differently is in the readers of each kind.
@@ -57,6 +57,7 @@ class TableReader:
 
     # What a kind of table says ----------------------------------------------------------------------------------------
 
+    @abstractmethod
     def find(self) -> None:
         """Set `anchor` and `first`, the first rows of head and data, `top`, the first row of the table as it is told of,
         and `blocks`; nothing where there is no head."""
@@ -65,17 +66,17 @@ class TableReader:
         """What a column holds; None when its captions are not known."""
         return self.meanings.amounts(path)
 
+    @abstractmethod
     def absent(self) -> Iterable[str]:
         """Captions of the columns that are needed and not there."""
-        return ()
 
+    @abstractmethod
     def whole(self) -> set[str]:
         """Figures that are zero where the table does not name them."""
-        return set()
 
+    @abstractmethod
     def row(self, row: int) -> int:
         """Read one row; returns in how many blocks it held figures."""
-        raise NotImplementedError
 
     # The steps --------------------------------------------------------------------------------------------------------
 
@@ -123,8 +124,8 @@ class TableReader:
 
     def _amount_below(self, column: int) -> Address | None:
         """The first amount below the head in the column."""
-        rows = (one for one in self.sheet.rows if one >= self.first and self.is_amount(one, column))
-        return next((self.sheet.place(one, column) for one in rows), None)
+        below = (one for one in self.sheet.rows if one >= self.first)
+        return next((self.sheet.place(one, column) for one in below if self.is_amount(one, column)), None)
 
     def _uncaptioned(self, block: ColumnGroup, column: int) -> None:
         """A column without a caption that holds amounts: within the block its caption was lost, beside it someone wrote."""
@@ -140,11 +141,11 @@ class TableReader:
             across = columns & set(range(one.left, min(one.right, self.sheet.width) + 1))
             down = min(one.bottom, self.sheet.rows[-1]) - max(one.top, self.first) + 1
             is_amount = isinstance(value := self.sheet.value(one.top, one.left), Decimal) and value != 0
-            if across and down >= 1 and (across != {one.left} or down > 1) and is_amount:
-                self.extract.problem(
-                    self.sheet.range(one.top, one.left, one.bottom, one.right),
-                    "金额单元格被合并，不知这个数属于哪一格；请取消合并并分别填写。",
-                )
+            self.extract.require(
+                not (across and down >= 1 and (across != {one.left} or down > 1) and is_amount),
+                self.sheet.range(*one),
+                "金额单元格被合并，不知这个数属于哪一格；请取消合并并分别填写。",
+            )
 
     def _require_rows(self) -> None:
         """Rows without which the table is not understood; a part that it may leave out is zero."""
@@ -201,9 +202,9 @@ class TableReader:
     def agrees(self, place: Address, code: str, name: str) -> bool:
         """Whether a code stands by its own name; a problem where the name is that of another code."""
         others = self.subjects.contradicts(code, name)
-        if others:
-            self.extract.problem(
-                place,
-                f"编码“{code}”在科目表中是“{self.subjects.names[code]}”，这里写的却是“{name}”（编码 {others}），编码和名称对不上。",
-            )
+        self.extract.require(
+            not others,
+            place,
+            f"编码“{code}”在科目表中是“{self.subjects.names[code]}”，这里写的却是“{name}”（编码 {others}），编码和名称对不上。",
+        )
         return not others

@@ -23,10 +23,10 @@ from .grid import Address
 from .meanings import SUMS, Meaning
 from .reader import HEAD_WITHIN, NOTES, ColumnGroup, TableReader
 
-TOTALS = ("合计", "总计")
+TOTALS, PARTS = ("合计", "总计"), ("类", "款", "项")
 REMARKS = re.compile(r"^(?:注|说明|备注|我单位|本单位|我部门|本部门)")
 CODE_LIKE = re.compile(r"^\d{3,8}$")
-PARTS = ("类", "款", "项")
+
 STUB = {"basic": re.compile(r"[^\n]{0,40}编码")}
 WHOLE = {"income_and_spending": {"reserves_used", "distributed"}, "basic": {"economic"}}
 ITEM = re.compile(r"项目(?:$|\()")
@@ -90,13 +90,10 @@ class CodeReader(TableReader):
         code = self._code(row)
         if code is None:
             return 0
-        if self.seen.setdefault(code, row) != row:
-            self.extract.problem(
-                self.sheet.place(row, self.codes[0]),
-                f"“{code or '合计'}”与第 {self.seen[code]} 行重复，同一科目只能有一行。",
-            )
-            return 0
-        return self.figures(row, self.blocks[0], Meaning(code=code))
+        first = self.seen.setdefault(code, row)
+        words = f"“{code or '合计'}”与第 {first} 行重复，同一科目只能有一行。"
+        self.extract.require(first == row, self.sheet.place(row, self.codes[0]), words)
+        return first == row and self.figures(row, self.blocks[0], Meaning(code=code))
 
     def _code(self, row: int) -> str | None:
         """The code of a row, '' for 合计; None when the row holds no figures or cannot be told."""
@@ -207,10 +204,8 @@ class CaptionReader(TableReader):
 
     def _named(self, row: int, index: int, caption: str) -> bool:
         """Read one row of one block; whether it held a known figure."""
-        block = self.blocks[index]
-        meaning = self.sides[index].get(key_of(caption))
-        if meaning is None and self.table.key == "basic":
-            meaning = self._economic(row, block, caption)
+        block, is_basic = self.blocks[index], self.table.key == "basic"
+        meaning = self.sides[index].get(key_of(caption)) or (self._economic(row, block, caption) if is_basic else None)
         if meaning is None:
             self.unnamed(row, block, f"项目“{caption}”不认识，其中有金额，无法归入任何一项。")
             return False
@@ -230,8 +225,8 @@ class CaptionReader(TableReader):
         if code in self.subjects.names and code.startswith("3"):
             self.agrees(place, code, name)
             return Meaning(f"economic[{code}]")
-        if re.search(r"[eE]", code) or any(self.is_amount(row, one) for one in block.columns):
-            self.extract.problem(place, f"经济分类{self.subjects.why_unknown(code, name)}。")
+        has_none = not re.search(r"[eE]", code) and not any(self.is_amount(row, one) for one in block.columns)
+        self.extract.require(has_none, place, f"经济分类{self.subjects.why_unknown(code, name)}。")
         return Meaning()
 
 
@@ -278,9 +273,11 @@ class WideReader(TableReader):
     def absent(self) -> Iterable[str]:
         """Every item is needed with budget and outturn."""
         there = {(one.figure, one.stage) for one in self.blocks[0].columns.values()}
-        for item, (stage, words) in product(ITEMS, STAGE_CAPTIONS.items()):
-            if (item, stage) not in there:
-                yield f"{LINES[item].caption}（{words}）"
+        return [
+            f"{LINES[item].caption}（{words}）"
+            for item, (stage, words) in product(ITEMS, STAGE_CAPTIONS.items())
+            if (item, stage) not in there
+        ]
 
     def whole(self) -> set[str]:
         """A table without numbers says that nothing was spent."""
@@ -290,9 +287,5 @@ class WideReader(TableReader):
 
     def row(self, row: int) -> int:
         """Read the one row of figures."""
-        if row not in self.data:
-            return 0
-        if row != self.data[0]:
-            self.extract.problem(self.sheet.place(row, 1), "本表应只有一行数，现在不止一行。")
-            return 0
-        return self.figures(row, self.blocks[0], Meaning())
+        self.extract.require(row not in self.data[1:], self.sheet.place(row, 1), "本表应只有一行数，现在不止一行。")
+        return row in self.data[:1] and self.figures(row, self.blocks[0], Meaning())

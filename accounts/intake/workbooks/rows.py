@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from accounts.figures.equations import HALF
+from accounts.figures.equations import within_rounding
 from accounts.figures.money import ZERO
 from accounts.models import (
     APPROPRIATIONS,
@@ -60,8 +60,7 @@ def rows_of(read: Interpretation, entries: Entries, *, carried_in: bool = False)
     rows: Rows = {model: list(make()) for model, (tables, make) in makers.items() if read.has(*tables)}
     if maker.budget_stages:
         rows[BudgetLine] = list(maker.budget())
-    singles = (maker.three_public(), maker.supplement(carried_in=carried_in))
-    return rows | {type(one): [one] for one in singles if one is not None}
+    return rows | {type(one): [one] for one in (maker.three_public(), maker.supplement(carried_in=carried_in)) if one}
 
 
 class _Maker:
@@ -93,8 +92,8 @@ class _Maker:
             amounts = {column: self.amount(figure, code) for column, figure in INCOME.items()}
             if INCOME["general"] not in self.read.whole:
                 whole, others = self.read.first("appropriation_income", code), amounts["government_funds"]
-                words = "政府性基金、国有资本经营预算收入"
-                amounts["general"] = self._rest(whole, others + amounts["state_capital"], [], words, 2)
+                others += amounts["state_capital"]
+                amounts["general"] = self._rest(whole, others, [], "政府性基金、国有资本经营预算收入", 2)
             if "income_education_fees" in self.read.whole:
                 amounts["education_fees"] = self.amount("income_education_fees", code)
             elif code in old:
@@ -108,17 +107,20 @@ class _Maker:
         """A figure less its known parts, both 元; a rest that rounding explains is none, a negative one a problem."""
         amount = whole.amount if whole else ZERO
         rest = amount - others
-        if rest and others and self.read.amounts == Precision.WAN and abs(rest) <= HALF * (count + 1):
+        if rest and others and self.read.amounts == Precision.WAN and within_rounding(amount, others, count):
             if whole:
-                difference = f"“{label(whole.name, {})}”与{words}相差 {self._shown(rest)}"
-                self.read.note(whole.place, f"{difference}，属万元取舍的尾差。")
+                self.read.note(
+                    whole.place, f"“{label(whole.name, {})}”与{words}相差 {self._shown(rest)}，属万元取舍的尾差。"
+                )
             return ZERO
         there = [one for one in parts if one.amount]
         first = whole or next(iter(there), None)
         if rest < 0 and first:
             where = f"（{'、'.join(str(one.place) for one in there)}）" if there else ""
-            less = f"“{label(first.name, {})}”为 {self._shown(amount)}，少于{words}{where} {self._shown(others)}"
-            self.read.problem(first.place, f"{less}，请核对这两处。")
+            self.read.problem(
+                first.place,
+                f"“{label(first.name, {})}”为 {self._shown(amount)}，少于{words}{where} {self._shown(others)}，请核对这两处。",
+            )
         return rest
 
     def expenditure(self) -> Iterable[ExpenditureLine]:
@@ -149,8 +151,11 @@ class _Maker:
                 old = [row for row in self.entries.budget if row.stage == stage and row.fund == fund]
                 amounts = self._classes(stage, fund) if stage in self.budget_stages else {}
                 stays = stage not in self.budget_stages or (old and _by_class(old) == amounts)
-                made = [BudgetLine(stage=stage, fund=fund, code=code, amount=one) for code, one in amounts.items()]
-                yield from old if stays else made
+                yield from (
+                    old
+                    if stays
+                    else (BudgetLine(stage=stage, fund=fund, code=code, amount=one) for code, one in amounts.items())
+                )
 
     def _classes(self, stage: str, fund: Fund) -> dict[str, Decimal]:
         """Class → 元 of one stage and fund, without zeros."""
@@ -175,14 +180,13 @@ class _Maker:
 
     def balances(self) -> Iterable[Balance]:
         """General money and other money one row each; the two other funds by 项."""
-        general = {side: self.amount(f"appropriation_{side}[general]") for side in ("opening", "closing")}
-        yield Balance(fund=Fund.GENERAL, **general)
+        sides = ("opening", "closing")
+        yield Balance(fund=Fund.GENERAL, **{side: self.amount(f"appropriation_{side}[general]") for side in sides})
         for fund in (Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL):
             yield from self._by_item(fund)
-        others = {side: self.amount(side) - self.amount(f"appropriation_{side}") for side in ("opening", "closing")}
         yield Balance(
             fund=Fund.OTHER_MONEY,
-            **others,
+            **{side: self.amount(side) - self.amount(f"appropriation_{side}") for side in sides},
             **{column: self.amount(column) for column in ("reserves_used", "distributed")},
         )
 
@@ -209,36 +213,38 @@ class _Maker:
         figures = {one.name: Name(one.name) for one in columns_of(ThreePublicExpense)} | {
             f"{item}_final_budget": Name(item, "", Stage.FINAL_BUDGET) for item in ITEMS
         }
-        is_empty = set(ITEMS) <= self.read.whole
-        none = {one.name: ZERO for one in columns_of(ThreePublicExpense) if is_empty and one.kind is ValueKind.AMOUNT}
-        return self._updated(ThreePublicExpense, self.entries.three_public, none | self._given(figures))
+        none = {
+            one.name: ZERO
+            for one in columns_of(ThreePublicExpense)
+            if one.kind is ValueKind.AMOUNT and set(ITEMS) <= self.read.whole
+        }
+        return self._updated(ThreePublicExpense, self.entries.three_public, figures, none)
 
     def supplement(self, *, carried_in: bool) -> Supplement | None:
         """The row as it stands, with what the workbook gives; 机关运行经费 for 补录 only."""
-        named = [one.name for one in columns_of(Supplement) if one.kind not in (ValueKind.WORDS, ValueKind.MARK)]
         figures = {
-            one: Name(f"owned[{one.removeprefix('owned_')}]" if one.startswith("owned_") else one)
-            for one in named
-            if one != "agency_costs" or carried_in
+            one.name: Name(f"owned[{one.name.removeprefix('owned_')}]" if one.name.startswith("owned_") else one.name)
+            for one in columns_of(Supplement)
+            if one.kind not in (ValueKind.WORDS, ValueKind.MARK) and (one.name != "agency_costs" or carried_in)
         }
-        return self._updated(Supplement, self.entries.supplement, self._given(figures))
+        return self._updated(Supplement, self.entries.supplement, figures, {})
 
-    def _given(self, figures: Mapping[str, Name]) -> dict[str, Any]:
+    def _updated(
+        self, model: Any, old: EnteredRow | None, figures: Mapping[str, Name], none: Mapping[str, Decimal]
+    ) -> Any:
+        """The row with what the workbook gives of these columns; nothing where it gives none, and none is zero."""
         found = {column: self.read.first(*name) for column, name in figures.items()}
-        return {column: one.amount for column, one in found.items() if one is not None and one.given}
-
-    def _updated(self, model: Any, old: EnteredRow | None, given: dict[str, Any]) -> Any:
-        if not given:
-            return None
+        given = {**none, **{column: one.amount for column, one in found.items() if one and one.given}}
         counts = {
             one.name: int(given[one.name])
             for one in columns_of(model)
             if one.kind is ValueKind.COUNT and one.name in given
         }
-        return model(**(values_of(old) if old is not None else {}) | given | counts)
+        return model(**(values_of(old) if old else {}) | given | counts) if given else None
 
 
 def _by_class(rows: Iterable[BudgetLine]) -> dict[str, Decimal]:
+    """Class → 元, without zeros."""
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for row in rows:
         sums[row.code[:3]] += row.amount

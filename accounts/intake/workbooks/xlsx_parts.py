@@ -53,9 +53,10 @@ def _place(address: str) -> tuple[int, int]:
 
 
 class PartReader:
-    """What the parser tells. Collects the text of the elements for which `reading` is set."""
+    """What the parser tells: all elements with their attributes. Collects the text of those for which `reading` is set."""
 
     def __init__(self) -> None:
+        self.found: list[tuple[str, dict[str, str]]] = []
         self.clear()
 
     def clear(self) -> None:
@@ -65,6 +66,8 @@ class PartReader:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins."""
+        self.found.append((tag, attributes))
+        require(len(self.found) <= ELEMENTS_LIMIT, BROKEN)
 
     def end(self, tag: str) -> None:
         """An element ends."""
@@ -76,18 +79,6 @@ class PartReader:
             if self.length > TEXT_LIMIT:
                 raise WrongFile(f"有单元格的文字超过 {TEXT_LIMIT:,} 字，没有读取。")
             self.words.append(text)
-
-
-class Elements(PartReader):
-    """All elements with their attributes."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str]]] = []
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        self.found.append((tag, attributes))
-        require(len(self.found) <= ELEMENTS_LIMIT, BROKEN)
 
 
 def date_styles(elements: Iterable[tuple[str, dict[str, str]]]) -> frozenset[int]:
