@@ -13,8 +13,14 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
-from accounts.intake.resources.bureau import ApprovalResource, AssignmentResource, UnitResource
-from accounts.intake.resources.rows import CODED, ReasonResource, place_of_reason
+from accounts.intake.resources import (
+    CODED,
+    ApprovalResource,
+    AssignmentResource,
+    ReasonResource,
+    UnitResource,
+    place_of_reason,
+)
 from accounts.intake.subjects import SubjectResource, left_words
 from accounts.models import Approval, Assignment, Filing, Reason, Role, Scheme, Subject, Timetable, Unit, columns_of
 from accounts.workflow import Refused, require

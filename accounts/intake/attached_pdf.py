@@ -15,8 +15,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObj
 
 from .wrong_file import REPORT, WrongFile, require
 
-PAGES_LIMIT = 500
-OBJECTS_LIMIT = 50_000
+PAGES_LIMIT, OBJECTS_LIMIT = 500, 50_000
 HEAD = 1024
 """Bytes in which `%PDF-` stands; a few programs write something before it."""
 
@@ -123,9 +122,8 @@ def _active(reader: PdfReader) -> Iterator[str]:
         len(numbers) <= OBJECTS_LIMIT,
         f"PDF 文件过于复杂（{len(numbers):,} 个对象）；请用“打印为 PDF”的方式重新生成后上传。",
     )
-    yield from _in(reader.trailer)
-    for number, generation in numbers:
-        yield from _in(IndirectObject(number, generation, reader).get_object())
+    for one in (reader.trailer, *(IndirectObject(*place, reader) for place in numbers)):
+        yield from _in(one.get_object())
 
 
 def _in(thing: Any) -> Iterator[str]:

@@ -111,10 +111,9 @@ def number_of(value: Value | None) -> Decimal | None:
     text = plain_number(value)
     if text in ("", "/"):
         return None
-    if POWER.match(text):
-        raise NotANumber(f"“{_short(value)}”是科学记数法，末几位数字已丢失，请改回完整的数字")
     if not is_number(text) or len(text) > DIGITS_LIMIT:
-        raise NotANumber(f"“{_short(value)}”不是数字")
+        why = "是科学记数法，末几位数字已丢失，请改回完整的数字" if POWER.match(text) else "不是数字"
+        raise NotANumber(f"“{_short(value)}”{why}")
     return Decimal(text)
 
 
@@ -177,10 +176,8 @@ def year_of(value: Any) -> int:
 
 def date_of(value: Any) -> date:
     """A day, from a cell that holds one or from its text; a time of midnight is left out. Raises ValueError."""
-    if isinstance(value, datetime):
-        return value.date()
     if isinstance(value, date):
-        return value
+        return value.date() if isinstance(value, datetime) else value
     text = text_of(value).strip()
     day = read_date(MIDNIGHT.sub("", text))
     if day is None:
@@ -207,9 +204,9 @@ def listed_amount(value: Any) -> Decimal:
 
 
 class CellWidget(Widget):
-    """A column of import-export that reads and writes by two functions."""
+    """A column of import-export that reads and writes by two functions; what is text or a number is written as it is."""
 
-    def __init__(self, read: Callable[[Any], Any] = text_of, write: Callable[[Any], Any] = str) -> None:
+    def __init__(self, read: Callable[[Any], Any] = text_of, write: Callable[[Any], Any] = lambda value: value) -> None:
         super().__init__(coerce_to_string=False)
         self.read, self.write = read, write
 
@@ -234,8 +231,3 @@ def choice(choices: Iterable[tuple[Any, Any]], *, blank: bool = False) -> CellWi
         return values.get(text, "")
 
     return CellWidget(read, lambda value: captions.get(value, ""))
-
-
-def as_is(value: Any) -> Any:
-    """A number stays a number."""
-    return value

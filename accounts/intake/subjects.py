@@ -15,14 +15,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from import_export.fields import Field
 from import_export.instance_loaders import CachedInstanceLoader
-from import_export.resources import Diff, ModelResource
+from import_export.resources import ModelResource
 from import_export.results import Result, RowResult
 
 from accounts.figures.numerals import half_width
-from accounts.intake.cells import CellWidget, as_is, choice
+from accounts.intake.cells import CellWidget, choice
 from accounts.intake.reading import uploads
-from accounts.intake.resources.base import LINE, WordsDiff
-from accounts.intake.wrong_file import WrongFile
+from accounts.intake.tables import LINE, ListResource, WordsDiff
+from accounts.intake.wrong_file import WrongFile, require
 from accounts.models import Balance, BudgetLine, EconomicLine, ExpenditureLine, IncomeLine, Scheme, Subject
 from accounts.models.unit import LEVELS, foreign
 
@@ -42,14 +42,6 @@ Leaving = Callable[[list[Subject]], None]
 """Told which subjects leave the list; raises to keep them all."""
 
 
-class WrongList(Exception):
-    """The list has wrong lines; `problems` names each in Chinese."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = list(problems)
-
-
 class Entry(NamedTuple):
     """One line of a list; `line` counts the lines of the file, the head being the first."""
 
@@ -62,12 +54,12 @@ class Entry(NamedTuple):
 def entries_of(dataset: tablib.Dataset, year: int) -> list[Entry]:
     """The lines valid in the year, told by a column 适用年度 (`2023` or `2023-2025`) where there is one.
 
-    Codes are texts, also where a spreadsheet made a number of them: 2010301.0. Raises WrongList.
+    Codes are texts, also where a spreadsheet made a number of them: 2010301.0. Raises WrongFile.
     """
     captions = [_text(header) for header in dataset.headers or ()]
     known = {name: [one for one in names if one in captions] for name, names in COLUMNS.items()}
     if absent := "”和“".join(COLUMNS[name][0] for name in ("code", "name") if not known[name]):
-        raise WrongList([f"第1行：表头缺少“{absent}”列，现有：{'、'.join(captions) or '空'}。"])
+        raise WrongFile(f"第1行：表头缺少“{absent}”列，现有：{'、'.join(captions) or '空'}。")
     places = {name: captions.index(names[0]) for name, names in known.items() if names}
     lines = [(line, {name: _text(row[place]) for name, place in places.items()}) for line, row in enumerate(dataset, 2)]
     entries = [
@@ -75,8 +67,7 @@ def entries_of(dataset: tablib.Dataset, year: int) -> list[Entry]:
         for line, one in lines
         if any(one.values()) and _valid_in(one.get("year", ""), year, line)
     ]
-    if not entries:
-        raise WrongList([f"没有适用于 {year} 年度的科目。"])
+    require(entries, f"没有适用于 {year} 年度的科目。")
     return entries
 
 
@@ -86,8 +77,7 @@ def _text(value: Any) -> str:
 
 def _valid_in(span: str, year: int, line: int) -> bool:
     match = SPAN.match(span)
-    if span and not match:
-        raise WrongList([f"第{line}行：适用年度“{span}”应写作 2023 或 2023-2025。"])
+    require(match or not span, f"第{line}行：适用年度“{span}”应写作 2023 或 2023-2025。")
     return not match or int(match[1]) <= year <= int(match[2] or match[1])
 
 
@@ -98,20 +88,25 @@ def problems_of(entries: Sequence[Entry], scheme: Scheme) -> dict[int, list[str]
 
 
 def _problems(entry: Entry, scheme: Scheme, first: Mapping[str, int]) -> list[str]:
-    lengths, problems = LEVELS[scheme], []
-    if not re.fullmatch(r"[0-9]+", entry.code) or len(entry.code) not in lengths:
-        problems.append(f"编码“{entry.code}”应为 {'、'.join(map(str, lengths))} 位数字，现为 {len(entry.code)} 位。")
-    elif why := foreign(entry.code, scheme):
-        problems.append(why)
-    elif first[entry.code] != entry.line:
-        problems.append(f"编码“{entry.code}”重复，第{first[entry.code]}行已有。")
-    elif len(entry.code) > lengths[0] and entry.code[:-2] not in first:
-        problems.append(f"编码“{entry.code}”缺少上级科目“{entry.code[:-2]}”。")
-    if not entry.name:
-        problems.append(f"编码“{entry.code}”的科目名称为空。")
-    if entry.budget and entry.budget not in BUDGETS and entry.budget not in Subject.Budget.values:
-        problems.append(f"预算类别“{entry.budget}”不认识，应为：{'、'.join(BUDGETS)}。")
-    return problems
+    code, above, lengths, why = entry.code, entry.code[:-2], LEVELS[scheme], foreign(entry.code, scheme)
+    is_code = re.fullmatch(r"[0-9]+", code) and len(code) in lengths
+    of_code = (
+        (not is_code, f"编码“{code}”应为 {'、'.join(map(str, lengths))} 位数字，现为 {len(code)} 位。"),
+        (why, why),
+        (first[code] != entry.line, f"编码“{code}”重复，第{first[code]}行已有。"),
+        (len(code) > lengths[0] and above not in first, f"编码“{code}”缺少上级科目“{above}”。"),
+    )
+    others = (
+        (not entry.name, f"编码“{code}”的科目名称为空。"),
+        (
+            entry.budget not in ("", *BUDGETS, *Subject.Budget.values),
+            f"预算类别“{entry.budget}”不认识，应为：{'、'.join(BUDGETS)}。",
+        ),
+    )
+    return [
+        *[words for is_wrong, words in of_code if is_wrong][:1],
+        *(words for is_wrong, words in others if is_wrong),
+    ]
 
 
 class SubjectResource(ModelResource):
@@ -120,18 +115,15 @@ class SubjectResource(ModelResource):
     code = Field(attribute="code", column_name=CODE)
     name = Field(attribute="name", column_name=NAME)
     budget = Field(attribute="budget", column_name=BUDGET, widget=CellWidget(write=dict(Subject.Budget.choices).get))
-    year = Field(attribute="year", column_name="适用年度", widget=CellWidget(write=as_is), readonly=True)
+    year = Field(attribute="year", column_name="适用年度", widget=CellWidget(), readonly=True)
     scheme = Field(attribute="scheme", column_name="科目体系", widget=choice(Scheme.choices), readonly=True)
 
-    class Meta:
+    class Meta(ListResource.Meta):
         model = Subject
         import_id_fields = ("code",)
         fields = ("year", "scheme", "code", "name", "budget")
         name = "科目"
         instance_loader_class = CachedInstanceLoader
-        use_bulk = True
-        batch_size = 1000
-        skip_unchanged = True
 
     def __init__(
         self, year: int = 0, scheme: str = Scheme.FUNCTIONAL, leaving: Leaving = lambda gone: None, **options: Any
@@ -141,9 +133,7 @@ class SubjectResource(ModelResource):
         self.problems: dict[int, list[str]] = {}
         self.codes: list[str] = []
 
-    def get_diff_class(self) -> type[Diff]:
-        """Old and new side by side."""
-        return WordsDiff
+    get_diff_class = ListResource.get_diff_class
 
     def get_import_fields(self) -> list[Field]:
         """Year and scheme are chosen for the whole list."""
@@ -154,7 +144,7 @@ class SubjectResource(ModelResource):
         return Subject.objects.filter(year=self.year, scheme=self.scheme)
 
     def before_import(self, dataset: tablib.Dataset, **options: Any) -> None:
-        """Read the lines of the year and judge them all. Raises WrongList."""
+        """Read the lines of the year and judge them all. Raises WrongFile."""
         entries = entries_of(dataset, self.year)
         self.problems, self.codes = problems_of(entries, self.scheme), [entry.code for entry in entries]
         default = Subject.Budget.ANY if self.scheme == Scheme.ECONOMIC else Subject.Budget.GENERAL
@@ -212,24 +202,21 @@ def load_lists(datasets: Mapping[Scheme, tablib.Dataset], year: int, removed: in
     """Replace the lists of the year, a scheme each; returns the number of subjects.
 
     `removed` is how many subjects the person knows to leave the lists. Raises
-    WrongList, saving nothing.
+    WrongFile, saving nothing.
     """
     gone: list[Subject] = []
     with transaction.atomic():
         count = sum(_load(one, SubjectResource(year, scheme, gone.extend)) for scheme, one in datasets.items())
         if len(gone) != removed:
-            raise WrongList(
-                [f"{left_words(gone) or '没有要删除的科目'}；确认无误的，请加 --removed {len(gone)} 再导入。"]
+            raise WrongFile(
+                f"{left_words(gone) or '没有要删除的科目'}；确认无误的，请加 --removed {len(gone)} 再导入。"
             )
     return count
 
 
 def load_file(content: bytes, year: int, scheme: Scheme, removed: int = 0) -> int:
-    """The same for one scheme, by a file that somebody brings, .xlsx or .csv. Raises WrongList."""
-    try:
-        return load_lists({scheme: uploads.table(content)}, year, removed)
-    except WrongFile as wrong:
-        raise WrongList([str(wrong)]) from wrong
+    """The same for one scheme, by a file that somebody brings, .xlsx or .csv. Raises WrongFile."""
+    return load_lists({scheme: uploads.table(content)}, year, removed)
 
 
 def _load(dataset: tablib.Dataset, resource: SubjectResource) -> int:
@@ -238,14 +225,14 @@ def _load(dataset: tablib.Dataset, resource: SubjectResource) -> int:
         error.error for _, one in result.row_errors() for error in one
     ]
     if errors:
-        raise next((error for error in errors if isinstance(error, WrongList)), errors[0])
+        raise next((error for error in errors if isinstance(error, WrongFile)), errors[0])
     if result.invalid_rows:
-        raise WrongList([message for row in result.invalid_rows for message in row.error.messages])
+        raise WrongFile(*(message for row in result.invalid_rows for message in row.error.messages))
     return len(resource.codes)
 
 
 def load_starter(year: int, removed: int = 0) -> int:
-    """Load the lists that come with the project for the year; returns the number of subjects. Raises WrongList."""
+    """Load the lists that come with the project for the year; returns the number of subjects. Raises WrongFile."""
     folder = Path(__file__).resolve().parent.parent / "data"
     lists = {
         scheme: tablib.Dataset().load((folder / f"{scheme}.csv").read_text(encoding="utf-8-sig"), format="csv")

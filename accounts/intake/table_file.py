@@ -14,9 +14,7 @@ from typing import Any
 
 from .wrong_file import TABLE, WrongFile, require, require_few_words
 
-UNPACKED_LIMIT = 100 * 1024 * 1024
-ROWS_LIMIT = 5000
-COLUMNS_LIMIT = 100
+UNPACKED_LIMIT, ROWS_LIMIT, COLUMNS_LIMIT = 100 * 2**20, 5000, 100
 BLANKS_LIMIT = 1000
 """A formatted but empty sheet goes on for a million rows: after so many blank ones it is over."""
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
@@ -81,8 +79,7 @@ def _workbook_rows(content: bytes) -> Iterator[list[Any]]:
                 "工作簿解压后过大，请只留下要导入的一张表再试。",
             )
         with warnings.catch_warnings(action="ignore"):
-            book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-            sheet = book.worksheets[0]
+            sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
             sheet.reset_dimensions()
             yield from map(list, sheet.iter_rows(values_only=True, max_col=COLUMNS_LIMIT))
     except (
@@ -99,15 +96,14 @@ def _csv_rows(content: bytes) -> Iterator[list[Any]]:
     require("\0" not in text and not text.startswith("%PDF"), "这不是表格文件，请选择 xlsx 或 csv 文件。")
     delimiter = max(",\t;", key=text.partition("\n")[0].count)
     try:
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        yield from (row[:COLUMNS_LIMIT] for row in rows)
+        lines = io.StringIO(text, newline="")
+        yield from (row[:COLUMNS_LIMIT] for row in csv.reader(lines, delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise WrongFile("csv 文件的引号或分隔不完整，请在表格软件中打开核对后另存为 xlsx。") from error
 
 
 def _decoded(content: bytes) -> str:
-    is_wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if is_wide else ("utf-8-sig", "gb18030"):
+    for encoding in ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030"):
         with suppress(UnicodeDecodeError):
             return content.decode(encoding)
     raise WrongFile("无法识别文件的编码，请另存为 xlsx，或 UTF-8 编码的 csv。")

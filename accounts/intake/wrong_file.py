@@ -3,15 +3,17 @@
 import unicodedata
 from collections.abc import Iterable
 
-WORKBOOK = 10 * 2**20
-TABLE = 10 * 2**20
+WORKBOOK = TABLE = 10 * 2**20
 REPORT = 20 * 2**20
 CHARACTERS = 4_000_000
 """Of all cells, in their plain forms, which are up to eighteen times as long: the site goes through them several times."""
 
 
 class WrongFile(Exception):
-    """The file cannot be taken; the message says in Chinese why and what to do."""
+    """The file cannot be taken; each argument is a line that says in Chinese why and what to do."""
+
+    def __str__(self) -> str:
+        return "\n".join(self.args)
 
 
 def require(holds: object, words: str) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import Max, QuerySet
 
 from accounts.intake.cells import CellWidget, text_of
-from accounts.intake.resources.base import column
-from accounts.intake.resources.rows import FilingRowResource, resource_of
+from accounts.intake.resources import FilingRowResource, resource_of
+from accounts.intake.tables import column
 from accounts.models import Filing
 from performance.models import Evaluation, Indicator
 

@@ -7,7 +7,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
-from accounts.intake.subjects import WrongList, load_file, load_starter
+from accounts.intake.subjects import load_file, load_starter
+from accounts.intake.wrong_file import WrongFile
 from accounts.models import Scheme, Subject, acting
 
 GOOD = "科目编码,科目名称\n201,一般公共服务支出\n20101,人大事务\n2010101,行政运行\n"
@@ -68,9 +69,9 @@ def test_a_new_list_replaces_the_old_one() -> None:
 )
 def test_a_wrong_line_is_named_and_nothing_is_saved(line: str, words: str) -> None:
     load_file(GOOD.encode(), 2030, Scheme.FUNCTIONAL)
-    with pytest.raises(WrongList) as wrong:
+    with pytest.raises(WrongFile) as wrong:
         load_file(f"{GOOD.replace('人大事务', '新名称')}{line}\n2010103,机关服务\n".encode(), 2030, Scheme.FUNCTIONAL)
-    assert wrong.value.problems == [words]
+    assert wrong.value.args == (words,)
     assert count() == 3
     assert Subject.objects.get(year=2030, code="20101").name == "人大事务"
 
@@ -80,10 +81,10 @@ def test_a_list_under_the_wrong_scheme_empties_nothing() -> None:
     folder = Path(__file__).parents[2] / "accounts" / "data"
     before = set(Subject.objects.values_list("pk", flat=True))
     for scheme, other in ((Scheme.FUNCTIONAL, Scheme.ECONOMIC), (Scheme.ECONOMIC, Scheme.FUNCTIONAL)):
-        with pytest.raises(WrongList) as wrong:
+        with pytest.raises(WrongFile) as wrong:
             load_file((folder / f"{other}.csv").read_bytes(), 2023, scheme, removed=1130)
-        assert all(f"{scheme.label}" in one for one in wrong.value.problems if "不属于" in one)
-        assert "第2行" in wrong.value.problems[0]
+        assert all(f"{scheme.label}" in one for one in wrong.value.args if "不属于" in one)
+        assert "第2行" in wrong.value.args[0]
     assert set(Subject.objects.values_list("pk", flat=True)) == before
 
 
@@ -92,7 +93,7 @@ def test_a_list_under_the_wrong_scheme_empties_nothing() -> None:
 def test_subjects_leave_a_list_only_when_their_number_is_known(removed: int) -> None:
     load_file(GOOD.encode(), 2030, Scheme.FUNCTIONAL)
     other = "编码,名称\n204,公共安全支出\n".encode()
-    with pytest.raises(WrongList, match=r"将删除 3 个科目（201 一般公共服务支出、20101 人大事务、2010101 行政运行）"):
+    with pytest.raises(WrongFile, match=r"将删除 3 个科目（201 一般公共服务支出、20101 人大事务、2010101 行政运行）"):
         load_file(other, 2030, Scheme.FUNCTIONAL, removed)
     assert count() == 3
     assert load_file(other, 2030, Scheme.FUNCTIONAL, 3) == count() == 1
@@ -101,7 +102,7 @@ def test_subjects_leave_a_list_only_when_their_number_is_known(removed: int) -> 
 @pytest.mark.django_db
 def test_the_lists_of_the_project_do_not_replace_official_ones_in_silence() -> None:
     load_file(f"{GOOD}299,另有的类\n".encode(), 2024, Scheme.FUNCTIONAL)
-    with pytest.raises(WrongList, match=r"将删除 1 个科目（299 另有的类）；确认无误的，请加 --removed 1"):
+    with pytest.raises(WrongFile, match=r"将删除 1 个科目（299 另有的类）；确认无误的，请加 --removed 1"):
         load_starter(2024)
     assert count(2024) == 4
     assert load_starter(2024, removed=1) == count(2024)
@@ -110,9 +111,9 @@ def test_the_lists_of_the_project_do_not_replace_official_ones_in_silence() -> N
 @pytest.mark.django_db
 def test_all_wrong_lines_are_named_at_once() -> None:
     content = "编码,名称\n201,甲\n201,乙\n20301,丙\n1,\n"
-    with pytest.raises(WrongList) as wrong:
+    with pytest.raises(WrongFile) as wrong:
         load_file(content.encode("gb18030"), 2030, Scheme.FUNCTIONAL)
-    assert [problem[:4] for problem in wrong.value.problems] == ["第3行：", "第4行：", "第5行：", "第5行："]
+    assert [problem[:4] for problem in wrong.value.args] == ["第3行：", "第4行：", "第5行：", "第5行："]
     assert count() == 0
 
 
@@ -129,7 +130,7 @@ def test_all_wrong_lines_are_named_at_once() -> None:
     ],
 )
 def test_a_file_that_is_no_list_is_refused(content: bytes, words: str) -> None:
-    with pytest.raises(WrongList, match=words):
+    with pytest.raises(WrongFile, match=words):
         load_file(content, 2030, Scheme.FUNCTIONAL)
     assert count() == 0
 

@@ -24,7 +24,7 @@ from django.conf import settings
 
 from accounts.document.turns import TooLong, turn
 from accounts.intake.workbooks.grid import Workbook, unpacked
-from accounts.intake.wrong_file import WrongFile
+from accounts.intake.wrong_file import WrongFile, require
 
 from .child import Limits
 
@@ -101,8 +101,7 @@ def _run(kind: str, content: bytes, make: Callable[[Any], T], limits: Limits) ->
         answer.seek(0)
         try:
             found = json.loads(answer.read(limits.answer + 1))
-            if "wrong" in found:
-                raise WrongFile(str(found["wrong"]))
+            require("wrong" not in found, str(found.get("wrong")))
             return make(found["read"])
         except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
             raise WrongFile(BROKEN) from error
@@ -117,8 +116,7 @@ def _place() -> Iterator[tuple[Path, int]]:
     """One of as many places on this machine as there are processors: its empty folder, and its lock. Raises WrongFile."""
     root, until = Path(settings.INTAKE_ROOT), time.monotonic() + PATIENCE
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not AT_ONCE.acquire(timeout=1):
-        raise WrongFile(BUSY)
+    require(AT_ONCE.acquire(timeout=1), BUSY)
     try:
         with turn([root / f"place-{one}" for one in range(os.cpu_count() or 1)], until) as taken:
             folder = Path(f"{taken.name}.files")

@@ -93,8 +93,11 @@ def _kind(content: bytes) -> str:
     """What the file seems to be."""
     if known := next((words for start, words in OTHERS if content.startswith(start)), ""):
         return f"内容是 {known}"
-    is_markup = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
-    return "内容是网页或 XML 文本，只是改了扩展名" if is_markup else "内容不是 .xlsx 也不是 .xls"
+    return (
+        "内容是网页或 XML 文本，只是改了扩展名"
+        if content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+        else "内容不是 .xlsx 也不是 .xls"
+    )
 
 
 def read_xlsx(content: bytes) -> Workbook:

@@ -15,7 +15,7 @@ from typing import ClassVar
 from accounts.figures.numerals import is_digits
 from accounts.figures.totals import LINES
 from accounts.intake.cells import NotANumber, number_of
-from accounts.models.supplement import ITEMS
+from accounts.models import ITEMS
 
 from .captions import key_of, plain
 from .forms import STAGES

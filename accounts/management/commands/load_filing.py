@@ -4,7 +4,8 @@ from pathlib import Path
 
 from django.db import transaction
 
-from accounts.intake.subjects import WrongList, load_starter
+from accounts.intake.subjects import load_starter
+from accounts.intake.wrong_file import WrongFile
 from accounts.management.arguments import ArgumentsCommand, CommandError, content_of, person, same_unit
 from accounts.models import Filing, Precision, Status, Subject, Unit, acting, row_differences, values_of
 from accounts.publication.filing_file import FilingFile, NotAFiling, read_filing
@@ -29,7 +30,7 @@ class Command(ArgumentsCommand):
                 filing = self._load(found, by)
         except NotAFiling as error:
             raise CommandError(f"填报数据文件“{file}”不能导入：{error}") from error
-        except (Refused, WrongList) as error:
+        except (Refused, WrongFile) as error:
             raise CommandError(f"没有导入：{error}") from error
         self.stderr.write(f"已导入 {filing}（{filing.get_status_display()}）。")
         # What the file says otherwise of the unit than the list of the bureau, which stays.

@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from accounts.intake.subjects import WrongList, load_file, load_starter
+from accounts.intake.subjects import load_file, load_starter
+from accounts.intake.wrong_file import WrongFile
 from accounts.management.arguments import ArgumentsCommand, CommandError, content_of, person
 from accounts.models import Scheme, acting
 
@@ -35,6 +36,6 @@ class Command(ArgumentsCommand):
                     if file is None
                     else load_file(content_of(file), year, Scheme(options["scheme"]), removed)
                 )
-        except WrongList as error:
-            raise CommandError(f"科目表有 {len(error.problems)} 处问题，没有保存：\n{error}") from error
+        except WrongFile as error:
+            raise CommandError(f"科目表有 {len(error.args)} 处问题，没有保存：\n{error}") from error
         self.stderr.write(f"已导入 {year} 年度科目 {count} 个。")
