@@ -181,7 +181,7 @@ def sample_report(names: Mapping[str, str] | None = None, *, web: bool = False) 
     book = write_book(filing, entries, entries_from(before["entered"]["now"]), names or {})
     return Report(
         book,
-        edition_of(filing.edition),
+        edition_of(filing),
         {one.key: one.read(now["entered"][one.entered], book) for one in guests_in(now)},
         web=web,
         entries=entries,
@@ -250,13 +250,13 @@ def made_report(lines: int) -> Report:
     """The document of such a filing, without rows of guests."""
     filing, entries = made(lines)
     book = write_book(filing, entries)
-    return Report(book, edition_of(filing.edition), {one.key: one.read((), book) for one in GUESTS}, entries=entries)
+    return Report(book, edition_of(filing), {one.key: one.read((), book) for one in GUESTS}, entries=entries)
 
 
 def filled(filing: Filing, entries: Entries) -> Any:
     """All nine statements."""
     book = write_book(filing, entries)
-    return [fill(form, book) for form in edition_of(filing.edition).statements]
+    return [fill(form, book) for form in edition_of(filing).statements]
 
 
 def queried_pages(publication: Publication) -> dict[str, str]:

@@ -74,6 +74,8 @@ CSRF_TRUSTED_ORIGINS = _names("CSRF_TRUSTED_ORIGINS")
 TRUSTED_PROXIES = _names("TRUSTED_PROXIES")
 PUBLIC_ADDRESS = outward.site_address(os.environ.get("PUBLIC_ADDRESS", ""), ALLOWED_HOSTS, allow_http=ALLOW_HTTP)
 HAS_PUBLIC_ADDRESS = outward.is_public(os.environ.get("PUBLIC_ADDRESS", ""))
+DIVISION_CODE = os.environ.get("DIVISION_CODE", "").strip()
+"""行政区划代码 of the office that runs the site, for units that have none of their own."""
 IS_DEMO = outward.is_on(os.environ, "FINAL_ACCOUNTS_DEMO")
 
 vars().update(outward.mail_settings(os.environ, PUBLIC_ADDRESS))

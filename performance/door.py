@@ -4,7 +4,7 @@ Each room of `accounts` that takes guests has one registry, typed there, in a `g
 what it serves; nothing in it names a guest, and what a guest does not bring has a quiet default:
 
     models        rows of a filing (copied, trailed, told, 沿用上年), kinds of kept workbooks
-    editions      sections of the document, each in its place
+    editions      lasting keys, figures and tables that the texts of editions say
     document      material for them, papers beside the document
     checks        words, amounts, names, equations; rules register like all others
     publication   keys in the data: written, read back, compared, the office's own, papers, code
@@ -18,19 +18,25 @@ guest (资产报告, 政府采购) comes by the same door; `tests/performance/te
 from accounts.checks import guests as checks
 from accounts.desk import sheets as desk
 from accounts.document import guests as document
-from accounts.editions import GUEST_SECTIONS, GuestSection, Section
+from accounts.editions import guests as editions
 from accounts.models import entries as models
 from accounts.publication import guests as publication
 from accounts.workflow import new_filing as workflow
 from performance.checks import material  # the package registers its rules
 from performance.desk.evaluations import addresses_of
-from performance.document.material import KEY, read_evaluations, reports_of
+from performance.document.material import FIGURES, KEY, figures_of, read_evaluations, reports_of
 from performance.models import PLACE, WHOLE, Evaluation, FundingRow, Indicator, Programme, SelfReport
 from performance.publication import data
 from performance.workflow import evaluations, imports
 
 CAPTION = "绩效自评"
 OF_EVALUATION = "evaluation__filing"
+ANNEXES = {
+    "整体支出绩效自评表": "performance/document/xinjiang_2023/whole_sheets.html",
+    "项目支出绩效自评表": "performance/document/xinjiang_2023/programme_sheets.html",
+}
+"""What 〔附表 …〕 of an edition prints."""
+DOCUMENT = document.GuestDocument(KEY, read_evaluations, reports_of, f"{CAPTION}报告", figures_of, ANNEXES)
 
 CHECKS = checks.GuestChecks(
     KEY,
@@ -76,10 +82,9 @@ def enter() -> None:
         models.FilingRows(SelfReport, OF_EVALUATION, key=("evaluation_id",)),
     ]
     models.FILE_KINDS[imports.KIND] = f"{CAPTION}表"
-    section = Section(KEY, "预算绩效的情况说明", "performance/document/xinjiang_2023/performance.html")
-    GUEST_SECTIONS.append(GuestSection("xinjiang-2023", "part2", "remarks", section))
+    editions.GUESTS.append(editions.GuestForms(KEY, {"绩效": KEY}, FIGURES, tuple(ANNEXES)))
     checks.GUESTS.append(CHECKS)
-    document.GUESTS.append(document.GuestDocument(KEY, read_evaluations, reports_of, f"{CAPTION}报告"))
+    document.GUESTS.append(DOCUMENT)
     publication.GUESTS.append(DATA)
     workflow.GUESTS.append(WORK)
     step = desk.EntryStep(KEY, "绩效", "filing_performance", ("evaluations",))

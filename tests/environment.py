@@ -8,6 +8,7 @@ import pytest
 
 os.environ.setdefault("FINAL_ACCOUNTS_FAST_DATABASE", "1")
 os.environ.setdefault("ALLOW_HTTP", "1")
+os.environ.setdefault("DIVISION_CODE", "650205")
 os.environ.setdefault("FINAL_ACCOUNTS_DEMO", "1")  # an office without a public address publishes nothing
 
 # An empty folder of their own: whitenoise warns of a missing one, and reads a full one anew for every test client.

@@ -87,7 +87,7 @@ NOUNS = (
 )
 def terms_explained(evidence: Evidence) -> Findings:
     """Terms in typed and read texts that the glossary neither explains nor mentions."""
-    glossary = [f"{term.name}：{term.meaning}" for term in evidence.edition.terms]
+    glossary = [f"{term.name}：{term.words}" for term in evidence.edition.terms]
     glossary += [f"{term}：{meaning}" for term, meaning in own_terms(evidence.book.passages.get(TERMS, ""))]
     texts = [text.content for text in written(evidence, "cell") if text.key != TERMS]
     running = "\n".join(text for text in texts if not text.endswith(tuple(glossary)))

@@ -20,9 +20,11 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from accounts.document.pdf import render_pdf
 from accounts.document.phrases import as_printed, compared, in_full, share_phrase, unit_of
 from accounts.document.press import JobFailed
-from accounts.document.report import RenderedSection, Report, open_report, render_body
+from accounts.document.report import PrintedSection, Report, open_report, render_body, spoken
 from accounts.document.standings import cells_of, quotes
-from accounts.editions import Wording, edition_of
+from accounts.editions import edition_of
+from accounts.editions.runs import Figure
+from accounts.editions.wording import Wording
 from accounts.figures.book import Book, Derivation, derivation_of, entries_beside, open_book
 from accounts.figures.equations import OWNED
 from accounts.figures.money import difference, print_wan, to_wan, two_places
@@ -72,7 +74,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _sections(report: Report) -> Iterator[RenderedSection]:
+def _sections(report: Report) -> Iterator[PrintedSection]:
     return (section for part in report.parts for section in part.sections)
 
 
@@ -93,7 +95,7 @@ def _earlier(filing: Filing, prior: Filing | None) -> Book | None:
     return open_book(
         filing,
         (entries_before(filing, entries_after(filing, base)), entries_of(prior)[0] if prior else None),
-        edition_of(filing.edition).home,
+        edition_of(filing).home,
     )
 
 
@@ -186,13 +188,14 @@ def _tail(derived: Derivation, name: str) -> Decimal:
 
 def _compared(links: Links, name: str, report: Report) -> Iterator[dict[str, Any]]:
     """Last year and the budgets, with the steps of the calculation, and whether a sentence says it."""
+    said = {run.names for _, one in spoken(report) for run in one.runs if isinstance(run, Figure)}
     for one in compared(report.book, name, report.edition.wording):
         yield {
             "stage": one.stage,
             "against": _shown(links, one.name, one.value),
             "steps": list(_steps(report.book[name], one.value)),
             "words": one.words,
-            "is_said": any(f'data-figure="{name} {one.name}"' in section.html for section in _sections(report)),
+            "is_said": (name, one.name) in said,
         }
 
 
@@ -220,7 +223,7 @@ def _share(links: Links, name: str, whole: str, wording: Wording) -> dict[str, A
 def _standings(report: Report, name: str) -> Iterator[tuple[str, str, str]]:
     """(place, words, anchor) of the sentences and the cells that print the figure."""
     for section in _sections(report):
-        for quote in quotes(section.html):
+        for quote in quotes(section.elements):
             if name in quote.about:
                 yield section.heading, quote.words, section.anchor
     for cell in cells_of(report.statements).get(name, ()):

@@ -101,7 +101,7 @@ class ReasonsPage(EntryPage):
 
     def teller(self, keys: Sequence[str]) -> Teller:
         """Slots are called by what they explain."""
-        book = open_book(self.filing, home=edition_of(self.filing.edition).home)
+        book = open_book(self.filing, home=edition_of(self.filing).home)
         return Teller(self.cells, {key: slot_caption(key, book) for key in keys})
 
     def show_both(self, clashed: Clashed, notes: list[tuple[Clash, str]]) -> None:

@@ -8,10 +8,8 @@ change, so a link to a figure stays good from one publication to the next: `gene
 `general-2060101-appropriation_basic` the cell, `results-general-p3` the third paragraph.
 """
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
-from itertools import count
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -19,8 +17,6 @@ from django.utils.safestring import SafeString
 from accounts.editions.statement import FilledBlock, FilledRow, FilledStatement, Foot, Statement
 
 from .columns import head_names
-
-PARAGRAPH = re.compile(r"<p(?=>)")
 
 
 def row_anchor(form: Statement, row: FilledRow) -> str:
@@ -36,12 +32,6 @@ def cell_anchor(form: Statement, row: FilledRow, column: str) -> str:
 def foot_anchor(form: Statement, figure: str) -> str:
     """The anchor of the cell of a figure in the last row across all blocks."""
     return f"{form.key}-last-{figure}"
-
-
-def numbered(html: str, anchor: str) -> str:
-    """The section with an anchor on each of its paragraphs, counted from 1."""
-    numbers = count(1)
-    return PARAGRAPH.sub(lambda _: f'<p id="{anchor}-p{next(numbers)}"', html)
 
 
 NOTHING = SafeString("")

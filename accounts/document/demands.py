@@ -8,12 +8,13 @@ from typing import Any
 
 from accounts.checks.composition import Component, Makeup, main_parts
 from accounts.checks.evidence import Evidence, Text
+from accounts.editions.runs import Slot
 from accounts.figures.book import STAGES
 from accounts.figures.money import difference, rate_of_change, to_wan
 from accounts.figures.totals import LINES
 
 from .phrases import change_phrase, variance_phrase
-from .report import Report, plain
+from .report import Report, spoken
 from .slots import KINDS, slot_caption
 
 
@@ -73,16 +74,19 @@ def demands(report: Report, evidence: Evidence) -> list[Demand]:
     return [_demand(key, report, makeup, sentences.get(key, "")) for key in report.asked]
 
 
-SLOT = re.compile(r'<(?:span|mark)[^>]* data-slot="([^"]*)"')
 ENDS = re.compile(r"[。；]|其中：")
 
 
 def _sentences(report: Report) -> dict[str, str]:
     """Slot → what stands before it in its sentence."""
-    htmls = (section.html for part in report.parts for section in part.sections)
-    slots = [match for html in htmls for paragraph in html.split("<p>") for match in SLOT.finditer(paragraph)]
-    # of a slot that is asked for twice, the first
-    return {one[1]: ENDS.split(plain(one.string[: one.start()]))[-1] for one in reversed(slots)}
+    found: dict[str, str] = {}
+    for _, paragraph in spoken(report):
+        before = ""
+        for run in paragraph.runs:
+            if isinstance(run, Slot):
+                found.setdefault(run.key, ENDS.split(before)[-1])
+            before += run.text
+    return found
 
 
 def _demand(key: str, report: Report, makeup: Makeup, sentence: str) -> Demand:

@@ -1,11 +1,10 @@
 """What guests bring to the document: material for their sections, and papers beside it (客人应用在公开说明中的内容).
 
-A guest's sections stand in the editions (`accounts.editions.GUEST_SECTIONS`); their templates find the guest's material under
-its key.
+A guest's sections stand in the texts of the editions; what the texts may say of a guest is in `accounts.editions.guests`.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.figures.book import Book
@@ -34,6 +33,10 @@ class GuestDocument:
     """The papers of the material, without their content."""
     paper: str = ""
     """What such a paper is."""
+    figures: Callable[[Any], Mapping[str, Any]] = lambda material: {}
+    """Numbers that an edition can say of the material, by the names behind `程序`; money in 元."""
+    annexes: Mapping[str, str] = field(default_factory=dict)
+    """Name behind 〔附表 …〕 → the template that prints the tables; it finds the material under the guest's key."""
 
 
 GUESTS: list[GuestDocument] = []

@@ -47,7 +47,7 @@ def _without_typed(report: Report) -> Report:
         office_names=(APART,) * len(book.office_names),
         subordinates=(APART,) * len(book.subordinates),
     )
-    return replace(report, book=own, web=False, missing=[], asked={}, optional={})
+    return replace(report, book=own, web=False)
 
 
 def evidence_of_reasons(report: Report, before: Entries | None) -> Evidence:

@@ -1,51 +1,53 @@
-"""The report: chapters of one filing, rendered once, for every reader (公开说明：各章节只生成一次).
+"""The report: chapters of one filing, said once, for every reader (公开说明：各章节只写一次).
 
-The same sections stand in the PDF and on the web page; only the shell around them differs.
+The same runs stand in the PDF, on the web page and in the data; only the shell around them differs.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from html import unescape
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
-from accounts.editions import Edition, Part, Term, edition_of
+from accounts.editions import Edition, edition_of
+from accounts.editions.matter import BookMatter
+from accounts.editions.runs import Element, Paragraph, Words
+from accounts.editions.saying import Saying
+from accounts.editions.sections import say_section
 from accounts.editions.statement import FilledStatement, fill
 from accounts.figures.book import Book, open_book, read_entries
-from accounts.figures.numerals import numeral
 from accounts.models import FINAL, TERMS, Entries, Filing, own_terms
 
 from .guests import GUESTS, Attachment
 from .imprint import Imprint
 from .phrases import DRAWN
+from .slots import slot_caption
 
 COVER_WIDTH = 17
 
 
 @dataclass(frozen=True)
-class RenderedSection:
-    """A section as HTML, with the anchor by which it is linked."""
+class PrintedSection:
+    """A section with the anchor by which it is linked: its heading with the number, and what stands in it."""
 
     anchor: str
     heading: str
-    html: str
+    elements: tuple[Element, ...]
 
 
 @dataclass(frozen=True)
-class RenderedPart:
-    """A part: its sections, or its own page when it has none."""
+class PrintedPart:
+    """A part: its sections, or what stands in it before the statements, or the terms."""
 
     anchor: str
     heading: str
-    sections: tuple[RenderedSection, ...]
-    html: str = ""
+    sections: tuple[PrintedSection, ...]
+    elements: tuple[Element, ...] = ()
+    statements: tuple[FilledStatement, ...] = ()
 
 
 @dataclass
@@ -63,24 +65,16 @@ class Report:
     """The rows from which all of it was made."""
     imprint: Imprint | None = None
     """Where and when it is published; None for everything that is not."""
-    missing: list[str] = field(default_factory=list)
-    """Keys of reasons and passages that the sections asked for and did not find; filled while rendering."""
-    asked: dict[str, None] = field(default_factory=dict)
-    """Keys of the reasons that the sections asked for, in their order; filled while rendering."""
-    optional: dict[str, None] = field(default_factory=dict)
-    """Keys of the clauses that the edition prints at zero where they are filled, and that are not; filled likewise."""
-    said: dict[str, None] = field(default_factory=dict)
-    """Names of the figures that the sections asked for; filled likewise."""
 
     @property
     def title(self) -> str:
         """The full title of the document."""
-        return self.edition.document_title.format(unit=self.book.unit_name, year=self.book.year)
+        return self.edition.document_title(self.book.unit_name, self.book.year)
 
     @property
     def short_title(self) -> str:
         """The title without the unit, which stands above it on the cover."""
-        return self.edition.document_title.format(unit="", year=self.book.year)
+        return self.edition.document_title("", self.book.year)
 
     @property
     def cover_lines(self) -> list[str]:
@@ -93,78 +87,88 @@ class Report:
     @cached_property
     def statements(self) -> tuple[FilledStatement, ...]:
         """The statements of the edition."""
-        return tuple(fill(form, self.book) for form in self.edition.statements)
+        return tuple(fill(form, self.book, self.edition.body) for form in self.edition.statements)
 
     @cached_property
     def _places(self) -> dict[str, str]:
-        last_first = ((name, filled.form.key) for filled in reversed(self.statements) for name, _ in filled.cells())
-        return {name: f"{form}-statement" for name, form in last_first}
-
-    def figure(self, name: str) -> Any:
-        """The figure of that name for a section that says it."""
-        self.said[name] = None
-        return self.book[name]
-
-    @property
-    def quoted(self) -> list[str]:
-        """Names of last year's figures that the document quotes: in its sections (rendered for it), statements, charts."""
-        _, drawn = self.parts, [f"{name}.prior" for name in DRAWN]
-        return sorted(name for name in {*self.said, *self._places, *drawn} if name.endswith(".prior"))
+        places: dict[str, str] = {}
+        for filled in self.statements:
+            for name, _ in filled.cells():
+                places.setdefault(name, f"{filled.form.key}-statement")
+        return places
 
     def place_of(self, figure: str) -> str:
         """The anchor of the first statement that shows the figure, '' when none does."""
         return self._places.get(figure, "")
 
-    @property
-    def terms(self) -> tuple[Term, ...]:
-        """The terms explained in part three: those of the edition, then the unit's own."""
-        own = own_terms(self.book.passages.get(TERMS, ""))
-        return (*self.edition.terms, *(Term(name, meaning) for name, meaning in own))
-
-    @property
-    def vehicles_differ(self) -> bool:
-        """Whether 公务用车保有量 and the vehicles among the state assets differ, which asks for a reason."""
-        return bool(self.book["vehicles_held"] != self.book["vehicles_owned"])
-
-    @property
-    def general_classes(self) -> list[str]:
-        """类 of the general public budget with an amount this year, in code order."""
-        return [code for code in self.book.now.codes("general") if len(code) == 3]
-
-    @property
-    def general_items(self) -> list[str]:
-        """项 of the general public budget: this year's in code order, then those that had money last year only."""
-        return self.book.items
+    # What is said -----------------------------------------------------------------------------------------------------
 
     @cached_property
-    def parts(self) -> tuple[RenderedPart, ...]:
-        """All parts, rendered."""
-        return tuple(
-            RenderedPart(
-                part.key,
-                f"第{numeral(number)}部分　{part.title}",
-                tuple(self._sections(part)),
-                self._html(part.template) if part.template else "",
-            )
-            for number, part in enumerate(self.edition.parts, start=1)
-        )
-
-    def _sections(self, part: Part) -> Iterator[RenderedSection]:
-        for number, section in enumerate(part.sections, start=1):
-            heading = f"{numeral(number)}、{section.title}"
-            yield RenderedSection(f"{part.key}-{section.key}", heading, self._html(section.template))
-
-    def _html(self, template: str) -> str:
-        """A section: its lines joined without blanks, because Chinese sets none between words."""
-        context: dict[str, Any] = {
-            "report": self,
-            "book": self.book,
-            "edition": self.edition,
-            "unit": self.book.unit_name,
-            "year": self.book.year,
-            **self.guests,
+    def _said(self) -> tuple[Saying, tuple[PrintedPart, ...]]:
+        facts = {
+            f"guest[{name}]": value for one in GUESTS for name, value in one.figures(self.guests.get(one.key)).items()
         }
-        return "".join(line.strip() for line in render_to_string(template, context).splitlines())
+        units = {fact.figure: fact.unit for fact in self.edition.facts.values()}
+        titles = {form.key: form.title for form in self.edition.statements}
+        captions = self.edition.slots
+        matter = BookMatter(
+            self.book, self.edition.body, titles, facts, units, lambda key: slot_caption(key, self.book, captions)
+        )
+        saying = Saying(matter, self.edition.wording, self.edition.slots)
+        return saying, tuple(self._parts(saying))
+
+    @property
+    def parts(self) -> tuple[PrintedPart, ...]:
+        """All parts as they are printed."""
+        return self._said[1]
+
+    @property
+    def saying(self) -> Saying:
+        """What the document has read and asked for."""
+        return self._said[0]
+
+    @property
+    def missing(self) -> list[str]:
+        """Keys of reasons and passages that the sections asked for and did not find."""
+        return list(self.saying.missing)
+
+    @property
+    def asked(self) -> list[str]:
+        """Keys of the reasons that the sections asked for, in their order."""
+        return [key for key in self.saying.asked if not self.saying.is_passage(key)]
+
+    @property
+    def optional(self) -> list[str]:
+        """Keys of the clauses that the edition prints at zero where they are filled, and that are not."""
+        return list(self.saying.optional)
+
+    @property
+    def quoted(self) -> list[str]:
+        """Names of last year's figures that the document quotes: in its sections, statements, charts."""
+        names = {*self.saying.read, *self._places, *(f"{name}.prior" for name in DRAWN)}
+        return sorted(name for name in names if name.endswith(".prior"))
+
+    def _parts(self, saying: Saying) -> Iterator[PrintedPart]:
+        wording = self.edition.wording
+        for number, part in enumerate(self.edition.parts, start=1):
+            said = (say_section(saying, one) for one in part.sections)
+            sections = tuple(
+                PrintedSection(f"{part.key}-{one.key}", wording.number("节编号", index) + one.title, one.elements)
+                for index, one in enumerate((one for one in said if one.elements), start=1)
+            )
+            opening = say_section(saying, part.opening).elements if part.opening else ()
+            terms = tuple(self._terms(saying)) if part.terms else ()
+            title = "".join(one.text for one in saying.row(part.title))
+            heading = f"{wording.number('部分编号', number)}　{title}"
+            yield PrintedPart(part.key, heading, sections, opening + terms, self.statements if part.statements else ())
+
+    def _terms(self, saying: Saying) -> Iterator[Paragraph]:
+        """The terms explained: those of the edition, then the unit's own."""
+        own = own_terms(self.book.passages.get(TERMS, ""))
+        terms = [*((one.name, saying.row(one.meaning)) for one in self.edition.terms)]
+        terms += [(name, (Words(meaning),)) for name, meaning in own]
+        for number, (name, meaning) in enumerate(terms, start=1):
+            yield Paragraph((Words(f"{self.edition.wording.number('节编号', number)}{name}："), *meaning))
 
 
 def open_report(
@@ -172,10 +176,14 @@ def open_report(
     web: bool = False,
     entries: tuple[Entries, Entries | None] | None = None,
     imprint: Imprint | None = None,
+    edition: Edition | None = None,
 ) -> Report:
-    """The report of a saved filing, in a constant number of queries; `entries` are its rows where they are at hand."""
+    """The report of a saved filing, in a constant number of queries; `entries` are its rows where they are at hand.
+
+    `edition` is tried on it in place of its own.
+    """
     now, before = entries or read_entries(filing)
-    edition = edition_of(filing.edition)
+    edition = edition or edition_of(filing)
     book = open_book(filing, (now, before), edition.home)
     guests = {one.key: one.read(filing, book) for one in GUESTS}
     return Report(
@@ -190,31 +198,6 @@ def open_report(
     )
 
 
-APART = re.compile(r"<section.*?</section>", re.DOTALL)
-BLOCK = re.compile(r"<(p|h[2-4]|li)\b[^>]*>(.*?)</\1>", re.DOTALL)
-
-
-def plain(html: str) -> str:
-    """The words of a piece of the document."""
-    return unescape(strip_tags(html))
-
-
-def paragraphs(html: str) -> list[str]:
-    """The headings and paragraphs of a section in order, without sheets and tables: one entry a paragraph."""
-    blocks = (plain(words) for _, words in BLOCK.findall(APART.sub("", html)))
-    return [re.sub(r"\s+", " ", text.strip()) for text in blocks if text.strip()]
-
-
-def narrative(report: Report) -> Iterator[tuple[str, str]]:
-    """(anchor, paragraph) of everything that the document says in words, headings included, in order."""
-    for part in report.parts:
-        yield part.anchor, part.heading.replace("　", " ")
-        for section in part.sections:
-            yield section.anchor, section.heading
-            yield from ((section.anchor, text) for text in paragraphs(section.html))
-        yield from ((part.anchor, text) for text in paragraphs(part.html))
-
-
 def render_body(report: Report) -> SafeString:
     """Contents and all sections, to be put into a page."""
     context = {"report": report, "book": report.book, "edition": report.edition}
@@ -227,3 +210,29 @@ def render_page(title: str, body: str, draft: bool) -> str:
     style = (Path(settings.BASE_DIR) / "static" / "css" / "document.css").read_text(encoding="utf-8")
     context = {"title": title, "body": mark_safe(body), "style": mark_safe(style), "draft": draft}
     return render_to_string("document/page.html", context)
+
+
+def narrative(report: Report) -> Iterator[tuple[str, str]]:
+    """(anchor, paragraph) of everything that the document says in words, headings included, in order."""
+    return ((anchor, text) for anchor, text, _ in told(report))
+
+
+def told(report: Report) -> Iterator[tuple[str, str, Paragraph]]:
+    """(anchor, words, runs) of the same; a heading is one run of words."""
+    for anchor, paragraph in spoken(report):
+        if text := " ".join(paragraph.text.split()):
+            yield anchor, text, paragraph
+
+
+def spoken(report: Report) -> Iterator[tuple[str, Paragraph]]:
+    """(anchor, paragraph) of every heading and paragraph, in order."""
+    for part in report.parts:
+        yield part.anchor, _heading(part.heading.replace("　", " "))
+        for section in part.sections:
+            yield section.anchor, _heading(section.heading)
+            yield from ((section.anchor, one) for one in section.elements if isinstance(one, Paragraph))
+        yield from ((part.anchor, one) for one in part.elements if isinstance(one, Paragraph))
+
+
+def _heading(words: str) -> Paragraph:
+    return Paragraph((Words(words),), heading=True)

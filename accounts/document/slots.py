@@ -5,7 +5,9 @@ kind of words (`overseas.content`). Passages have names of their own.
 """
 
 import re
+from collections.abc import Mapping
 
+from accounts.editions.language.declared import SlotText
 from accounts.figures.book import Book
 from accounts.figures.totals import LINES, caption_of
 from accounts.models.supplement import TERMS
@@ -46,10 +48,14 @@ def is_slot(key: str) -> bool:
     return match is not None and match[1] in LINES and len(key) <= LONGEST
 
 
-def slot_caption(key: str, book: Book) -> str:
-    """What a slot is called: `一般公共预算财政拨款支出 2150501 行政运行：与上年相比的原因`."""
+def slot_caption(key: str, book: Book, slots: Mapping[str, SlotText] | None = None) -> str:
+    """What a slot is called: `一般公共预算财政拨款支出 2150501 行政运行：与上年相比的原因`; `slots` are the edition's."""
     if key in PASSAGES:
         return PASSAGES[key]
+    own = (slots or {}).get(key.partition("[")[0])
+    if own and own.key == own.name:
+        code = re.search(r"\[(\d+)\]", key)
+        return f"{own.name}：{code[1]} {book.subject(code[1])}" if code else own.name
     name, _, kind = key.rpartition(".")
     base = re.sub(r"\[.*", "", name)
     caption = CAPTIONS.get(name) or (caption_of(name) if base in LINES else name)

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from accounts.editions.runs import Element, Figure, Paragraph
 from accounts.editions.statement import FilledStatement
 
 from .body_rows import cell_anchor, foot_anchor
-from .report import plain
 
 FIGURE = re.compile(r'(<(span|td)[^>]* data-figure="([^"]*)"[^>]*>)(.*?)(</\2>)')
 BEFORE = 16
@@ -68,12 +68,14 @@ def _printed(match: re.Match[str]) -> Printed:
     return Printed(match[1], tuple(match[3].split()), match[4], match[5])
 
 
-def quotes(html: str) -> Iterator[Quote]:
+def quotes(elements: Iterable[Element]) -> Iterator[Quote]:
     """Each place of the sentences that says a figure, in order, with the words of its paragraph before it."""
-    for match in FIGURE.finditer(html):
-        if match[2] == "span" and match[3]:
-            before = plain(html[html.rfind("<p", 0, match.start()) : match.start()])
-            yield Quote(tuple(match[3].split()), f"{_shortened(before)}{plain(match[4])}")
+    for paragraph in elements:
+        before = ""
+        for run in paragraph.runs if isinstance(paragraph, Paragraph) else ():
+            if isinstance(run, Figure) and run.names:
+                yield Quote(run.names, f"{_shortened(before)}{run.text}")
+            before += run.text
 
 
 def _shortened(words: str) -> str:

@@ -1,41 +1,77 @@
-"""Editions: the forms, chapters and wording of one year and region, as data (年度表样), with the sections of guests.
+"""Editions: the forms, chapters and wording of one region and year, read from a text (年度表样).
 
-`XINJIANG_2024 = XINJIANG_2023.amend(...)` will read as the list of what changed.
+A text is written by an officer (`docs/editions.md`); those that come with the product lie in `texts/`. Nothing below this room
+knows a year, a region, a form number or the number of tables.
 """
 
 import hashlib
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
 from typing import Any
 
-from django.template.loader import get_template
+from django.conf import settings
 
+from accounts.models import EditionRevision, Filing, Unit
+
+from .language.declared import Demands, FactText, SlotText
+from .sentences import Fixed, Row, SectionText
 from .statement import Statement
+from .wording import Wording
 
 CODE = re.compile(r"\[\d+\]$")
-
-
-@dataclass(frozen=True)
-class Section:
-    """One section of a part: its title without number, and the template that says it."""
-
-    key: str
-    title: str
-    template: str
+PROVINCES = frozenset(
+    [
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "21",
+        "22",
+        "23",
+        "31",
+        "32",
+        "33",
+        "34",
+        "35",
+        "36",
+        "37",
+        "41",
+        "42",
+        "43",
+        "44",
+        "45",
+        "46",
+        "50",
+        "51",
+        "52",
+        "53",
+        "54",
+        "61",
+        "62",
+        "63",
+        "64",
+        "65",
+        "66",
+    ]
+)
+"""How 行政区划代码 begin (GB/T 2260; 66 for the corps)."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """One part of the document, on a new page."""
+    """One part of the document, on a new page: sections, or the terms, or the statements."""
 
     key: str
-    title: str
-    sections: tuple[Section, ...] = ()
-    template: str = ""
-    """The page of a part without numbered sections."""
+    title: Row
+    sections: tuple[SectionText, ...] = ()
+    opening: SectionText | None = None
+    """The words before what it prints."""
+    statements: bool = False
+    terms: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,23 +79,12 @@ class Term:
     """One explained term of the glossary."""
 
     name: str
-    meaning: str
+    meaning: Row
 
-
-@dataclass(frozen=True)
-class Wording:
-    """How the edition words the cases in which a rate has no base, and what it prints at zero."""
-
-    growth_from_zero: str = ""
-    """The rate printed for growth from zero, '' where the edition prints words and no rate."""
-    growth_when_flat: str = ""
-    """The rate printed for an unchanged figure, '' where the edition prints 与上年持平."""
-    variance_of_nothing: str = "—"
-    """预决算差异率 of a zero budget with a zero outturn."""
-    share_of_nothing: str = "—"
-    """占比 of a zero total."""
-    content_at_zero: bool = False
-    """Whether 开支内容 and 其他用车 are printed, where filled, although the amount or count is zero."""
+    @property
+    def words(self) -> str:
+        """What the term means in the edition's own words, without what is filled in."""
+        return "".join(one for one in self.meaning if isinstance(one, str))
 
 
 @dataclass(frozen=True)
@@ -95,17 +120,33 @@ class Edition:
     year: int
     body: str
     """单位 or 部门: the word used throughout."""
-    document_title: str
-    """With {unit} and {year}."""
+    title: Row
+    """Of the document."""
     statements: tuple[Statement, ...]
     parts: tuple[Part, ...]
     terms: tuple[Term, ...]
     levels: Levels
-    wording: Wording = Wording()
+    wording: Wording = field(default_factory=Wording)
     thresholds: Thresholds = Thresholds()
+    slots: Mapping[str, SlotText] = field(default_factory=dict)
+    """Lasting key → a slot that people fill."""
+    facts: Mapping[str, FactText] = field(default_factory=dict)
+    """Name → a number that the edition declares."""
+    demands: Demands = field(default_factory=Demands)
+    regions: tuple[str, ...] = ()
+    """Beginnings of the 行政区划代码 for which it is meant; empty for the whole country."""
+    revision: int | None = None
+    """Primary key of the revision that it was read from; None for what comes with the product."""
+    text: str = ""
+    """The text with its bases laid under it, from which all of it was read."""
+
+    @cached_property
+    def version(self) -> str:
+        """Which state of the edition: SHA-256 of its text with all that it is based on."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
 
     def amend(self, **changes: Any) -> "Edition":
-        """The next year's edition: this one with the changes named."""
+        """This edition with the changes named."""
         return replace(self, **changes)
 
     def level(self, key: str) -> str:
@@ -127,32 +168,20 @@ class Edition:
         """The key of the statement that is the home of a figure: the first that prints it; '' for none."""
         return self._homes.get(figure) or self._homes.get(CODE.sub("[]", figure), "")
 
-    def title(self, key: str) -> str:
+    def title_of(self, key: str) -> str:
         """Number and title of the statement of that key; the key itself of a statement that the edition does not have."""
-        return next((f"{form.number} {form.title}" for form in self.statements if form.key == key), key)
+        return next((f"{form.number} {form.title}".strip() for form in self.statements if form.key == key), key)
+
+    def document_title(self, unit: str, year: int) -> str:
+        """The title of a document, without the unit where `unit` is ''."""
+        return say_fixed(self.title, {"单位": unit, "年度": str(year), "上年度": str(year - 1), "称谓": self.body})
 
 
-@dataclass(frozen=True)
-class GuestSection:
-    """A section that a guest brings into an edition: in which part, and before which section of that part it stands."""
-
-    edition: str
-    part: str
-    before: str
-    section: Section
-
-
-GUEST_SECTIONS: list[GuestSection] = []
-
-
-def laid_over(edition: Edition) -> Edition:
-    """The edition with the sections of guests in their places (客人应用在公开说明中的章节)."""
-    sections = {part.key: list(part.sections) for part in edition.parts}
-    for one in GUEST_SECTIONS:
-        if one.edition == edition.key:
-            own = sections[one.part]
-            own.insert([each.key for each in own].index(one.before), one.section)
-    return replace(edition, parts=tuple(replace(part, sections=tuple(sections[part.key])) for part in edition.parts))
+def say_fixed(row: Row, words: Mapping[str, str]) -> str:
+    """A row that holds words and what every filing has, `{单位}` `{年度}` `{称谓}`, as it is printed."""
+    return "".join(
+        one if isinstance(one, str) else words.get(one.what, "") for one in row if isinstance(one, str | Fixed)
+    )
 
 
 class UnknownEdition(LookupError):
@@ -160,33 +189,60 @@ class UnknownEdition(LookupError):
 
 
 def editions() -> dict[str, Edition]:
-    """All editions by key, with the sections of guests."""
-    from .xinjiang_2023 import XINJIANG_2023
+    """All editions that a new filing can have, by key: those that come with the product, and the office's own in force."""
+    from .shelf import kept, shipped
 
-    return {edition.key: laid_over(edition) for edition in (XINJIANG_2023,)}
-
-
-def edition_of(key: str) -> Edition:
-    """The edition of that key. Raises UnknownEdition."""
-    try:
-        return editions()[key]
-    except KeyError:
-        raise UnknownEdition(f"没有年度表样“{key}”，现有：{'、'.join(editions())}。") from None
+    in_force = EditionRevision.objects.filter(state=EditionRevision.State.IN_FORCE)
+    return shipped() | {one.key: kept(one) for one in in_force}
 
 
-def edition_for(year: int) -> Edition:
-    """The newest edition that is not later than the year, else the first: last year's figures need no own forms."""
-    known = sorted(editions().values(), key=lambda edition: edition.year)
-    return next((edition for edition in reversed(known) if edition.year <= year), known[0])
+def edition_of(filing: Filing) -> Edition:
+    """The edition that a filing follows, in its revision: no query where it comes with the product. Raises UnknownEdition."""
+    from .shelf import kept
+
+    return kept(filing.edition_revision) if filing.edition_revision else edition_named(filing.edition)
 
 
-@cache
-def version_of(edition: Edition) -> str:
-    """Which state of an edition: SHA-256 over its data and all pages in the folders of its templates (表样版本)."""
-    names = [name for part in edition.parts for name in (part.template, *(one.template for one in part.sections))]
-    templates: list[Any] = [get_template(name) for name in names if name]
-    folders, digest = {Path(one.origin.name).parent for one in templates}, hashlib.sha256(repr(edition).encode())
-    for path in sorted(path for folder in folders for path in folder.glob("*.html")):
-        content = path.read_bytes()
-        digest.update(f"\n{path.parent.name}/{path.name} {len(content)}\n".encode() + content)
-    return digest.hexdigest()
+def edition_named(key: str) -> Edition:
+    """The edition of that key which comes with the product. Raises UnknownEdition."""
+    from .shelf import shipped
+
+    known = shipped()
+    if key not in known:
+        raise UnknownEdition(f"没有年度表样“{key}”，随程序提供的有：{'、'.join(known)}。")
+    return known[key]
+
+
+def edition_for(unit: Unit, year: int) -> Edition:
+    """The edition of a unit and year, of all that a new filing can have."""
+    return nearest(unit, year, editions().values())
+
+
+def nearest(unit: Unit, year: int, known: Iterable[Edition]) -> Edition:
+    """That of the smallest region which holds the unit, else the national one.
+
+    Of a region the newest that is not later than the year, else the first: last year's figures need no own forms.
+    """
+    code = division_of(unit)
+    reach = {one.key: (_reach(one, code), one) for one in known}
+    best = max(near for near, _ in reach.values())
+    line = sorted((one for near, one in reach.values() if near == best), key=lambda one: one.year)
+    return next((one for one in reversed(line) if one.year <= year), line[0])
+
+
+def _reach(edition: Edition, code: str) -> int:
+    """How near a region is to a unit: digits that both share, 0 for the whole country, -1 for another region."""
+    return max((len(one) if code.startswith(one) else -1 for one in edition.regions), default=0)
+
+
+def division_of(unit: Unit) -> str:
+    """The 行政区划代码 of a unit: its own, else what its code begins with where that is one, else that of the installation."""
+    return unit.division_code or (unit.code[:6] if unit.code[:2] in PROVINCES else str(settings.DIVISION_CODE))
+
+
+def statement_title(key: str) -> str:
+    """Number and title of a statement as the newest edition of the product that has it calls it; else the key itself."""
+    from .shelf import shipped
+
+    known = sorted(shipped().values(), key=lambda one: -one.year)
+    return next((title for one in known if (title := one.title_of(key)) != key), key)

@@ -4,6 +4,7 @@ A statement is a head, one to three blocks side by side and perhaps a last row a
 figure, so that a cell can be followed to what it is made of.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +14,8 @@ from accounts.figures.book import Book
 from accounts.figures.money import print_wan
 
 Amounts = tuple[Decimal | None, ...]
+NAMES = ("单位", "年度", "上年度", "称谓")
+FILLED_IN = re.compile(r"\{(单位|年度|上年度|称谓)\}")
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ class Block:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...] = ()
     table: str = ""
+    total: str = "first"
+    """Where 合计 stands among rows by code: `first`, `last` or ''."""
 
     @property
     def kinds(self) -> list[str]:
@@ -85,12 +90,16 @@ class Statement:
     """Relative widths of all columns, stubs included."""
     notes: tuple[str, ...]
     nil_note: str = ""
-    """Said below the table when it holds no amount; `{unit}` is the name of the unit."""
+    """Said below the table when it holds no amount; words like `{单位}` in it, in `line` and `notes` are filled in."""
     zero: str = ""
-    """How a zero prints: '' or '0.00'."""
+    """How a zero prints: '', '0.00' or '—'."""
     last_row: tuple[Foot, ...] = ()
     dense: bool = False
     """Whether the rows are set tight, so that the fixed rows fit one page."""
+    line: tuple[str, str, str] = ("{称谓}：{单位}", "{年度}年度", "金额单位：万元")
+    """What stands between title and table: left, in the middle, right."""
+    also_called: tuple[str, ...] = ()
+    """Other titles by which a workbook's table is known."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +128,23 @@ class FilledStatement:
     last_row: tuple[tuple[Foot, Decimal | None], ...]
     unit_name: str
     year: int
+    body: str = "单位"
+    """单位 or 部门."""
+
+    def words(self, text: str) -> str:
+        """A text of the form with the names filled in that every filing has."""
+        names = dict(zip(NAMES, (self.unit_name, str(self.year), str(self.year - 1), self.body), strict=True))
+        return FILLED_IN.sub(lambda found: names[found[1]], text)
+
+    @property
+    def line(self) -> tuple[str, ...]:
+        """What stands between title and table: left, in the middle, right."""
+        return tuple(map(self.words, self.form.line))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The notes below the table."""
+        return tuple(map(self.words, self.form.notes))
 
     @property
     def is_empty(self) -> bool:
@@ -128,7 +154,7 @@ class FilledStatement:
     @property
     def nil_note(self) -> str:
         """The sentence below an empty table, '' when the table has data or needs none."""
-        return self.form.nil_note.format(unit=self.unit_name) if self.is_empty else ""
+        return self.words(self.form.nil_note) if self.is_empty else ""
 
     def printed(self, amount: Decimal | None) -> str:
         """An amount in 元 as this table prints it, in 万元 with thousands separated."""
@@ -147,25 +173,27 @@ class FilledStatement:
             yield tuple(zip(self.blocks, rows, strict=True))
 
 
-def fill(form: Statement, book: Book) -> FilledStatement:
-    """The statement with the amounts of the book, in time proportional to its rows."""
+def fill(form: Statement, book: Book, body: str = "单位") -> FilledStatement:
+    """The statement with the amounts of the book, in time proportional to its rows; `body` is 单位 or 部门."""
     return FilledStatement(
         form=form,
         blocks=tuple(FilledBlock(block, tuple(_rows(form.key, block, book))) for block in form.blocks),
         last_row=tuple((foot, book.cell(form.key, foot.figure) if foot.figure else None) for foot in form.last_row),
         unit_name=book.unit_name,
         year=book.year,
+        body=body,
     )
 
 
 def _rows(statement: str, block: Block, book: Book) -> Iterator[FilledRow]:
-    """Those by code, 合计 first, then those of the form."""
+    """Those by code, 合计 first or last, then those of the form."""
     names, codes = tuple(column.figure for column in block.columns), book.now.codes(block.table) if block.table else []
-    rows = [("total", 0, Row("合计", names, strong=True))] if block.table else []
-    rows += [
+    total = [("total", 0, Row("合计", names, strong=True))] if block.table else []
+    rows = [
         (code, (len(code) - 3) // 2, Row(book.subject(code), tuple(f"{name}[{code}]" for name in names), code=code))
         for code in codes
     ]
+    rows = {"first": total + rows, "last": rows + total}.get(block.total, rows)
     for key, level, row in (*rows, *((str(row.line or row.code or "1"), 0, row) for row in block.rows)):
         amounts = tuple(book.cell(statement, name) if name else None for name in row.figures)
         yield FilledRow(**vars(row), key=key, amounts=amounts, level=level)

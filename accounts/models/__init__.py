@@ -15,6 +15,7 @@ from .columns import (
     row_differences,
     values_of,
 )
+from .edition import EditionRevision
 from .entries import LINES, SHEETS, SINGLE, TEXTS, Entries, FilingRows, all_rows, entries_of, gathered
 from .filing import Contribution, Filing, LastYear
 from .import_file import ImportedFile, told_of
@@ -85,6 +86,7 @@ __all__ = [
     "Correction",
     "Difference",
     "EconomicLine",
+    "EditionRevision",
     "EnteredColumn",
     "EnteredRow",
     "Entries",

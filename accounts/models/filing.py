@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.db.models.functions import Now
 
+from .edition import EditionRevision
 from .terms import OPEN, UNDER_REVIEW, WRITABLE, Precision, Role, Status
 from .triggers.flow import ALLOWED_STEP, CONTRIBUTES, FIRST_STATE, OPENED_FOR_OTHERS, PHOTOGRAPHED
 from .triggers.rows import FIXED_IDENTITY, NO_PRINTED_TOTALS, append_only, by_known_person, never_emptied, trailed
@@ -50,6 +51,15 @@ class Filing(models.Model):
     unit = models.ForeignKey(Unit, verbose_name="单位", on_delete=models.PROTECT, related_name="filings")
     year = models.PositiveSmallIntegerField("决算年度")
     edition = models.CharField("年度表样", max_length=40)
+    edition_revision = models.ForeignKey(
+        EditionRevision,
+        verbose_name="表样版本",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="filings",
+    )
+    """The revision of the text that it follows; None for what comes with the product."""
     status = models.CharField("状态", max_length=12, choices=Status, default=Status.DRAFT)
     version = models.PositiveSmallIntegerField("版次", default=1)
     revision = models.PositiveIntegerField("修订号", default=0, help_text="每次保存加一，用于发现两人同时修改。")

@@ -190,7 +190,7 @@ def _subject_changes(report: Report, cells: Cells) -> Chart:
     """Each 项 of the general public budget, as the document explains them one by one."""
     items = tuple(
         _changed(report, cells, f"appropriation_spending[general][{code}]", f"{code} {report.book.subject(code)}")
-        for code in (report.general_items if report.book.has_prior else [])
+        for code in (report.book.items if report.book.has_prior else [])
     )
     title = "一般公共预算财政拨款支出各项比上年增减"
     return Chart("subject-changes", title, ("增减额",), items, "", "增减", hides_zeros=True)

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.document.phrases import as_printed, compared, in_full
-from accounts.document.report import Report
+from accounts.document.report import Report, spoken
 from accounts.document.standings import Printed, PrintedCell, Quote, cells_of, places, quotes, replaced
 from accounts.figures.book import STAGES, Derivation, derivation_of
 from accounts.figures.totals import LINES
@@ -163,7 +163,7 @@ def open_reading(body: str, report: Report | None) -> Reading:
     if not opening or report is None:
         return Reading(SafeString(contents), SafeString(opening + article))
     cells = {anchor: place for place in places(article) if place.is_cell for anchor in ANCHOR.findall(place.opening)}
-    cards = Cards(report, list(quotes(article)), cells.keys())
+    cards = Cards(report, list(quotes(one for _, one in spoken(report))), cells.keys())
     filled = {anchor for anchor, place in cells.items() if place.text}
     linked = replaced(article, partial(_linked, cards=cards, filled=filled, said=count(1)))
     first = {name: cards.cell(name, cells.keys()) for place in cells.values() for name in place.names}

@@ -5,10 +5,10 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
 
-from accounts.editions import edition_of
 from accounts.models.columns import differences
 
 from .guests import GUESTS, GuestData
+from .photograph import frozen_edition
 
 Data = Mapping[str, Any]
 Standings = dict[str, dict[str, Any]]
@@ -145,7 +145,7 @@ def _texts(before: Data, after: Data) -> Iterator[dict[str, Any]]:
 
 
 def _cells(guest: GuestData, *both: Data) -> list[dict[str, Any]]:
-    was, now = (dict(guest.cells(data.get(guest.key, ()), edition_of(data["edition"]["key"]))) for data in both)
+    was, now = (dict(guest.cells(data.get(guest.key, ()), frozen_edition(data))) for data in both)
     return [{"place": place, "before": old, "after": new} for place, old, new in differences(was, now)]
 
 

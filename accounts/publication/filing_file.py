@@ -13,7 +13,8 @@ from django.db.models import Model
 
 from accounts.document.report import Report
 from accounts.document.slots import PASSAGES, is_slot
-from accounts.editions import edition_for, edition_of
+from accounts.editions import edition_of, editions
+from accounts.editions.shelf import shipped
 from accounts.editions.statement import fill
 from accounts.figures.book import derivation_of, write_book
 from accounts.figures.equations import within_rounding
@@ -120,10 +121,8 @@ def _filing(data: Mapping[str, Any]) -> Filing:
         except ValidationError as error:
             words = (f"{_caption(type(one), name)}：{''.join(said)}" for name, said in error.message_dict.items())
             raise NotAFiling(f"{part}有误：{'；'.join(words)}") from error
-    if filing.edition != edition_for(filing.year).key:
-        raise NotAFiling(
-            f"年度表样为“{str(filing.edition)[:40]}”，本系统 {filing.year} 年度用的是“{edition_for(filing.year).key}”。"
-        )
+    if filing.edition not in shipped() and filing.edition not in editions():
+        raise NotAFiling(f"本系统没有年度表样“{str(filing.edition)[:40]}”，现有：{'、'.join(editions())}。")
     return filing
 
 
@@ -167,7 +166,7 @@ def _require_totals(filing: Filing, entries: Entries) -> None:
     if not entries.printed_totals:
         return
     book = write_book(filing, replace(entries, printed_totals=[]))
-    cells = {form.key: dict(fill(form, book).cells()) for form in edition_of(filing.edition).statements}
+    cells = {form.key: dict(fill(form, book).cells()) for form in edition_of(filing).statements}
     for one in entries.printed_totals:
         ours = cells.get(one.table, {}).get(one.figure)
         if ours is None:

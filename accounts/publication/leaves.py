@@ -8,17 +8,19 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from django.utils.html import strip_tags
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from accounts import fonts
 from accounts.document.pdf import render_pdf
 from accounts.document.press import JobFailed
-from accounts.document.report import plain, render_body
+from accounts.document.report import render_body
 from accounts.models import PublicationFile
 
 from .archive import sha256
@@ -128,7 +130,7 @@ def _apart(one: str, other: str) -> str:
 
 
 def _html_text(content: bytes) -> str:
-    return re.sub(r"\s", "", plain(content.decode(errors="replace")))
+    return re.sub(r"\s", "", unescape(strip_tags(content.decode(errors="replace"))))
 
 
 def _pdf_text(content: bytes) -> str:

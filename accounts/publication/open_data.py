@@ -9,8 +9,8 @@ from typing import Any
 
 from accounts.document.engine import Enclosure
 from accounts.document.imprint import Imprint
-from accounts.document.report import Report, narrative
-from accounts.editions import version_of
+from accounts.document.report import Report, told
+from accounts.editions.runs import Figure, Name, Run, Slot
 from accounts.editions.statement import FilledBlock, FilledRow, FilledStatement
 from accounts.figures.book import STAGES
 from accounts.figures.equations import OWNED
@@ -42,14 +42,17 @@ def as_data(report: Report, filing: Filing) -> dict[str, Any]:
             "division_code": filing.unit.division_code,
         },
         "year": report.book.year,
-        "edition": {"key": report.edition.key, "version": version_of(report.edition)},
+        "edition": {"key": report.edition.key, "version": report.edition.version, "text": report.edition.text},
         "version": filing.version,
         "status": filing.status,
         "draft": report.draft,
         "remark": filing.remark,
         "statements": [_statement(filled) for filled in report.statements],
         "totals": _totals(report),
-        "sentences": [{"section": anchor, "text": text} for anchor, text in narrative(report)],
+        "sentences": [
+            {"section": anchor, "text": text, "runs": [_run(run) for run in paragraph.runs]}
+            for anchor, text, paragraph in told(report)
+        ],
         **{one.key: one.data(report.guests.get(one.key)) for one in GUESTS},
         "attachments": [{**vars(one)} for one in report.attachments],
         "entered": entered_of(report, filing),
@@ -82,6 +85,18 @@ def as_publication(imprint: Imprint) -> dict[str, Any]:
 
 def amount(yuan: Decimal) -> dict[str, str]:
     return {"yuan": two_places(yuan), "printed": print_wan(yuan)}
+
+
+def _run(run: Run) -> dict[str, Any]:
+    """A run by its kind: `words`; `figure` with the names that it is made from; `slot` or `name` with its key or code."""
+    match run:
+        case Figure():
+            return {"figure": list(run.names), "text": run.text}
+        case Slot():
+            return {"slot": run.key, "text": run.text}
+        case Name():
+            return {"name": run.code, "text": run.text}
+    return {"words": run.text}
 
 
 def _statement(filled: FilledStatement) -> dict[str, Any]:

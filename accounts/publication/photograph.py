@@ -14,7 +14,8 @@ from django.db import models
 from accounts.document.guests import Attachment
 from accounts.document.imprint import Imprint
 from accounts.document.report import Report, open_report
-from accounts.editions import edition_of
+from accounts.editions import Edition
+from accounts.editions.shelf import shelved
 from accounts.figures.book import write_book
 from accounts.figures.money import two_places
 from accounts.figures.totals import QuotedTotals
@@ -80,11 +81,16 @@ def filing_from(data: Data) -> Filing:
     )
 
 
+def frozen_edition(data: Data) -> Edition:
+    """The forms by which it was published, whatever became of the edition. Raises KeyError and ValueError."""
+    return shelved(data["edition"]["text"], data["edition"]["key"])
+
+
 def report_from(data: Data, web: bool = False) -> Report:
     """The report of the data, as `open_report` gave it. Raises KeyError and ValueError for data of another form."""
     filing, entered, said = filing_from(data), data["entered"], data["publication"]
     now, before = entries_from(entered["now"]), _quoted_from(entered["before"], filing) if entered["before"] else None
-    edition = edition_of(filing.edition)
+    edition = frozen_edition(data)
     book = write_book(filing, now, before, entered["subjects"], tuple(entered["subordinates"]), edition.home)
     return Report(
         book,

@@ -16,6 +16,7 @@ from accounts.models import (
     Assignment,
     Comment,
     Contribution,
+    EditionRevision,
     Filing,
     Publication,
     Role,
@@ -277,12 +278,23 @@ def _require_news(user: User, filing: Filing, verb: str, position: Position, ste
     require(step in (None, last.pk if last else 0), MOVED)
 
 
+def follow_newest(filing: Filing) -> None:
+    """A draft follows the newest revision in force of its edition; a correction keeps that of what it corrects."""
+    in_force = EditionRevision.objects.filter(key=filing.edition, state=EditionRevision.State.IN_FORCE)
+    newest = in_force.order_by("-revision").first()
+    if filing.version == 1 and newest is not None and newest.pk != filing.edition_revision_id:
+        filing.edition_revision = newest
+        filing.save(update_fields=["edition_revision"])
+
+
 def move(user: User, filing: Filing, verb: str, note: str, digest: str = "") -> Step:
     """Change the state as the verb says and leave a step in the record; a further level stays in its state."""
     before, reached = filing.status, VERBS[verb].reaches or filing.status
     if reached != before:
         filing.status = reached
         filing.save(update_fields=["status"])
+        if reached == Status.DRAFT:
+            follow_newest(filing)
     return Step.objects.create(
         filing=filing,
         version=filing.version,

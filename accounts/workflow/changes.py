@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Model
 
 from accounts.document.slots import PASSAGES, slot_caption
-from accounts.editions import edition_for
+from accounts.editions import statement_title
 from accounts.figures.book import Book
 from accounts.models import (
     SHEETS,
@@ -187,7 +187,7 @@ def row_words(model: type[Model], values: Mapping[str, Any], book: Book) -> str:
     if model is Reason:
         return slot_caption(values["key"], book)
     if model is PrintedTotal:
-        return f"{edition_for(book.year).title(values['table'])}：{book.caption(values['figure'])}"
+        return f"{statement_title(values['table'])}：{book.caption(values['figure'])}"
     if model is Filing or values.get("words"):
         return str(values.get("words", ""))
     columns = {one.name: one for one in columns_of(model)}

@@ -209,16 +209,16 @@ def kept_totals(filing: Filing) -> list[KeptTotal]:
     entries = entries_with_totals(filing)
     if entries is None:
         return []
-    edition, book = edition_of(filing.edition), open_book(filing, (entries, None))
+    edition, book = edition_of(filing), open_book(filing, (entries, None))
     return [
         KeptTotal(
-            edition.title(one.table),
+            edition.title_of(one.table),
             book.caption(one.figure),
             print_wan(one.amount, grouped=True),
             print_wan(book.added(one.figure), grouped=True),
             len(derivation_of(book, one.figure).entered),
         )
-        for one in sorted(entries.printed_totals, key=lambda one: edition.title(one.table))
+        for one in sorted(entries.printed_totals, key=lambda one: edition.title_of(one.table))
     ]
 
 

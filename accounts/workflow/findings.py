@@ -16,6 +16,7 @@ from accounts.checks.diagnosis import leads
 from accounts.checks.evidence import Evidence, KnownSubject, Reply
 from accounts.document.material import evidence_of
 from accounts.document.report import open_report
+from accounts.editions import Edition
 from accounts.figures.book import entries_beside
 from accounts.figures.money import print_wan
 from accounts.models import (
@@ -90,12 +91,12 @@ class Standing:
         return not settled or self.outdated
 
 
-def evidence_for(filing: Filing) -> Evidence:
-    """The evidence of a saved filing, in a constant number of queries."""
+def evidence_for(filing: Filing, edition: Edition | None = None) -> Evidence:
+    """The evidence of a saved filing, in a constant number of queries; `edition` is tried on it in place of its own."""
     prior = filing.prior()
     now, before = entries_beside(filing, prior)
     return evidence_of(
-        open_report(filing, entries=(now, before)),
+        open_report(filing, entries=(now, before), edition=edition),
         now,
         {one.code: KnownSubject(one.name, one.budget) for one in Subject.objects.filter(year=filing.year)},
         previous_texts={**before.reasons, **before.passages} if before else {},

@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 
 from accounts.document.slots import PASSAGES
-from accounts.editions import edition_for
+from accounts.editions import edition_for, editions
 from accounts.models import (
     TERMS,
     Balance,
@@ -103,6 +103,7 @@ def open_year(
     carried_in: bool = False,
     precision: Precision = Precision.YUAN,
     remark: str = "",
+    edition: str = "",
 ) -> tuple[Filing, Brought]:
     """The new filing and what was brought over from last year, in one transaction; a 补录 takes nothing over.
 
@@ -113,10 +114,12 @@ def open_year(
         for_others = not user.assignments.filter(unit=unit, role=Role.CLERK).exists()
         require(not for_others or is_officer(user), f"您不是{unit.name}的经办人，不能建立填报。")
         _require_free(unit, year, carried_in=carried_in)
+        chosen = editions()[edition] if edition else edition_for(unit, year)
         filing = Filing.objects.create(
             unit=unit,
             year=year,
-            edition=edition_for(year).key,
+            edition=chosen.key,
+            edition_revision_id=chosen.revision,
             status=Status.CARRIED_IN if carried_in else Status.DRAFT,
             precision=precision,
             remark=remark,
@@ -238,6 +241,7 @@ def _copied(filing: Filing) -> Filing:
         unit=filing.unit,
         year=filing.year,
         edition=filing.edition,
+        edition_revision_id=filing.edition_revision_id,
         version=filing.version + 1,
         precision=filing.precision,
         remark=filing.remark,

@@ -192,7 +192,7 @@ def _understood(filing: Filing, book: Workbook, amounts: str) -> Preview:
             filing.unit.name,
             filing.year,
             Subjects(filing.year, names, dict(listed)),
-            edition_of(filing.edition).statements,
+            edition_of(filing).statements,
             Precision(amounts) if amounts else None,
             _known_totals(entries, prior, kind),
         ),
@@ -213,7 +213,7 @@ def _compared(filing: Filing, found: Interpretation, entries: Entries, names: di
     precision = Precision(filing.precision)
     if rows and found.amounts != precision:
         found.note(NOWHERE, f"本填报的金额精度现为“{precision.label}”，导入后改为“{found.amounts.label}”。")
-    numbers = {form.key: form.number for form in edition_of(filing.edition).statements}
+    numbers = {form.key: form.number for form in edition_of(filing).statements}
     return Preview(found, rows, changes(rows, entries, names, numbers), precision)
 
 
@@ -222,7 +222,7 @@ def _totals(filing: Filing, found: Interpretation, entries: Entries, rows: Rows)
     after = replace(entries_with(entries, rows), printed_totals=[])
     staying = unchanged(filing, entries, after) if found.amounts == Precision.WAN else []
     return [
-        *printed_totals(found, edition_of(filing.edition).statements, write_book(filing, after)),
+        *printed_totals(found, edition_of(filing).statements, write_book(filing, after)),
         *(one for one in staying if not found.has(one.table)),
     ]
 

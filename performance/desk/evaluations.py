@@ -167,7 +167,7 @@ class EvaluationPage(EntryPage):
     def take(self, data: QueryDict | None) -> None:
         """What was typed."""
         one, accounts = self.one, self.accounts
-        self.money = MoneyForm(edition_of(self.filing.edition), one, entered(one, one.funding.all()), accounts, data)
+        self.money = MoneyForm(edition_of(self.filing), one, entered(one, one.funding.all()), accounts, data)
         self.about = EvaluationForm(data, instance=copy(one), prefix="about")
         programme = copy(one.programme)
         self.programme = ProgrammeForm(data, instance=programme, prefix="programme") if programme else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from accounts.checks.evidence import Evidence
 from accounts.document.guests import Attachment
@@ -53,6 +54,22 @@ class SelfEvaluations:
         return total_funding(sheet.total for sheet in self.programmes)
 
 
+FIGURES = {
+    f"{sheets}自评表{what}": unit
+    for sheets in ("整体支出绩效", "项目支出绩效")
+    for what, unit in (("个数", "count"), ("全年预算合计", "yuan"), ("执行数合计", "yuan"))
+}
+"""What an edition can say of the self-evaluations, and what it counts."""
+
+
+def figures_of(found: SelfEvaluations | None) -> dict[str, int | Decimal]:
+    """The values of FIGURES; money in 元."""
+    found = found or SelfEvaluations()
+    both = (found.wholes, found.whole_total), (found.programmes, found.programmes_total)
+    values = (value for sheets, money in both for value in (len(sheets), money.final_budget, money.executed))
+    return dict(zip(FIGURES, values, strict=True))
+
+
 def evaluations_in(bearer: Report | Evidence) -> SelfEvaluations:
     """The self-evaluations in a report or in evidence."""
     return bearer.guests.get(KEY) or SelfEvaluations()
@@ -74,7 +91,7 @@ def accounts_of(filing: Filing, evaluations: Iterable[Evaluation]) -> Accounts:
             budget=list(BudgetLine.objects.filter(filing=filing)),
         ),
         subjects=subject_names(filing.year),
-        home=edition_of(filing.edition).home,
+        home=edition_of(filing).home,
     )
     return Accounts.of(book, evaluations)
 

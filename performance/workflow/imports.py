@@ -126,7 +126,7 @@ def apply_evaluations(user: User, file: ImportedFile, revision: int | None) -> E
 
 
 def _change(filing: Filing, accounts: Accounts, saved: Evaluation | None, read: ReadTable) -> TableChange:
-    entry, edition = _entry(filing, accounts, saved, read), edition_of(filing.edition)
+    entry, edition = _entry(filing, accounts, saved, read), edition_of(filing)
     before = _words(edition, sheet_of(saved, accounts)) if saved else {}
     after = _words(edition, score(entry.evaluation, read.funding, (), accounts))
     fields = [

@@ -11,7 +11,8 @@ import pytest
 from accounts.checks import RULES, Severity
 from accounts.checks.catalogue import all_rules
 from accounts.checks.evidence import Evidence, KnownSubject, PrintedTables, Reply
-from accounts.editions import Thresholds, Wording
+from accounts.editions import Thresholds
+from accounts.editions.wording import Wording
 from accounts.models import (
     Balance,
     EconomicLine,

@@ -8,7 +8,7 @@ from decimal import Decimal as D
 from accounts.checks import Severity, run
 from accounts.checks.catalogue import all_rules
 from accounts.checks.evidence import Evidence, PrintedTables
-from accounts.editions import edition_of
+from accounts.editions import edition_named
 from accounts.editions.statement import fill
 from accounts.figures.book import write_book
 from accounts.models import Filing
@@ -23,7 +23,7 @@ TREES, SEED = int(os.environ.get("TREES", rounds(80, 400))), int(os.environ.get(
 def evidence_of(lot: random.Random) -> Evidence:
     """A valid filing's amounts: cells, rows and last year; words are not at issue."""
     case = random_filing(lot)
-    edition = edition_of("xinjiang-2023")
+    edition = edition_named("xinjiang-2023")
     entries = case.now.entries()
     filing = Filing(unit=case.unit, year=case.now.year, edition=edition.key)
     book = write_book(filing, entries, case.prior.entries(), {})

@@ -297,7 +297,7 @@ def test_a_department_calls_itself_so() -> None:
 
 def test_a_term_explained_or_mentioned_needs_no_more() -> None:
     evidence = only("结余分配和上缴上级支出均为零。")
-    terms = (Term("结余分配", "指提取的专用基金。"), Term("支出", "包括上缴上级支出。"))
+    terms = (Term("结余分配", ("指提取的专用基金。",)), Term("支出", ("包括上缴上级支出。",)))
     assert printed("S1", replace(evidence, edition=evidence.edition.amend(terms=terms))) == []
 
 

@@ -72,7 +72,7 @@ def test_the_only_clerk_of_the_unit_is_the_one_who_imports(office: Office) -> No
         ({"by": "supervisor"}, "不是该单位的经办人"),
         ({"amounts": "wan"}, "上传时选的却是万元"),
         ({"name": "某局"}, "已属于"),
-        ({"edition": "xinjiang_2099"}, "年度的表样是"),
+        ({"edition": "xinjiang_2099"}, "没有年度表样“xinjiang_2099”"),
         ({"file": GOLDEN / "seed.txt"}, "不是 Excel 工作簿"),
         ({"file": GOLDEN / "nothing.xlsx"}, "不能读取文件"),
         ({"year": 2022}, "是 2023 年度的表，本填报是 2022 年度"),

@@ -224,7 +224,7 @@ def test_a_clerk_opens_a_filing_of_an_own_unit_only(office: Office) -> None:
     assert client.post("/admin/accounts/filing/add/", data).status_code == 200
     assert client.post("/admin/accounts/filing/add/", data | {"unit": office.unit.pk}).status_code == 302
     filing = Filing.objects.get(year=2024)
-    assert (filing.status, filing.edition) == (Status.DRAFT, "xinjiang-2023")
+    assert (filing.status, filing.edition) == (Status.DRAFT, "xinjiang-2024")
     again = client.post("/admin/accounts/filing/add/", data | {"unit": office.unit.pk})
     assert again.status_code == 200
     assert "该单位该年度已有" in again.content.decode()

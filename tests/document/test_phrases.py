@@ -5,9 +5,10 @@ from decimal import Decimal as D
 import pytest
 
 from accounts.document.phrases import change_phrase, share_phrase, variance_phrase
-from accounts.editions import Wording, edition_of
+from accounts.editions import edition_named
+from accounts.editions.wording import Wording
 
-XINJIANG = edition_of("xinjiang-2023").wording
+XINJIANG = edition_named("xinjiang-2023").wording
 DEFAULT = Wording()
 
 

@@ -1,26 +1,31 @@
 """Where a figure stands: quotes, cells, anchors, and the heads that stay in view."""
 
+from dataclasses import replace
+
 import pytest
 
-from accounts.document.body_rows import numbered
 from accounts.document.columns import head_rows
+from accounts.document.html import html_of_section
 from accounts.document.phrases import as_printed, compared, in_full
-from accounts.document.report import Report
+from accounts.document.report import PrintedSection, Report
 from accounts.document.standings import Quote, cells_of, places, quotes, replaced
+from accounts.editions.runs import Figure, Paragraph, Words
 from tests.sample import form_of
 
 SAID = '<p id="a-p1">2023年度收入<span data-figure="income">5.19万元</span>，<span data-figure="income income.prior">增加</span>。</p>'
+CHANGE = Figure(("income", "income.prior"), "增加")
+SENTENCE = Paragraph((Words("2023年度收入"), Figure(("income",), "5.19万元"), Words("，"), CHANGE, Words("。")))
 
 
 def test_a_quote_begins_with_its_paragraph_or_is_cut_at_no_number():
-    assert [quote.words for quote in quotes(SAID)] == ["2023年度收入5.19万元", "2023年度收入5.19万元，增加"]
-    long = f"<p>{'甲' * 9}1234.56万元，其中：乙丙丁戊己<span data-figure=x>略</span>".replace("=x", '="x"') + "</p>"
-    assert [quote.words for quote in quotes(long)] == ["……万元，其中：乙丙丁戊己略"]
+    assert [quote.words for quote in quotes([SENTENCE])] == ["2023年度收入5.19万元", "2023年度收入5.19万元，增加"]
+    long = Paragraph((Words(f"{'甲' * 9}1234.56万元，其中：乙丙丁戊己"), Figure(("x",), "略")))
+    assert [quote.words for quote in quotes([long])] == ["……万元，其中：乙丙丁戊己略"]
 
 
 def test_a_quote_reads_signs_as_a_reader_does():
-    assert next(quotes('<p>A&amp;B<span data-figure="x">1 &lt; 2</span></p>')).words == "A&B1 < 2"
-    assert list(quotes('<td data-figure="x">1</td><span data-figure="">无</span>')) == []
+    assert next(quotes([Paragraph((Words("A&B"), Figure(("x",), "1 < 2")))])).words == "A&B1 < 2"
+    assert list(quotes([Paragraph((Figure((), "无"),))])) == []
 
 
 @pytest.mark.parametrize(
@@ -62,9 +67,11 @@ def test_cells_are_told_by_statement_row_and_column(report: Report):
     assert cells["staff_costs"][0].anchor == "basic-last-staff_costs"
 
 
-def test_paragraphs_are_counted_and_those_with_a_class_are_not():
-    assert numbered('<p>一</p><p class="nil-note">无</p><p>二</p>', "s") == (
-        '<p id="s-p1">一</p><p class="nil-note">无</p><p id="s-p2">二</p>'
+def test_paragraphs_are_counted_and_headings_and_entries_are_not(report: Report):
+    entries = (Paragraph((Words("甲"),), item=True), Paragraph((Words("乙"),), item=True))
+    said = (Paragraph((Words("一"),)), *entries, Paragraph((Words("（一）"),), heading=True), Paragraph((Words("二"),)))
+    assert html_of_section(PrintedSection("s", "", said), replace(report, web=True)) == (
+        '<p id="s-p1">一</p><ul class="statements"><li>甲</li><li>乙</li></ul><h4>（一）</h4><p id="s-p2">二</p>'
     )
 
 

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from accounts.checks.structure import terms_explained
+from accounts.document.html import html_of_section
 from accounts.document.material import evidence_of
 from accounts.document.report import Report
 from accounts.models import Passage
@@ -24,7 +25,7 @@ def with_terms(text: str, duties: str = "") -> tuple[Report, Any]:
 
 
 def part_three(report: Report) -> list[str]:
-    html = next(part.html for part in report.parts if part.anchor == "part3")
+    html = next(html_of_section(part, report) for part in report.parts if part.anchor == "part3")
     return [re.sub(r"<[^>]+>", "", one) for one in re.findall(r"<p>(.*?)</p>", html)]
 
 

@@ -6,13 +6,13 @@ from decimal import Decimal as D
 import openpyxl
 import pytest
 
-from accounts.editions import edition_of
+from accounts.editions import edition_named
 from accounts.editions.statement import FilledStatement, Statement, fill
 from accounts.figures.book import Book
 from accounts.figures.money import to_wan
 from tests.sample import GOLDEN, form_of
 
-FORMS = edition_of("xinjiang-2023").statements
+FORMS = edition_named("xinjiang-2023").statements
 TITLES = [
     "收入支出决算总表",
     "收入决算表",
@@ -48,13 +48,13 @@ def test_head_and_blocks_have_the_same_width(form: Statement) -> None:
 
 @pytest.mark.parametrize("number", ["公开01表", "公开04表"])
 def test_line_numbers_run_down_the_income_and_then_the_spending_side(number: str) -> None:
-    form = form_of(edition_of("xinjiang-2023"), number)
+    form = form_of(edition_named("xinjiang-2023"), number)
     lines = [row.line for block in form.blocks for row in block.rows]
     assert lines == list(range(1, len(lines) + 1))
 
 
 def test_spending_classes_are_keyed_by_code() -> None:
-    first, fourth = (form_of(edition_of("xinjiang-2023"), number).blocks[1] for number in ("公开01表", "公开04表"))
+    first, fourth = (form_of(edition_named("xinjiang-2023"), number).blocks[1] for number in ("公开01表", "公开04表"))
     assert [row.code for row in first.rows[:26]] == [row.code for row in fourth.rows[:26]]
     assert first.rows[13].caption == "十四、资源勘探工业信息等支出"
     assert first.rows[25].caption == "二十六、抗疫特别国债安排的支出"
@@ -74,7 +74,7 @@ def _printed(amounts: tuple[D | None, ...]) -> list[D]:
 
 
 def _filled(book: Book, number: str) -> FilledStatement:
-    return fill(form_of(edition_of("xinjiang-2023"), number), book)
+    return fill(form_of(edition_named("xinjiang-2023"), number), book)
 
 
 @pytest.mark.parametrize(("number", "income", "spending"), [("公开01表", 2, [5]), ("公开04表", 2, [5, 6, 7, 8])])

@@ -2,12 +2,12 @@
 
 from decimal import Decimal
 
-from accounts.editions import edition_for
+from accounts.editions import edition_named
 from accounts.editions.statement import fill
 from accounts.figures.book import Book, write_book
 from accounts.models import Entries, ExpenditureLine, Filing, Fund, PrintedTotal, Unit
 
-EDITION = edition_for(2023)
+EDITION = edition_named("xinjiang-2023")
 ROWS = [ExpenditureLine(fund=Fund.GENERAL, code="2010101", basic=Decimal(5000), project=Decimal(7000))]
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from accounts.editions.shelf import text_of
 from accounts.models import (
     Approval,
     Comment,
@@ -18,6 +19,7 @@ from accounts.models import (
     acting,
 )
 from accounts.publication.archive import sha256
+from accounts.workflow.editions import draft
 from accounts.workflow.new_filing import correct
 from accounts.workflow.withdrawal import withdraw
 from performance.models import Evaluation, SelfReport
@@ -48,6 +50,7 @@ def everything(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
         waived = {"user": office.clerk, "reason": "空缺", "until": today + timedelta(days=1)}
         SeparationWaiver.objects.create(filing=filing, granted_by=office.officer, **waived)
     Reminder.objects.create(user=office.clerk, sent_on=today)
+    draft(office.officer, text_of("national-2025") or "")
     with (
         connection.cursor() as cursor
     ):  # what waits for the end of the transaction would keep tables from being emptied

@@ -120,6 +120,7 @@ def test_every_text_of_the_document_is_a_cleaned_one() -> None:
         *("Step.note", "ImportedFile.name", "SelfReport.name", "PublicationFile.name"),
         *("Comment.place", "Comment.caption"),
         *("PrintedTotal.table", "PrintedTotal.figure"),
+        *("EditionRevision.text", "EditionRevision.resolved"),  # read line by line, every line checked and escaped
     }
     for model, name in ((Unit, "name"), (Supplement, "offices"), (Indicator, "level3"), (Filing, "remark")):
         assert isinstance(model._meta.get_field(name), LineField | WordsField)

@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +17,9 @@ from accounts.desk import sheets as desk
 from accounts.document import guests as document
 from accounts.document.pdf import render_html
 from accounts.document.report import Report, open_report
-from accounts.editions import GUEST_SECTIONS, GuestSection, Section, edition_of
+from accounts.editions import edition_named
+from accounts.editions import guests as editions
+from accounts.editions.shelf import text_of
 from accounts.models import Filing
 from accounts.publication import guests as publication
 from accounts.publication.erratum import erratum
@@ -33,7 +34,15 @@ from tests.document.test_archive import filing_of
 from tests.sample import ROOT, report_of, sample_case
 
 KEY = "letters"
-SECTION = """<p>本单位办理来信{{ letters.count }}件。</p>"""
+ORDER = next(line for line in (text_of("xinjiang-2023") or "").splitlines() if line.startswith("说明："))
+TEXT = f"""[改顺序]
+{ORDER.replace("其他说明", "来信、其他说明")}
+[改数]
+加 来信件数：程序 来信件数
+[节 来信]
+标题：来信办理情况
+本单位办理来信{{来信件数}}件。
+"""
 
 
 @dataclass(frozen=True)
@@ -56,18 +65,15 @@ def few_letters(evidence: Evidence) -> Iterator[Finding]:
 
 
 @pytest.fixture
-def letters(settings: Any, tmp_path: Path) -> Iterator[None]:
+def letters() -> Iterator[None]:
     """The guest comes in, and leaves again: a section, a rule, a key in the data, a step, a demand."""
-    (tmp_path / "letters.html").write_text(SECTION, encoding="utf-8")
-    engine = settings.TEMPLATES[0]
-    settings.TEMPLATES = [{**engine, "DIRS": [*engine["DIRS"], tmp_path]}]
     text = Text("letter:all", "来信说明", "略")
     brought: list[tuple[list[Any], Any]] = [
         (
-            GUEST_SECTIONS,
-            GuestSection("xinjiang-2023", "part2", "remarks", Section(KEY, "来信办理情况", "letters.html")),
+            editions.GUESTS,
+            editions.GuestForms(KEY, {"来信": KEY}, {"来信件数": "count"}, amendments={"xinjiang-2023": TEXT}),
         ),
-        (document.GUESTS, document.GuestDocument(KEY, read)),
+        (document.GUESTS, document.GuestDocument(KEY, read, figures=lambda found: {"来信件数": found.count})),
         (checks.GUESTS, checks.GuestChecks(KEY, texts=lambda material: [text])),
         (workflow.GUESTS, workflow.GuestWork(KEY, missing=lambda found: [] if found.count > 9 else ["未填写：来信。"])),
         (
@@ -105,13 +111,13 @@ def address(filing: Filing) -> dict[str, str]:
 def drawn() -> Report:
     """The sample with what the guest brings."""
     report = report_of(sample_case())
-    return replace(report, edition=edition_of(report.edition.key), guests={**report.guests, KEY: Letters(7)})
+    return replace(report, edition=edition_named(report.edition.key), guests={**report.guests, KEY: Letters(7)})
 
 
 def test_the_document_has_the_section_of_the_guest_in_its_place(letters: None) -> None:
     html = render_html(drawn())
     assert "本单位办理来信 7 件。" in html
-    titles = [section.title for part in drawn().edition.parts for section in part.sections]
+    titles = ["".join(map(str, section.title)) for part in drawn().edition.parts for section in part.sections]
     assert titles[-3:] == ["预算绩效的情况说明", "来信办理情况", "其他需说明的事项"]
     assert "十二、来信办理情况" in html
     assert "十三、其他需说明的事项" in html

@@ -17,7 +17,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from accounts.document.report import open_report
-from accounts.editions import edition_of
+from accounts.editions import edition_named
 from accounts.figures.money import print_wan
 from accounts.models import Filing, Publication
 from accounts.publication.archive import fetch
@@ -56,7 +56,7 @@ def cells(statement: dict[str, Any]) -> list[dict[str, str]]:
         for column in block["columns"]
         if column["key"] in row["cells"]
     ]
-    form = next(one for one in edition_of("xinjiang-2023").statements if one.key == statement["key"])
+    form = next(one for one in edition_named("xinjiang-2023").statements if one.key == statement["key"])
     return [*found, *(statement["totals"][foot.figure] for foot in form.last_row if foot.figure)]
 
 

@@ -42,7 +42,8 @@ def test_all_named_totals_are_there(report: Report) -> None:
 def test_sentences_and_performance(report: Report) -> None:
     found = data(report)
     assert len(found["sentences"]) == 114
-    assert {"section": "part2-spending", "text": "三、支出决算情况说明"} in found["sentences"]
+    heading = "三、支出决算情况说明"
+    assert {"section": "part2-spending", "text": heading, "runs": [{"words": heading}]} in found["sentences"]
     whole, first, second = found["performance"]
     assert (whole["kind"], first["programme"]["name"], second["programme"]["code"]) == (
         "whole",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from accounts.document.imprint import Imprint
 from accounts.document.pdf import render_html
 from accounts.document.report import Report, open_report, render_body
-from accounts.editions import edition_of, version_of
+from accounts.editions import edition_named
 from accounts.models import Filing, Reason
 from accounts.publication.leaves import tools
 from accounts.publication.open_data import as_data, as_json
@@ -154,9 +154,9 @@ def test_a_changed_reason_changes_the_data_and_the_document() -> None:
 
 
 def test_the_version_of_an_edition_follows_its_data() -> None:
-    edition = edition_of("xinjiang-2023")
-    assert version_of(edition) == version_of(edition_of("xinjiang-2023"))
-    assert version_of(edition.amend(body="部门")) != version_of(edition)
+    edition = edition_named("xinjiang-2023")
+    assert edition.version == edition_named("xinjiang-2023").version
+    assert edition.amend(text=edition.text.replace("单位", "部门")).version != edition.version
 
 
 def test_of_last_year_nothing_is_kept_but_what_is_quoted() -> None:

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from accounts.checks import Severity
 from accounts.document.report import open_report
-from accounts.editions import edition_for
+from accounts.editions import edition_named
 from accounts.figures.book import open_book
 from accounts.figures.money import two_places
 from accounts.intake.workbooks.extract import Extract
@@ -89,7 +89,7 @@ def cells(data: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 @pytest.mark.parametrize("name", WORKBOOKS)
 def test_what_is_printed_is_published(office: Office, name: str) -> None:
-    extract, home = extract_of(WORKBOOKS[name]), edition_for(2023).home
+    extract, home = extract_of(WORKBOOKS[name]), edition_named("xinjiang-2023").home
     filing = bring(office, WORKBOOKS[name])
     with acting(office.clerk):
         for model in (Answer, Waiver):
@@ -121,7 +121,7 @@ def test_what_is_printed_is_published(office: Office, name: str) -> None:
 @pytest.mark.parametrize(("name", "spent"), [("more", "244.64"), ("less", "244.62")])
 def test_sentences_say_the_total_of_the_home_of_a_figure(office: Office, name: str, spent: str) -> None:
     filing = bring(office, WORKBOOKS[name])
-    book = open_book(filing, home=edition_for(2023).home)
+    book = open_book(filing, home=edition_named("xinjiang-2023").home)
     assert two_places(book["spending"] / 10000) == spent
     assert book.added("spending") == Decimal("2446300.00"), "sums over units add up rows"
     said = [one["text"] for one in as_data(open_report(filing), filing)["sentences"] if one["section"] == "part2-total"]
@@ -230,7 +230,7 @@ def test_an_erratum_tells_a_total_that_changed_in_one_table_alone(office: Office
 
 def test_a_figure_that_is_nothing_but_a_kept_total_says_the_same(office: Office) -> None:
     """机关运行经费 is the 公用经费合计 of table 06, as it is printed there."""
-    filing, home = bring(office, WORKBOOKS["golden"]), edition_for(2023).home
+    filing, home = bring(office, WORKBOOKS["golden"]), edition_named("xinjiang-2023").home
     with acting(office.clerk):
         PrintedTotal.objects.create(
             filing=filing, table=home("overhead_costs"), figure="overhead_costs", amount=Decimal("101600.00")
@@ -262,7 +262,7 @@ def dropped_by(client: Client, office: Office, name: str, cell: str, value: str)
 def test_the_page_of_one_row_and_a_list_take_totals_along_too(office: Office, client: Client) -> None:
     filing = bring(office, WORKBOOKS["more"])
     client.force_login(office.clerk)
-    home = edition_for(2023).home
+    home = edition_named("xinjiang-2023").home
     with acting(office.clerk):
         PrintedTotal.objects.create(
             filing=filing, table=home("three_public"), figure="three_public", amount=Decimal("52000.00")

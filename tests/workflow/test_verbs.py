@@ -209,10 +209,18 @@ def test_visibility_is_per_unit(office: Office) -> None:
     assert not Publication.objects.exists()
 
 
-@pytest.mark.parametrize("change", [{"version": 2}, {"year": 2019}, {"edition": "other"}])
+@pytest.mark.parametrize("change", [{"version": 2}, {"year": 2019}])
 def test_a_filing_stays_what_it_is(office: Office, change: dict[str, object]) -> None:
     with pytest.raises(IntegrityError, match="不能改动"), acting(office.clerk):
         Filing.objects.filter(pk=office.filing.pk).update(**change)
+
+
+def test_the_edition_is_locked_with_the_data(office: Office) -> None:
+    with acting(office.clerk):
+        Filing.objects.filter(pk=office.filing.pk).update(edition="xinjiang-2024")
+    at(office, "submit")
+    with pytest.raises(IntegrityError, match="年度表样已锁定"), acting(office.clerk):
+        Filing.objects.filter(pk=office.filing.pk).update(edition="xinjiang-2023")
 
 
 def test_the_remark_is_locked_with_the_data(office: Office) -> None:

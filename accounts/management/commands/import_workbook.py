@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts.editions import edition_for
+from accounts.editions import editions
 from accounts.intake.subjects import load_starter
 from accounts.management.arguments import FILING, ArgumentsCommand, CommandError, content_of, person
 from accounts.models import Filing, Kind, Precision, Role, Status, Subject, Unit
@@ -98,8 +98,8 @@ class Command(ArgumentsCommand):
 def _target(options: dict[str, Any]) -> tuple[Filing, User]:
     """The filing to import into and the person in whose name. Raises CommandError, Refused."""
     year, edition = options["year"], options["edition"]
-    if edition is not None and edition_for(year).key != edition:
-        raise CommandError(f"{year} 年度的表样是 {edition_for(year).key}，不是 {edition}。")
+    if edition is not None and edition not in editions():
+        raise CommandError(f"没有年度表样“{edition}”，现有：{'、'.join(editions())}。")
     if options["create"] and not Subject.objects.filter(year=year).exists():
         load_starter(year)
     unit = _unit(options)
@@ -107,7 +107,9 @@ def _target(options: dict[str, Any]) -> tuple[Filing, User]:
     filing = Filing.objects.of(unit.code, year).select_related("unit").first()
     if filing is None and not options["create"]:
         raise CommandError(f"没有单位 {unit.code} 的 {year} 年度填报；要新建请加 --create。")
-    filing = filing or open_year(user, unit, year)[0]
+    filing = filing or open_year(user, unit, year, edition=edition or "")[0]
+    if edition is not None and filing.edition != edition:
+        raise CommandError(f"{filing} 用的表样是 {filing.edition}，不是 {edition}；要换请在填报页“更换表样”。")
     if filing.status not in (Status.DRAFT, Status.CARRIED_IN):
         raise CommandError(f"{filing} 处于“{filing.get_status_display()}”状态，数据已锁定；需要导入请先退回。")
     return filing, user

@@ -53,6 +53,7 @@ class Command(ArgumentsCommand):
                 unit,
                 year,
                 carried_in=found.is_carried_in,
+                edition=found.filing.edition,
                 precision=Precision(found.filing.precision),
                 remark=found.filing.remark,
             )[0]

@@ -54,10 +54,13 @@ FIXED_IDENTITY = Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.Update,
     func=f"""
-        IF (OLD.unit_id, OLD.year, OLD.version, OLD.edition)
-            IS DISTINCT FROM (NEW.unit_id, NEW.year, NEW.version, NEW.edition)
+        IF (OLD.unit_id, OLD.year, OLD.version) IS DISTINCT FROM (NEW.unit_id, NEW.year, NEW.version) THEN
+            {refuse("填报的单位、年度和版次不能改动；填错了请另建一份。")}
+        END IF;
+        IF OLD.status NOT IN ({sql_list(WRITABLE)})
+            AND (OLD.edition, OLD.edition_revision_id) IS DISTINCT FROM (NEW.edition, NEW.edition_revision_id)
         THEN
-            {refuse("填报的单位、年度、版次和年度表样不能改动；填错了请另建一份。")}
+            {refuse("填报已提交或已审核，年度表样已锁定；需要更换请先退回。")}
         END IF;
         IF OLD.status NOT IN ({sql_list(WRITABLE)})
             AND (OLD.remark, OLD.precision) IS DISTINCT FROM (NEW.remark, NEW.precision)
@@ -67,7 +70,32 @@ FIXED_IDENTITY = Trigger(
         RETURN NEW;
     """,
 )
-"""A filing stays what it is: unit, year, version and edition never change, its remarks only while writable."""
+"""A filing stays what it is: unit, year and version never change, its edition and remarks only while it is writable."""
+
+FIXED_TEXT = Trigger(
+    name="fixed_text",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update | pgtrigger.Delete,
+    func=f"""
+        IF TG_OP = 'DELETE' AND OLD.state <> 'draft' THEN
+            {refuse("生效过的表样文本不能删除。")}
+        END IF;
+        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+        IF (OLD.key, OLD.revision, OLD.proposed_by_id) IS DISTINCT FROM (NEW.key, NEW.revision, NEW.proposed_by_id)
+            OR (OLD.state <> 'draft' AND (OLD.text, OLD.resolved, OLD.sha256, OLD.released_by_id)
+                IS DISTINCT FROM (NEW.text, NEW.resolved, NEW.sha256, NEW.released_by_id))
+        THEN
+            {refuse("生效过的表样文本不能修改；请另存为新版本。")}
+        END IF;
+        IF (OLD.state, NEW.state) NOT IN (
+            ('draft', 'draft'), ('draft', 'in_force'), ('in_force', 'in_force'), ('in_force', 'retired'), ('retired', 'retired')
+        ) THEN
+            {refuse("表样只能由草案到生效、由生效到停用。")}
+        END IF;
+        RETURN NEW;
+    """,
+)
+"""The text of an edition that was in force once stays as it was; its state only goes on."""
 
 
 def guarded_row(filing_id: str = "{row}.filing_id") -> Trigger:

@@ -13,7 +13,7 @@ import openpyxl
 import xlwt
 from openpyxl.worksheet.worksheet import Worksheet
 
-from accounts.editions import edition_for
+from accounts.editions import edition_named
 from accounts.intake.workbooks.captions import Subjects
 from accounts.intake.workbooks.changes import standing_rows
 from accounts.intake.workbooks.formats import open_workbook
@@ -24,7 +24,7 @@ from accounts.intake.wrong_file import WrongFile
 from accounts.models import EnteredRow, Entries, Precision
 from tests.sample import GOLDEN, sample_case, subjects
 
-EDITION = edition_for(2023)
+EDITION = edition_named("xinjiang-2023")
 UNIT = "克拉玛依市乌尔禾区工业和信息化局"
 FILES = {"internal": "caijue-2023.xlsx", "public": "gongkai-2023.xlsx"}
 LAST_YEAR = {"2011308": "招商引资（旧）", "2150599": "旧科目"}

@@ -1,0 +1,90 @@
+"""Runs as HTML: marked figures and slots on the web, links to the statements in print (各节的网页与打印形式)."""
+
+from collections.abc import Iterable, Iterator
+
+from django.template.loader import render_to_string
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
+
+from accounts.editions.runs import Annex, Element, Figure, Paragraph, Run, Slot, SmallTable
+
+from .guests import GUESTS
+from .report import PrintedPart, PrintedSection, Report
+
+NOTHING = SafeString("")
+
+
+def html_of_run(run: Run, report: Report) -> SafeString:
+    """One run: a figure with the names that it is made from, a slot with its key, words escaped."""
+    if isinstance(run, Figure):
+        if report.web:
+            return format_html('<span data-figure="{}">{}</span>', " ".join(run.names), run.text)
+        place = report.place_of(run.names[0]) if run.names else ""
+        return format_html('<a href="#{}">{}</a>', place, run.text) if place else escape(run.text)
+    if isinstance(run, Slot):
+        return _slot(run, report.web)
+    return escape(run.text)
+
+
+def _slot(slot: Slot, web: bool) -> SafeString:
+    key = format_html(' data-slot="{}"', slot.key) if web else NOTHING
+    if not slot.text:
+        return format_html('<mark class="missing"{}>【待填写：{}】</mark>', key, slot.caption)
+    return format_html("<span{}>{}</span>", key, slot.text) if web else escape(slot.text)
+
+
+def html_of_runs(runs: Iterable[Run], report: Report) -> SafeString:
+    """Runs side by side."""
+    return SafeString("".join(html_of_run(run, report) for run in runs))  # every run is escaped above
+
+
+def html_of_section(section: PrintedSection | PrintedPart, report: Report) -> SafeString:
+    """What stands in a section; on the web each of its paragraphs has an anchor."""
+    return SafeString("".join(_elements(section.elements, section.anchor, report)))
+
+
+def _elements(elements: Iterable[Element], anchor: str, report: Report) -> Iterator[SafeString]:
+    number, listed = 0, list[SafeString]()
+    for element in elements:
+        if isinstance(element, Paragraph) and element.item:
+            listed.append(format_html("<li>{}</li>", html_of_runs(element.runs, report)))
+            continue
+        yield from _closed(listed)
+        if isinstance(element, SmallTable):
+            yield _small_table(element, report)
+        elif isinstance(element, Annex):
+            yield _annex(element, report)
+        elif element.heading:
+            yield format_html("<h4>{}</h4>", html_of_runs(element.runs, report))
+        else:
+            number += 1
+            mark = format_html(' id="{}-p{}"', anchor, number) if report.web else NOTHING
+            yield format_html("<p{}>{}</p>", mark, html_of_runs(element.runs, report))
+    yield from _closed(listed)
+
+
+def _closed(listed: list[SafeString]) -> Iterator[SafeString]:
+    if listed:
+        yield format_html('<ul class="statements">{}</ul>', SafeString("".join(listed)))
+        listed.clear()
+
+
+def _small_table(table: SmallTable, report: Report) -> SafeString:
+    rows = [[html_of_runs(cell, report) for cell in row] for row in table.rows]
+    return render_to_string("document/small_table.html", {"head": rows[0] if rows else [], "rows": rows[1:]})
+
+
+def _annex(annex: Annex, report: Report) -> SafeString:
+    """The tables that a guest has under that name."""
+    for guest in GUESTS:
+        if template := guest.annexes.get(annex.name):
+            context = {
+                "report": report,
+                "edition": report.edition,
+                "unit": report.book.unit_name,
+                "year": report.book.year,
+                **report.guests,
+            }
+            html = render_to_string(template, context)
+            return SafeString("".join(line.strip() for line in html.splitlines()))
+    return NOTHING

@@ -1,0 +1,25 @@
+"""What guests bring to the forms of editions: lasting keys, figures, places for their tables (客人应用在年度表样中的内容)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class GuestForms:
+    """The forms of one guest."""
+
+    key: str
+    sections: Mapping[str, str] = field(default_factory=dict)
+    """Name of a section → its lasting key."""
+    figures: Mapping[str, str] = field(default_factory=dict)
+    """Name behind `程序` → what it counts: `count` or `yuan`."""
+    annexes: tuple[str, ...] = ()
+    """Names behind 〔附表 …〕."""
+    amendments: Mapping[str, str] = field(default_factory=dict)
+    """Key of an edition → a text that is laid over it, without head."""
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+GUESTS: list[GuestForms] = []

@@ -1,0 +1,251 @@
+"""[填写], [数], [要求]: what an edition has people enter, and what must hold (表样要填的文字、数与要求)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from accounts.editions.guests import GUESTS
+
+from .names import SLOTS, VEHICLES, Named, Names, Scope
+from .problems import Problems, near
+from .source import Line
+
+FORMS = ("一句", "一段", "多段", "清单")
+NEEDS = ("必填", "选填", "有数必填", "无数选填", "沿用上年", "每一项", "每个成员")
+KINDS = {"个数": "count", "金额": "yuan", "面积": "area", "分数": "score", "比率": "rate"}
+FACT_WORDS = ("必填", "选填", "各单位相加", "部门另填", "上年也要")
+FORMER = re.compile(r"（原名\s?([^（）]{1,40})）")
+HINT = re.compile(r"。?提示：(.*)$")
+WITH = re.compile(r"有“([^”]{1,60})”时必填")
+EMPTY = re.compile(r"不填时(?:写“([^”]{1,40})”|(整段不印|整节不印))")
+
+
+@dataclass(frozen=True)
+class SlotText:
+    """A slot that people fill: its lasting key, name, form (一句, 一段, 多段, 清单) and when it must be filled.
+
+    `required`: `always`, `never`, or `figure` with the figure beside which it must be filled. `per`: '', 每一项 or 每个成员.
+    """
+
+    key: str
+    name: str
+    form: str
+    required: str = "never"
+    figure: str = ""
+    per: str = ""
+    carried: bool = False
+    empty: str = ""
+    hint: str = ""
+    former: str = ""
+
+
+@dataclass(frozen=True)
+class FactText:
+    """A number that the edition names: entered (`kind` its unit), or another figure, or a sum of facts."""
+
+    name: str
+    figure: str
+    unit: str
+    entered: bool = False
+    required: bool = False
+    summed: bool = True
+    prior: bool = False
+    parts: tuple[str, ...] = ()
+    at_most: str = ""
+    between: tuple[Decimal, Decimal] | None = None
+    counter: str = ""
+    former: str = ""
+
+
+@dataclass(frozen=True)
+class Demands:
+    """What the edition asks of a filing."""
+
+    last_year: str = "必填"
+    original_budget: str = "到类"
+    sheets: dict[str, str] = field(default_factory=dict)
+    change: Decimal = Decimal(20)
+    equal: tuple[tuple[str, str, str, str, bool], ...] = ()
+    """(left, sign, right, words, only a remark): sums of names."""
+    unused: tuple[str, ...] = ()
+
+
+def read_slots(lines: list[Line], names: Names, problems: Problems) -> dict[str, SlotText]:
+    """The block [填写]: name → slot."""
+    found: dict[str, SlotText] = {}
+    for line in lines:
+        problems.at(line.text, line.number)
+        name, colon, words = (one.strip() for one in line.words.partition("："))
+        if not colon:
+            problems.say(f"“{line.words[:14]}”应写作“名称：内容”。")
+        elif name in found:
+            problems.say(f"[填写]里“{name}”写了两次。")
+        else:
+            found[name] = _slot(name, words, names, problems)
+    return found
+
+
+def _slot(name: str, words: str, names: Names, problems: Problems) -> SlotText:
+    hint, former, empty, beside = HINT.search(words), FORMER.search(words), EMPTY.search(words), WITH.search(words)
+    rest = words[: hint.start()] if hint else words
+    for match in (FORMER.search(rest), EMPTY.search(rest), WITH.search(rest)):
+        rest = rest.replace(match[0], "") if match else rest
+    marks = [one for one in re.split(r"[，、。\s]", rest) if one]
+    for mark in marks:
+        if mark not in (*FORMS, *NEEDS):
+            problems.say(f"[填写]里不认识“{mark[:14]}”{near(mark, (*FORMS, *NEEDS))}")
+    forms = [one for one in marks if one in FORMS]
+    if len(forms) != 1:
+        problems.say(f"“{name}”要写一种写法：{'、'.join(FORMS)}。")
+    about = beside[1] if beside else name.partition("·")[2] if "有数必填" in marks else ""
+    if "有数必填" in marks and not about:
+        problems.say(f"“有数必填”要知道是哪个数，请把“{name}”写作“{name}·某数”，或写：有“某数”时必填。")
+    figure = names.figure(about, Scope(), problems).figure if about else ""
+    return SlotText(
+        key=SLOTS.get(name, name),
+        name=name,
+        form=forms[0] if forms else "一句",
+        required="always" if "必填" in marks else "figure" if figure else "never",
+        figure=figure,
+        per=next((one for one in marks if one in ("每一项", "每个成员")), ""),
+        carried="沿用上年" in marks,
+        empty=(empty[1] or empty[2]) if empty else "",
+        hint=hint[1] if hint else "",
+        former=former[1] if former else "",
+    )
+
+
+def read_facts(lines: list[Line], problems: Problems) -> dict[str, FactText]:
+    """The block [数]: name → fact; sums come after their summands."""
+    found: dict[str, FactText] = {}
+    names = Names()
+    for line in lines:
+        problems.at(line.text, line.number)
+        name, colon, words = (one.strip() for one in line.words.partition("："))
+        if not colon:
+            problems.say(f"“{line.words[:14]}”应写作“名称：内容”。")
+        elif name in found:
+            problems.say(f"[数]里已有同名的数“{name}”。")
+        else:
+            found[name] = _fact(name, words, found, names, problems)
+    return found
+
+
+def _fact(name: str, words: str, found: dict[str, FactText], names: Names, problems: Problems) -> FactText:
+    verb, _, rest = words.partition(" ")
+    if verb == "同":
+        named = _same(rest.strip(), names, problems)
+        return FactText(name, named.figure, named.unit)
+    if verb == "程序":
+        return _of_guest(name, rest.strip(), problems)
+    if verb == "合计":
+        return _sum(name, [one.strip() for one in rest.split("、")], found, problems)
+    if name == "机关运行经费":
+        return FactText(name, "agency_costs", "yuan")
+    return _entered(name, words, problems)
+
+
+def _of_guest(name: str, words: str, problems: Problems) -> FactText:
+    """A number that a guest knows. Where no guest is at home nobody is to know it."""
+    known = {figure: unit for guest in GUESTS for figure, unit in guest.figures.items()}
+    if words not in known and GUESTS:
+        problems.say(f"程序里没有“{words}”{near(words, known)}")
+    return FactText(name, f"guest[{words}]", known.get(words, "any"))
+
+
+def _same(words: str, names: Names, problems: Problems) -> Named:
+    base, _, key = words.partition("·")
+    if base == "车辆（按用途）" and key in VEHICLES:
+        return Named(f"owned[{VEHICLES[key]}]", "count")
+    return names.figure(words, Scope(), problems)
+
+
+def _sum(name: str, parts: list[str], found: dict[str, FactText], problems: Problems) -> FactText:
+    units = {}
+    for one in parts:
+        if one not in found:
+            problems.say(f"没有声明“{one}”这个数{near(one, found)}")
+        else:
+            units[one] = found[one].unit
+    if len(set(units.values())) > 1:
+        first, *others = units
+        second = next(one for one in others if units[one] != units[first])
+        problems.say(f"“{first}”与“{second}”种类不同，不能相加。")
+    figures = tuple(found[one].figure for one in parts if one in found)
+    return FactText(name, f"fact[{name}]", next(iter(units.values()), "any"), parts=figures)
+
+
+KIND = re.compile(r"(个数|金额|面积|分数|比率)(?:（([^（）]{1,20})）)?")
+
+
+def _entered(name: str, words: str, problems: Problems) -> FactText:
+    former = FORMER.search(words)
+    body, *bounds = re.split(r"；", FORMER.sub("", words))
+    first, *marks = [one.strip() for one in body.split("，") if one.strip()] or [""]
+    kind = KIND.fullmatch(first)
+    if not kind:
+        problems.say(f"“{name}”是哪一种数？请写：{'、'.join(KINDS)}，现为“{first[:14]}”。")
+    for mark in marks:
+        if mark not in FACT_WORDS:
+            problems.say(f"[数]里不认识“{mark[:14]}”{near(mark, FACT_WORDS)}")
+    at_most, between = "", None
+    for bound in bounds:
+        if match := re.fullmatch(r"不大于\s?(.{1,40})", bound.strip()):
+            at_most = match[1].strip()
+        elif match := re.fullmatch(r"(\d{1,9})至(\d{1,9})", bound.strip()):
+            between = (Decimal(match[1]), Decimal(match[2]))
+        else:
+            problems.say(f"[数]里不认识“{bound.strip()[:14]}”，认识：不大于 某数、0至100。")
+    return FactText(
+        name,
+        f"fact[{name}]",
+        KINDS[kind[1]] if kind else "any",
+        entered=True,
+        required="必填" in marks,
+        summed="部门另填" not in marks,
+        prior="上年也要" in marks,
+        at_most=at_most,
+        between=between,
+        counter=(kind[2] or "") if kind else "",
+        former=former[1] if former else "",
+    )
+
+
+ASKED = {
+    "上年决算": ("必填", "必填，新设单位除外", "选填"),
+    "年初预算": ("到项", "到类"),
+    "整体支出绩效自评表": ("必填", "选填", "不用", "有项目支出时必填"),
+    "项目支出绩效自评表": ("必填", "选填", "不用", "有项目支出时必填"),
+}
+EQUATION = re.compile(r"([^＝≤：]{1,200})([＝≤])([^＝≤：]{1,200})")
+
+
+def read_demands(lines: list[Line], problems: Problems) -> Demands:
+    """The block [要求]."""
+    said: dict[str, str] = {}
+    equal: list[tuple[str, str, str, str, bool]] = []
+    unused: list[str] = []
+    change = Decimal(20)
+    for line in lines:
+        problems.at(line.text, line.number)
+        name, _, words = (one.strip() for one in line.words.partition("："))
+        kind, _, rest = name.partition(" ")
+        if name in ASKED:
+            if words not in ASKED[name]:
+                problems.say(f"“{name}”可以是：{'、'.join(ASKED[name])}，现为“{words[:14]}”。")
+            said[name] = words
+        elif name == "限额 增减说明" and re.fullmatch(r"\d{1,3}%", words):
+            change = Decimal(words[:-1])
+        elif kind in ("相等", "不大于") and (match := EQUATION.fullmatch(rest)):
+            equal.append((match[1], match[2], match[3], words.removesuffix("（提醒）"), words.endswith("（提醒）")))
+        elif name == "不用规则":
+            unused += [one.strip() for one in words.split("、")]
+        else:
+            problems.say(
+                f"[要求]里不认识“{name[:14]}”{near(name, [*ASKED, '限额 增减说明', '相等', '不大于', '不用规则'])}"
+            )
+    sheets = {key: said[key] for key in ASKED if key.endswith("自评表") and key in said}
+    last, original = said.get("上年决算", "必填"), said.get("年初预算", "到类")
+    return Demands(last, original, sheets, change, tuple(equal), tuple(unused))

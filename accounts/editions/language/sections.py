@@ -1,0 +1,203 @@
+"""The lines of a section, understood: title, paragraphs, loops, choices, small tables (表样中的节).
+
+`照 节：旧→新` and `取 节 小标题 名` take lines from elsewhere in the text; they are written out before anything is understood.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from accounts.editions.sentences import (
+    AnnexPlace,
+    Cells,
+    Choice,
+    Grid,
+    Holds,
+    Lines,
+    Loop,
+    Passages,
+    Said,
+    SectionLine,
+    SectionText,
+    Turns,
+)
+
+from .names import Scope, section_key
+from .problems import Problems, near
+from .reading import Context, SentenceReader
+from .rows import read_row
+from .source import Line, Source
+
+AS = re.compile(r"照 (\S{1,60})：(\S{1,60})→(\S{1,60})")
+TAKE = re.compile(r"取 (\S{1,60}) 小标题 (\S{1,60})")
+SMALL_HEAD = "〔小标题〕"
+CONDITION = re.compile(r"〔(如[^：〔〕]{1,200})〕")
+LOOP = re.compile(r"〔(每[^：〔〕]{1,80})〕")
+GRID = re.compile(r"〔小表 ([窄中宽｜]{1,60})〕")
+ANNEX = re.compile(r"〔附表 (\S{1,40})〕")
+WORDS_FOR_WRITERS = re.compile(
+    r"X{2,20}|×{2,20}|（如[^（）]{1,40}表述）|不涉及的不列|作下述说明|列明[^，。]{0,40}|按上述格式"
+    r"|增加（减少）|减少（增加）|增长（下降）|下降（增长）|大于（小于）|小于（大于）"
+)
+ORDINAL = re.compile(r"（[一二三四五六七八九十]{1,3}）|[0-9]{1,2}[、.．]|[一二三四五六七八九十]{1,3}、")
+A_YEAR = re.compile(r"20[0-9]{2}年")
+BRACES = re.compile(r"\{[^{}]{0,200}\}")
+
+
+def written_out(source: Source, problems: Problems) -> None:
+    """Write 照 and 取 out within the sections of a text."""
+    for (kind, name), lines in list(source.blocks.items()):
+        if kind == "节":
+            source.blocks[kind, name] = [one for line in lines for one in _taken(line, lines, source, problems)]
+
+
+def _taken(line: Line, lines: list[Line], source: Source, problems: Problems) -> list[Line]:
+    problems.at(line.text, line.number)
+    sections = [name for kind, name in source.blocks if kind == "节"]
+    match = AS.fullmatch(line.words) or TAKE.fullmatch(line.words)
+    if not match:
+        return [line]
+    if ("节", match[1]) not in source.blocks:
+        problems.say(f"没有“{match[1]}”这一节{near(match[1], sections)}")
+        return []
+    other = [
+        one for one in source.lines("节", match[1]) if not AS.fullmatch(one.words) and not TAKE.fullmatch(one.words)
+    ]
+    if line.words.startswith("照"):
+        own = any(one.words.startswith("标题：") for one in lines)
+        chosen = [one for one in other if not (own and one.words.startswith("标题："))]
+        if not any(match[2] in one.words for one in chosen):
+            problems.say(f"“{match[1]}”里没有“{match[2]}”，没有换到任何地方。")
+        return [Line(one.text, one.number, one.words.replace(match[2], match[3])) for one in chosen]
+    found = list(_below(other, match[2]))
+    if not found:
+        heads = [one.words.removeprefix(SMALL_HEAD) for one in other if one.words.startswith(SMALL_HEAD)]
+        problems.say(f"“{match[1]}”里没有小标题“{match[2]}”{near(match[2], heads)}")
+    return found
+
+
+def _below(lines: list[Line], head: str) -> Iterator[Line]:
+    """The lines below a small heading, up to the next."""
+    within = False
+    for line in lines:
+        if line.words.startswith(SMALL_HEAD):
+            within = line.words == SMALL_HEAD + head
+        elif within:
+            yield line
+
+
+class _Section:
+    """Reads the lines of one section from the top to the bottom."""
+
+    def __init__(self, lines: list[Line], context: Context, listed: bool) -> None:
+        self.lines, self.context, self.listed, self.at = lines, context, listed, 0
+
+    def reader(self, scope: Scope) -> SentenceReader:
+        return SentenceReader(self.context, scope)
+
+    def read(self, scope: Scope, cells: bool = False, closed: bool = False) -> Lines:
+        """Lines up to the end, or to the 〔完〕 or 〔否则〕 that closes them, which is left to the caller."""
+        found: list[SectionLine] = []
+        while self.at < len(self.lines):
+            line = self.lines[self.at]
+            self.context.problems.at(line.text, line.number)
+            if line.words in ("〔完〕", "〔否则〕", "〔小表完〕") and closed:
+                break
+            self.at += 1
+            one = self._line(line, scope, cells)
+            if one is not None:
+                found.append(one)
+        return tuple(found)
+
+    def _line(self, line: Line, scope: Scope, cells: bool) -> SectionLine | None:
+        words, say = line.words, self.context.problems.say
+        if words.startswith("标题："):
+            return None
+        if words in ("〔完〕", "〔否则〕", "〔小表完〕"):
+            say(f"{words}前面没有开头。")
+            return None
+        if match := CONDITION.fullmatch(words):
+            condition = self.reader(scope).condition(" ".join(match[1].split()))
+            return self._choice(line, condition, scope, cells)
+        if match := LOOP.fullmatch(words):
+            return self._loop(line, " ".join(match[1].split()), scope, cells)
+        if match := GRID.fullmatch(words):
+            rows = self.read(scope, cells=True, closed=True)
+            self._close(line, "〔小表完〕")
+            return Grid(tuple(match[1].split("｜")), rows)
+        if match := ANNEX.fullmatch(words):
+            return AnnexPlace(match[1])
+        return self._row(line, scope) if cells else self._paragraph(line, scope)
+
+    def _choice(self, line: Line, condition: Holds, scope: Scope, cells: bool) -> SectionLine:
+        then = self.read(scope, cells, closed=True)
+        otherwise: Lines = ()
+        if self.at < len(self.lines) and self.lines[self.at].words == "〔否则〕":
+            self.at += 1
+            otherwise = self.read(scope, cells, closed=True)
+        self._close(line, "〔完〕")
+        return Choice(condition, then, otherwise)
+
+    def _loop(self, line: Line, head: str, scope: Scope, cells: bool) -> SectionLine:
+        if scope.kind:
+            self.context.problems.say(f"〔{head}〕不能写在另一个〔每…〕里面。")
+        turns: Turns = self.reader(scope).turns(head)
+        lines = self.read(Scope(turns.kind, turns.fund), cells, closed=True)
+        self._close(line, "〔完〕")
+        return Loop(turns, lines)
+
+    def _close(self, line: Line, closing: str) -> None:
+        if self.at < len(self.lines) and self.lines[self.at].words == closing:
+            self.at += 1
+        else:
+            self.context.problems.at(line.text, line.number)
+            self.context.problems.say(f"{line.words[:20]}没有用{closing}结束。")
+
+    def _row(self, line: Line, scope: Scope) -> Cells:
+        return Cells(
+            tuple(self.reader(scope).row(read_row(one, self.context.problems)) for one in line.words.split("｜"))
+        )
+
+    def _paragraph(self, line: Line, scope: Scope) -> SectionLine:
+        heading = line.words.startswith(SMALL_HEAD)
+        words = line.words.removeprefix(SMALL_HEAD)
+        pieces = read_row(words, self.context.problems)
+        row = self.reader(scope).row(pieces)
+        look_at(words, self.context.problems, open_end=heading or self.listed)
+        if not heading and re.fullmatch(r"\{文字 [^{}]{1,60}\}", words):
+            return Passages(row[0].slot, line.text, line.number)  # type: ignore[union-attr]
+        return Said(row, heading, line.text, line.number)
+
+
+def look_at(words: str, problems: Problems, *, open_end: bool = False) -> None:
+    """What no paragraph may hold: words for whoever fills the form in, numbers typed by hand, a year, half a sentence."""
+    bare = BRACES.sub("", words)
+    for found in WORDS_FOR_WRITERS.finditer(bare):
+        advice = (
+            "请换成花括号里的数。"
+            if found[0][0] in "X×"
+            else "增减用{某数 比上年}，持平用〔如平…〕，不涉及的用〔列…〕，提示写进[填写]。"
+        )
+        problems.say(f"“{found[0]}”是样板写给编制人的话，会原样印给公众。{advice}")
+    if match := ORDINAL.match(words):
+        problems.say(f"“{match[0]}”是手打的序号，前面一段不印时就会错，请写〔小标题〕或{{序号}}。")
+    if match := A_YEAR.search(bare):
+        problems.say(f"正文里写了“{match[0]}”，明年会错，请写{{年度}}年或{{上年度}}年。")
+    if not open_end and not re.search(r"[。：；〕}]$", words):
+        problems.say("这一段没有以句号结束，是不是回车把一段断成了两段？")
+
+
+def read_section(name: str, lines: list[Line], context: Context, listed: bool = False) -> SectionText:
+    """A section of the text, with its lasting key; the lines of one that is a list need no full stop."""
+    section = _Section(lines, context, listed)
+    body = section.read(Scope())
+    titles = [line for line in lines if line.words.startswith("标题：")]
+    for line in titles:
+        context.problems.at(line.text, line.number)
+    if len(titles) != 1 and lines:
+        context.problems.at(lines[0].text, lines[0].number)
+        context.problems.say(f"[节 {name}]要有一行“标题：…”，现有{len(titles)}行。")
+    words = titles[0].words.removeprefix("标题：") if titles else name
+    title = SentenceReader(context, Scope()).row(read_row(words, context.problems))
+    return SectionText(section_key(name), title, body)

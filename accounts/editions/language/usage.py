@@ -1,0 +1,59 @@
+"""[用语]: the words for changes, shares and numbers, all of them here and nowhere else (表样的用语)."""
+
+from __future__ import annotations
+
+from accounts.editions.sentences import PartOfChange, Row
+from accounts.editions.wording import BUDGET, LAST_YEAR, PHRASES, PLAIN, TURNED, Wording
+
+from .problems import Problems, near
+from .rows import Brace, read_row
+from .source import Line
+
+HEADS = (LAST_YEAR, BUDGET)
+BASES = {LAST_YEAR: ("上年为零", "上年为负"), BUDGET: ("预算为零", "都为零")}
+PIECES = ("差", "率", *TURNED, "上年度")
+
+
+def read_usage(lines: list[Line], problems: Problems) -> Wording:
+    """The block [用语]."""
+    plain, phrases = dict(PLAIN), dict(PHRASES)
+    for line in lines:
+        problems.at(line.text, line.number)
+        name, colon, words = line.words.partition("：")
+        name = " ".join(name.split())
+        head = name.split(" ")[0].partition("·")[0]
+        base = name.partition(" ")[2]
+        if not colon:
+            problems.say(f"“{line.words[:14]}”应写作“名称：内容”。")
+        elif name in PLAIN:
+            plain[name] = words
+        elif head in HEADS and (not base or base in BASES[head]):
+            phrases[name] = _variants(name, words, problems)
+        else:
+            problems.say(f"[用语]里不认识“{name[:14]}”{near(name, [*PLAIN, *HEADS, *_with_bases()])}")
+    return Wording(plain, phrases)
+
+
+def _with_bases() -> list[str]:
+    return [f"{head} {base}" for head, bases in BASES.items() for base in bases]
+
+
+def _variants(name: str, words: str, problems: Problems) -> tuple[Row, ...]:
+    rows = tuple(_row(one, problems) for one in words.split("｜"))
+    if " " in name and len(rows) != 1:
+        problems.say(f"“{name}”只写一种说法。")
+    elif " " not in name and len(rows) not in ((3,) if name.startswith("比上年") else (1, 3)):
+        problems.say(f"{name}要写三种：增｜减｜平。")
+    return rows
+
+
+def _row(words: str, problems: Problems) -> Row:
+    row: list[str | PartOfChange] = []
+    for piece in read_row(words, problems):
+        if isinstance(piece, str):
+            row.append(piece)
+        elif isinstance(piece, Brace) and piece.words in PIECES:
+            row.append(PartOfChange(piece.words))
+        else:
+            problems.say(f"用语里只能写{'、'.join(f'{{{one}}}' for one in PIECES)}。")
+    return tuple(row)

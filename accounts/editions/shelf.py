@@ -1,0 +1,127 @@
+"""The editions that come with the product, read from their texts (随程序提供的年度表样)."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache, lru_cache
+from pathlib import Path
+
+from accounts.models import EditionRevision
+
+from . import Edition, Levels, Part, Term, Thresholds
+from .guests import GUESTS
+from .language.problems import Problem
+from .language.source import as_text, listed
+from .language.text import EditionText, read_edition
+
+HERE = Path(__file__).resolve().parent
+TEXTS, DATA = HERE / "texts", HERE.parent / "data"
+LEVELS = "整体支出绩效自评表"
+"""The sheet whose rows of money are called by levels of government."""
+
+
+class FaultyText(ValueError):
+    """A text that comes with the product has mistakes: a mistake of the programme."""
+
+
+@cache
+def subjects_of(year: int) -> Mapping[str, str]:
+    """Code → name of both classifications, as the lists that come with the product have them."""
+    found: dict[str, str] = {}
+    for scheme in ("functional", "economic"):
+        with (DATA / f"{scheme}.csv").open(encoding="utf-8") as file:
+            found |= {row["code"]: row["name"] for row in csv.DictReader(file)}
+    return found
+
+
+def text_of(key: str) -> str | None:
+    """The text that comes with the product under that key; None for none."""
+    path = TEXTS / f"{key}.txt"
+    return path.read_text(encoding="utf-8") if path in TEXTS.glob("*.txt") else None
+
+
+def shipped() -> dict[str, Edition]:
+    """All editions that come with the product, by key; guests have their say in them."""
+    return _shipped(tuple(GUESTS))
+
+
+@cache
+def _shipped(guests: tuple[object, ...]) -> dict[str, Edition]:
+    return {path.stem: _good(path.stem) for path in sorted(TEXTS.glob("*.txt"))}
+
+
+def _good(key: str) -> Edition:
+    return _sound(read_edition(text_of(key) or "", key, text_of, subjects_of))
+
+
+def understood(text: str, key: str) -> tuple[EditionText | None, list[Problem]]:
+    """A text with what it is based on, and what is wrong with it; None where it has no block at all."""
+    return read_edition(text, key, revised_text, subjects_of)
+
+
+def edition_from(text: EditionText) -> Edition:
+    """The forms of a text that was understood."""
+    names = [name for part in text.parts if part.name == "表" for name in part.items]
+    return Edition(
+        key=text.key,
+        name=text.name,
+        regions=text.regions,
+        year=text.year,
+        body=text.body or text.bodies[-1],
+        title=text.title,
+        statements=tuple(text.statements[name] for name in names if name in text.statements),
+        parts=tuple(_parts(text)),
+        terms=tuple(Term(one.name, one.meaning) for one in text.terms),
+        levels=_levels(text),
+        wording=text.wording,
+        thresholds=Thresholds(change=text.demands.change),
+        slots={slot.key: slot for slot in text.slots.values()},
+        facts=text.facts,
+        demands=text.demands,
+        text=as_text(text.source),
+    )
+
+
+def _parts(text: EditionText) -> list[Part]:
+    return [
+        Part(
+            part.key,
+            part.title,
+            () if part.name == "表" else tuple(text.sections[name] for name in part.items if name in text.sections),
+            text.openings.get(part.name),
+            statements=part.name == "表",
+            terms=part.name == "名词",
+        )
+        for part in text.parts
+    ]
+
+
+def _levels(text: EditionText) -> Levels:
+    rows = listed(text.sheets.get(LEVELS, {}).get("资金行", ""))
+    return Levels(*(rows + [""] * 4)[:4])
+
+
+@lru_cache(64)
+def shelved(text: str, key: str) -> Edition:
+    """The edition of a whole text, its bases laid under it, as a publication or a revision keeps it. Raises FaultyText."""
+    return _sound(read_edition(text, key, lambda base: None, subjects_of, whole=True))
+
+
+def _sound(read: tuple[EditionText | None, list[Problem]]) -> Edition:
+    text, problems = read
+    if text is None or problems:
+        raise FaultyText("\n".join(map(str, problems)))
+    return edition_from(text)
+
+
+def kept(revision: EditionRevision) -> Edition:
+    """The edition of a revision that was in force."""
+    return replace(shelved(revision.resolved, revision.key), revision=revision.pk)
+
+
+def revised_text(key: str) -> str | None:
+    """The text on which another can be based: the newest in force of that key, else what comes with the product."""
+    found = EditionRevision.objects.filter(key=key, state=EditionRevision.State.IN_FORCE).order_by("-revision").first()
+    return found.resolved if found else text_of(key)
