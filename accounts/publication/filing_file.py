@@ -122,7 +122,7 @@ def _filing(data: Mapping[str, Any]) -> Filing:
             words = (f"{_caption(type(one), name)}：{''.join(said)}" for name, said in error.message_dict.items())
             raise NotAFiling(f"{part}有误：{'；'.join(words)}") from error
     if filing.edition not in shipped() and filing.edition not in editions():
-        raise NotAFiling(f"本系统没有年度表样“{str(filing.edition)[:40]}”，现有：{'、'.join(editions())}。")
+        raise NotAFiling(f"年度表样为“{str(filing.edition)[:40]}”，本系统没有；现有：{'、'.join(editions())}。")
     return filing
 
 
