@@ -56,9 +56,8 @@ def address(filing: Filing, one: Evaluation) -> str:
 
 def addresses_of(filing: Filing) -> dict[str, str]:
     """The key of each self-evaluation → its page: one query."""
-    return {
-        one.key: address(filing, one) for one in Evaluation.objects.filter(filing=filing).select_related("programme")
-    }
+    found = Evaluation.objects.filter(filing=filing).select_related("programme")
+    return {one.key: address(filing, one) for one in found}
 
 
 def list_view(request: HttpRequest, pk: int) -> HttpResponse:
@@ -314,9 +313,8 @@ class Share:
 def shares(accounts: Accounts, sheets: Sequence[EvaluationSheet]) -> Iterator[Share]:
     """Each 项 with project spending, and programmes without a known 项, against the programmes' executed money."""
     book, evaluated = accounts.book, defaultdict[str, Decimal](Decimal)
-    for sheet in sheets:
-        if not sheet.evaluation.is_whole:
-            evaluated[sheet.evaluation.code] += sheet.total.executed
+    for sheet in (one for one in sheets if not one.evaluation.is_whole):
+        evaluated[sheet.evaluation.code] += sheet.total.executed
     codes = {code for code in book.now.codes("spending") if len(code) == 7 and book[f"spending_project[{code}]"]}
     for code in sorted(codes | (set(evaluated) - {""})):
         yield Share(code, book.subject(code), book[f"spending_project[{code}]"], evaluated.get(code, ZERO))
