@@ -141,6 +141,20 @@ class Edition:
     """The text with its bases laid under it, from which all of it was read."""
 
     @cached_property
+    def unfillable(self) -> tuple[str, ...]:
+        """What it asks and no page takes yet: its own required slots and numbers, columns of its own numbers.
+
+        No filing gets such an edition.
+        """
+        slots = [one.name for one in self.slots.values() if one.key == one.name and one.required != "never"]
+        facts = [one for one in self.facts.values() if one.entered]
+        printed = {column.figure for form in self.statements for block in form.blocks for column in block.columns}
+        printed |= {
+            figure for form in self.statements for block in form.blocks for row in block.rows for figure in row.figures
+        }
+        return (*slots, *(one.name for one in facts if one.required or one.figure in printed))
+
+    @cached_property
     def version(self) -> str:
         """Which state of the edition: SHA-256 of its text with all that it is based on."""
         return hashlib.sha256(self.text.encode()).hexdigest()
@@ -214,8 +228,8 @@ def edition_named(key: str) -> Edition:
 
 
 def edition_for(unit: Unit, year: int) -> Edition:
-    """The edition of a unit and year, of all that a new filing can have."""
-    return nearest(unit, year, editions().values())
+    """The edition of a unit and year, of all that a new filing can have and people can fill in."""
+    return nearest(unit, year, [one for one in editions().values() if not one.unfillable])
 
 
 def nearest(unit: Unit, year: int, known: Iterable[Edition]) -> Edition:

@@ -11,13 +11,14 @@ from accounts.document.report import open_report
 from accounts.editions import editions
 from accounts.editions.language.problems import Problem
 from accounts.editions.language.trial import trial
-from accounts.editions.shelf import edition_from, understood
+from accounts.editions.shelf import edition_from, kept, understood
 from accounts.models import EditionRevision, Filing, Role, Status, acting
 from accounts.models.terms import WRITABLE
 
 from . import Refused, require
 from .access import is_officer, roles_of
 from .enter import refusals
+from .new_filing import require_fillable
 
 State = EditionRevision.State
 
@@ -64,6 +65,7 @@ def put_in_force(user: User, revision: EditionRevision) -> list[Filing]:
         )
         if problems := problems_of(revision.text, revision.key):
             raise Refused(f"表样有 {len(problems)} 个问题，不能生效。第一个：{problems[0]}")
+        require_fillable(kept(revision))
         now = timezone.now()
         EditionRevision.objects.filter(key=revision.key, state=State.IN_FORCE).update(state=State.RETIRED)
         revision.state, revision.released_by, revision.released_at = State.IN_FORCE, user, now
@@ -98,6 +100,7 @@ def change_edition(user: User, filing: Filing, key: str) -> list[str]:
         known = editions()
         if key not in known:
             raise Refused(f"没有年度表样“{key}”，现有：{'、'.join(known)}。")
+        require_fillable(known[key])
         before, after = open_report(filing), open_report(filing, edition=known[key])
         Filing.objects.filter(pk=filing.pk).update(edition=key, edition_revision=known[key].revision)
         typed = {**before.book.reasons, **before.book.passages}

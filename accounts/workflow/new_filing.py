@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 
 from accounts.document.slots import PASSAGES
-from accounts.editions import edition_for, editions
+from accounts.editions import Edition, edition_for, editions
 from accounts.models import (
     TERMS,
     Balance,
@@ -95,6 +95,12 @@ class Brought:
         return f"已从上年带入{'、'.join(parts)}。" if parts else ""
 
 
+def require_fillable(edition: Edition) -> None:
+    """Whether people can fill in all that the edition asks. Raises Refused."""
+    asked = "”“".join(edition.unfillable)
+    require(not asked, f"表样“{edition.name}”要填的“{asked}”还没有填写的地方，不能用于填报；请改用别的表样。")
+
+
 def open_year(
     user: User,
     unit: Unit,
@@ -115,6 +121,7 @@ def open_year(
         require(not for_others or is_officer(user), f"您不是{unit.name}的经办人，不能建立填报。")
         _require_free(unit, year, carried_in=carried_in)
         chosen = editions()[edition] if edition else edition_for(unit, year)
+        require_fillable(chosen)
         filing = Filing.objects.create(
             unit=unit,
             year=year,

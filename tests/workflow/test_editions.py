@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from accounts.document.report import narrative, open_report
-from accounts.editions import edition_for, edition_of
-from accounts.editions.shelf import text_of
+from accounts.editions import edition_for, edition_of, nearest
+from accounts.editions.shelf import shipped, text_of
 from accounts.models import EditionRevision, Filing, Role, Status, acting
 from accounts.publication.verification import verify
 from accounts.workflow import Refused
@@ -93,12 +93,24 @@ def test_others_may_not(office: Office) -> None:
             draft(user, AMENDED)
 
 
-def test_a_draft_changes_its_edition_and_what_has_no_place_is_kept_and_told(office: Office) -> None:
-    kept = change_edition(office.clerk, office.filing, "national-2023")
+SHORT = f"""表样：不写其他说明
+代码：short-2023
+基于：xinjiang-2023
+年度：2023
+适用：66
+
+[改顺序]
+{next(line for line in AMENDED.splitlines() if line.startswith("说明：")).removesuffix("、其他说明")}
+"""
+
+
+def test_a_draft_changes_its_edition_and_what_has_no_place_is_kept_and_told(office: Office, second: User) -> None:
+    put_in_force(second, draft(office.officer, SHORT))
+    assert change_edition(office.clerk, office.filing, "short-2023") == ["其他需说明的事项"]
     filing = office.reload()
-    assert edition_of(filing).key == "national-2023"
-    assert "预算绩效：取得的成效" in kept
-    assert filing.passages.filter(key="results").exists()
+    assert edition_of(filing).key == "short-2023"
+    assert "其他需说明的事项" not in said(filing)
+    assert filing.passages.filter(key="remarks").exists()
     with pytest.raises(Refused, match="没有年度表样“x”"):
         change_edition(office.clerk, filing, "x")
     with pytest.raises(Refused, match="只有本单位的经办人"):
@@ -109,13 +121,31 @@ def test_a_draft_changes_its_edition_and_what_has_no_place_is_kept_and_told(offi
         change_edition(office.clerk, filing, "xinjiang-2023")
 
 
+def test_no_filing_gets_an_edition_that_people_cannot_fill_in(office: Office, second: User) -> None:
+    words = "要填的“机构设置”“绩效情况”还没有填写的地方"
+    with pytest.raises(Refused, match=words):
+        change_edition(office.clerk, office.filing, "national-2023")
+    with pytest.raises(Refused, match=words):
+        open_year(office.clerk, office.unit, 2024, edition="national-2024")
+    facts = SHORT.replace(
+        "[改顺序]",
+        "[改数]\n加 会议费：金额，必填\n\n[改节 总体]\n加段 “收入支出总体” 后：会议费{会议费}万元。\n\n[改顺序]",
+    )
+    with pytest.raises(Refused, match="要填的“会议费”还没有填写的地方"):
+        put_in_force(second, draft(office.officer, facts))
+    office.unit.division_code = "430100"
+    assert edition_for(office.unit, 2023).key == "xinjiang-2023"
+
+
 def test_the_edition_of_a_unit_is_that_of_its_region(office: Office) -> None:
     unit = office.unit
-    assert edition_for(unit, 2023).key == "xinjiang-2023"
-    assert edition_for(unit, 2026).key == "xinjiang-2024"
-    assert edition_for(unit, 2020).key == "xinjiang-2023"
-    unit.division_code = "430100"
-    assert [edition_for(unit, year).key for year in (2023, 2024, 2026)] == [
+    assert [edition_for(unit, year).key for year in (2020, 2023, 2026)] == [
+        "xinjiang-2023",
+        "xinjiang-2023",
+        "xinjiang-2024",
+    ]
+    unit.division_code, known = "430100", shipped().values()
+    assert [nearest(unit, year, known).key for year in (2023, 2024, 2026)] == [
         "national-2023",
         "national-2024",
         "national-2025",
@@ -123,5 +153,4 @@ def test_the_edition_of_a_unit_is_that_of_its_region(office: Office) -> None:
 
 
 def test_a_filing_is_opened_under_a_chosen_edition(office: Office) -> None:
-    filing, _ = open_year(office.clerk, office.unit, 2024, edition="national-2024")
-    assert filing.edition == "national-2024"
+    assert open_year(office.clerk, office.unit, 2024, edition="xinjiang-2023")[0].edition == "xinjiang-2023"

@@ -95,7 +95,7 @@ def read_edition(
     for guest in () if whole else GUESTS:
         if source.key in guest.amendments:
             source = lay_over(read_source(guest.amendments[source.key], source.key, problems), source, problems)
-    return (_Text(source, problems, subjects).read() if source.blocks else None), problems.found
+    return (_Text(source, problems, subjects).read(whole=whole) if source.blocks else None), problems.found
 
 
 def resolved(text: str, key: str, texts: Texts, problems: Problems, above: tuple[str, ...] = ()) -> Source:
@@ -151,7 +151,7 @@ class _Text:
     def row(self, words: str, scope: Scope | None = None) -> Row:
         return SentenceReader(self.context, scope or Scope()).row(read_row(words, self.problems))
 
-    def read(self) -> EditionText:
+    def read(self, *, whole: bool) -> EditionText:
         written_out(self.source, self.problems)
         drop_unplaced(self.source)
         head, blocks = self.source.head, self.source.blocks
@@ -188,7 +188,8 @@ class _Text:
             sheets={name: self._pairs("绩效表", name) for kind, name in blocks if kind == "绩效表"},
             source=self.source,
         )
-        self._used(edition)
+        if not whole:  # of a text with its base in it nobody can tell what the base declares for others
+            self._used(edition)
         return edition
 
     def _statements(self, classes: tuple[str, ...]) -> dict[str, Statement]:
