@@ -10,7 +10,7 @@ from accounts.figures.book import Book
 from accounts.figures.totals import LINES
 from accounts.models import Kind
 
-from .saying import OF_OTHERS
+from .statement import OF_OTHERS
 
 
 @dataclass(frozen=True)

@@ -40,11 +40,10 @@ from .sentences import (
     Turns,
     Typed,
 )
+from .statement import OF_OTHERS
 from .wording import Wording, part_of_change
 
 PASSAGES = ("一段", "多段", "清单")
-OF_OTHERS = ("guest[", "fact[")
-"""How names of figures begin that a guest gives or an edition declares: no figure of the programme has such a name."""
 MOST_RUNS = 100_000
 """Runs of one document."""
 

@@ -15,6 +15,8 @@ from accounts.figures.money import print_wan
 
 Amounts = tuple[Decimal | None, ...]
 NAMES = ("单位", "年度", "上年度", "称谓")
+OF_OTHERS = ("guest[", "fact[")
+"""How names of figures begin that a guest gives or an edition declares: no figure of the programme has such a name."""
 FILLED_IN = re.compile(r"\{(单位|年度|上年度|称谓)\}")
 
 
@@ -195,5 +197,8 @@ def _rows(statement: str, block: Block, book: Book) -> Iterator[FilledRow]:
     ]
     rows = {"first": total + rows, "last": rows + total}.get(block.total, rows)
     for key, level, row in (*rows, *((str(row.line or row.code or "1"), 0, row) for row in block.rows)):
-        amounts = tuple(book.cell(statement, name) if name else None for name in row.figures)
+        own = (name and not name.startswith(OF_OTHERS) for name in row.figures)  # the book knows no other figures
+        amounts = tuple(
+            book.cell(statement, name) if known else None for name, known in zip(row.figures, own, strict=True)
+        )
         yield FilledRow(**vars(row), key=key, amounts=amounts, level=level)

@@ -641,6 +641,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='editionrevision',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'in_force')), fields=('key',), name='edition_one_in_force', violation_error_message='该表样刚刚有别的版本生效，请刷新页面，看过现在的情况再办理。'),
+        ),
+        migrations.AddConstraint(
+            model_name='editionrevision',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in_force', 'retired'))), name='edition_state_known', violation_error_message='表样状态不在可选范围内。'),
         ),
         migrations.AddConstraint(

@@ -53,6 +53,12 @@ class EditionRevision(models.Model):
             models.UniqueConstraint(
                 fields=["key", "revision"], name="edition_revision_once", violation_error_message="该表样已有此版本。"
             ),
+            models.UniqueConstraint(
+                fields=["key"],
+                condition=Q(state="in_force"),
+                name="edition_one_in_force",
+                violation_error_message="该表样刚刚有别的版本生效，请刷新页面，看过现在的情况再办理。",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=("draft", "in_force", "retired")),
                 name="edition_state_known",

@@ -1,14 +1,18 @@
 """The language of editions: each mistake is told with its line and what to write instead (表样文本的语言)."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from accounts.editions import edition_named
 from accounts.editions.language.problems import Problem
 from accounts.editions.language.source import LARGEST, Unreadable, decoded
 from accounts.editions.language.text import EditionText, read_edition
 from accounts.editions.language.trial import trial
 from accounts.editions.shelf import subjects_of, text_of
+from accounts.editions.statement import fill
+from accounts.figures.book import Book
 
 FAULTY = Path(__file__).parent / "faulty"
 HEAD = """表样：试写
@@ -132,6 +136,25 @@ def test_every_mistake_of_a_faulty_text_is_told(name: str) -> None:
     for line in (FAULTY / f"{name}.told").read_text(encoding="utf-8").splitlines():
         number, _, words = line.partition(" ")
         assert any(one.startswith(f"{number}：") and words in one for one in found), line
+
+
+def test_a_text_says_itself_what_it_is_called() -> None:
+    """Nothing of its head comes from the base, where another would be overwritten by it."""
+    assert told("基于：national-2024\n\n[要求]\n限额 增减说明：20%\n")[:3] == [
+        "1：表样开头缺一行“表样：”。",
+        "1：表样开头缺一行“代码：”。",
+        "1：表样开头缺一行“年度：”。",
+    ]
+    assert "1：代码由小写字母、数字和短横组成，最多40个字，现为“Mou_2025”。" in told(
+        section("收入。").replace("trial-2025", "Mou_2025")
+    )
+
+
+def test_a_column_of_a_number_that_no_page_takes_is_blank(book: Book) -> None:
+    form = edition_named("xinjiang-2023").statements[1]
+    column = replace(form.blocks[0].columns[-1], figure="fact[会议费]")
+    own = replace(form, blocks=(replace(form.blocks[0], columns=(*form.blocks[0].columns[:-1], column)),))
+    assert {row.amounts[-1] for row in fill(own, book).blocks[0].rows} == {None}
 
 
 def test_files_that_are_no_text() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.document.report import narrative, open_report
 from accounts.editions import edition_for, edition_of, nearest
@@ -85,6 +86,16 @@ def test_the_next_revision_retires_the_one_before_and_neither_text_changes(offic
         EditionRevision.objects.filter(pk=first.pk).delete()
     retire(second, newer)
     assert edition_for(office.unit, 2023).revision is None
+
+
+def test_of_two_officers_at_once_one_is_told(office: Office, second: User) -> None:
+    """One revision of an edition is in force, whoever was quicker."""
+    first, newer = draft(office.officer, AMENDED), draft(office.officer, AMENDED)
+    put_in_force(second, first)
+    with pytest.raises(IntegrityError, match="edition_one_in_force"), transaction.atomic(), acting(second):
+        EditionRevision.objects.filter(pk=newer.pk).update(
+            state="in_force", released_by=second, released_at=timezone.now()
+        )
 
 
 def test_others_may_not(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -25,6 +26,8 @@ from .usage import read_usage
 MOST_BASES = 8
 """How many texts stand one on another."""
 NONE = "无"
+OWN_HEADS = ("表样", "代码", "基于", "年度")
+CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 Texts = Callable[[str], str | None]
 """Key of an edition → its text; None for an unknown one."""
 
@@ -92,10 +95,21 @@ def read_edition(
     """
     problems = Problems()
     source = resolved(text, key, texts, problems)
+    if not whole:
+        _look_at_head(read_source(text, key, Problems()), problems)
     for guest in () if whole else GUESTS:
         if source.key in guest.amendments:
             source = lay_over(read_source(guest.amendments[source.key], source.key, problems), source, problems)
     return (_Text(source, problems, subjects).read(whole=whole) if source.blocks else None), problems.found
+
+
+def _look_at_head(own: Source, problems: Problems) -> None:
+    """What every text says of itself: nothing of it comes from a base."""
+    problems.at(own.key, 1)
+    for name in (one for one in OWN_HEADS if not own.head.get(one)):
+        problems.say(f"表样开头缺一行“{name}：”。")
+    if (code := own.head.get("代码", "")) and not CODE.fullmatch(code):
+        problems.say(f"代码由小写字母、数字和短横组成，最多40个字，现为“{code[:50]}”。")
 
 
 def resolved(text: str, key: str, texts: Texts, problems: Problems, above: tuple[str, ...] = ()) -> Source:

@@ -6,7 +6,7 @@ It finds what no look at the text alone does: `其中：` with nothing behind it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -22,7 +22,6 @@ from .text import EditionText
 
 WAN = Decimal(10000)
 STAGES = ("prior", "original_budget", "final_budget")
-NUMBER = "甲"
 MOST = 60
 """Problems told of one text."""
 
@@ -94,7 +93,7 @@ class MadeUp:
 
     def subject(self, code: str) -> str:
         """A made-up name."""
-        return "某" + {3: "类", 5: "款", 7: "项"}.get(len(code), "目") + NUMBER
+        return "某" + {3: "类", 5: "款", 7: "项"}.get(len(code), "目") + "甲"
 
     def names(self, kind: str) -> Sequence[str]:
         """Two names where the unit has any."""
@@ -168,9 +167,3 @@ def _looked_at(unit: Unit, name: str, said: Section, edition: EditionText) -> It
                 yield Problem(
                     element.source[0], element.source[1], f"试空·{unit.name}：{words}：“…{around}…”（{name}）"
                 )
-
-
-def lines_said(edition: EditionText, unit: Unit) -> Mapping[str, Section]:
-    """All sections as a made-up unit prints them, for the preview of a text."""
-    saying = Saying(MadeUp(unit, edition), edition.wording, {slot.key: slot for slot in edition.slots.values()})
-    return {name: say_section(saying, section) for name, section in edition.sections.items()}

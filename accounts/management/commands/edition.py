@@ -60,8 +60,8 @@ class Command(BaseCommand):
         for line in lines:
             self.stdout.write(line)
 
-    def _preview(self, file: str, unit_code: str, year: str, **_: Any) -> None:
-        report = open_report(filing_of(unit_code, int(year)), edition=_read(file))
+    def _preview(self, file: str, unit_code: str, year: int, **_: Any) -> None:
+        report = open_report(filing_of(unit_code, year), edition=_read(file))
         for _anchor, text in narrative(report):
             self.stdout.write(text)
 
@@ -72,10 +72,19 @@ class Command(BaseCommand):
             self.stdout.write(f"[{number}/{len(filings)}] {_told(rehearse(filing, known))}")
 
 
+CAPTIONS = {
+    "file": "表样文件",
+    "key": "表样代码",
+    "old": "旧表样代码或文件",
+    "new": "新表样代码或文件",
+    "unit_code": "单位编码",
+    "year": "决算年度",
+}
+
+
 def _arguments(parser: ArgumentParser, *names: str) -> None:
-    captions = {"file": "表样文件", "key": "表样代码", "old": "旧表样代码", "new": "新表样代码"}
     for name in names:
-        parser.add_argument(name, help=captions.get(name, {"unit_code": "单位编码", "year": "决算年度"}.get(name, "")))
+        parser.add_argument(name, help=CAPTIONS[name], type=int if name == "year" else str)
 
 
 def _known(key: str) -> Edition:
