@@ -1,0 +1,88 @@
+"""The texts of editions by command: checked, shown, compared, tried on filings; nothing is written (表样命令)."""
+
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.editions.shelf import text_of
+from accounts.models import EditionRevision
+from tests.conftest import Office
+
+FAULTY = Path(__file__).resolve().parents[1] / "editions" / "faulty" / "mistakes.txt"
+SAMPLE = ("650205001", "2023")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """The sample's edition with one sentence said otherwise."""
+    path = tmp_path / "other.txt"
+    text = (text_of("xinjiang-2023") or "").replace("\n收入支出总体与上年相比，", "\n收支总体与上年相比，")
+    path.write_text(text, encoding="gb18030")
+    return path
+
+
+def told(capsys: pytest.CaptureFixture[str], *words: str, **options: object) -> str:
+    call_command("edition", *words, **options)
+    return capsys.readouterr().out
+
+
+def test_a_sound_text_is_told_so(db: None, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert told(capsys, "check", str(file)) == "新疆维吾尔自治区 2023 年度（单位）：没有问题，试空也没有问题。\n"
+
+
+def test_every_mistake_is_told(db: None) -> None:
+    with pytest.raises(CommandError) as refused:
+        call_command("edition", "check", str(FAULTY))
+    lines = str(refused.value).splitlines()
+    assert lines[0] == f"有 {len(lines) - 1} 个问题："
+    assert "wrong-2025 第17行：没有“本年收入”这个数，是不是“本年收入合计”？" in lines
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"PK\x03\x04\x00\x00", "不是文本"),
+        (b"a" * 200_001, "最多 200000 字节"),
+        (b"", "表样开头缺一行“代码：”"),
+        ("代码：a\n基于：nowhere-2023\n".encode(), "基于的表样“nowhere-2023”不存在。"),
+    ],
+    ids=["zip", "huge", "empty", "no base"],
+)
+def test_a_file_that_is_no_text_of_an_edition(db: None, tmp_path: Path, content: bytes, words: str) -> None:
+    path = tmp_path / "x.txt"
+    path.write_bytes(content)
+    with pytest.raises(CommandError, match=words):
+        call_command("edition", "check", str(path))
+    with pytest.raises(CommandError, match="不能读取文件"):
+        call_command("edition", "check", str(tmp_path / "nowhere.txt"))
+
+
+def test_a_text_is_shown_as_it_is_and_with_its_base(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+    assert told(capsys, "show", "xinjiang-2024").strip() == (text_of("xinjiang-2024") or "").strip()
+    assert "[表 总表]" in told(capsys, "show", "xinjiang-2024", "--resolved")
+    with pytest.raises(CommandError, match="没有代码为“x”的表样，也没有这个文件"):
+        call_command("edition", "show", "x")
+
+
+def test_two_texts_are_compared_also_in_what_a_filing_says(
+    office: Office, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "+收支总体与上年相比，" in told(capsys, "diff", "xinjiang-2023", str(file))
+    found = told(capsys, "diff", "xinjiang-2023", str(file), *SAMPLE).splitlines()
+    assert [line[:11] for line in found] == ["- 收入支出总体与上年", "+ 收支总体与上年相比"]
+    with pytest.raises(CommandError, match="单位编码和年度要一起写"):
+        call_command("edition", "diff", "xinjiang-2023", str(file), "650205001")
+
+
+def test_a_text_is_tried_on_filings_and_nothing_is_written(
+    office: Office, file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "收支总体与上年相比，减少266.65万元" in told(capsys, "preview", str(file), *SAMPLE)
+    assert "：改变 1 段\n" in told(capsys, "rehearse", str(file), on=2023)
+    path = tmp_path / "own.txt"
+    own = "[改数]\n加 会议费：金额，必填\n\n[改节 总体]\n加段 “收入支出总体” 后：会议费{会议费}万元。\n"
+    path.write_text(f"表样：甲\n代码：own-2023\n基于：xinjiang-2023\n年度：2023\n\n{own}", encoding="utf-8")
+    assert "会议费0.00万元。" in told(capsys, "preview", str(path), *SAMPLE)
+    assert office.reload().edition_revision is None
+    assert not EditionRevision.objects.exists()
