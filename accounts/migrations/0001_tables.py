@@ -32,11 +32,14 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(verbose_name='文本')),
                 ('resolved', models.TextField(verbose_name='含所基于表样的全文')),
                 ('sha256', models.CharField(max_length=64, verbose_name='全文的 SHA-256')),
-                ('state', models.CharField(choices=[('draft', '草案'), ('in_force', '生效'), ('retired', '停用')], default='draft', max_length=8, verbose_name='状态')),
-                ('proposed_at', models.DateTimeField(auto_now_add=True, verbose_name='起草时间')),
-                ('released_at', models.DateTimeField(blank=True, null=True, verbose_name='批准时间')),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='起草人')),
-                ('released_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='批准人')),
+                ('state', models.CharField(choices=[('draft', '草案'), ('proposed', '待复核'), ('in_force', '在用'), ('retired', '停用')], default='draft', max_length=8, verbose_name='状态')),
+                ('written_at', models.DateTimeField(verbose_name='起草时间')),
+                ('proposed_at', models.DateTimeField(blank=True, null=True, verbose_name='提请时间')),
+                ('released_at', models.DateTimeField(blank=True, null=True, verbose_name='生效时间')),
+                ('released_alone', models.BooleanField(default=False, help_text='财政局只有一位管理员时，由系统管理员作第二人。', verbose_name='由系统管理员代为复核')),
+                ('proposed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提请人')),
+                ('released_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='复核人')),
+                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='起草人')),
             ],
             options={
                 'verbose_name': '表样文本',
@@ -645,11 +648,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='editionrevision',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in_force', 'retired'))), name='edition_state_known', violation_error_message='表样状态不在可选范围内。'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'proposed'))), fields=('key',), name='edition_one_open', violation_error_message='该表样已有一份草案，请在那份草案上修改。'),
         ),
         migrations.AddConstraint(
             model_name='editionrevision',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('released_at__isnull', False), ('released_by__isnull', False)), _connector='OR'), name='edition_released', violation_error_message='生效的表样要有批准人和批准时间。'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'proposed', 'in_force', 'retired'))), name='edition_state_known', violation_error_message='表样状态不在可选范围内。'),
+        ),
+        migrations.AddConstraint(
+            model_name='editionrevision',
+            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('proposed_at__isnull', False), ('proposed_by__isnull', False)), _connector='OR'), name='edition_proposed', violation_error_message='提请过的表样要有提请人和提请时间。'),
+        ),
+        migrations.AddConstraint(
+            model_name='editionrevision',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'proposed')), models.Q(('released_at__isnull', False), ('released_by__isnull', False)), _connector='OR'), name='edition_released', violation_error_message='在用的表样要有复核人和生效时间。'),
+        ),
+        migrations.AddConstraint(
+            model_name='editionrevision',
+            constraint=models.CheckConstraint(condition=models.Q(('released_by__isnull', True), models.Q(('released_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='edition_two_people', violation_error_message='表样由一人提请、另一人复核生效，不能是同一个人。'),
         ),
         migrations.AddConstraint(
             model_name='editionrevision',

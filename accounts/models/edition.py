@@ -3,6 +3,8 @@
 What comes with the product stands in `accounts/editions/texts` and needs no row.
 """
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,8 +12,18 @@ from django.db.models import Q
 from .triggers.rows import FIXED_TEXT, by_known_person, never_emptied, trailed
 from .wording import LineField
 
-BY = ("state", "proposed_by_id", "proposed_at", "released_by_id", "released_at")
+SAID = ("key", "revision", "name", "year", "text", "resolved", "sha256")
+BY = (
+    *("state", "written_by_id", "written_at", "proposed_by_id", "proposed_at"),
+    *("released_by_id", "released_at", "released_alone"),
+)
 """What was done with a revision, by whom and when."""
+
+
+def _person(caption: str, **more: Any) -> Any:
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=caption, on_delete=models.PROTECT, related_name="+", **more
+    )
 
 
 class EditionRevision(models.Model):
@@ -21,7 +33,8 @@ class EditionRevision(models.Model):
         """Whether filings can follow it 状态."""
 
         DRAFT = "draft", "草案"
-        IN_FORCE = "in_force", "生效"
+        PROPOSED = "proposed", "待复核"
+        IN_FORCE = "in_force", "在用"
         RETIRED = "retired", "停用"
 
     key = LineField("表样代码", max_length=40)
@@ -32,19 +45,16 @@ class EditionRevision(models.Model):
     resolved = models.TextField("含所基于表样的全文")
     sha256 = models.CharField("全文的 SHA-256", max_length=64)
     state = models.CharField("状态", max_length=8, choices=State, default=State.DRAFT)
-    proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="起草人", on_delete=models.PROTECT, related_name="+"
+    written_by = _person("起草人")
+    """Who wrote the text last."""
+    written_at = models.DateTimeField("起草时间")
+    proposed_by = _person("提请人", null=True, blank=True)
+    proposed_at = models.DateTimeField("提请时间", null=True, blank=True)
+    released_by = _person("复核人", null=True, blank=True)
+    released_at = models.DateTimeField("生效时间", null=True, blank=True)
+    released_alone = models.BooleanField(
+        "由系统管理员代为复核", default=False, help_text="财政局只有一位管理员时，由系统管理员作第二人。"
     )
-    proposed_at = models.DateTimeField("起草时间", auto_now_add=True)
-    released_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name="批准人",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    released_at = models.DateTimeField("批准时间", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "表样文本"
@@ -59,15 +69,31 @@ class EditionRevision(models.Model):
                 name="edition_one_in_force",
                 violation_error_message="该表样刚刚有别的版本生效，请刷新页面，看过现在的情况再办理。",
             ),
+            models.UniqueConstraint(
+                fields=["key"],
+                condition=Q(state__in=("draft", "proposed")),
+                name="edition_one_open",
+                violation_error_message="该表样已有一份草案，请在那份草案上修改。",
+            ),
             models.CheckConstraint(
-                condition=Q(state__in=("draft", "in_force", "retired")),
+                condition=Q(state__in=("draft", "proposed", "in_force", "retired")),
                 name="edition_state_known",
                 violation_error_message="表样状态不在可选范围内。",
             ),
             models.CheckConstraint(
-                condition=Q(state="draft") | Q(released_by__isnull=False, released_at__isnull=False),
+                condition=Q(state="draft") | Q(proposed_by__isnull=False, proposed_at__isnull=False),
+                name="edition_proposed",
+                violation_error_message="提请过的表样要有提请人和提请时间。",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("draft", "proposed")) | Q(released_by__isnull=False, released_at__isnull=False),
                 name="edition_released",
-                violation_error_message="生效的表样要有批准人和批准时间。",
+                violation_error_message="在用的表样要有复核人和生效时间。",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_by__isnull=True) | ~Q(released_by=models.F("proposed_by")),
+                name="edition_two_people",
+                violation_error_message="表样由一人提请、另一人复核生效，不能是同一个人。",
             ),
             models.CheckConstraint(
                 condition=Q(revision__gte=1),
@@ -78,14 +104,9 @@ class EditionRevision(models.Model):
         triggers = [
             FIXED_TEXT,
             never_emptied("表样文本"),
-            by_known_person("表样文本", "key", "revision", "name", "year", "text", "resolved", "sha256", *BY),
+            by_known_person("表样文本", *SAID, *BY),
             trailed("NULL"),
         ]
 
     def __str__(self) -> str:
         return f"{self.key} 第{self.revision}版（{self.get_state_display()}）"
-
-    @property
-    def is_own_release(self) -> bool:
-        """Whether the same person drafted and released it: only where the office has one officer."""
-        return self.released_by_id is not None and self.released_by_id == self.proposed_by_id

@@ -1,26 +1,32 @@
-"""What officers do with the texts of editions: draft, put in force, retire; and a draft filing changes its edition (表样的起草、生效、停用与更换).
+"""What officers do with the texts of editions: draft, propose, put in force, retire; a draft filing changes its edition (表样的起草、提请、生效、停用与更换).
 
-Putting in force is a deed of two officers. Where the bureau has one, a superuser is the second; the trail says who it was.
+Putting in force is a deed of two officers: one proposes, another releases the same text. Where the bureau has one, a superuser
+is the second; the row, and so the trail, says so. The database holds the same (`models.triggers.rows`).
 """
+
+import hashlib
 
 from django.contrib.auth.models import User
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from accounts.document.report import open_report
-from accounts.editions import editions
+from accounts.editions import Edition, editions
 from accounts.editions.language.problems import Problem
+from accounts.editions.language.source import Unreadable, decoded
+from accounts.editions.language.text import CODE
 from accounts.editions.language.trial import trial
-from accounts.editions.shelf import edition_from, kept, understood
+from accounts.editions.shelf import edition_from, understood
 from accounts.models import EditionRevision, Filing, Role, Status, acting
-from accounts.models.terms import WRITABLE
 
-from . import Refused, require
-from .access import is_officer, roles_of
-from .enter import refusals
+from . import AlreadyDone, Refused, require
+from .access import is_officer
+from .enter import refusals, writing
 from .new_filing import require_fillable
 
 State = EditionRevision.State
+OPEN = (State.DRAFT, State.PROPOSED)
+"""States in which the text can change."""
 
 
 def problems_of(text: str, key: str = "") -> list[Problem]:
@@ -29,60 +35,156 @@ def problems_of(text: str, key: str = "") -> list[Problem]:
     return problems or (trial(read) if read else [])
 
 
-def draft(user: User, text: str) -> EditionRevision:
-    """A new revision of the edition that the text names, not in force. Raises Refused."""
-    with refusals(), acting(user):
-        require(is_officer(user), "只有财政局公开管理员可以起草表样。")
-        read, _ = understood(text, "")
-        if read is None or not read.key:
-            raise Refused("文件里没有“代码：”或任何一块内容，不是表样文本。")
-        edition = edition_from(read)
-        last = EditionRevision.objects.filter(key=read.key).aggregate(last=Max("revision"))["last"] or 0
-        return EditionRevision.objects.create(
-            key=read.key,
-            revision=last + 1,
-            name=read.name[:80],
-            year=read.year,
-            text=text,
-            resolved=edition.text,
-            sha256=edition.version,
-            proposed_by=user,
-        )
+def text_hash(text: str) -> str:
+    """By which a page tells which text it showed."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
-def put_in_force(user: User, revision: EditionRevision) -> list[Filing]:
-    """The revision comes into force, the one before it is retired, and open drafts follow it: these are returned.
+def draft(user: User, text: str, seen: str | None = None) -> EditionRevision:
+    """The draft of the edition that the text names: the one that stands open gets the text, else a new revision begins.
 
-    Raises Refused while anything is wrong with the text, and for whoever drafted it.
+    `seen` is the hash of the open draft's own text that the person saw, '' for none; None skips the check (command line).
+    What was proposed is a draft again. Raises Refused, with mistakes in the text never.
     """
     with refusals(), acting(user):
-        revision = EditionRevision.objects.select_for_update().get(pk=revision.pk)
-        require(is_officer(user), "只有财政局公开管理员可以使表样生效。")
-        require(revision.state == State.DRAFT, f"{revision}已经办理过。")
-        require(
-            user.pk != revision.proposed_by_id and (user.is_superuser or _has_post(user)),
-            "表样由一人起草、另一人批准生效；财政局只有一位公开管理员时，由系统管理员批准。",
+        require(is_officer(user), "只有财政局管理员可以起草表样。")
+        text = _tidy(text)
+        read, _ = understood(text, "")
+        if read is None or not CODE.fullmatch(read.key):
+            raise Refused("文本里没有“代码：”或任何一块内容，不是表样文本；代码由小写字母、数字和短横组成。")
+        mine = EditionRevision.objects.select_for_update().filter(key=read.key)
+        one = mine.filter(state__in=OPEN).select_related("written_by").first()
+        if seen is not None and seen != (text_hash(one.text) if one else ""):
+            raise Clash(one, read.key)
+        one = one or EditionRevision(key=read.key, revision=(mine.aggregate(last=Max("revision"))["last"] or 0) + 1)
+        one.name, one.year, one.text = read.name[:80], read.year, text
+        one.resolved, one.sha256 = _resolved(edition_from(read))
+        one.written_by, one.written_at = user, timezone.now()
+        return _as_draft(one)
+
+
+def _tidy(text: str) -> str:
+    """The text with one kind of line ends. Raises Refused for one that is too large."""
+    try:
+        return decoded(text.replace("\0", "").encode()).replace("\r\n", "\n").rstrip() + "\n"
+    except Unreadable as error:
+        raise Refused(str(error)) from None
+
+
+class Clash(Refused):
+    """Another officer saved the draft since the page was opened; `theirs` is what stands there now, None where it is gone."""
+
+    def __init__(self, theirs: EditionRevision | None, key: str) -> None:
+        who = (theirs.written_by.get_full_name() or theirs.written_by.username) if theirs else ""
+        at = f"{timezone.localtime(theirs.written_at):%Y-%m-%d %H:%M}" if theirs else ""
+        super().__init__(
+            f"“{key}”的草案在您打开页面之后由{who}于 {at} 保存过，您的文本没有保存，仍在下面；请对照两份文本，合并后再保存。"
+            if theirs
+            else f"“{key}”的草案在您打开页面之后已经生效或删除，您的文本没有保存，仍在下面；核对后再保存，就另起一版草案。"
         )
-        if problems := problems_of(revision.text, revision.key):
-            raise Refused(f"表样有 {len(problems)} 个问题，不能生效。第一个：{problems[0]}")
-        require_fillable(kept(revision))
-        now = timezone.now()
-        EditionRevision.objects.filter(key=revision.key, state=State.IN_FORCE).update(state=State.RETIRED)
-        revision.state, revision.released_by, revision.released_at = State.IN_FORCE, user, now
-        revision.save()
-        touched = list(touched_by(revision))
-        Filing.objects.filter(pk__in=[one.pk for one in touched]).update(edition_revision=revision)
+        self.theirs = theirs
+
+
+def _resolved(edition: Edition) -> tuple[str, str]:
+    return edition.text, edition.version
+
+
+def _current(revision: EditionRevision, seen: str | None) -> EditionRevision:
+    """The revision locked, with the text that the person saw. Raises Refused."""
+    one = EditionRevision.objects.select_for_update().get(pk=revision.pk)
+    require(seen in (None, one.sha256), f"{one}在您打开页面之后改动过，没有办理；请刷新页面，看过现在的文本再办理。")
+    return one
+
+
+def _require_sound(one: EditionRevision) -> Edition:
+    """The edition of the text as its bases stand now. Raises Refused while anything is wrong with it."""
+    if problems := problems_of(one.text, one.key):
+        raise Refused(f"表样有 {len(problems)} 个问题，不能生效。第一个：{problems[0]}")
+    read, _ = understood(one.text, one.key)
+    edition = edition_from(read) if read else None
+    if edition is None:
+        raise Refused("文本里没有任何一块内容。")
+    require_fillable(edition)
+    return edition
+
+
+def propose(user: User, revision: EditionRevision, seen: str | None = None) -> EditionRevision:
+    """The first officer asks for it to come into force, as its bases stand now. Raises Refused while anything is wrong."""
+    with refusals(), acting(user):
+        require(is_officer(user), "只有财政局管理员可以提请表样生效。")
+        one = _current(revision, seen)
+        require(one.state != State.PROPOSED, f"{one}已经提请，等待另一位复核。", refusal=AlreadyDone)
+        require(one.state == State.DRAFT, f"{one}已经办理过。")
+        one.resolved, one.sha256 = _resolved(_require_sound(one))
+        one.state, one.proposed_by, one.proposed_at = State.PROPOSED, user, timezone.now()
+        one.save()
+        return one
+
+
+def withdraw_proposal(user: User, revision: EditionRevision) -> EditionRevision:
+    """What was proposed is a draft again: by whoever proposed it, or by the officer who does not release it. Raises Refused."""
+    with refusals(), acting(user):
+        require(is_officer(user), "只有财政局管理员可以退回表样。")
+        one = _current(revision, None)
+        require(one.state == State.PROPOSED, f"{one}不在待复核状态，不用退回。")
+        return _as_draft(one)
+
+
+def _as_draft(one: EditionRevision) -> EditionRevision:
+    one.state, one.proposed_by, one.proposed_at = State.DRAFT, None, None
+    one.save()
+    return one
+
+
+def put_in_force(user: User, revision: EditionRevision, seen: str | None = None) -> list[Filing]:
+    """The second officer releases it: the revision before it is retired, and open drafts follow it, which are returned.
+
+    Raises Refused while anything is wrong with the text, and for whoever proposed it.
+    """
+    with refusals(), acting(user):
+        one = _current(revision, seen)
+        alone = _alone(user, one)
+        require(one.state != State.IN_FORCE, f"{one}已经生效。", refusal=AlreadyDone)
+        require(one.state == State.PROPOSED, f"{one}还没有提请；先由一位财政局管理员提请，再由另一位复核生效。")
+        if _resolved(_require_sound(one)) != (one.resolved, one.sha256):
+            raise Refused("提请之后，所基于的表样有了新版本；请退回草案，核对后重新提请。")
+        EditionRevision.objects.filter(key=one.key, state=State.IN_FORCE).update(state=State.RETIRED)
+        one.state, one.released_by, one.released_at, one.released_alone = State.IN_FORCE, user, timezone.now(), alone
+        one.save()
+        touched = list(touched_by(one))
+        Filing.objects.filter(pk__in=[filing.pk for filing in touched]).update(edition_revision=one)
         return touched
+
+
+def second_obstacle(user: User, one: EditionRevision) -> str:
+    """Why the user may not be the second who puts it in force, in words; '' when they may."""
+    if user.pk == one.proposed_by_id:
+        return "表样由一人提请、另一人复核生效，您是提请人；请另一位财政局管理员复核。"
+    if is_officer(user):
+        return ""
+    others = User.objects.filter(is_active=True, assignments__role=Role.BUREAU_OFFICER).exclude(
+        pk=one.proposed_by_id or 0
+    )
+    if not (user.is_superuser and user.is_active):
+        return "只有财政局管理员可以使表样生效。"
+    return "财政局有另一位管理员，由其复核；只有一位时才由系统管理员代为复核。" if others.exists() else ""
+
+
+def _alone(user: User, one: EditionRevision) -> bool:
+    """Whether a superuser stands in for the second officer. Raises Refused for who may not be the second."""
+    words = second_obstacle(user, one)
+    require(not words, words)
+    return not is_officer(user)
 
 
 def retire(user: User, revision: EditionRevision) -> None:
     """New filings no longer get it; what follows it keeps it. Raises Refused."""
     with refusals(), acting(user):
-        require(is_officer(user), "只有财政局公开管理员可以停用表样。")
-        revision = EditionRevision.objects.select_for_update().get(pk=revision.pk)
-        require(revision.state == State.IN_FORCE, f"{revision}没有生效，不用停用。")
-        revision.state = State.RETIRED
-        revision.save()
+        require(is_officer(user), "只有财政局管理员可以停用表样。")
+        one = _current(revision, None)
+        require(one.state == State.IN_FORCE, f"{one}没有生效，不用停用。")
+        one.state = State.RETIRED
+        one.save()
 
 
 def touched_by(revision: EditionRevision) -> QuerySet[Filing]:
@@ -91,25 +193,29 @@ def touched_by(revision: EditionRevision) -> QuerySet[Filing]:
     return drafts.select_related("unit").order_by("unit__code")
 
 
-def change_edition(user: User, filing: Filing, key: str) -> list[str]:
-    """A draft gets another edition; what it then no longer asks for is kept, and returned by its captions. Raises Refused."""
-    with refusals(), acting(user):
-        filing = Filing.objects.select_for_update().get(pk=filing.pk)
-        require(Role.CLERK in roles_of(user, filing), "只有本单位的经办人可以更换表样。")
-        require(filing.status in WRITABLE, "填报已提交，年度表样已锁定；需要更换请先退回。")
-        known = editions()
-        if key not in known:
-            raise Refused(f"没有年度表样“{key}”，现有：{'、'.join(known)}。")
-        require_fillable(known[key])
-        before, after = open_report(filing), open_report(filing, edition=known[key])
-        Filing.objects.filter(pk=filing.pk).update(edition=key, edition_revision=known[key].revision)
-        typed = {**before.book.reasons, **before.book.passages}
-        return [
-            before.saying.matter.caption(one)
-            for one in before.saying.asked
-            if one in typed and one not in after.saying.asked
-        ]
+def change_edition(user: User, filing: Filing, key: str, revision: int | None = None) -> list[str]:
+    """A draft gets another edition; what it then no longer asks for is kept, and returned by its captions. Raises Refused.
+
+    `revision` is that of the filing which the person saw; None skips the check.
+    """
+    with writing(user, filing, revision) as current:
+        edition = require(editions().get(key), f"没有年度表样“{key}”，现有：{'、'.join(editions())}。")
+        require(
+            (edition.key, edition.revision) != (current.edition, current.edition_revision_id),
+            f"本填报用的就是表样“{edition.name}”，不用更换。",
+        )
+        require_fillable(edition)
+        left = without_place(current, edition)
+        Filing.objects.filter(pk=current.pk).update(edition=key, edition_revision=edition.revision)
+        return left
 
 
-def _has_post(user: User) -> bool:
-    return user.assignments.filter(role=Role.BUREAU_OFFICER).exists()
+def without_place(filing: Filing, edition: Edition) -> list[str]:
+    """What was typed into the filing and has no place in the edition, by its captions."""
+    before, after = open_report(filing), open_report(filing, edition=edition)
+    typed = {**before.book.reasons, **before.book.passages}
+    return [
+        before.saying.matter.caption(one)
+        for one in before.saying.asked
+        if one in typed and one not in after.saying.asked
+    ]

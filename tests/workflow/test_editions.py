@@ -10,10 +10,20 @@ from django.utils import timezone
 from accounts.document.report import narrative, open_report
 from accounts.editions import edition_for, edition_of, nearest
 from accounts.editions.shelf import shipped, text_of
-from accounts.models import EditionRevision, Filing, Role, Status, acting
+from accounts.models import EditionRevision, Filing, Role, Status, TrailEntry, acting
 from accounts.publication.verification import verify
-from accounts.workflow import Refused
-from accounts.workflow.editions import change_edition, draft, put_in_force, retire, touched_by
+from accounts.workflow import AlreadyDone, Refused
+from accounts.workflow.editions import (
+    Clash,
+    change_edition,
+    draft,
+    propose,
+    put_in_force,
+    retire,
+    text_hash,
+    touched_by,
+    withdraw_proposal,
+)
 from accounts.workflow.new_filing import correct, open_year
 from tests.conftest import Office, publish_sample, someone
 
@@ -29,34 +39,110 @@ def said(filing: Filing) -> str:
     return "\n".join(text for _, text in narrative(open_report(filing)))
 
 
+def in_force(first: User, second: User, text: str) -> EditionRevision:
+    """A text drafted and proposed by one officer, released by another."""
+    one = propose(first, draft(first, text))
+    put_in_force(second, one)
+    return EditionRevision.objects.get(pk=one.pk)
+
+
 def test_two_officers_put_a_text_in_force_and_drafts_follow_it(office: Office, second: User) -> None:
     one = draft(office.officer, AMENDED)
     assert (one.key, one.revision, one.state) == ("xinjiang-2023", 1, "draft")
     assert list(touched_by(one)) == [office.filing]
     assert "收支总体与上年相比" not in said(office.reload())
-    with pytest.raises(Refused, match="一人起草、另一人批准"):
+    with pytest.raises(Refused, match="还没有提请"):
+        put_in_force(second, one)
+    propose(office.officer, one)
+    with pytest.raises(Refused, match="您是提请人"):
         put_in_force(office.officer, one)
     assert put_in_force(second, one) == [office.filing]
     filing = office.reload()
     assert filing.edition_revision_id == one.pk
     assert "收支总体与上年相比，减少266.65万元" in said(filing)
     assert edition_for(office.unit, 2023).revision == one.pk
+    with pytest.raises(AlreadyDone, match="已经生效"):
+        put_in_force(second, one)
 
 
-def test_a_superuser_is_the_second_where_the_office_has_one_officer(office: Office) -> None:
-    one = draft(office.officer, AMENDED)
-    chief = someone(office, "chief", Role.BUREAU_OFFICER)
-    chief.is_superuser = True
-    chief.save()
+def test_a_superuser_is_the_second_only_where_no_other_officer_is(office: Office) -> None:
+    one, chief = propose(office.officer, draft(office.officer, AMENDED)), User.objects.create_superuser("chief")
+    other = someone(office, "other", Role.BUREAU_OFFICER)
+    with pytest.raises(Refused, match="财政局有另一位管理员"):
+        put_in_force(chief, one)
+    other.is_active = False
+    other.save()
     put_in_force(chief, one)
-    assert EditionRevision.objects.get(pk=one.pk).released_by == chief
+    found = EditionRevision.objects.get(pk=one.pk)
+    assert (found.released_by, found.released_alone) == (chief, True)
+    entry = TrailEntry.objects.filter(table="accounts_editionrevision", row=one.pk).latest("number")
+    assert entry.by == chief and entry.after["released_alone"] is True
 
 
-def test_a_text_with_a_mistake_is_kept_as_a_draft_and_never_comes_into_force(office: Office, second: User) -> None:
+def test_a_text_changed_after_it_was_proposed_is_proposed_anew(office: Office, second: User) -> None:
+    one = propose(office.officer, draft(office.officer, AMENDED))
+    assert draft(second, AMENDED.replace("收支总体", "收支总额")).state == "draft"
+    with pytest.raises(Refused, match="还没有提请"):
+        put_in_force(office.officer, one)
+    propose(second, one)
+    with pytest.raises(AlreadyDone):
+        propose(office.officer, one)
+    with pytest.raises(Refused, match="在您打开页面之后改动过"):
+        put_in_force(office.officer, one, seen="0" * 64)
+    assert withdraw_proposal(office.officer, one).state == "draft"
+    assert EditionRevision.objects.count() == 1
+
+
+def test_two_who_write_at_once_are_told_and_nothing_is_lost(office: Office, second: User) -> None:
+    one = draft(office.officer, AMENDED, seen="")
+    with pytest.raises(Clash, match=r"在您打开页面之后由bureau于 .* 保存过") as clash:
+        draft(second, SHORT.replace("short-2023", "xinjiang-2023").replace("基于：xinjiang-2023", "基于：无"), seen="")
+    assert clash.value.theirs == one
+    draft(second, AMENDED.replace("收支总体", "收支总额"), seen=text_hash(one.text))
+    with pytest.raises(Clash, match="由second于"):
+        draft(office.officer, AMENDED, seen=text_hash(one.text))
+
+
+def test_the_database_holds_both_officers_to_it(office: Office, second: User) -> None:
+    one = draft(office.officer, AMENDED)
+    mine = EditionRevision.objects.filter(pk=one.pk)
+
+    def refused(by: User, words: str, **values: Any) -> None:
+        with pytest.raises(IntegrityError, match=words), transaction.atomic(), acting(by):
+            mine.update(**values)
+
+    now = timezone.now()
+    refused(office.clerk, "由财政局管理员本人提请", state="proposed", proposed_by=office.clerk, proposed_at=now)
+    refused(second, "由财政局管理员本人提请", state="proposed", proposed_by=office.officer, proposed_at=now)
+    refused(office.officer, "只能由草案到提请", state="in_force", released_by=second, released_at=now)
+    refused(second, "要重新提请", text="别的")
+    propose(office.officer, one)
+    done = {"state": "in_force", "released_at": now}
+    refused(office.officer, "edition_two_people|另一位", released_by=office.officer, **done)
+    refused(office.clerk, "由另一位财政局管理员复核", released_by=office.clerk, **done)
+    refused(office.clerk, "由另一位财政局管理员复核", released_by=second, **done)
+    refused(second, "由另一位财政局管理员复核", released_by=second, released_alone=True, **done)
+    refused(second, "要重新提请", text="别的", written_by=second)
+    refused(second, "要重新提请", resolved="别的", released_by=second, **done)
+    with acting(second):
+        mine.update(released_by=second, **done)
+
+
+def test_a_text_with_a_mistake_is_kept_as_a_draft_and_never_proposed(office: Office) -> None:
     one = draft(office.officer, AMENDED.replace("{收入总计 比上年}", "{收入总汁 比上年}"))
     with pytest.raises(Refused, match=r"有 1 个问题，不能生效。第一个：.*是不是“收入总计”？"):
-        put_in_force(second, one)
+        propose(office.officer, one)
     assert EditionRevision.objects.get(pk=one.pk).state == "draft"
+
+
+def test_a_base_that_moved_since_the_proposal_is_told(office: Office, second: User) -> None:
+    one = propose(office.officer, draft(office.officer, SHORT))
+    in_force(office.officer, second, AMENDED)
+    with pytest.raises(Refused, match="所基于的表样有了新版本"):
+        put_in_force(second, one)
+    withdraw_proposal(second, one)
+    assert "收支总体与上年相比" in propose(office.officer, one).resolved
+    put_in_force(second, one)
 
 
 def test_what_is_published_is_told_by_its_own_text_whatever_comes_into_force(
@@ -64,7 +150,7 @@ def test_what_is_published_is_told_by_its_own_text_whatever_comes_into_force(
 ) -> None:
     one = publish_sample(office)
     assert verify(one).problems == ()
-    put_in_force(second, draft(office.officer, AMENDED))
+    in_force(office.officer, second, AMENDED)
     assert verify(one).problems == ()
     assert "收支总体与上年相比" not in one.snapshot["edition"]["text"]
     fixed = correct(office.publisher, office.reload(), "text", "更正文字")
@@ -73,9 +159,8 @@ def test_what_is_published_is_told_by_its_own_text_whatever_comes_into_force(
 
 
 def test_the_next_revision_retires_the_one_before_and_neither_text_changes(office: Office, second: User) -> None:
-    first, newer = draft(office.officer, AMENDED), draft(office.officer, AMENDED.replace("收支总体", "收支总额"))
-    put_in_force(second, first)
-    put_in_force(second, newer)
+    first = in_force(office.officer, second, AMENDED)
+    newer = in_force(second, office.officer, AMENDED.replace("收支总体", "收支总额"))
     assert list(EditionRevision.objects.order_by("revision").values_list("revision", "state")) == [
         (1, "retired"),
         (2, "in_force"),
@@ -86,21 +171,28 @@ def test_the_next_revision_retires_the_one_before_and_neither_text_changes(offic
         EditionRevision.objects.filter(pk=first.pk).delete()
     retire(second, newer)
     assert edition_for(office.unit, 2023).revision is None
+    with pytest.raises(IntegrityError, match="表样只能由草案到提请"), transaction.atomic(), acting(second):
+        EditionRevision.objects.filter(pk=newer.pk).update(state="in_force")
 
 
 def test_of_two_officers_at_once_one_is_told(office: Office, second: User) -> None:
-    """One revision of an edition is in force, whoever was quicker."""
-    first, newer = draft(office.officer, AMENDED), draft(office.officer, AMENDED)
-    put_in_force(second, first)
+    """One revision of an edition is in force, whoever was quicker, and one is open."""
+    in_force(office.officer, second, AMENDED)
+    newer = propose(office.officer, draft(office.officer, AMENDED))
     with pytest.raises(IntegrityError, match="edition_one_in_force"), transaction.atomic(), acting(second):
         EditionRevision.objects.filter(pk=newer.pk).update(
             state="in_force", released_by=second, released_at=timezone.now()
+        )
+    with pytest.raises(IntegrityError, match="edition_one_open"), transaction.atomic(), acting(second):
+        fields = ("key", "name", "year", "text", "resolved", "sha256")
+        EditionRevision.objects.create(
+            revision=9, written_by=second, written_at=timezone.now(), **{one: getattr(newer, one) for one in fields}
         )
 
 
 def test_others_may_not(office: Office) -> None:
     for user in (office.clerk, office.supervisor, office.stranger):
-        with pytest.raises(Refused, match="只有财政局公开管理员"):
+        with pytest.raises(Refused, match="只有财政局管理员"):
             draft(user, AMENDED)
 
 
@@ -116,7 +208,7 @@ SHORT = f"""表样：不写其他说明
 
 
 def test_a_draft_changes_its_edition_and_what_has_no_place_is_kept_and_told(office: Office, second: User) -> None:
-    put_in_force(second, draft(office.officer, SHORT))
+    in_force(office.officer, second, SHORT)
     assert change_edition(office.clerk, office.filing, "short-2023") == ["其他需说明的事项"]
     filing = office.reload()
     assert edition_of(filing).key == "short-2023"
@@ -124,11 +216,15 @@ def test_a_draft_changes_its_edition_and_what_has_no_place_is_kept_and_told(offi
     assert filing.passages.filter(key="remarks").exists()
     with pytest.raises(Refused, match="没有年度表样“x”"):
         change_edition(office.clerk, filing, "x")
-    with pytest.raises(Refused, match="只有本单位的经办人"):
+    with pytest.raises(Refused, match="不用更换"):
+        change_edition(office.clerk, filing, "short-2023")
+    with pytest.raises(Refused, match="不是该单位的经办人"):
         change_edition(office.supervisor, filing, "xinjiang-2023")
+    with pytest.raises(Refused, match="已被他人修改"):
+        change_edition(office.clerk, filing, "xinjiang-2023", revision=filing.revision - 1)
     with acting(office.clerk):
         Filing.objects.filter(pk=filing.pk).update(status=Status.SUBMITTED)
-    with pytest.raises(Refused, match="年度表样已锁定"):
+    with pytest.raises(Refused, match="数据已锁定"):
         change_edition(office.clerk, filing, "xinjiang-2023")
 
 
@@ -143,7 +239,7 @@ def test_no_filing_gets_an_edition_that_people_cannot_fill_in(office: Office, se
         "[改数]\n加 会议费：金额，必填\n\n[改节 总体]\n加段 “收入支出总体” 后：会议费{会议费}万元。\n\n[改顺序]",
     )
     with pytest.raises(Refused, match="要填的“会议费”还没有填写的地方"):
-        put_in_force(second, draft(office.officer, facts))
+        propose(office.officer, draft(office.officer, facts))
     office.unit.division_code = "430100"
     assert edition_for(office.unit, 2023).key == "xinjiang-2023"
 

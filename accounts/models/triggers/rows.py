@@ -8,7 +8,7 @@ import pgtrigger
 
 from accounts.models.terms import LOCKED, WRITABLE, Precision
 
-from .trigger import ACTOR, Trigger, differ, refuse, sql_list
+from .trigger import ACTOR, Trigger, differ, officer, refuse, sql_list
 
 
 def append_only(what: str, condition: pgtrigger.Condition | None = None) -> Trigger:
@@ -72,30 +72,68 @@ FIXED_IDENTITY = Trigger(
 )
 """A filing stays what it is: unit, year and version never change, its edition and remarks only while it is writable."""
 
+EDITION_EDGES = """
+    ('draft', 'draft'), ('draft', 'proposed'), ('proposed', 'proposed'), ('proposed', 'draft'), ('proposed', 'in_force'),
+    ('in_force', 'in_force'), ('in_force', 'retired'), ('retired', 'retired')
+"""
+
 FIXED_TEXT = Trigger(
     name="fixed_text",
     when=pgtrigger.Before,
-    operation=pgtrigger.Update | pgtrigger.Delete,
+    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+    declare=[("actor", "INTEGER")],
     func=f"""
-        IF TG_OP = 'DELETE' AND OLD.state <> 'draft' THEN
-            {refuse("生效过的表样文本不能删除。")}
+        actor := {ACTOR};
+        IF TG_OP = 'DELETE' THEN
+            IF OLD.state NOT IN ('draft', 'proposed') THEN {refuse("生效过的表样文本不能删除。")} END IF;
+            RETURN OLD;
         END IF;
-        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-        IF (OLD.key, OLD.revision, OLD.proposed_by_id) IS DISTINCT FROM (NEW.key, NEW.revision, NEW.proposed_by_id)
-            OR (OLD.state <> 'draft' AND (OLD.text, OLD.resolved, OLD.sha256, OLD.released_by_id)
-                IS DISTINCT FROM (NEW.text, NEW.resolved, NEW.sha256, NEW.released_by_id))
+        IF TG_OP = 'INSERT' THEN
+            IF NEW.state <> 'draft' OR actor IS NULL OR NEW.written_by_id IS DISTINCT FROM actor THEN
+                {refuse("表样从起草人的草案开始。")}
+            END IF;
+            RETURN NEW;
+        END IF;
+        IF {differ("key", "revision")} OR (OLD.state NOT IN ('draft', 'proposed')
+            AND {differ("name", "year", "text", "resolved", "sha256", "proposed_by_id", "released_by_id", "released_alone")})
         THEN
             {refuse("生效过的表样文本不能修改；请另存为新版本。")}
         END IF;
-        IF (OLD.state, NEW.state) NOT IN (
-            ('draft', 'draft'), ('draft', 'in_force'), ('in_force', 'in_force'), ('in_force', 'retired'), ('retired', 'retired')
-        ) THEN
-            {refuse("表样只能由草案到生效、由生效到停用。")}
+        IF (OLD.state, NEW.state) NOT IN ({EDITION_EDGES}) THEN
+            {refuse("表样只能由草案到提请、由提请到生效、由生效到停用。")}
+        END IF;
+        IF {differ("name", "year", "text")} AND (NEW.state <> 'draft' OR NEW.written_by_id IS DISTINCT FROM actor) THEN
+            {refuse("提请以后修改文本的，要重新提请。")}
+        END IF;
+        IF NEW.state <> 'draft' AND OLD.state = 'draft'
+            AND (NEW.proposed_by_id IS DISTINCT FROM actor OR NOT {officer("actor")})
+        THEN
+            {refuse("表样由财政局管理员本人提请。")}
+        END IF;
+        IF OLD.state = 'proposed' AND NEW.state <> 'draft'
+            AND {differ("resolved", "sha256", "proposed_by_id", "written_by_id")}
+        THEN
+            {refuse("提请以后修改文本的，要重新提请。")}
+        END IF;
+        IF OLD.state = 'proposed' AND NEW.state = 'in_force' AND (NEW.released_by_id IS DISTINCT FROM actor OR NOT (
+            CASE WHEN NEW.released_alone THEN
+                EXISTS (SELECT 1 FROM auth_user WHERE id = actor AND is_superuser AND is_active)
+                AND NOT EXISTS (
+                    SELECT 1 FROM accounts_assignment post JOIN auth_user person ON person.id = post.user_id
+                    WHERE post.role = 'bureau_officer' AND person.is_active AND person.id <> NEW.proposed_by_id
+                )
+            ELSE {officer("actor")} END
+        )) THEN
+            {refuse("表样由另一位财政局管理员复核；财政局只有一位管理员时，由系统管理员代为复核。")}
         END IF;
         RETURN NEW;
     """,
 )
-"""The text of an edition that was in force once stays as it was; its state only goes on."""
+"""The text of an edition that was in force once stays as it was, and its state only goes on.
+
+It comes into force by two people: one proposes it, another releases the same text. A superuser is the second only where no
+other officer of the bureau is there, and the row says so.
+"""
 
 
 def guarded_row(filing_id: str = "{row}.filing_id") -> Trigger:
