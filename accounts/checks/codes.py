@@ -92,7 +92,7 @@ def merit_pay(evidence: Evidence) -> Findings:
     amount = evidence.book["economic[30107]"]
     if amount > 0:
         yield Finding(
-            Place(f"{evidence.table('06')} 30107 绩效工资", "economic[30107]"),
+            Place(f"{evidence.table('basic')} 30107 绩效工资", "economic[30107]"),
             money("30107 绩效工资", amount),
             Side(f"{evidence.book.kind.label}一般不列绩效工资", ZERO, "0.00"),
             "请核实是否应列奖金、津贴补贴；确属绩效工资的，请说明依据。",
@@ -101,20 +101,26 @@ def merit_pay(evidence: Evidence) -> Findings:
         )
 
 
-@rule("T-LAND", ERROR, "每一录入行都应落入某张报表的某一格", holds="样例各行", breaks="30703 有金额，而06表不列此款")
+@rule(
+    "T-LAND", ERROR, "每一录入行都应落入某张报表的某一格", holds="样例各行", breaks="30703 有金额，而基本支出表不列此款"
+)
 def every_row_lands(evidence: Evidence) -> Findings:
     """Every entered amount has a cell in a statement of the edition."""
     entries, spent = evidence.entries, [one for one in evidence.entries.expenditure if _any(one, NATURES)]
-    for number, name, codes in (
-        ("02", "income", [one.code for one in entries.income if _any(one, SOURCES)]),
-        ("03", "spending", [one.code for one in spent]),
-        ("06", "economic", [one.code for one in entries.economic if one.amount]),
-        ("01", "spending", [one.code[:3] for one in spent]),  # these list the 类: an item of another is lost there
-        ("04", "appropriation_spending", [one.code[:3] for one in spent if one.fund in APPROPRIATIONS]),
+    for key, name, codes in (
+        ("income", "income", [one.code for one in entries.income if _any(one, SOURCES)]),
+        ("spending", "spending", [one.code for one in spent]),
+        ("basic", "economic", [one.code for one in entries.economic if one.amount]),
+        (
+            "income_and_spending",
+            "spending",
+            [one.code[:3] for one in spent],
+        ),  # these list the 类: an item of another is lost there
+        ("appropriation", "appropriation_spending", [one.code[:3] for one in spent if one.fund in APPROPRIATIONS]),
     ):
-        table = evidence.table(number)
+        table = evidence.table(key)
         for code in dict.fromkeys(codes):
-            if (number, f"{name}[{code}]") not in evidence.tables.cells:
+            if (key, f"{name}[{code}]") not in evidence.tables.cells:
                 yield Finding(
                     Place(f"{table} {code} {evidence.book.subject(code)}", f"code:{code}"),
                     Side("录入的科目", None, code),

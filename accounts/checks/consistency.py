@@ -26,14 +26,14 @@ def _said(evidence: Evidence, section: str) -> list[str]:
 
 
 def _general(evidence: Evidence, parent: str, length: int) -> tuple[Side, Side, list[Decimal]]:
-    """A row of 公开05表, '' for 合计, the sum of the rows of so many digits below it, and these rows as printed."""
+    """A row of the table of the general budget, '' for 合计, the sum of the rows of so many digits below it, and these rows as printed."""
     tables, figure = evidence.tables, "appropriation_spending[general]"
-    codes = (code for code in tables.keys("05", figure) if len(code) == length and code.startswith(parent))
-    parts = [to_wan(tables.amount("05", place(figure, code))) for code in codes]
-    caption = f"{parent} {evidence.book.subject(parent)}" if parent else f"{evidence.table('05')}合计"
+    codes = (code for code in tables.keys("general", figure) if len(code) == length and code.startswith(parent))
+    parts = [to_wan(tables.amount("general", place(figure, code))) for code in codes]
+    caption = f"{parent} {evidence.book.subject(parent)}" if parent else f"{evidence.table('general')}合计"
     words, total = " + ".join(map(str, parts)) if len(parts) <= 8 else f"{len(parts)} 项之和", sum(parts, ZERO)
     added = Side(words, from_wan(total), f"= {two_places(total)}")
-    return money(caption, tables.amount("05", place(figure, parent))), added, parts
+    return money(caption, tables.amount("general", place(figure, parent))), added, parts
 
 
 def _tail_of(parts: list[Decimal]) -> str:
@@ -137,7 +137,7 @@ def _known_amounts(evidence: Evidence) -> set[Decimal]:
 @rule(
     "N2",
     ERROR,
-    "五(二)各类之和应等于05表合计",
+    "说明所列各类之和应等于一般公共预算表合计",
     holds="各类之和与 229.63 相差不超过 0.03",
     breaks="各类之和 239.64 与 229.63",
 )
@@ -148,10 +148,10 @@ def classes_of_general(evidence: Evidence) -> Findings:
     return added_up(where, added, whole, delta, len(parts), "请核对各类支出与合计。", _tail_of(parts))
 
 
-@rule("N3", ERROR, "类应等于五(三)所列项之和", holds="5.54 = 4.53 + 1.01", breaks="164.46 与 154.45")
+@rule("N3", ERROR, "类应等于说明所列项之和", holds="5.54 = 4.53 + 1.01", breaks="164.46 与 154.45")
 def items_of_classes(evidence: Evidence) -> Findings:
     """printed appropriation_spending[general][class] = Σ printed items; the class is what the rule reads first."""
-    codes = evidence.tables.keys("05", "appropriation_spending[general]")
+    codes = evidence.tables.keys("general", "appropriation_spending[general]")
     for parent in (code for code in codes if len(code) == 3):
         whole, added, parts = _general(evidence, parent, 7)
         yield from added_up(
@@ -168,7 +168,7 @@ def items_of_classes(evidence: Evidence) -> Findings:
 @rule(
     "N4",
     ERROR,
-    "五(三)应列出05表每一项，以及上年有本年无的项，各一次",
+    "说明应列出一般公共预算表每一项，以及上年有本年无的项，各一次",
     scope="read",
     holds="八项各列一次",
     breaks="漏列招商引资（上年 205.58）",
@@ -195,7 +195,7 @@ def every_item_listed(evidence: Evidence) -> Findings:
 @rule(
     "N5",
     WARNING,
-    "六所列经济科目应为06表有金额的款，按编码顺序",
+    "说明所列经济科目应为基本支出表有金额的款，按编码顺序",
     scope="read",
     holds="所列各款都有金额",
     breaks="列了没有金额的奖金",
@@ -211,6 +211,6 @@ def named_economic_items(evidence: Evidence) -> Findings:
                 yield Finding(
                     Place(f"六、{start}", "part2-basic"),
                     Side("文中所列", None, found[1]),
-                    Side("06表有金额的款", None, "、".join(wanted)),
-                    "请按06表有金额的款，依编码顺序列名。",
+                    Side("表中有金额的款", None, "、".join(wanted)),
+                    f"请按{evidence.table('basic')}有金额的款，依编码顺序列名。",
                 )

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from accounts.editions import Edition, Thresholds
-from accounts.editions.statement import FilledStatement, Statement
+from accounts.editions.statement import FilledStatement
 from accounts.figures.book import Book
 from accounts.figures.equations import BALANCES, BOUNDS, EXPECTED, FORMS, Comparison, compared, comparisons, parted
 from accounts.figures.figures import Amount
@@ -38,51 +38,57 @@ class KnownSubject:
     budget: str = ""
 
 
-NUMBERS = {
-    "income_and_spending": "01",
-    "income": "02",
-    "spending": "03",
-    "appropriation": "04",
-    "general": "05",
-    "basic": "06",
-    "three_public": "07",
-    "government_funds": "08",
-    "state_capital": "09",
+LEVELS, OF_CLASSES = ("T02-2", "T06-2"), "T01-5"
+"""Rules of rows above rows; the rule of their sum in tables whose rows are the 类."""
+FIXED = ("income_and_spending", "appropriation")
+"""Tables whose rows are the 类."""
+WITHIN = {
+    "T01": "income_and_spending",
+    "T02": "income",
+    "T03": "spending",
+    "T04": "appropriation",
+    "T05": "general",
+    "T06": "basic",
+    "T07": "three_public",
+    "T08": "government_funds",
+    "T09": "state_capital",
 }
-"""Statement → the number by which rules call it (`T08-1`); an edition may print others."""
-
-
-def number_of(form: Statement) -> str:
-    """The number by which rules call a statement; its key for one that no rule calls."""
-    return NUMBERS.get(form.key, form.key)
-
-
-LEVELS, FIXED, OF_CLASSES = ("T02-2", "T06-2"), ("01", "04"), "T01-5"
-"""Rules of rows above rows; tables whose rows are the 类, and the rule of their sum."""
+"""Family of rules → the lasting key of the table within which they hold; an edition numbers and orders its tables as it likes."""
+BETWEEN = {
+    ("income_and_spending", "income"): "X-0102",
+    ("income_and_spending", "spending"): "X-0103",
+    ("income_and_spending", "appropriation"): "X-0104",
+    ("income", "appropriation"): "X-0204",
+    ("appropriation", "general"): "X-0405",
+    ("appropriation", "government_funds"): "X-0408",
+    ("appropriation", "state_capital"): "X-0409",
+}
+"""Two tables that print the same figures → the rule that holds them together."""
 
 
 @dataclass
 class PrintedTables:
-    """The cells of the nine statements: (number, figure) → 元. Filled from a book, or read from a workbook."""
+    """The cells of the statements: (key of the statement, figure) → 元. Filled from a book, or read from a workbook."""
 
     cells: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
 
     @classmethod
     def of(cls, statements: Sequence[FilledStatement]) -> "PrintedTables":
-        """The cells of filled statements, by the number under which the rules know them."""
-        return cls({(number_of(one.form), figure): amount for one in statements for figure, amount in one.cells()})
+        """The cells of filled statements."""
+        return cls({(one.form.key, figure): amount for one in statements for figure, amount in one.cells()})
 
-    def amount(self, number: str, figure: str) -> Decimal:
+    def amount(self, table: str, figure: str) -> Decimal:
         """The amount of a cell, zero where the table has none."""
-        return self.cells.get((number, figure), ZERO)
+        return self.cells.get((table, figure), ZERO)
 
     @cached_property
-    def by_number(self) -> dict[str, dict[str, Decimal]]:
-        """Table → figure → 元, in the order of the tables."""
-        found = {number: dict[str, Decimal]() for number in sorted({number for number, _ in self.cells})}
-        for (number, figure), amount in self.cells.items():
-            found[number][figure] = amount
-        return found
+    def by_table(self) -> dict[str, dict[str, Decimal]]:
+        """Table → figure → 元; those that rules know first, in an order of their own."""
+        tables = (*WITHIN.values(), *(table for table, _ in self.cells))
+        found = {table: dict[str, Decimal]() for table in dict.fromkeys(tables)}
+        for (table, figure), amount in self.cells.items():
+            found[table][figure] = amount
+        return {table: amounts for table, amounts in found.items() if amounts}
 
     @cached_property
     def broken(self) -> dict[str, list[tuple[tuple[str, str], Comparison]]]:
@@ -94,39 +100,39 @@ class PrintedTables:
 
     def _within(self) -> Iterator[tuple[tuple[str, str], Comparison]]:
         """The equations of the forms, each in the table that its rule is named after; the levels in every table."""
-        for number, amounts in self.by_number.items():
+        for table, amounts in self.by_table.items():
             for one in comparisons(amounts, amounts.get, FORMS):
-                if one.rule in LEVELS or one.rule[1:3] == number:
-                    of_classes = one.rule in LEVELS and number in FIXED
-                    yield (number, number), replace(one, rule=OF_CLASSES) if of_classes else one
+                if one.rule in LEVELS or WITHIN.get(one.rule.partition("-")[0]) == table:
+                    of_classes = one.rule in LEVELS and table in FIXED
+                    yield (table, table), replace(one, rule=OF_CLASSES) if of_classes else one
 
     def _between(self) -> Iterator[tuple[tuple[str, str], Comparison]]:
         """Each figure against the next table that prints it; a row that a table of codes lacks is zero there."""
-        numbers = list(self.by_number)
-        for place, number in enumerate(numbers):
-            for figure, amount in self.by_number[number].items():
+        tables = list(self.by_table)
+        for place, table in enumerate(tables):
+            for figure, amount in self.by_table[table].items():
                 column, row, _ = parted(figure)
                 later = (
                     one
-                    for one in numbers[place + 1 :]
+                    for one in tables[place + 1 :]
                     if (one, figure) in self.cells or (row and self.keys(one, column))
                 )
-                if other := next(later, None):
+                if rule := BETWEEN.get((table, other := next(later, ""))):
                     both = (amount, self.amount(other, figure))
-                    yield (number, other), Comparison(f"X-{number}{other}", (figure,), (figure,), *both)
+                    yield (table, other), Comparison(rule, (figure,), (figure,), *both)
 
     @cached_property
     def _rows(self) -> dict[tuple[str, str], list[str]]:
         """(table, figure) → the codes of its rows."""
         found = defaultdict[tuple[str, str], list[str]](list)
-        for number, (figure, row, _) in ((number, parted(name)) for number, name in self.cells):
+        for table, (figure, row, _) in ((table, parted(name)) for table, name in self.cells):
             if row:
-                found[number, figure].append(row)
+                found[table, figure].append(row)
         return found
 
-    def keys(self, number: str, name: str) -> list[str]:
+    def keys(self, table: str, name: str) -> list[str]:
         """The codes under which a figure (`income`, `appropriation_spending[general]`) stands in a table, without 合计."""
-        return self._rows.get((number, name), [])
+        return self._rows.get((table, name), [])
 
 
 @dataclass(frozen=True)
@@ -197,22 +203,27 @@ class Evidence:
             "wan": self.imported or self.printed_only,
         }.get(scope, True)
 
-    def table(self, number: str) -> str:
-        """What the edition calls the table of that number: `公开08表`."""
-        return next((form.number for form in self.edition.statements if number_of(form) == number), f"公开{number}表")
+    def table(self, key: str) -> str:
+        """What the edition calls a table: `公开08表`; '' for one that it does not have."""
+        return next((form.number for form in self.edition.statements if form.key == key), "")
+
+    def tables_in_short(self, *keys: str) -> str:
+        """Several tables by their numbers: `05、08、09表`."""
+        numbers = [number.removeprefix("公开") for number in map(self.table, keys) if number]
+        bare = [one.removesuffix("表") for one in numbers]
+        return "、".join(numbers) if bare == numbers else f"{'、'.join(bare)}表"
 
     def amount(self, figure: str) -> Decimal:
         """A figure (元) as the first table prints it that does, else as the book has it."""
-        return next((one[figure] for one in self.tables.by_number.values() if figure in one), self.book[figure])
+        return next((one[figure] for one in self.tables.by_table.values() if figure in one), self.book[figure])
 
-    def printed(self, number: str, figure: str) -> Decimal:
-        """A figure (元) as the table of that number prints it; as the first does, where none is named."""
-        return self.tables.amount(number, figure) if number else self.amount(figure)
+    def printed(self, table: str, figure: str) -> Decimal:
+        """A figure (元) as that table prints it; as the first does, where none is named."""
+        return self.tables.amount(table, figure) if table else self.amount(figure)
 
-    def booked(self, number: str, figure: str) -> Decimal:
+    def booked(self, table: str, figure: str) -> Decimal:
         """The same as the book of the filing has it, totals kept as printed among them."""
-        key = next((key for key, one in NUMBERS.items() if one == number), number)
-        return Decimal(self.book.cell(key, figure) if key else self.book[figure])
+        return Decimal(self.book.cell(table, figure) if table else self.book[figure])
 
     def expected(self, rule: str) -> Iterator[Comparison]:
         """The equations of that rule, between the tables, that do not hold exactly."""

@@ -85,7 +85,7 @@ def shares_make_hundred(evidence: Evidence) -> Findings:
 @rule(
     "P3",
     ERROR,
-    "占比基数：02对本年收入，03和05对本年支出，类对05合计，“三公”分项对合计",
+    "占比基数：各项收入对本年收入，各项支出对本年支出，类对一般公共预算支出合计，“三公”分项对合计",
     scope="read",
     holds="229.63 / 244.63 = 93.87%",
     breaks="用 229.63 / 229.63 作占本年支出的比重",
@@ -164,7 +164,7 @@ def no_budget(evidence: Evidence) -> Findings:
 @rule(
     "B3",
     EXPLAIN,
-    "四、五比较年初预算，七比较全年预算，应写明口径",
+    "财政拨款支出比较年初预算，“三公”经费比较全年预算，应写明口径",
     scope="read",
     holds="写明“年初预算数”“全年预算数”",
     breaks="只写“预算数”",

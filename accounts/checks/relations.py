@@ -4,50 +4,54 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+from accounts.figures.equations import FUNDS
 from accounts.figures.money import ZERO, print_wan
 from accounts.models import Fund
 
 from . import ERROR, EXPLAIN, INFO, WARNING, Evidence, Finding, Findings, Place, Side, equal, money, rule, tail, unequal
-from .evidence import number_of
 from .tables import expected, side
 
 
 @rule(
     "X-0305",
     ERROR,
-    "05、08、09表各项之和不应大于03表同项；差额为非财政拨款支出",
+    "一般公共预算、政府性基金、国有资本经营三表各项之和不应大于支出表同项；差额为非财政拨款支出",
     holds="146.41 − 131.41 = 15.00，已说明",
     breaks="131.41 > 130.00",
 )
 def appropriated_within_spending(evidence: Evidence) -> Findings:
     """general + funds + capital ≤ spending, per item and nature; what is below must be explained, in one finding."""
     tables, rest = evidence.tables, ZERO
-    for code in (one for one in tables.keys("03", "spending") if len(one) == 7):
+    for code in (one for one in tables.keys("spending", "spending") if len(one) == 7):
         for nature in ("basic", "project"):
-            parts = [("05", "general"), ("08", "government_funds"), ("09", "state_capital")]
-            amounts = [tables.amount(number, f"appropriation_{nature}[{name}][{code}]") for number, name in parts]
-            whole, inside = tables.amount("03", f"spending_{nature}[{code}]"), sum(amounts, ZERO)
+            amounts = [tables.amount(fund, f"appropriation_{nature}[{fund}][{code}]") for fund in FUNDS]
+            whole, inside = tables.amount("spending", f"spending_{nature}[{code}]"), sum(amounts, ZERO)
             rest += max(whole - inside, ZERO)
             if inside - whole > tail(evidence, len(amounts)):
                 figure = f"spending_{nature}[{code}]"
                 yield Finding(
-                    Place(f"{evidence.table('03')} {evidence.caption(figure)}", figure),
-                    money("05、08、09表之和", inside),
-                    side(evidence, "03", (figure,)),
+                    Place(f"{evidence.table('spending')} {evidence.caption(figure)}", figure),
+                    money(f"{evidence.tables_in_short(*FUNDS)}之和", inside),
+                    side(evidence, "spending", (figure,)),
                     "财政拨款支出是全部支出的一部分，请核对两张表的这一项；非财政拨款支出为负数（冲销）的，请说明。",
                     EXPLAIN if inside - whole == -_other_spending(evidence, code, nature) else None,
                     inside - whole,
                 )
     if rest and not source_explained(evidence):
-        spending, inside = tables.amount("03", "spending"), tables.amount("03", "spending") - rest
+        spending = tables.amount("spending", "spending")
         yield Finding(
-            Place("公开03表与05、08、09表", "spending_project"),
-            money("03表本年支出合计", spending),
-            money("05、08、09表之和", inside),
+            Place(f"{evidence.table('spending')}与{evidence.tables_in_short(*FUNDS)}", "spending_project"),
+            money(f"{evidence.tables_in_short('spending')}本年支出合计", spending),
+            money(f"{evidence.tables_in_short(*FUNDS)}之和", spending - rest),
             f"差额 {print_wan(rest)} 万元用非财政拨款资金列支，请说明资金来源、用途和科目。",
             EXPLAIN,
             rest,
         )
+
+
+def _both(evidence: Evidence, one: str, other: str) -> str:
+    """`公开03表与06表 基本支出`."""
+    return f"{evidence.table(one)}与{evidence.tables_in_short(other)} 基本支出"
 
 
 def _other_spending(evidence: Evidence, code: str, nature: str) -> Decimal:
@@ -63,21 +67,21 @@ def source_explained(evidence: Evidence) -> bool:
     )
 
 
-@rule("X-0306", ERROR, "03表基本支出不应小于06表合计", holds="98.22 ≥ 98.22", breaks="98.22 < 100.00")
+@rule("X-0306", ERROR, "支出表基本支出不应小于基本支出表合计", holds="98.22 ≥ 98.22", breaks="98.22 < 100.00")
 def basic_03_06(evidence: Evidence) -> Findings:
     """spending_basic ≥ appropriation_basic[general], by its economic items; other money may have been taken back."""
     taken_back = min(_other_spending(evidence, "", "basic"), ZERO)
-    advice = "06表是基本支出中财政拨款的部分，不会更大；请核对经济分类各款与基本支出。"
-    found = expected(evidence, "X-0306", advice, "06", "03", "公开03表与06表 基本支出")
+    advice = f"{evidence.tables_in_short('basic')}是基本支出中财政拨款的部分，不会更大；请核对经济分类各款与基本支出。"
+    found = expected(evidence, "X-0306", advice, "basic", "spending", _both(evidence, "spending", "basic"))
     return (one for one in found if (one.difference or ZERO) + taken_back > 0)
 
 
 @rule(
     "X-0506",
     ERROR,
-    "05表基本支出应等于06表人员经费与公用经费之和",
+    "一般公共预算表基本支出应等于基本支出表人员经费与公用经费之和",
     holds="98.22 = 88.07 + 10.15",
-    breaks="误取了03表的基本支出",
+    breaks="误取了支出表的基本支出",
 )
 def basic_05_06(evidence: Evidence) -> Findings:
     """appropriation_basic[general] = staff_costs + overhead_costs."""
@@ -85,9 +89,9 @@ def basic_05_06(evidence: Evidence) -> Findings:
         evidence,
         "X-0506",
         "请核对一般公共预算基本支出各项与经济分类各款，两边应出自同一账。",
-        "05",
-        "06",
-        "公开05表与06表 基本支出",
+        "general",
+        "basic",
+        _both(evidence, "general", "basic"),
     )
 
 
@@ -104,8 +108,8 @@ def economic_06_07(evidence: Evidence) -> Findings:
         evidence,
         "X-0607",
         "“三公”决算数包括基本支出和项目支出，不会小于基本支出的这一款；请核对两个数。",
-        "06",
-        "07",
+        "basic",
+        "three_public",
     )
 
 
@@ -134,7 +138,9 @@ def other_money(evidence: Evidence) -> Findings:
         for flow in (come, gone)
     )
     advice = "请核对非财政拨款资金的年初、年末结转和结余，以及各行收入、支出。"
-    found = expected(evidence, "X-CARRY", advice, "01", "01", "公开01表 非财政资金")
+    found = expected(
+        evidence, "X-CARRY", advice, *(table := "income_and_spending",) * 2, f"{evidence.table(table)} 非财政资金"
+    )
     return (replace(one, left=left, right=right) for one in found)
 
 
@@ -164,7 +170,7 @@ def agency_costs(evidence: Evidence) -> Findings:
         Place("十（一）机关运行经费", "agency_costs"),
         left,
         right,
-        "机关运行经费由公用经费得出，请核对06表公用经费各款；只含部分人员或下属单位的，请说明范围。",
+        f"机关运行经费由公用经费得出，请核对{evidence.tables_in_short('basic')}公用经费各款；只含部分人员或下属单位的，请说明范围。",
         INFO if explained else WARNING,
     )
 
@@ -194,7 +200,7 @@ def department_sum(evidence: Evidence) -> Findings:
 @rule(
     "X-EMPTY",
     ERROR,
-    "无数据的07、08、09表应有空表说明，有数据的不应有",
+    "没有数据的表应有空表说明，有数据的不应有",
     scope="read",
     holds="两张空表各有说明",
     breaks="填表说明残留",
@@ -203,9 +209,9 @@ def empty_tables(evidence: Evidence) -> Findings:
     """all cells 0 ⇔ statement in the narrative."""
     said = "\n".join(paragraph for _, paragraph in evidence.narrative)
     for form in evidence.edition.statements if said else ():
-        cells = evidence.tables.by_number.get(number_of(form), {})
+        cells = evidence.tables.by_table.get(form.key, {})
         empty, stated = not any(cells.values()), f"{form.title}为空表" in said
-        if empty != stated and number_of(form) in ("08", "09"):
+        if empty != stated and form.key in FUNDS[1:]:
             yield Finding(
                 Place(f"{form.number} {form.title}", form.key),
                 Side("表中", None, "没有数据" if empty else "有数据"),

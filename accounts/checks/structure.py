@@ -8,7 +8,6 @@ from itertools import pairwise
 from accounts.models.supplement import TERMS, own_terms
 
 from . import ERROR, WARNING, Evidence, Finding, Findings, Place, Side, Text, rule
-from .evidence import number_of
 from .texts import HAN, marked, paragraphs, quoted, where, written
 
 DIVISION = (
@@ -105,7 +104,7 @@ def terms_explained(evidence: Evidence) -> Findings:
 @rule(
     "S2",
     ERROR,
-    "第四部分列出并附上九张表",
+    "公开件列出并附上表样的各张表",
     scope="read",
     holds="列出九张表的名称，附九张表",
     breaks="只列出八张表的名称",
@@ -113,9 +112,9 @@ def terms_explained(evidence: Evidence) -> Findings:
 def nine_statements(evidence: Evidence) -> Findings:
     """Every statement of the edition is named in the document, and attached where tables are at hand."""
     listed = {re.sub(rf"^[（(]?[{HAN}\d]{{1,2}}[）)、.．]|[《》\s]", "", text) for _, text in evidence.narrative}
-    attached = {number for number, _ in evidence.tables.cells}
+    attached = {table for table, _ in evidence.tables.cells}
     unlisted = [form.title for form in evidence.edition.statements if listed and form.title not in listed]
-    absent = [form.title for form in evidence.edition.statements if attached and number_of(form) not in attached]
+    absent = [form.title for form in evidence.edition.statements if attached and form.key not in attached]
     anchor = evidence.narrative[-1][0] if evidence.narrative else ""
     for missing, words in ((unlisted, "没有列出的报表"), (absent, "没有附上的报表")):
         if missing:

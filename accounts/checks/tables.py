@@ -14,6 +14,7 @@ from accounts.figures.numerals import is_digits
 from accounts.figures.totals import parts_of
 
 from . import ERROR, EXPLAIN, INFO, Check, Evidence, Finding, Findings, Place, Side, money, rule
+from .evidence import FIXED
 
 ADD_UP = "请核对合计与各项，改正录错的一项。"
 SAME = "两张表取自同一数，请核对哪张表录错。"
@@ -49,7 +50,7 @@ FORM_RULES = (
     ),
     (
         "T02-2",
-        "款等于项之和，类等于款之和，合计等于类之和（02、03、05、08、09表）",
+        "款等于项之和，类等于款之和，合计等于类之和，有科目的各表都是",
         "5.54 = 4.53 + 1.01",
         "70.00 + 93.22 与 164.46",
         ADD_UP,
@@ -122,21 +123,27 @@ FORM_RULES = (
         "0.00 + 80.00 与 70.00 + 0.00",
         ITEM_FLOW,
     ),
-    ("X-0102", "01表本年收入合计应等于02表合计", "229.63 = 229.63", "229.63 与 229.36", SAME),
-    ("X-0103", "01表本年支出合计及各类应等于03表", "244.63 = 244.63", "01表208类没有包括基金支出", SAME),
-    ("X-0104", "01表三项财政拨款收入应等于04表同名三项", "229.63 = 229.63", "229.63 与 244.63", SAME),
-    ("X-0204", "02表财政拨款收入应等于04表本年收入合计", "229.63 = 229.63", "229.63 与 214.63", SAME),
-    ("X-0405", "04表一般公共预算列应等于05表", "229.63 = 229.63", "326.71 与 336.71", SAME),
-    ("X-0408", "04表基金列应等于08表（收入、支出、年初、年末）", "空表", "08表 105.00，文中 135.00", SAME),
-    ("X-0409", "04表国资列应等于09表（收入、支出、年初、年末）", "空表", "80.00 与 70.00", SAME),
+    ("X-0102", "总表本年收入合计应等于收入表合计", "229.63 = 229.63", "229.63 与 229.36", SAME),
+    ("X-0103", "总表本年支出合计及各类应等于支出表", "244.63 = 244.63", "总表208类没有包括基金支出", SAME),
+    ("X-0104", "总表三项财政拨款收入应等于财政拨款总表同名三项", "229.63 = 229.63", "229.63 与 244.63", SAME),
+    ("X-0204", "收入表财政拨款收入应等于财政拨款总表本年收入合计", "229.63 = 229.63", "229.63 与 214.63", SAME),
+    ("X-0405", "财政拨款总表一般公共预算列应等于一般公共预算表", "229.63 = 229.63", "326.71 与 336.71", SAME),
+    (
+        "X-0408",
+        "财政拨款总表基金列应等于政府性基金表（收入、支出、年初、年末）",
+        "空表",
+        "政府性基金表 105.00，文中 135.00",
+        SAME,
+    ),
+    ("X-0409", "财政拨款总表国资列应等于国有资本经营表（收入、支出、年初、年末）", "空表", "80.00 与 70.00", SAME),
 )
 
 
 def _by_equation(rule_id: str, advice: str) -> Check:
     def check(evidence: Evidence) -> Findings:
         """Both sides of the rule's equations of the forms, wherever a table prints all of their figures."""
-        for (number, other), comparison in evidence.tables.broken.get(rule_id, ()):
-            for one in told(evidence, comparison, advice, number, other):
+        for (table, other), comparison in evidence.tables.broken.get(rule_id, ()):
+            for one in told(evidence, comparison, advice, table, other):
                 yield replace(one, severity=None, note="") if rule_id == "T01-3" and uneven(evidence) else one
 
     return check
@@ -148,9 +155,9 @@ BALANCED = ("T01-3", "T04-3", "T08-1", "T09-1")
 
 def uneven(evidence: Evidence) -> bool:
     """Whether one kind of money is out of balance by more than rounding of its own rows explains."""
-    others = ((("01", "01"), comparison) for comparison in evidence.expected("X-CARRY"))
+    others = ((("income_and_spending",) * 2, comparison) for comparison in evidence.expected("X-CARRY"))
     broken = (*evidence.tables.broken.get("T04-3", ()), *others)
-    return any(abs(one.difference) > HALF * tail_in(evidence, one, numbers) for numbers, one in broken)
+    return any(abs(one.difference) > HALF * tail_in(evidence, one, tables) for tables, one in broken)
 
 
 for _id, _sentence, _holds, _breaks, _advice in FORM_RULES:
@@ -159,19 +166,19 @@ for _id, _sentence, _holds, _breaks, _advice in FORM_RULES:
     )
 
 
-def told(evidence: Evidence, comparison: Comparison, advice: str, number: str, other: str, words: str = "") -> Findings:
-    """A comparison that does not hold as a finding: `number` and `other` are the tables of its sides.
+def told(evidence: Evidence, comparison: Comparison, advice: str, table: str, other: str, words: str = "") -> Findings:
+    """A comparison that does not hold as a finding: `table` and `other` are the tables of its sides.
 
     Where only printed figures are known, what rounding explains is info: that of the figures themselves, or, where the
     cells are sums of entered rows, that of these rows.
     """
-    figures = tail_in(evidence, comparison, (number, other))
+    figures = tail_in(evidence, comparison, (table, other))
     explained = evidence.printed_only and abs(comparison.difference) <= HALF * figures
     note = f"尾差在 {figures} 个数四舍五入可以解释的 {print_wan(HALF * figures)} 万元以内" if explained else ""
     first = comparison.left[0]
     yield Finding(
-        Place(words or f"{number and evidence.table(number)} {evidence.caption(first)}".strip(), first),
-        side(evidence, number, comparison.left),
+        Place(words or f"{table and evidence.table(table)} {evidence.caption(first)}".strip(), first),
+        side(evidence, table, comparison.left),
         side(evidence, other, comparison.right),
         advice,
         INFO if explained else None,
@@ -181,39 +188,37 @@ def told(evidence: Evidence, comparison: Comparison, advice: str, number: str, o
 
 
 def expected(
-    evidence: Evidence, rule_id: str, advice: str, number: str = "", other: str = "", words: str = ""
+    evidence: Evidence, rule_id: str, advice: str, table: str = "", other: str = "", words: str = ""
 ) -> Findings:
     """The equations of a rule, between the tables, that do not hold."""
     return (
         finding
         for comparison in evidence.expected(rule_id)
-        for finding in told(evidence, comparison, advice, number, other, words)
+        for finding in told(evidence, comparison, advice, table, other, words)
     )
 
 
-def side(evidence: Evidence, number: str, names: tuple[str, ...]) -> Side:
+def side(evidence: Evidence, table: str, names: tuple[str, ...]) -> Side:
     """One cell of a table, or the sum of several, each named while they are few."""
-    amounts = [evidence.printed(number, name) for name in names]
-    table = evidence.table(number) if number else ""
+    amounts = [evidence.printed(table, name) for name in names]
+    number = evidence.table(table) if table else ""
     if len(names) == 1:
-        return money(f"{table}“{evidence.caption(names[0])}”" if table else evidence.caption(names[0]), amounts[0])
+        return money(f"{number}“{evidence.caption(names[0])}”" if number else evidence.caption(names[0]), amounts[0])
     whole = sum(amounts, ZERO)
     if len(names) > 5:
-        return Side(f"{table} {len(names)} 项之和".strip(), whole, print_wan(whole))
+        return Side(f"{number} {len(names)} 项之和".strip(), whole, print_wan(whole))
     words = (f"{evidence.caption(name)} {print_wan(one)}" for name, one in zip(names, amounts, strict=True))
     return Side(" + ".join(words), whole, f"= {print_wan(whole)}")
 
 
-def tail_in(evidence: Evidence, comparison: Comparison, numbers: tuple[str, str]) -> int:
+def tail_in(evidence: Evidence, comparison: Comparison, tables: tuple[str, str]) -> int:
     """How many rounded figures stand in a comparison: those printed; of a filing's own figures, the rows beneath and one.
 
     A total kept as printed was rounded apart from its rows, all of them count; else those that stand on one side only.
     """
     book = evidence.book
     names = [
-        (number, name)
-        for number, side in zip(numbers, (comparison.left, comparison.right), strict=True)
-        for name in side
+        (table, name) for table, side in zip(tables, (comparison.left, comparison.right), strict=True) for name in side
     ]
     if any(evidence.printed(*one) != evidence.booked(*one) for one in names):
         return comparison.figures  # cells of a document that was read
@@ -232,7 +237,7 @@ def tail_in(evidence: Evidence, comparison: Comparison, numbers: tuple[str, str]
 @rule("T07-3", EXPLAIN, "各项决算数一般不超过全年预算数", holds="5.19 ≤ 5.35", breaks="5.40 > 5.35")
 def within_budget(evidence: Evidence) -> Findings:
     """x ≤ x.final_budget for the three and the parts of vehicles."""
-    return expected(evidence, "T07-3", "请核对两个数；确实超过预算的，请说明原因。", "07", "07")
+    return expected(evidence, "T07-3", "请核对两个数；确实超过预算的，请说明原因。", *("three_public",) * 2)
 
 
 @rule(
@@ -244,13 +249,13 @@ def within_budget(evidence: Evidence) -> Findings:
 )
 def not_negative(evidence: Evidence) -> Findings:
     """x ≥ 0 in every cell at the lowest level; what is above follows. A loss is carried over as less than nothing."""
-    for (number, figure), amount in evidence.tables.cells.items():
-        if amount < 0 and not _summed(number, figure):
+    for (table, figure), amount in evidence.tables.cells.items():
+        if amount < 0 and not _summed(table, figure):
             carried = "opening" in figure or "closing" in figure
             more = "；结转和结余确为负数（亏损、垫付）的，请说明。" if carried else "。"
             yield Finding(
-                Place(f"{evidence.table(number)} {evidence.caption(figure)}", figure),
-                side(evidence, number, (figure,)),
+                Place(f"{evidence.table(table)} {evidence.caption(figure)}", figure),
+                side(evidence, table, (figure,)),
                 Side("应不小于", ZERO, "0.00"),
                 f"请核对正负号；确属冲销的，请在原科目中抵减，不列负数{more}",
                 EXPLAIN if carried else None,
@@ -258,18 +263,19 @@ def not_negative(evidence: Evidence) -> Findings:
             )
 
 
-def _summed(number: str, figure: str) -> bool:
+def _summed(table: str, figure: str) -> bool:
     """Whether a cell is a sum: the negative part below it is named instead."""
     code = figure.rpartition("[")[2].rstrip("]")
     if is_digits(code):
-        return len(code) != (5 if number == "06" else 7) and number not in ("01", "04")
-    return bool(parts_of(figure.partition(".")[0])) or (number, figure) in SUMS
+        return len(code) != (5 if table == "basic" else 7) and table not in FIXED
+    return bool(parts_of(figure.partition(".")[0])) or (table, figure) in SUMS
 
 
 SUMS = frozenset(
     {
-        *(("01", "income"), ("01", "spending"), ("02", "income"), ("03", "spending")),
-        *(("04", "appropriation_income"), ("04", "appropriation_spending"), ("05", "appropriation_spending[general]")),
+        *(("income_and_spending", "income"), ("income_and_spending", "spending")),
+        *(("income", "income"), ("spending", "spending"), ("general", "appropriation_spending[general]")),
+        *(("appropriation", "appropriation_income"), ("appropriation", "appropriation_spending")),
     }
 )
 """Sums of what stands beside them in their table."""

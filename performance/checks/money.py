@@ -157,7 +157,7 @@ def _from_yuan(shown: Decimal, row: Funding) -> bool:
 @rule(
     "K9",
     Severity.ERROR,
-    "整体表预算、执行数应等于说明十一，执行数应等于本年支出合计",
+    "整体表预算、执行数应等于说明所写，执行数应等于本年支出合计",
     holds="整体表执行数244.63，说明244.63，本年支出合计244.63",
     breaks="整体表执行数244.63，说明229.63",
     scope="perf",

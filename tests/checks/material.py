@@ -9,7 +9,7 @@ from accounts.checks import RULES, Finding, run
 from accounts.checks.evidence import Evidence, KnownSubject, PrintedTables, Text
 from accounts.document.material import evidence_of
 from tests.cases import Case
-from tests.sample import report_of, sample_case, subjects
+from tests.sample import form_of, report_of, sample_case, subjects
 
 
 @cache
@@ -34,10 +34,15 @@ def changed(change: Callable[[Case], None]) -> Evidence:
     return evidence_from(case)
 
 
+def table(number: str) -> str:
+    """The key of the statement that the sample's edition numbers so: `08`."""
+    return form_of(sample_evidence().edition, f"公开{number}表").key
+
+
 def with_cell(number: str, figure: str, value: Any) -> Evidence:
     """The sample with another amount (元) in one cell of a statement, as an imported table may have it."""
     evidence = sample_evidence()
-    return replace(evidence, tables=PrintedTables({**evidence.tables.cells, (number, figure): value}))
+    return replace(evidence, tables=PrintedTables({**evidence.tables.cells, (table(number), figure): value}))
 
 
 def with_texts(*texts: str, key: str = "remarks", kind: str = "passage") -> Evidence:

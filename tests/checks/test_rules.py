@@ -25,7 +25,7 @@ from accounts.models import (
     ThreePublicExpense,
 )
 from tests.cases import Case
-from tests.checks.material import changed, found, known_subjects, sample_evidence, saying, with_cell
+from tests.checks.material import changed, found, known_subjects, sample_evidence, saying, table, with_cell
 
 all_rules()  # registers all rules
 
@@ -109,7 +109,7 @@ def with_row(number: str, **cells: D) -> Evidence:
     evidence = sample_evidence()
     fund = {"08": "government_funds", "09": "state_capital"}[number]
     columns = ("opening", "income", "spending", "basic", "project", "closing")
-    row = {(number, f"appropriation_{column}[{fund}]"): cells.get(column, D(0)) for column in columns}
+    row = {(table(number), f"appropriation_{column}[{fund}]"): cells.get(column, D(0)) for column in columns}
     return replace(evidence, tables=PrintedTables({**evidence.tables.cells, **row}))
 
 
@@ -358,10 +358,12 @@ def test_every_rule_of_figures_is_here() -> None:
 
 def test_tails_are_info_and_a_cent_is_not() -> None:
     assert {one.gravity for one in found("N2", sample_evidence())} == {Severity.INFO}
-    cent = with_cell("01", "total_spending", sample_evidence().tables.amount("01", "total_spending") + D("0.01"))
+    cent = with_cell("01", "total_spending", sample_evidence().tables.amount(table("01"), "total_spending") + D("0.01"))
     assert [one.gravity for one in found("T01-3", cent)] == [Severity.ERROR]
     assert [one.gravity for one in found("T01-3", replace(cent, printed_only=True))] == [Severity.INFO]
-    far = with_cell("01", "total_spending", sample_evidence().tables.amount("01", "total_spending") + D("100.01"))
+    far = with_cell(
+        "01", "total_spending", sample_evidence().tables.amount(table("01"), "total_spending") + D("100.01")
+    )
     assert [one.gravity for one in found("T01-3", replace(far, printed_only=True))] == [Severity.ERROR]
 
 

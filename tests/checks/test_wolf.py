@@ -53,7 +53,7 @@ def test_valid_filings_give_no_error_and_a_cent_is_found() -> None:
 
 def identified(evidence: Evidence, place: tuple[str, str]) -> bool:
     """Whether the cell stands in an equation: not the columns of 03 that no other table repeats, say."""
-    number, figure = place
-    return number in ("01", "02", "03", "04", "05") or figure.startswith(
+    key, figure = place
+    return key in ("income_and_spending", "income", "spending", "appropriation", "general") or figure.startswith(
         ("three_public", "vehicles", "government_funds", "state_capital")
     )

@@ -9,7 +9,7 @@ import accounts.checks.wording  # noqa: F401
 from accounts.checks import RULES, Severity, run
 from accounts.checks.evidence import Evidence, Text
 from accounts.editions import Term
-from tests.checks.material import found, sample_evidence, with_texts
+from tests.checks.material import found, sample_evidence, table, with_texts
 
 RULES_HERE = [*(f"S{n}" for n in range(1, 6)), *(f"F{n}" for n in range(1, 8))]
 
@@ -306,7 +306,9 @@ def test_nine_statements_are_listed_and_attached() -> None:
     title = "国有资本经营预算财政拨款收入支出决算表"
     unlisted = tuple(one for one in evidence.narrative if not one[1].endswith(f"《{title}》"))
     assert printed("S2", replace(evidence, narrative=unlisted)) == [("part4", f"《{title}》")]
-    tables = type(evidence.tables)({place: yuan for place, yuan in evidence.tables.cells.items() if place[0] != "06"})
+    tables = type(evidence.tables)(
+        {place: yuan for place, yuan in evidence.tables.cells.items() if place[0] != table("06")}
+    )
     (absent,) = found("S2", replace(evidence, tables=tables))
     assert absent.gravity == Severity.ERROR and "基本支出决算表" in absent.left.printed
     assert found("S2", replace(evidence, tables=type(tables)(), narrative=())) == []

@@ -8,7 +8,7 @@ import pytest
 
 from accounts.checks.catalogue import all_rules
 from accounts.checks.evidence import Evidence, Text
-from tests.checks.material import found, sample_evidence, saying, with_cell
+from tests.checks.material import found, sample_evidence, saying, table, with_cell
 from tests.checks.material import with_texts as with_sheets
 
 all_rules()
@@ -282,5 +282,5 @@ def test_nine_titles_and_nine_tables() -> None:
     assert found("S2", sample_evidence()) == []
     assert len(found("S2", saying("《收入决算表》", "《收入表》"))) == 1
     tables = with_cell("01", "income", 0).tables
-    gone = type(tables)({place: amount for place, amount in tables.cells.items() if place[0] != "09"})
+    gone = type(tables)({place: amount for place, amount in tables.cells.items() if place[0] != table("09")})
     assert len(found("S2", replace(sample_evidence(), tables=gone))) == 1
