@@ -24,7 +24,15 @@ from accounts.publication import guests as publication
 from accounts.workflow import new_filing as workflow
 from performance.checks import material  # the package registers its rules
 from performance.desk.evaluations import addresses_of
-from performance.document.material import FIGURES, KEY, figures_of, read_evaluations, reports_of
+from performance.document.material import (
+    FIGURES,
+    KEY,
+    PROGRAMME_SHEETS,
+    WHOLE_SHEET,
+    figures_of,
+    read_evaluations,
+    reports_of,
+)
 from performance.models import PLACE, WHOLE, Evaluation, FundingRow, Indicator, Programme, SelfReport
 from performance.publication import data
 from performance.workflow import evaluations, imports
@@ -32,8 +40,8 @@ from performance.workflow import evaluations, imports
 CAPTION = "绩效自评"
 OF_EVALUATION = "evaluation__filing"
 ANNEXES = {
-    "整体支出绩效自评表": "performance/document/xinjiang_2023/whole_sheets.html",
-    "项目支出绩效自评表": "performance/document/xinjiang_2023/programme_sheets.html",
+    WHOLE_SHEET: "performance/document/xinjiang_2023/whole_sheets.html",
+    PROGRAMME_SHEETS: "performance/document/xinjiang_2023/programme_sheets.html",
 }
 """What 〔附表 …〕 of an edition prints."""
 DOCUMENT = document.GuestDocument(KEY, read_evaluations, reports_of, f"{CAPTION}报告", figures_of, ANNEXES)

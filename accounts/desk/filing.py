@@ -169,7 +169,7 @@ def _beside_last_year(filing: Filing) -> dict[str, Any]:
     """Last year's filing, and the main figures of both years in 元, as published once it is."""
     prior = filing.prior()
     if prior is None:
-        return {"prior": None}
+        return {"prior": None, "is_new": filing.is_of_new_unit}
     if filing.status in (Status.PUBLISHED, Status.WITHDRAWN):
         book = report_of(filing).book
         now, before = book.now, book.prior

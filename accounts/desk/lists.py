@@ -67,7 +67,9 @@ class UnitAdmin(Exchange, BureauAdmin):
             by_code = {one.code: one for one in Unit.objects.all()}
             for one in units:
                 one.pk, one.superior = by_code[one.code].pk, by_code.get(one.superior_code)
-            Unit.objects.bulk_update(units, ["name", "kind", "region", "division_code", "superior"], batch_size=500)
+            Unit.objects.bulk_update(
+                units, ["name", "kind", "region", "division_code", "founded", "superior"], batch_size=500
+            )
 
 
 @admin.register(Assignment)

@@ -135,6 +135,7 @@ class ReasonsPage(EntryPage):
             "limit": f"{self.evidence.thresholds.change:g}%",
             "longest": REASON_LIMIT,
             "has_prior": report.book.has_prior,
+            "is_new": report.book.is_new,
         }
 
     def _card(self, key: str, demand: Demand | None = None) -> dict[str, Any]:

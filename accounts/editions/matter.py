@@ -92,6 +92,6 @@ class BookMatter:
             "事业": not kind.has_agency_costs,
             "只有一个单位": not self.book.subordinates,
             "有下属单位": bool(self.book.subordinates),
-            "新设": not self.book.has_prior,
+            "新设": self.book.is_new,
             "本级": False,
         }[word]

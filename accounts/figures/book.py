@@ -46,6 +46,8 @@ class Book:
     reasons: Mapping[str, str] = field(default_factory=dict)
     passages: Mapping[str, str] = field(default_factory=dict)
     has_prior: bool = True
+    is_new: bool = False
+    """Whether the unit was founded in the year of the filing 新设."""
     prior_number: str = ""
     """The number of the publication that last year's figures come from; '' for a 补录."""
     printed: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
@@ -135,6 +137,7 @@ def write_book(
         reasons=entries.reasons,
         passages=entries.passages,
         has_prior=prior is not None,
+        is_new=filing.is_of_new_unit,
         prior_number=prior.publication if prior else "",
         printed={(one.table, one.figure): one.amount for one in entries.printed_totals},
         kept=_at_home(entries, home, kind)

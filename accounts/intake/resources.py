@@ -48,12 +48,15 @@ class UnitResource(ListResource):
     superior_code = column("superior_code", SUPERIOR, CellWidget(code_of))
     region = column("region", "所在地区")
     division_code = column("division_code", "行政区划代码", CellWidget(code_of))
+    founded = column(
+        "founded", "设立年份", CellWidget(lambda value: year_of(value) if text_of(value).strip() else None)
+    )
     required = ("单位编码", "单位名称", "单位性质")
     key_columns = ("code",)
 
     class Meta(ListResource.Meta):
         model = Unit
-        fields = ("code", "name", "kind", "superior_code", "region", "division_code")
+        fields = ("code", "name", "kind", "superior_code", "region", "division_code", "founded")
         name = "单位"
 
     def prepare(self, rows: list[dict[str, Any]]) -> None:

@@ -63,7 +63,7 @@ def same_unit(described: Unit) -> Unit:
     """The saved unit of that code, made of the description where there is none. Raises CommandError for another name."""
     unit, _ = Unit.objects.get_or_create(
         code=described.code,
-        defaults={name: getattr(described, name) for name in ("name", "kind", "region", "division_code")},
+        defaults={name: getattr(described, name) for name in ("name", "kind", "region", "division_code", "founded")},
     )
     if unit.name != described.name:
         raise CommandError(f"单位编码 {unit.code} 已属于“{unit.name}”，文件中是“{described.name}”，没有导入。")

@@ -554,6 +554,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('administrative', '行政单位'), ('civil_service_like', '参照公务员法管理的事业单位'), ('institution', '事业单位'), ('association', '社会团体')], max_length=20, verbose_name='单位性质')),
                 ('region', models.CharField(blank=True, max_length=60, verbose_name='所在地区')),
                 ('division_code', models.CharField(blank=True, help_text='所在县级以上行政区的六位代码（GB/T 2260），如 650205；可不填，随公开数据给出。', max_length=6, validators=[django.core.validators.RegexValidator('^[0-9]{6}$', '行政区划代码应为六位数字（GB/T 2260），例如 650205。')], verbose_name='行政区划代码')),
+                ('founded', models.PositiveSmallIntegerField(blank=True, help_text='新设的单位请填，如 2024：2024 年度没有上年决算数，年度表样许可的可以不补录。其他单位可不填。', null=True, validators=[django.core.validators.MinValueValidator(2000), django.core.validators.MaxValueValidator(2100)], verbose_name='设立年份')),
                 ('review_levels', models.PositiveSmallIntegerField(choices=[(1, '一级：审核人'), (2, '二级：审核人、主管部门审核人'), (3, '三级：两位审核人、主管部门审核人')], default=1, help_text='提交之后依次由几级审核，每一级由不同的人办理。', verbose_name='审核级数')),
                 ('superior', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='subordinates', to='accounts.unit', verbose_name='主管部门')),
             ],
@@ -857,6 +858,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='unit',
             constraint=models.CheckConstraint(condition=models.Q(('division_code__regex', '^([0-9]{6})?$')), name='unit_division_code_form', violation_error_message='行政区划代码应为六位数字（GB/T 2260），例如 650205。'),
+        ),
+        migrations.AddConstraint(
+            model_name='unit',
+            constraint=models.CheckConstraint(condition=models.Q(('founded', None), ('founded__range', (2000, 2100)), _connector='OR'), name='unit_founded_year', violation_error_message='设立年份应在 2000 至 2100 之间，例如 2024。'),
         ),
         migrations.AddConstraint(
             model_name='unit',

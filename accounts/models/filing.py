@@ -123,6 +123,11 @@ class Filing(models.Model):
         return f"{self.unit.name} {self.year}年度"
 
     @property
+    def is_of_new_unit(self) -> bool:
+        """Whether the unit was founded in this year 新设: there is no last year."""
+        return self.unit.founded == self.year
+
+    @property
     def is_writable(self) -> bool:
         """Whether entered rows may change now."""
         return self.status in WRITABLE

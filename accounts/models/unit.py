@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models.functions import Abs
 
@@ -14,6 +14,8 @@ from .triggers.rows import FIXED_CODE, NO_CYCLE, by_known_person, never_emptied,
 from .wording import LineField
 
 DIVISION = "行政区划代码应为六位数字（GB/T 2260），例如 650205。"
+EARLIEST, LATEST = 2000, 2100
+"""Years of accounts, and of units that are new in one of them."""
 
 
 class Unit(models.Model):
@@ -36,6 +38,13 @@ class Unit(models.Model):
         blank=True,
         validators=[RegexValidator(r"^[0-9]{6}$", DIVISION)],
         help_text="所在县级以上行政区的六位代码（GB/T 2260），如 650205；可不填，随公开数据给出。",
+    )
+    founded = models.PositiveSmallIntegerField(
+        "设立年份",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
+        help_text="新设的单位请填，如 2024：2024 年度没有上年决算数，年度表样许可的可以不补录。其他单位可不填。",
     )
     review_levels = models.PositiveSmallIntegerField(
         "审核级数",
@@ -68,6 +77,11 @@ class Unit(models.Model):
                 violation_error_message=DIVISION,
             ),
             models.CheckConstraint(
+                condition=models.Q(founded=None) | models.Q(founded__range=(EARLIEST, LATEST)),
+                name="unit_founded_year",
+                violation_error_message=f"设立年份应在 {EARLIEST} 至 {LATEST} 之间，例如 2024。",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(review_levels__range=(1, 3)),
                 name="unit_review_levels",
                 violation_error_message="审核级数应为一至三级。",
@@ -77,7 +91,7 @@ class Unit(models.Model):
             NO_CYCLE,
             FIXED_CODE,
             never_emptied("单位"),
-            by_known_person("单位资料", "code", "name", "kind", "region", "division_code", "superior_id"),
+            by_known_person("单位资料", "code", "name", "kind", "region", "division_code", "founded", "superior_id"),
             MASTER_CONTRIBUTES,
             trailed("NULL"),
         ]

@@ -40,6 +40,7 @@ def as_data(report: Report, filing: Filing) -> dict[str, Any]:
             "kind": report.book.kind.value,
             "region": filing.unit.region,
             "division_code": filing.unit.division_code,
+            **({"founded": filing.unit.founded} if report.book.is_new else {}),
         },
         "year": report.book.year,
         "edition": {"key": report.edition.key, "version": report.edition.version, "text": report.edition.text},

@@ -24,7 +24,7 @@ from accounts.models import LINES, SINGLE, TEXTS, EnteredRow, Entries, Filing, K
 from .guests import GUESTS, guests_in
 
 FORMAT = "final-accounts/2"
-UNIT = ("code", "name", "kind", "region", "division_code")
+UNIT = ("code", "name", "kind", "region", "division_code", "founded")
 Data = Mapping[str, Any]
 
 
@@ -74,7 +74,7 @@ def entries_from(data: Data) -> Entries:
 def filing_from(data: Data) -> Filing:
     """The filing of the data, unsaved."""
     return Filing(
-        unit=Unit(**{name: data["unit"].get(name, "") for name in UNIT}),
+        unit=Unit(**{name: data["unit"][name] for name in UNIT if name in data["unit"]}),
         edition=data["edition"]["key"],
         precision=data["entered"]["precision"],
         **{name: data[name] for name in ("year", "version", "status", "remark")},

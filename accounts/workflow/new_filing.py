@@ -12,6 +12,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 
+from accounts.document.report import Report
 from accounts.document.slots import PASSAGES
 from accounts.editions import Edition, edition_for, editions
 from accounts.models import (
@@ -65,8 +66,8 @@ class GuestWork:
     """What still stands as last year's left it."""
     enter: Callable[[User, Filing, Any], object] = lambda user, filing, rows: None
     """Replace all its rows of a filing by unsaved ones (`GuestData.unpack`). Raises Refused."""
-    missing: Callable[[Any], Iterable[str]] = lambda material: ()
-    """What the material lacks without which nobody reviews the filing, in words."""
+    missing: Callable[[Report], Iterable[str]] = lambda report: ()
+    """What the report lacks of the guest's, as its edition asks, without which nobody reviews the filing, in words."""
 
 
 GUESTS: list[GuestWork] = []

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.checks import Severity
 from accounts.document.report import Report, open_report
 from accounts.document.slots import slot_caption
+from accounts.editions.language.declared import BUT_OF_THE_NEW, NOT_ASKED
 from accounts.models import (
     REVIEWERS,
     UNDER_REVIEW,
@@ -49,11 +50,7 @@ def require_complete(filing: Filing) -> None:
     report = open_report(filing)
     _ = report.parts
     problems = [
-        *(
-            []
-            if report.book.has_prior
-            else [f"缺少上年数：请先补录 {filing.year - 1} 年度决算，增减额和增减率由它算出。"]
-        ),
+        *last_year_lacks(report),
         *(
             f"“{one.caption}”沿用上年，尚未确认：请到“{one.step_caption}”核对后确认，或改为本年的内容。"
             for one in carried_of(filing)
@@ -63,7 +60,7 @@ def require_complete(filing: Filing) -> None:
             f"{filing.year} 年科目表中没有编码 {code}，请更正编码，或请财政局导入当年官方科目表。"
             for code in _unknown(report)
         ),
-        *(words for guest in GUESTS for words in guest.missing(report.guests[guest.key])),
+        *(words for guest in GUESTS for words in guest.missing(report)),
     ]
     require(not problems, *problems)
     earlier = corrected(filing)
@@ -71,6 +68,16 @@ def require_complete(filing: Filing) -> None:
         raise Refused(
             f"这份更正与已公开的第{earlier.filing.version}版内容完全相同，没有可公开的更正；请先改正有误之处再提交。"
         )
+
+
+def last_year_lacks(report: Report) -> list[str]:
+    """That last year's figures are missing, where the edition asks them of this unit."""
+    book, asked = report.book, report.edition.demands.last_year
+    if book.has_prior or asked == NOT_ASKED or (book.is_new and asked == BUT_OF_THE_NEW):
+        return []
+    words = f"缺少上年数：请先补录 {book.year - 1} 年度决算，增减额和增减率由它算出。"
+    more = f"{book.year} 年新设、没有上年数的单位，请财政局在单位资料中填写“设立年份”。"
+    return [words + (more if asked == BUT_OF_THE_NEW else "")]
 
 
 def require_prior(filing: Filing) -> None:

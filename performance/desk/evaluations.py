@@ -87,6 +87,7 @@ def list_view(request: HttpRequest, pk: int) -> HttpResponse:
             filing,
             "performance",
             lines=[(one, weights(one.evaluation, one.indicators, one.rate_points)) for one in sheets],
+            asked=edition_of(filing).demands.sheets,
             has_whole=any(one.evaluation.is_whole for one in sheets),
             shares=list(shares(accounts, sheets)),
             form=form,

@@ -14,6 +14,8 @@ from performance.models import Evaluation
 from performance.scoring import Accounts, EvaluationSheet, Funding, score, total_funding
 
 KEY = "performance"
+WHOLE_SHEET, PROGRAMME_SHEETS = "整体支出绩效自评表", "项目支出绩效自评表"
+"""What editions call the two kinds of sheets."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,8 @@ class SelfEvaluations:
 
 
 FIGURES = {
-    f"{sheets}自评表{what}": unit
-    for sheets in ("整体支出绩效", "项目支出绩效")
+    f"{sheets}{what}": unit
+    for sheets in (WHOLE_SHEET, PROGRAMME_SHEETS)
     for what, unit in (("个数", "count"), ("全年预算合计", "yuan"), ("执行数合计", "yuan"))
 }
 """What an edition can say of the self-evaluations, and what it counts."""

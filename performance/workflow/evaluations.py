@@ -9,6 +9,9 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import models
 
+from accounts.document.report import Report
+from accounts.editions.language.declared import ALWAYS, WITH_PROJECTS
+from accounts.figures.money import to_wan
 from accounts.figures.numerals import date_words, read_date
 from accounts.intake.reading import uploads
 from accounts.intake.wrong_file import WrongFile
@@ -17,7 +20,7 @@ from accounts.publication.archive import sha256
 from accounts.workflow import Refused, require
 from accounts.workflow.enter import ROWS_LIMIT, clean, writing
 from accounts.workflow.new_filing import Carried
-from performance.document.material import SelfEvaluations
+from performance.document.material import PROGRAMME_SHEETS, WHOLE_SHEET, evaluations_in
 from performance.models import Evaluation, FundingRow, Indicator, Programme, SelfReport
 from performance.scoring import DEFINITION, INDICATOR, PROGRAMME, STAGES, EvaluationEntry
 from performance.scoring.indicators import settle
@@ -60,9 +63,16 @@ def write_several(current: Filing, entries: Sequence[EvaluationEntry]) -> None:
         _write(saved, entry)
 
 
-def missing(found: SelfEvaluations) -> list[str]:
-    """What a filing lacks for submission."""
-    return [] if found.wholes else ["未填写：部门（单位）整体支出绩效自评表。"]
+def missing(report: Report) -> list[str]:
+    """The sheets that the edition asks of a filing and that it lacks, in words."""
+    found, asked = evaluations_in(report), report.edition.demands.sheets
+    due = {ALWAYS, *([WITH_PROJECTS] if to_wan(report.book["spending_project"]) else [])}
+    sheets = {WHOLE_SHEET: found.wholes, PROGRAMME_SHEETS: found.programmes}
+    return [_lacking(one, asked[one]) for one, there in sheets.items() if not there and asked.get(one) in due]
+
+
+def _lacking(sheet: str, why: str) -> str:
+    return f"未填写：{sheet}{'（本年有项目支出）' if why == WITH_PROJECTS else ''}。"
 
 
 def add_programme(user: User, filing: Filing, programme: Programme | None, revision: int | None) -> Evaluation:

@@ -75,7 +75,10 @@ def letters() -> Iterator[None]:
         ),
         (document.GUESTS, document.GuestDocument(KEY, read, figures=lambda found: {"来信件数": found.count})),
         (checks.GUESTS, checks.GuestChecks(KEY, texts=lambda material: [text])),
-        (workflow.GUESTS, workflow.GuestWork(KEY, missing=lambda found: [] if found.count > 9 else ["未填写：来信。"])),
+        (
+            workflow.GUESTS,
+            workflow.GuestWork(KEY, missing=lambda report: [] if report.guests[KEY].count > 9 else ["未填写：来信。"]),
+        ),
         (
             desk.GUESTS,
             desk.GuestPages(

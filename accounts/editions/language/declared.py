@@ -213,11 +213,14 @@ def _entered(name: str, words: str, problems: Problems) -> FactText:
     )
 
 
+ALWAYS, NOT_ASKED, UNUSED = "必填", "选填", "不用"
+BUT_OF_THE_NEW, WITH_PROJECTS = "必填，新设单位除外", "有项目支出时必填"
+SHEETS = (ALWAYS, NOT_ASKED, UNUSED, WITH_PROJECTS)
 ASKED = {
-    "上年决算": ("必填", "必填，新设单位除外", "选填"),
+    "上年决算": (ALWAYS, BUT_OF_THE_NEW, NOT_ASKED),
     "年初预算": ("到项", "到类"),
-    "整体支出绩效自评表": ("必填", "选填", "不用", "有项目支出时必填"),
-    "项目支出绩效自评表": ("必填", "选填", "不用", "有项目支出时必填"),
+    "整体支出绩效自评表": SHEETS,
+    "项目支出绩效自评表": SHEETS,
 }
 EQUATION = re.compile(r"([^＝≤：]{1,200})([＝≤])([^＝≤：]{1,200})")
 

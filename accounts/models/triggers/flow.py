@@ -247,7 +247,7 @@ It ends with the first save of anybody, which counts the revision up.
 """
 
 
-OWN = differ("code", "name", "kind", "region", "division_code")
+OWN = differ("code", "name", "kind", "region", "division_code", "founded")
 """What the document of a unit prints of it."""
 LISTED = differ("code", "name", "superior_id")
 """What the document of its superior prints of it."""
