@@ -135,6 +135,8 @@ class Edition:
     demands: Demands = field(default_factory=Demands)
     regions: tuple[str, ...] = ()
     """Beginnings of the 行政区划代码 for which it is meant; empty for the whole country."""
+    basis: str = ""
+    """The official text that it follows, '' for a draft without one."""
     revision: int | None = None
     """Primary key of the revision that it was read from; None for what comes with the product."""
     text: str = ""

@@ -14,7 +14,7 @@ from . import Edition, Levels, Part, Term, Thresholds
 from .guests import GUESTS
 from .language.problems import Problem
 from .language.source import as_text, listed
-from .language.text import EditionText, read_edition
+from .language.text import MOST_BASES, EditionText, read_edition
 
 HERE = Path(__file__).resolve().parent
 TEXTS, DATA = HERE / "texts", HERE.parent / "data"
@@ -68,6 +68,7 @@ def edition_from(text: EditionText) -> Edition:
         key=text.key,
         name=text.name,
         regions=text.regions,
+        basis=text.basis,
         year=text.year,
         body=text.body or text.bodies[-1],
         title=text.title,
@@ -125,3 +126,17 @@ def revised_text(key: str) -> str | None:
     """The text on which another can be based: the newest in force of that key, else what comes with the product."""
     found = EditionRevision.objects.filter(key=key, state=EditionRevision.State.IN_FORCE).order_by("-revision").first()
     return found.resolved if found else text_of(key)
+
+
+def bases_of(text: str) -> dict[str, str]:
+    """The texts on which a text is based, by their keys: not those that come with the product as they are."""
+    found: dict[str, str] = {}
+    while (key := _base_of(text)) and key not in found and len(found) < MOST_BASES:
+        text = revised_text(key) or ""
+        found[key] = text
+    return found
+
+
+def _base_of(text: str) -> str:
+    lines = (line.strip() for line in text.splitlines())
+    return next((line.removeprefix("基于：").strip() for line in lines if line.startswith("基于：")), "")

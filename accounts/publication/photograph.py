@@ -33,7 +33,7 @@ def entered_of(report: Report, filing: Filing) -> dict[str, Any]:
     now, prior = set(report.book.now.codes("general")), report.book.prior.codes("general")
     former = [code for code in prior if code not in now]
     return {
-        "now": _entries(report.entries),
+        "now": data_of_entries(report.entries),
         "before": _quoted(report, former) if report.book.has_prior else None,
         **{one.entered: one.rows(report.guests.get(one.key)) for one in GUESTS},
         "subjects": {code: name for code in _codes(report, former) if (name := report.book.subjects.get(code))},
@@ -111,7 +111,7 @@ def report_of(filing: Filing, web: bool = False, entries: tuple[Entries, Entries
     return open_report(filing, web, entries)
 
 
-def _entries(entries: Entries) -> dict[str, Any]:
+def data_of_entries(entries: Entries) -> dict[str, Any]:
     """The rows by key, so that the same rows give the same bytes in whatever order they come."""
     return {
         **{name: [_data_of(row) for row in sorted(getattr(entries, name), key=_place)] for name in LINES},

@@ -104,6 +104,7 @@ def _require_sound(one: EditionRevision) -> Edition:
     edition = edition_from(read) if read else None
     if edition is None:
         raise Refused("文本里没有任何一块内容。")
+    require(edition.basis, "没有写“依据：”的表样只是草案。请在开头写明官方样板的文号或名称，再提请生效。")
     require_fillable(edition)
     return edition
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -16,7 +17,6 @@ from accounts.checks.diagnosis import leads
 from accounts.checks.evidence import Evidence, KnownSubject, Reply
 from accounts.document.material import evidence_of
 from accounts.document.report import open_report
-from accounts.editions import Edition
 from accounts.figures.book import entries_beside
 from accounts.figures.money import print_wan
 from accounts.models import (
@@ -91,20 +91,32 @@ class Standing:
         return not settled or self.outdated
 
 
-def evidence_for(filing: Filing, edition: Edition | None = None) -> Evidence:
-    """The evidence of a saved filing, in a constant number of queries; `edition` is tried on it in place of its own."""
+def evidence_for(filing: Filing) -> Evidence:
+    """The evidence of a saved filing, in a constant number of queries."""
     prior = filing.prior()
     now, before = entries_beside(filing, prior)
     return evidence_of(
-        open_report(filing, entries=(now, before), edition=edition),
+        open_report(filing, entries=(now, before)),
         now,
-        {one.code: KnownSubject(one.name, one.budget) for one in Subject.objects.filter(year=filing.year)},
+        known_subjects(filing.year),
         previous_texts={**before.reasons, **before.passages} if before else {},
-        printed_only=filing.precision == Precision.WAN,
-        prior_printed=prior is not None and prior.precision == Precision.WAN,
-        deadline=_deadline(filing),
-        published_last_year=_published(prior) if prior is not None and prior.is_published else {},
+        **beside(filing, prior),
     )
+
+
+def known_subjects(year: int) -> dict[str, KnownSubject]:
+    """Code → what the list of the year says of it: one query."""
+    return {one.code: KnownSubject(one.name, one.budget) for one in Subject.objects.filter(year=year)}
+
+
+def beside(filing: Filing, prior: Filing | None) -> dict[str, Any]:
+    """What rules look at beside the rows of this year and last year, as fields of Evidence: at most two queries."""
+    return {
+        "printed_only": filing.precision == Precision.WAN,
+        "prior_printed": prior is not None and prior.precision == Precision.WAN,
+        "deadline": _deadline(filing),
+        "published_last_year": _published(prior) if prior is not None and prior.is_published else {},
+    }
 
 
 def _deadline(filing: Filing) -> Reply | None:

@@ -65,6 +65,25 @@ def test_a_text_is_shown_as_it_is_and_with_its_base(db: None, capsys: pytest.Cap
         call_command("edition", "show", "x")
 
 
+def test_a_text_is_loaded_as_a_draft_and_renewed(
+    office: Office, file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = "已装入 xinjiang-2023 第1版（草案）：没有问题，可由财政局管理员提请生效。\n"
+    assert [told(capsys, "load", str(file), "--by", "bureau") for _ in range(2)] == [words] * 2
+    one = EditionRevision.objects.get()
+    assert (one.written_by, one.state) == (office.officer, "draft")
+    assert told(capsys, "load", str(FAULTY), "--by", "bureau").startswith("已装入 wrong-2025 第1版（草案）：有 ")
+    with pytest.raises(CommandError, match="没有装入：只有财政局管理员可以起草表样"):
+        call_command("edition", "load", str(file), "--by", "clerk")
+    (tmp_path / "none.txt").write_text("你好")
+    with pytest.raises(CommandError, match="没有装入：文本里没有“代码：”"):
+        call_command("edition", "load", str(tmp_path / "none.txt"), "--by", "bureau")
+    lines = told(capsys, "list").splitlines()
+    assert "xinjiang-2023\t随程序提供\t在用\t新疆维吾尔自治区 2023 年度（单位）\t2 份填报" in lines
+    assert "xinjiang-2023\t第1版\t草案\t新疆维吾尔自治区 2023 年度（单位）\t0 份填报" in lines
+    assert any(line.startswith("national-2025\t随程序提供\t草案") for line in lines)
+
+
 def test_two_texts_are_compared_also_in_what_a_filing_says(
     office: Office, file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

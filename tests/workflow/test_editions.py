@@ -135,6 +135,11 @@ def test_a_text_with_a_mistake_is_kept_as_a_draft_and_never_proposed(office: Off
     assert EditionRevision.objects.get(pk=one.pk).state == "draft"
 
 
+def test_a_text_without_an_official_one_stays_a_draft(office: Office) -> None:
+    with pytest.raises(Refused, match="没有写“依据：”的表样只是草案"):
+        propose(office.officer, draft(office.officer, SHORT.replace("依据：某通知\n", "")))
+
+
 def test_a_base_that_moved_since_the_proposal_is_told(office: Office, second: User) -> None:
     one = propose(office.officer, draft(office.officer, SHORT))
     in_force(office.officer, second, AMENDED)
@@ -201,6 +206,7 @@ SHORT = f"""表样：不写其他说明
 基于：xinjiang-2023
 年度：2023
 适用：66
+依据：某通知
 
 [改顺序]
 {next(line for line in AMENDED.splitlines() if line.startswith("说明：")).removesuffix("、其他说明")}

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -26,7 +27,7 @@ from accounts.document.turns import TooLong, turn
 from accounts.intake.workbooks.grid import Workbook, unpacked
 from accounts.intake.wrong_file import WrongFile, require
 
-from .child import Limits
+from .child import TOO_LARGE, Limits
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -45,6 +46,24 @@ UNABLE = "服务器的磁盘或文件夹暂时不能使用，这份文件没有�
 BROKEN = "文件已损坏或构造异常，读取中断；请用原来的软件打开，另存或重新导出后再上传。"
 
 
+@dataclass(frozen=True)
+class Errand:
+    """How a child is started, with what besides, and what is said where it cannot do its work."""
+
+    start: str = ""
+    """Python that runs `child.main`; START where it is ''."""
+    given: tuple[str, ...] = ()
+    """Arguments behind those of `child.main`."""
+    busy: str = BUSY
+    too_long: str = TOO_LONG
+    too_large: str = TOO_LARGE
+    unable: str = UNABLE
+    broken: str = BROKEN
+
+
+READING = Errand()
+
+
 def workbook(content: bytes) -> Workbook:
     """The sheets of an uploaded .xlsx or .xls. Raises WrongFile."""
     return run("workbook", content, unpacked)
@@ -60,26 +79,36 @@ def report_pages(content: bytes) -> int:
     return run("report", content, int)
 
 
-def run(kind: str, content: bytes, make: Callable[[Any], T], limits: Limits = LIMITS) -> T:
+def run(kind: str, content: bytes, make: Callable[[Any], T], limits: Limits = LIMITS, errand: Errand = READING) -> T:
     """What `make` makes of the JSON that the reader of that kind makes of the bytes.
 
     Raises WrongFile, also when the reader meets a limit, dies, or answers what `make` does not understand, and when the
     disk is full or closed.
     """
     try:
-        return _run(kind, content, make, limits)
+        return _run(kind, content, make, limits, errand)
     except OSError as error:
         log.exception("no room to read a %s", kind)
-        raise WrongFile(UNABLE) from error
+        raise WrongFile(errand.unable) from error
 
 
-def _run(kind: str, content: bytes, make: Callable[[Any], T], limits: Limits) -> T:
-    with _place() as (folder, lock), _file(folder) as given, _file(folder) as answer, _file(folder) as said:
+def _run(kind: str, content: bytes, make: Callable[[Any], T], limits: Limits, errand: Errand) -> T:
+    with _place(errand.busy) as (folder, lock), _file(folder) as given, _file(folder) as answer, _file(folder) as said:
         given.write(content)
         given.seek(0)
         try:
             status: int | None = subprocess.run(
-                [sys.executable, "-I", "-c", START, ROOT, kind, limits.words(), str(os.getpid())],
+                [
+                    sys.executable,
+                    "-I",
+                    "-c",
+                    errand.start or START,
+                    ROOT,
+                    kind,
+                    limits.words(),
+                    str(os.getpid()),
+                    *errand.given,
+                ],
                 stdin=given,
                 stdout=answer,
                 stderr=said,
@@ -93,18 +122,19 @@ def _run(kind: str, content: bytes, make: Callable[[Any], T], limits: Limits) ->
             status = None
         except OSError as error:  # the machine has no memory or no process left at this moment
             log.exception("no child to read a %s", kind)
-            raise WrongFile(BUSY) from error
+            raise WrongFile(errand.busy) from error
         if status != 0:
             said.seek(0)
             log.warning("reading a %s ended with %s: %r", kind, status, said.read(4000)[-500:])
-            raise WrongFile(TOO_LONG if status in (None, -signal.SIGXCPU, -signal.SIGKILL) else BROKEN)
+            raise WrongFile(errand.too_long if status in (None, -signal.SIGXCPU, -signal.SIGKILL) else errand.broken)
         answer.seek(0)
         try:
             found = json.loads(answer.read(limits.answer + 1))
-            require("wrong" not in found, str(found.get("wrong")))
+            wrong = str(found.get("wrong", ""))
+            require(not wrong, errand.too_large if wrong == TOO_LARGE else wrong)
             return make(found["read"])
         except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
-            raise WrongFile(BROKEN) from error
+            raise WrongFile(errand.broken) from error
 
 
 def _file(folder: Path) -> IO[bytes]:
@@ -112,11 +142,11 @@ def _file(folder: Path) -> IO[bytes]:
 
 
 @contextmanager
-def _place() -> Iterator[tuple[Path, int]]:
+def _place(busy: str) -> Iterator[tuple[Path, int]]:
     """One of as many places on this machine as there are processors: its empty folder, and its lock. Raises WrongFile."""
     root, until = Path(settings.INTAKE_ROOT), time.monotonic() + PATIENCE
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    require(AT_ONCE.acquire(timeout=1), BUSY)
+    require(AT_ONCE.acquire(timeout=1), busy)
     try:
         with turn([root / f"place-{one}" for one in range(os.cpu_count() or 1)], until) as taken:
             folder = Path(f"{taken.name}.files")
@@ -127,7 +157,7 @@ def _place() -> Iterator[tuple[Path, int]]:
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
     except TooLong:
-        raise WrongFile(BUSY) from None
+        raise WrongFile(busy) from None
     finally:
         AT_ONCE.release()
 

@@ -1,30 +1,34 @@
-"""Read, check and compare the texts of editions by command (年度表样的检查、查看与比较)."""
+"""Read, check, compare, try and load the texts of editions by command (年度表样的检查、查看、比较、试跑与装入)."""
 
 from argparse import ArgumentParser
+from collections.abc import Callable
 from difflib import unified_diff
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.document.report import narrative, open_report
 from accounts.editions import Edition, editions
 from accounts.editions.language.source import Unreadable, decoded
 from accounts.editions.language.trial import trial
 from accounts.editions.shelf import edition_from, text_of, understood
 from accounts.figures.numerals import is_digits
-from accounts.management.arguments import content_of, filing_of
+from accounts.management.arguments import content_of, filing_of, person
 from accounts.models import Filing
-from accounts.workflow.rehearsal import Rehearsal, changed, rehearse
+from accounts.workflow import Refused
+from accounts.workflow.edition_list import listed
+from accounts.workflow.editions import draft, problems_of
+from accounts.workflow.rehearsal import Rehearsal, Text, paragraphs, rehearse, rehearsed
 
 
 class Command(BaseCommand):
-    """`check`, `show`, `diff`, `preview`, `rehearse`; none of them writes anything."""
+    """`list`, `check`, `show`, `diff`, `preview`, `rehearse` write nothing; `load` makes or renews a draft."""
 
-    help = "年度表样：检查文件、查看、比较、预览、试跑。"
+    help = "年度表样：列出、检查文件、查看、比较、预览、试跑、装入为草案。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        verbs = parser.add_subparsers(dest="verb", required=True, metavar="check|show|diff|preview|rehearse")
+        verbs = parser.add_subparsers(dest="verb", required=True, metavar="list|check|show|diff|preview|rehearse|load")
+        verbs.add_parser("list", help="列出全部表样及其状态")
         _arguments(verbs.add_parser("check", help="检查并试空"), "file")
         show = verbs.add_parser("show", help="看一份表样的文本")
         _arguments(show, "key")
@@ -37,8 +41,25 @@ class Command(BaseCommand):
         _arguments(rehearsal, "file")
         rehearsal.add_argument("--on", type=int, required=True, metavar="年度", help="在哪个年度的填报上试跑")
 
+        load = verbs.add_parser("load", help="装入为草案；生效由两位财政局管理员在网页上办理")
+        _arguments(load, "file")
+        load.add_argument("--by", required=True, metavar="USERNAME", help="以哪位财政局管理员的名义装入")
+
     def handle(self, *args: Any, verb: str, **options: Any) -> None:
         getattr(self, f"_{verb}")(**options)
+
+    def _list(self, **_: Any) -> None:
+        for one in listed():
+            self.stdout.write(f"{one.key}\t{one.edition}\t{one.state}\t{one.name}\t{one.filings} 份填报")
+
+    def _load(self, file: str, by: str, **_: Any) -> None:
+        try:
+            one = draft(person(by), decoded(content_of(Path(file))))
+        except (Refused, Unreadable) as error:
+            raise CommandError(f"没有装入：{error}") from None
+        problems = problems_of(one.text, one.key)
+        told = f"有 {len(problems)} 个问题，改正后才能提请生效" if problems else "没有问题，可由财政局管理员提请生效"
+        self.stdout.write(f"已装入 {one}：{told}。")
 
     def _check(self, file: str, **_: Any) -> None:
         self.stdout.write(f"{_read(file).name}：没有问题，试空也没有问题。")
@@ -53,7 +74,10 @@ class Command(BaseCommand):
             if len(filing) != 2 or not is_digits(filing[1]):
                 raise CommandError("单位编码和年度要一起写，如 650205001 2023。")
             one = filing_of(filing[0], int(filing[1]))
-            for was, now in changed(open_report(one, edition=before), open_report(one, edition=after)):
+            found = _refused_told(lambda: rehearse(one, after, before))
+            if found.failure:
+                raise CommandError(_told(found))
+            for was, now in found.changed:
                 self.stdout.write(f"- {was}\n+ {now}")
             return
         lines = unified_diff(before.text.splitlines(), after.text.splitlines(), before.key, after.key, lineterm="", n=0)
@@ -61,15 +85,27 @@ class Command(BaseCommand):
             self.stdout.write(line)
 
     def _preview(self, file: str, unit_code: str, year: int, **_: Any) -> None:
-        report = open_report(filing_of(unit_code, year), edition=_read(file))
-        for _anchor, text in narrative(report):
-            self.stdout.write(text)
+        text = Text.of(_read(file))
+        for _key, _line, words in _refused_told(lambda: paragraphs(filing_of(unit_code, year), text)):
+            self.stdout.write(words)
 
     def _rehearse(self, file: str, on: int, **_: Any) -> None:
         known = _read(file)
-        filings = Filing.objects.filter(year=on).select_related("unit").order_by("unit__code")
-        for number, filing in enumerate(filings, start=1):
-            self.stdout.write(f"[{number}/{len(filings)}] {_told(rehearse(filing, known))}")
+        filings = list(Filing.objects.filter(year=on).select_related("unit", "edition_revision").order_by("unit__code"))
+        found = rehearsed(filings, known)
+        for number in range(1, len(filings) + 1):
+            self.stdout.write(f"[{number}/{len(filings)}] {_told(_refused_told(lambda: next(found)))}")
+
+
+Found = TypeVar("Found")
+
+
+def _refused_told(ask: Callable[[], Found]) -> Found:
+    """What was asked. Raises CommandError in the words of a refusal."""
+    try:
+        return ask()
+    except Refused as refused:
+        raise CommandError(str(refused)) from None
 
 
 CAPTIONS = {
