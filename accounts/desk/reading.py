@@ -227,7 +227,7 @@ def _standings(report: Report, name: str) -> Iterator[tuple[str, str, str]]:
             if name in quote.about:
                 yield section.heading, quote.words, section.anchor
     for cell in cells_of(report.statements).get(name, ()):
-        yield f"{cell.number} {cell.title}", cell.words, cell.anchor
+        yield f"{cell.number} {cell.title}".strip(), cell.words, cell.anchor
 
 
 PER_PAGE = 100

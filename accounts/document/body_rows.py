@@ -66,7 +66,12 @@ def _block_cells(
     amounts = [*row.amounts, *[None] * (width - len(row.amounts))]
     figures = [*row.figures, *[""] * (width - len(row.figures))]
     cells = (
-        _amount_cell(filled, amount, figure, cell_anchor(filled.form, row, column.key) if web and figure else "", names)
+        _amount_cell(
+            filled.printed(amount, column),
+            figure,
+            cell_anchor(filled.form, row, column.key) if web and figure else "",
+            names,
+        )
         for column, amount, figure, names in zip(block.block.columns, amounts, figures, heads[stub:], strict=True)
     )
     anchor = _attribute("id", row_anchor(filled.form, row) if web else "")
@@ -98,10 +103,7 @@ def _stub_cell(kind: str, row: FilledRow, anchor: SafeString, heads: SafeString)
     return format_html('<th scope="row"{} class="caption level{}{}">{}</th>', anchor, row.level, strong, row.caption)
 
 
-def _amount_cell(
-    filled: FilledStatement, amount: Decimal | None, figure: str, anchor: str, heads: SafeString = NOTHING
-) -> str:
-    text = filled.printed(amount)
+def _amount_cell(text: str, figure: str, anchor: str, heads: SafeString = NOTHING) -> str:
     if anchor:
         return format_html('<td class="amount"{} id="{}" data-figure="{}">{}</td>', heads, anchor, figure, text)
     return f'<td class="amount"{heads}>{text}</td>'  # digits, commas and a stop only
@@ -109,5 +111,5 @@ def _amount_cell(
 
 def _foot_cell(filled: FilledStatement, foot: Foot, amount: Decimal | None, web: bool) -> str:
     if foot.figure:
-        return _amount_cell(filled, amount, foot.figure, foot_anchor(filled.form, foot.figure) if web else "")
+        return _amount_cell(filled.printed(amount), foot.figure, foot_anchor(filled.form, foot.figure) if web else "")
     return format_html('<th scope="row" colspan="{}" class="caption total">{}</th>', foot.across, foot.caption)

@@ -60,8 +60,8 @@ def _contents(filled: FilledStatement) -> tuple[list[str], list[str]]:
     longest, place = list[str](), 0
     for block in filled.blocks:
         longest += ["" for _ in block.block.stub]
-        for index in range(len(block.block.columns)):
-            printed = (filled.printed(row.amounts[index]) for row in block.rows if index < len(row.amounts))
+        for index, column in enumerate(block.block.columns):
+            printed = (filled.printed(row.amounts[index], column) for row in block.rows if index < len(row.amounts))
             longest.append(max(printed, key=ems, default=""))
     for foot, amount in filled.last_row:
         if foot.figure:

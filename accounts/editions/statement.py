@@ -11,12 +11,13 @@ from decimal import Decimal
 from itertools import zip_longest
 
 from accounts.figures.book import Book
-from accounts.figures.money import print_wan
+from accounts.figures.money import print_wan, two_places
 
 Amounts = tuple[Decimal | None, ...]
 NAMES = ("单位", "年度", "上年度", "称谓")
 OF_OTHERS = ("guest[", "fact[")
 """How names of figures begin that a guest gives or an edition declares: no figure of the programme has such a name."""
+IN_YUAN = re.compile(r"单位：(?:人民币)?元")
 FILLED_IN = re.compile(r"\{(单位|年度|上年度|称谓)\}")
 
 
@@ -37,6 +38,8 @@ class Column:
     caption: str
     number: int | None = None
     figure: str = ""
+    zero: str | None = None
+    """How a zero prints in this column; None as in the table."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,16 @@ class Statement:
     also_called: tuple[str, ...] = ()
     """Other titles by which a workbook's table is known."""
 
+    @property
+    def called(self) -> str:
+        """The number, or the title where it has none."""
+        return self.number or self.title
+
+    @property
+    def amounts_in(self) -> str:
+        """元 or 万元, as the line above the table says."""
+        return "元" if IN_YUAN.search(self.line[2]) else "万元"
+
 
 @dataclass(frozen=True, kw_only=True)
 class FilledRow(Row):
@@ -158,9 +171,13 @@ class FilledStatement:
         """The sentence below an empty table, '' when the table has data or needs none."""
         return self.words(self.form.nil_note) if self.is_empty else ""
 
-    def printed(self, amount: Decimal | None) -> str:
-        """An amount in 元 as this table prints it, in 万元 with thousands separated."""
-        return print_wan(amount, grouped=True) if amount else "" if amount is None else self.form.zero
+    def printed(self, amount: Decimal | None, column: Column | None = None) -> str:
+        """An amount in 元 as this table prints it in that column, in its unit with thousands separated."""
+        if amount is None:
+            return ""
+        if not amount:
+            return self.form.zero if column is None or column.zero is None else column.zero
+        return print_wan(amount, grouped=True) if self.form.amounts_in == "万元" else two_places(amount, grouped=True)
 
     def cells(self) -> Iterator[tuple[str, Decimal]]:
         """(figure, amount in 元) of each cell that shows a figure, block by block, then of the last row."""
@@ -196,9 +213,16 @@ def _rows(statement: str, block: Block, book: Book) -> Iterator[FilledRow]:
         for code in codes
     ]
     rows = {"first": total + rows, "last": rows + total}.get(block.total, rows)
-    for key, level, row in (*rows, *((str(row.line or row.code or "1"), 0, row) for row in block.rows)):
+    for key, level, row in (*rows, *((one, 0, row) for one, row in zip(_keys(block), block.rows, strict=True))):
         own = (name and not name.startswith(OF_OTHERS) for name in row.figures)  # the book knows no other figures
         amounts = tuple(
             book.cell(statement, name) if known else None for name, known in zip(row.figures, own, strict=True)
         )
         yield FilledRow(**vars(row), key=key, amounts=amounts, level=level)
+
+
+def _keys(block: Block) -> Iterator[str]:
+    """The lasting key of each fixed row: 行次, else its code, else its figure; of a blank one its place."""
+    for place, row in enumerate(block.rows, start=1):
+        figure = next(filter(None, row.figures), f"{block.key}-{place}") if len(block.rows) > 1 else "1"
+        yield str(row.line or row.code or figure)

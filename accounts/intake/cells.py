@@ -30,6 +30,8 @@ LONGEST = 13
 """Digits before the decimal point that a number may have; the database holds fourteen in 元."""
 FORMULA = re.compile(r"^'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n])")
 """What a spreadsheet program may take for a formula, with the apostrophes that make it harmless."""
+FORBIDDEN, TITLE_LIMIT = re.compile(r"[\[\]:*?/\\\x00-\x1f]"), 31
+"""What the name of a sheet cannot hold, and how long it may be."""
 MIDNIGHT = re.compile(r"\s{1,20}0?0:00(:00)?$")
 LARGEST = 20
 """Power of ten beyond which a number is no amount."""
@@ -142,6 +144,11 @@ def amount_of(value: Value | None, places: int = 2) -> Decimal | None:
 def inert(text: str) -> str:
     """The text as it is written to a file: behind an apostrophe where a spreadsheet would run it."""
     return f"'{text}" if FORMULA.match(text) else text
+
+
+def sheet_title(words: str) -> str:
+    """The words as the name of a sheet of a workbook."""
+    return FORBIDDEN.sub(" ", words)[:TITLE_LIMIT].strip("' ") or "表"
 
 
 def original(text: str) -> str:

@@ -6,7 +6,6 @@ and proofs that are read and sorted in an office.
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -28,16 +27,13 @@ from openpyxl.utils import get_column_letter
 from accounts.figures.money import two_places
 from accounts.models import EnteredColumn, ValueKind
 
-from .cells import CellWidget, choice, code_of, inert, listed_amount, text_of
+from .cells import CellWidget, choice, code_of, inert, listed_amount, sheet_title, text_of
 from .reading import uploads
 from .wrong_file import WrongFile
 
 WORKBOOK = XLSX.CONTENT_TYPE
 NARROWEST, WIDEST = 8, 60
 """Widths of columns in characters; a Chinese one counts twice."""
-TITLE_LIMIT = 31
-FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-"""What the name of a sheet cannot hold."""
 NUMBER_FORMATS = ((Decimal, "#,##0.00"), (date, "yyyy-mm-dd"), (int, "General"))
 LINE = "行号"
 """A column of our own: the line of the file; a file that brings one along has it left out."""
@@ -89,7 +85,7 @@ def table_workbook(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any
     """
     book = Workbook()
     sheet: Any = book.worksheets[0]
-    sheet.title = FORBIDDEN.sub(" ", title)[:TITLE_LIMIT].strip("' ") or "表"
+    sheet.title = sheet_title(title)
     book.properties.title = title
     table = [list(heads), *map(list, rows)]
     for number, row in enumerate(table, start=1):

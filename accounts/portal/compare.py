@@ -210,7 +210,7 @@ def _page(request: HttpRequest, asked: Asked, chosen: Chosen, problems: list[str
     }
     if chosen.is_enough and not problems:
         lines = statement_lines(_keys(chosen))
-        groups = groupby(lines, lambda one: f"{one.number} {one.title}")  # each form, and its lines
+        groups = groupby(lines, lambda one: f"{one.number} {one.title}".strip())  # each form, and its lines
         context |= {"groups": [(form, list(rows)) for form, rows in groups], "main": MAIN}
         captions = {one.figure: one.words or one.title for one in lines} | MAIN
         if caption := captions.get(asked.line or FIRST):

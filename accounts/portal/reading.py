@@ -119,7 +119,9 @@ class Cards:
                 if value or one.value  # as far as they are known; nothing where all is zero
             ),
             quotes=tuple(self._quotes.get(name, ())),
-            cells=tuple(Link(f"{cell.number}　{cell.words}", cell.anchor) for cell in self._cells.get(name, ())),
+            cells=tuple(
+                Link(f"{cell.number or cell.title}　{cell.words}", cell.anchor) for cell in self._cells.get(name, ())
+            ),
             parts=tuple(self._link(part, self.book[part]) for part in self._parts[name]),
             wholes=tuple(self._link(whole, self.book[whole]) for whole in self._wholes.get(name, ())),
         )

@@ -1,6 +1,6 @@
 """The document as data: statements, totals, sentences, guests (公开数据：JSON).
 
-Amounts are strings, never floats, each in 元 and as printed in 万元. The names are stable.
+Amounts are strings, never floats, each in 元 and as printed, in 万元 where the table does not say 元. The names are stable.
 """
 
 import json
@@ -106,7 +106,7 @@ def _statement(filled: FilledStatement) -> dict[str, Any]:
         "key": filled.form.key,
         "title": filled.form.title,
         "unit": filled.unit_name,
-        "amounts_in": "万元",
+        "amounts_in": filled.form.amounts_in,
         "blocks": [
             {
                 "key": block.block.key,
@@ -135,7 +135,7 @@ def _row(filled: FilledStatement, block: FilledBlock, row: FilledRow) -> dict[st
         "code": row.code,
         "name": row.caption.strip(),
         "cells": {
-            column.key: {"yuan": two_places(amount), "printed": filled.printed(amount), "figure": figure}
+            column.key: {"yuan": two_places(amount), "printed": filled.printed(amount, column), "figure": figure}
             for column, amount, figure in zip(block.block.columns, row.amounts, row.figures, strict=False)
             if amount is not None
         },

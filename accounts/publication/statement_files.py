@@ -23,10 +23,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from accounts.document.columns import placed_head
 from accounts.document.report import Report
-from accounts.editions.statement import FilledBlock, FilledRow, FilledStatement
-from accounts.figures.money import exactly_wan, print_wan, two_places
+from accounts.editions.statement import Column, FilledBlock, FilledRow, FilledStatement
+from accounts.figures.money import ZERO, exactly_wan, print_wan, two_places
 from accounts.figures.numerals import is_digits
-from accounts.intake.cells import inert
+from accounts.intake.cells import inert, sheet_title
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 THIN = Side(style="thin")
@@ -34,15 +34,17 @@ GRID = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 LEFT = Alignment(vertical="center", wrap_text=True)
 MONEY = "#,##0.00"
+SHOWN = {"—": ';-#,##0.00;"—"'}
+"""How a zero prints → what of it the format of numbers says."""
 STUB = ("年度", "单位", "表号", "行次", "科目编码", "项目")
 
 
 def as_workbook(report: Report) -> bytes:
-    """One sheet a statement, named by its number; amounts are numbers in 万元, codes are text."""
+    """One sheet a statement, named by its number or title; amounts are numbers in its unit of money, codes are text."""
     book = Workbook()
     book.remove(book.worksheets[0])
     for filled in report.statements:
-        _write(book.create_sheet(filled.form.number), filled, report.edition.body)
+        _write(book.create_sheet(sheet_title(filled.form.called)), filled)
     moment = datetime(report.book.year, 12, 31)  # noqa: DTZ001 – the format knows no time zones
     book.properties = DocumentProperties(
         creator=report.book.unit_name, title=report.title, created=moment, modified=moment
@@ -64,14 +66,14 @@ def _fixed(data: bytes, moment: datetime) -> bytes:
     return out.getvalue()
 
 
-def _write(sheet: Worksheet, filled: FilledStatement, body: str) -> None:
+def _write(sheet: Worksheet, filled: FilledStatement) -> None:
     width = len(filled.form.widths)
     for index, share in enumerate(filled.form.widths, start=1):
         sheet.column_dimensions[get_column_letter(index)].width = 6 + 110 * share / sum(filled.form.widths)
     top = _line(sheet, 1, width, filled.form.title, Font(name="宋体", size=16, bold=True), CENTRE)
-    top = _line(sheet, top, width, filled.form.number, Font(name="宋体", size=10), Alignment(horizontal="right"))
-    heading = f"{body}：{filled.unit_name}　　{filled.year}年度　　金额单位：万元"
-    top = _line(sheet, top, width, heading, Font(name="宋体", size=10), LEFT)
+    if filled.form.number:
+        top = _line(sheet, top, width, filled.form.number, Font(name="宋体", size=10), Alignment(horizontal="right"))
+    top = _line(sheet, top, width, "　　".join(filter(None, filled.line)), Font(name="宋体", size=10), LEFT)
     for below, heads in enumerate(placed_head(filled.form)):
         for one, over in heads:
             value = int(one.caption) if is_digits(one.caption) else one.caption
@@ -79,9 +81,9 @@ def _write(sheet: Worksheet, filled: FilledStatement, body: str) -> None:
     top += len(filled.form.head)
     sheet.freeze_panes = f"A{top}"
     for row in _body(filled):
-        columns = accumulate((across for _, across in row), initial=1)
-        for (value, across), column in zip(row, columns, strict=False):
-            _cell(sheet, top, column, value, across)
+        columns = accumulate((across for _, across, _ in row), initial=1)
+        for (value, across, zero), column in zip(row, columns, strict=False):
+            _cell(sheet, top, column, value, across, zero=zero)
         top += 1
     notes = (("" if index else "注：") + note for index, note in enumerate(filled.form.notes))
     for note in (*filter(None, [filled.nil_note]), *notes):
@@ -100,35 +102,41 @@ def _line(sheet: Worksheet, row: int, width: int, text: str, font: Font, alignme
     return row + 1
 
 
-def _body(filled: FilledStatement) -> Iterator[list[tuple[Any, int]]]:
-    """The values of each row with the columns that they take."""
+def _body(filled: FilledStatement) -> Iterator[list[tuple[Any, int, str]]]:
+    """The values of each row with the columns that they take and how a zero shows."""
     for line in filled.lines():
         yield [value for block, row in line for value in _values(filled, block, row)]
     if filled.last_row:
         yield [
-            (_number(filled, amount) if foot.figure else foot.caption, foot.across) for foot, amount in filled.last_row
+            (_number(filled, amount) if foot.figure else foot.caption, foot.across, filled.form.zero)
+            for foot, amount in filled.last_row
         ]
 
 
-def _values(filled: FilledStatement, block: FilledBlock, row: FilledRow | None) -> Iterator[tuple[Any, int]]:
+def _values(filled: FilledStatement, block: FilledBlock, row: FilledRow | None) -> Iterator[tuple[Any, int, str]]:
     stub, amounts = block.block.stub, row.amounts if row else ()
     if row and row.key == "total":
-        yield row.caption, len(stub)
+        yield row.caption, len(stub), ""
     else:
-        yield from ((getattr(row, one) if row else None, 1) for one in stub)
-    yield from ((_number(filled, amount), 1) for amount in amounts)
-    yield from repeat((None, 1), len(block.block.columns) - len(amounts))
+        yield from ((getattr(row, one) if row else None, 1, "") for one in stub)
+    for column, amount in zip(block.block.columns, amounts, strict=False):
+        yield _number(filled, amount, column), 1, filled.printed(ZERO, column)
+    yield from repeat((None, 1, ""), len(block.block.columns) - len(amounts))
 
 
-def _number(filled: FilledStatement, amount: Decimal | None) -> Decimal | None:
-    """The amount in 万元 to the last 分, shown as printed; None where the form leaves the cell blank.
+def _number(filled: FilledStatement, amount: Decimal | None, column: Column | None = None) -> Decimal | None:
+    """The amount in the unit of the table to the last 分, shown as printed; None where the form leaves the cell blank.
 
     So the cells of a column add up in a spreadsheet, and the workbook read in again prints the same statements.
     """
-    return exactly_wan(amount) if amount is not None and filled.printed(amount) else None
+    if amount is None or not filled.printed(amount, column):
+        return None
+    return exactly_wan(amount) if filled.form.amounts_in == "万元" else amount
 
 
-def _cell(sheet: Worksheet, row: int, column: int, value: Any, across: int = 1, down: int = 1) -> None:
+def _cell(
+    sheet: Worksheet, row: int, column: int, value: Any, across: int = 1, down: int = 1, *, zero: str = ""
+) -> None:
     for below in range(down):
         for right in range(across):
             sheet.cell(row=row + below, column=column + right).border = GRID
@@ -136,7 +144,10 @@ def _cell(sheet: Worksheet, row: int, column: int, value: Any, across: int = 1, 
     cell.font = Font(name="宋体", size=10)
     cell.alignment = CENTRE if across > 1 or down > 1 or isinstance(value, int) else LEFT
     if isinstance(value, Decimal):
-        cell.number_format, cell.alignment = MONEY, Alignment(horizontal="right", vertical="center")
+        cell.number_format, cell.alignment = (
+            MONEY + SHOWN.get(zero, ""),
+            Alignment(horizontal="right", vertical="center"),
+        )
     if across > 1 or down > 1:
         sheet.merge_cells(start_row=row, start_column=column, end_row=row + down - 1, end_column=column + across - 1)
 
@@ -149,8 +160,11 @@ def as_csv(filled: FilledStatement) -> bytes:
     writer.writerow([*STUB, *(f"{inert(caption)}（{unit}）" for caption in columns for unit in ("万元", "元"))])
     about = (str(filled.year), inert(filled.unit_name), filled.form.number)
     for block, row in ((one, row) for one in filled.blocks for row in one.rows):
-        amounts = dict(zip((column.caption for column in block.block.columns), row.amounts, strict=False))
-        cells = [cell for caption in columns for cell in _twice(filled, amounts.get(caption))]
+        amounts = {
+            column.caption: _twice(filled, amount, column)
+            for column, amount in zip(block.block.columns, row.amounts, strict=False)
+        }
+        cells = [cell for caption in columns for cell in amounts.get(caption, ("", ""))]
         writer.writerow([*about, str(row.line or ""), inert(row.code), inert(row.caption.strip()), *cells])
     caption, others = "", [""] * 2 * (len(columns) - 1)
     for foot, amount in filled.last_row:  # each total with the caption before it
@@ -160,6 +174,8 @@ def as_csv(filled: FilledStatement) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def _twice(filled: FilledStatement, amount: Decimal | None) -> tuple[str, str]:
-    """In 万元 as printed, without the commas between thousands, and in 元."""
-    return ("", "") if amount is None else (print_wan(amount) if filled.printed(amount) else "", two_places(amount))
+def _twice(filled: FilledStatement, amount: Decimal | None, column: Column | None = None) -> tuple[str, str]:
+    """In 万元, blank where the form prints nothing, without the commas between thousands, and in 元."""
+    if amount is None:
+        return "", ""
+    return print_wan(amount) if filled.printed(amount, column) else "", two_places(amount)

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 from .problems import Problems, near
 from .source import Blocks, Line, Source
+from .tables import ATTRIBUTES as TABLE
+from .tables import is_attribute
 
 LISTS = ("数", "填写", "要求", "名词", "用语")
 WHOLE = "整节重写"
@@ -18,16 +20,7 @@ OFFICIAL = "依据"
 PARAGRAPH = re.compile(r"(改段|加段|删段) “(.{1,200}?)”(?: (前|后))?(?:：(.*))?")
 ROW = re.compile(r"(改行|删行|加行|改栏|删栏|加栏) ?([^：，]{1,80})(?:，在 ([^：]{1,80}) 后)?(?:：(.*))?")
 ATTRIBUTES = (
-    "标题",
-    "表号",
-    "版式",
-    "抬头",
-    "行次",
-    "栏次",
-    "零",
-    "注",
-    "空表说明",
-    "也叫",
+    *TABLE,
     "资金行",
     "栏",
     "预算执行率分值",
@@ -162,7 +155,7 @@ def caption_of_line(words: str) -> str:
 
 def _table(line: Line, name: str, rows: list[Line], problems: Problems) -> None:
     head, colon, _ = line.words.partition("：")
-    if colon and head.strip() in ATTRIBUTES:
+    if colon and (head.strip() in ATTRIBUTES or is_attribute(head.strip())):
         heads = _heads(rows)
         at = heads.index(head.strip()) if head.strip() in heads else 0
         rows[at : at + (head.strip() in heads)] = [line]

@@ -10,7 +10,7 @@ from accounts.editions.statement import Row as FormRow
 from accounts.figures.numerals import numeral
 
 from .names import FUNDS, STAGES, TABLES, Names, Scope
-from .problems import Problems
+from .problems import Problems, near
 from .source import Line, Source
 
 STUBS = {"编码": "code", "名称": "caption", "行次": "line"}
@@ -76,6 +76,16 @@ class Form:
         for block in blocks:
             if not block.columns:
                 self.problems.say(f"[表 {name}]的一个〔块〕里没有栏。")
+        self.zeros = self._zeros()
+        self.without = self._without_lines() if self.one("行次") != "有" else []
+
+    def _without_lines(self) -> list[int]:
+        """Leave out the columns of 行次 where the table has none; returns their places among the lowest columns."""
+        lowest = [(block, column) for block in self.blocks for column in block.columns if column[2]]
+        gone = [place for place, (_, column) in enumerate(lowest) if column[2] == "行次"]
+        for block in self.blocks:
+            block.columns = [column for column in block.columns if column[2] != "行次"]
+        return gone
 
     def one(self, attribute: str, default: str = "") -> str:
         return self.attributes.get(attribute, [default])[-1]
@@ -84,9 +94,6 @@ class Form:
         layout = self.one("版式", "竖").split("，")
         leaves = [self._leaves(block) for block in self.blocks]
         feet = self._feet(leaves)
-        zero = self.one("零", "空白")
-        if zero not in ZEROS:
-            self.problems.say(f"零写作{'、'.join(ZEROS)}之一，现为“{zero[:8]}”。")
         made = self._blocks(leaves)
         self._braces()
         kinds = [kind for block in made for kind in (*block.stub, *("amount" for _ in block.columns))]
@@ -100,12 +107,27 @@ class Form:
             widths=self._widths(kinds),
             notes=tuple(self.attributes.get("注", ())),
             nil_note=self.one("空表说明"),
-            zero=ZEROS.get(zero, ""),
+            zero=self._zero("零", "空白"),
             last_row=feet,
             dense="密" in layout,
             line=self._line(self.name, ()),
             also_called=tuple(one.strip() for one in self.one("也叫").split("、") if one.strip()),
         )
+
+    def _zero(self, attribute: str, default: str = "") -> str:
+        words = self.one(attribute, default)
+        if words not in ZEROS:
+            self.problems.say(f"零写作{'、'.join(ZEROS)}之一，现为“{words[:8]}”。")
+        return ZEROS.get(words, "")
+
+    def _zeros(self) -> dict[str, str]:
+        """Caption of a column or of a group above it → how a zero prints there."""
+        own = [head for head in self.attributes if head.startswith("零 ")]
+        found = {name.strip(): self._zero(head) for head in own for name in head.removeprefix("零 ").split("、")}
+        known = {caption for text in self.blocks for _, caption, *_ in text.columns}
+        for name in found.keys() - known:
+            self.problems.say(f"[表 {self.name}]里没有“{name}”这一栏{near(name, known)}")
+        return found
 
     def _braces(self) -> None:
         """Words around the table hold no figures."""
@@ -134,6 +156,8 @@ class Form:
 
     def _widths(self, kinds: Sequence[str]) -> tuple[float, ...]:
         said = [one.strip() for one in re.split(r"[、，\s]", self.one("栏宽")) if one.strip()]
+        if len(said) == len(kinds) + len(self.without):
+            said = [one for place, one in enumerate(said) if place not in self.without]
         if not said:
             return tuple(WIDTHS[kind] for kind in kinds)
         if len(said) != len(kinds) or not all(re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,2})?", one) for one in said):
@@ -270,7 +294,8 @@ class Form:
                 base, _, stage = figure.partition(".")
                 key = f"{stage or 'final'}_{base}" if fixed_row else base.partition("[")[0]
                 caption = _full_caption(leaf) if fixed_row else leaf.caption
-            made.append(Column(key, caption, index if numbered else None, "" if fixed_row else figure))
+            zero = next((self.zeros[one] for one in (leaf.caption, *reversed(leaf.groups)) if one in self.zeros), None)
+            made.append(Column(key, caption, index if numbered else None, "" if fixed_row else figure, zero))
         return tuple(made)
 
     def _fixed(
@@ -330,6 +355,9 @@ class Form:
 
 
 def _full_caption(leaf: Leaf) -> str:
-    """A column called by its groups: `预算数：合计`, `决算数：公务用车购置及运行维护费小计`."""
-    own = leaf.groups[-1] + leaf.caption if len(leaf.groups) > 1 and leaf.caption == "小计" else leaf.caption
-    return f"{leaf.groups[0]}：{own}" if leaf.groups else own
+    """A column called by its groups: `预算数：合计`, `决算数：公务用车购置及运行维护费小计`, whichever stands above."""
+    path = (*leaf.groups, leaf.caption)
+    if leaf.caption.endswith(("预算数", "决算数", "预算", "决算")):  # in pairs: the stage stands below
+        path = (leaf.caption, *leaf.groups)
+    own = "".join(path[-2:]) if len(path) > 2 and path[-1] == "小计" else path[-1]
+    return f"{path[0]}：{own}" if len(path) > 1 else own

@@ -15,12 +15,19 @@ from .problems import Problems, near
 from .source import Line, Source
 from .statements import BlockText, Form, RowLine
 
+ZERO_OF = re.compile(r"零 (.{1,60})")
+"""`零 决算数：0.00`: how a zero prints in these columns."""
 ATTRIBUTES = ("标题", "表号", "版式", "抬头", "行次", "栏次", "零", "注", "空表说明", "也叫", "栏宽")
 COLUMN = re.compile(r"栏 ?([－　]{0,4})([^＝]{1,60})(?:＝(.{1,80}))?")
 BLANKS = re.compile(r"空行 ?([0-9]{1,2})")
 OF_CLASSES = re.compile(r"行 ?每一类 ?(.{1,60})＝(.{1,80})")
 ECONOMIC = re.compile(r"行 ?经济科目 ?(.{1,800})")
 ROW = re.compile(r"行 ?(.{0,60}?)＝(.{1,80})")
+
+
+def is_attribute(head: str) -> bool:
+    """Whether a line that begins so says something of the whole table, or how a zero prints in some columns."""
+    return head in ATTRIBUTES or bool(ZERO_OF.fullmatch(head))
 
 
 class TableReader:
@@ -82,7 +89,7 @@ class TableReader:
                 blocks[-1].segments[-1] += self._rows(line)
             else:
                 head, colon, words = line.words.partition("：")
-                if colon and head in ATTRIBUTES:
+                if colon and is_attribute(head):
                     attributes.setdefault(head, []).append(words)
                 else:
                     self.problems.say(

@@ -19,7 +19,7 @@ from .problems import Problem, Problems, near
 from .reading import Context, SentenceReader
 from .rows import read_row
 from .sections import look_at, read_section, written_out
-from .source import Line, Source, read_source
+from .source import Line, Source, listed, read_source
 from .tables import TableReader
 from .usage import read_usage
 
@@ -148,6 +148,8 @@ class _Text:
         self.slots = read_slots(source.lines("填写"), self.names, problems)
         usage = read_usage(source.lines("用语"), problems)
         titles = {name: self._title(lines, name) for (kind, name), lines in source.blocks.items() if kind == "表"}
+        order = {one for line in source.lines("顺序") for one in listed(line.words.rpartition("：")[2])}
+        titles = {name: title for name, title in titles.items() if name in order}
         self.context = Context(self.names, self.slots, usage, titles, problems)
 
     @staticmethod
@@ -208,7 +210,12 @@ class _Text:
 
     def _statements(self, classes: tuple[str, ...]) -> dict[str, Statement]:
         reader = TableReader(self.source, self.names, classes, self.subjects, self.problems)
-        return {name: form for name in self.source.named("表") if (form := reader.read(name))}
+        found = {name: form for name in self.source.named("表") if (form := reader.read(name))}
+        in_yuan = [name for name, form in found.items() if form.amounts_in == "元"]
+        if in_yuan and len(in_yuan) < len(found):
+            self._at(self.source.lines("表", in_yuan[0]))
+            self.problems.say(f"各表的金额单位不一致：{'、'.join(in_yuan)}是元，其余是万元；请统一。")
+        return found
 
     def _regions(self, words: str) -> tuple[str, ...]:
         codes = [] if words == "全国" else [one.strip() for one in words.split("、")]
@@ -279,7 +286,7 @@ class _Text:
         placed = {one for part in edition.parts for one in part.items}
         for kind, told in (("节", "不会印出"), ("表", "不会印出")):
             for (one, name), lines in self.source.blocks.items():
-                if one == kind and name not in placed:
+                if one == kind and name not in placed and (kind == "节" or any(map(self._own, lines))):
                     self._at(lines)
                     self.problems.say(f"[{kind} {name}]没有排进[顺序]，{told}。")
         for line in self.source.lines("填写"):

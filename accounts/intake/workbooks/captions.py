@@ -24,7 +24,6 @@ MARKS = str.maketrans("", "", "“”\"‘’'*")
 MONEY_UNIT = re.compile(r"\((?:单位[::])?(?:人民币)?(?:万元|元)\)$")
 NUMBER = re.compile(r"^\d{1,3}$")
 COUNTED = re.compile(r"\((?:个|人|辆|次|人次|批次|台|套|台、套|台/套|台\(套\)|台,套|平方米|㎡|%)\)")
-FORM = re.compile(r"^(财决|公开)(附?\d{2}(?:-\d)?)表$")
 SHEET = re.compile(r"^(?:(?P<internal>[ZF]\d{2}(?:_\d)?)(?!\d)|(?P<public>公开\d{2}表?)|(?P<changes>CS02))")
 PREFACE = r"(?:.*?\d{4}年度?)?(?:部门|单位)?"
 """What may stand before a title."""
@@ -33,8 +32,8 @@ DEEP, LONGEST = 12, 80
 """Rows at the top in which these lines are looked for, and characters of such a line."""
 
 UNIT = re.compile(r"^(?:编制|填报|公开)?(?:单位|部门)(?:名称|\(公章\)|\(盖章\))?[::](.*)$")
-MONEY = re.compile(r"(?:^|金额)单位[::]?(?:人民币)?(万元|元)\)?$|^\((万元|元)\)$|金额单位[::](\S+)")
-AFTER = re.compile(r"(?<!\d)(?:19|20)\d{2}年|金额单位")
+MONEY = re.compile(r"(?:(?:^|金额)单位[::]?|单位[::])(?:人民币)?(万元|元)\)?$|^\((万元|元)\)$|金额单位[::](\S+)")
+AFTER = re.compile(r"(?<!\d)(?:19|20)\d{2}年|金额单位|单位[::](?:人民币)?(?:万元|元)\)?$")
 """What may follow the name of the unit in the same cell."""
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年")
 
@@ -164,19 +163,20 @@ class Tables:
         self.by_number: dict[str, tuple[Table, str]] = {}
         for key in dict.fromkeys((*forms, *INTERNAL_NUMBERS)):
             form, others = forms.get(key), TITLES.get(key, ())
-            titles = (form.title, *others) if form else others
+            titles = (form.title, *form.also_called, *others) if form else others
             self.by_key[key] = table = Table(key, titles[0], titles, form)
             self.by_number[f"财决{INTERNAL_NUMBERS.get(key)}表"] = table, str(ImportedFile.Kind.INTERNAL)
-            self.by_number[form.number if form else ""] = table, str(ImportedFile.Kind.PUBLIC)
+            if form and form.number:
+                self.by_number[plain(form.number)] = table, str(ImportedFile.Kind.PUBLIC)
 
     def by_title(self, text: str) -> Table | None:
-        """The table of a title."""
-        return next((one for one in self.by_key.values() if one.is_titled(text)), None)
+        """The table of a title: what the edition itself calls so first."""
+        own = (one for one in self.by_key.values() if one.form and plain(one.form.title) == plain(text))
+        return next(own, None) or next((one for one in self.by_key.values() if one.is_titled(text)), None)
 
     def by_form_number(self, text: str) -> tuple[Table, str] | None:
         """The table and the kind of workbook of a form number: `财决01-1表`, `公开04表`."""
-        match = FORM.match(plain(text))
-        return self.by_number.get(match[0]) if match else None
+        return self.by_number.get(plain(text))
 
     def by_sheet_name(self, name: str) -> tuple[Table, str] | None:
         """The table and the kind of workbook of a sheet's name: `Z01_1 财政拨款…`, `公开04表`, `CS02 …`."""
@@ -198,7 +198,8 @@ class SheetHead:
     kind: str
     by: str
     """How the table was told: 标题, 表号 or 工作表名."""
-    conflict: tuple[Address, str] | None
+    odd: tuple[Address, str] | None
+    """That another number stands there than belongs to the title, in words. Of public tables the title decides."""
     unit: tuple[str, Address] | None
     year: tuple[int, Address] | None
     money: tuple[str, Address] | None
@@ -220,10 +221,11 @@ def head_of(sheet: Sheet, tables: Tables) -> SheetHead:
     by, table = next(
         ((by, way[0]) for by, way in (("标题", titled), ("表号", numbered), ("工作表名", named)) if way), ("", None)
     )
-    conflict = (
+    odd = (
         (
             numbered[2],
-            f"标题是“{titled[0].caption}”，表号“{numbered[3]}”却是“{numbered[0].caption}”的，不知以哪个为准。",
+            f"标题是“{titled[0].caption}”，表号“{numbered[3]}”却是“{numbered[0].caption}”的，"
+            + ("不知以哪个为准。" if numbered[1] == ImportedFile.Kind.INTERNAL else "按标题读取。"),
         )
         if titled and numbered and titled[0] != numbered[0]
         else None
@@ -236,7 +238,7 @@ def head_of(sheet: Sheet, tables: Tables) -> SheetHead:
     years = ((int(match[1]), place) for text, place, _ in lines if (match := YEAR.search(text)))
     moneys = ((next(filter(None, match.groups())), place) for text, place, _ in lines if (match := MONEY.search(text)))
     kind = (numbered or named or ("", ""))[1]
-    return SheetHead(sheet, table, kind, by, conflict, next(units, None), next(years, None), next(moneys, None))
+    return SheetHead(sheet, table, kind, by, odd, next(units, None), next(years, None), next(moneys, None))
 
 
 def _right_of(sheet: Sheet, row: int, column: int) -> str:

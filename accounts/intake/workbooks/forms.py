@@ -25,6 +25,7 @@ INTERNAL_NUMBERS = {
 """Table → its number among the Ministry's forms: 财决01表, 财决附03表."""
 
 TITLES: dict[str, tuple[str, ...]] = {
+    "income_and_spending": ("收入支出决算表", "部门收支决算总表"),
     "general": ("一般公共预算财政拨款收入支出决算表",),
     "basic": ("一般公共预算财政拨款基本支出决算明细表",),
     "three_public": (
@@ -33,6 +34,8 @@ TITLES: dict[str, tuple[str, ...]] = {
         "一般公共预算财政拨款“三公”经费支出决算表",
         "一般公共预算财政拨款“三公”经费支出预决算表",
         "一般公共预算财政拨款“三公”经费支出表",
+        "财政拨款安排的“三公”经费支出决算表",
+        "“三公”经费、会议费、培训费支出决算表",
     ),
     "government_funds": ("政府性基金预算财政拨款支出决算表",),
     "state_capital": ("国有资本经营预算财政拨款支出决算表",),

@@ -90,11 +90,13 @@ def understand(book: Workbook, expected: Expected) -> Interpretation:
 
 
 def _tables(known: Iterable[SheetHead], result: Interpretation) -> list[tuple[SheetHead, Table]]:
-    """The sheets that hold a known table; a table in two sheets, or a sheet that contradicts itself, is a problem."""
+    """The sheets that hold a known table; a table in two sheets, or one of the Ministry's that contradicts itself, is a problem."""
     found: dict[str, tuple[SheetHead, Table]] = {}
     for one in known:
-        if one.conflict:
-            result.problem(*one.conflict)
+        if one.odd and one.kind == ImportedFile.Kind.INTERNAL:
+            result.problem(*one.odd)
+        elif one.odd:
+            result.note(*one.odd)
         if one.table is None:
             result.ignored.append(one.sheet.name)
             result.note(Address(one.sheet.name), "不是认得的报表，没有读取。")
@@ -111,7 +113,7 @@ def _tables(known: Iterable[SheetHead], result: Interpretation) -> list[tuple[Sh
 def _kind(tables: Sequence[tuple[SheetHead, Table]]) -> str:
     kinds = [one.kind for one, _ in tables if one.kind]
     internal, public = (kinds.count(str(one)) for one in (ImportedFile.Kind.INTERNAL, ImportedFile.Kind.PUBLIC))
-    is_internal = internal > public if kinds else any(not (table.form and table.form.number) for _, table in tables)
+    is_internal = internal > public if kinds else any(table.form is None for _, table in tables)
     return str(ImportedFile.Kind.INTERNAL if is_internal else ImportedFile.Kind.PUBLIC)
 
 
@@ -190,7 +192,7 @@ def _complete(there: set[str], forms: Tables, result: Interpretation) -> None:
         "appropriation": "结转结余和预算",
         "facts" if result.kind == ImportedFile.Kind.INTERNAL else "three_public": "“三公”经费",
     }
-    for key in [one for one in stays if one not in there]:
+    for key in [one for one in stays if one not in there and one in forms.by_key]:
         result.note(NOWHERE, f"没有“{forms.by_key[key].caption}”，{stays[key]}保持不变。")
 
 

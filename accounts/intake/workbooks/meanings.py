@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import count, product
+from itertools import count, pairwise, product
 
 from accounts.editions.statement import Statement
 from accounts.figures.equations import OWNED
@@ -51,15 +51,19 @@ class Meanings:
     def columns(self) -> dict[tuple[str, ...], Name]:
         """Bare captions of a column from top to bottom → its figure."""
         known = {_bare(tuple(path.split("/"))): Name(one) for path, one in COLUMNS.get(self.table.key, {}).items()}
-        return known | (_columns(self.table.form) if self.table.form else {})
+        return known | self.own
+
+    @cached_property
+    def own(self) -> dict[tuple[str, ...], Name]:
+        """The same of the edition's form alone."""
+        return _columns(self.table.form) if self.table.form else {}
 
     @cached_property
     def needed(self) -> dict[Name, str]:
         """Figure → caption of the columns without which the table is not understood."""
         if self.table.key == "basic":
             return {self.columns["合计",]: "合计"}
-        form = _columns(self.table.form) if self.table.form else {}
-        return {one: path[-1] for path, one in form.items() if one.figure not in OPTIONAL_COLUMNS}
+        return {one: path[-1] for path, one in self.own.items() if one.figure not in OPTIONAL_COLUMNS}
 
     def column(self, path: tuple[str, ...]) -> Meaning | None:
         """The figure of a column; None when its captions are not known."""
@@ -74,10 +78,43 @@ class Meanings:
 
     def amounts(self, path: tuple[str, ...]) -> Meaning | None:
         """Stage and kind of money of a column in a table with a figure in every row; None when it is no such column."""
+        bare = _bare(path)
+        if own := [fund for one, fund in self.by_row.items() if one[-len(bare) :] == bare]:
+            return Meaning(fund=own[0])
         words = [WORDINGS.get(one, one) for one in path]
         stage = next((STAGES[one] for one in words if one in STAGES), None)
         fund = next((FUNDS[one] for one in words if one in FUNDS), "")
         return Meaning(fund=fund, stage=stage or "") if stage is not None or fund or set(SUMS) & set(words) else None
+
+    @cached_property
+    def by_row(self) -> dict[tuple[str, ...], str]:
+        """Bare captions of the edition's columns of which the row says the figure → kind of money, '' for all."""
+        form = self.table.form
+        if form is None:
+            return {}
+        columns = [column for block in form.blocks for column in (*(None for _ in block.stub), *block.columns)]
+        return {
+            _bare(path): column.key if column.key in FUNDS.values() else ""
+            for path, column in zip(_heads(form).values(), columns, strict=True)
+            if column and not column.figure
+        }
+
+    @cached_property
+    def stubs(self) -> list[dict[str, str]]:
+        """Of each block of the edition's form what it calls the columns that name the rows: `code`, `caption`, `line`."""
+        form, found, place = self.table.form, list[dict[str, str]](), 1
+        heads = _heads(form) if form else {}
+        for block in form.blocks if form else ():
+            found.append({kind: "".join(heads[place + at][-1:]) for at, kind in enumerate(block.stub)})
+            place += len(block.kinds)
+        return found
+
+    def is_stub(self, text: str, *kinds: str) -> bool:
+        """Whether the edition calls such a column so; without `kinds` the one with which a block begins."""
+        words = plain(text)
+        return bool(words) and any(
+            words in [one[kind] for kind in kinds or [*one][:1] if kind in one] for one in self.stubs
+        )
 
     # Rows of figures --------------------------------------------------------------------------------------------------
 
@@ -85,7 +122,7 @@ class Meanings:
         """The rows that a block holds, by its captions: of income, by function or by nature (also by economic class)."""
         if self.table.key not in ("income_and_spending", "appropriation"):
             return self.rows[""]
-        if sum(one in self.subjects.classes for one in captions) >= 3:
+        if sum(one in self.subjects.classes or one in self._classes for one in captions) >= 3:
             return self.rows["functional"]
         return self.rows[
             "income" if any(one.endswith("收入") or one == "本年收入合计" for one in captions) else "nature"
@@ -95,7 +132,8 @@ class Meanings:
     def rows(self) -> dict[str, dict[str, Meaning]]:
         """Side → caption of a row → its figure."""
         whole = "spending" if self.table.key == "income_and_spending" else "appropriation_spending"
-        functional = {name: Meaning(whole, code) for name, code in self.subjects.classes.items()}
+        classes = self.subjects.classes | self._classes
+        functional = {name: Meaning(whole, code) for name, code in classes.items()}
         figure = {"income_and_spending": "spending_economic", "appropriation": "appropriation_economic"}.get(
             self.table.key, ""
         )
@@ -105,6 +143,12 @@ class Meanings:
             "functional": economic | functional | named["spending"],
             "nature": functional | economic | named["spending"],
         }
+
+    @cached_property
+    def _classes(self) -> dict[str, str]:
+        """What the edition calls the classes → code."""
+        blocks = self.table.form.blocks if self.table.form else ()
+        return {plain(row.caption): row.code for block in blocks for row in block.rows if row.code.startswith("2")}
 
     def _named(self, side: str) -> dict[str, Meaning]:
         """Rows that are figures by name: of the edition's block without the classes, and of `forms`."""
@@ -119,7 +163,13 @@ class Meanings:
             for row in block.rows
             if row.figures and not row.code
         ]
-        return called | {key_of(one.caption): Meaning(Name.of(one.figures[0]).figure) for one in reversed(rows)} | more
+        own = {key_of(one.caption): Meaning(Name.of(one.figures[0]).figure) for one in reversed(rows)}
+        return called | own | more | (self._last_row() if not side else {})
+
+    def _last_row(self) -> dict[str, Meaning]:
+        """The captions of the last row across all blocks, each with the figure behind it."""
+        feet = self.table.form.last_row if self.table.form else ()
+        return {key_of(one.caption): Meaning(next_.figure) for one, next_ in pairwise(feet) if one.caption}
 
 
 def _bare(path: tuple[str, ...]) -> tuple[str, ...]:
@@ -132,11 +182,16 @@ def _bare(path: tuple[str, ...]) -> tuple[str, ...]:
 
 def _columns(form: Statement) -> dict[tuple[str, ...], Name]:
     """The columns of a form, its head laid out as a sheet: bare captions from top to bottom → figure."""
-    sheet, block = laid_out(form), form.blocks[0]
+    block = form.blocks[0]
     figures = [*("" for _ in block.stub), *(column.figure for column in block.columns)]
-    heads = paths(sheet, sheet.rows)
-    named = zip(heads, figures if block.stub else block.rows[0].figures, strict=False)
-    return {_bare(heads[number]): Name.of(figure) for number, figure in named if figure}
+    named = zip(_heads(form).values(), figures if block.stub else block.rows[0].figures, strict=False)
+    return {_bare(path): Name.of(figure) for path, figure in named if figure}
+
+
+def _heads(form: Statement) -> dict[int, tuple[str, ...]]:
+    """Column → its bare captions from top to bottom, () where it has none."""
+    sheet = laid_out(form)
+    return dict.fromkeys(range(1, len(form.widths) + 1), ()) | paths(sheet, sheet.rows)
 
 
 def laid_out(form: Statement) -> Sheet:

@@ -113,7 +113,8 @@ class TableReader(ABC):
     def _column(self, block: ColumnGroup, column: int, path: tuple[str, ...]) -> None:
         meaning = self.meaning(path)
         if meaning is None:
-            if not IGNORED.match(path[-1]) and (place := self._amount_below(column)):
+            of_words = IGNORED.match(path[-1]) or self.meanings.is_stub(path[-1], "caption", "line")
+            if not of_words and (place := self._amount_below(column)):
                 self.extract.problem(place, f"栏目“{plain_path(path)}”不认识，其中有金额，无法归入任何一项。")
         elif meaning in block.columns.values():
             self.extract.problem(

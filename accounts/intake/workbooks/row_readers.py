@@ -44,13 +44,17 @@ class CodeReader(TableReader):
         self.above = ""
         self.seen: dict[str, int] = {}
         names = ((row, one) for row in self.sheet.rows[:HEAD_WITHIN] for one in self._texts(row))
-        head = next((row for row, one in names if "科目编码" in one or one in ("编码", "科目代码")), None)
+        head = next((row for row, one in names if self._is_code(one)), None)
         if head is None:
             return
         above = (row for row in self.sheet.rows if head - 3 <= row < head and "项目" in self._texts(row))
         self.anchor = self.top = next(above, head)
         self._stubs([row for row in self.sheet.rows if self.anchor <= row <= self.anchor + 6])
         self.blocks = [ColumnGroup(self.stubs, 1, self.sheet.width)]
+
+    def _is_code(self, text: str) -> bool:
+        """Whether a column of codes is called so."""
+        return "科目编码" in text or text == "编码" or "科目代码" in text or self.meanings.is_stub(text, "code")
 
     def _texts(self, row: int) -> list[str]:
         return [self.sheet.text(row, column) for column in self.sheet.columns[row]]
@@ -61,9 +65,9 @@ class CodeReader(TableReader):
         self.name = 0
         for row, column in product(rows, range(1, self.sheet.width + 1)):
             text = self.sheet.spread(row, column)
-            if "编码" in text or "科目代码" in text or (text in PARTS and self.codes):
+            if "编码" in text or self._is_code(text) or (text in PARTS and self.codes):
                 self.codes = sorted({*self.codes, column})
-            elif "科目名称" in text or text == "名称":
+            elif "科目名称" in text or text == "名称" or self.meanings.is_stub(text, "caption"):
                 self.name = self.name or column
         self.stubs = [*self.codes, *filter(None, [self.name])]
         below = ((row, self.sheet.text(row, one)) for row in self.sheet.rows if row > self.anchor for one in self.stubs)
@@ -150,11 +154,10 @@ class CaptionReader(TableReader):
 
     def find(self) -> None:
         """Blocks begin at each column of captions."""
-        stub = STUB.get(self.table.key, ITEM)
         found = (
             (row, starts)
             for row in self.sheet.rows[:HEAD_WITHIN]
-            if (starts := [one for one in self.sheet.columns[row] if stub.match(self.sheet.text(row, one))])
+            if (starts := [one for one in self.sheet.columns[row] if self._is_stub(self.sheet.text(row, one))])
         )
         self.anchor, starts = next(found, (0, []))
         below = (row for row in self.sheet.rows if row > self.anchor)
@@ -165,6 +168,10 @@ class CaptionReader(TableReader):
         rows = [row for row in self.sheet.rows if row >= self.first]
         self.sides = [self.meanings.side([key_of(self.sheet.text(row, start)) for row in rows]) for start in starts]
         self.under = "appropriation_income"
+
+    def _is_stub(self, text: str) -> bool:
+        """Whether a block begins with a column that is called so: by codes in 06, by captions in others."""
+        return self.meanings.is_stub(text) or STUB.get(self.table.key, ITEM).match(text) is not None
 
     def absent(self) -> Iterable[str]:
         """Without the outturn nothing is read; of 06 every block needs it."""
@@ -237,11 +244,10 @@ class WideReader(TableReader):
 
     def find(self) -> None:
         """One block without captions: the rows that hold numbers, but for their numbering, are the data."""
-        rows = self.sheet.rows
+        rows, form = self.sheet.rows, self.table.form
+        known = WIDE_HEAD | {key_of(one.caption) for line in (form.head[:1] if form else ()) for one in line}
         heads = (
-            row
-            for row in rows
-            if any(key_of(self.sheet.text(row, one)) in WIDE_HEAD for one in self.sheet.columns[row])
+            row for row in rows if any(key_of(self.sheet.text(row, one)) in known for one in self.sheet.columns[row])
         )
         self.anchor = self.top = next(heads, 0)
         numbers = {row: found for row in rows if row > self.anchor and (found := self._numbers(row))}
@@ -262,6 +268,8 @@ class WideReader(TableReader):
 
     def meaning(self, path: tuple[str, ...]) -> Meaning | None:
         """Item and stage of a column, whichever stands above the other."""
+        if own := self.meanings.column(path):
+            return own
         words = [key_of(one) for one in path]
         stage = next((STAGES[one] for one in words if one in STAGES), None)
         items = {key_of(LINES[one].caption): one for one in (*ITEMS, "vehicles")}
@@ -271,11 +279,12 @@ class WideReader(TableReader):
         return None if stage is None or item is None else Meaning(item, stage=stage)
 
     def absent(self) -> Iterable[str]:
-        """Every item is needed with budget and outturn."""
+        """Every item is needed with what the edition prints of it: budget and outturn where it has no such table."""
         there = {(one.figure, one.stage) for one in self.blocks[0].columns.values()}
+        own = [(one.figure, one.stage) for one in self.meanings.own.values() if one.figure in ITEMS]
         return [
-            f"{LINES[item].caption}（{words}）"
-            for item, (stage, words) in product(ITEMS, STAGE_CAPTIONS.items())
+            f"{LINES[item].caption}（{STAGE_CAPTIONS.get(stage, stage)}）"
+            for item, stage in own or product(ITEMS, STAGE_CAPTIONS)
             if (item, stage) not in there
         ]
 

@@ -71,7 +71,7 @@ def rendered(filing: Filing, format: str) -> dict[str, bytes]:
     report = open_report(filing, web=format == "html")
     if format == "csv":
         title = UNSAFE.sub("_", report.title)
-        return {f"{title}_{one.form.number}.csv": as_csv(one) for one in report.statements}
+        return {f"{title}_{one.form.called}.csv": as_csv(one) for one in report.statements}
     if format == "pdf":
         return {"": render_pdf(report, enclosures=enclosures(report, filing))}
     if format == "html":

@@ -11,7 +11,7 @@ from accounts.publication.guests import GUESTS
 Schema = dict[str, Any]
 
 AMOUNT = r"^-?[0-9]+\.[0-9]{2}$"
-PRINTED = r"^(-?[0-9]{1,3}(,[0-9]{3})*\.[0-9]{2}|-?[0-9]+\.[0-9]{2})?$"
+PRINTED = r"^(-?[0-9]{1,3}(,[0-9]{3})*\.[0-9]{2}|-?[0-9]+\.[0-9]{2}|—)?$"
 
 
 def text(description: str, **more: Any) -> Schema:
@@ -56,7 +56,11 @@ def named(name: str) -> Schema:
 
 
 YUAN = text("金额，元，两位小数的字符串。", pattern=AMOUNT, examples=["2446297.00"])
-PRINTED_WAN = text("公开表印出的数，万元，可带千分位；表中留空的为空字符串。", pattern=PRINTED, examples=["244.63"])
+PRINTED_WAN = text(
+    "公开表印出的数，单位见表的 amounts_in，可带千分位；零印作横线的为“—”，留空的为空字符串。",
+    pattern=PRINTED,
+    examples=["244.63"],
+)
 VALUES = {
     "yuan": YUAN,
     "printed": PRINTED_WAN,
@@ -252,7 +256,7 @@ SCHEMAS: dict[str, Schema] = {
             number=text("表号。"),
             title=text("表名。"),
             unit=text("单位名称。"),
-            amounts_in=text("印出的数的单位。", const="万元"),
+            amounts_in=text("印出的数的单位，由年度表样定。", enum=["万元", "元"]),
             blocks=many(BLOCK, "并列的各组栏。"),
             totals={"type": "object", "additionalProperties": TOTAL, "description": "末行的合计：数的名称到值。"},
             notes=many(text("注。"), "表下的注。"),

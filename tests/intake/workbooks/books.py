@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -14,6 +14,7 @@ import xlwt
 from openpyxl.worksheet.worksheet import Worksheet
 
 from accounts.editions import edition_named
+from accounts.editions.statement import Statement
 from accounts.intake.workbooks.captions import Subjects
 from accounts.intake.workbooks.changes import standing_rows
 from accounts.intake.workbooks.formats import open_workbook
@@ -170,11 +171,12 @@ def outcome_of(
     entries: Entries | None = None,
     unit: str = UNIT,
     known: dict[str, Decimal] | None = None,
+    statements: Sequence[Statement] = EDITION.statements,
 ) -> Outcome:
     """The same of an opened workbook."""
     year = Subjects(2023, subjects(), LAST_YEAR)
     found = understand(
-        book, Expected(unit, 2023, year, EDITION.statements, Precision(amounts) if amounts else None, known or {})
+        book, Expected(unit, 2023, year, statements, Precision(amounts) if amounts else None, known or {})
     )
     rows = rows_of(found, entries or Entries()) if found.tables else {}
     return Outcome(understood=found, figures=_figures(rows))
