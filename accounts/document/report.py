@@ -18,7 +18,7 @@ from accounts.editions.matter import BookMatter
 from accounts.editions.runs import Element, Paragraph, Words
 from accounts.editions.saying import Saying
 from accounts.editions.sections import say_section
-from accounts.editions.statement import FilledStatement, fill
+from accounts.editions.statement import FilledStatement, fill, unlisted
 from accounts.figures.book import Book, open_book, read_entries
 from accounts.models import FINAL, TERMS, Entries, Filing, own_terms
 
@@ -131,6 +131,12 @@ class Report:
     def missing(self) -> list[str]:
         """Keys of reasons and passages that the sections asked for and did not find."""
         return list(self.saying.missing)
+
+    @property
+    def unlisted(self) -> list[str]:
+        """Codes with money that a table of the edition, which lists codes row by row, does not list, in words."""
+        found = ((form, code) for form in self.edition.statements for code in unlisted(form, self.book))
+        return [f"“{code} {self.book.subject(code)}”有金额，“{form.title}”没有这一行" for form, code in found]
 
     @property
     def asked(self) -> list[str]:

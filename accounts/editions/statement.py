@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import zip_longest
 
 from accounts.figures.book import Book
-from accounts.figures.money import print_wan, two_places
+from accounts.figures.money import print_wan, to_wan, two_places
 
 Amounts = tuple[Decimal | None, ...]
 NAMES = ("单位", "年度", "上年度", "称谓")
@@ -226,3 +226,14 @@ def _keys(block: Block) -> Iterator[str]:
     for place, row in enumerate(block.rows, start=1):
         figure = next(filter(None, row.figures), f"{block.key}-{place}") if len(block.rows) > 1 else "1"
         yield str(row.line or row.code or figure)
+
+
+def unlisted(form: Statement, book: Book) -> Iterator[str]:
+    """The codes with money of which the form, that lists codes row by row, has no row: its total is more than its rows."""
+    rows = [row for block in form.blocks for row in block.rows if row.code and row.figures]
+    listed = {row.code for row in rows}
+    for figure in dict.fromkeys(row.figures[0].removesuffix(f"[{row.code}]") for row in rows):
+        codes = book.now.figures.economic if figure == "economic" else book.now.codes("spending")
+        own = {len(one) for one in listed}
+        missing = (one for one in codes if len(one) == max(own) and one not in listed)
+        yield from (one for one in missing if to_wan(book[f"{figure}[{one}]"]))

@@ -105,6 +105,7 @@ def _rehearsal(data: Data, editions: list[Edition]) -> dict[str, Any]:
             "changed": list(changed(before, after)),
             "asked": list(_only(after, before)),
             "dropped": list(_only(before, after)),
+            "failure": "；".join(after.unlisted),
             "speaking": sorted(material.rules(after) - material.rules(before)),
         }
     except (TooLong, UnknownFigure, ArithmeticError) as error:

@@ -60,6 +60,7 @@ def require_complete(filing: Filing) -> None:
             f"{filing.year} 年科目表中没有编码 {code}，请更正编码，或请财政局导入当年官方科目表。"
             for code in _unknown(report)
         ),
+        *(f"{words}；请财政局在表样中加上，或改用别的表样。" for words in report.unlisted),
         *(words for guest in GUESTS for words in guest.missing(report)),
     ]
     require(not problems, *problems)

@@ -19,6 +19,7 @@ from tests.intake.workbooks.books import outcome
 from tests.intake.workbooks.test_any_filing import entered, nonzero
 from tests.sample import report_of, sample_case
 
+TWENTY_FOUR = "201至208、210至217、219至224、229、232"
 MODELS = ("IncomeLine", "ExpenditureLine", "EconomicLine", "Balance", "ThreePublicExpense")
 
 
@@ -156,3 +157,24 @@ def test_sheets_without_a_number_are_called_by_their_titles_and_zeros_show_as_pr
 def test_a_zero_that_no_column_has_is_told(amendments: str, words: str) -> None:
     with pytest.raises(AssertionError, match=re.escape(words)):
         edition(amendments)
+
+
+def test_a_class_with_money_that_the_table_does_not_list_is_told() -> None:
+    assert under(edition(LISTED)).unlisted == []
+    few = under(edition(LISTED.replace("210至217", "210至214、216、217")))
+    assert few.unlisted == [
+        f"“215 资源勘探工业信息等支出”有金额，“{title}”没有这一行"
+        for title in ("收入支出决算总表", "财政拨款收入支出决算总表")
+    ]
+    items = edition("[改表 基本支出表]\n删行 经济科目 303、30301至30311、30399\n")
+    assert under(items).unlisted == []
+
+
+def test_lists_of_24_and_of_26_classes_print_as_many_rows() -> None:
+    for words, count in (("201至208、210至217、219至224、229、231、232、234", 26), (TWENTY_FOUR, 24)):
+        first = under(edition(f"[类]\n列出：{words}\n")).statements[0].blocks[1].rows
+        assert sum(len(row.code) == 3 for row in first) == count
+
+
+def test_a_blank_row_without_a_line_has_its_height() -> None:
+    assert '<td colspan="4">&#160;</td>' in render_html(under(edition(PLAIN)))
