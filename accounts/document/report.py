@@ -13,7 +13,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from accounts.editions import Edition, edition_of
+from accounts.editions import Edition, edition_of, level_of
 from accounts.editions.matter import BookMatter
 from accounts.editions.runs import Element, Paragraph, Words
 from accounts.editions.saying import Saying
@@ -65,6 +65,9 @@ class Report:
     """The rows from which all of it was made."""
     imprint: Imprint | None = None
     """Where and when it is published; None for everything that is not."""
+
+    def __post_init__(self) -> None:
+        self.edition = self.edition.for_level(level_of(bool(self.book.subordinates)))
 
     @property
     def title(self) -> str:

@@ -22,6 +22,7 @@ from .statement import Statement
 from .wording import Wording
 
 CODE = re.compile(r"\[\d+\]$")
+LEVELS = ("部门", "单位")
 PROVINCES = frozenset(
     [
         "11",
@@ -119,7 +120,7 @@ class Edition:
     name: str
     year: int
     body: str
-    """单位 or 部门: the word used throughout."""
+    """单位 or 部门: the word used throughout; '' by the level of the filing, until a report tells it."""
     title: Row
     """Of the document."""
     statements: tuple[Statement, ...]
@@ -135,6 +136,8 @@ class Edition:
     demands: Demands = field(default_factory=Demands)
     regions: tuple[str, ...] = ()
     """Beginnings of the 行政区划代码 for which it is meant; empty for the whole country."""
+    bodies: tuple[str, ...] = LEVELS
+    """The levels for which it is meant."""
     basis: str = ""
     """The official text that it follows, '' for a draft without one."""
     revision: int | None = None
@@ -164,6 +167,10 @@ class Edition:
     def amend(self, **changes: Any) -> "Edition":
         """This edition with the changes named."""
         return replace(self, **changes)
+
+    def for_level(self, level: str) -> "Edition":
+        """This edition, which calls its body by that level where it leaves the word open."""
+        return self if self.body else replace(self, body=level)
 
     def level(self, key: str) -> str:
         """What the money of a level of government is called in running text; '' for what is none."""
@@ -235,15 +242,20 @@ def edition_for(unit: Unit, year: int) -> Edition:
 
 
 def nearest(unit: Unit, year: int, known: Iterable[Edition]) -> Edition:
-    """That of the smallest region which holds the unit, else the national one.
+    """That of the smallest region which holds the unit, else the national one; of a region one meant for its level, if any.
 
-    Of a region the newest that is not later than the year, else the first: last year's figures need no own forms.
+    Of these the newest that is not later than the year, else the first: last year's figures need no own forms.
     """
-    code = division_of(unit)
-    reach = {one.key: (_reach(one, code), one) for one in known}
+    code, level = division_of(unit), level_of(bool(unit.pk) and unit.subordinates.exists())
+    reach = {one.key: ((_reach(one, code), level in one.bodies), one) for one in known}
     best = max(near for near, _ in reach.values())
     line = sorted((one for near, one in reach.values() if near == best), key=lambda one: one.year)
     return next((one for one in reversed(line) if one.year <= year), line[0])
+
+
+def level_of(has_subordinates: bool) -> str:
+    """部门 or 单位: a unit with units below it is a department."""
+    return LEVELS[not has_subordinates]
 
 
 def _reach(edition: Edition, code: str) -> int:
