@@ -35,9 +35,10 @@ class BookMatter:
         """What a figure counts."""
         return self.units[name] if name in self.units else LINES[name.partition("[")[0].partition(".")[0]].unit
 
-    def codes(self, fund: str, length: int, also: str) -> Sequence[str]:
-        """This year's codes of a fund, then those that have money only at another stage."""
-        totals = [self.book.now, *([getattr(self.book, also)] if also else [])]
+    def codes(self, fund: str, length: int, also: Sequence[str]) -> Sequence[str]:
+        """This year's codes of a fund, then those that have money only at other stages."""
+        of_stages = {"prior": self.book.prior, "original_budget": self.book.original_budget}
+        totals = [self.book.now, *(of_stages[stage] for stage in also)]
         found = (code for one in totals for code in one.codes(fund) if len(code) == length)
         return list(dict.fromkeys(found))
 

@@ -61,8 +61,8 @@ class Matter(Protocol):
     def unit(self, name: str) -> str:
         """What a figure counts: `yuan`, `count`, `area`, `score` or `rate`."""
 
-    def codes(self, fund: str, length: int, also: str) -> Sequence[str]:
-        """Codes of 3 or 7 digits with money of the fund, then those that have it only at the stage `also`."""
+    def codes(self, fund: str, length: int, also: Sequence[str]) -> Sequence[str]:
+        """Codes of 3 or 7 digits with money of the fund, then those that have it only at one of the stages `also`."""
 
     def economic(self, classes: Sequence[str]) -> Sequence[str]:
         """The economic 款 with money below the 类, in code order."""

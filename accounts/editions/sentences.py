@@ -99,13 +99,13 @@ class Ordinal:
 class Turns:
     """What a list or loop goes through.
 
-    `kind`: figures, class, item, lines (of a slot), members, subordinates, offices, tables. `also`: the stage whose items are
-    listed beside this year's.
+    `kind`: figures, class, item, lines (of a slot), members, subordinates, offices, tables. `also`: the stages whose items
+    are listed beside this year's.
     """
 
     kind: str
     fund: str = ""
-    also: str = ""
+    also: tuple[str, ...] = ()
     figures: tuple[tuple[str, str], ...] = ()
     slot: str = ""
     zeros: bool = False

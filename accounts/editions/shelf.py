@@ -10,11 +10,11 @@ from pathlib import Path
 
 from accounts.models import EditionRevision
 
-from . import Edition, Levels, Part, Term, Thresholds
+from . import Edition, Levels, Part, Term, Thresholds, editions
 from .guests import GUESTS
-from .language.problems import Problem
-from .language.source import as_text, listed
-from .language.text import MOST_BASES, EditionText, read_edition
+from .language.problems import Problem, Problems
+from .language.source import as_text, listed, read_source
+from .language.text import MOST_BASES, NONE, EditionText, read_edition
 
 HERE = Path(__file__).resolve().parent
 TEXTS, DATA = HERE / "texts", HERE.parent / "data"
@@ -38,8 +38,8 @@ def subjects_of(year: int) -> Mapping[str, str]:
 
 def text_of(key: str) -> str | None:
     """The text that comes with the product under that key; None for none."""
-    path = TEXTS / f"{key}.txt"
-    return path.read_text(encoding="utf-8") if path in TEXTS.glob("*.txt") else None
+    path = next((one for one in TEXTS.glob("*.txt") if one.stem == key), None)
+    return path.read_text(encoding="utf-8") if path else None
 
 
 def shipped() -> dict[str, Edition]:
@@ -58,7 +58,25 @@ def _good(key: str) -> Edition:
 
 def understood(text: str, key: str) -> tuple[EditionText | None, list[Problem]]:
     """A text with what it is based on, and what is wrong with it; None where it has no block at all."""
-    return read_edition(text, key, revised_text, subjects_of)
+    known = editions()
+    read, problems = read_edition(text, key, revised_text, subjects_of, known=known)
+    if read and read.key in known and (problem := _other_edition(read, known[read.key])):
+        problems = [problem, *problems]
+    return read, problems
+
+
+def _other_edition(text: EditionText, known: Edition) -> Problem | None:
+    """A code in use: a text of that code is the next revision of the edition, so it must be of the same year and region."""
+    says = {"表样": (text.name, known.name), "年度": (text.year, known.year), "适用": (text.regions, known.regions)}
+    differ = [name for name, (own, theirs) in says.items() if own != theirs]
+    if not differ:
+        return None
+    return Problem(
+        text.key,
+        text.source.start("头", "代码").number,
+        f"代码“{text.key}”已经是“{known.name}”的代码，而“{'”“'.join(differ)}”与它不同。另一份表样请换一个代码；"
+        f"是它的新版本的，表样、年度、适用要与它相同。",
+    )
 
 
 def edition_from(text: EditionText) -> Edition:
@@ -132,12 +150,12 @@ def revised_text(key: str) -> str | None:
 def bases_of(text: str) -> dict[str, str]:
     """The texts on which a text is based, by their keys: not those that come with the product as they are."""
     found: dict[str, str] = {}
-    while (key := _base_of(text)) and key not in found and len(found) < MOST_BASES:
+    while (key := base_of(text)) and key not in found and len(found) < MOST_BASES:
         text = revised_text(key) or ""
         found[key] = text
     return found
 
 
-def _base_of(text: str) -> str:
-    lines = (line.strip() for line in text.splitlines())
-    return next((line.removeprefix("基于：").strip() for line in lines if line.startswith("基于：")), "")
+def base_of(text: str) -> str:
+    """The key of the edition on which a text says that it is based; '' for none."""
+    return read_source(text, "", Problems()).head.get("基于", "").replace(NONE, "")

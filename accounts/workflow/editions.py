@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from accounts.document.report import open_report
 from accounts.editions import Edition, editions
+from accounts.editions.language.heading import CODE
 from accounts.editions.language.problems import Problem
 from accounts.editions.language.source import Unreadable, decoded
-from accounts.editions.language.text import CODE
 from accounts.editions.language.trial import trial
 from accounts.editions.shelf import edition_from, understood
 from accounts.models import EditionRevision, Filing, Role, Status, acting

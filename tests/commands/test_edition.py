@@ -45,7 +45,7 @@ def test_every_mistake_is_told(db: None) -> None:
         (b"PK\x03\x04\x00\x00", "不是文本"),
         (b"a" * 200_001, "最多 200000 字节"),
         (b"", "表样开头缺一行“代码：”"),
-        ("代码：a\n基于：nowhere-2023\n".encode(), "基于的表样“nowhere-2023”不存在。"),
+        ("代码：a\n基于：nowhere-2023\n".encode(), "基于的表样“nowhere-2023”不存在"),
     ],
     ids=["zip", "huge", "empty", "no base"],
 )

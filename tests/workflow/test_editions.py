@@ -201,7 +201,7 @@ def test_others_may_not(office: Office) -> None:
             draft(user, AMENDED)
 
 
-SHORT = f"""表样：不写其他说明
+SHORT = """表样：不写其他说明
 代码：short-2023
 基于：xinjiang-2023
 年度：2023
@@ -209,7 +209,7 @@ SHORT = f"""表样：不写其他说明
 依据：某通知
 
 [改顺序]
-{next(line for line in AMENDED.splitlines() if line.startswith("说明：")).removesuffix("、其他说明")}
+删 其他说明
 """
 
 
@@ -267,3 +267,24 @@ def test_the_edition_of_a_unit_is_that_of_its_region(office: Office) -> None:
 
 def test_a_filing_is_opened_under_a_chosen_edition(office: Office) -> None:
     assert open_year(office.clerk, office.unit, 2024, edition="xinjiang-2023")[0].edition == "xinjiang-2023"
+
+
+def test_a_code_in_use_is_only_for_the_next_revision_of_its_edition(office: Office, second: User) -> None:
+    """Whoever copies a text and forgets to change its code would retire the edition it was copied from."""
+    for old, new, head in (
+        ("年度：2023", "年度：2024", "年度"),
+        ("适用：65", "适用：43", "适用"),
+        ("表样：新疆维吾尔自治区", "表样：湖南省", "表样"),
+    ):
+        with pytest.raises(Refused, match=rf"第3行：代码“xinjiang-2023”已经是“.*”的代码，而“{head}”与它不同"):
+            propose(office.officer, draft(office.officer, AMENDED.replace(old, new, 1)))
+    in_force(office.officer, second, SHORT)
+    with pytest.raises(Refused, match="代码“short-2023”已经是“不写其他说明”的代码，而“适用”与它不同"):
+        propose(office.officer, draft(office.officer, SHORT.replace("适用：66", "适用：65")))
+    in_force(office.officer, second, SHORT.replace("删 其他说明", "删 其他说明\n删 绩效"))
+
+
+def test_a_text_whose_base_is_not_known_stays_a_draft(office: Office) -> None:
+    one = draft(office.officer, SHORT.replace("基于：xinjiang", "基于：xinjang"))
+    with pytest.raises(Refused, match=r"有 1 个问题.*基于的表样“xinjang-2023”不存在，是不是“xinjiang-2023”？"):
+        propose(office.officer, one)

@@ -21,17 +21,16 @@ from tests.conftest import Office
 
 OWN = text_of("xinjiang-2023") or ""
 
-ORDER = next(line for line in OWN.splitlines() if line.startswith("说明："))
-SHORT = f"""表样：甲
+SHORT = """表样：甲
 代码：short-2023
 基于：xinjiang-2023
 年度：2023
 
 [改顺序]
-{ORDER.removesuffix("、其他说明")}
+删 其他说明
 
 [改节 总体]
-加段 “收入支出总体” 后：基本支出{{基本支出 比上年}}，主要原因是：{{原因 基本支出 比上年}}。
+加段 “收入支出总体” 后：基本支出{基本支出 比上年}，主要原因是：{原因 基本支出 比上年}。
 """
 
 

@@ -19,13 +19,18 @@ from accounts.editions.sentences import (
     Turns,
 )
 
-from .names import FUNDS, STAGES, Names, Scope
+from .names import FUNDS, STAGES, UNKNOWN, Names, Scope
 from .problems import Problems, near
 from .rows import KNOWN
 
 SITUATIONS = ("部门", "单位", "行政", "参公", "事业", "只有一个单位", "有下属单位", "新设", "本级")
 MOVES = re.compile(r"如(变|平|增|减)(?: (\S+) (?:比(上年|年初预算|全年预算)|比 (\S+)))?")
 OFFICES = {"下属单位": "subordinates", "处室": "offices", "成员": "members", "表": "tables"}
+EVERY = (
+    *(f"每一类 {fund}" for fund in FUNDS),
+    *(f"每一项 {fund}" for fund in FUNDS),
+    *(f"每个{one}" for one in OFFICES),
+)
 NEVER = Holds(())
 
 
@@ -81,7 +86,7 @@ class Conditions:
         if words in OFFICES:
             return HasTurns(Turns(OFFICES[words]))
         name, _, stage = words.partition(" ")
-        named = self.names.figure(name, self.scope, self.problems)
+        named = self.names.figure(name, self.scope, self.problems, (*SITUATIONS, *OFFICES))
         if stage and stage not in STAGES:
             self.problems.say(f"条件里不认识“{stage[:14]}”，认识：{'、'.join(STAGES)}、大于、小于、等于、不等于。")
             stage = ""
@@ -90,20 +95,32 @@ class Conditions:
 
     def turns(self, words: str) -> Turns:
         """What a list goes through: figures, `全部 …` with zeros too, 每一类, 每一项, 每条, 每个."""
-        if match := re.fullmatch(r"(每一类|每一项) ([^，\s]{1,20})(?:，含(上年|年初预算))?", words):
+        if match := re.fullmatch(r"(每一类|每一项)\s?([^，\s]{1,20})(?:，(\S{1,30}))?", words):
             if match[2] not in FUNDS:
                 self.problems.say(f"没有“{match[2]}”这种预算{near(match[2], FUNDS)}")
             kind = "class" if match[1] == "每一类" else "item"
-            return Turns(kind, FUNDS.get(match[2], "general"), STAGES.get(match[3] or "", ""))
-        if match := re.fullmatch(r"每条 (\S{1,60})", words):
+            return Turns(kind, FUNDS.get(match[2], "general"), self._also(match[3] or ""))
+        if match := re.fullmatch(r"每条\s?(\S{1,60})", words):
             return Turns("lines", slot=self._slot(match[1]))
         if match := re.fullmatch(r"每个\s?(\S{1,8})", words):
             if match[1] not in OFFICES:
                 self.problems.say(f"没有“每个{match[1]}”{near(match[1], OFFICES)}")
             return Turns(OFFICES.get(match[1], "offices"))
+        if words.startswith("每"):
+            self.problems.say(f"不认识“{words[:14]}”，认识：{'、'.join(EVERY)}。")
+            return Turns(UNKNOWN)
         zeros = words.startswith("全部 ")
         figures = [self._called(one.strip()) for one in words.removeprefix("全部 ").split("、")]
         return Turns("figures", figures=tuple(figures), zeros=zeros)
+
+    def _also(self, words: str) -> tuple[str, ...]:
+        """The stages whose items are listed beside this year's: `含上年、含年初预算`."""
+        said = [one for one in re.split("[，、]", words) if one]
+        known = {f"含{stage}": suffix for stage, suffix in STAGES.items() if stage != "全年预算"}
+        for one in said:
+            if one not in known:
+                self.problems.say(f"不认识“{one[:14]}”{near(one, known)}认识：{'、'.join(known)}。")
+        return tuple(dict.fromkeys(known[one] for one in said if one in known))
 
     def _called(self, words: str) -> tuple[str, str]:
         name, _, called = words.partition(" 称 ")

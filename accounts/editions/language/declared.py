@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from accounts.editions.guests import GUESTS
 
-from .names import SLOTS, VEHICLES, Named, Names, Scope
-from .problems import Problems, near
+from .names import FIXED, SLOTS, VEHICLES, Named, Names, Scope, captions
+from .problems import Problems, alike, near
 from .source import Line
 
 FORMS = ("一句", "一段", "多段", "清单")
@@ -117,10 +117,22 @@ def _slot(name: str, words: str, names: Names, problems: Problems) -> SlotText:
     )
 
 
-def read_facts(lines: list[Line], problems: Problems) -> dict[str, FactText]:
-    """The block [数]: name → fact; sums come after their summands."""
+RESERVED = ("数", "名", "条", "本类", "本项", "原因", "序号", "文字", "无", "本栏", "各栏", *FIXED)
+AGENCY = "机关运行经费"
+"""The one figure of the programme whose meaning an edition says itself."""
+
+
+def _look_at_name(name: str, problems: Problems) -> None:
+    """A number of an edition is called as nothing else is, so that a text says one of them and no other."""
+    if alike(name) in {alike(one) for one in captions()} and name != AGENCY:
+        problems.say(f"[数]里的“{name}”与程序已有的数同名，请换一个名称；要用程序的数，直接写{{{name}}}，不用声明。")
+    elif name in RESERVED or not name or re.search(r"[\s·{}〔〕｜＝＋≤]", name):
+        problems.say(f"数的名称不能是“{name[:14]}”：不能有空格和“·”等符号，也不能与{{原因}}{{序号}}这样的写法同名。")
+
+
+def read_facts(lines: list[Line], names: Names, problems: Problems) -> dict[str, FactText]:
+    """The block [数]: name → fact; sums come after their summands. `names` knows what the programme counts."""
     found: dict[str, FactText] = {}
-    names = Names()
     for line in lines:
         problems.at(line.text, line.number)
         name, colon, words = (one.strip() for one in line.words.partition("："))
@@ -129,6 +141,7 @@ def read_facts(lines: list[Line], problems: Problems) -> dict[str, FactText]:
         elif name in found:
             problems.say(f"[数]里已有同名的数“{name}”。")
         else:
+            _look_at_name(name, problems)
             found[name] = _fact(name, words, found, names, problems)
     return found
 
@@ -142,7 +155,7 @@ def _fact(name: str, words: str, found: dict[str, FactText], names: Names, probl
         return _of_guest(name, rest.strip(), problems)
     if verb == "合计":
         return _sum(name, [one.strip() for one in rest.split("、")], found, problems)
-    if name == "机关运行经费":
+    if name == AGENCY:
         return FactText(name, "agency_costs", "yuan")
     return _entered(name, words, problems)
 
@@ -225,6 +238,17 @@ ASKED = {
 EQUATION = re.compile(r"([^＝≤：]{1,200})([＝≤])([^＝≤：]{1,200})")
 
 
+LIMIT = "限额 增减说明"
+
+
+def _limit(words: str, problems: Problems) -> Decimal:
+    """From how many percent of a change on a reason is asked."""
+    if re.fullmatch(r"[0-9]{1,3}%", words):
+        return Decimal(words[:-1])
+    problems.say(f"“{LIMIT}”写百分数，如：20%，现为“{words[:14]}”。")
+    return Decimal(20)
+
+
 def read_demands(lines: list[Line], problems: Problems) -> Demands:
     """The block [要求]."""
     said: dict[str, str] = {}
@@ -239,16 +263,14 @@ def read_demands(lines: list[Line], problems: Problems) -> Demands:
             if words not in ASKED[name]:
                 problems.say(f"“{name}”可以是：{'、'.join(ASKED[name])}，现为“{words[:14]}”。")
             said[name] = words
-        elif name == "限额 增减说明" and re.fullmatch(r"\d{1,3}%", words):
-            change = Decimal(words[:-1])
+        elif name == LIMIT:
+            change = _limit(words, problems)
         elif kind in ("相等", "不大于") and (match := EQUATION.fullmatch(rest)):
             equal.append((match[1], match[2], match[3], words.removesuffix("（提醒）"), words.endswith("（提醒）")))
         elif name == "不用规则":
             unused += [one.strip() for one in words.split("、")]
         else:
-            problems.say(
-                f"[要求]里不认识“{name[:14]}”{near(name, [*ASKED, '限额 增减说明', '相等', '不大于', '不用规则'])}"
-            )
+            problems.say(f"[要求]里不认识“{name[:14]}”{near(name, [*ASKED, LIMIT, '相等', '不大于', '不用规则'])}")
     sheets = {key: said[key] for key in ASKED if key.endswith("自评表") and key in said}
     last, original = said.get("上年决算", "必填"), said.get("年初预算", "到类")
     return Demands(last, original, sheets, change, tuple(equal), tuple(unused))

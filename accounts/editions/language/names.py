@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from accounts.editions.guests import GUESTS
 from accounts.figures.numerals import is_digits
 from accounts.figures.totals import FUND, LINES, caption_of
 
-from .problems import Problems, alike, near
+from .problems import Problems, alike, near, nearest
 
 FUNDS = {"一般公共预算": "general", "政府性基金": "government_funds", "国有资本经营": "state_capital"}
 STAGES = {"上年": "prior", "年初预算": "original_budget", "全年预算": "final_budget"}
@@ -65,6 +65,8 @@ SLOTS = {
     "其他用车内容": "owned[other].content",
 }
 """Name of a slot → its lasting key."""
+FIXED = ("单位", "年度", "上年度", "称谓", "单位性质", "成员数", "下属单位")
+"""What every filing gives."""
 PARTS = {"概况": "part1", "说明": "part2", "名词": "part3", "表": "part4", "附件": "part5"}
 
 ORIGINAL = ("spending", "spending_basic", "spending_project", "appropriation_spending")
@@ -115,6 +117,10 @@ class Named:
 
 
 MISTAKEN = Named("", "any")
+UNKNOWN = "?"
+"""The kind of a loop or list that was not understood: nothing within it is told to stand in the wrong place."""
+ECONOMIC = "3"
+"""How the codes of 部门预算支出经济分类 begin."""
 
 
 @dataclass(frozen=True)
@@ -134,18 +140,27 @@ class Scope:
 class Names:
     """The figures that a text can say: the programme's and those that it declares itself."""
 
-    def __init__(self, facts: Mapping[str, Named] | None = None) -> None:
+    def __init__(self, subjects: Mapping[str, str], facts: Mapping[str, Named] | None = None) -> None:
+        self.subjects = subjects
         self.facts = {alike(name): named for name, named in (facts or {}).items()}
         self.words = [*captions(), *(facts or {})]
-        self.used: set[str] = set()
+        self.meant: set[str] = set()
+        """Declared numbers that a misspelt name was told to be: they are not told to be unused."""
 
-    def figure(self, words: str, scope: Scope, problems: Problems) -> Named:
-        """The figure of `数名·分名`, `本类`, `本项` or `数`."""
+    def unknown(self, words: str, problems: Problems, also: Iterable[str] = ()) -> Named:
+        """Tell that no figure is called so."""
+        problems.say(f"没有“{words}”这个数{near(words, [*self.words, *also])}", of_name=True)
+        self.meant.add(nearest(words, self.words))
+        return MISTAKEN
+
+    def figure(self, words: str, scope: Scope, problems: Problems, also: Iterable[str] = ()) -> Named:
+        """The figure of `数名·分名`, `本类`, `本项` or `数`; `also` are words that could have been meant as well."""
         name = alike(words)
         if name in self.facts:
-            self.used.add(name)
             return self.facts[name]
         if words in ("本类", "本项"):
+            if scope.kind == UNKNOWN:
+                return MISTAKEN
             if scope.kind != {"本类": "class", "本项": "item"}[words]:
                 problems.say(f"“{words}”只能写在〔每一{words[1]} …〕与〔完〕之间。")
                 return MISTAKEN
@@ -157,8 +172,7 @@ class Names:
         base, _, key = words.partition("·")
         figure = _by_sound().get(alike(base))
         if figure is None:
-            problems.say(f"没有“{words}”这个数{near(words, self.words)}")
-            return MISTAKEN
+            return self.unknown(words, problems, also)
         return self._keyed(figure, base, key, scope, problems) if key else Named(figure, LINES[_bare(figure)].unit)
 
     def _keyed(self, figure: str, base: str, key: str, scope: Scope, problems: Problems) -> Named:
@@ -166,14 +180,35 @@ class Names:
         own = scope.kind in ("class", "item") and key in ("本类", "本项")
         keys = FUNDS if "fund" in line.keys else VEHICLES if "kind" in line.keys else {}
         if "code" in line.keys and (own or is_digits(key)):
+            if not own:
+                self._code(figure, base, key, problems)
             return Named(f"{figure}[{'*' if own else key}]", line.unit)
         if key in keys and "[" not in figure:
             return Named(f"{figure}[{keys[key]}]", line.unit)
         if "fund" in line.keys and key.partition("·")[0] in FUNDS and "·" in key:
             first, _, rest = key.partition("·")
             return self._keyed(f"{figure}[{FUNDS[first]}]", base, rest, scope, problems)
-        problems.say(f"“{base}”没有“{key}”这一分{near(key, [*keys, '本类'])}")
+        ways = [*keys, *(("本类", "本项") if "code" in line.keys else ())]
+        problems.say(f"“{base}”没有“{key}”这一分{near(key, ways)}")
         return MISTAKEN
+
+    def _code(self, figure: str, base: str, code: str, problems: Problems) -> None:
+        """A code must stand in the list of the year, and in the classification that the figure is told apart by."""
+        economic = figure == "economic"
+        known = self.economic if economic else self.functional
+        if code not in known:
+            which = "经济分类" if economic else "功能分类"
+            problems.say(f"“{base}·{code}”：当年的{which}科目表里没有{code}{near(code, known)}")
+
+    @cached_property
+    def economic(self) -> list[str]:
+        """The codes of 部门预算支出经济分类."""
+        return [code for code in self.subjects if code.startswith(ECONOMIC)]
+
+    @cached_property
+    def functional(self) -> list[str]:
+        """The codes of 支出功能分类."""
+        return [code for code in self.subjects if not code.startswith(ECONOMIC)]
 
     def stage(self, words: str, named: Named, stage: str, problems: Problems) -> str:
         """The name of the figure at a stage: `三公 全年预算` → `three_public.final_budget`."""

@@ -6,7 +6,7 @@ A brace is the XXX of the official form: what stands round it stays as typed and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -31,12 +31,12 @@ from accounts.editions.wording import Wording
 
 from .conditions import Conditions
 from .declared import SlotText
-from .names import STAGES, TABLES, Named, Names, Scope
-from .problems import Problems, near
+from .names import FIXED, STAGES, TABLES, UNKNOWN, Named, Names, Scope
+from .problems import Problems, alike, near, nearest
 from .rows import Brace, Clause, Piece
+from .source import Line
 
 COUNTERS = tuple("个辆人批台名次家户项套处间份期场篇只件条所座艘架年天")
-FIXED = ("单位", "年度", "上年度", "称谓", "单位性质", "成员数", "下属单位")
 OF_TURN = {
     "类": ("class", "item"),
     "款": ("item",),
@@ -45,6 +45,7 @@ OF_TURN = {
     "表名": ("tables",),
 }
 OF_LIST = {"名": "清单", "条": "〔列“、” 每条 某文字：…〕"}
+NEEDS_NAME = {"文字": "用途", "名称": "301 303"}
 CHANGE = ("差", "率", "增减", "升降", "大小")
 VALUES = re.compile(r"(原因 )?(\S+) 比(上年|年初预算|全年预算)(?:·(\S+))?")
 OWN_PARTS = {"年初结转和结余": "opening", "本年收入": "income", "年末结转和结余": "closing"}
@@ -62,15 +63,19 @@ class Context:
     titles: Mapping[str, str]
     """Name of a table → its title."""
     problems: Problems
+    start: Callable[[str], Line]
+    """Name of a section → the line that opens it."""
     asked: set[str] = field(default_factory=set)
     """Names of the slots that are said somewhere."""
 
     def slot(self, name: str) -> str:
         """The lasting key of a slot. A name that is not declared is a problem."""
-        self.asked.add(name)
-        if name in self.slots:
-            return self.slots[name].key
-        self.problems.say(f"没有声明要填的文字“{name}”{near(name, self.slots)}请在[填写]里加一行。")
+        found = {alike(one): slot for one, slot in self.slots.items()}.get(alike(name))
+        if found:
+            self.asked.add(found.name)
+            return found.key
+        self.asked.add(nearest(name, self.slots))  # what was meant is not told to be unused
+        self.problems.say(f"没有声明要填的文字“{name}”{near(name, self.slots)}请在[填写]里加一行。", of_name=True)
         return name
 
 
@@ -180,17 +185,32 @@ class SentenceReader(Conditions):
         if words == "原因" or words in CHANGE:
             return self._of_last(words)
         if first == "序号":
-            return Ordinal(rest.strip())
+            return self._ordinal(rest.strip())
+        if words in NEEDS_NAME:
+            self.problems.say(f"{{{words}}}要写明是哪一个，如{{{words} {NEEDS_NAME[words]}}}。")
+            return ""
         if first == "文字" and rest:
             return Typed(self.context.slot(rest))
         if re.fullmatch(r"名称( [0-9]{3}){1,20}", words):
-            return ItemNames(tuple(rest.split()))
+            return self._item_names(tuple(rest.split()))
         if first == "表名" and rest:
             return self._table(rest)
         return self._measured(words)
 
+    def _ordinal(self, style: str) -> Node:
+        if style and not re.search("[1一]", style):
+            self.problems.say(f"{{序号 {style[:8]}}}里要有“1”或“一”，如{{序号 1.}}、{{序号 一、}}。")
+        return Ordinal(style)
+
+    def _item_names(self, codes: tuple[str, ...]) -> Node:
+        known = [code for code in self.names.economic if len(code) == len("301")]
+        for code in codes:
+            if code not in known:
+                self.problems.say(f"{{名称 …}}里写经济分类的类，当年的科目表里没有{code}{near(code, known)}")
+        return ItemNames(codes)
+
     def _fixed(self, words: str) -> Node:
-        if words in OF_TURN and self.scope.kind not in OF_TURN[words]:
+        if words in OF_TURN and self.scope.kind not in (*OF_TURN[words], UNKNOWN):
             self.problems.say(f"{{{words}}}只能写在〔每一类〕〔每一项〕〔每个…〕与〔完〕之间，或这样的清单里。")
         if words in OF_LIST and not self.scope.listed:
             self.problems.say(f"{{{words}}}只能写在{OF_LIST[words]}里。")
@@ -208,7 +228,7 @@ class SentenceReader(Conditions):
 
     def _table(self, name: str) -> Node:
         if name not in self.context.titles:
-            self.problems.say(f"没有“{name}”这张表{near(name, self.context.titles)}")
+            self.problems.say(f"没有“{name}”这张表{near(name, self.context.titles)}", of_name=True)
         return TableName(TABLES.get(name, name))
 
     def _measured(self, words: str) -> Node:
@@ -244,7 +264,7 @@ class SentenceReader(Conditions):
             return Reason(self.last)
         if usage not in self.context.wording.phrases:
             known = self.context.wording.phrases
-            self.problems.say(f"[用语]里没有“{usage}”这种说法{near(usage, known)}")
+            self.problems.say(f"[用语]里没有“{usage}”这种说法{near(usage, known)}", of_name=True)
         return Phrase(self.last, usage)
 
     def figure(self, words: str) -> Named:

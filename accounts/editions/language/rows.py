@@ -37,6 +37,8 @@ Piece = str | Brace | Clause
 class _Reader:
     def __init__(self, text: str, problems: Problems) -> None:
         self.text, self.problems, self.at = YEAR.sub(f"{OPEN}\\1{CLOSE}", text), problems, 0
+        self.broken = False
+        """Whether the end was reached too early: what stands open round it is not told again."""
 
     def row(self, stops: str, depth: int) -> tuple[Piece, ...]:
         pieces: list[Piece] = []
@@ -62,6 +64,7 @@ class _Reader:
         end = self.text.find("}", self.at)
         if end < 0:
             self.problems.say("花括号没有成对，缺“}”。")
+            self.broken = True
             words, self.at = self.text[self.at + 1 :], len(self.text)
             return words
         words, self.at = self.text[self.at + 1 : end], end + 1
@@ -70,6 +73,7 @@ class _Reader:
     def _clause(self, depth: int) -> list[Piece]:
         if depth == DEPTH:
             self.problems.say("〔〕里最多再套一层。")
+            self.broken = True
             self.at = len(self.text)
             return []
         start = self.at = self.at + 1
@@ -86,8 +90,9 @@ class _Reader:
         if self.at < len(self.text) and self.text[self.at] == "｜":
             self.at += 1
             otherwise = self.row("〕", depth + 1)
-        if self.at >= len(self.text):
+        if self.at >= len(self.text) and not self.broken:
             self.problems.say(f"〔{head[:14]}…没有成对，缺“〕”。")
+            self.broken = True
         self.at += 1
         if not head.startswith(("如", "列")):
             self.problems.say(f"不认识〔{head[:14]}〕，行内认识：{KNOWN}。")

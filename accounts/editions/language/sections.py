@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from accounts.editions.guests import GUESTS
 from accounts.editions.sentences import (
     AnnexPlace,
     Cells,
@@ -27,20 +28,21 @@ from .names import Scope, section_key
 from .problems import Problems, near
 from .reading import Context, SentenceReader
 from .rows import read_row
-from .source import Line, Source
+from .source import ASIDE, Line, Source
 
 AS = re.compile(r"照 (\S{1,60})：(\S{1,60})→(\S{1,60})")
 TAKE = re.compile(r"取 (\S{1,60}) 小标题 (\S{1,60})")
 SMALL_HEAD = "〔小标题〕"
+WIDTHS = ("窄", "中", "宽")
 CONDITION = re.compile(r"〔(如[^：〔〕]{1,200})〕")
 LOOP = re.compile(r"〔(每[^：〔〕]{1,80})〕")
-GRID = re.compile(r"〔小表 ([窄中宽｜]{1,60})〕")
-ANNEX = re.compile(r"〔附表 (\S{1,40})〕")
+GRID = re.compile(r"〔小表\s?([^〔〕：]{1,60})〕")
+ANNEX = re.compile(r"〔附表\s?([^〔〕：\s]{1,40})〕")
 WORDS_FOR_WRITERS = re.compile(
-    r"X{2,20}|×{2,20}|（如[^（）]{1,40}表述）|不涉及的不列|作下述说明|列明[^，。]{0,40}|按上述格式"
-    r"|增加（减少）|减少（增加）|增长（下降）|下降（增长）|大于（小于）|小于（大于）"
+    r"X{2,20}|×{2,20}|[（(]如[^（）()]{1,40}表述[）)]|不涉及的不列|作下述说明|列明[^，。]{0,40}|按上述格式"
+    r"|(?:增加[（(]减少|减少[（(]增加|增长[（(]下降|下降[（(]增长|大于[（(]小于|小于[（(]大于)[）)]"
 )
-ORDINAL = re.compile(r"（[一二三四五六七八九十]{1,3}）|[0-9]{1,2}[、.．]|[一二三四五六七八九十]{1,3}、")
+ORDINAL = re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}[、.．]|[一二三四五六七八九十]{1,3}、")
 A_YEAR = re.compile(r"20[0-9]{2}年")
 BRACES = re.compile(r"\{[^{}]{0,200}\}")
 
@@ -49,7 +51,12 @@ def written_out(source: Source, problems: Problems) -> None:
     """Write 照 and 取 out within the sections of a text."""
     for (kind, name), lines in list(source.blocks.items()):
         if kind == "节":
+            if all(line.words.startswith("标题：") for line in lines):
+                problems.at(source.start(kind, name).text, source.start(kind, name).number)
+                problems.say(f"[节 {name}]里没有要印的话。")
             source.blocks[kind, name] = [one for line in lines for one in _taken(line, lines, source, problems)]
+    for place in [one for one in source.blocks if one[0] == ASIDE]:
+        del source.blocks[place]
 
 
 def _taken(line: Line, lines: list[Line], source: Source, problems: Problems) -> list[Line]:
@@ -58,11 +65,12 @@ def _taken(line: Line, lines: list[Line], source: Source, problems: Problems) ->
     match = AS.fullmatch(line.words) or TAKE.fullmatch(line.words)
     if not match:
         return [line]
-    if ("节", match[1]) not in source.blocks:
+    kind = "节" if ("节", match[1]) in source.blocks else ASIDE
+    if (kind, match[1]) not in source.blocks:
         problems.say(f"没有“{match[1]}”这一节{near(match[1], sections)}")
         return []
     other = [
-        one for one in source.lines("节", match[1]) if not AS.fullmatch(one.words) and not TAKE.fullmatch(one.words)
+        one for one in source.lines(kind, match[1]) if not AS.fullmatch(one.words) and not TAKE.fullmatch(one.words)
     ]
     if line.words.startswith("照"):
         own = any(one.words.startswith("标题：") for one in lines)
@@ -91,7 +99,7 @@ class _Section:
     """Reads the lines of one section from the top to the bottom."""
 
     def __init__(self, lines: list[Line], context: Context, listed: bool) -> None:
-        self.lines, self.context, self.listed, self.at = lines, context, listed, 0
+        self.lines, self.context, self.listed, self.at, self.width = lines, context, listed, 0, 0
 
     def reader(self, scope: Scope) -> SentenceReader:
         return SentenceReader(self.context, scope)
@@ -123,12 +131,25 @@ class _Section:
         if match := LOOP.fullmatch(words):
             return self._loop(line, " ".join(match[1].split()), scope, cells)
         if match := GRID.fullmatch(words):
-            rows = self.read(scope, cells=True, closed=True)
-            self._close(line, "〔小表完〕")
-            return Grid(tuple(match[1].split("｜")), rows)
+            return self._grid(line, tuple(match[1].split("｜")), scope)
         if match := ANNEX.fullmatch(words):
-            return AnnexPlace(match[1])
+            return self._annex(match[1])
         return self._row(line, scope) if cells else self._paragraph(line, scope)
+
+    def _grid(self, line: Line, widths: tuple[str, ...], scope: Scope) -> Grid:
+        if wrong := [one for one in widths if one not in WIDTHS]:
+            self.context.problems.say(f"小表的栏宽写{'、'.join(WIDTHS)}，用“｜”隔开，现为“{wrong[0][:8]}”。")
+        kept, self.width = self.width, len(widths)
+        rows = self.read(scope, cells=True, closed=True)
+        self.width = kept
+        self._close(line, "〔小表完〕")
+        return Grid(widths, rows)
+
+    def _annex(self, name: str) -> AnnexPlace:
+        known = [one for guest in GUESTS for one in guest.annexes]
+        if GUESTS and name not in known:
+            self.context.problems.say(f"没有“{name}”这种附表{near(name, known)}")
+        return AnnexPlace(name)
 
     def _choice(self, line: Line, condition: Holds, scope: Scope, cells: bool) -> SectionLine:
         then = self.read(scope, cells, closed=True)
@@ -155,16 +176,21 @@ class _Section:
             self.context.problems.say(f"{line.words[:20]}没有用{closing}结束。")
 
     def _row(self, line: Line, scope: Scope) -> Cells:
-        return Cells(
-            tuple(self.reader(scope).row(read_row(one, self.context.problems)) for one in line.words.split("｜"))
-        )
+        cells = line.words.split("｜")
+        if len(cells) != self.width:
+            self.context.problems.say(f"这一行有{len(cells)}格，小表有{self.width}栏。")
+        return Cells(tuple(self.reader(scope).row(read_row(one, self.context.problems)) for one in cells))
 
     def _paragraph(self, line: Line, scope: Scope) -> SectionLine:
         heading = line.words.startswith(SMALL_HEAD)
-        words = line.words.removeprefix(SMALL_HEAD)
+        words = line.words.removeprefix(SMALL_HEAD).strip()
+        if not words:
+            self.context.problems.say("〔小标题〕后面要写标题的字。")
+        before = len(self.context.problems.found)
         pieces = read_row(words, self.context.problems)
+        broken = len(self.context.problems.found) > before
         row = self.reader(scope).row(pieces)
-        look_at(words, self.context.problems, open_end=heading or self.listed)
+        look_at(words, self.context.problems, open_end=heading or self.listed or broken)
         if not heading and re.fullmatch(r"\{文字 [^{}]{1,60}\}", words):
             return Passages(row[0].slot, line.text, line.number)  # type: ignore[union-attr]
         return Said(row, heading, line.text, line.number)
@@ -180,6 +206,7 @@ def look_at(words: str, problems: Problems, *, open_end: bool = False) -> None:
             else "增减用{某数 比上年}，持平用〔如平…〕，不涉及的用〔列…〕，提示写进[填写]。"
         )
         problems.say(f"“{found[0]}”是样板写给编制人的话，会原样印给公众。{advice}")
+        open_end = True
     if match := ORDINAL.match(words):
         problems.say(f"“{match[0]}”是手打的序号，前面一段不印时就会错，请写〔小标题〕或{{序号}}。")
     if match := A_YEAR.search(bare):
@@ -195,9 +222,12 @@ def read_section(name: str, lines: list[Line], context: Context, listed: bool = 
     titles = [line for line in lines if line.words.startswith("标题：")]
     for line in titles:
         context.problems.at(line.text, line.number)
-    if len(titles) != 1 and lines:
-        context.problems.at(lines[0].text, lines[0].number)
+    if len(titles) != 1:
+        start = context.start(name)
+        context.problems.at(start.text, start.number)
         context.problems.say(f"[节 {name}]要有一行“标题：…”，现有{len(titles)}行。")
-    words = titles[0].words.removeprefix("标题：") if titles else name
+    words = titles[0].words.removeprefix("标题：").strip() if titles else name
+    if titles and not words:
+        context.problems.say(f"[节 {name}]的“标题：”后面要写标题的字。")
     title = SentenceReader(context, Scope()).row(read_row(words, context.problems))
     return SectionText(section_key(name), title, body)

@@ -1,7 +1,8 @@
 """A text cut into its head and blocks of lines (表样文本的头与各块).
 
-UTF-8 or GB18030. Brackets are made uniform; a line that begins with ＃ or # is a note. Each line knows where it came from, so
-that a mistake in what a base says is told of the base.
+UTF-8 or GB18030. Signs are made uniform; a line that begins with ＃ or # is a note. Each line knows where it came from, so
+that a mistake in what a base says is told of the base. A misspelt block is read as what it was meant to be, so that one
+mistake is told once.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from .problems import Problems, near
+from . import widths
+from .problems import Problems, near, nearest
 
 LARGEST = 200_000
 """Bytes of a text."""
@@ -20,8 +22,14 @@ NAMED = ("节", "部分", "表", "绩效表")
 """Blocks of which each has a name."""
 SINGLE = ("用语", "封面", "目录", "顺序", "类", "填写", "数", "要求", "名词", "改词")
 KINDS = (*NAMED, *SINGLE)
-BLOCK = re.compile(r"[\[［]\s{0,4}(改?)([^\[\]［］\s]{1,8})(?:\s{1,4}([^\[\]［］]{1,60}))?\s{0,4}[\]］]")
-BRACKETS = str.maketrans({"｛": "{", "｝": "}", "【": "〔", "】": "〕", "|": "｜", "\t": " "})
+BLOCK = re.compile(r"[\[［〔]\s{0,4}(改?)([^\[\]［］〔〕\s]{1,8})(?:\s{1,4}([^\[\]［］〔〕]{1,60}))?\s{0,4}[\]］〕]")
+CODE = re.compile(r"代码\s?：\s?(\S.*)")
+WITHIN = ("如", "每", "否则", "完", "小表", "小标题", "附表", "块", "齐", "列")
+"""How lines in 〔〕 begin that stand within a block."""
+ASIDE = "删节"
+"""The kind of a section that a text drops: others can still take from it."""
+NOWHERE = ("", "")
+"""The place of lines whose block is not known; nobody reads them."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +52,18 @@ class Source:
     key: str
     head: dict[str, str] = field(default_factory=dict)
     blocks: Blocks = field(default_factory=dict)
+    openings: dict[tuple[str, str], Line] = field(default_factory=dict)
+    """(kind, name) → the line that opens the block; `("头", "年度")` → that line of the head."""
+    strange: bool = False
+    """Whether a line of the head was no such line at all: those after it are not told again."""
 
     def lines(self, kind: str, name: str = "") -> list[Line]:
         """The lines of a block, none where the text has no such block."""
         return self.blocks.get((kind, name), [])
+
+    def start(self, kind: str, name: str = "") -> Line:
+        """Where a block begins; the first line of the text where it has no such block."""
+        return self.openings.get((kind, name), Line(self.key, 1, ""))
 
     def named(self, kind: str) -> list[str]:
         """The names of all blocks of a kind."""
@@ -74,8 +90,10 @@ def decoded(content: bytes) -> str:
 
 def read_source(text: str, key: str, problems: Problems) -> Source:
     """The head and blocks of a text; `key` is what its lines are told by until the head names it."""
-    lines = [one.translate(BRACKETS).replace("->", "→").strip(" \r\n\f\v") for one in text.split("\n")]
-    source = Source(next((line[3:].strip() for line in lines if line.startswith("代码：")), "") or key)
+    written = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = [widths.uniform(one) for one in written]
+    code = next((match[1].strip() for line in lines if (match := CODE.fullmatch(line))), "")
+    source = Source(code or key)
     place: tuple[str, str] | None = None
     for number, line in enumerate(lines, start=1):
         problems.at(source.key, number)
@@ -83,48 +101,75 @@ def read_source(text: str, key: str, problems: Problems) -> Source:
             continue
         if len(line) > LONGEST:
             problems.say(f"这一行有{len(line)}个字，最多{LONGEST}个。")
-        elif line.startswith(("[", "［")):
-            place = _block(line, source, problems)
+        elif _opens(line, place, written[number - 1]):
+            place = _block(line, number, source, problems)
         elif place is None:
-            _head(line, source, problems)
-        else:
-            source.blocks[place].append(Line(source.key, number, line))
+            _head(widths.of_head(line), number, source, problems)
+        elif place != NOWHERE:
+            source.blocks[place].append(Line(source.key, number, widths.of_block(line, place[0])))
     return source
 
 
-def _head(line: str, source: Source, problems: Problems) -> None:
+def _opens(line: str, place: tuple[str, str] | None, written: str) -> bool:
+    """Whether a line opens a block: in square brackets, or in 【】 where nothing else can be meant."""
+    if line.startswith(("[", "［")):
+        return True
+    if not (match := BLOCK.fullmatch(line)):
+        return False
+    is_slip = written.strip().startswith("【") and not match[2].startswith((*WITHIN, *"0123456789"))
+    return match[2] in KINDS or place is None or is_slip
+
+
+def _head(line: str, number: int, source: Source, problems: Problems) -> None:
     name, colon, value = (one.strip() for one in line.partition("："))
     if name not in HEADS:
-        problems.say(f"表样开头不认识“{name[:14]}”{near(name, HEADS)}")
+        if not source.strange or (colon and nearest(name, HEADS)):
+            problems.say(f"表样开头不认识“{name[:14]}”{near(name, HEADS)}")
+        source.strange = source.strange or not colon
     elif not colon:
         problems.say(f"“{name}”应写作“{name}：内容”。")
     elif name in source.head:
         problems.say(f"“{name}”写了两次。")
     else:
         source.head[name] = value
+        source.openings["头", name] = Line(source.key, number, line)
 
 
-def _block(line: str, source: Source, problems: Problems) -> tuple[str, str]:
-    match = BLOCK.fullmatch(line)
-    amends, kind, name = (
-        (match[1] or "", match[2], (match[3] or "").strip()) if match else ("", line.strip("[]［］"), "")
-    )
+def _block(line: str, number: int, source: Source, problems: Problems) -> tuple[str, str]:
+    match = BLOCK.fullmatch(line) or BLOCK.fullmatch(f"[{line.strip('[]［］〔〕 ')}]")
+    amends, kind, name = (match[1], match[2], (match[3] or "").strip()) if match else ("", line.strip("[]［］〔〕"), "")
+    if match and not BLOCK.fullmatch(line):
+        problems.say(f"块名要写在一对方括号里，后面不写别的：[{' '.join(filter(None, (amends + kind, name)))}]。")
     if kind == "词" and amends:
         amends, kind = "", "改词"
     if kind not in KINDS:
+        meant = nearest(kind, KINDS)
         problems.say(f"不认识的段“[{amends}{kind[:14]}]”{near(kind, KINDS)}")
-    elif (kind in NAMED) != bool(name):
-        problems.say(f"[{kind}]后面{'要写名称，如[节 收入]' if kind in NAMED else '没有名称'}。")
-    place = (amends + kind, name)
+        kind = meant
+    if kind in NAMED and not name:
+        problems.say(f"[{amends}{kind}]后面要写名称，如[{amends}{kind} 收入]。")
+    elif kind in SINGLE and name:
+        problems.say(f"[{amends}{kind}]后面没有名称。")
+        name = ""
+    place = (amends + kind, name) if kind and (name or kind in SINGLE) else NOWHERE
     if place in source.blocks:
-        problems.say(f"[{' '.join(filter(None, place))}]写了两次。")
-    source.blocks.setdefault(place, [])
+        problems.say(f"[{' '.join(filter(None, place))}]写了两次，前面在第{source.start(*place).number}行。")
+        return NOWHERE
+    if place != NOWHERE:
+        source.blocks[place] = []
+        source.openings[place] = Line(source.key, number, line)
     return place
 
 
 def listed(words: str) -> list[str]:
     """The entries of a list `甲、乙（丙、丁）`: what stands in brackets is not cut."""
     return [one.strip() for one in re.split(r"、(?![^（）]{0,200}）)", words) if one.strip()]
+
+
+def entries_of(line: Line) -> list[str]:
+    """The sections or tables of a line of [顺序]: `说明：标题：总体、收入`."""
+    _, _, rest = line.words.partition("：")
+    return [one.strip() for one in rest.rpartition("：")[2].split("、") if one.strip()] if "：" in rest else []
 
 
 def as_text(source: Source) -> str:

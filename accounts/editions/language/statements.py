@@ -1,20 +1,18 @@
 """A table of a text on its way to a statement: head, blocks, rows, the last row across all blocks (由表的各行得出报表版式)."""
 
-import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from accounts.editions.statement import NAMES as FORM_NAMES
-from accounts.editions.statement import Block, Column, Foot, Head, Statement
+from accounts.editions.statement import OF_OTHERS, Block, Column, Foot, Head, Statement
 from accounts.editions.statement import Row as FormRow
 from accounts.figures.numerals import numeral
+from accounts.figures.totals import CODE, FUND, LINES
 
+from .attributes import Attributes
 from .names import FUNDS, STAGES, TABLES, Names, Scope
 from .problems import Problems, near
 from .source import Line, Source
 
 STUBS = {"编码": "code", "名称": "caption", "行次": "line"}
-ZEROS = {"空白": "", "0.00": "0.00", "—": "—"}
 BLOCK_KEYS = {
     "income_and_spending": ("income", "spending"),
     "appropriation": ("income", "spending"),
@@ -22,12 +20,12 @@ BLOCK_KEYS = {
     "three_public": ("row",),
 }
 """Lasting keys of the blocks of the tables that every edition has; others are called by their number."""
-LINE = re.compile(r"左“([^”]{0,80})”，中“([^”]{0,80})”，右“([^”]{0,80})”")
 ORDINAL = "{序号}"
+TOLD = {"count": "是个数", "area": "是面积", "score": "是分数", "rate": "是比率"}
+PLAIN = str.maketrans({"[": "_", "]": "", ".": "_"})
 ACROSS = "无，跨下一块"
 OWN = "本栏"
 NOWHERE = Line("", 0, "")
-WIDTHS = {"code": 11.5, "caption": 26.0, "line": 5.0, "amount": 10.0}
 
 
 @dataclass
@@ -53,8 +51,9 @@ class RowLine:
 
 @dataclass
 class BlockText:
-    """A group of columns side by side: (depth, caption, what stands in it, line), and its rows between the marks 〔齐〕."""
+    """A group of columns side by side: the line of 〔块〕, (depth, caption, what stands in it, line), and its rows between the marks 〔齐〕."""
 
+    line: Line
     columns: list[tuple[int, str, str, Line]] = field(default_factory=list)
     segments: list[list[RowLine]] = field(default_factory=lambda: [[]])
 
@@ -63,21 +62,17 @@ class Form:
     """One table on its way from lines to a statement."""
 
     def __init__(
-        self,
-        source: Source,
-        names: Names,
-        problems: Problems,
-        name: str,
-        attributes: Mapping[str, list[str]],
-        blocks: list[BlockText],
+        self, source: Source, names: Names, problems: Problems, head: Attributes, blocks: list[BlockText]
     ) -> None:
-        self.source, self.names, self.problems = source, names, problems
-        self.name, self.key, self.attributes, self.blocks = name, TABLES.get(name, name), attributes, blocks
+        self.source, self.names, self.problems, self.attributes = source, names, problems, head
+        self.name, self.key, self.blocks = head.name, TABLES.get(head.name, head.name), blocks
+        self.lined, self.numbered = head.has("行次"), head.has("栏次")
         for block in blocks:
             if not block.columns:
-                self.problems.say(f"[表 {name}]的一个〔块〕里没有栏。")
-        self.zeros = self._zeros()
-        self.without = self._without_lines() if self.one("行次") != "有" else []
+                self.problems.at(block.line.text, block.line.number)
+                self.problems.say("这个〔块〕里没有栏。")
+        self.zeros = head.zeros({column[1] for block in blocks for column in block.columns})
+        self.without = [] if self.lined else self._without_lines()
 
     def _without_lines(self) -> list[int]:
         """Leave out the columns of 行次 where the table has none; returns their places among the lowest columns."""
@@ -87,83 +82,30 @@ class Form:
             block.columns = [column for column in block.columns if column[2] != "行次"]
         return gone
 
-    def one(self, attribute: str, default: str = "") -> str:
-        return self.attributes.get(attribute, [default])[-1]
-
     def statement(self) -> Statement:
-        layout = self.one("版式", "竖").split("，")
+        head = self.attributes
         leaves = [self._leaves(block) for block in self.blocks]
         feet = self._feet(leaves)
         made = self._blocks(leaves)
-        self._braces()
+        head.look_at_braces()
         kinds = [kind for block in made for kind in (*block.stub, *("amount" for _ in block.columns))]
+        landscape, dense = head.layout
         return Statement(
             key=self.key,
-            number=self.one("表号").removesuffix("无") if self.one("表号") == "无" else self.one("表号"),
-            title=self.one("标题", self.name),
-            landscape=layout[0] == "横",
+            number=head.number,
+            title=head.title,
+            landscape=landscape,
             head=self._head(leaves),
             blocks=made,
-            widths=self._widths(kinds),
-            notes=tuple(self.attributes.get("注", ())),
-            nil_note=self.one("空表说明"),
-            zero=self._zero("零", "空白"),
+            widths=head.widths(kinds, self.without),
+            notes=head.notes,
+            nil_note=head.one("空表说明"),
+            zero=head.zero,
             last_row=feet,
-            dense="密" in layout,
-            line=self._line(self.name, ()),
-            also_called=tuple(one.strip() for one in self.one("也叫").split("、") if one.strip()),
+            dense=dense,
+            line=head.line(),
+            also_called=head.also_called,
         )
-
-    def _zero(self, attribute: str, default: str = "") -> str:
-        words = self.one(attribute, default)
-        if words not in ZEROS:
-            self.problems.say(f"零写作{'、'.join(ZEROS)}之一，现为“{words[:8]}”。")
-        return ZEROS.get(words, "")
-
-    def _zeros(self) -> dict[str, str]:
-        """Caption of a column or of a group above it → how a zero prints there."""
-        own = [head for head in self.attributes if head.startswith("零 ")]
-        found = {name.strip(): self._zero(head) for head in own for name in head.removeprefix("零 ").split("、")}
-        known = {caption for text in self.blocks for _, caption, *_ in text.columns}
-        for name in found.keys() - known:
-            self.problems.say(f"[表 {self.name}]里没有“{name}”这一栏{near(name, known)}")
-        return found
-
-    def _braces(self) -> None:
-        """Words around the table hold no figures."""
-        for line in self.source.lines("表", self.name):
-            head = line.words.partition("：")[0]
-            for found in re.findall(r"\{([^{}]{0,40})\}", line.words) if head in ("注", "空表说明", "抬头") else ():
-                if found not in FORM_NAMES:
-                    self.problems.at(line.text, line.number)
-                    self.problems.say(
-                        f"{head}里只能写{'、'.join(f'{{{one}}}' for one in FORM_NAMES)}，现为“{{{found[:14]}}}”。"
-                    )
-
-    def _line(self, name: str, above: tuple[str, ...]) -> tuple[str, str, str]:
-        """What stands between title and table: left, in the middle, right."""
-        said = [line for line in self.source.lines("表", name) if line.words.startswith("抬头：")]
-        words = said[-1].words.removeprefix("抬头：") if said else self.one("抬头") if name == self.name else ""
-        other = words.removeprefix("同 ").strip() if words.startswith("同 ") else ""
-        if other and other not in above and other in self.source.named("表"):
-            return self._line(other, (*above, name))
-        match = LINE.fullmatch(words)
-        if words and not match:
-            if said:
-                self.problems.at(said[-1].text, said[-1].number)
-            self.problems.say("抬头写作：左“…”，中“…”，右“金额单位：万元”，或：同 某表。")
-        return (match[1], match[2], match[3]) if match else ("{称谓}：{单位}", "{年度}年度", "金额单位：万元")
-
-    def _widths(self, kinds: Sequence[str]) -> tuple[float, ...]:
-        said = [one.strip() for one in re.split(r"[、，\s]", self.one("栏宽")) if one.strip()]
-        if len(said) == len(kinds) + len(self.without):
-            said = [one for place, one in enumerate(said) if place not in self.without]
-        if not said:
-            return tuple(WIDTHS[kind] for kind in kinds)
-        if len(said) != len(kinds) or not all(re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,2})?", one) for one in said):
-            self.problems.say(f"栏宽要写{len(kinds)}个数，现为{len(said)}个。")
-            return tuple(WIDTHS[kind] for kind in kinds)
-        return tuple(float(one) for one in said)
 
     # Columns ----------------------------------------------------------------------------------------------------------
 
@@ -175,14 +117,20 @@ class Form:
             groups = groups[:depth]
             if depth > len(groups):
                 self.problems.say(f"栏“{caption}”缩进太深。")
-            if not says and not has_below:
+            elif not says and not has_below:
                 self.problems.say(f"栏“{caption}”下面没有细栏，应写“＝某数”。")
             elif says and has_below:
                 self.problems.say(f"栏“{caption}”既有细栏又写了“＝”。")
             elif says:
+                self._look_at_own(says)
                 leaves.append(Leaf(caption, says, tuple(groups), line))
             groups.append(caption)
         return leaves
+
+    def _look_at_own(self, says: str) -> None:
+        part = says.removeprefix(OWN)
+        if says.startswith(OWN) and part and part.removeprefix("·") not in FUNDS:
+            self.problems.say(f"不认识“{says[:14]}”{near(says, [OWN, *(f'{OWN}·{one}' for one in FUNDS)])}")
 
     def _head(self, leaves: list[list[Leaf]]) -> tuple[tuple[Head, ...], ...]:
         depth = max((block[0] + 1 for text in self.blocks for block in text.columns), default=1)
@@ -199,7 +147,7 @@ class Form:
                     rows[0][-1] = Head(caption, across=rows[0][-1].across + below)
                 else:
                     rows[level].append(head)
-        if self.one("栏次") == "有":
+        if self.numbered:
             rows.append(self._numbers(leaves))
         return tuple(tuple(row) for row in rows)
 
@@ -229,6 +177,9 @@ class Form:
             self.problems.say(f"不认识“{words[:20]}”，写法有：某数、某数 上年、某数 年初预算、某数 全年预算。")
             return ""
         named = self.names.figure(name, scope, self.problems)
+        if named.unit not in ("yuan", "any"):
+            self.problems.say(f"表里只印金额，“{name}”{TOLD.get(named.unit, '')}，不能写在表里。")
+            return ""
         figure = self.names.stage(name, named, stage, self.problems) if stage else named.figure
         return figure.replace("*", code)
 
@@ -250,6 +201,7 @@ class Form:
             columns = self._columns(place, amounts, rows, number)
             number += len(columns)
             if any(row.kind == "items" for row in rows):
+                self._look_at_coded(amounts, columns, rows)
                 made.append(self._by_code(stub, columns, rows))
                 continue
             fixed, line = self._fixed(columns, amounts, rows, line)
@@ -279,9 +231,21 @@ class Form:
         total = "" if "total" not in kinds else "last" if kinds.index("total") > kinds.index("items") else "first"
         return Block("items", stub, columns, table=table, total=total)
 
+    def _look_at_coded(self, amounts: list[Leaf], columns: tuple[Column, ...], rows: list[RowLine]) -> None:
+        """In a block of 每个科目 each column is a figure that each 科目 has, and no row stands but 合计."""
+        for row in rows:
+            if row.kind == "fixed" or sum(one.kind == row.kind for one in rows) > 1:
+                self.problems.at(row.line.text, row.line.number)
+                self.problems.say("写了“行 每个科目＝各栏”的块，另外只能有一行“行 合计＝各栏”。")
+        for leaf, column in zip(amounts, columns, strict=True):
+            self.problems.at(leaf.line.text, leaf.line.number)
+            if leaf.says.startswith(OWN):
+                self.problems.say("写了“行 每个科目＝各栏”的块，栏要写明是哪个数，不能写“本栏”。")
+            elif column.figure and (reason := without_code(column.figure)):
+                self.problems.say(f"“{leaf.says}”{reason}，不能逐个科目列出。")
+
     def _columns(self, place: int, amounts: list[Leaf], rows: list[RowLine], number: int) -> tuple[Column, ...]:
         by_row = [leaf for leaf in amounts if leaf.says.startswith(OWN)]
-        numbered = self.one("栏次") == "有"
         made = list[Column]()
         for index, leaf in enumerate(amounts, start=number + 1):
             fixed_row = len(rows) == 1 and rows[0].says == "各栏"
@@ -294,14 +258,15 @@ class Form:
                 base, _, stage = figure.partition(".")
                 key = f"{stage or 'final'}_{base}" if fixed_row else base.partition("[")[0]
                 caption = _full_caption(leaf) if fixed_row else leaf.caption
+            if any(one.key == key for one in made):
+                key = figure.translate(PLAIN) or f"{key}{index}"
             zero = next((self.zeros[one] for one in (leaf.caption, *reversed(leaf.groups)) if one in self.zeros), None)
-            made.append(Column(key, caption, index if numbered else None, "" if fixed_row else figure, zero))
+            made.append(Column(key, caption, index if self.numbered else None, "" if fixed_row else figure, zero))
         return tuple(made)
 
     def _fixed(
         self, columns: tuple[Column, ...], amounts: list[Leaf], rows: list[RowLine], line: int
     ) -> tuple[tuple[FormRow, ...], int]:
-        lined = self.one("行次") == "有"
         made, count = list[FormRow](), 0
         for row in rows:
             line += 1
@@ -315,7 +280,7 @@ class Form:
                 row.says.startswith("经济分类") and len(row.code) == len("301")
             )
             figures = self._row_figures(row, amounts)
-            made.append(FormRow(caption, figures, line if lined else None, row.code, strong))
+            made.append(FormRow(caption, figures, line if self.lined else None, row.code, strong))
         return tuple(made), line
 
     def _row_figures(self, row: RowLine, amounts: list[Leaf]) -> tuple[str, ...]:
@@ -324,6 +289,11 @@ class Form:
         if row.says == "各栏":
             return tuple(self._figure(leaf.says, leaf.line) for leaf in amounts)
         own = self._figure(row.says, row.line, row.code)
+        if own and not any(leaf.says.startswith(OWN) for leaf in amounts):
+            self.problems.say("这一块的栏都写明了数，行只能写“＝各栏”；由行来说是哪个数的，栏写“＝本栏”。")
+        if own and FUND not in keys_of(own) and any(leaf.says.startswith(f"{OWN}·") for leaf in amounts):
+            self.problems.say(f"“{row.says}”不分预算，不能写在有“本栏·…”的块里。")
+            return ()
         found = list[str]()
         for leaf in amounts:
             if not leaf.says.startswith(OWN):
@@ -352,6 +322,21 @@ class Form:
                 feet[-1] = Foot(feet[-1].caption, across=before + stub)
             feet.append(Foot(figure=self._figure(row.says, row.line)))
         return tuple(feet)
+
+
+def keys_of(figure: str) -> tuple[str, ...]:
+    """By what a figure can be told apart: FUND, CODE, KIND; nothing of what an edition declares itself."""
+    line = LINES.get(figure.partition(".")[0].partition("[")[0])
+    return line.keys if line else ()
+
+
+def without_code(figure: str) -> str:
+    """Why a figure cannot be listed 科目 by 科目, '' where it can."""
+    if figure.startswith(OF_OTHERS):
+        return ""
+    if "." in figure:
+        return "是上年或预算的数"
+    return "" if CODE in keys_of(figure) and figure.count("[") <= 1 else "不分科目"
 
 
 def _full_caption(leaf: Leaf) -> str:

@@ -10,24 +10,18 @@ from collections.abc import Mapping, Sequence
 
 from accounts.editions.statement import Statement
 
+from .amended_tables import ATTRIBUTES, SEVERAL, is_attribute
+from .attributes import Attributes
 from .names import Names
 from .problems import Problems, near
 from .source import Line, Source
 from .statements import BlockText, Form, RowLine
 
-ZERO_OF = re.compile(r"零 (.{1,60})")
-"""`零 决算数：0.00`: how a zero prints in these columns."""
-ATTRIBUTES = ("标题", "表号", "版式", "抬头", "行次", "栏次", "零", "注", "空表说明", "也叫", "栏宽")
 COLUMN = re.compile(r"栏 ?([－　]{0,4})([^＝]{1,60})(?:＝(.{1,80}))?")
 BLANKS = re.compile(r"空行 ?([0-9]{1,2})")
 OF_CLASSES = re.compile(r"行 ?每一类 ?(.{1,60})＝(.{1,80})")
 ECONOMIC = re.compile(r"行 ?经济科目 ?(.{1,800})")
 ROW = re.compile(r"行 ?(.{0,60}?)＝(.{1,80})")
-
-
-def is_attribute(head: str) -> bool:
-    """Whether a line that begins so says something of the whole table, or how a zero prints in some columns."""
-    return head in ATTRIBUTES or bool(ZERO_OF.fullmatch(head))
 
 
 class TableReader:
@@ -38,20 +32,22 @@ class TableReader:
     ):
         self.source, self.names, self.classes, self.subjects = source, names, classes, subjects
         self.problems = problems
+        self.heads: dict[str, Attributes] = {}
+        """Name → what each table that was read says of itself."""
+        self.copied_nothing: set[str] = set()
 
     def read(self, name: str) -> Statement | None:
         """The statement of that name; None where too much is wrong to go on. Problems are told."""
-        lines = self._lines(name, ())
-        attributes, blocks = self._split(name, lines)
+        attributes, blocks = self._split(self._lines(name, ()))
+        start = self.source.start("表", name)
+        self.problems.at(start.text, start.number)
+        if not blocks and name in self.copied_nothing:
+            return None
         if not blocks:
-            self._at(lines)
             self.problems.say(f"[表 {name}]没有〔块〕，即没有栏和行。")
             return None
-        return Form(self.source, self.names, self.problems, name, attributes, blocks).statement()
-
-    def _at(self, lines: list[Line]) -> None:
-        if lines:
-            self.problems.at(lines[0].text, lines[0].number)
+        self.heads[name] = Attributes(name, attributes, self.source, self.problems)
+        return Form(self.source, self.names, self.problems, self.heads[name], blocks).statement()
 
     def _lines(self, name: str, above: tuple[str, ...]) -> list[Line]:
         """The lines of a table, with `照 表：旧→新` written out; its own attributes win."""
@@ -64,23 +60,29 @@ class TableReader:
                 continue
             self.problems.at(line.text, line.number)
             tables = self.source.named("表")
-            if not match or match[1] in above or match[1] not in tables:
-                self.problems.say(
-                    f"“{line.words[:14]}”应写作“照 某表：旧词→新词”{near(match[1] if match else '', self.source.named('表'))}"
+            if not match:
+                self.problems.say(f"“{line.words[:14]}”应写作“照 某表：旧词→新词”。")
+                continue
+            if match[1] not in tables or match[1] in (*above, name):
+                others = [one for one in tables if one != name]
+                told = (
+                    "照来照去又照回自己。" if match[1] in tables else f"没有“{match[1]}”这张表{near(match[1], others)}"
                 )
+                self.copied_nothing.add(name)
+                self.problems.say(f"[表 {name}]{told}" if match[1] in tables else told)
                 continue
             for other in self._lines(match[1], (*above, name)):
-                if other.words.partition("：")[0] not in heads:
+                if other.words.partition("：")[0] not in (*heads, "也叫"):
                     found.append(Line(other.text, other.number, other.words.replace(match[2], match[3])))
         return found
 
-    def _split(self, name: str, lines: list[Line]) -> tuple[dict[str, list[str]], list[BlockText]]:
-        attributes: dict[str, list[str]] = {}
+    def _split(self, lines: list[Line]) -> tuple[dict[str, list[Line]], list[BlockText]]:
+        attributes: dict[str, list[Line]] = {}
         blocks: list[BlockText] = []
         for line in lines:
             self.problems.at(line.text, line.number)
             if line.words == "〔块〕":
-                blocks.append(BlockText())
+                blocks.append(BlockText(line))
             elif blocks and line.words == "〔齐〕":
                 blocks[-1].segments.append([])
             elif blocks and line.words.startswith("栏"):
@@ -90,7 +92,9 @@ class TableReader:
             else:
                 head, colon, words = line.words.partition("：")
                 if colon and is_attribute(head):
-                    attributes.setdefault(head, []).append(words)
+                    if head in attributes and head not in SEVERAL:
+                        self.problems.say(f"“{head}”写了两次。")
+                    attributes.setdefault(head, []).append(Line(line.text, line.number, words.strip()))
                 else:
                     self.problems.say(
                         f"表中不认识“{line.words[:14]}”{near(head, (*ATTRIBUTES, '〔块〕', '栏', '行', '空行'))}"
@@ -102,12 +106,22 @@ class TableReader:
         if not match:
             self.problems.say(f"表中不认识“{line.words[:14]}”，栏写作“栏 －小计＝某数”。")
         else:
+            self._caption(match[2], ())
             block.columns.append((len(match[1]), match[2].strip(), (match[3] or "").strip(), line))
+
+    def _caption(self, words: str, may: tuple[str, ...]) -> None:
+        bare = words
+        for one in may:
+            bare = bare.replace(one, "")
+        if found := re.search(r"[{}〔〕]", bare):
+            known = f"除了{'、'.join(may)}，" if may else ""
+            self.problems.say(f"名称里{known}不能写花括号和方头括号，现为“{words[max(0, found.start() - 4) :][:14]}”。")
 
     def _rows(self, line: Line) -> list[RowLine]:
         if match := BLANKS.fullmatch(line.words):
             return [RowLine("blank", line=line) for _ in range(int(match[1]))]
         if match := OF_CLASSES.fullmatch(line.words):
+            self._caption(match[1], ("{序号}", "{类}"))
             return [
                 RowLine("fixed", match[1].replace("{类}", self.subjects.get(code, code)), match[2], code, line)
                 for code in self.classes
@@ -119,6 +133,7 @@ class TableReader:
             ]
         if match := ROW.fullmatch(line.words):
             caption, says = match[1].removeprefix(" "), match[2].strip()
+            self._caption(caption, ("{序号}",))
             kind = {"合计": "total", "每个科目": "items"}.get(caption.strip(), "fixed") if says == "各栏" else "fixed"
             return [RowLine(kind, caption, says, "", line)]
         self.problems.say(f"表中不认识“{line.words[:14]}”，行写作“行 某行＝某数”“行 每个科目＝各栏”“空行 1”。")

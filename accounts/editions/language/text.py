@@ -2,44 +2,33 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from accounts.editions.guests import GUESTS
 from accounts.editions.sentences import Row, SectionText
 from accounts.editions.statement import Statement
 from accounts.editions.wording import Wording
-from accounts.figures.numerals import is_digits
 
-from .amendment import drop_unplaced, lay_over
-from .declared import Demands, FactText, SlotText, read_demands, read_facts, read_slots
-from .names import PARTS, Named, Names, Scope
+from .amendment import lay_over
+from .attributes import titles_apart
+from .declared import AGENCY, Demands, FactText, SlotText, read_demands, read_facts, read_slots
+from .heading import levels_of, look_at_head, regions_of, year_of
+from .names import Named, Names, Scope
+from .order import Order, PartText
 from .problems import Problem, Problems, near
 from .reading import Context, SentenceReader
 from .rows import read_row
 from .sections import look_at, read_section, written_out
-from .source import Line, Source, listed, read_source
+from .source import Line, Source, entries_of, read_source
 from .tables import TableReader
 from .usage import read_usage
 
 MOST_BASES = 8
 """How many texts stand one on another."""
 NONE = "无"
-OWN_HEADS = ("表样", "代码", "基于", "年度")
-CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 Texts = Callable[[str], str | None]
 """Key of an edition → its text; None for an unknown one."""
-
-
-@dataclass(frozen=True)
-class PartText:
-    """A part of the document in its order: its lasting key, name, title, and the sections or tables that it prints."""
-
-    key: str
-    name: str
-    title: Row
-    items: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -48,6 +37,9 @@ class TermText:
 
     name: str
     meaning: Row
+    text: str = ""
+    line: int = 0
+    """Where it stands."""
 
 
 @dataclass(frozen=True)
@@ -87,53 +79,70 @@ class EditionText:
 
 
 def read_edition(
-    text: str, key: str, texts: Texts, subjects: Callable[[int], Mapping[str, str]], *, whole: bool = False
+    text: str,
+    key: str,
+    texts: Texts,
+    subjects: Callable[[int], Mapping[str, str]],
+    *,
+    known: Iterable[str] = (),
+    whole: bool = False,
 ) -> tuple[EditionText | None, list[Problem]]:
-    """A text with the texts that it is based on, and all that is wrong with it; None where it cannot be understood.
+    """A text with the texts that it is based on, and all that is wrong with it; None where it has no block at all.
 
-    `subjects` gives code → name of a year's list. A `whole` text has all that guests lay over it in it.
+    `subjects` gives code → name of a year's list, `known` are the keys of editions that one can be based on. A `whole` text
+    has all that guests lay over it in it.
     """
     problems = Problems()
-    source = resolved(text, key, texts, problems)
+    own = read_source(text, key, problems)
     if not whole:
-        _look_at_head(read_source(text, key, Problems()), problems)
+        look_at_head(own, problems)
+    source = _on_its_base(own, texts, problems, known)
+    if source is None:  # what its base would bring cannot be missed: of the rest of the text nothing is told
+        alone = _Text(own, Problems(), subjects).read(whole=True) if own.blocks else None
+        return alone, problems.told(own.key)
+    if not source.blocks:
+        problems.at(own.key, 1)
+        problems.say("文件里没有一块以[方括号]开头的内容，如[顺序]、[节 总体]。")
+        return None, problems.told(own.key)
     for guest in () if whole else GUESTS:
         if source.key in guest.amendments:
             source = lay_over(read_source(guest.amendments[source.key], source.key, problems), source, problems)
-    return (_Text(source, problems, subjects).read(whole=whole) if source.blocks else None), problems.found
+    return _Text(source, problems, subjects).read(whole=whole), problems.told(own.key)
 
 
-def _look_at_head(own: Source, problems: Problems) -> None:
-    """What every text says of itself: nothing of it comes from a base."""
-    problems.at(own.key, 1)
-    for name in (one for one in OWN_HEADS if not own.head.get(one)):
-        problems.say(f"表样开头缺一行“{name}：”。")
-    if (code := own.head.get("代码", "")) and not CODE.fullmatch(code):
-        problems.say(f"代码由小写字母、数字和短横组成，最多40个字，现为“{code[:50]}”。")
-
-
-def resolved(text: str, key: str, texts: Texts, problems: Problems, above: tuple[str, ...] = ()) -> Source:
-    """The text with its bases laid under it."""
-    own = read_source(text, key, problems)
+def _on_its_base(
+    own: Source, texts: Texts, problems: Problems, known: Iterable[str], above: tuple[str, ...] = ()
+) -> Source | None:
+    """The text with its bases laid under it; None where one is missing, of which nothing else can be told."""
     base = own.head.get("基于", NONE)
-    problems.at(own.key, _line_of(text, "基于："))
+    start = own.start("头", "基于")
+    problems.at(start.text, start.number)
     if base == NONE:
-        return own
+        return _without_base(own, problems)
     if base in (*above, own.key):
         problems.say(f"表样“{base}”绕了一圈又基于自己。")
-        return own
+        return None
     if len(above) >= MOST_BASES:
         problems.say(f"表样最多一层层基于{MOST_BASES}份。")
-        return own
+        return None
     words = texts(base)
     if words is None:
-        problems.say(f"基于的表样“{base}”不存在。")
-        return own
-    return lay_over(own, resolved(words, base, texts, problems, (*above, own.key)), problems)
+        problems.say(f"基于的表样“{base}”不存在{near(base, known)}")
+        return None
+    under = _on_its_base(read_source(words, base, problems), texts, problems, known, (*above, own.key))
+    return under and lay_over(own, under, problems)
 
 
-def _line_of(text: str, start: str) -> int:
-    return next((number for number, line in enumerate(text.split("\n"), 1) if line.startswith(start)), 0)
+def _without_base(own: Source, problems: Problems) -> Source:
+    """A text that stands on none changes none."""
+    for place in own.blocks:
+        if place[0].startswith("改"):
+            start = own.start(*place)
+            problems.at(start.text, start.number)
+            problems.say(
+                f"[{' '.join(filter(None, place))}]只能写在“基于”别的表样的文本里；这份表样基于“{NONE}”，没有可改的。"
+            )
+    return own
 
 
 class _Text:
@@ -141,51 +150,43 @@ class _Text:
 
     def __init__(self, source: Source, problems: Problems, subjects: Callable[[int], Mapping[str, str]]) -> None:
         self.source, self.problems = source, problems
-        self.year = self._year()
+        self.year = year_of(source)
         self.subjects = subjects(self.year)
-        self.facts = read_facts(source.lines("数"), problems)
-        self.names = Names({name: Named(fact.figure, fact.unit) for name, fact in self.facts.items()})
+        self.facts = read_facts(source.lines("数"), Names(self.subjects), problems)
+        self.names = Names(self.subjects, {name: Named(fact.figure, fact.unit) for name, fact in self.facts.items()})
         self.slots = read_slots(source.lines("填写"), self.names, problems)
         usage = read_usage(source.lines("用语"), problems)
         titles = {name: self._title(lines, name) for (kind, name), lines in source.blocks.items() if kind == "表"}
-        order = {one for line in source.lines("顺序") for one in listed(line.words.rpartition("：")[2])}
+        order = {one for line in source.lines("顺序") for one in entries_of(line)}
         titles = {name: title for name, title in titles.items() if name in order}
-        self.context = Context(self.names, self.slots, usage, titles, problems)
+        self.context = Context(self.names, self.slots, usage, titles, problems, lambda name: source.start("节", name))
 
     @staticmethod
     def _title(lines: list[Line], name: str) -> str:
         return next((line.words.removeprefix("标题：") for line in lines if line.words.startswith("标题：")), name)
-
-    def _year(self) -> int:
-        words = self.source.head.get("年度", "")
-        if not (is_digits(words) and len(words) == len("2023")):
-            self.problems.at(self.source.key, 1)
-            self.problems.say(f"表样开头要写“年度：”加四位数字，现为“{words[:14]}”。")
-            return 0
-        return int(words)
 
     def row(self, words: str, scope: Scope | None = None) -> Row:
         return SentenceReader(self.context, scope or Scope()).row(read_row(words, self.problems))
 
     def read(self, *, whole: bool) -> EditionText:
         written_out(self.source, self.problems)
-        drop_unplaced(self.source)
         head, blocks = self.source.head, self.source.blocks
         self.problems.at(self.source.key, 1)
         title = self.row(head.get("标题", "{单位}{年度}年度{称谓}决算"))
         sections = {name: self._section(name, lines) for (kind, name), lines in blocks.items() if kind == "节"}
         openings = {name: self._opening(name, lines) for (kind, name), lines in blocks.items() if kind == "部分"}
         terms = tuple(self._term(line) for line in self.source.lines("名词"))
+        self._apart([term.name for term in terms])
         classes = self._classes()
         statements = self._statements(classes)
-        parts = tuple(self._part(line, sections, statements) for line in self.source.lines("顺序"))
+        parts = Order(self.source, self.problems, self.row).read()
         demands = read_demands(self.source.lines("要求"), self.problems)
         edition = EditionText(
             key=self.source.key,
             name=head.get("表样", self.source.key),
             year=self.year,
-            regions=self._regions(head.get("适用", "全国")),
-            bodies=tuple(one.strip() for one in head.get("级次", "部门、单位").split("、")),
+            regions=regions_of(self.source),
+            bodies=levels_of(self.source),
             body="" if head.get("称谓", "按级次") == "按级次" else head["称谓"],
             basis=head.get("依据", ""),
             title=title,
@@ -211,19 +212,13 @@ class _Text:
     def _statements(self, classes: tuple[str, ...]) -> dict[str, Statement]:
         reader = TableReader(self.source, self.names, classes, self.subjects, self.problems)
         found = {name: form for name in self.source.named("表") if (form := reader.read(name))}
+        titles_apart(reader.heads, self.problems)
         in_yuan = [name for name, form in found.items() if form.amounts_in == "元"]
         if in_yuan and len(in_yuan) < len(found):
-            self._at(self.source.lines("表", in_yuan[0]))
-            self.problems.say(f"各表的金额单位不一致：{'、'.join(in_yuan)}是元，其余是万元；请统一。")
+            reader.heads[in_yuan[0]].say(
+                "抬头", f"各表的金额单位不一致：{'、'.join(in_yuan)}是元，其余是万元；请统一。"
+            )
         return found
-
-    def _regions(self, words: str) -> tuple[str, ...]:
-        codes = [] if words == "全国" else [one.strip() for one in words.split("、")]
-        for one in codes:
-            if not (is_digits(one) and len(one) <= len("650000")):
-                self.problems.at(self.source.key, 1)
-                self.problems.say(f"适用写行政区划代码的开头，如65，或“全国”，现为“{one[:14]}”。")
-        return tuple(codes)
 
     def _words(self, line: Line) -> Row:
         self.problems.at(line.text, line.number)
@@ -246,22 +241,18 @@ class _Text:
 
     def _term(self, line: Line) -> TermText:
         self.problems.at(line.text, line.number)
-        name, colon, words = line.words.partition("：")
-        if not colon:
+        name, colon, words = (one.strip() for one in line.words.partition("："))
+        if not colon or not name or not words:
             self.problems.say(f"名词写作“名称：指……。”，现为“{line.words[:14]}”。")
-        look_at(words, self.problems)
-        return TermText(name.strip(), self.row(words))
+        else:
+            look_at(words, self.problems)
+        return TermText(name, self.row(words), line.text, line.number)
 
-    def _part(self, line: Line, sections: Mapping[str, SectionText], statements: Mapping[str, Statement]) -> PartText:
-        self.problems.at(line.text, line.number)
-        name, _, rest = line.words.partition("：")
-        title, _, items = rest.rpartition("：") if "：" in rest else (rest, "", "")
-        known: Mapping[str, object] = statements if name == "表" else sections
-        listed = tuple(one.strip() for one in items.split("、") if one.strip())
-        for one in listed:
-            if one not in known:
-                self.problems.say(f"[顺序]里的“{one}”没有对应的{'表' if name == '表' else '节'}{near(one, known)}")
-        return PartText(PARTS.get(name.strip(), name.strip()), name.strip(), self.row(title), listed)
+    def _apart(self, names: list[str]) -> None:
+        for line, name in zip(self.source.lines("名词"), names, strict=True):
+            if names.count(name) > 1:
+                self._at([line])
+                self.problems.say(f"[名词]里“{name}”写了{names.count(name)}次。")
 
     def _classes(self) -> tuple[str, ...]:
         found: list[str] = []
@@ -283,22 +274,23 @@ class _Text:
 
     def _used(self, edition: EditionText) -> None:
         """What is declared and never said."""
-        placed = {one for part in edition.parts for one in part.items}
-        for kind, told in (("节", "不会印出"), ("表", "不会印出")):
-            for (one, name), lines in self.source.blocks.items():
-                if one == kind and name not in placed and (kind == "节" or any(map(self._own, lines))):
-                    self._at(lines)
-                    self.problems.say(f"[{kind} {name}]没有排进[顺序]，{told}。")
+        wrong = {(one.text, one.line) for one in self.problems.found}
         for line in self.source.lines("填写"):
             name = line.words.partition("：")[0].strip()
-            if self._own(line) and name in self.slots and name not in self.context.asked:
+            if (
+                self._own(line)
+                and name in self.slots
+                and name not in self.context.asked
+                and (line.text, line.number) not in wrong
+            ):
                 self._at([line])
                 self.problems.say(f"[填写]里的“{name}”没有用到。")
         said = " ".join(line.words for (kind, _), lines in self.source.blocks.items() if kind != "数" for line in lines)
         said += " ".join(line.words.partition("：")[2] for line in self.source.lines("数"))
         for line in self.source.lines("数"):
             name = line.words.partition("：")[0].strip()
-            if self._own(line) and name and name not in said and name != "机关运行经费":
+            unknown = name not in said and name not in (AGENCY, *self.names.meant)
+            if self._own(line) and name and unknown and (line.text, line.number) not in wrong:
                 self._at([line])
                 self.problems.say(f"[数]里的“{name}”没有用到。")
 

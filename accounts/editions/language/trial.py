@@ -6,7 +6,7 @@ It finds what no look at the text alone does: `其中：` with nothing behind it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -14,16 +14,14 @@ from typing import Any
 
 from accounts.editions.runs import Element, Paragraph, Slot
 from accounts.editions.saying import Saying, TooLong
-from accounts.editions.sections import Section, say_section
+from accounts.editions.sections import say_section
 from accounts.figures.totals import LINES
 
-from .problems import Problem
+from .problems import Problem, few
 from .text import EditionText
 
 WAN = Decimal(10000)
 STAGES = ("prior", "original_budget", "final_budget")
-MOST = 60
-"""Problems told of one text."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +47,13 @@ UNITS = (
     Unit("本年零，上年有", 0, (8, 12, 12), coded=False, filled=False, situations=("单位", "事业")),
 )
 SIGNS = (
+    (r"包括：?[。，；]", "列表为空"),
     (r"[，、；：][，、；：。]", "标点相连"),
     (r"。。", "两个句号"),
     (r"其中：(。|$)", "“其中：”没有下文"),
     (r"比上年(与|上年|持平)|与上年相比，[^，。]{0,40}(与上年|比上年)|上年上年", "两次“上年”"),
     (r"（）", "空括号"),
     (r"(万元|%){2}", "单位重复"),
-    (r"包括：?[。，；]", "列表为空"),
     (r"比[0-9]{4}年度(与|持平)", "不成话"),
     (r"[^。：；）】”》]$", "结尾没有句号"),
 )
@@ -82,7 +80,7 @@ class MadeUp:
         line = LINES.get(base.partition("[")[0])
         return fact.unit if fact else line.unit if line else "count"
 
-    def codes(self, fund: str, length: int, also: str) -> Sequence[str]:
+    def codes(self, fund: str, length: int, also: Sequence[str]) -> Sequence[str]:
         """Two codes, or one that only the other stage has."""
         codes = ["2050101", "2060101"] if self.unit_.coded else ["2070101"] if also and self.unit_.stages[0] else []
         return [code[:length] for code in codes]
@@ -133,37 +131,34 @@ def trial(edition: EditionText) -> list[Problem]:
     for unit in UNITS:
         for problem in _said(unit, edition):
             found.setdefault((problem.text, problem.line, problem.words.split("：")[1]), problem)
-    return list(found.values())[:MOST]
+    return few(list(found.values()))
 
 
 def _said(unit: Unit, edition: EditionText) -> Iterator[Problem]:
     saying = Saying(MadeUp(unit, edition), edition.wording, {slot.key: slot for slot in edition.slots.values()})
-    for name, section in edition.sections.items():
-        try:
-            said = say_section(saying, section)
-        except TooLong as error:
-            yield Problem(edition.key, 0, f"试空·{unit.name}：{error}")
-            return
-        yield from _looked_at(unit, name, said, edition)
+    try:
+        for name, section in edition.sections.items():
+            yield from _looked_at(unit, name, say_section(saying, section).elements)
+        for term in edition.terms:
+            said = Paragraph(saying.row(term.meaning), source=(term.text, term.line))
+            yield from _looked_at(unit, f"名词“{term.name}”", [said])
+    except TooLong as error:
+        yield Problem(edition.key, 0, f"试空·{unit.name}：{error}")
 
 
-def _looked_at(unit: Unit, name: str, said: Section, edition: EditionText) -> Iterator[Problem]:
-    elements: list[Element | None] = [*said.elements, None]
-    for element, behind in pairwise(elements):
+def _looked_at(unit: Unit, name: str, elements: Iterable[Element]) -> Iterator[Problem]:
+    """What reads wrong in the paragraphs of one place; of two signs at the same words the first."""
+    for element, behind in pairwise([*elements, None]):
         if not isinstance(element, Paragraph) or element.heading:
             continue
-        typed_alone = len(element.runs) == 1 and isinstance(element.runs[0], Slot)
-        text = element.text
+        if len(element.runs) == 1 and isinstance(element.runs[0], Slot):
+            continue
+        goes_on = element.text.endswith("：") and isinstance(behind, Paragraph) and not behind.heading
+        seen = range(0)
         for pattern, words in PATTERNS:
-            if typed_alone or (
-                words == "“其中：”没有下文"
-                and isinstance(behind, Paragraph)
-                and not behind.heading
-                and text.endswith("：")
-            ):
+            match = pattern.search(element.text)
+            if not match or match.start() in seen or (goes_on and words == "“其中：”没有下文"):
                 continue
-            if match := pattern.search(text):
-                around = text[max(0, match.start() - 14) : match.end() + 8]
-                yield Problem(
-                    element.source[0], element.source[1], f"试空·{unit.name}：{words}：“…{around}…”（{name}）"
-                )
+            seen = range(match.start(), match.end())
+            around = element.text[max(0, match.start() - 14) : match.end() + 8]
+            yield Problem(*element.source, f"试空·{unit.name}：{words}：“…{around}…”（{name}）")
