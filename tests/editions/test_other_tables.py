@@ -1,5 +1,6 @@
 """Tables as an edition says: printed, as files, and read back from the workbook that the product itself gives out."""
 
+import random
 import re
 from dataclasses import replace
 from decimal import Decimal
@@ -11,11 +12,13 @@ from openpyxl import load_workbook
 from accounts.document.pdf import render_html
 from accounts.document.report import Report
 from accounts.editions import Edition, edition_named
+from accounts.intake.workbooks.formats import open_workbook
 from accounts.publication.open_data import as_data
 from accounts.publication.statement_files import as_csv, as_workbook
+from tests.checks.random_filings import random_filing
 from tests.document.test_archive import filing_of
 from tests.editions.other_tables import BEFORE, LISTED, PLAIN, RENAMED, SEVEN, TEN, YUAN, edition
-from tests.intake.workbooks.books import outcome
+from tests.intake.workbooks.books import Figures, figures_of, outcome, outcome_of
 from tests.intake.workbooks.test_any_filing import entered, nonzero
 from tests.sample import report_of, sample_case
 
@@ -178,3 +181,29 @@ def test_lists_of_24_and_of_26_classes_print_as_many_rows() -> None:
 
 def test_a_blank_row_without_a_line_has_its_height() -> None:
     assert '<td colspan="4">&#160;</td>' in render_html(under(edition(PLAIN)))
+
+
+@pytest.mark.parametrize("seed", [0, 3, 5])
+def test_where_state_capital_prints_its_spending_alone_the_rest_is_read_from_the_other_tables(seed: int) -> None:
+    """Its income is what stands under its class, its balances are those of the one 项 there is."""
+    case, forms = random_filing(random.Random(seed)), edition(PLAIN)
+    content = as_workbook(replace(report_of(case), edition=forms))
+    found = outcome(content, unit=case.unit.name, statements=forms.statements)
+    assert found.problems == [] and found.figures is not None
+    assert lines(found.figures) == lines(figures_of(case.now.entries()))
+
+
+def test_balances_of_several_items_without_a_column_are_asked_for_and_kept_where_they_stand() -> None:
+    case, forms = random_filing(random.Random(4)), edition(PLAIN)
+    book = open_workbook(as_workbook(replace(report_of(case), edition=forms)))
+    empty = outcome_of(book, unit=case.unit.name, statements=forms.statements)
+    assert len([one for one in empty.problems if "请先在“结转结余”录入各项" in one]) == 2
+    known = outcome_of(book, entries=case.now.entries(), unit=case.unit.name, statements=forms.statements)
+    assert known.problems == [] and known.figures is not None
+    assert lines(known.figures) == lines(figures_of(case.now.entries()))
+
+
+def lines(figures: Figures) -> dict[tuple[str, ...], Decimal]:
+    """Income and balances; 教育收费 stands in no public table."""
+    known = {key: one for key, one in figures.items() if key[0] in ("IncomeLine", "Balance")}
+    return {key: one for key, one in nonzero(known).items() if key[-1] != "education_fees"}

@@ -42,6 +42,8 @@ INCOME = {fund: f"appropriation_income[{fund}]" for fund in FUNDS} | {
     str(source): f"income_{source}" for source in Source if source not in FUNDS
 }
 """Column of an income row → its figure."""
+STATE_CAPITAL_CLASS = "223"
+"""国有资本经营预算支出: under it stands no other money."""
 SPENDING = [f"appropriation_spending[{fund}]" for fund in FUNDS]
 
 
@@ -85,7 +87,8 @@ class _Maker:
     def income(self) -> Iterable[IncomeLine]:
         """One row a 项: the appropriations by fund, the other sources as they stand.
 
-        Where the general budget has no column, it is what 财政拨款收入 leaves beside the other two.
+        Where the general budget has no column, it is what 财政拨款收入 leaves beside the other two; where 国有资本 has
+        none either, what stands under its own class is its.
         """
         old = {row.code: row for row in self.entries.income}
         for code in self.read.codes(("income", *(INCOME[fund] for fund in FUNDS)), 7):
@@ -93,13 +96,18 @@ class _Maker:
             if INCOME["general"] not in self.read.whole:
                 whole, others = self.read.first("appropriation_income", code), amounts["government_funds"]
                 others += amounts["state_capital"]
-                amounts["general"] = self._rest(whole, others, [], "政府性基金、国有资本经营预算收入", 2)
+                rest = self._rest(whole, others, [], "政府性基金、国有资本经营预算收入", 2)
+                amounts["state_capital" if self._is_of_state_capital(code) else "general"] = rest
             if "income_education_fees" in self.read.whole:
                 amounts["education_fees"] = self.amount("income_education_fees", code)
             elif code in old:
                 amounts["education_fees"] = min(old[code].education_fees, amounts["operating"])
             if any(amounts[column] for column in INCOME):
                 yield IncomeLine(code=code, **amounts)
+
+    def _is_of_state_capital(self, code: str) -> bool:
+        """Whether income under the code is of 国有资本, of which the workbook prints the spending alone."""
+        return code.startswith(STATE_CAPITAL_CLASS) and INCOME["state_capital"] not in self.read.whole
 
     def _rest(
         self, whole: Occurrence | None, others: Decimal, parts: Iterable[Occurrence], words: str, count: int
@@ -194,19 +202,33 @@ class _Maker:
         """Balances of these funds are held by 项: a sum without items cannot be read."""
         sides = {side: f"appropriation_{side}[{fund}]" for side in ("opening", "closing")}
         if not {*sides.values()} & self.read.whole:
-            yield from [row for row in self.entries.balances if row.fund == fund]
-            for figure in sides.values():
-                reading = self.read.first(figure)
-                if reading is not None and reading.amount:
-                    self.read.problem(
-                        reading.place,
-                        f"“{label(reading.name, {})}”为 {self._shown(reading.amount)}，表中没有分项的数，不能读到项级。",
-                    )
+            yield from self._without_items(fund, sides)
             return
         for code in self.read.codes(sides.values(), 7):
             amounts = {side: self.amount(figure, code) for side, figure in sides.items()}
             if any(amounts.values()):
                 yield Balance(fund=fund, code=code, **amounts)
+
+    def _without_items(self, fund: Fund, sides: Mapping[str, str]) -> Iterable[Balance]:
+        """Where only the sums are printed: those of the one 项 there is, else what stands and adds up to them."""
+        there = {side: one for side, figure in sides.items() if (one := self.read.first(figure)) and one.amount}
+        old = [row for row in self.entries.balances if row.fund == fund]
+        codes = {*self.read.codes((f"appropriation_spending[{fund}]",), 7)}
+        if fund == Fund.STATE_CAPITAL:
+            income = self.read.codes(("appropriation_income",), 7)
+            codes |= {one for one in income if self._is_of_state_capital(one)}
+        if there and len(codes) == 1:
+            yield Balance(fund=fund, code=codes.pop(), **{side: one.amount for side, one in there.items()})
+            return
+        yield from old
+        for side, one in there.items():
+            total = sum((getattr(row, side) for row in old), ZERO)
+            rounded = self.read.amounts == Precision.WAN and within_rounding(one.amount, total, len(old))
+            if one.amount != total and not (old and rounded):
+                self.read.problem(
+                    one.place,
+                    f"“{label(one.name, {})}”为 {self._shown(one.amount)}，表中没有分项的数，不能读到项级；请先在“结转结余”录入各项，合计与此相同后再导入。",
+                )
 
     def three_public(self) -> ThreePublicExpense | None:
         """The row as it stands, with what the workbook gives; budget is the full-year budget."""
