@@ -42,7 +42,7 @@ def body_rows(filled: FilledStatement, *, web: bool) -> SafeString:
     heads = _heads(filled)
     rows = [
         "".join(_block_cells(filled, block, row, names, web) for (block, row), names in zip(line, heads, strict=True))
-        if any(row and (row.caption or row.line) for _, row in line)
+        if any(row and (row.caption or row.line or any(row.figures)) for _, row in line)
         else f'<td colspan="{len(filled.form.widths)}">&#160;</td>'
         for line in filled.lines()
     ]

@@ -9,6 +9,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
+from accounts.document.body_rows import body_rows
 from accounts.document.pdf import render_html
 from accounts.document.report import Report
 from accounts.editions import Edition, edition_named
@@ -207,3 +208,11 @@ def lines(figures: Figures) -> dict[tuple[str, ...], Decimal]:
     """Income and balances; 教育收费 stands in no public table."""
     known = {key: one for key, one in figures.items() if key[0] in ("IncomeLine", "Balance")}
     return {key: one for key, one in nonzero(known).items() if key[-1] != "education_fees"}
+
+
+def test_a_row_of_amounts_alone_is_no_blank_row() -> None:
+    """The table of the three public expenses has neither captions nor lines."""
+    filled = next(one for one in report_of(sample_case()).statements if one.form.number == "公开07表")
+    printed = re.findall(r'<td class="amount">([^<]*)</td>', body_rows(filled, web=False))
+    assert len(printed) == 12
+    assert printed[6] == "5.19"
