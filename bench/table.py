@@ -41,6 +41,7 @@ from accounts.document.report import Report, render_body
 from accounts.editions import edition_of
 from accounts.editions.statement import fill
 from accounts.figures.book import write_book
+from accounts.intake.sentences import read
 from accounts.intake.workbooks.captions import Subjects
 from accounts.intake.workbooks.formats import open_workbook
 from accounts.intake.workbooks.interpretation import Expected, understand
@@ -110,7 +111,7 @@ def _rules(rounds: int) -> None:
     """All rules and the diagnosis, on the sample and on 3,000 lines; the document is read beforehand."""
     print("审核规则（全部规则；上限：样例 50 毫秒，3000 行 500 毫秒）")
     for caption, report in (("样例", sample_report()), ("3000 行", made_report(3000))):
-        evidence = evidence_of(report, report.entries)
+        evidence = evidence_of(report, report.entries, read)
         _row(caption, partial(run, all_rules(), evidence), rounds)
         _row(f"{caption}，找原因", partial(diagnose, evidence), rounds)
 

@@ -40,6 +40,8 @@ class Place:
     words: str
     key: str = ""
     """A figure (`appropriation_spending[general][206]`), a slot (`appropriation_spending[general].prior`, `remarks`), or the key of a self-evaluation."""
+    number: str = ""
+    """The number before the words that the document's section has: another edition has another, and the place stays."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,8 @@ class Finding:
     @property
     def key(self) -> str:
         """What tells this finding from others of the same filing, whatever the values: rule and place."""
-        return f"{self.rule.id if self.rule else ''}@{self.place.key}@{self.place.words}"
+        words = self.place.words.removeprefix(self.place.number)
+        return f"{self.rule.id if self.rule else ''}@{self.place.key}@{words}"
 
 
 Findings = Iterator[Finding]
@@ -189,6 +192,12 @@ def run(rules: Iterable[Rule], evidence: Evidence) -> list[Finding]:
 def money(caption: str, yuan: Decimal) -> Side:
     """An amount in 元 as a side, printed in 万元."""
     return Side(caption, yuan, print_wan(yuan))
+
+
+def in_document(evidence: Evidence, words: str, key: str, figure: str = "") -> Place:
+    """A place with the number under which the document says the figure of the key, or another: `十（三）固定资产`."""
+    number = evidence.number_of(figure or key)
+    return Place(f"{number}{words}", key, number)
 
 
 def equal(evidence: Evidence, place: Place, left: Side, right: Side, advice: str, parts: int = 1) -> Findings:

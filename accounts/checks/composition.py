@@ -13,52 +13,12 @@ from accounts.figures.money import ZERO, difference
 from accounts.figures.totals import LINES, UnknownFigure
 from accounts.models import APPROPRIATIONS, Fund, Stage
 
+from .claims import NamedPart
 from .evidence import Evidence, Text
 from .guests import brought
-from .texts import HAN
-
-OUTSIDE = re.compile(
-    r"代管|代收|代扣|代缴|缴库|缴入国库|上缴国库|国库|非税|罚没|罚款|专户|账外|表外|往来款|暂[存收]款|捐款|党费|追缴|追回|挽回|涉案"
-    r"|个人(?:负担|缴纳|自付|出资)|社会资本|产值|税收|营业额|销售额|交易额|贷款|存款"
-    r"|[未不](?:纳入|计入|列入|属于|包括在)[^，。；\n]{0,8}(?:决算|预算|账|收支)"
-)
-"""Words of money that is none of the accounts."""
-SENTENCE = re.compile(r"[；;。\n]")
-UP, DOWN = "增加|增长|增多|新增|上升|提高|上调|追加|调增|增拨|增列", "减少|下降|降低|压减|缩减|调减|核减|压缩|收回"
-STEP = re.compile(
-    rf"(?P<up>{UP})|(?P<down>{DOWN})|(?P<end>[，,])|(?P<within>其中)"
-    r"|(?<![\d.,])(?P<amount>\d[\d,]{0,15}(?:\.\d{1,6})?)\s{0,4}万元"
-)
-LEVELS = ("至", "到", "为", "达")
-"""Before an amount: that up or down to which something went, not that by which."""
-
-NamedPart = tuple[Decimal, bool]
-"""An amount in 万元 with its sign, and whether it is a part of the part before it (其中)."""
 
 
-def sentences(text: str) -> list[str]:
-    """The sentences of a text that speak of money of the accounts."""
-    return [one for one in SENTENCE.split(text) if not OUTSIDE.search(one)]
-
-
-def named_parts(text: str) -> list[NamedPart]:
-    """The increases and decreases that a reason names with amounts: `人员经费增加46.21万元，项目减少40.84万元`."""
-    return [part for sentence in sentences(text) for part in _parts(sentence)]
-
-
-def _parts(sentence: str) -> Iterator[NamedPart]:
-    sign, since, within = 0, 0, False
-    for step in STEP.finditer(sentence):
-        if step["amount"]:
-            if sign and not sentence[since : step.start()].rstrip().endswith(LEVELS):
-                yield sign * Decimal(step["amount"].replace(",", "")), within
-        elif step["within"]:
-            within = True
-        else:
-            sign, since = (1 if step["up"] else -1 if step["down"] else 0), step.end()
-
-
-def make_up(parts: list[NamedPart], change: Decimal) -> bool:
+def make_up(parts: Sequence[NamedPart], change: Decimal) -> bool:
     """Whether parts add up to a change (万元): all, those that are no parts of parts, or those beside the change itself."""
     readings = (
         [amount for amount, _ in parts],
@@ -79,11 +39,6 @@ IN_THREE_PUBLIC = {
     "30212": ("overseas", re.compile(r"出国|出境")),
 }
 """Items of basic spending that also stand in “三公”经费, and the words that name them."""
-BETWEEN = re.compile(
-    rf"[^{HAN}]|本年度?|上年度?|今年|去年|[我本]单位|[我本]部门|增加|增长|增多|新增|上升|提高|减少|下降|降低|压减|缩减|调减"
-    r"|项目|经费|支出|费用|资金|工作|调整|功能|科目|单独|列支|导致|存在|相应|所致|[和及与将的等]"
-)
-"""What stands between the things that a reason names: verbs, particles and general words."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +58,11 @@ def items(evidence: Evidence) -> Iterator[Component]:
     paid = [named for guest, material in brought(evidence.guests) for named in guest.names(material)]
     for code in sorted(book.items):
         key, name = f"appropriation_spending[general][{code}]", book.subject(code)
-        words = {name, *BETWEEN.split(reasons.get(f"{key}.prior", "")), *(one for own, one in paid if own == code)}
+        words = {
+            name,
+            *evidence.read(reasons.get(f"{key}.prior", "")).things,
+            *(one for own, one in paid if own == code),
+        }
         known = frozenset(word for word in words if len(word) > 2)
         yield Component(key, name, difference(book[key], book[f"{key}.prior"]), known)
 

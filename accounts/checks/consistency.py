@@ -4,25 +4,34 @@ Tails of printed figures (N2, N3) and amounts that people typed stand in every f
 others.
 """
 
-import re
 from collections import Counter
 from decimal import Decimal
 
 from accounts.figures.book import STAGES
-from accounts.figures.equations import place
+from accounts.figures.equations import OVERHEAD_CLASSES, STAFF_CLASSES, place
 from accounts.figures.money import ZERO, difference, from_wan, to_wan, two_places
 
-from . import ERROR, EXPLAIN, WARNING, Evidence, Finding, Findings, Place, Side, added_up, money, rule, unequal
+from . import (
+    ERROR,
+    EXPLAIN,
+    WARNING,
+    Evidence,
+    Finding,
+    Findings,
+    Place,
+    Side,
+    added_up,
+    in_document,
+    money,
+    rule,
+    unequal,
+)
 from .guests import brought
 from .reasons import own_name
-from .texts import AMOUNT, HAN, number
+from .texts import stated, typed
 
 TAIL = Decimal("0.005")
 """万元 that rounding takes from or gives to one printed figure, at most."""
-
-
-def _said(evidence: Evidence, section: str) -> list[str]:
-    return [paragraph for anchor, paragraph in evidence.narrative if anchor == section]
 
 
 def _general(evidence: Evidence, parent: str, length: int) -> tuple[Side, Side, list[Decimal]]:
@@ -51,13 +60,13 @@ def amounts_of_tables(evidence: Evidence) -> Findings:
     """Every amount of a read document stands in a table, or is a change, budget or fact of the accounts."""
     yield from _typed_figures(evidence)
     yield from _told_twice(evidence)
-    known = _known_amounts(evidence) if evidence.imported else set()
-    for anchor, paragraph in evidence.narrative if evidence.imported else ():
-        for amount in map(number, AMOUNT.findall(paragraph) if anchor.startswith("part2") else ()):
+    known = _known_amounts(evidence) if evidence.paragraphs else set()
+    for paragraph, said in stated(evidence):
+        for amount in said.amounts if paragraph.about else ():
             if abs(amount) not in known and amount not in known:
                 nearest = min(known, key=lambda one: abs(one - amount), default=ZERO)
                 yield Finding(
-                    Place(f"说明“{paragraph[:20]}……”", anchor),
+                    Place(f"说明“{paragraph.words[:20]}……”", paragraph.key),
                     Side("文中金额", from_wan(amount), two_places(amount)),
                     Side("表中最近的金额", from_wan(nearest), two_places(nearest)),
                     "请按报表更正文中的金额。",
@@ -66,50 +75,32 @@ def amounts_of_tables(evidence: Evidence) -> Findings:
                 )
 
 
-TYPED = re.compile(
-    r"(本年|今年|决算数?|上年|去年|年初预算数?|全年预算数?)([^，。；、\d]{0,12}?)(\d[\d,]{0,15}(?:\.\d{1,6})?)\s{0,4}万元"
-)
-BETWEEN = re.compile(
-    "度|实际|共|总|合计|支出|收入|经费|费用|费|资金|拨款|决算|预算|执行|安排|发生|数|额|为|是|约|了|的|："
-)
-"""Words between 本年 and an amount that do not make it the amount of something else."""
-STAGE_OF = {"上年": "prior", "去年": "prior", "年初预算": "original_budget", "全年预算": "final_budget"}
-
-
 def _typed_figures(evidence: Evidence) -> Findings:
     """Figures typed into a reason as this year's, last year's or the budget's are those of the figure it explains."""
-    for text in evidence.texts:
+    for text, said in typed(evidence):
         figure, _, against = text.key.rpartition(".")
-        for match in TYPED.finditer(text.content) if text.kind == "reason" and against in STAGES else ():
-            name = place(figure, stage=STAGE_OF.get(match[1].removesuffix("数"), ""))
-            if BETWEEN.sub("", match[2]) in own_name(text.key, evidence.book):
+        for one in said.stages if text.kind == "reason" and against in STAGES else ():
+            name = place(figure, stage=one.stage)
+            if one.between in own_name(text.key, evidence.book):
                 yield from unequal(
                     Place(text.caption, text.key),
-                    money(f"原因中的“{match[0]}”", from_wan(number(match[3]))),
+                    money(f"原因中的“{one.words}”", from_wan(one.amount)),
                     money(evidence.caption(name), from_wan(to_wan(evidence.book[name]))),
                     "手工填写的金额与账上不同；请删去（系统会自动写出金额），或改为一致。",
                     EXPLAIN,
                 )
 
 
-CALLED = re.compile(
-    rf"(?<![{HAN}])(?P<name>[{HAN}]{{4,20}}?)(?:支出|金额)?(?:决算数?)?(?:共计|合计|为|达)?\s?(?P<amount>\d[\d,]{{0,15}}(?:\.\d{{1,6}})?)\s?万元(?!用于)"
-)
-OF_OTHERS = re.compile("增|减|追|升|降|上年|去年|上半年|年初|年末|预算|计划|目标|其中|季度|月|调|新|比|至|到|由|资金$")
-
-
 def _told_twice(evidence: Evidence) -> Findings:
     """One thing named at the beginning of two clauses of a typed text, with two amounts."""
-    for text in evidence.texts:
-        said: dict[str, re.Match[str]] = {}
-        for match in CALLED.finditer(text.content):
-            first = said.setdefault(match["name"], match)
-            if not OF_OTHERS.search(match["name"]) and (left := number(first["amount"])) != number(match["amount"]):
-                right = number(match["amount"])
+    for text, said in typed(evidence):
+        named: dict[str, Decimal] = {}
+        for name, right in ((one.name, one.amount) for one in said.named_amounts):
+            if (left := named.setdefault(name, right)) != right:
                 yield Finding(
                     Place(text.caption, text.key),
-                    Side(f"先写“{match['name']}”", from_wan(left), two_places(left)),
-                    Side(f"又写“{match['name']}”", from_wan(right), two_places(right)),
+                    Side(f"先写“{name}”", from_wan(left), two_places(left)),
+                    Side(f"又写“{name}”", from_wan(right), two_places(right)),
                     "同一事项写了两个金额，请核对后写为一致；确为两笔的，请写明区别。",
                     EXPLAIN,
                     from_wan(left - right),
@@ -144,7 +135,9 @@ def _known_amounts(evidence: Evidence) -> set[Decimal]:
 def classes_of_general(evidence: Evidence) -> Findings:
     """Σ printed appropriation_spending[general][class] = printed general."""
     whole, added, parts = _general(evidence, "", 3)
-    where, delta = Place("五（二）各类支出", "part2-general"), sum(parts, ZERO) - to_wan(whole.value or ZERO)
+    figure, delta = "appropriation_spending[general]", sum(parts, ZERO) - to_wan(whole.value or ZERO)
+    codes = (code for code in evidence.tables.keys("general", figure) if len(code) == 3)
+    where = in_document(evidence, "各类支出", figure, place(figure, next(codes, "")))
     return added_up(where, added, whole, delta, len(parts), "请核对各类支出与合计。", _tail_of(parts))
 
 
@@ -154,8 +147,10 @@ def items_of_classes(evidence: Evidence) -> Findings:
     codes = evidence.tables.keys("general", "appropriation_spending[general]")
     for parent in (code for code in codes if len(code) == 3):
         whole, added, parts = _general(evidence, parent, 7)
+        first = min((code for code in codes if len(code) == 7 and code.startswith(parent)), default="")
+        figure = "appropriation_spending[general]"
         yield from added_up(
-            Place(f"五（三）{whole.caption}", f"appropriation_spending[general][{parent}]"),
+            in_document(evidence, whole.caption, place(figure, parent), place(figure, first)),
             whole,
             added,
             to_wan(whole.value or ZERO) - sum(parts, ZERO) if parts else ZERO,
@@ -175,15 +170,18 @@ def items_of_classes(evidence: Evidence) -> Findings:
 )
 def every_item_listed(evidence: Evidence) -> Findings:
     """rows = codes(this year) ∪ codes(prior), each once."""
-    book, told = evidence.book, "\n".join(_said(evidence, "part2-general"))
+    book = evidence.book
+    told = Counter(
+        item for one, said in stated(evidence) if one.about == "appropriation_spending[general]" for item in said.items
+    )
     codes = [*book.now.codes("general"), *book.prior.codes("general")]
-    words = {one: f"(类){book.subject(one[:5])}(款){book.subject(one)}(项)" for one in codes if len(one) == 7}
-    alike = Counter(words.values())  # 项 of one name below 款 of one name, and those whose names nobody knows
-    for code in words if evidence.narrative else ():
-        times = told.count(words[code]) - alike[words[code]] + 1
+    names = {one: (book.subject(one[:5]), book.subject(one)) for one in codes if len(one) == 7}
+    alike = Counter(names.values())  # 项 of one name below 款 of one name, and those whose names nobody knows
+    for code in names if evidence.paragraphs else ():
+        times = told[names[code]] - alike[names[code]] + 1
         if times != 1:
             yield Finding(
-                Place(f"五（三）{code} {book.subject(code)}", f"appropriation_spending[general][{code}]"),
+                Place(f"{code} {book.subject(code)}", f"appropriation_spending[general][{code}]"),
                 Side("文中列出", Decimal(times), f"{times} 次"),
                 Side("应列出", Decimal(1), "1 次"),
                 "本年或上年有金额的每一项都应说明一次。",
@@ -203,14 +201,14 @@ def every_item_listed(evidence: Evidence) -> Findings:
 def named_economic_items(evidence: Evidence) -> Findings:
     """names = {c : economic[c] ≠ 0}, in code order."""
     economic = evidence.book.now.figures.economic
-    for classes, start in ((("301", "303"), "人员经费"), (("302", "307", "310", "399"), "公用经费")):
-        wanted = [evidence.book.subject(code) for code in sorted(economic) if economic[code] and code[:3] in classes]
-        for paragraph in _said(evidence, "part2-basic"):
-            found = re.search(rf"{start}[^，]{{0,60}}，包括：([^。]*)", paragraph)
-            if found and found[1] != "、".join(wanted):
-                yield Finding(
-                    Place(f"六、{start}", "part2-basic"),
-                    Side("文中所列", None, found[1]),
-                    Side("表中有金额的款", None, "、".join(wanted)),
-                    f"请按{evidence.table('basic')}有金额的款，依编码顺序列名。",
-                )
+    of = {"人员经费": STAFF_CLASSES, "公用经费": OVERHEAD_CLASSES}
+    for paragraph, one in ((paragraph, one) for paragraph, said in stated(evidence) for one in said.lists):
+        codes = (code for code in sorted(economic) if economic[code] and code[:3] in of.get(one.what, ()))
+        wanted = tuple(map(evidence.book.subject, codes))
+        if one.what in of and one.names != wanted:
+            yield Finding(
+                Place(one.what, paragraph.key),
+                Side("文中所列", None, "、".join(one.names)),
+                Side("表中有金额的款", None, "、".join(wanted)),
+                f"请按{evidence.table('basic')}有金额的款，依编码顺序列名。",
+            )

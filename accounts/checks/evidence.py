@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from accounts.editions import Edition, Thresholds
+from accounts.editions.runs import Figure, Run, Slot
 from accounts.editions.statement import FilledStatement
 from accounts.figures.book import Book
 from accounts.figures.equations import BALANCES, BOUNDS, EXPECTED, FORMS, Comparison, compared, comparisons, parted
@@ -16,8 +17,7 @@ from accounts.figures.figures import Amount
 from accounts.figures.money import ZERO
 from accounts.models import Entries, Fund, Kind
 
-APART = "□"
-"""Stands for typed words in the sentences around them: those are the product's, these stand in `texts`."""
+from .claims import Reader, ReadParagraph, no_reader
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,15 @@ class Text:
     caption: str
     content: str
     kind: str = "passage"
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A paragraph that the product says: the number under which it stands (`五（二）`), its anchor and its runs."""
+
+    number: str
+    anchor: str
+    runs: tuple[Run, ...]
 
 
 @dataclass(frozen=True)
@@ -156,9 +165,12 @@ class Evidence:
     """The material of each guest, by its key."""
     texts: tuple[Text, ...] = ()
     """What people typed, in the order of the document."""
-    narrative: tuple[tuple[str, str], ...] = ()
-    """(anchor, paragraph) of the document: the sentences that the product computes, with APART for what was typed; all
-    words of a document that was read."""
+    document: tuple[Spoken, ...] = ()
+    """What the product says for this filing, as runs."""
+    narrative: tuple[ReadParagraph, ...] = ()
+    """The paragraphs of a document that was read."""
+    read: Reader = no_reader
+    """What reads texts and paragraphs."""
     subjects: Mapping[str, KnownSubject] = field(default_factory=dict)
     """Codes of both classifications in the list of the year; empty when the list is not loaded."""
     previous_texts: Mapping[str, str] = field(default_factory=dict)
@@ -191,6 +203,33 @@ class Evidence:
         """Fund → the balances of last year; none where they are not known."""
         known = self.book.prior.figures.balances if self.book.has_prior else {}
         return known if any(known.values()) else {}
+
+    @property
+    def paragraphs(self) -> tuple[ReadParagraph, ...]:
+        """The paragraphs of the document where it was read; what the product says itself is never read back."""
+        return self.narrative if self.imported else ()
+
+    @cached_property
+    def slots(self) -> tuple[str, ...]:
+        """The keys of the slots that the document asks for, in its order."""
+        return tuple(dict.fromkeys(run.key for one in self.document for run in one.runs if isinstance(run, Slot)))
+
+    @cached_property
+    def _numbers(self) -> dict[str, str]:
+        """Figure → the number under which the document says it first."""
+        found: dict[str, str] = {}
+        for one in self.document:
+            for name in (name for run in one.runs if isinstance(run, Figure) for name in run.names):
+                found.setdefault(name, one.number)
+        return found
+
+    def says(self, *figures: str) -> bool:
+        """Whether the document says all of these figures."""
+        return all(one in self._numbers for one in figures)
+
+    def number_of(self, figure: str) -> str:
+        """The number under which the document says a figure first, `十（三）`; '' where it does not."""
+        return self._numbers.get(figure, "")
 
     def applies(self, scope: str) -> bool:
         """Whether rules of that scope speak about this kind of unit and edition; those without material are silent by themselves."""

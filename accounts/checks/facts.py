@@ -1,15 +1,15 @@
 """Rules about vehicles and receptions (V), procurement (G), assets (A), people (H), other money (E): 补充资料规则."""
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from accounts.figures.money import ZERO, from_wan, print_wan, share, two_places
+from accounts.figures.money import ZERO, from_wan, print_wan, share, to_wan, two_places
 
-from . import ERROR, EXPLAIN, Evidence, Finding, Findings, Place, Side, added_up, money, rule, unequal
+from . import ERROR, EXPLAIN, Evidence, Finding, Findings, Place, Side, added_up, in_document, money, rule, unequal
+from .claims import StatedSum
 from .relations import source_explained
 from .tables import expected
-from .texts import NUMBER, number, shares, stated
+from .texts import stated
 
 
 def count(caption: str, value: int, unit: str = "") -> Side:
@@ -17,9 +17,13 @@ def count(caption: str, value: int, unit: str = "") -> Side:
     return Side(caption, Decimal(value), f"{value}{unit}")
 
 
-def _said(evidence: Evidence, pattern: str) -> Iterator[re.Match[str]]:
-    """Matches in the paragraphs of the document."""
-    return (match for _, paragraph in evidence.narrative for match in re.finditer(pattern, paragraph))
+def _sums(evidence: Evidence, figure: str) -> Iterator[StatedSum]:
+    """Where a read document says this whole with its parts."""
+    return (one for _, said in stated(evidence) for one in said.sums if one.figure == figure)
+
+
+def _added(one: StatedSum) -> int:
+    return int(sum(one.parts, ZERO))
 
 
 @rule(
@@ -50,17 +54,17 @@ def vehicles_agree(evidence: Evidence) -> Findings:
 )
 def vehicles_by_kind(evidence: Evidence) -> Findings:
     """vehicles_owned = Σ owned[kind], as said; owned[other] > 0 needs its use."""
-    for match in _said(evidence, r"车辆\s{0,4}(\d{1,6})\s{0,4}辆，价值.{0,40}?其中：(.{0,400}?)(?:；|。|$)"):
+    for one in _sums(evidence, "vehicles_owned"):
         yield from unequal(
-            Place("十（三）车辆", "vehicles_owned"),
-            count("车辆", int(match[1]), "辆"),
-            count("八类用车之和", sum(map(int, re.findall(r"用车\s{0,4}(\d{1,6})\s{0,4}辆", match[2]))), "辆"),
+            Place("车辆", "vehicles_owned"),
+            count("车辆", int(one.whole), "辆"),
+            count("八类用车之和", _added(one), "辆"),
             "请核对各类用车的辆数。",
         )
     other = int(evidence.book["owned[other]"])
     if other and not evidence.book.reasons.get("owned[other].content", "").strip():
         yield Finding(
-            Place("十（三）其他用车", "owned[other].content"),
+            in_document(evidence, "其他用车", "owned[other].content", "owned[other]"),
             count("其他用车", other, "辆"),
             Side("用途说明", None, "没有填写"),
             "请写明其他用车主要是什么车。",
@@ -129,18 +133,22 @@ def vehicles_and_receptions(evidence: Evidence) -> Findings:
     breaks="251.25 与 4.79 + 0.00 + 256.47",
 )
 def procurement_parts(evidence: Evidence) -> Findings:
-    """procurement = goods + works + services, as said."""
-    for match in _said(evidence, rf"采购支出总额\s{{0,4}}{NUMBER}\s{{0,4}}万元，其中：(.{{0,400}}?)。"):
-        parts = [number(one) for one in re.findall(rf"支出\s{{0,4}}{NUMBER}\s{{0,4}}万元", match[2])]
-        whole, total = number(match[1]), sum(parts, ZERO)
+    """procurement = goods + works + services, as printed and as said."""
+    own = tuple(to_wan(evidence.book[part]) for part in PROCURED)
+    told = [(to_wan(evidence.book["procurement"]), own)] if evidence.says("procurement", *PROCURED) else []
+    for whole, parts in (*told, *((one.whole, one.parts) for one in _sums(evidence, "procurement"))):
+        total = sum(parts, ZERO)
         yield from added_up(
-            Place("十（二）政府采购", "procurement"),
+            in_document(evidence, "政府采购", "procurement"),
             Side("政府采购支出总额", from_wan(whole), two_places(whole)),
             Side(" + ".join(map(str, parts)), from_wan(total), f"= {two_places(total)}"),
             whole - total,
             len(parts),
             "请核对货物、工程、服务三项。",
         )
+
+
+PROCURED = ("procurement_goods", "procurement_works", "procurement_services")
 
 
 @rule("G2", ERROR, "小微不大于中小，中小不大于总额", holds="0.00 ≤ 0.00 ≤ 0.00", breaks="中小 5.00 > 总额 3.00")
@@ -161,13 +169,16 @@ def shares_of_procurement(evidence: Evidence) -> Findings:
     """sme / procurement; a zero total prints what the edition says."""
     book, nothing = evidence.book, evidence.edition.wording.share_of_nothing
     figures = {"中小": "procurement_sme", "小微": "procurement_micro"}
-    for _, one in (one for one in stated(evidence, shares) if one[0] == "part2-other"):
+    of_procurement = (
+        one for paragraph, read in stated(evidence) if paragraph.about == "procurement" for one in read.shares
+    )
+    for one in of_procurement:
         name = next((figure for word, figure in figures.items() if word in one.caption), "")
         right, said = share(book[name], book["procurement"]) if name else None, f"{two_places(one.rate)}%"
         wanted = nothing if right is None else f"{two_places(right)}%"
         if name and said != wanted:
             yield Finding(
-                Place(f"十（二）{evidence.caption(name)}占比", name),
+                Place(f"{evidence.caption(name)}占比", name),
                 Side("文中占比", one.rate, said),
                 Side("占政府采购支出总额", right, wanted),
                 "请按占政府采购支出总额的比重更正。",
@@ -186,7 +197,7 @@ def no_procurement(evidence: Evidence) -> Findings:
     book = evidence.book
     if not book["procurement"] and book["appropriation_project[general]"] > evidence.thresholds.without_procurement:
         yield Finding(
-            Place("十（二）政府采购", "procurement"),
+            in_document(evidence, "政府采购", "procurement"),
             money("政府采购支出总额", ZERO),
             money("项目支出", book["appropriation_project[general]"]),
             "项目支出较大而没有政府采购，请核对是否漏报；确实没有的，请向审核人说明。",
@@ -198,7 +209,8 @@ def no_procurement(evidence: Evidence) -> Findings:
 @rule("A1", ERROR, "房屋、车辆价值不大于固定资产原值", holds="0.00 ≤ 137.96", breaks="150.00 > 137.96")
 def assets(evidence: Evidence) -> Findings:
     """house_value + vehicles_value ≤ fixed_assets."""
-    return expected(evidence, "A1", "请核对三个数，并确认单位（元、万元）没有混淆。", words="十（三）固定资产")
+    words = f"{evidence.number_of('fixed_assets')}固定资产"
+    return expected(evidence, "A1", "请核对三个数，并确认单位（元、万元）没有混淆。", words=words)
 
 
 @rule("A2", ERROR, "资产日期为当年12月31日", scope="read", holds="2023年12月31日", breaks="残留上年日期")
@@ -207,28 +219,25 @@ def asset_date(evidence: Evidence) -> Findings:
     wanted = f"{evidence.book.year}年12月31日"
     return (
         Finding(
-            Place("十（三）资产日期", "fixed_assets"),
-            Side("文中日期", None, match[1]),
+            Place("资产日期", "fixed_assets"),
+            Side("文中日期", None, date),
             Side("应为", None, wanted),
             "请更正资产日期。",
         )
-        for match in _said(evidence, r"截至\s{0,4}(.{6,16}?日)[，,]?\s*固定资产")
-        if re.sub(r"\s", "", match[1]) != wanted
+        for _, said in stated(evidence)
+        for date in said.asset_dates
+        if "".join(date.split()) != wanted
     )
 
 
 @rule("H1", ERROR, "实有人数等于在职、离休、退休之和", scope="read", holds="6 = 6 + 0 + 0", breaks="6 与 5 + 0 + 0")
 def people(evidence: Evidence) -> Findings:
     """staff = active + retired_cadre + retired, as said."""
-    pattern = (
-        r"实有人数 ?(\d{1,7}) ?人，其中：在职人员 ?(\d{1,7}) ?人，离休人员 ?(\d{1,7}) ?人，退休人员 ?(\d{1,7}) ?人"
-    )
-    for match in _said(evidence, pattern):
-        whole, *parts = (int(one) for one in match.groups())
+    for one in _sums(evidence, "staff"):
         yield from unequal(
-            Place("第一部分 人员情况", "staff"),
-            count("实有人数", whole, "人"),
-            count(" + ".join(map(str, parts)), sum(parts), "人"),
+            Place("人员情况", "staff"),
+            count("实有人数", int(one.whole), "人"),
+            count(" + ".join(map(str, one.parts)), _added(one), "人"),
             "请核对在职、离休、退休人数。",
         )
 
@@ -243,12 +252,11 @@ def people(evidence: Evidence) -> Findings:
 )
 def offices(evidence: Evidence) -> Findings:
     """offices = number of names."""
-    for match in _said(evidence, r"(处室|预算单位)? ?(?<!\d)(\d{1,6}) ?个(处室)?，分别是：([^，。]*)"):
-        what = match[1] or match[3] or "机构"
+    for one in (one for _, said in stated(evidence) for one in said.lists if one.count is not None):
         yield from unequal(
-            Place(f"第一部分 {what}", "offices"),
-            count(f"{what}个数", int(match[2]), "个"),
-            count("列名", sum(1 for one in match[4].split("、") if one.strip()), "个"),
+            Place(one.what, "offices"),
+            count(f"{one.what}个数", one.count or 0, "个"),
+            count("列名", len(one.names), "个"),
             "请核对个数与名单。",
         )
 

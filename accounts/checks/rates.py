@@ -4,33 +4,27 @@ The product computes its own rates. Of its shares rounding may take the sum away
 wait for whole documents of others. B4, whether a large variance is explained, stands with the reasons.
 """
 
-import re
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
-from accounts.figures.money import ZERO, from_wan, percent, rate_of_change, to_wan, two_places
+from accounts.editions.runs import Figure
+from accounts.figures.equations import HALF
+from accounts.figures.money import ZERO, from_wan, percent, rate_of_change, share, to_wan, two_places
 
 from . import ERROR, EXPLAIN, INFO, Evidence, Finding, Findings, Place, Side, rule
+from .claims import ReadParagraph, StatedShare, StatedVariance
 from .consistency import TAIL
-from .texts import StatedShare, marked, shares, stated, variances, written
-
-BASES = {
-    "part2-income": "income",
-    "part2-spending": "spending",
-    "part2-general": "appropriation_spending[general]",
-    "part2-three_public": "three_public",
-    "part2-other": "procurement",
-}
-"""What a share of a section is taken of; 五（一）'s own share is of all spending."""
+from .texts import marked, stated, written
 
 
-def _shares(evidence: Evidence) -> Iterator[tuple[str, str, StatedShare]]:
-    """(anchor, base, share) of every share of a base that does not print 0.00."""
-    for anchor, share in stated(evidence, shares):
-        of_all = anchor == "part2-general" and "支出合计" in share.words
-        base = "spending" if of_all else BASES.get(anchor, "")
-        if base and to_wan(evidence.book[base]):
-            yield anchor, base, share
+def _shares(evidence: Evidence) -> list[tuple[ReadParagraph, str, StatedShare]]:
+    """(paragraph, whole, share) of every share in a read document whose whole does not print 0.00.
+
+    The whole is what the words name, else what the section is about.
+    """
+    found = ((one, share.whole or one.about, share) for one, said in stated(evidence) for share in said.shares)
+    return [one for one in found if one[1] and to_wan(evidence.book[one[1]])]
 
 
 def _fits(evidence: Evidence, share: StatedShare, base: str) -> bool:
@@ -46,16 +40,18 @@ def _fits(evidence: Evidence, share: StatedShare, base: str) -> bool:
 @rule("P1", ERROR, "占比等于部分除以合计，两位小数", scope="read", holds="98.22 / 244.63 = 40.15%", breaks="41.15%")
 def share_of_whole(evidence: Evidence) -> Findings:
     """printed(a) / printed(b): the share fits none of the bases that the document uses."""
-    for anchor, base, share in _shares(evidence):
-        if not any(_fits(evidence, share, one) for one in BASES.values()):
-            right = percent(share.amount, to_wan(evidence.book[base]))
+    found = _shares(evidence)
+    bases = dict.fromkeys(base for _, base, _ in found)
+    for paragraph, base, one in found:
+        if not any(_fits(evidence, one, other) for other in bases):
+            right = percent(one.amount, to_wan(evidence.book[base]))
             yield Finding(
-                Place(f"说明“{share.words}”", anchor),
-                Side("文中占比", share.rate, f"{two_places(share.rate)}%"),
+                Place(f"说明“{one.words}”", paragraph.key),
+                Side("文中占比", one.rate, f"{two_places(one.rate)}%"),
                 Side(f"占{evidence.caption(base)}", right, f"{right}%"),
                 "请按部分除以合计更正占比。",
                 None,
-                share.rate - (right or ZERO),
+                one.rate - (right or ZERO),
             )
 
 
@@ -67,11 +63,10 @@ def share_of_whole(evidence: Evidence) -> Findings:
     breaks="Σ 101.00",
 )
 def shares_make_hundred(evidence: Evidence) -> Findings:
-    """|Σ − 100.00| ≤ 0.005·(n + 1), for the shares of income, of spending and of the classes of 05."""
-    for anchor in ("part2-income", "part2-spending", "part2-general"):
-        rates = [one.rate for where, base, one in _shares(evidence) if where == anchor and base == BASES[anchor]]
+    """|Σ − 100.00| ≤ 0.005·(n + 1), for the shares of income, of spending and of the classes of the general budget."""
+    for anchor, rates in (*_own_shares(evidence), *_read_shares(evidence)):
         total = sum(rates, ZERO)
-        if rates and any(rates) and abs(total - 100) > TAIL * (len(rates) + 1):
+        if any(rates) and abs(total - 100) > TAIL * (len(rates) + 1):
             yield Finding(
                 Place("占比之和", anchor),
                 Side("各占比之和", total, f"{two_places(total)}%"),
@@ -80,6 +75,33 @@ def shares_make_hundred(evidence: Evidence) -> Findings:
                 None,
                 total - 100,
             )
+
+
+PARTED = ("income", "spending", "appropriation_spending[general]")
+"""Wholes of which a document says every part with its share."""
+
+
+def _own_shares(evidence: Evidence) -> Iterator[tuple[str, list[Decimal]]]:
+    """(anchor, rates) of the shares in one section that together make a whole."""
+    found = defaultdict[tuple[str, str], dict[str, Decimal]](dict)
+    for one in evidence.document:
+        for run in one.runs:
+            if isinstance(run, Figure) and run.is_share and run.names[1] in PARTED:
+                part, whole = run.names
+                found[one.anchor, whole][part] = share(evidence.book[part], evidence.book[whole]) or ZERO
+    for (anchor, whole), rates in found.items():
+        parts = sum((evidence.book[part] for part in rates), ZERO)
+        if abs(parts - evidence.book[whole]) <= HALF * (len(rates) + 1):
+            yield anchor, list(rates.values())
+
+
+def _read_shares(evidence: Evidence) -> Iterator[tuple[str, list[Decimal]]]:
+    """(place, rates) of the shares that a read document tells of what a section is about."""
+    found = defaultdict[str, list[tuple[str, Decimal]]](list)
+    for paragraph, whole, one in _shares(evidence):
+        if whole == paragraph.about and whole in PARTED:
+            found[whole].append((paragraph.key, one.rate))
+    return ((told[0][0], [rate for _, rate in told]) for told in found.values())
 
 
 @rule(
@@ -92,18 +114,25 @@ def shares_make_hundred(evidence: Evidence) -> Findings:
 )
 def right_base(evidence: Evidence) -> Findings:
     """The share fits a base, but not that of its section."""
-    for anchor, base, share in _shares(evidence):
-        others = [one for one in BASES.values() if one != base and _fits(evidence, share, one)]
-        if others and not _fits(evidence, share, base):
-            right = percent(share.amount, to_wan(evidence.book[base]))
+    found = _shares(evidence)
+    bases = dict.fromkeys(base for _, base, _ in found)
+    for paragraph, base, one in found:
+        others = [other for other in bases if other != base and _fits(evidence, one, other)]
+        if others and not _fits(evidence, one, base):
+            right = percent(one.amount, to_wan(evidence.book[base]))
             yield Finding(
-                Place(f"说明“{share.words}”", anchor),
-                Side(f"占{evidence.caption(others[0])}的比重", share.rate, f"{two_places(share.rate)}%"),
+                Place(f"说明“{one.words}”", paragraph.key),
+                Side(f"占{evidence.caption(others[0])}的比重", one.rate, f"{two_places(one.rate)}%"),
                 Side(f"应为占{evidence.caption(base)}的比重", right, f"{right}%"),
                 "占比的基数用错，请更正。",
                 None,
-                share.rate - (right or ZERO),
+                one.rate - (right or ZERO),
             )
+
+
+def _variances(evidence: Evidence) -> Iterator[tuple[str, StatedVariance]]:
+    """(place, variance) of every one that a document tells which was read."""
+    return ((paragraph.key, one) for paragraph, said in stated(evidence) for one in said.variances)
 
 
 @rule(
@@ -116,7 +145,7 @@ def right_base(evidence: Evidence) -> Findings:
 )
 def variance_rate(evidence: Evidence) -> Findings:
     """(x − x.final_budget) / x.final_budget, from the printed figures of the same sentence."""
-    for anchor, one in stated(evidence, variances):
+    for anchor, one in _variances(evidence):
         right = rate_of_change(from_wan(one.outturn), from_wan(one.budget))
         if right is not None and one.rate != right:
             yield Finding(
@@ -127,13 +156,6 @@ def variance_rate(evidence: Evidence) -> Findings:
                 None,
                 one.rate - right,
             )
-
-
-RATE_OF_NOTHING = re.compile(
-    r"(?P<stage>年初|全年)?预算数?(?:安排)?(?:均?为|是|：)?\s?(?:零|0(?:\.0{1,4})?)(?![\d.])(?:万?元)?"
-    r"(?:(?!预算)[^。；\n]){0,60}?(?:完成(?:了|率)?(?:(?:(?P=stage)|当年)?预算数?)?|差异率)的?(?:为|是)?\s?-?\d[\d,.]{0,12}\s?[%％]"
-)
-"""年初预算为0，支出决算为10.77万元，完成年初预算的95.89%; of the full-year budget there may be a rate."""
 
 
 @rule(
@@ -147,11 +169,11 @@ def no_budget(evidence: Evidence) -> Findings:
     """A zero budget has no rate, unless the edition prints one for zero and zero; an outturn needs a reason."""
     yield from marked(
         written(evidence, "cell"),
-        lambda text: (one[0] for one in RATE_OF_NOTHING.finditer(text.content)),
+        lambda text: () if (said := evidence.read(text.content)).variances else said.rates_of_nothing,
         Side("应写为", None, "预算数为零，没有完成率和差异率"),
         "请删去比率，改用文字说明。",
     )
-    for anchor, one in stated(evidence, variances):
+    for anchor, one in _variances(evidence):
         if not one.budget and (one.outturn or f"{one.rate}%" != evidence.edition.wording.variance_of_nothing):
             yield Finding(
                 Place(f"说明“{one.words[:24]}……”", anchor),
@@ -171,13 +193,14 @@ def no_budget(evidence: Evidence) -> Findings:
 )
 def budget_named(evidence: Evidence) -> Findings:
     """The label 年初 or 全年 stands before 预算数."""
-    wanted = {"part2-appropriation": "年初", "part2-general": "年初", "part2-three_public": "全年"}
-    for anchor, paragraph in evidence.narrative:
-        for match in re.finditer(r"(..)预算数\s{0,4}-?\d", paragraph) if anchor in wanted else ():
-            if match[1] != wanted[anchor]:
+    wanted = {"appropriation_spending": "年初", "appropriation_spending[general]": "年初", "three_public": "全年"}
+    for paragraph, said in stated(evidence):
+        right = wanted.get(paragraph.about, "")
+        for label in said.budget_labels if right else ():
+            if label != right:
                 yield Finding(
-                    Place("预算口径", anchor),
-                    Side("文中", None, f"{match[1]}预算数"),
-                    Side("应写明", None, f"{wanted[anchor]}预算数"),
-                    f"这一节与{wanted[anchor]}预算数比较，请写明口径。",
+                    Place("预算口径", paragraph.key),
+                    Side("文中", None, f"{label}预算数"),
+                    Side("应写明", None, f"{right}预算数"),
+                    f"这一节与{right}预算数比较，请写明口径。",
                 )

@@ -10,63 +10,24 @@ from accounts.figures.money import WAN, ZERO, difference, percent, print_wan, ra
 from accounts.figures.totals import LINES, UnknownFigure, caption_of
 
 from . import ERROR, EXPLAIN, WARNING, Evidence, Finding, Findings, Place, Side, Text, money, rule
-from .composition import DOWN, TOTALS, UP, Component, items, make_up, named_parts, naming, overhead_parts, sentences
-from .texts import about, clauses
+from .composition import TOTALS, Component, items, make_up, naming, overhead_parts
+from .texts import about
 
-REASONS = (
-    "total_income.prior",
-    "appropriation_total_income.prior",
-    "appropriation_spending.original_budget",
-    "appropriation_spending[general].prior",
-    "appropriation_spending[general].original_budget",
-    "three_public.prior",
-    "overseas.prior",
-    "vehicles.prior",
-    "hospitality.prior",
-    "overseas.content",
-    "vehicle_running.content",
-    "vehicles_held.difference",
-    "hospitality.content",
-    "three_public.final_budget",
-    "overseas.final_budget",
-    "vehicle_purchase.final_budget",
-    "vehicle_running.final_budget",
-    "hospitality.final_budget",
-    "agency_costs.prior",
-    "owned[other].content",
-)
-"""The reasons with a fixed place; each 项 of the general public budget has `appropriation_spending[general][code].prior` besides."""
-
-
-COMMON = re.compile(
-    "本年度?|本单位|我单位|上年|较|比|支出|经费|费用|资金|收入|预算|决算|项目|增加|减少|上升|下降|增长|据实|正常|厉行节约|"
-    "根据|实际|情况|需要|工作|安排|有所|主要|原因|是|因|的|了|和|与|等|所致|导致|变化|调整|，|。|、|；"
-)
-"""Words that say nothing about what changed."""
 TELLING = 3
 """Characters beside the common words that a reason must have to name something."""
 
 
-def reason_keys(book: Book) -> list[str]:
-    """All keys under which the document can ask for a reason, in the order of the document."""
-    each = (f"appropriation_spending[general][{code}].prior" for code in book.items)
-    place = REASONS.index("appropriation_spending[general].original_budget") + 1
-    return [*REASONS[:place], *each, *REASONS[place:]]
-
-
-def _slots(book: Book, *stages: str) -> Iterator[tuple[str, str]]:
+def _slots(evidence: Evidence, *stages: str) -> Iterator[tuple[str, str]]:
     """(slot, figure) of every change and variance that the document explains; the slot is what the figure is compared with."""
-    for slot in reason_keys(book):
-        figure, _, stage = slot.rpartition(".")
-        if stage in stages and (figure != "agency_costs" or book.kind.has_agency_costs):
-            yield slot, figure
+    parted = (slot.rpartition(".") for slot in evidence.slots)
+    return ((f"{figure}.{stage}", figure) for figure, _, stage in parted if stage in stages)
 
 
 @rule("R1", ERROR, "每一处增减和差异应有原因", holds="23 条原因", breaks="“主要原因是。”")
 def every_change_explained(evidence: Evidence) -> Findings:
     """Δ ≠ 0 ⇒ reason not empty."""
     book = evidence.book
-    for slot, figure in _slots(book, *STAGES) if book.has_prior else ():
+    for slot, figure in _slots(evidence, *STAGES) if book.has_prior else ():
         delta = difference(book[figure], book[slot])
         if delta and not book.reasons.get(slot, "").strip("。，、； \n"):
             yield Finding(
@@ -83,7 +44,7 @@ def every_change_explained(evidence: Evidence) -> Findings:
 def large_variance(evidence: Evidence) -> Findings:
     """|variance| ≥ threshold ⇒ reason."""
     book, limit = evidence.book, evidence.thresholds.change
-    for slot, figure in _slots(book, "original_budget", "final_budget"):
+    for slot, figure in _slots(evidence, "original_budget", "final_budget"):
         rate = rate_of_change(book[figure], book[slot])
         if rate is not None and abs(rate) >= limit and not book.reasons.get(slot, "").strip():
             yield Finding(
@@ -106,9 +67,9 @@ def large_variance(evidence: Evidence) -> Findings:
 def telling_reason(evidence: Evidence) -> Findings:
     """|Δ%| ≥ threshold ⇒ the reason names something beside common words."""
     book, limit = evidence.book, evidence.thresholds.change
-    for slot, figure in _slots(book, *STAGES):
+    for slot, figure in _slots(evidence, *STAGES):
         rate, reason = rate_of_change(book[figure], book[slot]), book.reasons.get(slot, "")
-        if rate is not None and abs(rate) >= limit and reason.strip() and len(COMMON.sub("", reason)) < TELLING:
+        if rate is not None and abs(rate) >= limit and reason.strip() and len(evidence.read(reason).telling) < TELLING:
             yield Finding(
                 Place(f"{evidence.caption(figure)}的原因", slot),
                 Side(f"变动 {two_places(rate)}%，原因", None, f"“{reason}”"),
@@ -132,23 +93,6 @@ def moved(change: Decimal, words: str) -> Side:
 
 
 # R4, R5: one reason by itself --------------------------------------------------------------------------------------
-
-WHO = r"(?:(?:我|本)(?:单位|部门|级|局|委|校|院|馆|站|所|队|中心)(?:[（(](?:单位|部门)[）)])?)?"
-WHEN = r"(?:本年度?|今年|当年|全年|20\d\d年度?)?"
-NOTHING = re.compile(
-    rf"^{WHO}{WHEN}{WHO}(?:均|也|暂|实际)?(?:无|没有|未(?:发生|安排|产生|列支|支出)|不(?:涉及|存在|发生))(?P<what>.{{0,80}})$"
-)
-IS_ZERO = re.compile(r"^.{0,24}(?:为|是)(?:零|0(?:\.0{1,4})?(?:万?元)?)$")
-FILLERS = re.compile(r"支出|费用|经费|费|发生|情况|业务|安排|相关|此项|该项|这项|此类|任何|项目|的|“|”")
-
-
-def only_says_zero(reason: str, caption: str) -> bool:
-    """Whether a reason says no more than that there was none of the figure itself."""
-    said = ((clause, NOTHING.match(clause)) for clause in clauses(reason))
-    return all(
-        IS_ZERO.match(clause) or (none and FILLERS.sub("", none["what"]) in FILLERS.sub("", caption))
-        for clause, none in said
-    )
 
 
 def own_name(key: str, book: Book) -> str:
@@ -175,15 +119,8 @@ def more_than_zero(evidence: Evidence) -> Findings:
             "请说明为什么没有发生，如任务取消、改由其他单位承担、厉行节约减少接待。",
         )
         for text, change in compared(evidence)
-        if change and only_says_zero(text.content, own_name(text.key, evidence.book))
+        if change and evidence.read(text.content).only_none_of(own_name(text.key, evidence.book))
     )
-
-
-GROWS = re.compile(r"(?:增加|增长|增多|增大|上涨|上升|提高|加大|扩大|较大|较多)(?:了|较多|较大|所致)?(?:\d.{0,40})?$")
-WHY_NEW = re.compile(
-    r"新|首次|首年|调整|单独|单列|列支|转入|转由|划[转入拨]|调入|开始|启动|恢复|承接|承担|成立|组建|改革|改[为由]|租[用赁]|购[买置]"
-    r"|上年(?:度)?(?:无|未|没有|免)|以前年度|因(?!公)|由于|为了|根据|按照|依据|要求|批复|举办|开展|实施|建设|追加|下达"
-)
 
 
 @rule(
@@ -196,8 +133,8 @@ WHY_NEW = re.compile(
 def why_new(evidence: Evidence) -> Findings:
     """Growth from nothing is explained by what is new."""
     for text, change in compared(evidence):
-        is_new, parts = text.key.endswith(".prior") and not to_wan(evidence.book[text.key]), clauses(text.content)
-        if is_new and change > 0 and parts and all(GROWS.search(one) and not WHY_NEW.search(one) for one in parts):
+        is_new = text.key.endswith(".prior") and not to_wan(evidence.book[text.key])
+        if is_new and change > 0 and evidence.read(text.content).only_grows:
             yield about(
                 text,
                 "原因只写增加",
@@ -227,18 +164,18 @@ def main_part_named(evidence: Evidence) -> Findings:
     for text, delta in totals_explained(evidence):
         named = [(part, bool(naming(part, text.content))) for part in parts]
         if any(is_named for _, is_named in named):
-            yield from _uncovered(text, delta, named)
+            yield from _uncovered(evidence, text, delta, named)
     for text, delta in compared(evidence):
         if text.key == "agency_costs.prior":
-            yield from _uncovered(text, delta, list(overhead_parts(evidence, text.content)))
+            yield from _uncovered(evidence, text, delta, list(overhead_parts(evidence, text.content)))
 
 
-def _uncovered(text: Text, delta: Decimal, parts: list[tuple[Component, bool]]) -> Findings:
+def _uncovered(evidence: Evidence, text: Text, delta: Decimal, parts: list[tuple[Component, bool]]) -> Findings:
     """A finding when one part that is not named makes at least half of a change, and those named less than half.
 
     A reason that makes up the change by amounts of its own has named all of it, under other names.
     """
-    if not delta or make_up(named_parts(text.content), delta):
+    if not delta or make_up(evidence.read(text.content).parts, delta):
         return
     covered = sum((part.change for part, is_named in parts if is_named), ZERO)
     unnamed = (part for part, is_named in parts if not is_named)
@@ -265,7 +202,7 @@ def same_direction(evidence: Evidence) -> Findings:
     """What a total is said to have lost or gained by moved that way; one finding an item, against the first total."""
     totals = list(totals_explained(evidence))
     for part in items(evidence):
-        against = next((text for text, _ in totals if said(text.content, part) * part.change < 0), None)
+        against = next((text for text, _ in totals if said(evidence, text, part) * part.change < 0), None)
         if against:
             yield Finding(
                 Place(f"一般公共预算财政拨款支出“{part.name}”", f"{part.key}.prior"),
@@ -281,21 +218,20 @@ def _own_sign(evidence: Evidence) -> Findings:
     book = evidence.book
     for text in (one for one in evidence.texts if one.kind == "reason" and one.key.rpartition(".")[2] in STAGES):
         change = difference(book[text.key.rpartition(".")[0]], book[text.key])
-        of_accounts = "；".join(sentences(text.content))
-        grows, falls = bool(re.search(UP, of_accounts)), bool(re.search(DOWN, of_accounts))
-        if change and grows != falls and grows != (change > 0):
+        direction = evidence.read(text.content).direction
+        if direction * change < 0:
             yield Finding(
                 Place(text.caption, text.key),
-                Side("原因只说" + ("增加" if grows else "减少"), printed=f"“{text.content}”"),
+                Side("原因只说" + ("增加" if direction > 0 else "减少"), printed=f"“{text.content}”"),
                 moved(change, "这一数"),
                 "原因与增减方向相反，请核对原因是否写错位置，或写明抵减的事项。",
             )
 
 
-def said(reason: str, part: Component) -> int:
+def said(evidence: Evidence, text: Text, part: Component) -> int:
     """The direction that a reason gives to a part: 1, −1, or 0 when it names no or both directions for it."""
-    clause = next((one for one in clauses(reason) if naming(part, one)), "")
-    return bool(re.search(UP, clause)) - bool(re.search(DOWN, clause))
+    clauses = evidence.read(text.content).clauses
+    return next((one.direction for one in clauses if naming(part, one.words)), 0)
 
 
 OFTEN = 3

@@ -1,6 +1,5 @@
 """Rules between tables (X): 表间关系. What people can get wrong: other money (X-CARRY), 06 against 05 (X-0506)."""
 
-import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -8,8 +7,25 @@ from accounts.figures.equations import FUNDS
 from accounts.figures.money import ZERO, print_wan
 from accounts.models import Fund
 
-from . import ERROR, EXPLAIN, INFO, WARNING, Evidence, Finding, Findings, Place, Side, equal, money, rule, tail, unequal
+from . import (
+    ERROR,
+    EXPLAIN,
+    INFO,
+    WARNING,
+    Evidence,
+    Finding,
+    Findings,
+    Place,
+    Side,
+    equal,
+    in_document,
+    money,
+    rule,
+    tail,
+    unequal,
+)
 from .tables import expected, side
+from .texts import stated, typed
 
 
 @rule(
@@ -62,9 +78,7 @@ def _other_spending(evidence: Evidence, code: str, nature: str) -> Decimal:
 
 def source_explained(evidence: Evidence) -> bool:
     """Whether a typed text names the use of money other than appropriations."""
-    return any(
-        re.search("非财政|其他资金|往来资金|自有资金|事业收入安排|单位资金", one.content) for one in evidence.texts
-    )
+    return any(said.names_other_money for _, said in typed(evidence))
 
 
 @rule("X-0306", ERROR, "支出表基本支出不应小于基本支出表合计", holds="98.22 ≥ 98.22", breaks="98.22 < 100.00")
@@ -167,7 +181,7 @@ def agency_costs(evidence: Evidence) -> Findings:
         right = Side(f"{book.kind.label}不列机关运行经费", ZERO, "0.00")
     explained = members or abs(left - right) <= tail(evidence, len(book.entered("overhead_costs")))
     yield from unequal(
-        Place("十（一）机关运行经费", "agency_costs"),
+        in_document(evidence, "机关运行经费", "agency_costs"),
         left,
         right,
         f"机关运行经费由公用经费得出，请核对{evidence.tables_in_short('basic')}公用经费各款；只含部分人员或下属单位的，请说明范围。",
@@ -207,14 +221,14 @@ def department_sum(evidence: Evidence) -> Findings:
 )
 def empty_tables(evidence: Evidence) -> Findings:
     """all cells 0 ⇔ statement in the narrative."""
-    said = "\n".join(paragraph for _, paragraph in evidence.narrative)
-    for form in evidence.edition.statements if said else ():
+    said_empty = {title for _, said in stated(evidence) for title in said.empty_tables}
+    for form in evidence.edition.statements if evidence.paragraphs else ():
         cells = evidence.tables.by_table.get(form.key, {})
-        empty, stated = not any(cells.values()), f"{form.title}为空表" in said
-        if empty != stated and form.key in FUNDS[1:]:
+        empty, told = not any(cells.values()), form.title in said_empty
+        if empty != told and form.key in FUNDS[1:]:
             yield Finding(
                 Place(f"{form.number} {form.title}", form.key),
                 Side("表中", None, "没有数据" if empty else "有数据"),
-                Side("说明中", None, "有空表说明" if stated else "没有空表说明"),
+                Side("说明中", None, "有空表说明" if told else "没有空表说明"),
                 "空表应在说明中写明无收支，有数据的表不写；请核对表格和说明。",
             )

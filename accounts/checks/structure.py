@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
+from accounts.editions.runs import Words
 from accounts.models.supplement import TERMS, own_terms
 
 from . import ERROR, WARNING, Evidence, Finding, Findings, Place, Side, Text, rule
-from .texts import HAN, marked, paragraphs, quoted, where, written
+from .texts import HAN, marked, quoted, stated, where, written
 
 DIVISION = (
     rf"[{HAN}]{{2,12}}?(?:自治区|自治州|自治县|省|市(?![场政容])|地区|区(?<!社区)(?<!园区)(?<!校区)|县|盟(?<!联盟)|旗"
@@ -92,9 +93,8 @@ def terms_explained(evidence: Evidence) -> Findings:
     running = "\n".join(text for text in texts if not text.endswith(tuple(glossary)))
     missing = [noun for noun in NOUNS if noun in running and not any(noun in entry for entry in glossary)]
     if missing:
-        anchors = (anchor for anchor, text in evidence.narrative if text.endswith(tuple(glossary)))
         yield Finding(
-            Place("专业名词解释", next(anchors, "")),
+            Place("专业名词解释", next((part.key for part in evidence.edition.parts if part.terms), "")),
             Side("正文使用而没有解释的名词", printed=quoted(missing)),
             Side("名词解释", printed=f"{len(glossary)}个，不含上述名词"),
             "请在“文字”一步的“本单位补充的名词”中补充这些名词，一行一个，写作“术语：释义”。",
@@ -111,11 +111,11 @@ def terms_explained(evidence: Evidence) -> Findings:
 )
 def nine_statements(evidence: Evidence) -> Findings:
     """Every statement of the edition is named in the document, and attached where tables are at hand."""
-    listed = {re.sub(rf"^[（(]?[{HAN}\d]{{1,2}}[）)、.．]|[《》\s]", "", text) for _, text in evidence.narrative}
+    listed = {said.title for _, said in stated(evidence)}
     attached = {table for table, _ in evidence.tables.cells}
     unlisted = [form.title for form in evidence.edition.statements if listed and form.title not in listed]
     absent = [form.title for form in evidence.edition.statements if attached and form.key not in attached]
-    anchor = evidence.narrative[-1][0] if evidence.narrative else ""
+    anchor = evidence.paragraphs[-1].key if evidence.paragraphs else ""
     for missing, words in ((unlisted, "没有列出的报表"), (absent, "没有附上的报表")):
         if missing:
             yield Finding(
@@ -124,9 +124,6 @@ def nine_statements(evidence: Evidence) -> Findings:
                 Side("应列出并附上", printed=f"{len(evidence.edition.statements)}张表"),
                 "请补上缺少的报表及其名称；没有数据的表也要附空表并加说明。",
             )
-
-
-SELF = re.compile(r"(?:我|(?<![基样成资文根版日])本)(部门|单位)(?:[（(/／](部门|单位)[）)]?|单位)?")
 
 
 @rule(
@@ -139,14 +136,15 @@ SELF = re.compile(r"(?:我|(?<![基样成资文根版日])本)(部门|单位)(?:
 def one_word_for_self(evidence: Evidence) -> Findings:
     """The document calls its body by the word of the edition."""
     body = evidence.edition.body
-    found = [(match, text) for text in written(evidence) for match in SELF.finditer(text.content)]
-    used, strange = Counter(match[0] for match, _ in found), dict[str, Text]()
-    for match, text in found:
-        if match[1] != body or match[2] not in (None, body):
-            strange.setdefault(match[0], text)
+    found = [(one, text) for text in written(evidence) for one in evidence.read(text.content).selves]
+    used, strange = Counter(words for (words, _, _), _ in found), dict[str, Text]()
+    for (words, first, second), text in found:
+        if first != body or second not in ("", body):
+            strange.setdefault(words, text)
     if strange:
         if not evidence.imported:  # computed sentences are right by construction, but are counted
-            used.update(match[0] for text in paragraphs(evidence) for match in SELF.finditer(text.content))
+            own = (run.text for one in evidence.document for run in one.runs if isinstance(run, Words))
+            used.update({f"我{body}": count} if (count := sum(words.count(f"我{body}") for words in own)) else {})
         yield Finding(
             where(strange.values()),
             Side("自称", printed="、".join(f"“{word}”{number}处" for word, number in used.most_common())),
@@ -173,9 +171,6 @@ def full_name(evidence: Evidence) -> Findings:
     )
 
 
-CONTENTS_LINE = re.compile(r"^(.{1,120}?)\s{0,4}[.…·．]{2,200}\s{0,4}(\d{1,3})$")
-
-
 @rule(
     "S5",
     ERROR,
@@ -186,14 +181,13 @@ CONTENTS_LINE = re.compile(r"^(.{1,120}?)\s{0,4}[.…·．]{2,200}\s{0,4}(\d{1,3
 )
 def contents(evidence: Evidence) -> Findings:
     """Contents are generated with the pages; those of an imported document run forward and lead to headings."""
-    narrative = evidence.narrative if evidence.imported else ()
-    lines = [(anchor, match) for anchor, text in narrative if (match := CONTENTS_LINE.match(text))]
-    headings = {re.sub(r"\s", "", text) for _, text in narrative}
-    amiss = [match[0] for (_, one), (_, match) in pairwise(lines) if int(match[2]) < int(one[2])]
-    amiss += [match[0] for _, match in lines if re.sub(r"\s", "", match[1]) not in headings]
+    lines = [(one, line) for one, said in stated(evidence) if (line := said.contents_line)]
+    headings = {"".join(one.words.split()) for one in evidence.paragraphs}
+    amiss = [one.words for (_, (_, before)), (one, (_, page)) in pairwise(lines) if page < before]
+    amiss += [one.words for one, (heading, _) in lines if "".join(heading.split()) not in headings]
     if amiss:
         yield Finding(
-            Place("目录", lines[0][0]),
+            Place("目录", lines[0][0].key),
             Side("目录所列", printed=quoted(amiss)),
             Side("正文", printed="标题与之相同，页码依次递增"),
             "请重新生成目录，使标题和页码与正文一致。",

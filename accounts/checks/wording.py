@@ -6,14 +6,7 @@ from collections.abc import Iterator
 from accounts.figures.totals import LINES
 
 from . import ERROR, WARNING, Evidence, Finding, Findings, Side, Text, rule
-from .composition import sentences
-from .texts import HAN, about, around, clauses, marked, quoted, where, written
-
-COMPARED = r"(?:增长|下降|增加|减少|上升|降低|增幅|降幅|占比?(?!地)|比重|差异率|执行率|完成率)"
-PERCENT = re.compile(
-    rf"{COMPARED}[{HAN}“”（）]{{0,12}}?(?<![于过])[:：]?[-－]?\d{{1,12}}(?!\.\d\d[%％])(?:\.\d{{1,8}})?[%％](?!以[上下内]|左右)"
-    rf"|(?:增长|下降|差异率|占比?(?!地))(?:了|为)?[-－]?\d{{1,12}}(?:\.\d{{1,8}})?(?=[，。；、）]|$)"
-)
+from .texts import HAN, about, around, marked, quoted, where, written
 
 
 @rule(
@@ -27,7 +20,7 @@ def percentages(evidence: Evidence) -> Findings:
     """Rates of the accounts have two decimals; words in cells of guests keep their own form."""
     return marked(
         written(evidence, "goal", "remark", "cell"),
-        lambda text: (match[0] for match in PERCENT.finditer(re.sub(r"\s", "", text.content))),
+        lambda text: evidence.read(text.content).rates_out_of_form,
         Side("应写为", printed="两位小数并带百分号，如“12.50%”"),
         "请按两位小数重写该比率。",
     )
@@ -98,7 +91,8 @@ def slots_hold_their_kind(evidence: Evidence) -> Findings:
     advice = "请只填开支的项目，如“车辆燃油费、维修维护费”；没有开支时留空，原因填在原因栏。"
     counts = {name for name, line in LINES.items() if line.unit != "yuan"}
     for text in (one for one in evidence.texts if one.kind == "content"):
-        amiss = (NONE_AT_ALL.search(clause) or GIVES_REASON.search(clause) for clause in clauses(text.content))
+        clauses = (one.words for one in evidence.read(text.content).clauses)
+        amiss = (NONE_AT_ALL.search(clause) or GIVES_REASON.search(clause) for clause in clauses)
         if re.split(r"[\[.]", text.key)[0] not in counts and ("。" in text.content or any(amiss)):
             yield about(text, "开支内容填为", Side("应填", printed="开支项目的名称，不填整句或原因"), advice)
 
@@ -188,21 +182,6 @@ def punctuation(evidence: Evidence) -> Findings:
     )
 
 
-YUAN = re.compile(r"(?<![\d.,])\d[\d,]{0,20}(?:\.\d{1,8})?\s{0,4}[百千]?元(?![旦月宵件素])(?!\s{0,4}[/／每])")
-RATE_WORDS = re.compile(r"每|[人户次平日月年生床辆]均|标准|(?<!评)价(?!值)|限额|起付|定额|面额")
-
-
-def amounts_in_yuan(text: Text) -> Iterator[str]:
-    """Amounts in 元; prices, standards and averages are none of the accounts, nor is money of others."""
-    return (
-        match[0]
-        for sentence in sentences(text.content)
-        for clause in sentence.split("，")
-        if not RATE_WORDS.search(clause)
-        for match in YUAN.finditer(clause)
-    )
-
-
 @rule(
     "F6",
     ERROR,
@@ -214,27 +193,10 @@ def one_unit_of_money(evidence: Evidence) -> Findings:
     """Amounts are given in 万元 throughout."""
     return marked(
         written(evidence, "cell"),
-        amounts_in_yuan,
+        lambda text: evidence.read(text.content).amounts_in_yuan,
         Side("应写为", printed="以万元为单位、保留两位小数的金额"),
         "请换算为万元，保留两位小数。",
     )
-
-
-DAY = r"(?:0?[1-9]|[12]\d|3[01])"
-DATE_AMISS = re.compile(
-    rf"(?<![A-Za-z\d.\-/])(?:19|20)\d\d([./\-])(?:0?[1-9]|1[0-2])\1{DAY}(?![\d]|[.\-/]\d)"
-    rf"|(?:19|20)\d\d年\d{{1,2}}月{DAY}号|(?<!\d)\d\d年(?:\d{{1,2}}月\d{{1,2}}|度)"
-)
-BARE_YEAR = re.compile(
-    r"(?<![\d.,\-/A-Za-z])20\d\d(?=(?:部门|单位|整体)?(?:预算|决算|收入|支出|收支|财政|一般公共预算|政府采购|机关运行|绩效|“三公”|全年|本年))"
-)
-WHOLLY_YEAR = re.compile(r"^\s{0,8}[（(]?20\d\d[）)]?\s{0,8}$")
-
-
-def dates_amiss(text: Text) -> Iterator[str]:
-    """Dates with points or strokes, years without 年 or 年度; a number in a cell of an indicator is no year."""
-    patterns = (DATE_AMISS, BARE_YEAR) if text.kind == "cell" else (DATE_AMISS, BARE_YEAR, WHOLLY_YEAR)
-    return (match[0] for one in patterns for match in one.finditer(text.content))
 
 
 @rule(
@@ -248,7 +210,14 @@ def dates(evidence: Evidence) -> Findings:
     """Dates and years are written out."""
     return marked(
         written(evidence),
-        dates_amiss,
+        lambda text: _dates_amiss(evidence, text),
         Side("应写为", printed=f"{evidence.book.year}年12月31日、{evidence.book.year}年度"),
         "请把日期写为年月日，把年度写为“某某年度”。",
     )
+
+
+def _dates_amiss(evidence: Evidence, text: Text) -> Iterator[str]:
+    """Dates and years out of form; a cell of an indicator that is no more than a number is no year."""
+    said = evidence.read(text.content)
+    yield from said.dates_out_of_form
+    yield from (one for one in said.bare_years if text.kind != "cell" or one != text.content)

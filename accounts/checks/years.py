@@ -1,7 +1,7 @@
 """Rules against last year (Y), between years (Z): what was closed is opened, what was published is quoted; and about deadlines (D) (与上年比较、年度间与时限规则)."""
 
-import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -10,10 +10,26 @@ from accounts.figures.money import WAN, ZERO, difference, from_wan, rate_of_chan
 from accounts.figures.totals import FUND_WORDS, Totals
 from accounts.models import Fund
 
-from . import ERROR, EXPLAIN, INFO, WARNING, Evidence, Finding, Findings, Place, Side, added_up, equal, money, rule
-from .composition import make_up, named_parts
-from .reasons import compared, moved, reason_keys
-from .texts import changes, marked, stated, typed_changes, written
+from . import (
+    ERROR,
+    EXPLAIN,
+    INFO,
+    WARNING,
+    Evidence,
+    Finding,
+    Findings,
+    Place,
+    Side,
+    added_up,
+    equal,
+    in_document,
+    money,
+    rule,
+)
+from .claims import StatedChange
+from .composition import make_up
+from .reasons import compared, moved
+from .texts import marked, stated, typed, written
 
 
 @rule("Y1", ERROR, "增减额等于本年数减上年数", holds="8.06 − 7.96 = 0.10", breaks="192.91 印成 275.76")
@@ -23,7 +39,7 @@ def change_amount(evidence: Evidence) -> Findings:
     Amounts in a typed reason are parts of the change: what can be checked is whether they make it up.
     """
     known = {abs(difference(now, before)) for now, before in _told(evidence)}
-    for anchor, change in stated(evidence, changes):
+    for anchor, change in _stated_changes(evidence):
         if change.amount not in known:
             nearest = min(known, key=lambda one: abs(one - change.amount), default=ZERO)
             yield Finding(
@@ -35,7 +51,7 @@ def change_amount(evidence: Evidence) -> Findings:
                 from_wan(change.amount - nearest),
             )
     for text, delta in compared(evidence):
-        parts = named_parts(text.content)
+        parts = evidence.read(text.content).parts
         if parts and not make_up(parts, delta):
             words, total = " ".join(f"{amount:+}" for amount, _ in parts), sum((amount for amount, _ in parts), ZERO)
             yield Finding(
@@ -48,10 +64,28 @@ def change_amount(evidence: Evidence) -> Findings:
             )
 
 
+COMPARED = (
+    *("total_income", "appropriation_total_income", "appropriation_spending[general]", "agency_costs"),
+    *("three_public", "overseas", "vehicles", "hospitality"),
+)
+"""Figures that documents compare with last year, beside the 项 of the general public budget."""
+
+
 def _told(evidence: Evidence) -> list[tuple[Decimal, Decimal]]:
-    """The figures whose change the document tells, each with last year's."""
+    """The figures whose change a document tells, each with last year's."""
     book = evidence.book
-    return [(book[slot.removesuffix(".prior")], book[slot]) for slot in reason_keys(book) if slot.endswith(".prior")]
+    names = (*COMPARED, *(f"appropriation_spending[general][{code}]" for code in book.items))
+    return [(book[name], book[f"{name}.prior"]) for name in names]
+
+
+def _stated_changes(evidence: Evidence) -> Iterator[tuple[str, StatedChange]]:
+    """(place, change) of every change that a document tells which was read."""
+    return ((paragraph.key, one) for paragraph, said in stated(evidence) for one in said.changes)
+
+
+def _typed_changes(evidence: Evidence) -> Iterator[tuple[str, StatedChange]]:
+    """(slot, change) of every change that was typed."""
+    return ((text.key, one) for text, said in typed(evidence) for one in said.changes)
 
 
 @rule(
@@ -68,7 +102,7 @@ def change_rate(evidence: Evidence) -> Findings:
     for now, before in _told(evidence):
         if (rate := rate_of_change(now, before)) is not None:
             rates[abs(difference(now, before))].add(abs(rate))
-    for anchor, change in stated(evidence, changes):
+    for anchor, change in _stated_changes(evidence):
         right, baseless = rates.get(change.amount), (wording.growth_from_zero, wording.growth_when_flat)
         if right and change.rate is not None and change.rate not in right and f"{change.rate}%" not in baseless:
             yield Finding(
@@ -84,8 +118,8 @@ def change_rate(evidence: Evidence) -> Findings:
 @rule("Y3", ERROR, "增减用语与正负相符", holds="减少……下降", breaks="增加……下降")
 def change_words(evidence: Evidence) -> Findings:
     """word(sign Δx): 增加 goes with 增长, 减少 with 下降; what rose or fell is not 持平."""
-    spoken = ((*one, None) for one in stated(evidence, changes))
-    for anchor, change, severity in (*spoken, *((*one, WARNING) for one in typed_changes(evidence))):
+    spoken = ((*one, None) for one in _stated_changes(evidence))
+    for anchor, change, severity in (*spoken, *((*one, WARNING) for one in _typed_changes(evidence))):
         if change.rate_word and (change.word == "增加") != (change.rate_word == "增长"):
             yield Finding(
                 Place(f"说明中“{change.words}”", anchor),
@@ -96,20 +130,11 @@ def change_words(evidence: Evidence) -> Findings:
             )
     marks = marked(
         written(evidence, "cell"),
-        lambda text: (one[0] for one in MOVED_AND_FLAT.finditer(text.content)),
+        lambda text: evidence.read(text.content).moved_and_flat,
         Side("应写为", None, "增加、减少或持平中的一种"),
         "同一数不会既有增减又与上年持平，请按决算数改正。",
     )
     yield from (replace(one, severity=WARNING) for one in marks)
-
-
-LIKE_BEFORE = (
-    r"[与和同较比](?:上年|去年|20\d\d年)(?:度|同期)?(?:相比|比较|比)?(?:完全)?(?:持平|相同|一致|没有变化|无变化)"
-)
-MOVED_AND_FLAT = re.compile(
-    rf"(?:增加|增长|上升|减少|下降|降低)(?!了?0(?:\.0{{1,4}})?(?:万元|[%％]))[^。；，\n]{{0,24}}，{LIKE_BEFORE}"
-    rf"|{LIKE_BEFORE}，(?:[较比](?:上年|去年))?(?:增加|增长|上升|减少|下降|降低)了?(?!0(?:\.0{{1,4}})?(?:万元|[%％]))\d"
-)
 
 
 @rule(
@@ -132,7 +157,7 @@ def growth_from_zero(evidence: Evidence) -> Findings:
             Side("上年数", ZERO, "0.00"),
             "上年数为零，没有增减率；请写“上年无此项支出，增加……万元”。",
         )
-        for anchor, change in stated(evidence, changes)
+        for anchor, change in _stated_changes(evidence)
         if change.amount and change.amount in bases and change.rate == 100
     )
 
@@ -147,7 +172,7 @@ def flat_year(evidence: Evidence) -> Findings:
             Side("应为", None, "与上年持平"),
             "没有增减的，写“与上年持平”。",
         )
-        for anchor, change in stated(evidence, changes)
+        for anchor, change in _stated_changes(evidence)
         if not change.amount and not evidence.edition.wording.growth_when_flat
     )
 
@@ -166,7 +191,12 @@ def parts_of_last_year(evidence: Evidence) -> Findings:
     printed = sum((to_wan(book[f"appropriation_spending[general][{code}].prior"]) for code in items), ZERO)
     whole = to_wan(book["appropriation_spending[general].prior"])
     return added_up(
-        Place("五（三）各项上年数", "appropriation_spending[general].prior"),
+        in_document(
+            evidence,
+            "各项上年数",
+            "appropriation_spending[general].prior",
+            f"appropriation_spending[general][{next(iter(items), '')}]",
+        ),
         money("各项上年数之和", from_wan(printed)),
         money("合计上年数", from_wan(whole)),
         printed - whole,
@@ -217,7 +247,7 @@ def carried_forward(evidence: Evidence) -> Findings:
     Where a typed text tells of an adjustment, the difference asks for its ground only.
     """
     rounded = replace(evidence, printed_only=evidence.printed_only or evidence.prior_printed)
-    told = EXPLAIN if any(ADJUSTED.search(text.content) for text in evidence.texts) else None
+    told = EXPLAIN if any(said.adjusts_balances for _, said in typed(evidence)) else None
     for fund in Fund if evidence.prior_balances else ():
         opening = _balances(evidence.book.now, fund, "opening")
         closing, words = _balances(evidence.book.prior, fund, "closing"), FUND_WORDS.get(str(fund), "非财政拨款资金")
@@ -230,11 +260,6 @@ def carried_forward(evidence: Evidence) -> Findings:
             len(opening) + len(closing),
         ):
             yield replace(one, severity=one.severity or told)
-
-
-ADJUSTED = re.compile(
-    r"(?:调整|调减|调增|收回|收缴|缴回|上缴|核销|盘活)[^，。；\n]{0,12}(?:结转|结余)|(?:结转|结余)[^，。；\n]{0,12}(?:调整|调减|调增|收回|收缴|缴回|上缴|核销|盘活)"
-)
 
 
 def _balances(totals: Totals, fund: Fund, column: str) -> list[Decimal]:
@@ -267,7 +292,7 @@ def moved_codes(evidence: Evidence) -> Findings:
     for code, key in ((code, f"appropriation_spending[general][{code}].prior") for code in codes):
         if code not in evidence.subjects and "科目" not in evidence.book.reasons.get(key, ""):
             yield Finding(
-                Place(f"五（三）{code} {evidence.book.subject(code)}", key),
+                in_document(evidence, f"{code} {evidence.book.subject(code)}", key, key.removesuffix(".prior")),
                 Side("上年科目", None, code),
                 Side(f"{evidence.book.year} 年科目表", None, "没有此科目"),
                 "请在原因中说明科目调整，以及支出改列的科目。",
@@ -277,7 +302,7 @@ def moved_codes(evidence: Evidence) -> Findings:
 @rule("Z4", ERROR, "新设、撤并单位不列增减率", holds="本年新设单位，不列增减率", breaks="成立当年印“增长100.00%”")
 def new_unit(evidence: Evidence) -> Findings:
     """no prior unit ⇒ no percentage, in what was read or typed; sentences of ours are as the edition words them."""
-    told = [*(stated(evidence, changes) if evidence.imported else ()), *typed_changes(evidence)]
+    told = [*_stated_changes(evidence), *_typed_changes(evidence)]
     rates = [(anchor, one.words, one.rate) for anchor, one in told if one.rate is not None]
     for anchor, words, rate in () if evidence.book.has_prior else rates[:1]:  # once for the document
         yield Finding(

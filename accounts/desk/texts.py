@@ -18,6 +18,7 @@ from accounts.document.slots import PASSAGES, is_slot, slot_caption
 from accounts.editions import edition_of
 from accounts.figures.book import STAGES, open_book, read_entries
 from accounts.figures.money import ZERO, print_wan, two_places
+from accounts.intake.sentences import read
 from accounts.models import PASSAGE_LIMIT, REASON_LIMIT, EnteredRow, Passage, Reason
 from accounts.publication.photograph import report_of
 from accounts.workflow import require
@@ -117,7 +118,7 @@ class ReasonsPage(EntryPage):
         """The cards by what is asked of them."""
         entries = read_entries(self.filing)
         report = report_of(self.filing, web=True, entries=entries)
-        self.evidence = evidence_of_reasons(report, entries[1])
+        self.evidence = evidence_of_reasons(report, entries[1], read)
         self.found = run((rule for rule in all_rules() if rule.id in RULES), self.evidence)
         asked = demands(report, self.evidence)
         known = {*(one.key for one in asked), *report.optional}

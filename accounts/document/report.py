@@ -37,6 +37,8 @@ class PrintedSection:
     anchor: str
     heading: str
     elements: tuple[Element, ...]
+    number: str = ""
+    """What the heading begins with: `五、`."""
 
 
 @dataclass(frozen=True)
@@ -162,8 +164,9 @@ class Report:
         for number, part in enumerate(self.edition.parts, start=1):
             said = (say_section(saying, one) for one in part.sections)
             sections = tuple(
-                PrintedSection(f"{part.key}-{one.key}", wording.number("节编号", index) + one.title, one.elements)
+                PrintedSection(f"{part.key}-{one.key}", number + one.title, one.elements, number)
                 for index, one in enumerate((one for one in said if one.elements), start=1)
+                for number in (wording.number("节编号", index),)
             )
             opening = say_section(saying, part.opening).elements if part.opening else ()
             terms = tuple(self._terms(saying)) if part.terms else ()

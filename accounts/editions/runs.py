@@ -21,6 +21,8 @@ class Figure:
 
     names: tuple[str, ...]
     text: str
+    is_share: bool = False
+    """Whether it says in percent what part the first figure is of the second."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Paragraph:
     heading: bool = False
     item: bool = False
     """Whether it is an entry of a list, not a paragraph."""
+    number: str = ""
+    """What a heading begins with: `（二）`."""
     source: tuple[str, int] = ("", 0)
     """Key of the text and number of the line that says it."""
 

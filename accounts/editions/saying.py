@@ -41,7 +41,7 @@ from .sentences import (
     Typed,
 )
 from .statement import OF_OTHERS
-from .wording import Wording, part_of_change
+from .wording import SHARE, Wording, part_of_change
 
 PASSAGES = ("一段", "多段", "清单")
 MOST_RUNS = 100_000
@@ -190,7 +190,8 @@ class Saying:
         if isinstance(node, Rate):
             part, whole = self.name(node.part), self.name(node.whole)
             words = self.wording.rate(node.usage, self.figure(part), self.figure(whole))
-            return Figure((part, whole), words + (node.after if is_digits(words[-1:]) else ""))
+            text = words + (node.after if is_digits(words[-1:]) else "")
+            return Figure((part, whole), text, is_share=node.usage == SHARE)
         if isinstance(node, Phrase):
             of = self._comparison(node.of)
             text = self.wording.phrase(node.usage, *self._both(of), self.matter.words("上年度"))

@@ -58,7 +58,9 @@ class _Section:
         if line.heading:
             self.saying.count, self.headings = 0, self.headings + 1
             number = self.saying.wording.number("小标题编号", self.headings)
-            yield Paragraph(self.saying.row((number, *line.row)), heading=True, source=(line.text, line.line))
+            yield Paragraph(
+                self.saying.row((number, *line.row)), heading=True, number=number, source=(line.text, line.line)
+            )
         elif runs := self.saying.row(line.row):
             yield Paragraph(runs, item=self.listed, source=(line.text, line.line))
 

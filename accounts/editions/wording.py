@@ -15,7 +15,7 @@ from accounts.figures.numerals import is_digits, numeral
 
 from .sentences import PartOfChange, Row
 
-LAST_YEAR, BUDGET = "比上年", "比预算"
+LAST_YEAR, BUDGET, SHARE = "比上年", "比预算", "占 合计为零"
 TURNED = {"增减": ("减少", "增加"), "升降": ("下降", "增长"), "大小": ("小于", "大于")}
 RATE = re.compile(r"[0-9]{1,9}\.[0-9]{2}%")
 LARGEST_NUMERAL = 99

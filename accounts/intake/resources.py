@@ -12,8 +12,8 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from import_export.fields import Field
 
-from accounts.checks.reasons import REASONS
 from accounts.document.slots import CAPTIONS, KINDS
+from accounts.editions.language.names import captions
 from accounts.figures.totals import LINES, caption_of
 from accounts.models import (
     Approval,
@@ -308,7 +308,11 @@ def place_of_reason(key: str) -> str:
     return f"{caption}{f' {code[1]}' if code else ''}：{KINDS.get(kind, kind)}"
 
 
-PLACES = {place_of_reason(key): key for key in REASONS}
+PLACES = {
+    place_of_reason(key): key
+    for name in (*captions().values(), *CAPTIONS)
+    for key in (f"{name}.{one}" for one in KINDS)
+}
 BY_ITEM = re.compile(re.escape(place_of_reason("appropriation_spending[general][0].prior")).replace("0", r"([0-9]{7})"))
 
 

@@ -19,6 +19,7 @@ from accounts.document.material import evidence_of
 from accounts.document.report import open_report
 from accounts.figures.book import entries_beside
 from accounts.figures.money import print_wan
+from accounts.intake.sentences import read
 from accounts.models import (
     Answer,
     Approval,
@@ -98,6 +99,7 @@ def evidence_for(filing: Filing) -> Evidence:
     return evidence_of(
         open_report(filing, entries=(now, before)),
         now,
+        read,
         known_subjects(filing.year),
         previous_texts={**before.reasons, **before.passages} if before else {},
         **beside(filing, prior),

@@ -25,7 +25,6 @@ from accounts.checks import SOURCES, Check, Finding, Place, Severity, Side
 from accounts.checks.evidence import Evidence
 from accounts.editions import Edition
 from accounts.figures.money import CENT, HUNDRED, WAN, ZERO, difference, from_wan, print_wan, two_places
-from accounts.figures.numerals import is_digits, numeral
 from performance.document.material import evaluations_in
 from performance.models import Evaluation, FundingRow, Indicator
 from performance.scoring import EvaluationSheet, Funding
@@ -73,6 +72,12 @@ def source_words(edition: Edition, one: Evaluation, source: str) -> str:
     if source in OF_BOTH:
         return OF_BOTH[source][one.is_whole]
     return edition.level(source) or str(FundingRow.Source(source).label)
+
+
+def headed(evidence: Evidence) -> Iterator[tuple[str, str]]:
+    """(heading, words) of each paragraph of a document that was read; its section is called by its first paragraph."""
+    headings: dict[str, str] = {}
+    return ((headings.setdefault(one.key, one.words), one.words) for one in evidence.paragraphs)
 
 
 # Amounts --------------------------------------------------------------------------------------------------------------
@@ -169,15 +174,6 @@ def points(caption: str, value: Decimal) -> Side:
 def count(caption: str, value: int) -> Side:
     """A count as a side."""
     return Side(caption, Decimal(value), str(value))
-
-
-NUMBER = r"(?:\d{1,6}|[一二两三四五六七八九十]{1,3})"
-NUMERALS = {numeral(number): number for number in range(1, 100)} | {"两": 2}
-
-
-def counted(words: str) -> int:
-    """The number of `12`, `十二` or `两`; 0 when the numeral cannot be read."""
-    return int(words) if is_digits(words) else NUMERALS.get(words, 0)
 
 
 # Publications ---------------------------------------------------------------------------------------------------------

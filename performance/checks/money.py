@@ -3,8 +3,7 @@
 How amounts are compared, and what "agree" means, stands at the head of `comparison`.
 """
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -12,16 +11,16 @@ from accounts.checks import Finding, Place, Severity, Side, rule, unequal
 from accounts.checks.evidence import Evidence
 from accounts.figures.money import CENT, HUNDRED, from_wan, percent, print_wan, to_wan, two_places
 from performance.document.material import evaluations_in
+from performance.intake.sentences import StatedSheets, stated_sheets
 from performance.scoring import STAGES, EvaluationSheet, Funding
 
 from .comparison import (
-    NUMBER,
     Known,
     booked,
     compare,
     count,
-    counted,
     funds,
+    headed,
     of_each,
     on_sheet,
     printed_rate,
@@ -29,44 +28,26 @@ from .comparison import (
     source_words,
 )
 
-# What the narrative says ----------------------------------------------------------------------------------------------
-
-WHOLE_CLAIM = re.compile(rf"整体支出绩效(?:目标)?自评价?表?(?P<count>{NUMBER})[个张份]")
-PROGRAMME_CLAIM = re.compile(
-    r"(?:预算绩效评价项目|绩效(?:自评价?|评价)项目|项目(?:支出)?绩效(?:目标)?自评价?表?|自评项目)"
-    rf"(?P<count>{NUMBER})[个张份]"
-)
-AMOUNT = r"(?:为|共计|共)?(\d[\d,]{0,20}(?:\.\d{1,8})?)万元"
-AMOUNTS = {
-    "final_budget": re.compile(rf"全年预算(?:总额|总数|数){AMOUNT}"),
-    "executed": re.compile(rf"执行(?:总额|总数|数){AMOUNT}"),
-}
-OF_OTHER_YEARS = re.compile(r"(?:上年|去年|以前年度|20\d\d年)[^。；\n]{0,30}$")
+# What is said ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Claim:
-    """What the document says of the self-evaluations: how many, and their money as printed in 万元, by stage."""
+    """What a document that was read, or a typed passage, says of the self-evaluations."""
 
     heading: str
     severity: Severity | None
     """Milder where it was typed: it may speak of others than those that are attached."""
-    count: int
-    amounts: Mapping[str, str]
+    said: StatedSheets
 
 
-def claims(evidence: Evidence, pattern: re.Pattern[str]) -> Iterator[Claim]:
-    """What the document says of the whole unit (WHOLE_CLAIM) or of the programmes (PROGRAMME_CLAIM) this year."""
-    headings = {text.caption: text.caption for text in evidence.texts}
-    typed = ((text.caption, text.content, Severity.WARNING) for text in evidence.texts if text.kind == "passage")
-    for anchor, text, severity in (*((anchor, text, None) for anchor, text in evidence.narrative), *typed):
-        heading = headings.setdefault(anchor, text)
-        for match in pattern.finditer(text):
-            is_earlier = severity and OF_OTHER_YEARS.search(text[max(0, match.start() - 30) : match.start()])
-            rest = re.split(r"[；;。]", text[match.end() :], maxsplit=1)[0]
-            said = {stage: found[1] for stage, amount in AMOUNTS.items() if (found := amount.search(rest))}
-            if not is_earlier:
-                yield Claim(heading, severity, counted(match["count"]), said)
+def claims(evidence: Evidence, *, whole: bool) -> Iterator[Claim]:
+    """What is said of the whole unit or of the programmes this year; the product counts its own sheets rightly."""
+    typed = ((text.caption, text.content) for text in evidence.texts if text.kind == "passage")
+    for texts, severity in ((headed(evidence), None), (typed, Severity.WARNING)):
+        for heading, words in texts:
+            found = stated_sheets(words, whole=whole)
+            yield from (Claim(heading, severity, one) for one in found if not (severity and one.is_earlier))
 
 
 # Rules ----------------------------------------------------------------------------------------------------------------
@@ -81,16 +62,16 @@ def claims(evidence: Evidence, pattern: re.Pattern[str]) -> Iterator[Claim]:
     scope="perf",
 )
 def counts_of_sheets(evidence: Evidence) -> Iterator[Finding]:
-    """The narrative counts the sheets that are there; both are counted from the same entries unless imported."""
-    for pattern, words, number in (
-        (WHOLE_CLAIM, "整体支出自评表", len(evaluations_in(evidence).wholes)),
-        (PROGRAMME_CLAIM, "项目自评表", len(evaluations_in(evidence).programmes)),
+    """What is said counts the sheets that are there."""
+    for whole, words, number in (
+        (True, "整体支出自评表", len(evaluations_in(evidence).wholes)),
+        (False, "项目自评表", len(evaluations_in(evidence).programmes)),
     ):
-        for claim in claims(evidence, pattern):
-            if claim.count:
+        for claim in claims(evidence, whole=whole):
+            if claim.said.count:
                 yield from unequal(
                     Place(f"{claim.heading}：{words}个数"),
-                    count("说明所称个数", claim.count),
+                    count("说明所称个数", claim.said.count),
                     count("所附个数", number),
                     f"请核对{words}是否附全，或更正说明中的个数。",
                     claim.severity,
@@ -172,18 +153,16 @@ def whole_against_narrative(evidence: Evidence) -> Iterator[Finding]:
             booked(evidence, "本年支出合计", evidence.book["spending"]),
             "请按决算报表的本年支出合计核对整体支出自评表的执行数。",
         )
-    yield from _said(evidence, WHOLE_CLAIM, wholes, "整体支出自评表", sheet_first=True)
+    yield from _said(evidence, wholes, "整体支出自评表", whole=True)
 
 
-def _said(
-    evidence: Evidence, pattern: re.Pattern[str], sheets: list[EvaluationSheet], words: str, *, sheet_first: bool
-) -> Iterator[Finding]:
+def _said(evidence: Evidence, sheets: list[EvaluationSheet], words: str, *, whole: bool) -> Iterator[Finding]:
     """The money that the narrative names against that of the sheets, if there are any."""
-    for claim in claims(evidence, pattern) if sheets else ():
-        for stage, wan in claim.amounts.items():
-            told = Known(f"说明所称{STAGES[stage]}", from_wan(Decimal(wan.replace(",", ""))), HUNDRED, HUNDRED / 2)
+    for claim in claims(evidence, whole=whole) if sheets else ():
+        for stage, wan in claim.said.amounts.items():
+            told = Known(f"说明所称{STAGES[stage]}", from_wan(wan), HUNDRED, HUNDRED / 2)
             there = funds(f"{words}{STAGES[stage]}", sheets, stage)
-            left, right = (there, told) if sheet_first else (told, there)
+            left, right = (there, told) if whole else (told, there)
             place = Place(f"{claim.heading}：{words}{STAGES[stage]}")
             for one in compare(place, left, right, "请核对说明与自评表，两处应为同一数。"):
                 yield replace(one, severity=one.severity or claim.severity)
@@ -199,4 +178,4 @@ def _said(
 )
 def programmes_against_narrative(evidence: Evidence) -> Iterator[Finding]:
     """What the narrative says of all programmes is the sum of their tables."""
-    return _said(evidence, PROGRAMME_CLAIM, evaluations_in(evidence).programmes, "各项目自评表之和", sheet_first=False)
+    return _said(evidence, evaluations_in(evidence).programmes, "各项目自评表之和", whole=False)

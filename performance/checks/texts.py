@@ -9,9 +9,10 @@ from accounts.checks import Finding, Place, Severity, Side, rule
 from accounts.checks.evidence import Evidence, Text
 from accounts.checks.texts import shortened
 from performance.document.material import evaluations_in
+from performance.intake.sentences import NUMBER, TABLES, announced, counted
 from performance.scoring import EvaluationSheet
 
-from .comparison import NUMBER, count, counted, of_each, on_sheet, sheet_words
+from .comparison import count, headed, of_each, on_sheet, sheet_words
 
 SENTENCE = re.compile(r"[。；;！!？?\n]")
 QUOTED = 40
@@ -259,8 +260,7 @@ def no_internal_remarks(evidence: Evidence) -> Iterator[Finding]:
 
 # K22 ------------------------------------------------------------------------------------------------------------------
 
-ANNOUNCED = re.compile(r"(?:附有|附件|附上|附送|附后|后附|另附|详见附|见附|附(?![属近加]))([^。；，,]{0,80})")
-PAPERS = re.compile(r"(?:绩效)?自评价?报告|绩效评价报告|评价报告")
+REPORT = "自评报告"
 
 
 @rule(
@@ -272,19 +272,25 @@ PAPERS = re.compile(r"(?:绩效)?自评价?报告|绩效评价报告|评价报�
     scope="perf",
 )
 def announced_papers(evidence: Evidence) -> Iterator[Finding]:
-    """Reports that the document announces as attached are among the files; tables are if there is any sheet."""
-    headings = {text.caption: text.caption for text in evidence.texts}
-    seen = set()
-    for anchor, text in (*evidence.narrative, *((one.caption, one.content) for one in evidence.texts)):
-        heading = headings.setdefault(anchor, text)
-        for announced in ANNOUNCED.findall(text):
-            tables = ["绩效自评表"] if "自评表" in announced and not evaluations_in(evidence).sheets else []
-            for name in (*PAPERS.findall(announced), *tables):
-                if name not in seen and not any(name.removeprefix("绩效") in one for one in evidence.attachments):
-                    seen.add(name)
-                    yield Finding(
-                        Place(f"{heading}：{name}"),
-                        Side("文中称附有", None, name),
-                        Side("附件", None, "、".join(evidence.attachments) or "无"),
-                        f"请上传{name}；没有{name}的，请说明原因。",
-                    )
+    """Reports that are announced as attached are among the files; tables are if there is any sheet.
+
+    What the product says itself announces what the edition demands.
+    """
+    promised = [("预算绩效情况说明", REPORT)] if evidence.edition.demands.reports and not evidence.imported else []
+    typed = ((one.caption, one.content) for one in evidence.texts)
+    told = ((heading, name) for heading, words in (*headed(evidence), *typed) for name in announced(words))
+    seen = set[str]()
+    for heading, name in (*promised, *told):
+        is_there = evaluations_in(evidence).sheets if name == TABLES else _attached(evidence, name)
+        if name not in seen and not is_there:
+            seen.add(name)
+            yield Finding(
+                Place(f"{heading}：{name}"),
+                Side("文中称附有", None, name),
+                Side("附件", None, "、".join(evidence.attachments) or "无"),
+                f"请上传{name}；没有{name}的，请说明原因。",
+            )
+
+
+def _attached(evidence: Evidence, name: str) -> bool:
+    return any(name.removeprefix("绩效") in one for one in evidence.attachments)

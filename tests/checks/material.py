@@ -1,6 +1,6 @@
 """Evidence for tests: the sample, and changed copies of it (规则测试用的材料)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -8,6 +8,9 @@ from typing import Any
 from accounts.checks import RULES, Finding, run
 from accounts.checks.evidence import Evidence, KnownSubject, PrintedTables, Text
 from accounts.document.material import evidence_of
+from accounts.document.report import Report, spoken
+from accounts.editions.runs import Name, Slot
+from accounts.intake.sentences import read, read_document
 from tests.cases import Case
 from tests.sample import form_of, report_of, sample_case, subjects
 
@@ -18,8 +21,22 @@ def known_subjects() -> dict[str, KnownSubject]:
 
 
 def evidence_from(case: Case, **more: Any) -> Evidence:
-    """The evidence of a case, with the list of subjects of 2023."""
-    return evidence_of(report_of(case), case.now.entries(), known_subjects(), **more)
+    """The evidence of a case, with the list of subjects of 2023; its paragraphs are there for tests that have them read."""
+    report = report_of(case)
+    more.setdefault("narrative", read_document(own_paragraphs(report)))
+    return evidence_of(report, case.now.entries(), read, known_subjects(), **more)
+
+
+def own_paragraphs(report: Report) -> Iterator[tuple[str, str]]:
+    """(anchor, words) of the document, a mark for what was typed: it stands in the texts."""
+    own = (*report.book.office_names, *report.book.subordinates)
+    for anchor, paragraph in spoken(report):
+        words = "".join(
+            "□" if isinstance(one, Slot) or (isinstance(one, Name) and one.text in own) else one.text
+            for one in paragraph.runs
+        )
+        if words.strip("□"):
+            yield anchor, " ".join(words.split())
 
 
 @cache
@@ -59,8 +76,8 @@ def found(rule_id: str, evidence: Evidence) -> list[Finding]:
 
 
 def saying(old: str, new: str) -> Evidence:
-    """The sample's document with other words in it, as an imported text may have them."""
+    """The sample's document with other words in it, as a text that was read may have them."""
     evidence = sample_evidence()
-    narrative = tuple((anchor, paragraph.replace(old, new)) for anchor, paragraph in evidence.narrative)
+    narrative = tuple(one._replace(words=one.words.replace(old, new)) for one in evidence.narrative)
     assert narrative != evidence.narrative, old
-    return replace(evidence, narrative=narrative)
+    return replace(evidence, narrative=narrative, imported=True)

@@ -13,8 +13,9 @@ from django.db import models
 
 from accounts.checks import Severity, run
 from accounts.checks.catalogue import all_rules
-from accounts.checks.evidence import Evidence, PrintedTables
-from accounts.document.material import texts_of
+from accounts.checks.evidence import Evidence
+from accounts.document.material import evidence_of
+from accounts.intake.sentences import read
 from tests.cases import Case
 from tests.checks.material import known_subjects
 from tests.rounds import rounds
@@ -98,17 +99,8 @@ def _swapped(value: Any) -> Any:
 
 
 def lean(case: Case) -> Evidence:
-    """The evidence without the sentences: what they say of figures is computed."""
-    report = report_of(case)
-    return Evidence(
-        report.book,
-        report.edition,
-        PrintedTables.of(report.statements),
-        case.now.entries(),
-        report.guests,
-        tuple(texts_of(report)),
-        subjects=known_subjects(),
-    )
+    """The evidence of a filing, without what a reader would make of its document."""
+    return evidence_of(report_of(case), case.now.entries(), read, known_subjects())
 
 
 def seen(case: Case) -> set[tuple[str, str, str]]:

@@ -75,7 +75,7 @@ def of_kind(kind: Kind) -> Evidence:
 def default_wording() -> Evidence:
     """The sample's printed words under an edition that words zero cases as most regions do."""
     evidence = sample_evidence()
-    return replace(evidence, edition=evidence.edition.amend(wording=Wording()))
+    return replace(evidence, edition=evidence.edition.amend(wording=Wording()), imported=True)
 
 
 def founded(**more: Any) -> Evidence:

@@ -11,11 +11,11 @@ from accounts.checks import Severity, run
 from accounts.checks.catalogue import all_rules
 from accounts.checks.diagnosis import diagnose
 from accounts.checks.evidence import Evidence, Text
-from accounts.checks.reasons import reason_keys
 from accounts.document.material import evidence_of
 from accounts.document.report import Report
 from accounts.document.slots import PASSAGES
 from accounts.figures.money import difference, from_wan, to_wan, two_places
+from accounts.intake.sentences import read
 from accounts.models import Balance, BudgetLine, Entries, ExpenditureLine, Fund, IncomeLine, Kind, Stage, Supplement
 from tests.cases import Case, CaseYear
 from tests.checks.material import evidence_from, found, known_subjects, sample_evidence
@@ -38,7 +38,7 @@ GOOD = {
 def reasons(report: Report) -> dict[str, str]:
     """A reason for every slot: parts with amounts that make up the change, under names of their own."""
     book, words = report.book, {}
-    for key in reason_keys(book):
+    for key in (*report.asked, *report.optional):
         figure, _, stage = key.rpartition(".")
         if stage == "content":
             words[key] = "皮卡车1辆、客车2辆的燃油费"
@@ -68,7 +68,7 @@ def evidence(case: Case, **more: object) -> Evidence:
         subordinates=more.pop("subordinates", ()),  # type: ignore[arg-type]
         **more.pop("book", {}),  # type: ignore[arg-type]
     )
-    return evidence_of(replace(report, book=book), case.now.entries(), known_subjects(), **more)  # type: ignore[arg-type]
+    return evidence_of(replace(report, book=book), case.now.entries(), read, known_subjects(), **more)  # type: ignore[arg-type]
 
 
 # The kinds -------------------------------------------------------------------------------------------------------------
@@ -206,7 +206,7 @@ def test_true_accounts_yield_no_error_and_good_words_no_finding(kind: str) -> No
 def test_a_fresh_report_says_nothing_that_a_rule_of_words_speaks_about() -> None:
     for number in range(DRAWS):
         case = random_filing(random.Random(number))
-        material = evidence_of(report_of(case), case.now.entries(), known_subjects())
+        material = evidence_of(report_of(case), case.now.entries(), read, known_subjects())
         assert not material.texts or all(text.kind in ("goal", "remark") for text in material.texts)
         told = [
             one
@@ -237,7 +237,7 @@ def test_typed_words_are_not_read_as_sentences_of_the_product(words: str) -> Non
     plain = report_of(case)
     standing = {(one.key, one.gravity) for one in run(all_rules(), evidence(case))}
     book = replace(plain.book, reasons=dict.fromkeys(reasons(plain), words), passages=dict.fromkeys(PASSAGES, words))
-    found_ = run(all_rules(), evidence_of(replace(plain, book=book), case.now.entries(), known_subjects()))
+    found_ = run(all_rules(), evidence_of(replace(plain, book=book), case.now.entries(), read, known_subjects()))
     assert [one.key for one in found_ if one.gravity == Severity.ERROR and (one.key, one.gravity) not in standing] == []
 
 

@@ -9,6 +9,7 @@ import accounts.checks.wording  # noqa: F401
 from accounts.checks import RULES, Severity, run
 from accounts.checks.evidence import Evidence, Text
 from accounts.editions import Term
+from accounts.intake.sentences import read_document
 from tests.checks.material import found, sample_evidence, table, with_texts
 
 RULES_HERE = [*(f"S{n}" for n in range(1, 6)), *(f"F{n}" for n in range(1, 8))]
@@ -24,7 +25,7 @@ def only(*texts: str, kind: str = "passage", key: str = "remarks", unit: str = "
 
 def paragraphs(*lines: str) -> Evidence:
     """An imported document of these paragraphs."""
-    return replace(only(), narrative=tuple(("text", line) for line in lines), imported=True)
+    return replace(only(), narrative=read_document(("text", line) for line in lines), imported=True)
 
 
 def printed(rule_id: str, evidence: Evidence) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ import pytest
 
 from accounts.checks.catalogue import all_rules
 from accounts.checks.evidence import Evidence, Text
+from accounts.intake.sentences import read_document
 from tests.checks.material import found, sample_evidence, saying, table, with_cell
 from tests.checks.material import with_texts as with_sheets
 
@@ -32,7 +33,7 @@ def named(name: str) -> Callable[[str], Evidence]:
 
 
 def narrated(text: str) -> Evidence:
-    return replace(with_texts(), narrative=(("part2-other", text),), imported=True)
+    return replace(with_texts(), narrative=read_document([("part2-other", text)]), imported=True)
 
 
 HOLDING: dict[str, tuple[Callable[[str], Evidence], list[str]]] = {
@@ -273,7 +274,9 @@ def test_the_main_part_of_a_change_is_named() -> None:
 
 def test_terms_that_are_used_are_explained() -> None:
     assert len(found("S1", replace(sample_evidence(), imported=True))) == 1
-    used = replace(sample_evidence(), narrative=(("part2-income", "本年收入为基本支出和项目支出。"),), imported=True)
+    used = replace(
+        sample_evidence(), narrative=read_document([("part2-income", "本年收入为基本支出和项目支出。")]), imported=True
+    )
     assert found("S1", used) == []
     assert found("S1", sample_evidence()) == [], "sentences and glossary of the edition are no office's"
 

@@ -10,8 +10,10 @@ import pytest
 import performance.checks
 from accounts.checks import RULES, Finding, Severity, run
 from accounts.checks.evidence import Evidence, Text
-from performance.checks.comparison import PrintedSheet, counted, typed_amount
+from accounts.intake.sentences import read_document
+from performance.checks.comparison import PrintedSheet, typed_amount
 from performance.document.material import KEY, SelfEvaluations, evaluations_in
+from performance.intake.sentences import counted
 from performance.models import Evaluation, FundingRow, Indicator, Programme
 from performance.scoring import EvaluationSheet, Funding, score
 from performance.scoring.indicators import quantity
@@ -79,7 +81,8 @@ def with_sheets_of(evidence: Evidence, sheets: Iterable[EvaluationSheet], **chan
 
 def without(*names: str) -> Evidence:
     evidence = sample_evidence()
-    return with_sheets_of(evidence, (one for one in evaluations_in(evidence).sheets if one.evaluation.key not in names))
+    left = (one for one in evaluations_in(evidence).sheets if one.evaluation.key not in names)
+    return with_sheets_of(evidence, left, imported=True)
 
 
 def printed(name: str, **values: Any) -> Evidence:
@@ -97,7 +100,8 @@ def printed(name: str, **values: Any) -> Evidence:
 def narrated(text: str, evidence: Evidence | None = None) -> Evidence:
     """A narrative of one paragraph under its heading."""
     heading = ("part2-performance", "十一、预算绩效的情况说明")
-    return replace(evidence or sample_evidence(), narrative=(heading, ("part2-performance", text)))
+    narrative = read_document([heading, ("part2-performance", text)])
+    return replace(evidence or sample_evidence(), narrative=narrative, imported=True)
 
 
 COSTS_RIGHT = (
@@ -201,9 +205,11 @@ def test_all_rules_are_there() -> None:
 
 
 def test_without_sheets_only_counts_and_attachments_are_missing() -> None:
-    found_ids = {one.rule.id for one in run(K_RULES, replace(sample_evidence(), guests={}, texts=())) if one.rule}
+    found_ids = {
+        one.rule.id for one in run(K_RULES, replace(sample_evidence(), guests={}, texts=(), imported=True)) if one.rule
+    }
     assert found_ids == {"K1", "K22"}
-    assert not run(K_RULES, replace(sample_evidence(), guests={}, texts=(), narrative=()))
+    assert not run(K_RULES, replace(sample_evidence(), guests={}, texts=(), narrative=(), imported=True))
 
 
 # Money ----------------------------------------------------------------------------------------------------------------
@@ -301,7 +307,7 @@ def test_k14_targets() -> None:
 def test_k15_sum() -> None:
     assert not found("K15", sample_evidence())
     old = sample_evidence().narrative
-    wrong = replace(after(*TRADE_RIGHT), narrative=old)
+    wrong = replace(after(*TRADE_RIGHT), narrative=old, imported=True)
     one, *more = found("K15", wrong)
     assert (one.left.printed, one.right.printed, one.difference, more) == ("130.46", "146.41", D("-159500.00"), [])
 

@@ -66,6 +66,8 @@ class Demands:
     last_year: str = "必填"
     original_budget: str = "到类"
     sheets: dict[str, str] = field(default_factory=dict)
+    reports: bool = False
+    """Whether the text announces that reports of self-evaluations are attached."""
     change: Decimal = Decimal(20)
     equal: tuple[tuple[str, str, str, str, bool], ...] = ()
     """(left, sign, right, words, only a remark): sums of names."""
@@ -234,6 +236,7 @@ ASKED = {
     "年初预算": ("到项", "到类"),
     "整体支出绩效自评表": SHEETS,
     "项目支出绩效自评表": SHEETS,
+    "绩效自评报告": ("附", "不附"),
 }
 EQUATION = re.compile(r"([^＝≤：]{1,200})([＝≤])([^＝≤：]{1,200})")
 
@@ -273,4 +276,5 @@ def read_demands(lines: list[Line], problems: Problems) -> Demands:
             problems.say(f"[要求]里不认识“{name[:14]}”{near(name, [*ASKED, LIMIT, '相等', '不大于', '不用规则'])}")
     sheets = {key: said[key] for key in ASKED if key.endswith("自评表") and key in said}
     last, original = said.get("上年决算", "必填"), said.get("年初预算", "到类")
-    return Demands(last, original, sheets, change, tuple(equal), tuple(unused))
+    reports = said.get("绩效自评报告") == "附"
+    return Demands(last, original, sheets, reports, change, tuple(equal), tuple(unused))
