@@ -40,8 +40,8 @@ from performance.workflow import evaluations, imports
 CAPTION = "绩效自评"
 OF_EVALUATION = "evaluation__filing"
 ANNEXES = {
-    WHOLE_SHEET: "performance/document/xinjiang_2023/whole_sheets.html",
-    PROGRAMME_SHEETS: "performance/document/xinjiang_2023/programme_sheets.html",
+    WHOLE_SHEET: "performance/document/whole_sheets.html",
+    PROGRAMME_SHEETS: "performance/document/programme_sheets.html",
 }
 """What 〔附表 …〕 of an edition prints."""
 DOCUMENT = document.GuestDocument(KEY, read_evaluations, reports_of, f"{CAPTION}报告", figures_of, ANNEXES)
@@ -96,4 +96,4 @@ def enter() -> None:
     publication.GUESTS.append(DATA)
     workflow.GUESTS.append(WORK)
     step = desk.EntryStep(KEY, "绩效", "filing_performance", ("evaluations",))
-    desk.GUESTS.append(desk.GuestPages(step, "reasons", f"part2-{KEY}", PLACE, addresses_of))
+    desk.GUESTS.append(desk.GuestPages(step, "reasons", KEY, PLACE, addresses_of))

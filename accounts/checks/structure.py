@@ -157,8 +157,8 @@ def one_word_for_self(evidence: Evidence) -> Findings:
     "S4",
     WARNING,
     "单位名称用全称",
-    holds="克拉玛依市乌尔禾区工业和信息化局",
-    breaks="工信局",
+    holds="清河市云岭区交通运输局",
+    breaks="交运局",
 )
 def full_name(evidence: Evidence) -> Findings:
     """The unit is called by its full official name."""

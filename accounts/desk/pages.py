@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from accounts.checks import Severity
+from accounts.editions import edition_of
 from accounts.models import Filing, LastYear, Precision, Role
 from accounts.workflow import AlreadyDone, Refused, require
 from accounts.workflow.access import may_enter
@@ -288,17 +289,17 @@ def _count(model: Any) -> Subquery:
 
 
 SECTIONS = {
-    "basics": "part1-organisation",
-    "income": "part2-income",
-    "expenditure": "part2-spending",
-    "economic": "part2-basic",
-    "balances": "part2-total",
-    "three_public": "part2-three_public",
-    "supplement": "part2-other",
-    "reasons": "part2-general",
-    "passages": "part1-duties",
+    "basics": "organisation",
+    "income": "income",
+    "expenditure": "spending",
+    "economic": "basic",
+    "balances": "total",
+    "three_public": "three_public",
+    "supplement": "other",
+    "reasons": "general",
+    "passages": "duties",
 }
-"""Step → the anchor of the section that it is printed in. Other steps have no preview beside them."""
+"""Step → the section that it is printed in, where the edition has it. Other steps have no preview beside them."""
 
 
 def pane_of(request: HttpRequest, filing: Filing, step: str) -> dict[str, Any] | None:
@@ -307,12 +308,13 @@ def pane_of(request: HttpRequest, filing: Filing, step: str) -> dict[str, Any] |
     `?preview=1` opens it for this session, `?preview=0` closes it.
     """
     sections = SECTIONS | {one.step.key: one.section for one in GUESTS}
-    if step not in sections:
+    section = edition_of(filing).anchor_of(sections.get(step, ""))
+    if not section:
         return None
     wanted = request.GET.get("preview", "")
     if wanted in ("0", "1"):
         request.session["preview"] = wanted == "1"
-    page, section = reverse("admin:filing_preview", args=[filing.pk]), sections[step]
+    page = reverse("admin:filing_preview", args=[filing.pk])
     return {
         "is_open": bool(request.session.get("preview", False)),
         "source": f"{page}?section={section}",

@@ -235,7 +235,7 @@ class GuestPages:
     before: str
     """Key of the step before which it stands."""
     section: str
-    """The anchor of the section in which it is printed."""
+    """The lasting key of the section in which it is printed."""
     prefix: str
     """How the keys of its places begin, in findings."""
     addresses: Callable[[Filing], Mapping[str, str]]

@@ -13,12 +13,12 @@ from accounts.figures.totals import LINES, caption_of
 from accounts.models.supplement import TERMS
 
 PASSAGES = {
-    "duties": "第一部分 主要职能",
+    "duties": "主要职能",
     "results": "预算绩效：取得的成效",
     "problems": "预算绩效：发现的问题及原因",
     "measures": "预算绩效：下一步改进措施",
     "remarks": "其他需说明的事项",
-    TERMS: "第三部分 专业名词解释：本单位补充的名词（可不填）",
+    TERMS: "专业名词解释：本单位补充的名词（可不填）",
 }
 """The passages of the document, in order."""
 

@@ -195,6 +195,11 @@ class Edition:
         """Number and title of the statement of that key; the key itself of a statement that the edition does not have."""
         return next((f"{form.number} {form.title}".strip() for form in self.statements if form.key == key), key)
 
+    def anchor_of(self, section: str) -> str:
+        """The anchor in the document of the section with that lasting key; '' where the edition has none."""
+        placed = ((part.key, one.key) for part in self.parts for one in part.sections)
+        return next((f"{part}-{key}" for part, key in placed if key == section), "")
+
     def document_title(self, unit: str, year: int) -> str:
         """The title of a document, without the unit where `unit` is ''."""
         return say_fixed(self.title, {"单位": unit, "年度": str(year), "上年度": str(year - 1), "称谓": self.body})

@@ -29,7 +29,7 @@ UNITS = {
 STUB_FIELDS: Mapping[str, Mapping[str, str]] = {
     "年度": {"type": "year", "description": "决算年度。", "columnType": "date:fiscal-year"},
     "单位": {"type": "string", "description": "公开时的单位名称。", "columnType": "administrator:generic:name"},
-    "表号": {"type": "string", "description": "公开表的表号，如“公开01表”。"},
+    "表号": {"type": "string", "description": "公开表的表号，与表上印的相同。"},
     "行次": {"type": "integer", "description": "公开表印出的行次；按科目列示的表没有行次。"},
     "科目编码": {"type": "string", "description": "支出功能分类、支出经济分类或收入的科目编码；合计行没有编码。"},
     "项目": {"type": "string", "description": "这一行的名称。"},

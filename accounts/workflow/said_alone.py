@@ -24,6 +24,7 @@ from accounts.editions.saying import TooLong
 from accounts.editions.shelf import edition_from, shelved, subjects_of, text_of
 from accounts.figures.book import write_book
 from accounts.figures.totals import UnknownFigure
+from accounts.intake.sentences import read
 from accounts.models import Entries
 from accounts.publication.guests import GUESTS
 from accounts.publication.photograph import entries_from, filing_from
@@ -42,10 +43,10 @@ def _edition(data: Data) -> Edition:
     """A whole text, or a text with the texts on which it is based, so that its lines are its own."""
     if data["bases"] is None:
         return shelved(data["text"], data["key"])
-    read, _ = read_edition(data["text"], data["key"], lambda key: data["bases"].get(key) or text_of(key), subjects_of)
-    if read is None:
+    found, _ = read_edition(data["text"], data["key"], lambda key: data["bases"].get(key) or text_of(key), subjects_of)
+    if found is None:
         raise ValueError(data["key"])
-    return edition_from(read)
+    return edition_from(found)
 
 
 class _Material:
@@ -82,6 +83,7 @@ class _Material:
         evidence = evidence_of(
             report,
             self.now,
+            read,
             {code: KnownSubject(*words) for code, words in beside["known"].items()},
             previous_texts={**before.reasons, **before.passages} if before else {},
             deadline=_reply(beside["deadline"]),

@@ -41,14 +41,14 @@ def test_a_published_year_is_brought_over_and_confirmed_text_by_text(office: Off
     data = {"unit": office.unit.pk, "year": 2031, "precision": "yuan"}
     response = clerk.post(URL, data, follow=True)
     text = response.content.decode()
-    assert "已从上年带入“第一部分 主要职能”" in text
+    assert "已从上年带入“主要职能”" in text
     assert "确认沿用" in text
     filing = Filing.objects.get(unit=office.unit, year=2031, status=Status.DRAFT)
     url = f"/admin/accounts/filing/{filing.pk}/carried/"
     stale = clerk.post(url, {"key": "duties", "revision": filing.revision + 3}, follow=True)
     assert "已被他人修改" in stale.content.decode()
     done = clerk.post(url, {"key": "duties", "revision": filing.revision}, follow=True).content.decode()
-    assert "已确认沿用“第一部分 主要职能”" in done
+    assert "已确认沿用“主要职能”" in done
     assert "没有待确认的上年内容" in done
 
 

@@ -83,7 +83,7 @@ def test_what_changed_between_submissions_is_shown_with_both_values(changed: Off
     words = text(login(changed.supervisor).get(url(changed)))
     assert "与上一次提交相比的改动" in words
     assert "2150501 行政运行 其他收入 0.00 1,234.50 clerk" in words
-    assert "第一部分 主要职能 文字" in words
+    assert "主要职能 文字" in words
     assert "负责工业和信息化工作。" in words
 
 

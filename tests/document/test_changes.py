@@ -226,7 +226,7 @@ FIXED = {"12月31日", "单价100万元（含）以上"}
 
 @pytest.mark.parametrize(
     "path",
-    sorted((ROOT / "templates" / "performance" / "document" / "xinjiang_2023").glob("*.html")),
+    sorted((ROOT / "templates" / "performance" / "document").glob("*.html")),
     ids=lambda path: path.name,
 )
 def test_no_figure_is_typed_into_a_template(path: Path) -> None:

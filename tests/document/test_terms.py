@@ -7,6 +7,7 @@ from accounts.checks.structure import terms_explained
 from accounts.document.html import html_of_section
 from accounts.document.material import evidence_of
 from accounts.document.report import Report
+from accounts.intake.sentences import read
 from accounts.models import Passage
 from tests.sample import report_of, sample_case
 
@@ -21,7 +22,7 @@ def with_terms(text: str, duties: str = "") -> tuple[Report, Any]:
     if text:
         case.now.sheets[Passage].append(Passage(key="terms", text=text))
     report = report_of(case)
-    return report, evidence_of(report, case.now.entries())
+    return report, evidence_of(report, case.now.entries(), read)
 
 
 def part_three(report: Report) -> list[str]:

@@ -119,7 +119,7 @@ def test_a_filing_with_unconfirmed_texts_is_not_submitted(office: Office) -> Non
     office.clerk = User.objects.get(pk=office.clerk.pk)
     with pytest.raises(Refused) as refused:
         submit(office.clerk, _marked(office))
-    assert any("“第一部分 主要职能”沿用上年，尚未确认：请到“文字”" in one for one in refused.value.reasons)
+    assert any("“主要职能”沿用上年，尚未确认：请到“文字”" in one for one in refused.value.reasons)
     confirm_carried(office.clerk, office.filing, "duties", None)
     submit(office.clerk, office.reload())
     assert office.reload().status == Status.SUBMITTED

@@ -12,6 +12,7 @@ from accounts.document.report import narrative, open_report
 from accounts.editions import Edition, edition_of
 from accounts.editions.shelf import edition_from, text_of, understood
 from accounts.figures.book import read_entries
+from accounts.intake import sentences
 from accounts.intake.reading.child import Limits
 from accounts.models import Filing, TrailEntry
 from accounts.workflow import Refused, rehearsal
@@ -51,6 +52,7 @@ def rules(filing: Filing, by: Edition) -> set[str]:
     evidence = evidence_of(
         open_report(filing, entries=(now, before), edition=by),
         now,
+        sentences.read,
         known_subjects(filing.year),
         previous_texts={**before.reasons, **before.passages},
         **beside(filing, filing.prior()),

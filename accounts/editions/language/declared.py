@@ -67,7 +67,7 @@ class Demands:
     original_budget: str = "到类"
     sheets: dict[str, str] = field(default_factory=dict)
     reports: bool = False
-    """Whether the text announces that reports of self-evaluations are attached."""
+    """Whether the text announces that reports (绩效自评报告) are attached."""
     change: Decimal = Decimal(20)
     equal: tuple[tuple[str, str, str, str, bool], ...] = ()
     """(left, sign, right, words, only a remark): sums of names."""

@@ -46,7 +46,7 @@ QUERIES = {
     "unit": ("单位编码。", "650205001"),
     "year": ("决算年度。", 2023),
     "kind": ("单位性质，如 administrative（行政单位）。", "administrative"),
-    "region": ("所在地区，须与公开时填写的完全一致。", "克拉玛依市乌尔禾区"),
+    "region": ("所在地区，须与公开时填写的完全一致。", "清河市云岭区"),
     "standing": ("只列现行版时填 current；不填则列出全部版次。", "current"),
     "changed_since": ("只列这一时间（含）以后公开的，并按公开先后排列，供定期取数。", "2024-08-15T00:00:00+08:00"),
     "prefix": ("名称以此开头的数。", "appropriation_spending[general]["),

@@ -239,7 +239,7 @@ SCHEMAS: dict[str, Schema] = {
             form(
                 "一张报表。",
                 key=text("报表的键，固定不变。", examples=["income_and_spending"]),
-                number=text("表号。", examples=["公开01表"]),
+                number=text("表号，与表上印的相同。"),
                 title=text("表名。"),
                 nil_note=text("空表的说明；有数的为空。"),
                 address=address("报表的数据。"),
