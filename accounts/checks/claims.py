@@ -1,7 +1,8 @@
 """What words that a person wrote say, as typed data: amounts, changes, shares, parts, things named (文字所述).
 
 The rules read these, never the words themselves for what they mean; `accounts.intake.sentences` is the one reader that makes
-them, and whoever calls the rules hands it in. Amounts are in 万元, rates in percent, as written.
+them, and whoever calls the rules hands it in. How words are spelt is no claim: the rules of wording look at them as they
+stand. Amounts are in 万元, rates in percent, as written.
 """
 
 from collections.abc import Callable

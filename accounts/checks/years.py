@@ -186,17 +186,12 @@ def flat_year(evidence: Evidence) -> Findings:
 )
 def parts_of_last_year(evidence: Evidence) -> Findings:
     """Σ item.prior = appropriation_spending[general].prior as printed; what rounding explains is info."""
-    book = evidence.book
+    book, general = evidence.book, "appropriation_spending[general]"
     items = [code for code in book.prior.codes("general") if len(code) == 7]
-    printed = sum((to_wan(book[f"appropriation_spending[general][{code}].prior"]) for code in items), ZERO)
-    whole = to_wan(book["appropriation_spending[general].prior"])
+    printed = sum((to_wan(book[f"{general}[{code}].prior"]) for code in items), ZERO)
+    whole = to_wan(book[f"{general}.prior"])
     return added_up(
-        in_document(
-            evidence,
-            "各项上年数",
-            "appropriation_spending[general].prior",
-            f"appropriation_spending[general][{next(iter(items), '')}]",
-        ),
+        in_document(evidence, "各项上年数", f"{general}.prior", f"{general}[{next(iter(items), '')}]"),
         money("各项上年数之和", from_wan(printed)),
         money("合计上年数", from_wan(whole)),
         printed - whole,

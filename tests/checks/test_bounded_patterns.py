@@ -26,7 +26,8 @@ from accounts.checks import run
 from accounts.checks.catalogue import all_rules
 from accounts.checks.evidence import Text
 from accounts.checks.structure import UnitName
-from performance.checks.texts import _missing_patterns, _terms
+from performance.checks.texts import _terms
+from performance.intake.sentences import missing_patterns
 from tests.adversarial import FILLERS, built, is_growing, units
 from tests.checks.material import sample_evidence
 from tests.rounds import rounds
@@ -82,7 +83,7 @@ def made() -> Iterator[re.Pattern[str]]:
     name = UnitName("克拉玛依市乌尔禾区工业和信息化局")._pattern
     assert name
     yield name
-    yield from _missing_patterns(_terms(sample_evidence()))
+    yield from missing_patterns(_terms(sample_evidence()))
     yield from map(re.compile, accounts.checks.wording.CONSTANTS.values())  # type: ignore[attr-defined]
 
 

@@ -19,8 +19,9 @@ from accounts.checks.evidence import Evidence
 from accounts.document.material import evidence_of
 from accounts.document.report import Report
 from accounts.editions import Edition, edition_named
+from accounts.editions.language.text import read_edition
 from accounts.editions.runs import Words
-from accounts.editions.shelf import edition_from, text_of, understood
+from accounts.editions.shelf import edition_from, subjects_of, text_of
 from tests.checks.material import sample_evidence
 from tests.checks.test_rules import BREAKS
 from tests.rounds import is_thorough
@@ -97,7 +98,7 @@ def other_text() -> str:
 
 @cache
 def other() -> Edition:
-    text, problems = understood(other_text(), "other-words")
+    text, problems = read_edition(other_text(), "other-words", text_of, subjects_of)
     assert text and not problems, list(map(str, problems))
     return edition_from(text)
 
@@ -152,3 +153,14 @@ def test_a_faulty_filing_breaks_the_same_rules_in_other_words(rule_id: str) -> N
     if evidence.edition.wording != edition_named(OWN).wording:  # other zero cases on purpose
         edition = edition.amend(wording=evidence.edition.wording)
     assert told(under(edition, evidence)) == told(evidence)
+
+
+def test_reasons_are_demanded_where_the_edition_asks_for_them_and_nowhere_else() -> None:
+    bare = replace(sample_evidence(), book=replace(sample_evidence().book, reasons={}), texts=())
+    demanded = {}
+    for edition in (edition_named(OWN), edition_named("national-2023")):
+        evidence = under(edition, bare)
+        demanded[edition.key] = {key for rule, key, _, _ in told(evidence) if rule in ("R1", "B4")}
+        assert demanded[edition.key] <= set(evidence.slots)
+    assert "three_public.prior" in demanded[OWN]
+    assert demanded[OWN] != demanded["national-2023"]

@@ -24,7 +24,7 @@ BUDGET_LABEL = re.compile(r"(..)预算数\s{0,4}-?\d")
 EMPTY_TABLE = re.compile(r"《?([^，。；《》]{2,60}?)》?为空表")
 TITLE = re.compile(rf"^[（(]?[{HAN}\d]{{1,2}}[）)、.．]|[《》\s]")
 CONTENTS_LINE = re.compile(r"^(.{1,120}?)\s{0,4}[.…·．]{2,200}\s{0,4}(\d{1,3})$")
-HEADING = re.compile(r"^[^。；，]{2,40}[^。；，：]$")
+HEADING = re.compile(r"^[^。；，《]{2,40}[^。；，：]$")
 SUBJECTS = {
     "“三公”": "three_public",
     "政府采购": "procurement",
