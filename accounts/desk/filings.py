@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.checks.catalogue import rulebook
+from accounts.editions import edition_for
 from accounts.models import REVIEWERS, Filing, Precision, Role, Status, Step, Unit
 from accounts.workflow import Refused
 from accounts.workflow.access import is_officer
@@ -103,7 +104,7 @@ def _outlook(form: OpeningForm) -> dict[str, Any]:
         "year": int(year),
         "before": before,
         "unfinished": others.first() if before is None else None,
-        "brought": to_bring(before) if before else None,
+        "brought": to_bring(before, edition_for(chosen, int(year))) if before else None,
         "rounded": before is not None and before.precision == Precision.WAN,
         "carry_in_url": f"{reverse('admin:accounts_filing_add')}?unit={chosen.pk}&year={int(year) - 1}&carried_in=1",
     }

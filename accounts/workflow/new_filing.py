@@ -14,7 +14,7 @@ from django.db.models import Model, QuerySet
 
 from accounts.document.report import Report
 from accounts.document.slots import PASSAGES
-from accounts.editions import Edition, edition_for, editions
+from accounts.editions import Edition, edition_for, edition_of, editions
 from accounts.models import (
     TERMS,
     Balance,
@@ -84,6 +84,8 @@ class Brought:
     texts: tuple[str, ...] = ()
     balances: int = 0
     guests: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    """Captions of texts that the edition no longer asks: they stay in last year's filing."""
 
     @property
     def words(self) -> str:
@@ -93,7 +95,9 @@ class Brought:
             *([f"{self.balances}笔年初结转和结余"] if self.balances else []),
             *self.guests,
         ]
-        return f"已从上年带入{'、'.join(parts)}。" if parts else ""
+        brought = f"已从上年带入{'、'.join(parts)}。" if parts else ""
+        left = "”“".join(self.left)
+        return brought + (f"本年度表样不再要填“{left}”，没有带入，仍留在上年的填报中。" if left else "")
 
 
 def require_fillable(edition: Edition) -> None:
@@ -150,20 +154,57 @@ def _require_free(unit: Unit, year: int, *, carried_in: bool) -> None:
     )
 
 
-STAYING = ("duties", TERMS)
-"""Passages that hold from year to year. Reasons, results and remarks are each year's own."""
 OFFICES = "offices"
 
 
-def to_bring(before: Filing) -> Brought:
-    """What a new filing would take over from last year's: three queries, and those of guests."""
-    texts = set(Passage.objects.filter(filing=before, key__in=STAYING).values_list("key", flat=True))
+def staying(edition: Edition) -> dict[str, str]:
+    """Key of a text of last year that holds this year too → its key in the edition, which may call it otherwise now.
+
+    The edition says which texts hold from year to year 沿用上年; the unit's own terms always do. Reasons, results and
+    remarks are each year's own.
+    """
+    slots = [one for one in edition.slots.values() if one.carried]
+    return (
+        {one.former_key: one.key for one in slots if one.former} | {one.key: one.key for one in slots} | {TERMS: TERMS}
+    )
+
+
+def _texts(before: Filing, edition: Edition) -> tuple[dict[str, str], list[str]]:
+    """The texts of last year that stay, by their keys in the edition, and the keys of those that it no longer asks."""
+    now, then = staying(edition), staying(edition_of(before)).values()
+    found, left = dict[str, str](), list[str]()
+    for key, text in Passage.objects.filter(filing=before).order_by("pk").values_list("key", "text"):
+        name, bracket, turn = key.partition("[")
+        if name in now and (now[name] == name or now[name] + bracket + turn not in found):
+            found[now[name] + bracket + turn] = text
+        elif name in then and name not in edition.slots:
+            left.append(key)
+    return found, left
+
+
+def text_caption(key: str, edition: Edition) -> str:
+    """What a text is called: as everywhere, else by its slot and, where it is filled more than once, by what for."""
+    name, _, turn = key.partition("[")
+    slot = edition.slots.get(name)
+    return PASSAGES.get(key) or (slot.name if slot else name) + (f"：{turn.removesuffix(']')}" if turn else "")
+
+
+def to_bring(before: Filing, edition: Edition) -> Brought:
+    """What a new filing under the edition would take over from last year's: three queries, and those of guests."""
+    texts, left = _texts(before, edition)
     offices = ["处室"] if Supplement.objects.filter(filing=before).exclude(offices="").exists() else []
     return Brought(
-        texts=(*(PASSAGES[key] for key in STAYING if key in texts), *offices),
+        texts=(*(text_caption(key, edition) for key in _in_order(texts)), *offices),
         balances=_closing(before).count(),
         guests=tuple(filter(None, (guest.to_bring(before) for guest in GUESTS))),
+        left=tuple(text_caption(key, edition_of(before)) for key in left),
     )
+
+
+def _in_order(keys: Iterable[str]) -> list[str]:
+    """The keys of texts in the order of the document, an edition's own behind the others."""
+    known = [*PASSAGES]
+    return sorted(keys, key=lambda one: known.index(one) if one in known else len(known))
 
 
 def bring_over(now: Filing, before: Filing) -> Brought:
@@ -171,10 +212,9 @@ def bring_over(now: Filing, before: Filing) -> Brought:
 
     Opening balances are last year's closing ones in 元, kind by kind; figures for comparison need no copy.
     """
-    Passage.objects.bulk_create(
-        Passage(filing=now, key=one.key, text=one.text, carried=True)
-        for one in Passage.objects.filter(filing=before, key__in=STAYING)
-    )
+    edition = edition_of(now)
+    texts, _ = _texts(before, edition)
+    Passage.objects.bulk_create(Passage(filing=now, key=key, text=text, carried=True) for key, text in texts.items())
     for one in Supplement.objects.filter(filing=before).exclude(offices=""):
         Supplement.objects.create(filing=now, offices=one.offices, offices_carried=True)
     Balance.objects.bulk_create(
@@ -182,7 +222,7 @@ def bring_over(now: Filing, before: Filing) -> Brought:
     )
     for guest in GUESTS:
         guest.bring(before, now)
-    return to_bring(before)
+    return to_bring(before, edition)
 
 
 def _closing(before: Filing) -> QuerySet[Balance]:
@@ -190,13 +230,20 @@ def _closing(before: Filing) -> QuerySet[Balance]:
 
 
 def carried_of(filing: Filing) -> list[Carried]:
-    """What still stands as last year's left it, in the order of the document: two queries, and those of guests."""
-    texts = {one.key: one for one in Passage.objects.filter(filing=filing, carried=True)}
+    """What still stands as last year's left it, in the order of the document: two queries, and those of guests.
+
+    A text that the edition does not ask waits for nobody.
+    """
+    edition = edition_of(filing)
+    texts = {
+        one.key: one
+        for one in Passage.objects.filter(filing=filing, carried=True).order_by("pk")
+        if one.key == TERMS or one.key.partition("[")[0] in edition.slots
+    }
     return [
         *(
-            Carried(key, caption, "passages", "文字", texts[key], text=texts[key].text)
-            for key, caption in PASSAGES.items()
-            if key in texts
+            Carried(key, text_caption(key, edition), "passages", "文字", texts[key], text=texts[key].text)
+            for key in _in_order(texts)
         ),
         *(
             Carried(OFFICES, "处室", "basics", "基本情况", one, "offices_carried", one.offices)

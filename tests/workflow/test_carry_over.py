@@ -5,12 +5,29 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import User
 
-from accounts.models import Balance, Filing, Fund, Passage, Precision, Reason, Status, Supplement, acting, entries_of
+from accounts.document.report import narrative, open_report
+from accounts.models import (
+    Balance,
+    Filing,
+    Fund,
+    IncomeLine,
+    Passage,
+    Precision,
+    Reason,
+    Role,
+    Status,
+    Supplement,
+    acting,
+    entries_of,
+)
 from accounts.workflow import Refused
+from accounts.workflow.editions import change_edition
 from accounts.workflow.enter import enter
 from accounts.workflow.new_filing import carried_of, confirm_carried, open_year
 from accounts.workflow.verbs import submit
-from tests.conftest import Office
+from tests.conftest import Office, someone
+from tests.desk.test_desk import login
+from tests.workflow.test_editions import in_force
 
 
 @pytest.fixture
@@ -142,3 +159,103 @@ def _marked(office: Office) -> Filing:
 def test_a_term_without_a_meaning_is_refused(office: Office, text: str, words: str) -> None:
     with pytest.raises(Refused, match=words):
         enter(office.clerk, office.filing, {Passage: [Passage(key="terms", text=text)]})
+
+
+OLD = """表样：上年的表样
+代码：old-2030
+基于：xinjiang-2024
+年度：2030
+适用：65
+依据：样板
+
+[改填写]
+加 机构情况：多段，选填，沿用上年，不填时整段不印
+加 会议说明：一句，选填，沿用上年，不填时整段不印
+加 项目用途：一句，每一项，选填，沿用上年，不填时整段不印
+加 本年要事：一句，选填，不填时整段不印
+
+[改节 总体]
+加段 “{年度}年度收入总计” 前：{文字 机构情况}
+加段 “{年度}年度收入总计” 前：〔如填 会议说明：主要会议：{文字 会议说明}。〕
+加段 “{年度}年度收入总计” 前：〔如填 本年要事：要事：{文字 本年要事}。〕
+
+[改节 一般公共预算]
+加段 “{序号}{类}(类){款}(款)” 后：〔如填 项目用途：用于{文字 项目用途}。〕
+"""
+NEW = (
+    OLD.replace("上年的表样", "本年的表样")
+    .replace("old-2030", "new-2031")
+    .replace("年度：2030", "年度：2031")
+    .replace("会议说明", "会议用途")
+    .replace(
+        "加 会议用途：一句，选填，沿用上年，不填时整段不印",
+        "加 会议用途：一句，选填，沿用上年，不填时整段不印（原名 会议说明）",
+    )
+    .replace("加 机构情况：多段，选填，沿用上年，不填时整段不印\n", "")
+    .replace("加段 “{年度}年度收入总计” 前：{文字 机构情况}\n", "")
+)
+
+
+@pytest.fixture
+def under_another(office: Office) -> Filing:
+    """Last year under one edition and its texts, this year under another that renames one and asks one no more."""
+    second = someone(office, "second", Role.BUREAU_OFFICER)
+    for text in (OLD, NEW):
+        in_force(office.officer, second, text)
+    before = open_year(office.clerk, office.unit, 2030, carried_in=True, edition="old-2030")[0]
+    rows = {
+        "机构情况": "下设四个科室。",
+        "会议说明": "年度工作会",
+        "项目用途[2150501]": "机关运转",
+        "本年要事": "搬迁",
+        "duties": "贯彻执行。",
+    }
+    enter(office.clerk, before, {Passage: [Passage(key=key, text=text) for key, text in rows.items()]})
+    return before
+
+
+def test_texts_come_over_under_their_former_names_and_what_is_no_longer_asked_is_told(
+    office: Office, under_another: Filing
+) -> None:
+    filing, brought = open_year(office.clerk, office.unit, 2031)
+    assert filing.edition == "new-2031"
+    assert entries_of(filing)[0].passages == {
+        "duties": "贯彻执行。",
+        "会议用途": "年度工作会",
+        "项目用途[2150501]": "机关运转",
+    }
+    assert brought.texts == ("第一部分 主要职能", "会议用途", "项目用途：2150501")
+    assert brought.left == ("机构情况",)
+    assert brought.words.endswith("本年度表样不再要填“机构情况”，没有带入，仍留在上年的填报中。")
+    assert under_another.passages.filter(key="机构情况").exists()
+    waiting = carried_of(filing)
+    assert [one.key for one in waiting] == ["duties", "会议用途", "项目用途[2150501]"]
+    assert confirm_carried(office.clerk, filing, "会议用途", filing.revision) == "会议用途"
+
+
+def test_a_text_that_the_edition_does_not_ask_does_not_print_lack_or_wait(
+    office: Office, under_another: Filing
+) -> None:
+    filing, _ = open_year(office.clerk, office.unit, 2031)
+    dropped = change_edition(office.clerk, filing, "xinjiang-2024")
+    assert "会议用途" in dropped
+    filing = Filing.objects.get(pk=filing.pk)
+    assert filing.passages.filter(key="会议用途").exists()
+    report = open_report(filing)
+    assert "年度工作会" not in "".join(text for _, text in narrative(report))
+    assert "会议用途" not in report.missing
+    assert [one.key for one in carried_of(filing)] == ["duties"]
+
+
+def test_last_years_figures_compare_by_name_whatever_the_edition(office: Office, under_another: Filing) -> None:
+    rows = [IncomeLine(code="2150501", general=Decimal("123456.00"))]
+    enter(office.clerk, under_another, {IncomeLine: rows})
+    book = open_report(open_year(office.clerk, office.unit, 2031)[0]).book
+    assert book["income.prior"] == book["appropriation_income[general].prior"] == Decimal("123456.00")
+    assert book["total_income.prior"] == Decimal("123456.00")
+
+
+def test_the_page_says_beforehand_what_comes_and_what_stays(office: Office, under_another: Filing) -> None:
+    page = login(office.clerk).get(f"/admin/accounts/filing/add/?unit={office.unit.pk}&year=2031").content.decode()
+    assert "“会议用途”带入，标“沿用上年”" in page
+    assert "“机构情况”不带入：本年度表样不再要填" in page

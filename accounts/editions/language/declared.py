@@ -40,6 +40,11 @@ class SlotText:
     hint: str = ""
     former: str = ""
 
+    @property
+    def former_key(self) -> str:
+        """The key under which last year's edition had it; '' where it had the same name."""
+        return SLOTS.get(self.former, self.former)
+
 
 @dataclass(frozen=True)
 class FactText:
