@@ -224,7 +224,7 @@ def test_texts_come_over_under_their_former_names_and_what_is_no_longer_asked_is
         "会议用途": "年度工作会",
         "项目用途[2150501]": "机关运转",
     }
-    assert brought.texts == ("第一部分 主要职能", "会议用途", "项目用途：2150501")
+    assert brought.texts == ("主要职能", "会议用途", "项目用途：2150501")
     assert brought.left == ("机构情况",)
     assert brought.words.endswith("本年度表样不再要填“机构情况”，没有带入，仍留在上年的填报中。")
     assert under_another.passages.filter(key="机构情况").exists()
