@@ -67,14 +67,19 @@ class PageCells:
 
     def read(self, row: TypedRow) -> None:
         """Read the cells: `row.value` is the row meant, `row.errors` what could not be read."""
+        values = self.values(row)
+        if not row.errors:
+            row.value = self.sheet.model(**values)
+
+    def values(self, row: TypedRow) -> dict[str, Any]:
+        """The values of a row by column; what could not be read stands in `row.errors`."""
         values: dict[str, Any] = {}
         for column in self.columns:
             try:
                 values[column.name] = self.value(column, row.texts[column.name])
             except ValidationError as error:
                 row.errors[column.name] = error.messages
-        if not row.errors:
-            row.value = self.sheet.model(**values)
+        return values
 
     def convert(self, rows: Sequence[TypedRow]) -> bool:
         """Show the amounts in the other unit, exactly; none, where a cell is no amount: it is named. Whether it was done."""
@@ -108,13 +113,19 @@ class PageCells:
         """The text of a cell that holds the value; amounts are given in 元."""
         if column.is_amount:
             return _amount(column, value, self.measure)
-        return f"{value:,.2f}" if value and column.kind is ValueKind.NUMBER else str(value or "")
+        if value is None or (not value and not column.field.null):
+            return ""
+        if column.kind is ValueKind.COUNT:
+            return str(int(value))
+        return f"{value:,.2f}" if column.kind is ValueKind.NUMBER else str(value)
 
     def value(self, column: EnteredColumn, text: str) -> Any:
         """The value that the text of a cell means, amounts in 元.
 
         Raises ValidationError that names the value and says what to do.
         """
+        if column.field.null and plain_number(text) == "":
+            return None
         match column.kind:
             case ValueKind.CODE:
                 return self._code(column, text)
@@ -122,7 +133,7 @@ class PageCells:
                 return _choice(column, text.strip())
             case ValueKind.AMOUNT | ValueKind.NUMBER:
                 amount = read_amount(text, self.measure if column.is_amount else Measure.YUAN)
-                return column.field.clean(ZERO if amount is None and not column.field.null else amount, None)
+                return column.field.clean(ZERO if amount is None else amount, None)
         return column.field.clean(_count(text) if column.kind is ValueKind.COUNT else text, None)
 
     def _code(self, column: EnteredColumn, text: str) -> str:

@@ -22,7 +22,7 @@ from accounts.workflow.merge import Clash, Clashed, SavedChange, enter_merging
 
 from .cells import PageCells, TypedRow
 from .pages import frame, report, revision_of, step_after, telling_dropped, user_of
-from .sheets import EntrySheet, published_names, step_of_sheet, subject_list
+from .sheets import EntrySheet, beside, published_names, step_of_sheet, subject_list
 
 NAMED = 10
 """How many changes are named one by one."""
@@ -224,6 +224,7 @@ class EntryPage(ABC):
             **{
                 "title": f"{self.filing}　{self.sheet.caption}",
                 "sheet": self.sheet,
+                "beside": beside(self.filing, self.sheet),
                 "measure": self.cells.measure,
                 "revision": self.revision,
                 "is_dirty": self.is_dirty,
@@ -241,10 +242,14 @@ class AmountsPage(EntryPage):
     def __init__(self, request: HttpRequest, filing: Filing, sheet: EntrySheet) -> None:
         super().__init__(request, filing, sheet)
         asked = (request.POST if request.method == "POST" else request.GET).get("measure")
-        self.cells = PageCells(sheet, sheet.columns_for(filing), Measure.WAN if asked == Measure.WAN else Measure.YUAN)
-        if sheet.model.key_fields:
+        self.cells = PageCells(sheet, self.columns(), Measure.WAN if asked == Measure.WAN else Measure.YUAN)
+        if any(one.kind is ValueKind.CODE for one in self.cells.columns):
             listed = subject_list(filing.year, sheet.scheme)
             self.cells.subjects = replace(listed, names={**listed.names, **published_names(filing)})
+
+    def columns(self) -> list[EnteredColumn]:
+        """The inputs of the page."""
+        return self.sheet.columns_for(self.filing)
 
     def act(self) -> HttpResponse | None:
         """Show the amounts in the other unit."""

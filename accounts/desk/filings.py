@@ -26,6 +26,7 @@ from .entry import EntryPage
 from .exchange import OfFilings
 from .filing import FilingPage, act_on, filing_page
 from .grid import GridPage, SinglePage
+from .numbers import NumbersPage
 from .pages import admin_page, attempt, filing_of, framed, holds, or_404, page_of, report, revision_of, user_of
 from .sheets import REASONS, SHEETS, steps, subjects_view
 from .texts import ReasonsPage, TextsPage
@@ -132,6 +133,7 @@ PAGES: dict[str, type[EntryPage]] = {
     "basics": FilingPage,
     "three_public": SinglePage,
     "supplement": SinglePage,
+    "declared": NumbersPage,
     "passages": TextsPage,
 }
 """The pages of the sheets that are no grid."""

@@ -170,6 +170,10 @@ class SinglePage(AmountsPage):
         self.rows = [self.cells.row_of(clashed.merged[0])]
         self.rows[0].notes = {one.field: words for one, words in notes}
 
+    def added(self) -> dict[str, tuple[str, ...]]:
+        """What the page adds up: caption → the inputs."""
+        return SUMS.get(self.sheet.name, {})
+
     def context(self) -> dict[str, Any]:
         """The inputs, and what they add up to; the three public expenses as a table of budget and outturn."""
         inputs = {column.name: self.cells.input(column, self.rows[0]) for column in self.cells.columns}
@@ -183,7 +187,7 @@ class SinglePage(AmountsPage):
                     self.cells.measure.label if inputs[names[0]]["column"].is_amount else "",
                     self._total(names),
                 )
-                for caption, names in SUMS.get(self.sheet.name, {}).items()
+                for caption, names in self.added().items()
             ],
             "table": [
                 (inputs[name]["column"].caption.removesuffix(" 决算数"), [inputs[one] for one in pair])

@@ -8,7 +8,7 @@ Rows are anchored as `row-2150501` (income, economic), `row-general-2150501` (sp
 import re
 from collections.abc import Iterable
 from functools import cache
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -17,19 +17,22 @@ from django.utils.safestring import SafeString
 from accounts.document.report import Report
 from accounts.document.standings import Printed, replaced
 from accounts.figures.book import STAGES, Book, derivation_of
-from accounts.figures.figures import Cell, Entered
+from accounts.figures.figures import Cell, Entered, is_declared
+from accounts.figures.totals import caption_of
 from accounts.models import ITEMS, Filing, Fund, Nature, ThreePublicExpense
 from accounts.workflow.findings import Kept
 
 from .sheets import PEOPLE, SHEETS, place_url, step_of_sheet, steps
 
-CAPTIONS = {step.key: step.caption for step in steps()} | {"budget": "支出（预算）"}
+CAPTIONS = {step.key: step.caption for step in steps()} | {"budget": "支出（预算）", "declared": "本表样的数"}
 
 
 def sheet_of_cell(cell: Cell, stage: str) -> str:
     """The sheet on which a cell of a stage is entered."""
     if cell.table != "facts":
         return "budget" if stage in ("original_budget", "final_budget") else cell.table
+    if is_declared(cell.column):
+        return "declared"
     if hasattr(ThreePublicExpense, cell.column):
         return "three_public"
     return "basics" if cell.column in PEOPLE else "supplement"
@@ -38,7 +41,7 @@ def sheet_of_cell(cell: Cell, stage: str) -> str:
 def anchor_of(cell: Cell, stage: str) -> str:
     """The anchor of its row, or of its field where the sheet has one row."""
     if cell.table == "facts":
-        return f"id_{_field(cell, stage)}"
+        return quote(f"id_{_field(cell, stage)}")
     of_stage, of_column = (stage, cell.column) if sheet_of_cell(cell, stage) == "budget" else ("", "")
     return "-".join(filter(None, ("row", of_stage, cell.fund, cell.code, of_column)))
 
@@ -50,6 +53,8 @@ def _field(cell: Cell, stage: str) -> str:
 
 def _column(cell: Cell, sheet: str, stage: str) -> str:
     """The caption of the column or field."""
+    if sheet == "declared":
+        return caption_of(cell.column)
     if sheet == "budget":
         return str(Nature(cell.column).label) if cell.column else ""
     return next(one.caption for one in SHEETS[sheet].columns if one.name == _field(cell, stage))
@@ -109,7 +114,7 @@ class Links:
         return {
             **named,
             "words": " ".join(filter(None, named.values())),
-            "sheet": CAPTIONS[sheet if sheet == "budget" else step_of_sheet(sheet)],
+            "sheet": CAPTIONS[sheet if sheet in CAPTIONS else step_of_sheet(sheet)],
             "url": f"{reverse('admin:filing_sheet', args=[owner.pk, sheet])}#{anchor_of(cell, stage)}" if owner else "",
         }
 

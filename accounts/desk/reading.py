@@ -18,17 +18,18 @@ from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from accounts.document.pdf import render_pdf
-from accounts.document.phrases import as_printed, compared, in_full, share_phrase, unit_of
+from accounts.document.phrases import as_printed, compared, in_full, share_phrase
 from accounts.document.press import JobFailed
 from accounts.document.report import PrintedSection, Report, open_report, render_body, spoken
 from accounts.document.standings import cells_of, quotes
 from accounts.editions import edition_of
 from accounts.editions.runs import Figure
 from accounts.editions.wording import Wording
+from accounts.figures import units
 from accounts.figures.book import Book, Derivation, derivation_of, entries_beside, open_book
 from accounts.figures.equations import OWNED
 from accounts.figures.money import difference, print_wan, to_wan, two_places
-from accounts.figures.totals import LINES, UnknownFigure
+from accounts.figures.totals import UnknownFigure
 from accounts.intake.tables import WORKBOOK, table_workbook
 from accounts.models import APPROPRIATIONS, MASTER, VERBS, Filing, TrailEntry, Unit, entries_of, row_differences
 from accounts.publication.archive import Damaged
@@ -95,7 +96,7 @@ def _earlier(filing: Filing, prior: Filing | None) -> Book | None:
     return open_book(
         filing,
         (entries_before(filing, entries_after(filing, base)), entries_of(prior)[0] if prior else None),
-        edition_of(filing).home,
+        edition_of(filing),
     )
 
 
@@ -129,12 +130,12 @@ def figure(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         last_year,
         title=f"{report.book.caption(name)}的来历",
         shown=_shown(links, name, derived.value),
-        kept=as_printed(name, report.book[name]) if name in report.book.kept else "",
-        unit=unit_of(name),
+        kept=as_printed(report.book, name, report.book[name]) if name in report.book.kept else "",
+        unit=report.book.unit(name),
         stage=stage,
         now=None if not stage else _shown(links, base, report.book[base]),
         parts=[_part(links, part.figure, part.entered, part.value, stage) for part in derived.parts],
-        tail=_tail(derived, name),
+        tail=_tail(links.book, derived),
         # those at the bottom; an amount of zero is left out
         entered=[
             (links.origin(one, stage), f"{one.value:,.2f}" if isinstance(one.value, Decimal) else f"{one.value:,}")
@@ -151,8 +152,9 @@ def figure(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 def _derived(links: Links, name: str) -> Derivation:
     """How the figure comes about. Raises Http404 for a name that no figure has."""
     keys = re.findall(r"\[([^\[\]]*)\]", name)
+    is_own = name.partition(".")[0] in links.book.now.declared
     try:
-        if all(key in (*APPROPRIATIONS, *OWNED) or re.fullmatch(r"\d{3}|\d{5}|\d{7}", key) for key in keys):
+        if is_own or all(key in (*APPROPRIATIONS, *OWNED) or re.fullmatch(r"\d{3}|\d{5}|\d{7}", key) for key in keys):
             return derivation_of(links.book, name)
     except (UnknownFigure, TypeError, ValueError):  # an unknown name, or keys that the figure does not take
         pass
@@ -163,8 +165,8 @@ def _shown(links: Links, name: str, value: Any) -> dict[str, str]:
     """A figure in words: caption, value in 元 (or count, area) and as printed, and where it leads."""
     return {
         "caption": links.book.caption(name),
-        "exact": in_full(name, value),
-        "printed": as_printed(name, value),
+        "exact": in_full(links.book, name, value),
+        "printed": as_printed(links.book, name, value),
         "url": figure_url(links.filing, name),
     }
 
@@ -174,14 +176,14 @@ def _part(links: Links, figure: str, entered: Any, value: Any, stage: str) -> di
     if figure:
         return _shown(links, figure, value)
     origin = links.origin(entered, stage)
-    is_money = isinstance(value, Decimal) and entered.cell.column != "house_area"
-    exact, printed = (f"{value:,.2f} 元", f"{print_wan(value)}万元") if is_money else (str(value), "")
-    return {"caption": origin["words"], "exact": exact, "printed": printed, "url": origin["url"]}
+    unit = links.book.unit(entered.cell.column) if entered.cell.table == "facts" else "yuan"
+    printed = f"{print_wan(value)}万元" if unit == "yuan" else ""
+    return {"caption": origin["words"], "exact": units.in_full(unit, value), "printed": printed, "url": origin["url"]}
 
 
-def _tail(derived: Derivation, name: str) -> Decimal:
+def _tail(book: Book, derived: Derivation) -> Decimal:
     """万元 by which the printed parts miss the printed figure, from rounding alone; zero where nothing is printed."""
-    if not as_printed(name, derived.value) or not derived.parts:
+    if book.unit(derived.figure) != "yuan" or not derived.parts:
         return Decimal(0)
     return sum((to_wan(part.value) for part in derived.parts), Decimal(0)) - to_wan(derived.value)
 
@@ -209,8 +211,10 @@ def _steps(now: Decimal, before: Decimal) -> Iterator[str]:
 
 def _share(links: Links, name: str, whole: str, wording: Wording) -> dict[str, Any] | None:
     """The share of a whole, with its printed operands."""
-    base = whole.partition("[")[0]
-    if base not in LINES or "." in name + whole or {LINES[base].unit, LINES[name.partition("[")[0]].unit} != {"yuan"}:
+    try:
+        if not whole or "." in name + whole or {links.book.unit(name), links.book.unit(whole)} != {"yuan"}:
+            return None
+    except UnknownFigure:
         return None
     part, total = links.book[name], _derived(links, whole).value
     return {

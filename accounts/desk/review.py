@@ -12,12 +12,12 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from accounts.checks import Severity
-from accounts.document.phrases import unit_of
 from accounts.document.report import Report
 from accounts.document.slots import PASSAGES, slot_caption
 from accounts.figures.book import Book
-from accounts.figures.money import difference, print_wan, rate_of_change, two_places
+from accounts.figures.money import difference, print_wan, rate_of_change
 from accounts.figures.totals import LINES, UnknownFigure
+from accounts.figures.units import in_full
 from accounts.models import UNDER_REVIEW, Correction, Filing, Role, Status
 from accounts.publication.photograph import report_of
 from accounts.workflow import Refused, require
@@ -103,7 +103,7 @@ def act(user: User, filing: Filing, action: str, data: QueryDict) -> str:
     raise Refused("没有这项操作。")
 
 
-FIGURE = re.compile(r"[a-z_]+(\[[a-z0-9_]+\])*(\.[a-z_]+)?")
+FIGURE = re.compile(r"[a-z_]+(\[[^\[\]./?#\s]{1,40}\])*(\.[a-z_]+)?")
 """The name of a figure, as an address may hold it."""
 
 
@@ -154,19 +154,20 @@ def beside_last_year(filing: Filing, book: Book) -> Iterator[dict[str, str]]:
     partly = prior is not None and prior.status == Status.CARRIED_IN
     names = (
         *(name for name in LINES if name not in ("economic", "owned")),
+        *book.now.declared,
         *(f"appropriation_spending[general][{code}]" for code in sorted(book.items)),
     )
     for name in (one for one in names if book.holds(f"{one}.prior")):
         now, before = book[name], book[f"{name}.prior"]
         if now != before:
-            both = _beside(name, now, before)
+            both = _beside(book.unit(name), now, before)
             known = {"before": "—", "now": both["now"]} if partly and not before else both
             yield {"caption": book.caption(name), "url": figure_url(filing, name), **known}
 
 
-def _beside(name: str, now: Any, before: Any) -> dict[str, str]:
+def _beside(unit: str, now: Any, before: Any) -> dict[str, str]:
     """Both years and what lies between, in 万元 as printed, or counted."""
-    if unit_of(name) != "yuan":
+    if unit != "yuan":
         return {"before": f"{before:,}", "now": f"{now:,}", "difference": f"{now - before:+,}"}
     rate = rate_of_change(now, before)
     return {
@@ -268,16 +269,14 @@ def _place(filing: Filing, place: str) -> tuple[str, str, str]:
     try:
         if not place or place.startswith("part"):
             return place, dict(places_of(report))[place], ""
-        return place, report.book.caption(place), _printed(place, report.book[place])
+        return place, report.book.caption(place), _printed(report.book.unit(place), report.book[place])
     except (UnknownFigure, KeyError, TypeError, ValueError) as error:  # a name that no section and no figure has
         raise Refused("公开说明中没有这个位置，请在审核页选择要批注的部分。") from error
 
 
-def _printed(name: str, value: Any) -> str:
+def _printed(unit: str, value: Any) -> str:
     """A figure as a reader sees it: 万元, an area, a count."""
-    unit = unit_of(name)
-    counted = f"{two_places(value)} 平方米" if unit == "area" else f"{int(value):,}"
-    return f"{print_wan(value)} 万元" if unit == "yuan" else counted
+    return f"{print_wan(value)} 万元" if unit == "yuan" else in_full(unit, value)
 
 
 def _back(filing: Filing, typed: Mapping[str, str]) -> str:

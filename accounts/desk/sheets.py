@@ -13,11 +13,13 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
 from accounts.document.slots import PASSAGES
+from accounts.editions import edition_of
 from accounts.figures.book import Book, subject_names
 from accounts.figures.numerals import half_width, is_numeral
 from accounts.models import (
     Balance,
     BudgetLine,
+    DeclaredNumber,
     EconomicLine,
     EnteredColumn,
     EnteredRow,
@@ -178,9 +180,14 @@ SHEETS = {
         EntrySheet("balances", "结转结余", Balance, "每种资金年初、年末的结转和结余。", classes="fund"),
         EntrySheet("three_public", "“三公”经费", ThreePublicExpense, "只填财政拨款开支的部分；合计与小计由系统计算。"),
         EntrySheet("supplement", "补充资料", Supplement, "采购、车辆的合计由系统计算。"),
+        EntrySheet(
+            "declared", "本表样的数", DeclaredNumber, "年度表样自己要填的数；合计由系统计算，没有填的与填 0 不同。"
+        ),
         EntrySheet("passages", "文字", Passage, "一行一段。"),
     )
 }
+BESIDE = (("expenditure", "budget"), ("supplement", "declared"))
+"""Sheets that share a step: the step of the first."""
 REASONS = EntrySheet("reasons", "原因", Reason)
 """Entered on a page of its own."""
 
@@ -218,7 +225,7 @@ OWN = (
     EntryStep("economic", "基本支出（经济分类）", rows=("economic_lines",)),
     EntryStep("balances", "结转结余", rows=("balances",)),
     EntryStep("three_public", "“三公”经费", rows=("three_public",)),
-    EntryStep("supplement", "补充资料", rows=("supplement",)),
+    EntryStep("supplement", "补充资料", rows=("supplement", "declared_numbers")),
     EntryStep("reasons", "原因", "filing_reasons", ("reasons",), "条"),
     EntryStep("passages", "文字", rows=("passages",), unit="段"),
     EntryStep("findings", "审核", "filing_findings"),
@@ -259,6 +266,7 @@ def guest_at(place: str) -> GuestPages | None:
 
 
 SHEET_OF = (
+    (r"^fact\[", "declared"),
     (r"^(income|appropriation_income|total_income)", "income"),
     (r"^(economic|staff_costs|overhead_costs|agency_costs)", "economic"),
     (r"^(opening|closing|reserves_used|distributed|appropriation_opening|appropriation_closing|balance)", "balances"),
@@ -288,8 +296,15 @@ def step_of(key: str) -> str:
 
 
 def step_of_sheet(name: str) -> str:
-    """The step in which a sheet is entered: budgets beside the spending."""
-    return "expenditure" if name == "budget" else name
+    """The step in which a sheet is entered: budgets beside the spending, numbers of the edition beside the supplement."""
+    return next((first for first, other in BESIDE if name == other), name)
+
+
+def beside(filing: Filing, sheet: EntrySheet) -> list[EntrySheet]:
+    """The sheets of the same step, itself among them; none where it stands alone."""
+    both = next(([SHEETS[one] for one in pair] for pair in BESIDE if sheet.name in pair), [])
+    is_asked = any(one.entered for one in edition_of(filing).facts.values())
+    return both if all(one.model is not DeclaredNumber or is_asked or one is sheet for one in both) else []
 
 
 def place_url(filing: Filing, key: str, guests: Mapping[str, str]) -> str:

@@ -102,7 +102,7 @@ class ReasonsPage(EntryPage):
 
     def teller(self, keys: Sequence[str]) -> Teller:
         """Slots are called by what they explain."""
-        book = open_book(self.filing, home=edition_of(self.filing).home)
+        book = open_book(self.filing, forms=edition_of(self.filing))
         return Teller(self.cells, {key: slot_caption(key, book) for key in keys})
 
     def show_both(self, clashed: Clashed, notes: list[tuple[Clash, str]]) -> None:

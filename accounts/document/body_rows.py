@@ -69,7 +69,7 @@ def _block_cells(
     figures = [*row.figures, *[""] * (width - len(row.figures))]
     cells = (
         _amount_cell(
-            filled.printed(amount, column),
+            filled.printed(figure, amount, column),
             figure,
             cell_anchor(filled.form, row, column.key) if web and figure else "",
             names,
@@ -113,5 +113,7 @@ def _amount_cell(text: str, figure: str, anchor: str, heads: SafeString = NOTHIN
 
 def _foot_cell(filled: FilledStatement, foot: Foot, amount: Decimal | None, web: bool) -> str:
     if foot.figure:
-        return _amount_cell(filled.printed(amount), foot.figure, foot_anchor(filled.form, foot.figure) if web else "")
+        return _amount_cell(
+            filled.printed(foot.figure, amount), foot.figure, foot_anchor(filled.form, foot.figure) if web else ""
+        )
     return format_html('<th scope="row" colspan="{}" class="caption total">{}</th>', foot.across, foot.caption)

@@ -61,11 +61,15 @@ def _contents(filled: FilledStatement) -> tuple[list[str], list[str]]:
     for block in filled.blocks:
         longest += ["" for _ in block.block.stub]
         for index, column in enumerate(block.block.columns):
-            printed = (filled.printed(row.amounts[index], column) for row in block.rows if index < len(row.amounts))
+            printed = (
+                filled.printed(row.figures[index], row.amounts[index], column)
+                for row in block.rows
+                if index < len(row.amounts)
+            )
             longest.append(max(printed, key=ems, default=""))
     for foot, amount in filled.last_row:
         if foot.figure:
-            longest[place] = max(longest[place], filled.printed(amount), key=ems)
+            longest[place] = max(longest[place], filled.printed(foot.figure, amount), key=ems)
         place += foot.across
     return kinds, longest
 

@@ -11,7 +11,6 @@ from accounts.checks.evidence import Evidence, Text
 from accounts.editions.runs import Slot
 from accounts.figures.book import STAGES
 from accounts.figures.money import difference, rate_of_change, to_wan
-from accounts.figures.totals import LINES
 
 from .phrases import change_phrase, variance_phrase
 from .report import Report, spoken
@@ -26,6 +25,8 @@ class Demand:
     caption: str
     figure: str
     now: Any
+    unit: str
+    """Of both figures: `yuan` or `count`."""
     before: Any = None
     """Last year's or the budget's amount, the other count of a difference; None where nothing is compared."""
     sentence: str = ""
@@ -62,11 +63,6 @@ class Demand:
         """Whether the figure grew from nothing, so that no rate can be large."""
         return self.stage == "prior" and self.change > 0 and not to_wan(self.before)
 
-    @property
-    def unit(self) -> str:
-        """The unit of both figures: `yuan` or `count`."""
-        return LINES[self.figure.partition("[")[0]].unit
-
 
 def demands(report: Report, evidence: Evidence) -> list[Demand]:
     """The slots that the sections of the report ask for, in their order; their sentences when the report is for the web."""
@@ -93,7 +89,9 @@ def _demand(key: str, report: Report, makeup: Makeup, sentence: str) -> Demand:
     evidence, book = makeup.evidence, report.book
     figure, _, stage = key.rpartition(".")
     last_year = evidence.previous_texts.get(key, "").strip()
-    demand = Demand(key, slot_caption(key, book), figure, book[figure], sentence=sentence, last_year=last_year)
+    demand = Demand(
+        key, slot_caption(key, book), figure, book[figure], book.unit(figure), sentence=sentence, last_year=last_year
+    )
     if stage not in STAGES:
         more = {"before": book["vehicles_owned"]} if stage == "difference" else {}
         return Demand(**vars(demand) | more | {"others": tuple(_others(key, (), makeup))})

@@ -3,17 +3,16 @@
 Whoever shows a single figure, to the clerk or to the public, says it in these words.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from accounts.editions.wording import BUDGET, LAST_YEAR, Wording
+from accounts.figures import units
 from accounts.figures.book import STAGES, Book
 from accounts.figures.money import print_wan
 from accounts.figures.numerals import is_digits
-from accounts.figures.totals import LINES
 
 
 def change_phrase(now: Decimal, before: Decimal, wording: Wording) -> str:
@@ -49,24 +48,19 @@ class Compared:
     words: str
 
 
-def unit_of(name: str) -> str:
-    """`yuan`, `count` or `area`."""
-    return LINES[re.split(r"[\[.]", name)[0]].unit
-
-
-def in_full(name: str, value: Any) -> str:
+def in_full(book: Book, name: str, value: Any) -> str:
     """The value of a figure to the cent: `2,446,297.00 元`, `6`, `0.00 平方米`."""
-    return {"yuan": f"{value:,.2f} 元", "area": f"{value:,.2f} 平方米"}.get(unit_of(name)) or f"{int(value):,}"
+    return units.in_full(book.unit(name), value)
 
 
-def as_printed(name: str, value: Any) -> str:
-    """An amount as the document prints it, `244.63万元`; '' for counts and areas."""
-    return f"{print_wan(value)}万元" if unit_of(name) == "yuan" else ""
+def as_printed(book: Book, name: str, value: Any) -> str:
+    """An amount as the document prints it, `244.63万元`; '' for counts, areas, points and rates."""
+    return f"{print_wan(value)}万元" if book.unit(name) == "yuan" else ""
 
 
 def compared(book: Book, name: str, wording: Wording) -> Iterator[Compared]:
     """Last year and the budgets, as far as they are known, for an amount of this year."""
-    for stage in STAGES if "." not in name and unit_of(name) == "yuan" else ():
+    for stage in STAGES if "." not in name and book.unit(name) == "yuan" else ():
         against = f"{name}.{stage}"
         if book.holds(against) and (book.has_prior if stage == "prior" else book[against]):
             phrase = change_phrase if stage == "prior" else variance_phrase

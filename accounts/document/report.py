@@ -196,7 +196,7 @@ def open_report(
     """
     now, before = entries or read_entries(filing)
     edition = edition or edition_of(filing)
-    book = open_book(filing, (now, before), edition.home)
+    book = open_book(filing, (now, before), edition)
     guests = {one.key: one.read(filing, book) for one in GUESTS}
     return Report(
         book,

@@ -14,6 +14,8 @@ from typing import Any
 
 from django.conf import settings
 
+from accounts.figures.figures import Declared, is_declared
+from accounts.figures.units import COUNT
 from accounts.models import EditionRevision, Filing, Unit
 
 from .language.declared import Demands, FactText, SlotText
@@ -146,18 +148,25 @@ class Edition:
     """The text with its bases laid under it, from which all of it was read."""
 
     @cached_property
-    def unfillable(self) -> tuple[str, ...]:
-        """What it asks and no page takes yet: its own required slots and numbers, columns of its own numbers.
+    def declared(self) -> Mapping[str, Declared]:
+        """The figures of its own, by name: those entered and their sums."""
+        own = (one for one in self.facts.values() if is_declared(one.figure))
+        return {one.figure: Declared(one.name, one.unit, one.parts, one.former) for one in own}
 
-        No filing gets such an edition.
-        """
-        slots = [one.name for one in self.slots.values() if one.key == one.name and one.required != "never"]
-        facts = [one for one in self.facts.values() if one.entered]
-        printed = {column.figure for form in self.statements for block in form.blocks for column in block.columns}
-        printed |= {
-            figure for form in self.statements for block in form.blocks for row in block.rows for figure in row.figures
-        }
-        return (*slots, *(one.name for one in facts if one.required or one.figure in printed))
+    def wrong_number(self, key: str, amount: Decimal) -> str:
+        """What is wrong with a number entered under that name, in Chinese; '' for nothing."""
+        fact = self.facts.get(key)
+        if fact is None or not fact.entered:
+            known = "、".join(one.name for one in self.facts.values() if one.entered) or "（无）"
+            return f"本表样没有“{key[:40]}”这个要填的数；有：{known}。"
+        if fact.unit == COUNT and (amount < 0 or amount != int(amount)):
+            return f"“{key}”是个数，应为不小于 0 的整数，现为 {amount:,f}。"
+        return f"“{key}”是面积，不能为负数，现为 {amount:,f}。" if fact.unit == "area" and amount < 0 else ""
+
+    @cached_property
+    def unfillable(self) -> tuple[str, ...]:
+        """What it asks and no page takes yet: its own required slots. No filing gets such an edition."""
+        return tuple(one.name for one in self.slots.values() if one.key == one.name and one.required != "never")
 
     @cached_property
     def version(self) -> str:

@@ -7,15 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.figures.book import Book
-from accounts.figures.totals import LINES
 from accounts.models import Kind
 
-from .statement import OF_OTHERS
+from .statement import OF_GUESTS
 
 
 @dataclass(frozen=True)
 class BookMatter:
-    """A filing for a text of forms to be said about. `facts` are numbers beside those of the programme, by name."""
+    """A filing for a text of forms to be said about. `facts` are numbers of guests, by name."""
 
     book: Book
     body: str
@@ -23,17 +22,15 @@ class BookMatter:
     """Lasting key of a table → its title."""
     facts: Mapping[str, Any] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
-    """What the facts count."""
+    """What they count."""
     caption_of: Callable[[str], str] = lambda key: key
 
     def __getitem__(self, name: str) -> Any:
-        if name in self.facts:
-            return self.facts[name]
-        return 0 if name.startswith(OF_OTHERS) else self.book[name]
+        return self.facts.get(name, 0) if name.startswith(OF_GUESTS) else self.book[name]
 
     def unit(self, name: str) -> str:
         """What a figure counts."""
-        return self.units[name] if name in self.units else LINES[name.partition("[")[0].partition(".")[0]].unit
+        return self.units[name] if name.startswith(OF_GUESTS) else self.book.unit(name)
 
     def codes(self, fund: str, length: int, also: Sequence[str]) -> Sequence[str]:
         """This year's codes of a fund, then those that have money only at other stages."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Protocol
 
-from accounts.figures.money import difference, plain, print_wan, to_wan, two_places
+from accounts.figures import units
+from accounts.figures.money import WAN, difference, to_wan
 from accounts.figures.numerals import is_digits
 
 from .language.declared import SlotText
@@ -40,7 +41,7 @@ from .sentences import (
     Turns,
     Typed,
 )
-from .statement import OF_OTHERS
+from .statement import OF_GUESTS
 from .wording import SHARE, Wording, part_of_change
 
 PASSAGES = ("一段", "多段", "清单")
@@ -186,10 +187,10 @@ class Saying:
         if isinstance(node, Number):
             name = self.name(node.figure)
             text = self.printed(name, node.unit) + node.after
-            return Words(text) if name.startswith(OF_OTHERS) else Figure((name,), text)
+            return Words(text) if name.startswith(OF_GUESTS) else Figure((name,), text)
         if isinstance(node, Rate):
             part, whole = self.name(node.part), self.name(node.whole)
-            words = self.wording.rate(node.usage, self.figure(part), self.figure(whole))
+            words = self.wording.rate(node.usage, self.scaled(part), self.scaled(whole))
             text = words + (node.after if is_digits(words[-1:]) else "")
             return Figure((part, whole), text, is_share=node.usage == SHARE)
         if isinstance(node, Phrase):
@@ -201,18 +202,18 @@ class Saying:
 
     def printed(self, name: str, unit: str) -> str:
         """A figure as it is printed in a sentence, without its unit."""
-        value, unit = self.figure(name), self.matter.unit(name) if unit == "any" else unit
-        if unit == "count":
-            return str(int(value))
-        if unit == "score":
-            return plain(value)
-        return print_wan(value) if unit == "yuan" else two_places(value)
+        return units.printed(self.matter.unit(name) if unit == "any" else unit, self.figure(name))
+
+    def scaled(self, name: str) -> Decimal:
+        """A figure as if it were 元: what is printed of a count, an area, points is their number, of 元 that of 万元."""
+        value = self.figure(name)
+        return value if self.matter.unit(name) == "yuan" else value * WAN
 
     def _comparison(self, of: Comparison) -> Comparison:
         return Comparison(self.name(of.figure), self.name(of.against))
 
     def _both(self, of: Comparison) -> tuple[Decimal, Decimal]:
-        return self.figure(of.figure), self.figure(of.against)
+        return self.scaled(of.figure), self.scaled(of.against)
 
     # Typed words and names --------------------------------------------------------------------------------------------
 
@@ -231,10 +232,14 @@ class Saying:
     def _typed(self, key: str) -> Iterable[Run]:
         own = self._own(key)
         slot = self.slots.get(key)
-        if slot and slot.empty and not self.matter.typed(own):
+        if slot and not self.matter.typed(own) and (slot.empty or not self._needed(slot)):
             self.optional[own] = None
-            return () if slot.empty.startswith("整") else (Words(slot.empty),)
+            return (Words(slot.empty),) if slot.empty and not slot.empty.startswith("整") else ()
         return (self.slot(own),)
+
+    def _needed(self, slot: SlotText) -> bool:
+        """Whether a slot must be filled here."""
+        return slot.required == "always" or bool(slot.figure and self.figure(slot.figure))
 
     def _own(self, key: str) -> str:
         """The key of a slot that is filled for each 项 or member apart."""
@@ -316,9 +321,7 @@ class Saying:
 
     def _filled(self, key: str) -> bool:
         own, slot = self._own(key), self.slots.get(key)
-        if self.matter.typed(own) or (slot and slot.required == "always"):
-            return True
-        if slot and slot.figure and self.figure(slot.figure):
+        if self.matter.typed(own) or (slot and self._needed(slot)):
             return True
         self.optional[own] = None
         return False

@@ -5,18 +5,21 @@ figure, so that a cell can be followed to what it is made of.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import zip_longest
 
+from accounts.figures import units
 from accounts.figures.book import Book
-from accounts.figures.money import print_wan, to_wan, two_places
+from accounts.figures.money import to_wan, two_places
 
 Amounts = tuple[Decimal | None, ...]
+ZERO = "0.00"
+"""How a form says that a zero is printed like any other value."""
 NAMES = ("单位", "年度", "上年度", "称谓")
-OF_OTHERS = ("guest[", "fact[")
-"""How names of figures begin that a guest gives or an edition declares: no figure of the programme has such a name."""
+OF_GUESTS = "guest["
+"""How names of figures begin that a guest gives: no book knows them."""
 IN_YUAN = re.compile(r"单位：(?:人民币)?元")
 FILLED_IN = re.compile(r"\{(单位|年度|上年度|称谓)\}")
 
@@ -145,6 +148,8 @@ class FilledStatement:
     year: int
     body: str = "单位"
     """单位 or 部门."""
+    unit_of: Callable[[str], str] = field(default=lambda figure: "yuan", compare=False)
+    """What a figure counts."""
 
     def words(self, text: str) -> str:
         """A text of the form with the names filled in that every filing has."""
@@ -171,13 +176,16 @@ class FilledStatement:
         """The sentence below an empty table, '' when the table has data or needs none."""
         return self.words(self.form.nil_note) if self.is_empty else ""
 
-    def printed(self, amount: Decimal | None, column: Column | None = None) -> str:
-        """An amount in 元 as this table prints it in that column, in its unit with thousands separated."""
+    def printed(self, figure: str, amount: Decimal | None, column: Column | None = None) -> str:
+        """A figure as this table prints it in that column: an amount in the unit of the table, thousands separated."""
         if amount is None:
             return ""
-        if not amount:
-            return self.form.zero if column is None or column.zero is None else column.zero
-        return print_wan(amount, grouped=True) if self.form.amounts_in == "万元" else two_places(amount, grouped=True)
+        zero = self.form.zero if column is None or column.zero is None else column.zero
+        if not amount and zero != ZERO:
+            return zero
+        unit = self.unit_of(figure)
+        in_yuan = unit == "yuan" and self.form.amounts_in != "万元"
+        return two_places(amount, grouped=True) if in_yuan else units.printed(unit, amount, grouped=True)
 
     def cells(self) -> Iterator[tuple[str, Decimal]]:
         """(figure, amount in 元) of each cell that shows a figure, block by block, then of the last row."""
@@ -201,6 +209,7 @@ def fill(form: Statement, book: Book, body: str = "单位") -> FilledStatement:
         unit_name=book.unit_name,
         year=book.year,
         body=body,
+        unit_of=lambda figure: book.unit(figure) if figure and not figure.startswith(OF_GUESTS) else "yuan",
     )
 
 
@@ -214,7 +223,7 @@ def _rows(statement: str, block: Block, book: Book) -> Iterator[FilledRow]:
     ]
     rows = {"first": total + rows, "last": rows + total}.get(block.total, rows)
     for key, level, row in (*rows, *((one, 0, row) for one, row in zip(_keys(block), block.rows, strict=True))):
-        own = (name and not name.startswith(OF_OTHERS) for name in row.figures)  # the book knows no other figures
+        own = (name and not name.startswith(OF_GUESTS) for name in row.figures)  # the book knows none of theirs
         amounts = tuple(
             book.cell(statement, name) if known else None for name, known in zip(row.figures, own, strict=True)
         )

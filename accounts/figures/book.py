@@ -6,15 +6,15 @@ How a figure comes about (栏目怎样得出) repeats no formula: its parts are 
 one level below, else the entered amounts themselves.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from accounts.models import Entries, Filing, Kind, Stage, Subject, entries_of
 
 from .equations import OWNED, parted, place
-from .figures import FACTS, Cell, Entered, Figures, budget, outturn
+from .figures import FACTS, Cell, Declared, Entered, Figures, budget, is_declared, outturn
 from .totals import CODE, FUND_WORDS, LINES, QuotedTotals, Totals, caption_of, selected
 
 STAGES = {"prior": "上年决算数", "original_budget": "年初预算数", "final_budget": "全年预算数"}
@@ -23,8 +23,30 @@ STAGES = {"prior": "上年决算数", "original_budget": "年初预算数", "fin
 
 ITEM = 7
 """Digits of an 项."""
-Home = Callable[[str], str]
-"""Name of a figure → key of the statement that is its home."""
+
+
+class Forms(Protocol):
+    """What a book must know of the forms of its filing."""
+
+    @property
+    def declared(self) -> Mapping[str, Declared]:
+        """The figures of their own, by name."""
+
+    def home(self, figure: str) -> str:
+        """The key of the statement that is the home of a figure, '' for none."""
+
+
+class NoForms:
+    """Where the forms are not known: no figure has a home, none is declared."""
+
+    declared: Mapping[str, Declared] = {}
+
+    def home(self, figure: str) -> str:
+        """None."""
+        return ""
+
+
+NO_FORMS = NoForms()
 
 
 @dataclass(frozen=True)
@@ -85,6 +107,10 @@ class Book:
             dict.fromkeys(code for one in (self.now, self.prior) for code in one.codes("general") if len(code) == ITEM)
         )
 
+    def unit(self, name: str) -> str:
+        """What a figure counts, at whatever stage: `yuan`, `count`, `area`, `score` or `rate`. Raises UnknownFigure."""
+        return self.now.unit(name.partition(".")[0])
+
     def holds(self, name: str) -> bool:
         """Whether the figure of that name is known: a photograph knows of last year only what its document quotes."""
         totals, base = self.staged(name)
@@ -102,6 +128,8 @@ class Book:
     def caption(self, figure: str) -> str:
         """What a figure is called: `一般公共预算财政拨款支出（2150501 行政运行）`, `年初结转和结余上年决算数`."""
         base, _, stage = figure.partition(".")
+        if is_declared(base):
+            return caption_of(base) + STAGES.get(stage, "")
         keys = (key for key in base.replace("]", "").split("[")[1:] if key not in FUND_WORDS)
         words = [FACTS[f"owned_{key}"].caption if key in OWNED else f"{key} {self.subject(key)}" for key in keys]
         return caption_of(base) + (f"（{'，'.join(words)}）" if words else "") + STAGES.get(stage, "")
@@ -113,24 +141,24 @@ def write_book(
     prior: Entries | QuotedTotals | None = None,
     subjects: Mapping[str, str] | None = None,
     subordinates: tuple[str, ...] = (),
-    home: Home = lambda figure: "",
+    forms: Forms = NO_FORMS,
 ) -> Book:
     """The book of entries at hand, saved or not: pure. Of last year the figures that a document quotes are enough.
 
-    Totals kept as printed are read by name where they stand in the `home` of their figure (`Edition.home`).
+    Totals kept as printed are read by name where they stand in the home of their figure. An edition is such `forms`.
     """
-    kind = Kind(filing.unit.kind)
-    last = prior if isinstance(prior, QuotedTotals) else Totals(outturn(prior, kind) if prior else Figures(kind=kind))
-    before = _at_home(prior, home, kind) if isinstance(prior, Entries) else {}
+    kind, own = Kind(filing.unit.kind), forms.declared
+    before = Totals(outturn(prior, kind, own) if isinstance(prior, Entries) else Figures(kind=kind), own)
+    kept_before = _at_home(prior, forms, kind) if isinstance(prior, Entries) else {}
     return Book(
         year=filing.year,
         unit_code=filing.unit.code,
         unit_name=filing.unit.name,
         kind=kind,
-        now=Totals(outturn(entries, kind)),
-        prior=last,
-        original_budget=Totals(budget(entries, Stage.ORIGINAL_BUDGET, kind)),
-        final_budget=Totals(budget(entries, Stage.FINAL_BUDGET, kind)),
+        now=Totals(outturn(entries, kind, own), own),
+        prior=prior if isinstance(prior, QuotedTotals) else before,
+        original_budget=Totals(budget(entries, Stage.ORIGINAL_BUDGET, kind), own),
+        final_budget=Totals(budget(entries, Stage.FINAL_BUDGET, kind), own),
         subjects=subjects or {},
         office_names=tuple(entries.supplement.office_names) if entries.supplement else (),
         subordinates=subordinates,
@@ -140,18 +168,18 @@ def write_book(
         is_new=filing.is_of_new_unit,
         prior_number=prior.publication if prior else "",
         printed={(one.table, one.figure): one.amount for one in entries.printed_totals},
-        kept=_at_home(entries, home, kind)
-        | {f"{figure}.prior": amount for figure, amount in before.items() if "." not in figure},
+        kept=_at_home(entries, forms, kind)
+        | {f"{figure}.prior": amount for figure, amount in kept_before.items() if "." not in figure},
     )
 
 
-def _at_home(entries: Entries, home: Home, kind: Kind) -> dict[str, Decimal]:
+def _at_home(entries: Entries, forms: Forms, kind: Kind) -> dict[str, Decimal]:
     """The totals that stand in the home of their figure, and the figures without a home that are nothing but one of them."""
-    kept = {one.figure: one.amount for one in entries.printed_totals if home(one.figure) == one.table}
+    kept = {one.figure: one.amount for one in entries.printed_totals if forms.home(one.figure) == one.table}
     if not kept:
         return {}
     totals = Totals(outturn(entries, kind))
-    alone = {name: totals.parts(name) for name, line in LINES.items() if not line.keys and not home(name)}
+    alone = {name: totals.parts(name) for name, line in LINES.items() if not line.keys and not forms.home(name)}
     return kept | {name: kept[parts[0]] for name, parts in alone.items() if len(parts) == 1 and parts[0] in kept}
 
 
@@ -161,23 +189,21 @@ def read_entries(filing: Filing) -> tuple[Entries, Entries | None]:
 
 
 def entries_beside(filing: Filing, prior: Filing | None) -> tuple[Entries, Entries | None]:
-    """The rows of a filing and of last year's, where that is at hand: nine queries."""
+    """The rows of a filing and of last year's, where that is at hand: ten queries."""
     if prior is None:
         return entries_of(filing)[0], None
     now, before = entries_of(filing, prior)
     return now, replace(before, publication=prior.publication.number) if prior.is_published else before
 
 
-def open_book(
-    filing: Filing, entries: tuple[Entries, Entries | None] | None = None, home: Home = lambda figure: ""
-) -> Book:
+def open_book(filing: Filing, entries: tuple[Entries, Entries | None] | None = None, forms: Forms = NO_FORMS) -> Book:
     """The book of a saved filing: a constant number of queries, whatever its size; none for entries at hand."""
     return write_book(
         filing,
         *(entries or read_entries(filing)),
         subject_names(filing.year),
         tuple(filing.unit.subordinates.values_list("name", flat=True)),
-        home,
+        forms,
     )
 
 
@@ -233,6 +259,8 @@ def _part(totals: Totals, name: str, stage: str) -> Summand:
 
 def _codes_below(base: str, entered: tuple[Entered, ...]) -> list[str]:
     """The figure of each code one level below, where all entered amounts have one."""
+    if is_declared(base):
+        return []
     figure, row, _ = parted(base)
     level = next((level for level in LEVELS if level > len(row)), 0)
     codes = {one.cell.code[:level] for one in entered if level and CODE in selected(base)[0].keys}

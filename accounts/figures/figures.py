@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from accounts.models import (
     COUNTED,
     ITEMS,
+    DeclaredNumber,
     Entries,
     Fund,
     Kind,
@@ -49,6 +50,28 @@ class Entered(NamedTuple):
     value: Any
 
 
+DECLARED = "fact["
+"""How names of figures begin that an edition declares: `fact[会议费]`. No figure of the programme has such a name."""
+
+
+def is_declared(name: str) -> bool:
+    """Whether an edition declares the figure of that name, at whatever stage."""
+    return name.startswith(DECLARED)
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A figure that an edition declares: its caption, its unit (`yuan`, `count`, `area`, `score` or `rate`).
+
+    Entered, or the sum of the figures in `parts`. `former` is the name by which last year's filing may have it.
+    """
+
+    caption: str
+    unit: str
+    parts: tuple[str, ...] = ()
+    former: str = ""
+
+
 class Fact(NamedTuple):
     """A single entered number: its caption without the counting word, and its unit (`yuan`, `count` or `area`)."""
 
@@ -82,7 +105,7 @@ class Figures:
     balances: Mapping[Fund, tuple[Amount, ...]] = field(default_factory=dict)
     """Fund → (项 or '', opening | closing | reserves_used | distributed, 元)."""
     facts: Mapping[str, Decimal | int] = field(default_factory=dict)
-    """Single amounts in 元, counts and the house area, by name."""
+    """Single amounts in 元, counts, areas, points and rates, by name: those of the edition's own too."""
 
     def entered(self) -> tuple[Entered, ...]:
         """Every entered amount with its place; amounts at zero are not told, facts are."""
@@ -102,8 +125,8 @@ class Figures:
         )
 
 
-def outturn(entries: Entries, kind: Kind) -> Figures:
-    """The final figures 决算数 of a filing."""
+def outturn(entries: Entries, kind: Kind, declared: Mapping[str, Declared] | None = None) -> Figures:
+    """The final figures 决算数 of a filing; `declared` are those of an edition's own that are known, by name."""
     return Figures(
         kind=kind,
         income=tuple(
@@ -133,7 +156,7 @@ def outturn(entries: Entries, kind: Kind) -> Figures:
             )
             for fund in Fund
         },
-        facts=_facts(entries.supplement, entries.three_public),
+        facts=_facts(entries.supplement, entries.three_public) | declared_facts(entries.declared, declared or {}),
     )
 
 
@@ -162,6 +185,17 @@ def _facts(supplement: Supplement | None, three_public: ThreePublicExpense | Non
         if column.name in FACTS and (value := getattr(row, column.name)) is not None
     }
     return facts | ({"offices": len(supplement.office_names)} if supplement else {})
+
+
+def declared_facts(rows: Iterable[DeclaredNumber], declared: Mapping[str, Declared]) -> dict[str, Decimal | int]:
+    """The numbers that were entered, by the names of their figures; counts are whole."""
+    entered = {row.key: row.amount for row in rows}
+    facts: dict[str, Decimal | int] = {}
+    for name, one in declared.items():
+        value = entered.get(one.caption, entered.get(one.former))
+        if value is not None and not one.parts:
+            facts[name] = int(value) if one.unit == "count" else value
+    return facts
 
 
 class Rollup:

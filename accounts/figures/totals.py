@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from accounts.models import APPROPRIATIONS, Fund, Kind, Nature, Source
 
 from .equations import DEFINITIONS, FUNDS, OWNED, parted, place
-from .figures import FACTS, Cell, Entered, Figures, Rollup
+from .figures import DECLARED, FACTS, Cell, Declared, Entered, Figures, Rollup, is_declared
 from .money import ZERO
 from .numerals import is_digits
 
@@ -105,6 +105,8 @@ def declare(*lines: Line) -> None:
 
 def caption_of(figure: str) -> str:
     """The caption of a figure without its code: `一般公共预算财政拨款支出` of `appropriation_spending[general][206]`."""
+    if is_declared(figure):
+        return figure.removeprefix(DECLARED).removesuffix("]")
     name, *keys = figure.replace("]", "").split("[")
     return "".join(FUND_WORDS.get(key, "") for key in keys) + LINES[name].caption
 
@@ -136,8 +138,9 @@ def selections(name: str) -> tuple[Selection, ...]:
 class Totals:
     """All derived figures of one bag of entered amounts. A figure without a code is 合计."""
 
-    def __init__(self, figures: Figures) -> None:
-        self.figures = figures
+    def __init__(self, figures: Figures, declared: Mapping[str, Declared] | None = None) -> None:
+        """`declared` are the figures of an edition's own, by name."""
+        self.figures, self.declared = figures, declared or {}
         self._rollups = {
             ("income", ""): Rollup(figures.income),
             ("economic", ""): Rollup((code, "", yuan) for code, yuan in figures.economic.items()),
@@ -150,17 +153,23 @@ class Totals:
 
         Raises UnknownFigure.
         """
-        line, chosen = selected(name)
-        nothing: Any = 0 if line.unit == "count" else ZERO
-        if line.value:
-            return line.value(self)
+        nothing: Any = 0 if self.unit(name) == "count" else ZERO
         if parts := self.parts(name):
             return sum((self[part] for part in parts), nothing)
+        if name in self.declared:
+            return self.figures.facts.get(name, nothing)
+        line, chosen = selected(name)
+        if line.value:
+            return line.value(self)
         if line.table == "facts":
             return self.figures.facts.get(chosen.columns[0], nothing)
         return sum(
             (self._rollups[line.table, fund].amount(chosen.code, *chosen.columns) for fund in chosen.funds), nothing
         )
+
+    def unit(self, name: str) -> str:
+        """What a figure counts: `yuan`, `count`, `area`, `score` or `rate`. Raises UnknownFigure."""
+        return self.declared[name].unit if name in self.declared else selected(name)[0].unit
 
     def holds(self, name: str) -> bool:
         """Whether the figure is known: here all of them are."""
@@ -171,6 +180,8 @@ class Totals:
 
         机关运行经费 is entered for a carried-in year; otherwise it is the 公用经费 of 行政 and 参公 units.
         """
+        if name in self.declared:
+            return self.declared[name].parts
         if name == "agency_costs" and name not in self.figures.facts:
             return ("overhead_costs",) if self.figures.kind.has_agency_costs else ()
         return parts_of(name)
@@ -179,7 +190,8 @@ class Totals:
         """The entered amounts at the bottom of the figure. Raises UnknownFigure."""
         if parts := self.parts(name):
             return tuple(one for part in parts for one in self.entered(part))
-        return tuple(one for one in self.figures.entered() if selected(name)[1].has(one.cell))
+        chosen = Selection("facts", ("",), (name,)) if name in self.declared else selected(name)[1]
+        return tuple(one for one in self.figures.entered() if chosen.has(one.cell))
 
     def codes(self, table: str) -> list[str]:
         """Codes with an amount in the code order, of `income`, `spending` or an appropriation."""

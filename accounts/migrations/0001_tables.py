@@ -103,6 +103,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='DeclaredNumber',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=40, verbose_name='数')),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=18, verbose_name='数值')),
+                ('filing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='declared_numbers', to='accounts.filing', verbose_name='填报')),
+            ],
+            options={
+                'verbose_name': '本表样的数',
+                'verbose_name_plural': '本表样的数',
+                'ordering': ['key'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='Correction',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -296,7 +311,7 @@ class Migration(migrations.Migration):
             name='Passage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60, verbose_name='位置')),
+                ('key', models.CharField(max_length=160, verbose_name='位置')),
                 ('text', models.TextField(validators=[django.core.validators.MaxLengthValidator(20000, '文字不能超过 %(limit_value)d 字，现有 %(show_value)d 字。')], verbose_name='文字')),
                 ('carried', models.BooleanField(default=False, verbose_name='沿用上年')),
                 ('filing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='accounts.filing', verbose_name='填报')),
@@ -371,7 +386,7 @@ class Migration(migrations.Migration):
             name='Reason',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60, verbose_name='位置')),
+                ('key', models.CharField(max_length=160, verbose_name='位置')),
                 ('text', models.TextField(validators=[django.core.validators.MaxLengthValidator(4000, '原因不能超过 %(limit_value)d 字，现有 %(show_value)d 字。')], verbose_name='原因')),
                 ('filing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reasons', to='accounts.filing', verbose_name='填报')),
             ],
@@ -694,6 +709,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='economicline',
             constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^\\d{5}$')), name='economic_code_form', violation_error_message='请填写款级经济分类科目编码（5 位数字）。'),
+        ),
+        migrations.AddConstraint(
+            model_name='declarednumber',
+            constraint=models.UniqueConstraint(fields=('filing', 'key'), name='declared_number_once', violation_error_message='同一个数只能填一次。'),
         ),
         migrations.AddConstraint(
             model_name='correction',

@@ -12,7 +12,7 @@ from django.db.models import Model
 
 from .filing import Filing
 from .lines import Balance, BudgetLine, EconomicLine, EnteredRow, ExpenditureLine, IncomeLine, PrintedTotal
-from .supplement import Passage, Reason, Supplement, ThreePublicExpense
+from .supplement import DeclaredNumber, Passage, Reason, Supplement, ThreePublicExpense
 from .terms import Precision
 
 LINES: dict[str, type[EnteredRow]] = {
@@ -22,6 +22,7 @@ LINES: dict[str, type[EnteredRow]] = {
     "economic": EconomicLine,
     "balances": Balance,
     "printed_totals": PrintedTotal,
+    "declared": DeclaredNumber,
 }
 """Sheets of many rows."""
 SINGLE: dict[str, type[EnteredRow]] = {"three_public": ThreePublicExpense, "supplement": Supplement}
@@ -45,6 +46,8 @@ class Entries:
     balances: list[Balance] = field(default_factory=list)
     printed_totals: list[PrintedTotal] = field(default_factory=list)
     """Totals kept as a publication printed them; none where amounts are 元."""
+    declared: list[DeclaredNumber] = field(default_factory=list)
+    """Numbers of the edition's own."""
     three_public: ThreePublicExpense | None = None
     supplement: Supplement | None = None
     reasons: dict[str, str] = field(default_factory=dict)

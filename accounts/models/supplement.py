@@ -90,6 +90,26 @@ class ThreePublicExpense(EnteredRow):
         verbose_name = verbose_name_plural = "“三公”经费"
 
 
+class DeclaredNumber(EnteredRow):
+    """A number that the edition of the filing declares 本表样的数. Key: its name; 元, a count, 平方米, points or percent as the edition says."""
+
+    filing = models.ForeignKey(Filing, verbose_name="填报", on_delete=models.CASCADE, related_name="declared_numbers")
+    key = models.CharField("数", max_length=40)
+    amount = models.DecimalField("数值", max_digits=18, decimal_places=2)
+
+    class Meta(EnteredRow.Meta):
+        verbose_name = verbose_name_plural = "本表样的数"
+        ordering = ["key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["filing", "key"], name="declared_number_once", violation_error_message="同一个数只能填一次。"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
 REASON_LIMIT = 4000
 PASSAGE_LIMIT = 20000
 
@@ -121,7 +141,7 @@ def wrong_terms(text: str) -> list[str]:
 class TypedText(EnteredRow):
     """A text under the key of its slot."""
 
-    key = models.CharField("位置", max_length=60)
+    key = models.CharField("位置", max_length=160)
 
     class Meta(EnteredRow.Meta):
         abstract = True

@@ -19,7 +19,9 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from accounts.figures.book import STAGES
-from accounts.figures.totals import LINES
+from accounts.figures.figures import is_declared
+from accounts.figures.totals import LINES, caption_of
+from accounts.figures.units import KEYS, nothing_like
 from accounts.models import Correction, Fund, Publication, Status
 from accounts.publication.erratum import in_words
 
@@ -33,11 +35,6 @@ PARTS = {
     "subjects": F("snapshot__entered__subjects"),
 }
 """What is read of the frozen data."""
-NOTHING: dict[str, dict[str, Any]] = {
-    "yuan": {"yuan": "0.00", "printed": "0.00"},
-    "count": {"count": 0},
-    "area": {"square_metres": "0.00"},
-}
 
 
 @dataclass(frozen=True)
@@ -89,7 +86,8 @@ def _figures(one: Publication, versions: Sequence[Publication], parts: Mapping[i
     quoted = next((parts[each.pk]["totals"] or {} for each in versions if each.number == before.get("publication")), {})
     prior = ((f"{name}.prior", name) for name in sorted(before.get("figures", ())))
     for name, now_name in (*prior, *_opening(quoting, quoted)):
-        was, now = _value(quoting["totals"] or {}, name), _value(correction, now_name)
+        was, now = (_value(totals, one) for totals, one in ((quoting["totals"] or {}, name), (correction, now_name)))
+        was, now = was or nothing_like(now), now or nothing_like(was)
         if was != now:
             told = {"before": None if is_silent else was, "after": now}
             yield {
@@ -111,13 +109,14 @@ def _opening(quoting: Data, quoted: Data) -> Iterator[tuple[str, str]]:
 
 
 def _value(totals: Data, name: str) -> dict[str, Any]:
-    """As the data have it; what they do not list is zero."""
-    nothing = NOTHING[LINES[name.partition(".")[0].partition("[")[0]].unit]
-    return {key: totals[name][key] for key in nothing} if name in totals else nothing
+    """As the data have it; empty for what they do not list, because it is zero."""
+    return {key: one[key] for key in KEYS if key in one} if (one := totals.get(name)) else {}
 
 
 def _caption(name: str, subjects: Data) -> str:
     base, _, stage = name.partition(".")
+    if is_declared(base):
+        return caption_of(base) + STAGES.get(stage, "")
     line, _, code = base.rstrip("]").partition("[")
     where = (
         f"（{code} {subjects[code]}）" if code in subjects else f"（{Fund(code).label}）" if code in Fund.values else ""

@@ -18,6 +18,7 @@ from accounts.document.phrases import as_printed, compared, in_full
 from accounts.document.report import Report, spoken
 from accounts.document.standings import Printed, PrintedCell, Quote, cells_of, places, quotes, replaced
 from accounts.figures.book import STAGES, Derivation, derivation_of
+from accounts.figures.figures import is_declared
 from accounts.figures.totals import LINES
 from accounts.publication.photograph import FORMAT, report_from
 
@@ -111,10 +112,10 @@ class Cards:
         return Card(
             anchor=card_anchor(name),
             caption=self.book.caption(name),
-            printed=as_printed(name, value),
-            exact=in_full(name, value),
+            printed=as_printed(self.book, name, value),
+            exact=in_full(self.book, name, value),
             compared=tuple(
-                (one.words, Link(STAGES[one.stage], self.anchor(one.name), as_printed(one.name, one.value)))
+                (one.words, Link(STAGES[one.stage], self.anchor(one.name), as_printed(self.book, one.name, one.value)))
                 for one in compared(self.book, name, self.report.edition.wording)
                 if value or one.value  # as far as they are known; nothing where all is zero
             ),
@@ -127,7 +128,8 @@ class Cards:
         )
 
     def _link(self, name: str, value: Any) -> Link:
-        return Link(self.book.caption(name), self.anchor(name), as_printed(name, value) or in_full(name, value))
+        shown = as_printed(self.book, name, value) or in_full(self.book, name, value)
+        return Link(self.book.caption(name), self.anchor(name), shown)
 
 
 def _parts(derived: Derivation) -> dict[str, Any]:
@@ -136,11 +138,16 @@ def _parts(derived: Derivation) -> dict[str, Any]:
     found = {}
     for part in derived.parts:
         name = part.figure
-        if part.entered and part.entered.cell.table == "facts" and part.entered.cell.column in LINES:
+        if part.entered and part.entered.cell.table == "facts" and _has_name(part.entered.cell.column):
             name = part.entered.cell.column + (f".{stage}" if stage else "")
         if name and name != derived.figure and part.value:
             found[name] = part.value
     return found
+
+
+def _has_name(column: str) -> bool:
+    """Whether a number that was entered is a figure by its own name."""
+    return column in LINES or is_declared(column)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
 
+from accounts.figures.units import KEYS
 from accounts.models.columns import differences
 
 from .guests import GUESTS, GuestData
@@ -87,8 +88,8 @@ def in_words(figure: Data, side: str) -> str:
     value, other = figure[side], figure["after" if side == "before" else "before"]
     if value is None:
         return "（无）"
-    if "printed" not in value:
-        return str(value.get("count", value.get("square_metres")))
+    if "yuan" not in value:
+        return str(next(value[key] for key in KEYS if key in value and key != "printed"))
     same = other is not None and other.get("printed") == value["printed"]
     return f"{value['printed'] or '—'}（{value['yuan']} 元）" if same else value["printed"] or "—"
 
@@ -132,7 +133,7 @@ def _figures(statement: Data) -> Iterator[tuple[str, Data, str]]:
 def _value(standing: Data | None) -> dict[str, Any] | None:
     """What is told of a value: amounts in 元 and as printed, counts, areas."""
     cell = standing["value"] if standing else {}
-    return {key: cell[key] for key in ("yuan", "printed", "count", "square_metres") if key in cell} or None
+    return {key: cell[key] for key in KEYS if key in cell} or None
 
 
 def _texts(before: Data, after: Data) -> Iterator[dict[str, Any]]:

@@ -11,11 +11,11 @@ from accounts.document.engine import Enclosure
 from accounts.document.imprint import Imprint
 from accounts.document.report import Report, told
 from accounts.editions.runs import Figure, Name, Run, Slot
-from accounts.editions.statement import FilledBlock, FilledRow, FilledStatement
+from accounts.editions.statement import Column, FilledBlock, FilledRow, FilledStatement
 from accounts.figures.book import STAGES
 from accounts.figures.equations import OWNED
-from accounts.figures.money import print_wan, two_places
 from accounts.figures.totals import LINES, caption_of
+from accounts.figures.units import value_data
 from accounts.models import APPROPRIATIONS, Filing
 
 from .archive import sha256
@@ -84,10 +84,6 @@ def as_publication(imprint: Imprint) -> dict[str, Any]:
     return {**vars(imprint), "published_at": imprint.published_at.isoformat()}
 
 
-def amount(yuan: Decimal) -> dict[str, str]:
-    return {"yuan": two_places(yuan), "printed": print_wan(yuan)}
-
-
 def _run(run: Run) -> dict[str, Any]:
     """A run by its kind: `words`; `figure` with the names that it is made from; `slot` or `name` with its key or code."""
     match run:
@@ -119,9 +115,7 @@ def _statement(filled: FilledStatement) -> dict[str, Any]:
             for block in filled.blocks
         ],
         "totals": {
-            foot.figure: {"yuan": two_places(amount), "printed": filled.printed(amount)}
-            for foot, amount in filled.last_row
-            if amount is not None
+            foot.figure: _cell(filled, foot.figure, amount) for foot, amount in filled.last_row if amount is not None
         },
         "notes": list(filled.form.notes),
         "nil_note": filled.nil_note,
@@ -135,11 +129,15 @@ def _row(filled: FilledStatement, block: FilledBlock, row: FilledRow) -> dict[st
         "code": row.code,
         "name": row.caption.strip(),
         "cells": {
-            column.key: {"yuan": two_places(amount), "printed": filled.printed(amount, column), "figure": figure}
+            column.key: _cell(filled, figure, amount, column) | {"figure": figure}
             for column, amount, figure in zip(block.block.columns, row.amounts, row.figures, strict=False)
             if amount is not None
         },
     }
+
+
+def _cell(filled: FilledStatement, figure: str, amount: Decimal, column: Column | None = None) -> dict[str, Any]:
+    return value_data(filled.unit_of(figure), amount) | {"printed": filled.printed(figure, amount, column)}
 
 
 def _totals(report: Report) -> dict[str, Any]:
@@ -151,6 +149,7 @@ def _totals(report: Report) -> dict[str, Any]:
     codes = {code for totals in (book.now, book.prior, book.original_budget) for code in totals.codes("general")}
     names = [
         *(name for name in LINES if name not in ("economic", "owned")),
+        *book.now.declared,
         *(f"{name}[{fund}]" for name in BY_FUND for fund in APPROPRIATIONS),
         *(f"owned[{kind}]" for kind in OWNED),
         *(f"economic[{code}]" for code in sorted(book.now.figures.economic)),
@@ -165,9 +164,5 @@ def _totals(report: Report) -> dict[str, Any]:
 
 
 def _total(report: Report, name: str, suffix: str) -> dict[str, Any]:
-    line = LINES[name.partition("[")[0]]
-    value = report.book[f"{name}{suffix}"]
     caption = {"caption": caption_of(name) + (f"（{STAGES[suffix[1:]]}）" if suffix else "")}
-    if line.unit == "yuan":
-        return caption | amount(value)
-    return caption | ({"count": int(value)} if line.unit == "count" else {"square_metres": two_places(value)})
+    return caption | value_data(report.book.unit(name), report.book[f"{name}{suffix}"])

@@ -91,7 +91,7 @@ def report_from(data: Data, web: bool = False) -> Report:
     filing, entered, said = filing_from(data), data["entered"], data["publication"]
     now, before = entries_from(entered["now"]), _quoted_from(entered["before"], filing) if entered["before"] else None
     edition = frozen_edition(data)
-    book = write_book(filing, now, before, entered["subjects"], tuple(entered["subordinates"]), edition.home)
+    book = write_book(filing, now, before, entered["subjects"], tuple(entered["subordinates"]), edition)
     return Report(
         book,
         edition,

@@ -24,8 +24,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from accounts.document.columns import placed_head
 from accounts.document.report import Report
 from accounts.editions.statement import Column, FilledBlock, FilledRow, FilledStatement
-from accounts.figures.money import ZERO, exactly_wan, print_wan, two_places
+from accounts.figures.money import ZERO, exactly_wan, two_places
 from accounts.figures.numerals import is_digits
+from accounts.figures.units import printed
 from accounts.intake.cells import inert, sheet_title
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -36,6 +37,8 @@ LEFT = Alignment(vertical="center", wrap_text=True)
 MONEY = "#,##0.00"
 SHOWN = {"—": ';-#,##0.00;"—"'}
 """How a zero prints → what of it the format of numbers says."""
+UNITS = {"yuan": ("（万元）", "（元）"), "area": ("（平方米）",), "score": ("（分）",), "rate": ("（%）",)}
+"""Unit → what stands behind the caption of a column in the CSV file, one a cell; a count has one cell and nothing."""
 STUB = ("年度", "单位", "表号", "行次", "科目编码", "项目")
 
 
@@ -108,30 +111,32 @@ def _body(filled: FilledStatement) -> Iterator[list[tuple[Any, int, str]]]:
         yield [value for block, row in line for value in _values(filled, block, row)]
     if filled.last_row:
         yield [
-            (_number(filled, amount) if foot.figure else foot.caption, foot.across, filled.form.zero)
+            (_number(filled, foot.figure, amount) if foot.figure else foot.caption, foot.across, filled.form.zero)
             for foot, amount in filled.last_row
         ]
 
 
 def _values(filled: FilledStatement, block: FilledBlock, row: FilledRow | None) -> Iterator[tuple[Any, int, str]]:
-    stub, amounts = block.block.stub, row.amounts if row else ()
+    stub, cells = block.block.stub, list(zip(row.figures, row.amounts, strict=True)) if row else []
     if row and row.key == "total":
         yield row.caption, len(stub), ""
     else:
         yield from ((getattr(row, one) if row else None, 1, "") for one in stub)
-    for column, amount in zip(block.block.columns, amounts, strict=False):
-        yield _number(filled, amount, column), 1, filled.printed(ZERO, column)
-    yield from repeat((None, 1, ""), len(block.block.columns) - len(amounts))
+    for column, (figure, amount) in zip(block.block.columns, cells, strict=False):
+        yield _number(filled, figure, amount, column), 1, filled.printed(figure, ZERO, column)
+    yield from repeat((None, 1, ""), len(block.block.columns) - len(cells))
 
 
-def _number(filled: FilledStatement, amount: Decimal | None, column: Column | None = None) -> Decimal | None:
-    """The amount in the unit of the table to the last 分, shown as printed; None where the form leaves the cell blank.
+def _number(
+    filled: FilledStatement, figure: str, amount: Decimal | None, column: Column | None = None
+) -> Decimal | int | None:
+    """The amount in the unit of the table to the last 分, a count as it is; None where the form leaves the cell blank.
 
     So the cells of a column add up in a spreadsheet, and the workbook read in again prints the same statements.
     """
-    if amount is None or not filled.printed(amount, column):
+    if amount is None or not filled.printed(figure, amount, column):
         return None
-    return exactly_wan(amount) if filled.form.amounts_in == "万元" else amount
+    return exactly_wan(amount) if filled.unit_of(figure) == "yuan" and filled.form.amounts_in == "万元" else amount
 
 
 def _cell(
@@ -154,28 +159,36 @@ def _cell(
 
 def as_csv(filled: FilledStatement) -> bytes:
     """The file of a statement."""
-    columns = list(dict.fromkeys(column.caption for block in filled.blocks for column in block.block.columns))
+    columns = {
+        column.caption: UNITS.get(filled.unit_of(column.figure) if column.figure else "yuan", ("",))
+        for block in filled.blocks
+        for column in block.block.columns
+    }
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([*STUB, *(f"{inert(caption)}（{unit}）" for caption in columns for unit in ("万元", "元"))])
+    writer.writerow([*STUB, *(f"{inert(caption)}{unit}" for caption, units in columns.items() for unit in units)])
     about = (str(filled.year), inert(filled.unit_name), filled.form.number)
     for block, row in ((one, row) for one in filled.blocks for row in one.rows):
-        amounts = {
-            column.caption: _twice(filled, amount, column)
-            for column, amount in zip(block.block.columns, row.amounts, strict=False)
+        found = {
+            column.caption: _twice(filled, figure, amount, column)
+            for column, figure, amount in zip(block.block.columns, row.figures, row.amounts, strict=False)
         }
-        cells = [cell for caption in columns for cell in amounts.get(caption, ("", ""))]
+        cells = [cell for caption, units in columns.items() for cell in found.get(caption, ("", ""))[: len(units)]]
         writer.writerow([*about, str(row.line or ""), inert(row.code), inert(row.caption.strip()), *cells])
-    caption, others = "", [""] * 2 * (len(columns) - 1)
+    caption, others = "", [""] * (sum(map(len, columns.values())) - 2)
     for foot, amount in filled.last_row:  # each total with the caption before it
         if amount is not None:
-            writer.writerow([*about, "", "", inert(caption), *_twice(filled, amount), *others])
+            writer.writerow([*about, "", "", inert(caption), *_twice(filled, foot.figure, amount), *others])
         caption = foot.caption or caption
     return out.getvalue().encode("utf-8-sig")
 
 
-def _twice(filled: FilledStatement, amount: Decimal | None, column: Column | None = None) -> tuple[str, str]:
-    """In 万元, blank where the form prints nothing, without the commas between thousands, and in 元."""
+def _twice(
+    filled: FilledStatement, figure: str, amount: Decimal | None, column: Column | None = None
+) -> tuple[str, str]:
+    """In 万元, blank where the form prints nothing, without the commas between thousands, and in 元; a count and nothing."""
     if amount is None:
         return "", ""
-    return print_wan(amount) if filled.printed(amount, column) else "", two_places(amount)
+    unit = filled.unit_of(figure)
+    shown = printed(unit, amount) if filled.printed(figure, amount, column) else ""
+    return shown, two_places(amount) if unit == "yuan" else ""

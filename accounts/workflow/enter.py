@@ -20,6 +20,7 @@ from accounts.editions import edition_of
 from accounts.figures.book import derivation_of, open_book, write_book
 from accounts.figures.money import print_wan
 from accounts.models import (
+    DeclaredNumber,
     EnteredRow,
     Entries,
     Filing,
@@ -138,6 +139,8 @@ def replace_rows(
         row.filing = filing
         clean(row, "filing")
     new = by_key(rows)
+    if model is DeclaredNumber:
+        _require_declared(filing, new, old)
     for one in new.keys() & old.keys():  # a text that is saved as last year's left it stays marked 沿用上年
         for mark, text in model.carried_marks.items():
             setattr(new[one], mark, getattr(old[one], mark) and getattr(old[one], text) == getattr(new[one], text))
@@ -152,6 +155,14 @@ def replace_rows(
             unique_fields=["filing", *model.key_fields],
             update_fields=[name for name in fields if name not in model.key_fields],
         )
+
+
+def _require_declared(filing: Filing, new: Mapping[Key, Any], old: Mapping[Key, Any]) -> None:
+    """Whether the edition declares each new or changed number, and it can be such a number. Raises Refused."""
+    edition = edition_of(filing)
+    changed = (row for key, row in new.items() if key not in old or row.amount != old[key].amount)
+    wrong = [words for row in changed if (words := edition.wrong_number(row.key, row.amount))]
+    require(not wrong, *wrong)
 
 
 def by_key(rows: Iterable[EnteredRow]) -> dict[Key, EnteredRow]:

@@ -64,7 +64,7 @@ class _Material:
         """The filing said by the edition."""
         entered = self.data["entered"]
         book = write_book(
-            self.filing, self.now, self.before, entered["subjects"], tuple(entered["subordinates"]), edition.home
+            self.filing, self.now, self.before, entered["subjects"], tuple(entered["subordinates"]), edition
         )
         return Report(
             book,

@@ -220,7 +220,9 @@ def _rows(now: Data, gone: Data, known: Container[Decimal]) -> Iterator[Said]:
 
 
 def _said(name: str, book: Book) -> Said:
-    return Said(name, book.caption(name), as_printed(name, book[name]) or in_full(name, book[name]), book[name])
+    return Said(
+        name, book.caption(name), as_printed(book, name, book[name]) or in_full(book, name, book[name]), book[name]
+    )
 
 
 def _corrected(erratum: Data) -> list[Said]:

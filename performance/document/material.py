@@ -93,7 +93,7 @@ def accounts_of(filing: Filing, evaluations: Iterable[Evaluation]) -> Accounts:
             budget=list(BudgetLine.objects.filter(filing=filing)),
         ),
         subjects=subject_names(filing.year),
-        home=edition_of(filing).home,
+        forms=edition_of(filing),
     )
     return Accounts.of(book, evaluations)
 

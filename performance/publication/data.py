@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from accounts.editions import Edition
 from accounts.figures.book import Book
 from accounts.figures.money import plain, two_places
+from accounts.figures.units import value_data
 from accounts.models import Filing
-from accounts.publication.open_data import amount
 from accounts.publication.photograph import values, values_from
 from performance.document.material import SelfEvaluations
 from performance.models import Evaluation, FundingRow, Indicator, Programme, SelfReport
@@ -58,7 +58,7 @@ def _sheet(sheet: EvaluationSheet) -> dict[str, Any]:
 def _funding(row: Funding) -> dict[str, Any]:
     return {
         "source": row.source,
-        **{stage: amount(getattr(row, stage)) for stage in STAGES},
+        **{stage: value_data("yuan", getattr(row, stage)) for stage in STAGES},
         "execution_rate": None if row.rate is None else two_places(row.rate),
     }
 

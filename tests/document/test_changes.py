@@ -75,13 +75,13 @@ PENSION_CELLS = {
 def cells(report: Report) -> dict[tuple[str, str], str]:
     """(statement, figure) → printed, of all amount cells."""
     return {
-        (filled.form.number, figure): filled.printed(amount)
+        (filled.form.number, figure): filled.printed(figure, amount)
         for filled in report.statements
         for block in filled.blocks
         for one in block.rows
         for figure, amount in zip(one.figures, one.amounts, strict=True)
     } | {
-        (filled.form.number, foot.figure): filled.printed(amount)
+        (filled.form.number, foot.figure): filled.printed(foot.figure, amount)
         for filled in report.statements
         for foot, amount in filled.last_row
         if foot.figure

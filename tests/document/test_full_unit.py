@@ -58,9 +58,7 @@ def full() -> Report:
 def cells(report: Report, number: str) -> dict[str, list[str]]:
     """Row key (行次, code or total) → printed amounts."""
     filled = next(one for one in report.statements if one.form.number == number)
-    return {
-        row.key: [filled.printed(amount) for amount in row.amounts] for block in filled.blocks for row in block.rows
-    }
+    return {row.key: [*map(filled.printed, row.figures, row.amounts)] for block in filled.blocks for row in block.rows}
 
 
 def test_statement_one(full: Report) -> None:
@@ -119,7 +117,10 @@ def test_statement_four_closes_for_each_budget(full: Report) -> None:
 def test_statements_five_to_nine(full: Report) -> None:
     assert cells(full, "公开05表")["total"] == ["990.00", "600.00", "390.00"]
     sixth = next(one for one in full.statements if one.form.number == "公开06表")
-    assert [sixth.printed(amount) for foot, amount in sixth.last_row if foot.figure] == ["461.00", "139.00"]
+    assert [sixth.printed(foot.figure, amount) for foot, amount in sixth.last_row if foot.figure] == [
+        "461.00",
+        "139.00",
+    ]
     assert cells(full, "公开06表")["302"] == ["102.00"]
     assert cells(full, "公开07表")["1"] == [
         *("40.00", "10.00", "27.00", "20.00", "7.00", "3.00"),

@@ -94,12 +94,12 @@ def test_heads_over_codes_and_captions_stay_in_view(report: Report):
 
 def test_a_figure_in_words_and_beside_last_year(report: Report):
     book, wording = report.book, report.edition.wording
-    assert (in_full("income", book["income"]), as_printed("income", book["income"])) == (
+    assert (in_full(book, "income", book["income"]), as_printed(book, "income", book["income"])) == (
         "2,296,297.00 元",
         "229.63万元",
     )
-    assert (in_full("staff", 6), as_printed("staff", 6)) == ("6", "")
-    assert in_full("house_area", book["house_area"]) == "0.00 平方米"
+    assert (in_full(book, "staff", 6), as_printed(book, "staff", 6)) == ("6", "")
+    assert in_full(book, "house_area", book["house_area"]) == "0.00 平方米"
     assert [(one.stage, one.words) for one in compared(book, "income", wording)] == [
         ("prior", "减少281.65万元，下降55.09%")
     ]

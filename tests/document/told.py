@@ -121,7 +121,7 @@ def _statement(filled: FilledStatement) -> Iterator[Told]:
     column, caption = 0, _caption("", 0)
     for foot, amount in filled.last_row:
         if foot.figure:
-            yield _cell(filled.printed(amount), [caption], columns[column])
+            yield _cell(filled.printed(foot.figure, amount), [caption], columns[column])
         else:
             caption = _caption(foot.caption, column, foot.across)
         column += foot.across
@@ -144,9 +144,10 @@ def _row(
         for column, kind in enumerate(stub, start):
             if kind != "caption" or not row.caption:
                 yield _cell(words[kind], [caption] if column > place else [], columns[column])
-    amounts: list[Decimal | None] = [*row.amounts, *[None] * (len(block.block.columns) - len(row.amounts))]
-    for column, amount in enumerate(amounts, start + len(stub)):
-        yield _cell(filled.printed(amount), [caption], columns[column])
+    blank: list[tuple[str, Decimal | None]] = [("", None)] * (len(block.block.columns) - len(row.amounts))
+    cells = [*zip(row.figures, row.amounts, strict=True), *blank]
+    for column, (figure, amount) in enumerate(cells, start + len(stub)):
+        yield _cell(filled.printed(figure, amount), [caption], columns[column])
 
 
 # Sheets ---------------------------------------------------------------------------------------------------------------

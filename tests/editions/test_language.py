@@ -139,9 +139,9 @@ def test_a_text_says_itself_what_it_is_called() -> None:
     )
 
 
-def test_a_column_of_a_number_that_no_page_takes_is_blank(book: Book) -> None:
+def test_a_column_of_a_number_of_a_guest_that_is_not_here_is_blank(book: Book) -> None:
     form = edition_named("xinjiang-2023").statements[1]
-    column = replace(form.blocks[0].columns[-1], figure="fact[会议费]")
+    column = replace(form.blocks[0].columns[-1], figure="guest[个数]")
     own = replace(form, blocks=(replace(form.blocks[0], columns=(*form.blocks[0].columns[:-1], column)),))
     assert {row.amounts[-1] for row in fill(own, book).blocks[0].rows} == {None}
 

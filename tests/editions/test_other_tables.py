@@ -68,7 +68,7 @@ def cells(report: Report, key: str) -> list[list[str]]:
     filled = next(one for one in report.statements if one.form.key == key)
     columns = filled.blocks[0].block.columns
     return [
-        [filled.printed(amount, column) for column, amount in zip(columns, row.amounts, strict=False)]
+        [filled.printed(*cell) for cell in zip(row.figures, row.amounts, columns, strict=False)]
         for row in filled.blocks[0].rows
     ]
 
@@ -120,7 +120,7 @@ def test_an_edition_prints_ten_tables_or_seven() -> None:
 
 def test_amounts_print_in_yuan_where_the_tables_say_so() -> None:
     report = under(edition(YUAN))
-    assert report.statements[1].printed(Decimal("2446297.00")) == "2,446,297.00"
+    assert report.statements[1].printed("income", Decimal("2446297.00")) == "2,446,297.00"
     first = as_data(report, filing_of(sample_case()))["statements"][1]
     assert first["amounts_in"] == "元"
     total = first["blocks"][0]["rows"][0]["cells"]["income"]

@@ -118,11 +118,11 @@ def test_three_public_expenses_equal_the_workbook(book: Book) -> None:
 
 
 def test_zero_prints_as_the_form_wants(book: Book) -> None:
-    assert _filled(book, "公开07表").printed(D("0.00")) == "0.00"
-    assert _filled(book, "公开02表").printed(D("0.00")) == ""
-    assert _filled(book, "公开02表").printed(D("29953900.00")) == "2,995.39"
-    assert _filled(book, "公开02表").printed(D("30.00")) == "0.00"
-    assert _filled(book, "公开02表").printed(None) == ""
+    assert _filled(book, "公开07表").printed("income", D("0.00")) == "0.00"
+    assert _filled(book, "公开02表").printed("income", D("0.00")) == ""
+    assert _filled(book, "公开02表").printed("income", D("29953900.00")) == "2,995.39"
+    assert _filled(book, "公开02表").printed("income", D("30.00")) == "0.00"
+    assert _filled(book, "公开02表").printed("income", None) == ""
 
 
 def test_empty_statements_say_so_and_keep_their_total_row(book: Book) -> None:

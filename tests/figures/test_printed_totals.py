@@ -14,7 +14,7 @@ ROWS = [ExpenditureLine(fund=Fund.GENERAL, code="2010101", basic=Decimal(5000), 
 def book(*printed: tuple[str, str, int], last: Entries | None = None) -> Book:
     totals = [PrintedTotal(table=table, figure=figure, amount=Decimal(yuan)) for table, figure, yuan in printed]
     filing = Filing(unit=Unit(code="1", name="某单位", kind="administrative"), year=2023)
-    return write_book(filing, Entries(expenditure=ROWS, printed_totals=totals), last, home=EDITION.home)
+    return write_book(filing, Entries(expenditure=ROWS, printed_totals=totals), last, forms=EDITION)
 
 
 def printed_in(made: Book, table: str, figure: str) -> Decimal:

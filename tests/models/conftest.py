@@ -10,6 +10,7 @@ from accounts.editions.shelf import text_of
 from accounts.models import (
     Approval,
     Comment,
+    DeclaredNumber,
     Filing,
     ImportedFile,
     PrintedTotal,
@@ -37,6 +38,7 @@ def everything(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
         SelfReport.objects.create(evaluation=evaluation, pages=1, **kept)
         ImportedFile.objects.create(filing=filing, kind="internal", revision=0, uploaded_by=office.clerk, **kept)
         carried = Filing.objects.get(unit=office.unit, status="carried_in")
+        DeclaredNumber.objects.create(filing=carried, key="会议费", amount=1)
         PrintedTotal.objects.create(filing=carried, table="spending", figure="spending", amount=1)
     Timetable.objects.create(year=2023, submit_by=today, publish_by=today)
     publication = publish_sample(office)

@@ -142,9 +142,10 @@ def test_the_published_workbook_comes_in_again_and_prints_the_same(publication: 
     )
     again = open_report(Filing.objects.select_related("unit").get(unit__code="650299999"))
     for one, filled in zip(statements(publication), again.statements, strict=True):
-        amounts = [amount for line in filled.lines() for _, row in line if row for amount in row.amounts]
-        amounts += [amount for foot, amount in filled.last_row if foot.figure]
-        assert [text for amount in amounts if (text := filled.printed(amount))] == printed(one), one["number"]
+        rows = (row for line in filled.lines() for _, row in line if row)
+        cells = [cell for row in rows for cell in zip(row.figures, row.amounts, strict=True)]
+        cells += [(foot.figure, amount) for foot, amount in filled.last_row if foot.figure]
+        assert [text for cell in cells if (text := filled.printed(*cell))] == printed(one), one["number"]
 
 
 @pytest.mark.parametrize("format", ["xlsx", "csv"])

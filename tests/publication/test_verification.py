@@ -94,7 +94,7 @@ def test_with_other_tools_another_figure_or_word_is_found(
     assert not sound
     assert f"{publication.title}.html 的文字与由数据重建的不同" in said
     monkeypatch.setattr("accounts.publication.leaves.render_body", real)
-    monkeypatch.setattr("accounts.publication.open_data.print_wan", lambda *_: "0.01")
+    monkeypatch.setattr("accounts.figures.units.print_wan", lambda *_: "0.01")
     sound, said = told("--all")
     assert not sound
     assert "各项总数与由录入数重建的不同" in said

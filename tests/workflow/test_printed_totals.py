@@ -121,7 +121,7 @@ def test_what_is_printed_is_published(office: Office, name: str) -> None:
 @pytest.mark.parametrize(("name", "spent"), [("more", "244.64"), ("less", "244.62")])
 def test_sentences_say_the_total_of_the_home_of_a_figure(office: Office, name: str, spent: str) -> None:
     filing = bring(office, WORKBOOKS[name])
-    book = open_book(filing, home=edition_named("xinjiang-2023").home)
+    book = open_book(filing, forms=edition_named("xinjiang-2023"))
     assert two_places(book["spending"] / 10000) == spent
     assert book.added("spending") == Decimal("2446300.00"), "sums over units add up rows"
     said = [one["text"] for one in as_data(open_report(filing), filing)["sentences"] if one["section"] == "part2-total"]
@@ -235,7 +235,7 @@ def test_a_figure_that_is_nothing_but_a_kept_total_says_the_same(office: Office)
         PrintedTotal.objects.create(
             filing=filing, table=home("overhead_costs"), figure="overhead_costs", amount=Decimal("101600.00")
         )
-    book = open_book(filing, home=home)
+    book = open_book(filing, forms=edition_named("xinjiang-2023"))
     assert book["agency_costs"] == book["overhead_costs"] == Decimal("101600.00")
     assert book.added("agency_costs") == book.added("overhead_costs") == Decimal("101500.00")
     said = " ".join(one["text"] for one in as_data(open_report(filing), filing)["sentences"])

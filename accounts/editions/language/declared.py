@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from accounts.editions.guests import GUESTS
+from accounts.figures.numerals import is_digits
 
 from .names import FIXED, SLOTS, VEHICLES, Named, Names, Scope, captions
 from .problems import Problems, alike, near
@@ -19,6 +20,8 @@ FACT_WORDS = ("必填", "选填", "各单位相加", "部门另填", "上年也�
 FORMER = re.compile(r"（原名\s?([^（）]{1,40})）")
 HINT = re.compile(r"。?提示：(.*)$")
 WITH = re.compile(r"有“([^”]{1,60})”时必填")
+NOT_IN_NAMES = re.compile(r"[\s\[\]./?#%]")
+LONGEST_NAME = 40
 EMPTY = re.compile(r"不填时(?:写“([^”]{1,40})”|(整段不印|整节不印))")
 
 
@@ -95,9 +98,11 @@ def read_slots(lines: list[Line], names: Names, problems: Problems) -> dict[str,
 
 
 def _slot(name: str, words: str, names: Names, problems: Problems) -> SlotText:
-    hint, former, empty, beside = HINT.search(words), FORMER.search(words), EMPTY.search(words), WITH.search(words)
+    _look_at_key(name, problems)
+    former, words = FORMER.search(words), FORMER.sub("", words)
+    hint, empty, beside = HINT.search(words), EMPTY.search(words), WITH.search(words)
     rest = words[: hint.start()] if hint else words
-    for match in (FORMER.search(rest), EMPTY.search(rest), WITH.search(rest)):
+    for match in (EMPTY.search(rest), WITH.search(rest)):
         rest = rest.replace(match[0], "") if match else rest
     marks = [one for one in re.split(r"[，、。\s]", rest) if one]
     for mark in marks:
@@ -135,6 +140,14 @@ def _look_at_name(name: str, problems: Problems) -> None:
         problems.say(f"[数]里的“{name}”与程序已有的数同名，请换一个名称；要用程序的数，直接写{{{name}}}，不用声明。")
     elif name in RESERVED or not name or re.search(r"[\s·{}〔〕｜＝＋≤]", name):
         problems.say(f"数的名称不能是“{name[:14]}”：不能有空格和“·”等符号，也不能与{{原因}}{{序号}}这样的写法同名。")
+    else:
+        _look_at_key(name, problems)
+
+
+def _look_at_key(name: str, problems: Problems) -> None:
+    """Names of numbers and texts are parts of keys and addresses."""
+    if NOT_IN_NAMES.search(name) or len(name) > LONGEST_NAME or is_digits(name):
+        problems.say(f"“{name[:14]}”不能作名称：不用空格、方括号、点和斜线，不全是数字，最多{LONGEST_NAME}个字。")
 
 
 def read_facts(lines: list[Line], names: Names, problems: Problems) -> dict[str, FactText]:
@@ -189,6 +202,8 @@ def _sum(name: str, parts: list[str], found: dict[str, FactText], problems: Prob
             problems.say(f"没有声明“{one}”这个数{near(one, found)}")
         else:
             units[one] = found[one].unit
+            if found[one].figure.startswith("guest["):
+                problems.say(f"“{one}”由程序给出，不能相加。")
     if len(set(units.values())) > 1:
         first, *others = units
         second = next(one for one in others if units[one] != units[first])
@@ -197,13 +212,15 @@ def _sum(name: str, parts: list[str], found: dict[str, FactText], problems: Prob
     return FactText(name, f"fact[{name}]", next(iter(units.values()), "any"), parts=figures)
 
 
+MARKS = re.compile(r"，(?![^（]*）)")
+"""Between what is said of a number, not within brackets."""
 KIND = re.compile(r"(个数|金额|面积|分数|比率)(?:（([^（）]{1,20})）)?")
 
 
 def _entered(name: str, words: str, problems: Problems) -> FactText:
     former = FORMER.search(words)
     body, *bounds = re.split(r"；", FORMER.sub("", words))
-    first, *marks = [one.strip() for one in body.split("，") if one.strip()] or [""]
+    first, *marks = [one.strip() for one in MARKS.split(body) if one.strip()] or [""]
     kind = KIND.fullmatch(first)
     if not kind:
         problems.say(f"“{name}”是哪一种数？请写：{'、'.join(KINDS)}，现为“{first[:14]}”。")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from accounts.editions.statement import OF_OTHERS, Block, Column, Foot, Head, Statement
+from accounts.editions.statement import OF_GUESTS, Block, Column, Foot, Head, Statement
 from accounts.editions.statement import Row as FormRow
 from accounts.figures.numerals import numeral
 from accounts.figures.totals import CODE, FUND, LINES
@@ -21,7 +21,6 @@ BLOCK_KEYS = {
 }
 """Lasting keys of the blocks of the tables that every edition has; others are called by their number."""
 ORDINAL = "{序号}"
-TOLD = {"count": "是个数", "area": "是面积", "score": "是分数", "rate": "是比率"}
 PLAIN = str.maketrans({"[": "_", "]": "", ".": "_"})
 ACROSS = "无，跨下一块"
 OWN = "本栏"
@@ -177,9 +176,6 @@ class Form:
             self.problems.say(f"不认识“{words[:20]}”，写法有：某数、某数 上年、某数 年初预算、某数 全年预算。")
             return ""
         named = self.names.figure(name, scope, self.problems)
-        if named.unit not in ("yuan", "any"):
-            self.problems.say(f"表里只印金额，“{name}”{TOLD.get(named.unit, '')}，不能写在表里。")
-            return ""
         figure = self.names.stage(name, named, stage, self.problems) if stage else named.figure
         return figure.replace("*", code)
 
@@ -332,7 +328,7 @@ def keys_of(figure: str) -> tuple[str, ...]:
 
 def without_code(figure: str) -> str:
     """Why a figure cannot be listed 科目 by 科目, '' where it can."""
-    if figure.startswith(OF_OTHERS):
+    if figure.startswith(OF_GUESTS):
         return ""
     if "." in figure:
         return "是上年或预算的数"

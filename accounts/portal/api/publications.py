@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils.timezone import localtime
 
 from accounts.figures.book import STAGES
+from accounts.figures.units import KEYS
 from accounts.models import Correction, Kind, Publication, Status
 from accounts.publication.guests import GUESTS
 
@@ -172,8 +173,6 @@ def about(one: Publication, newest: str) -> Body:
     }
 
 
-VALUES = ("yuan", "printed", "count", "square_metres")
-"""How an amount, a number of people or things, an area is given."""
 ERRATUM = (
     "corrects",
     "against",
@@ -233,7 +232,7 @@ def figure(request: HttpRequest, number: str, name: str) -> DataAnswer:
     cells = list(_cells(_frozen(one, "statements") or (), name, number))
     if name not in totals and not cells:
         raise unknown("数", name, f"全部数的名称：{link('api-figures', number)}。")
-    own = totals.get(name) or {"caption": _caption(cells[0]), "yuan": cells[0]["yuan"], "printed": cells[0]["printed"]}
+    own = totals.get(name) or {"caption": _caption(cells[0]), **(_values(cells[0]) or {})}
     stages = {stage: _values(totals.get(f"{name}.{stage}")) for stage in STAGES}
     return _said(one, name=name, **own, **stages, cells=cells, address=link("api-figure", number, name))
 
@@ -258,7 +257,7 @@ def _frozen(publication: Publication, part: str) -> Any:
 
 def _values(total: Mapping[str, Any] | None) -> Body | None:
     """The figure at another stage; None where the data hold none, because it is zero or has no such stage."""
-    return {key: total[key] for key in VALUES if key in total} if total else None
+    return {key: total[key] for key in KEYS if key in total} if total else None
 
 
 def _cells(statements: Any, name: str, number: str) -> Iterator[Body]:
@@ -279,8 +278,7 @@ def _cells(statements: Any, name: str, number: str) -> Iterator[Body]:
                             "row_name": row["name"],
                             "column": column,
                             "column_name": captions[column],
-                            "yuan": cell["yuan"],
-                            "printed": cell["printed"],
+                            **(_values(cell) or {}),
                         }
         if name in one["totals"]:
             last = {"block": None, "row": None, "line": None, "code": "", "row_name": "合计"}

@@ -11,7 +11,7 @@ from accounts.publication.guests import GUESTS
 Schema = dict[str, Any]
 
 AMOUNT = r"^-?[0-9]+\.[0-9]{2}$"
-PRINTED = r"^(-?[0-9]{1,3}(,[0-9]{3})*\.[0-9]{2}|-?[0-9]+\.[0-9]{2}|—)?$"
+PRINTED = r"^(-?[0-9]{1,3}(,[0-9]{3})*(\.[0-9]{1,2})?|-?[0-9]+(\.[0-9]{1,2})?|—)?$"
 
 
 def text(description: str, **more: Any) -> Schema:
@@ -66,6 +66,8 @@ VALUES = {
     "printed": PRINTED_WAN,
     "count": whole("人数或件数（不是金额的数）。"),
     "square_metres": text("面积，平方米，两位小数的字符串。", pattern=AMOUNT),
+    "points": text("分数，两位小数的字符串。", pattern=AMOUNT),
+    "percent": text("比率，百分数，两位小数的字符串。", pattern=AMOUNT),
 }
 NEXT = maybe(address("下一页的网址；最后一页为 null。"))
 OF = address("所属公开稿。")
@@ -75,7 +77,7 @@ NAME = text(
 CAPTION = text("数的中文名称。")
 KIND = text("单位性质。", examples=list(Kind.values))
 MOMENT = text("时间，带时区。", format="date-time", examples=["2024-08-15T09:00:00+08:00"])
-CELL = form("报表中的一格。", yuan=YUAN, printed=PRINTED_WAN, figure=text("这一格的数的名称；没有名称的为空。"))
+CELL = form("报表中的一格。", tuple(VALUES), **VALUES, figure=text("这一格的数的名称；没有名称的为空。"))
 FREE = {"description": "更正前后的值，形式随更正的内容而定；没有的为 null。"}
 DIVISION = text("行政区划代码，六位数字；没有填写的为空。", examples=["650205"])
 COMMON = {
@@ -105,8 +107,7 @@ PLACED = {
     "row_name": text("行的名称。"),
     "column": maybe(text("栏的键；末行为 null。")),
     "column_name": text("栏的名称。"),
-    "yuan": YUAN,
-    "printed": PRINTED_WAN,
+    **VALUES,
 }
 STAGE = {
     "oneOf": [form("同一项目在另一口径下的数。", tuple(VALUES), **VALUES), {"type": "null"}],
@@ -122,7 +123,7 @@ ROW = form(
 )
 COLUMN = form("一栏。", key=text("栏的键。"), number=maybe(whole("栏次。")), caption=text("栏的名称。"))
 BLOCK = form("并列的一组栏。", key=text("键。"), columns=many(COLUMN, "各栏。"), rows=many(ROW, "各行。"))
-TOTAL = form("末行的一个合计。", yuan=YUAN, printed=PRINTED_WAN)
+TOTAL = form("末行的一个合计。", tuple(VALUES), **VALUES)
 
 SCHEMAS: dict[str, Schema] = {
     "Entry": form(
@@ -282,7 +283,7 @@ SCHEMAS: dict[str, Schema] = {
         prior=STAGE,
         original_budget=STAGE,
         final_budget=STAGE,
-        cells=many(form("这个数所在的一格。", **PLACED), "按报表的顺序。"),
+        cells=many(form("这个数所在的一格。", tuple(VALUES), **PLACED), "按报表的顺序。"),
         address=address("这个数。"),
     ),
     "Errata": form(

@@ -1,0 +1,140 @@
+"""Numbers and texts that an edition declares itself, from the page of entry to what is published (本表样自己的数与文字)."""
+
+from decimal import Decimal as D
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.document.report import narrative, open_report
+from accounts.editions import edition_of
+from accounts.models import DeclaredNumber, Filing, Role
+from accounts.publication.open_data import as_data
+from accounts.workflow import Refused
+from accounts.workflow.editions import change_edition
+from accounts.workflow.enter import enter
+from tests.conftest import Office, someone
+from tests.editions.own import OWN
+from tests.forms import posted_from
+from tests.workflow.test_editions import in_force
+
+
+@pytest.fixture
+def own(office: Office) -> Office:
+    """The sample's draft under the edition that has numbers of its own."""
+    in_force(office.officer, someone(office, "second", Role.BUREAU_OFFICER), OWN)
+    change_edition(office.clerk, office.filing, "own-2023")
+    office.reload()
+    return office
+
+
+def numbers(**amounts: str) -> list[DeclaredNumber]:
+    return [DeclaredNumber(key=key, amount=D(amount)) for key, amount in amounts.items()]
+
+
+ENTERED = {"会议费": "120000.00", "培训费": "30000.00", "外宾接待批次": "3", "平均得分": "92.50", "优良率": "95.00"}
+
+
+def said(filing: Filing) -> str:
+    return "\n".join(text for _, text in narrative(open_report(filing)))
+
+
+def test_a_number_of_the_edition_is_said_printed_and_published(own: Office) -> None:
+    enter(own.clerk, own.filing, {DeclaredNumber: numbers(**ENTERED)})
+    filing = own.reload()
+    report = open_report(filing)
+    words = said(filing)
+    assert "会议费支出12.00万元，增加12.00万元，增长100.00%" in words
+    assert "两项合计15.00万元" in words
+    assert "外宾接待3批次，平均得分92.5分，优良率95.00%，绿化面积0.00平方米。" in words
+    assert report.book["fact[会议和培训]"] == D("150000.00")
+    form = next(one for one in report.statements if one.form.key == "会议培训表")
+    assert [(row.caption, form.printed(row.figures[0], row.amounts[0])) for row in form.blocks[0].rows] == [
+        ("会议费", "12.00"),
+        ("培训费", "3.00"),
+        ("合计", "15.00"),
+        ("外宾接待批次（批次）", "3"),
+        ("平均得分（分）", "92.5"),
+    ]
+    assert edition_of(filing).home("fact[会议费]") == "会议培训表"
+    data = as_data(report, filing)
+    assert data["totals"]["fact[会议费]"] == {"caption": "会议费", "yuan": "120000.00", "printed": "12.00"}
+    assert data["totals"]["fact[外宾接待批次]"] == {"caption": "外宾接待批次", "count": 3}
+    assert data["totals"]["fact[平均得分]"] == {"caption": "平均得分", "points": "92.50"}
+    assert {"key": "会议费", "amount": "120000.00"} in data["entered"]["now"]["declared"]
+
+
+def page(client: Client, office: Office, sheet: str = "declared") -> tuple[str, str]:
+    """The address of a sheet, and its page."""
+    address = reverse("admin:filing_sheet", args=[office.filing.pk, sheet])
+    return address, client.get(address).content.decode()
+
+
+def test_they_are_typed_on_a_page_beside_the_supplement(own: Office, client: Client) -> None:
+    client.force_login(own.clerk)
+    _, supplement = page(client, own, "supplement")
+    address, html = page(client, own)
+    assert f'href="{address}"' in supplement
+    assert "会议费（元）" in html and "外宾接待批次（批次）" in html and "平均得分（分）" in html
+    assert "必填；不大于国内公务接待批次。" in html
+    typed = posted_from(html) | {"fact[会议费]": "120,000", "fact[外宾接待批次]": "0", "fact[平均得分]": "９２．５"}
+    client.post(address, typed | {"stay": "1"})
+    assert {row.key: row.amount for row in own.reload().declared_numbers.all()} == {
+        "会议费": D("120000.00"),
+        "外宾接待批次": D("0.00"),
+        "平均得分": D("92.50"),
+    }
+    _, html = page(client, own)
+    kept = posted_from(html)
+    assert (kept["fact[会议费]"], kept["fact[外宾接待批次]"], kept["fact[培训费]"]) == ("120,000.00", "0", "")
+    answer = client.post(address, kept | {"stay": "1", "fact[外宾接待批次]": "-1", "fact[会议费]": "x"})
+    assert "“-1”不是个数，请填写不小于 0 的整数。" in answer.content.decode()
+    assert "“x”不是数字" in answer.content.decode()
+
+
+def test_nothing_is_shown_where_the_edition_declares_none(office: Office, client: Client) -> None:
+    client.force_login(office.clerk)
+    _, supplement = page(client, office, "supplement")
+    assert "本表样的数" not in supplement
+
+
+def test_what_two_clerks_type_is_brought_together(own: Office, client: Client) -> None:
+    client.force_login(own.clerk)
+    address, html = page(client, own)
+    typed = posted_from(html)
+    enter(own.clerk, own.filing, {DeclaredNumber: numbers(会议费="100.00", 培训费="200.00")})
+    client.post(address, typed | {"stay": "1", "fact[平均得分]": "90"})
+    assert {row.key for row in own.reload().declared_numbers.all()} == {"会议费", "培训费", "平均得分"}
+    answer = client.post(address, typed | {"stay": "1", "fact[会议费]": "300"})
+    shown = answer.content.decode()
+    assert "您填的是 300.00" in shown
+    assert posted_from(shown)["fact[会议费]"] == "300.00"
+    assert posted_from(shown)["fact[培训费]"] == "200.00"
+    client.post(address, posted_from(shown) | {"stay": "1"})
+    assert own.filing.declared_numbers.get(key="会议费").amount == D("300.00")
+
+
+def test_a_number_that_none_can_be_is_refused(own: Office) -> None:
+    for key, amount, words in (
+        ("外宾接待批次", "-1", "“外宾接待批次”是个数，应为不小于 0 的整数，现为 -1"),
+        ("外宾接待批次", "1.50", "应为不小于 0 的整数，现为 1.50"),
+        ("绿化面积", "-2", "“绿化面积”是面积，不能为负数"),
+        ("差旅费", "1", "本表样没有“差旅费”这个要填的数；有：会议费、培训费"),
+        ("会议和培训", "1", "本表样没有“会议和培训”这个要填的数"),
+    ):
+        with pytest.raises(Refused, match=words):
+            enter(own.clerk, own.filing, {DeclaredNumber: numbers(**{key: amount})})
+
+
+def test_the_sentence_leads_to_where_it_is_typed_and_the_card_tells_of_it(own: Office, client: Client) -> None:
+    enter(own.clerk, own.filing, {DeclaredNumber: numbers(**ENTERED)})
+    client.force_login(own.clerk)
+    preview = client.get(reverse("admin:filing_preview", args=[own.filing.pk])).content.decode()
+    address = reverse("admin:filing_sheet", args=[own.filing.pk, "declared"])
+    assert f'href="{address}#id_fact%5B%E5%A4%96%E5%AE%BE%E6%8E%A5%E5%BE%85%E6%89%B9%E6%AC%A1%5D"' in preview
+    card = client.get(reverse("admin:filing_figure", args=[own.filing.pk, "fact[会议和培训]"])).content.decode()
+    assert "150,000.00 元" in card and "120,000.00 元" in card
+    assert "两项合计15.00" in card and "会议费、培训费支出情况表" in card
+    assert client.get(reverse("admin:filing_figure", args=[own.filing.pk, "fact[差旅费]"])).status_code == 404
+    history = client.get(reverse("admin:filing_history", args=[own.filing.pk])).content.decode()
+    assert "本表样的数" in history and "120,000.00" in history
