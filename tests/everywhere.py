@@ -73,6 +73,8 @@ def _values(filings: Sequence[Filing]) -> dict[str, list[Any]]:
         "id": [1],
         "app_label": ["accounts", "performance", "auth"],
         "url": ["no/such/page/"],
+        "edition": ["xinjiang-2024"],
+        "revision": [0, 1],
         "unit_code": sorted({one.unit.code for one in filings}),
         "year": sorted({one.year for one in filings}),
         "page": [1, 2],

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils import timezone
 
+from accounts.editions import edition_of
 from accounts.figures.figures import outturn
 from accounts.figures.money import two_places
 from accounts.figures.totals import LINES, Totals
@@ -92,6 +93,7 @@ class FilingPage(SinglePage):
         approval = Approval.objects.filter(unit_id=filing.unit_id, year=filing.year).first()
         return context | {
             "title": str(filing),
+            "edition": edition_of(filing),
             "remark": self.remark,
             "remark_note": self.rows[0].notes.get("remark", ""),
             "remark_errors": self.rows[0].errors.get("remark", ()),

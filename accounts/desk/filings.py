@@ -21,7 +21,8 @@ from accounts.workflow.access import is_officer
 from accounts.workflow.new_filing import OPENERS, carried_of, confirm_carried, open_year, to_bring
 from accounts.workflow.verbs import approve_many
 
-from . import bureau, imports, reading, review
+from . import bureau, editions, imports, reading, review
+from .edition_choice import edition_choice
 from .entry import EntryPage
 from .exchange import OfFilings
 from .filing import FilingPage, act_on, filing_page
@@ -206,6 +207,7 @@ class FilingAdmin(OfFilings, admin.ModelAdmin):  # type: ignore[type-arg]
             path("subjects/<int:year>/<slug:scheme>/<slug:digest>.json", wrap(subjects_view), name="filing_subjects"),
             path("<int:pk>/verb/<slug:verb>/", wrap(require_POST(act_on)), name="filing_verb"),
             path("<int:pk>/findings/", wrap(review.findings), name="filing_findings"),
+            path("<int:pk>/edition/", wrap(edition_choice), name="filing_edition"),
             path("<int:pk>/carried/", wrap(carried_view), name="filing_carried"),
             path("rulebook/", wrap(rulebook_view), name="filing_rulebook"),
             path("<int:pk>/reasons/", wrap(reasons_view), name="filing_reasons"),
@@ -224,6 +226,7 @@ class FilingAdmin(OfFilings, admin.ModelAdmin):  # type: ignore[type-arg]
             ),
             path("deadlines/", wrap(require_safe(bureau.deadlines)), name="deadlines"),
             path("deadlines/export/", wrap(require_safe(bureau.deadlines_export)), name="deadlines_export"),
+            *editions.urls(wrap),
             *super().get_urls(),
         ]
 

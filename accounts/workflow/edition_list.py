@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from accounts.editions import Edition
-from accounts.editions.shelf import shipped
+from accounts.editions.shelf import shipped, text_of
 from accounts.models import EditionRevision, Filing
 
 State = EditionRevision.State
@@ -28,6 +28,11 @@ class Listed:
     filings: int
     """How many follow it."""
     revision: EditionRevision | None = None
+
+    @property
+    def text(self) -> str:
+        """Its own words, without those of its base."""
+        return self.revision.text if self.revision else text_of(self.key) or ""
 
     @property
     def edition(self) -> str:

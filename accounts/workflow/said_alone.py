@@ -138,7 +138,7 @@ def _paragraphs(data: Data, editions: list[Edition]) -> list[tuple[str, int, str
 
 def _page(data: Data, editions: list[Edition]) -> dict[str, str]:
     """The document."""
-    report = _Material(data).report(editions[0])
+    report = _Material(data).report(editions[0], web=True)
     return {"title": report.title, "body": render_body(report)}
 
 
