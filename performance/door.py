@@ -29,12 +29,14 @@ from performance.document.material import (
     KEY,
     PROGRAMME_SHEETS,
     WHOLE_SHEET,
+    SelfEvaluations,
     figures_of,
     read_evaluations,
     reports_of,
 )
 from performance.models import PLACE, WHOLE, Evaluation, FundingRow, Indicator, Programme, SelfReport
 from performance.publication import data
+from performance.scoring import RATE_POINTS
 from performance.workflow import evaluations, imports
 
 CAPTION = "绩效自评"
@@ -44,6 +46,13 @@ ANNEXES = {
     PROGRAMME_SHEETS: "performance/document/programme_sheets.html",
 }
 """What 〔附表 …〕 of an edition prints."""
+NONE_OF_THE_UNIT = {"预算执行率行": ("无",), "预算执行率分值": ("无",), "总分行": ("无",)}
+OF_A_PROGRAMME = {"预算执行率行": ("有",), "预算执行率分值": (str(RATE_POINTS),), "总分行": ("有", "无")}
+SHEETS = {
+    WHOLE_SHEET: editions.SheetShape(5, len(SelfEvaluations.whole_captions), NONE_OF_THE_UNIT),
+    PROGRAMME_SHEETS: editions.SheetShape(3, len(SelfEvaluations.programme_captions), OF_A_PROGRAMME),
+}
+"""What [绩效表 …] of an edition may say of them; the points of 预算执行率 are part of how scores are derived."""
 DOCUMENT = document.GuestDocument(KEY, read_evaluations, reports_of, f"{CAPTION}报告", figures_of, ANNEXES)
 
 CHECKS = checks.GuestChecks(
@@ -90,7 +99,7 @@ def enter() -> None:
         models.FilingRows(SelfReport, OF_EVALUATION, key=("evaluation_id",)),
     ]
     models.FILE_KINDS[imports.KIND] = f"{CAPTION}表"
-    editions.GUESTS.append(editions.GuestForms(KEY, {"绩效": KEY}, FIGURES, tuple(ANNEXES)))
+    editions.GUESTS.append(editions.GuestForms(KEY, {"绩效": KEY}, FIGURES, tuple(ANNEXES), SHEETS))
     checks.GUESTS.append(CHECKS)
     document.GUESTS.append(DOCUMENT)
     publication.GUESTS.append(DATA)

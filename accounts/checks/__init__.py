@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from accounts.editions.guests import RULES as RULES_OF_EDITIONS
 from accounts.figures.equations import HALF
 from accounts.figures.money import WAN, ZERO, from_wan, print_wan
 
@@ -178,11 +179,20 @@ SOURCES = {
 """Where the rules of a family come from, unless a rule names its own source; guests add theirs."""
 
 
+def _known() -> list[str]:
+    from .catalogue import all_rules
+
+    return [one.id for one in all_rules()]
+
+
+RULES_OF_EDITIONS.append(_known)
+
+
 def run(rules: Iterable[Rule], evidence: Evidence) -> list[Finding]:
-    """All findings of the rules that apply, gravest first, then in the order of the rulebook."""
-    found = (
-        replace(finding, rule=one) for one in rules if evidence.applies(one.scope) for finding in one.check(evidence)
-    )
+    """All findings of the rules that apply, gravest first, then in the order of the rulebook; an edition leaves some out."""
+    unused = evidence.edition.demands.unused
+    applied = (one for one in rules if one.id not in unused and evidence.applies(one.scope))
+    found = (replace(finding, rule=one) for one in applied for finding in one.check(evidence))
     return sorted(found, key=lambda finding: list(Severity).index(finding.gravity))
 
 

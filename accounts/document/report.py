@@ -15,9 +15,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from accounts.editions import Edition, edition_of, level_of
 from accounts.editions.matter import BookMatter
-from accounts.editions.runs import Element, Paragraph, Words
+from accounts.editions.runs import Element, Paragraph, Run, Words
 from accounts.editions.saying import Saying
 from accounts.editions.sections import say_section
+from accounts.editions.sentences import Fixed
 from accounts.editions.statement import FilledStatement, fill, unlisted
 from accounts.figures.book import Book, open_book, read_entries
 from accounts.models import FINAL, TERMS, Entries, Filing, own_terms
@@ -83,8 +84,9 @@ class Report:
 
     @property
     def cover_lines(self) -> list[str]:
-        """The name of the unit on the cover, in lines of nearly equal length, at most COVER_WIDTH characters each."""
-        name = self.book.unit_name
+        """The name of the unit, or what the cover says first, in lines of nearly equal length of at most COVER_WIDTH."""
+        first = "".join(run.text for row in self._said[1][:1] for run in row)
+        name = self.book.unit_name if self._begins_with_unit else first
         lines = -(-len(name) // COVER_WIDTH)
         width = -(-len(name) // lines)
         return [name[start : start + width] for start in range(0, len(name), width)]
@@ -109,7 +111,7 @@ class Report:
     # What is said -----------------------------------------------------------------------------------------------------
 
     @cached_property
-    def _said(self) -> tuple[Saying, tuple[PrintedPart, ...]]:
+    def _said(self) -> tuple[Saying, tuple[tuple[Run, ...], ...], tuple[PrintedPart, ...]]:
         facts = {
             f"guest[{name}]": value for one in GUESTS for name, value in one.figures(self.guests.get(one.key)).items()
         }
@@ -120,12 +122,27 @@ class Report:
             self.book, self.edition.body, titles, facts, units, lambda key: slot_caption(key, self.book, captions)
         )
         saying = Saying(matter, self.edition.wording, self.edition.slots)
-        return saying, tuple(self._parts(saying))
+        return saying, tuple(saying.row(row) for row in self.edition.cover), tuple(self._parts(saying))
 
     @property
     def parts(self) -> tuple[PrintedPart, ...]:
         """All parts as they are printed."""
-        return self._said[1]
+        return self._said[2]
+
+    @property
+    def _begins_with_unit(self) -> bool:
+        return not self.edition.cover or self.edition.cover[0] == (Fixed("单位"),)
+
+    @property
+    def cover_title(self) -> str:
+        """What stands below the unit on the cover."""
+        second = self._said[1][1:2] if self._begins_with_unit else ()
+        return "".join(run.text for row in second for run in row) if self.edition.cover else self.short_title
+
+    @property
+    def cover_rows(self) -> tuple[tuple[Run, ...], ...]:
+        """The smaller lines of the cover, below its title."""
+        return self._said[1][2 if self._begins_with_unit else 1 :]
 
     @property
     def saying(self) -> Saying:

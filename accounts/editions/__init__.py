@@ -19,6 +19,8 @@ from accounts.figures.units import COUNT
 from accounts.models import EditionRevision, Filing, Unit
 
 from .language.declared import Demands, FactText, SlotText
+from .language.order import Contents
+from .language.sheets import SheetText
 from .sentences import Fixed, Row, SectionText
 from .statement import Statement
 from .wording import Wording
@@ -136,6 +138,11 @@ class Edition:
     facts: Mapping[str, FactText] = field(default_factory=dict)
     """Name → a number that the edition declares."""
     demands: Demands = field(default_factory=Demands)
+    cover: tuple[Row, ...] = ()
+    """The lines of the cover; none for the unit and the title."""
+    contents: Contents = field(default_factory=Contents)
+    sheets: Mapping[str, SheetText] = field(default_factory=dict)
+    """Name of a guest's table → how the edition heads it."""
     regions: tuple[str, ...] = ()
     """Beginnings of the 行政区划代码 for which it is meant; empty for the whole country."""
     bodies: tuple[str, ...] = LEVELS

@@ -13,7 +13,7 @@ from accounts.models import EditionRevision
 from . import Edition, Levels, Part, Term, Thresholds, editions
 from .guests import GUESTS
 from .language.problems import Problem, Problems
-from .language.source import as_text, listed, read_source
+from .language.source import as_text, read_source
 from .language.text import MOST_BASES, NONE, EditionText, read_edition
 
 HERE = Path(__file__).resolve().parent
@@ -100,6 +100,9 @@ def edition_from(text: EditionText) -> Edition:
         slots={slot.key: slot for slot in text.slots.values()},
         facts=text.facts,
         demands=text.demands,
+        cover=text.cover,
+        contents=text.contents,
+        sheets=text.sheets,
         text=as_text(text.source),
     )
 
@@ -119,8 +122,8 @@ def _parts(text: EditionText) -> list[Part]:
 
 
 def _levels(text: EditionText) -> Levels:
-    rows = listed(text.sheets.get(LEVELS, {}).get("资金行", ""))
-    return Levels(*(rows + [""] * 4)[:4])
+    rows = text.sheets[LEVELS].rows if LEVELS in text.sheets else ()
+    return Levels(*(*rows, "", "", "", "")[:4])
 
 
 @lru_cache(64)

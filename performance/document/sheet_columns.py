@@ -1,13 +1,18 @@
 """Columns and pages of self-evaluation tables in print (自评表的栏宽与分页)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django import template
 
 from accounts.document.columns import AMOUNT, EDGES, FITS, PORTRAIT, Columns, ems
+from accounts.document.report import Report
+from accounts.editions.language.sheets import SheetText
 from accounts.figures.money import print_wan
-from performance.models import Indicator
+from performance.models import FundingRow, Indicator
 from performance.scoring import EvaluationSheet, IndicatorGroup, grouped
+
+from .material import PROGRAMME_SHEETS, WHOLE_SHEET, SelfEvaluations
 
 register = template.Library()
 
@@ -18,6 +23,33 @@ LONG_REMARK = 80
 SHEET_SIZE = 9.5
 GROUP_LINES = 44
 """Lines of 9.5 pt that one group of indicators may take: it stands on one page."""
+
+
+@dataclass(frozen=True)
+class SheetForm:
+    """How the edition heads a table: title, captions of rows of money and of columns, whether 总分 is printed."""
+
+    title: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    total: bool
+
+
+@register.simple_tag
+def sheet_form(report: Report, sheet: EvaluationSheet) -> SheetForm:
+    """The form of a sheet in its edition; what the edition does not say is said as usual."""
+    is_whole = sheet.evaluation.is_whole
+    name = WHOLE_SHEET if is_whole else PROGRAMME_SHEETS
+    said = report.edition.sheets.get(name) or SheetText(name)
+    usual = SelfEvaluations.whole_captions if is_whole else SelfEvaluations.programme_captions
+    rows = said.rows or tuple(str(FundingRow.Source(one.source).label) for one in sheet.funding)
+    return SheetForm(said.title, rows, said.columns or usual, said.has("总分行", "有"))
+
+
+@register.filter
+def at(entries: Sequence[str], place: int) -> str:
+    """The entry at a place."""
+    return entries[place]
 
 
 @register.simple_tag

@@ -9,9 +9,10 @@ from django.utils.safestring import SafeString
 
 from accounts.document.body_rows import body_rows
 from accounts.document.columns import columns_of, head_rows, length_class
-from accounts.document.html import html_of_section
+from accounts.document.html import html_of_runs, html_of_section
 from accounts.document.report import PrintedPart, PrintedSection
 from accounts.editions import Edition
+from accounts.editions.runs import Run
 from accounts.editions.statement import FilledStatement
 from accounts.figures.money import plain, print_wan, two_places
 from accounts.figures.numerals import numeral
@@ -50,6 +51,12 @@ def head_id(context: dict[str, Any], *parts: str | int) -> SafeString:
 def elements(context: dict[str, Any], section: PrintedSection | PrintedPart) -> SafeString:
     """What stands in a section; on the web each of its paragraphs has an anchor."""
     return html_of_section(section, context["report"])
+
+
+@register.simple_tag(takes_context=True)
+def runs(context: dict[str, Any], row: tuple[Run, ...]) -> SafeString:
+    """Runs side by side, as on the cover."""
+    return html_of_runs(row, context["report"])
 
 
 @register.simple_tag(takes_context=True)

@@ -78,7 +78,8 @@ def amend_table(
     match = CHANGE.fullmatch(line.words) if known == ATTRIBUTES else None
     if not match:
         verbs = ("改行、加行、删行、改栏、加栏、删栏、" if known == ATTRIBUTES else "") + "、".join(known)
-        problems.say(f"[改表 {name}]里不认识“{line.words[:10]}”；认识：{verbs}。")
+        what = "改表" if known == ATTRIBUTES else "改绩效表"
+        problems.say(f"[{what} {name}]里不认识“{line.words[:10]}”；认识：{verbs}。")
         return
     verb, kind, old, words = match[1][0], match[1][1], match[2].strip(), match[5]
     if (verb == "删") != (words is None) or (verb == "加") != bool(match[3]):

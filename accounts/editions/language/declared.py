@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from accounts.editions.guests import GUESTS
+from accounts.editions.guests import GUESTS, RULES
 from accounts.figures.numerals import is_digits
 
 from .names import FIXED, SLOTS, VEHICLES, Named, Names, Scope, captions
@@ -266,6 +266,16 @@ EQUATION = re.compile(r"([^＝≤：]{1,200})([＝≤])([^＝≤：]{1,200})")
 LIMIT = "限额 增减说明"
 
 
+def _rules(words: str, problems: Problems) -> list[str]:
+    """The rules that filings of the edition do without. Where nobody has rules nobody is to know them."""
+    said = [one.strip() for one in words.split("、")]
+    known = sorted({one for rules in RULES for one in rules()})
+    for one in said:
+        if known and one not in known:
+            problems.say(f"没有“{one[:14]}”这条规则{near(one, known)}")
+    return said
+
+
 def _limit(words: str, problems: Problems) -> Decimal:
     """From how many percent of a change on a reason is asked."""
     if re.fullmatch(r"[0-9]{1,3}%", words):
@@ -279,11 +289,15 @@ def read_demands(lines: list[Line], problems: Problems) -> Demands:
     said: dict[str, str] = {}
     equal: list[tuple[str, str, str, str, bool]] = []
     unused: list[str] = []
+    names: set[str] = set()
     change = Decimal(20)
     for line in lines:
         problems.at(line.text, line.number)
         name, _, words = (one.strip() for one in line.words.partition("："))
         kind, _, rest = name.partition(" ")
+        if name in names:
+            problems.say(f"[要求]里“{name}”写了两次。")
+        names.add(name)
         if name in ASKED:
             if words not in ASKED[name]:
                 problems.say(f"“{name}”可以是：{'、'.join(ASKED[name])}，现为“{words[:14]}”。")
@@ -293,7 +307,7 @@ def read_demands(lines: list[Line], problems: Problems) -> Demands:
         elif kind in ("相等", "不大于") and (match := EQUATION.fullmatch(rest)):
             equal.append((match[1], match[2], match[3], words.removesuffix("（提醒）"), words.endswith("（提醒）")))
         elif name == "不用规则":
-            unused += [one.strip() for one in words.split("、")]
+            unused += _rules(words, problems)
         else:
             problems.say(f"[要求]里不认识“{name[:14]}”{near(name, [*ASKED, LIMIT, '相等', '不大于', '不用规则'])}")
     sheets = {key: said[key] for key in ASKED if key.endswith("自评表") and key in said}

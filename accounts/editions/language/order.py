@@ -15,6 +15,10 @@ TERMS, TABLES = "名词", "表"
 """The parts that print the terms and the tables."""
 
 
+CONTENTS = ("到节", "列表")
+YES = {"是": True, "否": False}
+
+
 @dataclass(frozen=True)
 class PartText:
     """A part of the document in its order: its lasting key, name, title, and the sections or tables that it prints."""
@@ -101,3 +105,27 @@ class Order:
             if kind in ("节", TABLES) and name not in self.placed and start.text == self.source.key and has_part:
                 self._at(start)
                 self.problems.say(f"[{kind} {name}]没有排进[顺序]，不会印出。")
+
+
+@dataclass(frozen=True)
+class Contents:
+    """[目录]: whether the contents list the sections, and the tables."""
+
+    sections: bool = True
+    tables: bool = True
+
+
+def read_contents(source: Source, problems: Problems) -> Contents:
+    """The block [目录]."""
+    said: dict[str, bool] = {}
+    for line in source.lines("目录"):
+        problems.at(line.text, line.number)
+        name, _, words = (one.strip() for one in line.words.partition("："))
+        if name not in CONTENTS:
+            problems.say(f"[目录]里不认识“{name[:14]}”{near(name, CONTENTS)}认识：{'、'.join(CONTENTS)}。")
+        elif words not in YES:
+            problems.say(f"“{name}”写是或否，现为“{words[:14]}”。")
+        elif name in said:
+            problems.say(f"“{name}”写了两次。")
+        said[name] = YES.get(words, True)
+    return Contents(*(said.get(name, True) for name in CONTENTS))

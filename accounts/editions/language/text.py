@@ -15,12 +15,13 @@ from .attributes import titles_apart
 from .declared import AGENCY, Demands, FactText, SlotText, read_demands, read_facts, read_slots
 from .heading import levels_of, look_at_head, regions_of, year_of
 from .names import Named, Names, Scope
-from .order import Order, PartText
+from .order import Contents, Order, PartText, read_contents
 from .problems import Problem, Problems, near
 from .reading import Context, SentenceReader
 from .rows import read_row
 from .sections import look_at, read_section, written_out
-from .source import Line, Source, entries_of, read_source
+from .sheets import SheetText, read_sheets
+from .source import Line, Source, read_source
 from .tables import TableReader
 from .usage import read_usage
 
@@ -72,9 +73,9 @@ class EditionText:
     statements: Mapping[str, Statement]
     """Name of a table → the form."""
     classes: tuple[str, ...]
-    contents: Mapping[str, str]
-    sheets: Mapping[str, Mapping[str, str]]
-    """Name of a guest's table → its attributes."""
+    contents: Contents
+    sheets: Mapping[str, SheetText]
+    """Name of a guest's table → how it is headed."""
     source: Source
 
 
@@ -157,8 +158,6 @@ class _Text:
         self.slots = read_slots(source.lines("填写"), self.names, problems)
         usage = read_usage(source.lines("用语"), problems)
         titles = {name: self._title(lines, name) for (kind, name), lines in source.blocks.items() if kind == "表"}
-        order = {one for line in source.lines("顺序") for one in entries_of(line)}
-        titles = {name: title for name, title in titles.items() if name in order}
         self.context = Context(self.names, self.slots, usage, titles, problems, lambda name: source.start("节", name))
 
     @staticmethod
@@ -201,8 +200,8 @@ class _Text:
             terms=terms,
             statements=statements,
             classes=classes,
-            contents=self._pairs("目录"),
-            sheets={name: self._pairs("绩效表", name) for kind, name in blocks if kind == "绩效表"},
+            contents=read_contents(self.source, self.problems),
+            sheets=read_sheets(self.source, self.problems),
             source=self.source,
         )
         if not whole:  # of a text with its base in it nobody can tell what the base declares for others
@@ -223,13 +222,6 @@ class _Text:
     def _words(self, line: Line) -> Row:
         self.problems.at(line.text, line.number)
         return self.row(line.words)
-
-    def _pairs(self, kind: str, name: str = "") -> dict[str, str]:
-        found: dict[str, str] = {}
-        for line in self.source.lines(kind, name):
-            head, _, words = line.words.partition("：")
-            found[head.strip()] = words.strip()
-        return found
 
     def _section(self, name: str, lines: list[Line]) -> SectionText:
         return read_section(name, lines, self.context)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from accounts.editions.sentences import PartOfChange, Row
 from accounts.editions.wording import BUDGET, LAST_YEAR, PHRASES, PLAIN, TURNED, Wording
 
@@ -11,27 +13,42 @@ from .source import Line
 
 HEADS = (LAST_YEAR, BUDGET)
 BASES = {LAST_YEAR: ("上年为零", "上年为负"), BUDGET: ("预算为零", "都为零")}
+PRINTED = ("金额", "比率")
 PIECES = ("差", "率", *TURNED, "上年度")
 
 
 def read_usage(lines: list[Line], problems: Problems) -> Wording:
     """The block [用语]."""
-    plain, phrases = dict(PLAIN), dict(PHRASES)
+    plain, phrases, said = dict(PLAIN), dict(PHRASES), set[str]()
     for line in lines:
         problems.at(line.text, line.number)
         name, colon, words = line.words.partition("：")
         name = " ".join(name.split())
         head = name.split(" ")[0].partition("·")[0]
         base = name.partition(" ")[2]
+        if name in said:
+            problems.say(f"[用语]里“{name}”写了两次。")
+        said.add(name)
         if not colon:
             problems.say(f"“{line.words[:14]}”应写作“名称：内容”。")
         elif name in PLAIN:
+            _look_at_plain(name, words, problems)
             plain[name] = words
         elif head in HEADS and (not base or base in BASES[head]):
             phrases[name] = _variants(name, words, problems)
         else:
             problems.say(f"[用语]里不认识“{name[:14]}”{near(name, [*PLAIN, *HEADS, *_with_bases()])}")
     return Wording(plain, phrases)
+
+
+def _look_at_plain(name: str, words: str, problems: Problems) -> None:
+    """What the programme cannot print is refused: amounts in sentences have one form, numbers count something."""
+    if name in PRINTED and "".join(words.split()) != PLAIN[name]:
+        problems.say(f"“{name}”程序只能印成“{PLAIN[name]}”，现为“{words[:20]}”；请照写或删去这一行。")
+    elif name.endswith(("编号", "序号")) and not re.search("[1一]", words):
+        problems.say(f"“{name}”里要有“一”或“1”，如“{PLAIN[name]}”，现为“{words[:14]}”。")
+    elif not words:
+        problems.say(f"“{name}：”后面要写印出的字，如“{PLAIN[name]}”。")
 
 
 def _with_bases() -> list[str]:
