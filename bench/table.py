@@ -205,7 +205,8 @@ def previewed() -> str:
     report = sample_report(web=True)
     filing = sample().filing
     filing.pk = 1
-    return Followed(report, Links(filing, None, report.book), []).body(render_body(report))
+    report.follower = Followed(Links(filing, None, report.book), [])
+    return render_body(report)
 
 
 def cold_job(manuscript: Manuscript) -> bytes:

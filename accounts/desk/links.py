@@ -5,7 +5,6 @@ Rows are anchored as `row-2150501` (income, economic), `row-general-2150501` (sp
 `id_overseas`.
 """
 
-import re
 from collections.abc import Iterable
 from functools import cache
 from urllib.parse import quote, urlencode
@@ -14,8 +13,6 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from accounts.document.report import Report
-from accounts.document.standings import Printed, replaced
 from accounts.figures.book import STAGES, Book, derivation_of
 from accounts.figures.figures import Cell, Entered, is_declared
 from accounts.figures.totals import caption_of
@@ -60,7 +57,6 @@ def _column(cell: Cell, sheet: str, stage: str) -> str:
     return next(one.caption for one in SHEETS[sheet].columns if one.name == _field(cell, stage))
 
 
-SLOT = re.compile(r'(<(span|mark)[^>]* data-slot="([^"]*)">)(.*?)(</\2>)')
 COMPARED = {"prior": "与上年相比", "original_budget": "与年初预算相比", "final_budget": "与全年预算相比"}
 
 
@@ -120,33 +116,31 @@ class Links:
 
 
 class Followed:
-    """The body of a report with links and marks."""
+    """What follows the figures and slots of a report: links, marks of findings, what was printed earlier."""
 
-    def __init__(self, report: Report, links: Links, found: Iterable[Kept], earlier: Book | None = None) -> None:
-        self.report, self.links, self.earlier = report, links, earlier
+    def __init__(self, links: Links, found: Iterable[Kept], earlier: Book | None = None) -> None:
+        self.links, self.earlier = links, earlier
         self.marks: dict[str, list[tuple[int, Kept]]] = {}
         for number, one in enumerate(found, start=1):
             if one.place_key:
                 self.marks.setdefault(one.place_key, []).append((number, one))
 
-    def body(self, body: str) -> SafeString:
-        """The body, every figure in it a link, with a mark beside each about which something was found.
-
-        The body is ours; what is put into it is escaped.
-        """
-        return SafeString(SLOT.sub(self._slot, replaced(body, self._figure)))
-
-    def _figure(self, place: Printed) -> str:
-        names, text = list(place.names), place.text
-        url, title = self.links.to(" ".join(names)) if text else ("", "")
+    def figure(self, names: tuple[str, ...], words: SafeString) -> SafeString:
+        """A link, with a mark beside it for each thing that was found about it."""
+        url, title = self.links.to(" ".join(names)) if words else ("", "")
         was = self._earlier(names)
-        shown = format_html(
+        link = format_html(
             '<a class="figure{}" href="{}" title="{}" target="_top">{}</a>',
-            *(" changed" if was else "", url, f"{was}{title}", SafeString(text)),
+            *(" changed" if was else "", url, f"{was}{title}", words),
         )
-        return f"{place.opening}{shown if url else text}{self._beside(names)}{place.closing}"
+        return format_html("{}{}", link if url else words, self._beside(names))
 
-    def _earlier(self, names: list[str]) -> str:
+    def slot(self, key: str, words: SafeString, *, missing: bool) -> SafeString:
+        """A link to where it is filled."""
+        url, title = place_url(self.links.filing, key, {}), "去填写" if missing else "到“原因”查看填写处"
+        return format_html('<a class="slot" href="{}" title="{}" target="_top">{}</a>', url, title, words)
+
+    def _earlier(self, names: tuple[str, ...]) -> str:
         """What the figures were before the changes of the clerk, in words; '' where they are the same."""
         if self.earlier is None:
             return ""
@@ -158,7 +152,7 @@ class Followed:
         ]
         return f"{'，'.join(words)}。" if words else ""
 
-    def _beside(self, names: list[str]) -> SafeString:
+    def _beside(self, names: tuple[str, ...]) -> SafeString:
         page = reverse("admin:filing_findings", args=[self.links.filing.pk])
         return format_html_join(
             "",
@@ -169,14 +163,8 @@ class Followed:
             ),
         )
 
-    def _slot(self, match: re.Match[str]) -> str:
-        opening, kind, slot, text, closing = match.groups()
-        url, title = place_url(self.links.filing, slot, {}), "去填写" if kind == "mark" else "到“原因”查看填写处"
-        link = format_html('<a class="slot" href="{}" title="{}" target="_top">{}</a>', url, title, SafeString(text))
-        return f"{opening}{link}{closing}"
 
-
-def _about(names: list[str]) -> str:
+def _about(names: tuple[str, ...]) -> str:
     """What a place of the document is about: its figure, or the change of its figure; nothing for a share."""
     if len(names) <= 1:
         return "".join(names)

@@ -59,13 +59,13 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     prior = filing.prior()
     report = report_of(filing, web=True, entries=entries_beside(filing, prior))
     earlier = _earlier(filing, prior) if "marked" in request.GET else None
-    followed = Followed(report, Links(filing, prior, report.book), kept_findings(filing)[0], earlier)
+    report.follower = Followed(Links(filing, prior, report.book), kept_findings(filing)[0], earlier)
     return render(
         request,
         "admin/accounts/filing/preview.html",
         {
             "report": report,
-            "body": followed.body(render_body(report)),
+            "body": render_body(report),
             "filing": filing,
             "in_pane": "section" in request.GET,
             "is_marked": earlier is not None,

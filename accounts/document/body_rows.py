@@ -11,12 +11,13 @@ change, so a link to a figure stays good from one publication to the next: `gene
 from collections.abc import Sequence
 from decimal import Decimal
 
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from accounts.editions.statement import FilledBlock, FilledRow, FilledStatement, Foot, Statement
 
 from .columns import head_names
+from .report import Follower
 
 
 def row_anchor(form: Statement, row: FilledRow) -> str:
@@ -37,17 +38,17 @@ def foot_anchor(form: Statement, figure: str) -> str:
 NOTHING = SafeString("")
 
 
-def body_rows(filled: FilledStatement, *, web: bool) -> SafeString:
+def body_rows(filled: FilledStatement, *, web: bool, follower: Follower | None = None) -> SafeString:
     """All rows as HTML; on the web rows and amounts have their anchors, and amounts the names of their figures."""
-    heads = _heads(filled)
+    heads, follow = _heads(filled), follower if web else None
     rows = [
-        "".join(_block_cells(filled, block, row, names, web) for (block, row), names in zip(line, heads, strict=True))
+        "".join(_block_cells(filled, *one, names, web, follow) for one, names in zip(line, heads, strict=True))
         if any(row and (row.caption or row.line or any(row.figures)) for _, row in line)
         else f'<td colspan="{len(filled.form.widths)}">&#160;</td>'
         for line in filled.lines()
     ]
     if filled.last_row:
-        rows.append("".join(_foot_cell(filled, foot, amount, web) for foot, amount in filled.last_row))
+        rows.append("".join(_foot_cell(filled, foot, amount, web, follow) for foot, amount in filled.last_row))
     return SafeString("".join(f"<tr>{row}</tr>" for row in rows))  # every cell is escaped below
 
 
@@ -58,7 +59,12 @@ def _heads(filled: FilledStatement) -> list[list[SafeString]]:
 
 
 def _block_cells(
-    filled: FilledStatement, block: FilledBlock, row: FilledRow | None, heads: Sequence[SafeString], web: bool
+    filled: FilledStatement,
+    block: FilledBlock,
+    row: FilledRow | None,
+    heads: Sequence[SafeString],
+    web: bool,
+    follower: Follower | None,
 ) -> str:
     if row is None:
         return "".join(f"<td{names}></td>" for names in heads)
@@ -73,6 +79,7 @@ def _block_cells(
             figure,
             cell_anchor(filled.form, row, column.key) if web and figure else "",
             names,
+            follower,
         )
         for column, amount, figure, names in zip(block.block.columns, amounts, figures, heads[stub:], strict=True)
     )
@@ -105,15 +112,19 @@ def _stub_cell(kind: str, row: FilledRow, anchor: SafeString, heads: SafeString)
     return format_html('<th scope="row"{} class="caption level{}{}">{}</th>', anchor, row.level, strong, row.caption)
 
 
-def _amount_cell(text: str, figure: str, anchor: str, heads: SafeString = NOTHING) -> str:
+def _amount_cell(
+    text: str, figure: str, anchor: str, heads: SafeString = NOTHING, follower: Follower | None = None
+) -> str:
     if anchor:
-        return format_html('<td class="amount"{} id="{}" data-figure="{}">{}</td>', heads, anchor, figure, text)
+        shown = follower.figure((figure,), escape(text)) if follower else text
+        return format_html('<td class="amount"{} id="{}" data-figure="{}">{}</td>', heads, anchor, figure, shown)
     return f'<td class="amount"{heads}>{text}</td>'  # digits, commas and a stop only
 
 
-def _foot_cell(filled: FilledStatement, foot: Foot, amount: Decimal | None, web: bool) -> str:
+def _foot_cell(
+    filled: FilledStatement, foot: Foot, amount: Decimal | None, web: bool, follower: Follower | None
+) -> str:
     if foot.figure:
-        return _amount_cell(
-            filled.printed(foot.figure, amount), foot.figure, foot_anchor(filled.form, foot.figure) if web else ""
-        )
+        anchor = foot_anchor(filled.form, foot.figure) if web else ""
+        return _amount_cell(filled.printed(foot.figure, amount), foot.figure, anchor, follower=follower)
     return format_html('<th scope="row" colspan="{}" class="caption total">{}</th>', foot.across, foot.caption)

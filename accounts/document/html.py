@@ -18,19 +18,23 @@ def html_of_run(run: Run, report: Report) -> SafeString:
     """One run: a figure with the names that it is made from, a slot with its key, words escaped."""
     if isinstance(run, Figure):
         if report.web:
-            return format_html('<span data-figure="{}">{}</span>', " ".join(run.names), run.text)
+            shown = report.follower.figure(run.names, escape(run.text)) if report.follower else run.text
+            return format_html('<span data-figure="{}">{}</span>', " ".join(run.names), shown)
         place = report.place_of(run.names[0]) if run.names else ""
         return format_html('<a href="#{}">{}</a>', place, run.text) if place else escape(run.text)
     if isinstance(run, Slot):
-        return _slot(run, report.web)
+        return _slot(run, report)
     return escape(run.text)
 
 
-def _slot(slot: Slot, web: bool) -> SafeString:
-    key = format_html(' data-slot="{}"', slot.key) if web else NOTHING
+def _slot(slot: Slot, report: Report) -> SafeString:
+    key = format_html(' data-slot="{}"', slot.key) if report.web else NOTHING
+    words = escape(slot.text) if slot.text else format_html("【待填写：{}】", slot.caption)
+    if report.web and report.follower:
+        words = report.follower.slot(slot.key, words, missing=not slot.text)
     if not slot.text:
-        return format_html('<mark class="missing"{}>【待填写：{}】</mark>', key, slot.caption)
-    return format_html("<span{}>{}</span>", key, slot.text) if web else escape(slot.text)
+        return format_html('<mark class="missing"{}>{}</mark>', key, words)
+    return format_html("<span{}>{}</span>", key, words) if report.web else words
 
 
 def html_of_runs(runs: Iterable[Run], report: Report) -> SafeString:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -53,6 +53,16 @@ class PrintedPart:
     statements: tuple[FilledStatement, ...] = ()
 
 
+class Follower(Protocol):
+    """Puts links and marks to what the body on the web says; words come escaped."""
+
+    def figure(self, names: tuple[str, ...], words: SafeString) -> SafeString:
+        """A place that prints these figures."""
+
+    def slot(self, key: str, words: SafeString, *, missing: bool) -> SafeString:
+        """What was typed into a slot, or what says that it is missing."""
+
+
 @dataclass
 class Report:
     """The whole document of one filing. `web` marks figures for readers who follow them; the print shell needs none."""
@@ -68,6 +78,8 @@ class Report:
     """The rows from which all of it was made."""
     imprint: Imprint | None = None
     """Where and when it is published; None for everything that is not."""
+    follower: Follower | None = None
+    """Who follows figures and slots, where the body is shown to those who fill it in or review it."""
 
     def __post_init__(self) -> None:
         self.edition = self.edition.for_level(level_of(bool(self.book.subordinates)))

@@ -62,4 +62,4 @@ def runs(context: dict[str, Any], row: tuple[Run, ...]) -> SafeString:
 @register.simple_tag(takes_context=True)
 def statement_rows(context: dict[str, Any], filled: FilledStatement) -> SafeString:
     """The body rows of a statement, blocks side by side."""
-    return body_rows(filled, web=context["report"].web)
+    return body_rows(filled, web=context["report"].web, follower=context["report"].follower)
