@@ -8,17 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from accounts.document.phrases import unit_of
 from accounts.editions.language.palette import Spelled, palette
 from accounts.editions.language.problems import Problem
 from accounts.editions.language.specimens import SHOWN, specimens
 from accounts.editions.language.text import EditionText
 from accounts.editions.language.trial import trial
 from accounts.editions.shelf import bases_of, edition_from, understood
-from accounts.editions.statement import OF_OTHERS
+from accounts.editions.statement import OF_GUESTS
 from accounts.figures.book import Book, open_book
-from accounts.figures.money import print_wan
 from accounts.figures.numerals import is_digits
+from accounts.figures.units import printed
 from accounts.models import Filing
 from accounts.workflow import Refused
 from accounts.workflow.edition_list import Listed, listed
@@ -128,13 +127,13 @@ def _real(read: EditionText, text: str, filing: Filing, request: HttpRequest) ->
 
 def _palette(read: EditionText, filing: Filing | None) -> list[tuple[str, list[tuple[Spelled, str]]]]:
     """Table → the numbers to copy, each with its value in the chosen filing."""
-    book = open_book(filing) if filing else None
-    return [(title, [(one, _value(one, book)) for one in found]) for title, found in palette(edition_from(read))]
+    edition = edition_from(read)
+    book = open_book(filing, forms=edition) if filing else None
+    return [(title, [(one, _value(one, book)) for one in found]) for title, found in palette(edition)]
 
 
 def _value(one: Spelled, book: Book | None) -> str:
-    """A number of a filing as it is printed; '' for one that the edition declares itself."""
-    if book is None or one.figure.startswith(OF_OTHERS):
+    """A number of a filing as it is printed; '' for one that a guest gives."""
+    if book is None or one.figure.startswith(OF_GUESTS):
         return ""
-    value = book[one.figure]
-    return print_wan(value) if unit_of(one.figure) == "yuan" else str(value)
+    return printed(book.unit(one.figure), book[one.figure])
