@@ -122,7 +122,7 @@ def _script(data: dict[str, Any]) -> SafeString:
 def data_package(publication: Publication, files: Iterable[Offer], data: Mapping[str, Any]) -> dict[str, Any]:
     """The descriptor of a publication from its files and its frozen data."""
     page = page_of(publication)
-    statements = {one["number"]: one for one in data.get("statements", ())}
+    statements = {one["number"] or one["title"]: one for one in data.get("statements", ())}
     at = localtime(publication.published_at).isoformat()
     return {
         "profile": "tabular-data-package",
@@ -147,7 +147,7 @@ def _resource(offer: Offer, statement: Mapping[str, Any] | None) -> dict[str, An
         "profile": "tabular-data-resource",
         "name": offer.name.removesuffix(".csv").lower(),
         "path": offer.name,
-        "title": f"{offer.file.name} {statement['title']}" if statement else offer.file.name,
+        "title": f"{statement['number']} {statement['title']}".strip() if statement else offer.file.name,
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",

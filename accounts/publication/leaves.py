@@ -69,7 +69,7 @@ def leaves(data: Data, *, anew: bool = False) -> Iterator[Leaf]:
     yield Leaf(Format.JSON, as_json({**data}))
     yield Leaf(Format.XLSX, as_workbook(report))
     for filled in report.statements:
-        yield Leaf(Format.CSV, as_csv(filled), filled.form.number)
+        yield Leaf(Format.CSV, as_csv(filled), filled.form.called)
 
 
 def as_sums(files: Iterable[PublicationFile]) -> bytes:

@@ -188,8 +188,9 @@ PHOTOGRAPHED = Trigger(
                      WHERE publication_id = publication.id AND format IN ({sql_list(ONCE)})) = {len(ONCE)}
                 AND (SELECT array_agg(name::text ORDER BY name::text) FROM accounts_publicationfile
                      WHERE publication_id = publication.id AND format = 'csv')
-                  = (SELECT array_agg(one ->> 'number' ORDER BY one ->> 'number')
-                     FROM jsonb_array_elements(snapshot -> 'statements') AS one)
+                  = (SELECT array_agg(called ORDER BY called)
+                     FROM jsonb_array_elements(snapshot -> 'statements') AS one,
+                        COALESCE(NULLIF(one ->> 'number', ''), one ->> 'title') AS called)
         ) THEN
             {refuse("填报标为已公开而公开稿不完整，已拒绝；请重新办理公开。")}
         END IF;
