@@ -62,6 +62,7 @@ from accounts.models import (
 from accounts.publication.guests import GUESTS, guests_in
 from accounts.publication.photograph import entries_from, filing_from
 from accounts.publication.statement_files import as_workbook
+from accounts.workflow.rehearsal import rehearsed
 
 from . import serving
 
@@ -93,7 +94,20 @@ def _serving(rounds: int) -> None:
         print(f"查询较多的页（年度页列 {UNITS} 个单位）")
         for caption, address in queried_pages(publication).items():
             _row(caption, partial(got, address), rounds)
+        _rehearsal(publication.filing, max(1, rounds // 3))
     print(serving.recovered())
+
+
+def _rehearsal(filing: Filing, rounds: int) -> None:
+    """An edition tried on filings, from the database to the limited child and back."""
+    print("试跑表样（样例重复若干份；每 10 份一个不接数据库的子进程）")
+    edition = edition_of(filing)
+
+    def tried(count: int) -> int:
+        return sum(1 for _ in rehearsed([filing] * count, edition))
+
+    best = {count: _row(f"{count:>5} 份", partial(tried, count), rounds) for count in (10, 60)}
+    print(f"  60 份是 10 份的 {best[60] / best[10]:.1f} 倍（份数 6 倍；上限 7 倍，按最小值计）")
 
 
 def _desk(rounds: int) -> None:
