@@ -10,7 +10,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_safe
 
 from accounts.editions.language.source import LARGEST, Unreadable, decoded
-from accounts.editions.shelf import text_of
+from accounts.editions.shelf import national_for, text_of
 from accounts.models import EditionRevision, Filing, Role
 from accounts.workflow import Refused
 from accounts.workflow.edition_list import WITH_THE_PRODUCT, Listed, listed
@@ -47,7 +47,7 @@ FOLLOWING = 50
 NEW = "new"
 EMPTY = """表样：某省 {year} 年度
 代码：mousheng-{year}
-基于：national-2023
+基于：{base}
 年度：{year}
 适用：00
 依据：
@@ -87,7 +87,7 @@ def new_page(request: HttpRequest) -> HttpResponse:
     one = Listed(NEW, WITH_THE_PRODUCT, "新的表样", latest, "", "尚未保存", 0)
     if request.method == "POST":
         return _written(request, one, request.POST.get("deed", ""))
-    return _shown(request, one, EMPTY.format(year=latest))
+    return _shown(request, one, EMPTY.format(year=latest, base=national_for(latest).key))
 
 
 def _written(request: HttpRequest, one: Listed, deed: str) -> HttpResponse:

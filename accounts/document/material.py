@@ -6,7 +6,7 @@ from typing import Any
 from accounts.checks.claims import Reader
 from accounts.checks.evidence import Evidence, KnownSubject, PrintedTables, Spoken, Text
 from accounts.checks.guests import brought
-from accounts.editions.runs import Paragraph, Slot
+from accounts.editions.runs import Paragraph
 from accounts.models import Entries
 
 from .guests import GUESTS, Attachment, GuestDocument
@@ -63,12 +63,11 @@ def evidence_of_reasons(report: Report, before: Entries | None, read: Reader) ->
 
 
 def texts_of(report: Report) -> Iterator[Text]:
-    """What people typed into the document, in its order."""
-    book = report.book
-    typed = {**book.passages, **book.reasons}
-    asked = (run.key for one in _document(report) for run in one.runs if isinstance(run, Slot))
-    for key in (one for one in dict.fromkeys((*asked, *PASSAGES, *typed)) if one in typed):
-        kind = "passage" if key in PASSAGES else "content" if key.endswith(".content") else "reason"
-        yield Text(key, slot_caption(key, book), typed[key], kind)
+    """What people typed and the document prints, in its order; what no section asks for any more is not in it."""
+    typed, saying = {**report.book.passages, **report.book.reasons}, report.saying
+    for key in (one for one in dict.fromkeys((*saying.asked, *PASSAGES)) if one in typed):
+        passage = key in PASSAGES or saying.is_passage(key)
+        kind = "passage" if passage else "content" if key.endswith(".content") else "reason"
+        yield Text(key, slot_caption(key, report.book, report.edition.slots), typed[key], kind)
     for guest, material in brought(report.guests):
         yield from guest.texts(material)

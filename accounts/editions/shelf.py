@@ -47,6 +47,12 @@ def shipped() -> dict[str, Edition]:
     return _shipped(tuple(GUESTS))
 
 
+def national_for(year: int) -> Edition:
+    """The national edition of the product on which a text of that year is best based: the newest that is not later."""
+    known = sorted((one for one in shipped().values() if not one.regions), key=lambda one: one.year)
+    return next((one for one in reversed(known) if one.year <= year), known[0])
+
+
 @cache
 def _shipped(guests: tuple[object, ...]) -> dict[str, Edition]:
     return {path.stem: _good(path.stem) for path in sorted(TEXTS.glob("*.txt"))}
