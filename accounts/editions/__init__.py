@@ -190,7 +190,7 @@ class Edition:
 
     def level(self, key: str) -> str:
         """What the money of a level of government is called in running text; '' for what is none."""
-        return str(getattr(self.levels, key, "")).removesuffix("：")
+        return str(vars(self.levels).get(key, "")).removesuffix("：")
 
     @cached_property
     def _homes(self) -> dict[str, str]:

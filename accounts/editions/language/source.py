@@ -28,6 +28,8 @@ WITHIN = ("如", "每", "否则", "完", "小表", "小标题", "附表", "块",
 """How lines in 〔〕 begin that stand within a block."""
 ASIDE = "删节"
 """The kind of a section that a text drops: others can still take from it."""
+NAME = re.compile(r"[\w（）]{1,40}")
+"""What a section, part or table is called: it becomes part of addresses."""
 NOWHERE = ("", "")
 """The place of lines whose block is not known; nobody reads them."""
 
@@ -146,11 +148,7 @@ def _block(line: str, number: int, source: Source, problems: Problems) -> tuple[
         meant = nearest(kind, KINDS)
         problems.say(f"不认识的段“[{amends}{kind[:14]}]”{near(kind, KINDS)}")
         kind = meant
-    if kind in NAMED and not name:
-        problems.say(f"[{amends}{kind}]后面要写名称，如[{amends}{kind} 收入]。")
-    elif kind in SINGLE and name:
-        problems.say(f"[{amends}{kind}]后面没有名称。")
-        name = ""
+    name = _named(amends + kind, kind, name, problems)
     place = (amends + kind, name) if kind and (name or kind in SINGLE) else NOWHERE
     if place in source.blocks:
         problems.say(f"[{' '.join(filter(None, place))}]写了两次，前面在第{source.start(*place).number}行。")
@@ -159,6 +157,19 @@ def _block(line: str, number: int, source: Source, problems: Problems) -> tuple[
         source.blocks[place] = []
         source.openings[place] = Line(source.key, number, line)
     return place
+
+
+def _named(told: str, kind: str, name: str, problems: Problems) -> str:
+    """The name behind the kind of a block, '' for one that cannot stand."""
+    if name and not NAME.fullmatch(name):
+        problems.say(f"“{name[:20]}”不能作名称：名称由汉字、字母、数字和括号组成，最多40个字。")
+        return ""
+    if kind in NAMED and not name:
+        problems.say(f"[{told}]后面要写名称，如[{told} 收入]。")
+    elif kind in SINGLE and name:
+        problems.say(f"[{told}]后面没有名称。")
+        return ""
+    return name
 
 
 def listed(words: str) -> list[str]:

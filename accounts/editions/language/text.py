@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -234,7 +235,7 @@ class _Text:
     def _term(self, line: Line) -> TermText:
         self.problems.at(line.text, line.number)
         name, colon, words = (one.strip() for one in line.words.partition("："))
-        if not colon or not name or not words:
+        if not colon or not name or not words or re.search("[{}〔〕｜]", name):
             self.problems.say(f"名词写作“名称：指……。”，现为“{line.words[:14]}”。")
         else:
             look_at(words, self.problems)
