@@ -35,7 +35,7 @@ def edition_choice(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _others(filing: Filing) -> list[Edition]:
     """What the filing could follow instead, the nearest year first."""
-    known = [one for one in editions().values() if not one.unfillable]
+    known = editions().values()
     others = [one for one in known if (one.key, one.revision) != (filing.edition, filing.edition_revision_id)]
     return sorted(others, key=lambda one: (abs(one.year - filing.year), one.key))
 

@@ -7,6 +7,7 @@ changed meanwhile is told in words to the person who saves after.
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -14,7 +15,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import render
 from django.utils import timezone
 
-from accounts.document.slots import PASSAGES
 from accounts.intake.cells import Measure
 from accounts.models import EnteredColumn, EnteredRow, Filing, Key, ValueKind
 from accounts.workflow import Refused
@@ -33,7 +33,7 @@ CUT = 60
 class Teller:
     """Names rows and values of one sheet."""
 
-    def __init__(self, cells: PageCells, slots: Mapping[str, str] = PASSAGES) -> None:
+    def __init__(self, cells: PageCells, slots: Mapping[str, str] = MappingProxyType({})) -> None:
         self.cells, self.slots = cells, slots
         self.columns: Mapping[str, EnteredColumn] = {column.name: column for column in cells.sheet.columns}
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from accounts.document.slots import is_text
 from accounts.figures.book import STAGES, Book, derivation_of
 from accounts.figures.figures import Cell, Entered, is_declared
 from accounts.figures.totals import caption_of
@@ -137,7 +138,8 @@ class Followed:
 
     def slot(self, key: str, words: SafeString, *, missing: bool) -> SafeString:
         """A link to where it is filled."""
-        url, title = place_url(self.links.filing, key, {}), "去填写" if missing else "到“原因”查看填写处"
+        where = "文字" if is_text(key) else "原因"
+        url, title = place_url(self.links.filing, key, {}), "去填写" if missing else f"到“{where}”查看填写处"
         return format_html('<a class="slot" href="{}" title="{}" target="_top">{}</a>', url, title, words)
 
     def _earlier(self, names: tuple[str, ...]) -> str:

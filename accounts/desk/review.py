@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from accounts.checks import Severity
 from accounts.document.report import Report
-from accounts.document.slots import PASSAGES, slot_caption
+from accounts.document.slots import is_text, slot_caption
 from accounts.figures.book import Book
 from accounts.figures.money import difference, print_wan, rate_of_change
 from accounts.figures.totals import LINES, UnknownFigure
@@ -185,7 +185,7 @@ def texts_beside(filing: Filing, book: Book) -> Iterator[tuple[str, str, str]]:
         return
     before = dict(prior.reasons.values_list("key", "text")) | dict(prior.passages.values_list("key", "text"))
     now = {**book.reasons, **book.passages}
-    for key in sorted(now.keys() & before.keys(), key=lambda one: (one in PASSAGES, one)):
+    for key in sorted(now.keys() & before.keys(), key=lambda one: (is_text(one), one)):
         yield slot_caption(key, book), before[key], now[key]
 
 

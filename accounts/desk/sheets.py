@@ -6,15 +6,17 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
-from accounts.document.slots import PASSAGES
+from accounts.document.slots import is_text
 from accounts.editions import edition_of
 from accounts.figures.book import Book, subject_names
+from accounts.figures.figures import is_declared
 from accounts.figures.numerals import half_width, is_numeral
 from accounts.models import (
     Balance,
@@ -280,7 +282,7 @@ SHEET_OF = (
 
 def sheet_of(key: str) -> str:
     """The entry sheet of a slot or figure."""
-    if key in PASSAGES or key.startswith("part"):
+    if is_text(key) or key.startswith("part"):
         return "passages"
     if key.partition(".")[2] in ("prior", "original_budget", "final_budget", "content", "difference"):
         return "reasons"
@@ -312,10 +314,20 @@ def place_url(filing: Filing, key: str, guests: Mapping[str, str]) -> str:
     if guest_at(key):
         return guests.get(key, "")
     if sheet_of(key) == "reasons":
-        return f"{reverse('admin:filing_reasons', args=[filing.pk])}#{slot_anchor(key)}"
-    return reverse("admin:filing_sheet", args=[filing.pk, sheet_of(key)])
+        return f"{reverse('admin:filing_reasons', args=[filing.pk])}#{quote(slot_anchor(key))}"
+    page = reverse("admin:filing_sheet", args=[filing.pk, sheet_of(key)])
+    anchor = text_anchor(key) if is_text(key) else f"id_{key}" if is_declared(key) else ""
+    return f"{page}#{quote(anchor)}" if anchor else page
+
+
+def text_anchor(key: str) -> str:
+    """The anchor of a text on its page."""
+    return "id_" + re.sub(r"\s", "-", key)
+
+
+NOT_IN_ANCHORS = re.compile(r"[^a-z0-9_\u4e00-\u9fff]+")
 
 
 def slot_anchor(key: str) -> str:
     """The anchor of a slot on the page of reasons: `appropriation_spending[general][206].prior` → `slot-general-206-prior`."""
-    return f"slot-{re.sub(r'[^a-z0-9_]+', '-', key)}"
+    return "slot-" + NOT_IN_ANCHORS.sub("-", key)

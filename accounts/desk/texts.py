@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
@@ -14,12 +15,13 @@ from accounts.checks.catalogue import all_rules
 from accounts.checks.composition import Component
 from accounts.document.demands import Demand, demands
 from accounts.document.material import evidence_of_reasons
-from accounts.document.slots import PASSAGES, is_slot, slot_caption
+from accounts.document.slots import is_slot, is_text, slot_caption, text_caption
 from accounts.editions import edition_of
-from accounts.figures.book import STAGES, open_book, read_entries
+from accounts.editions.language.declared import SlotText
+from accounts.figures.book import STAGES, open_book, read_entries, subject_names
 from accounts.figures.money import ZERO, print_wan, two_places
 from accounts.intake.sentences import read
-from accounts.models import PASSAGE_LIMIT, REASON_LIMIT, EnteredRow, Passage, Reason
+from accounts.models import PASSAGE_LIMIT, REASON_LIMIT, TERMS, EnteredRow, Passage, Reason
 from accounts.publication.photograph import report_of
 from accounts.workflow import require
 from accounts.workflow.merge import Clash, Clashed, SavedChange
@@ -28,10 +30,13 @@ from .cells import INCOMPLETE
 from .entry import EntryPage, Teller
 from .links import figure_url
 from .pages import texts_of
-from .sheets import slot_anchor
+from .sheets import slot_anchor, text_anchor
 
 RULES = ("R2", "R3", "R4", "R5", "R6", "R7", "R8", "N1")
 """The rules that read a reason beside its figures; whether it is there at all, the page says itself."""
+ONE_SENTENCE = "一句"
+FORMS = {ONE_SENTENCE: "写一句，句末不用标点。", "清单": "一行一条。"}
+"""How a text of that form is typed; all others, a paragraph a line."""
 SHOWN = 5
 """How many parts of a change are shown by name."""
 
@@ -194,25 +199,43 @@ class TextsPage(EntryPage):
 
     template = "admin/accounts/filing/texts.html"
 
+    @cached_property
+    def places(self) -> dict[str, SlotText | None]:
+        """Key of each text that the edition asks → its slot: those for each 项 or member, as the document has them."""
+        slots = [one for one in edition_of(self.filing).slots.values() if is_text(one.key)]
+        said = report_of(self.filing).texts if any(one.per for one in slots) else []
+        found: dict[str, SlotText | None] = {}
+        for one in slots:
+            found |= dict.fromkeys(
+                [key for key in said if key.partition("[")[0] == one.key] if one.per else [one.key], one
+            )
+        return found | {TERMS: None}
+
     def load(self) -> None:
         """The saved texts, slots without one empty."""
         self._fill(self.filing.passages.all())
 
     def _fill(self, rows: Iterable[Any]) -> None:
-        self.typed = Typed({**dict.fromkeys(PASSAGES, ""), **{row.key: row.text for row in rows}})
+        self.typed = Typed({**dict.fromkeys(self.places, ""), **{row.key: row.text for row in rows}})
         self.carried = {row.key for row in rows if row.carried}
 
     def take(self, data: QueryDict) -> None:
-        """The texts as they were sent."""
+        """The texts as they were sent; one for an 项 or a member that did not come back keeps its text."""
         self.load()
         sent = texts_of(data)
-        require(self.typed.texts.keys() <= sent.keys(), INCOMPLETE)
-        self.typed.texts = {key: sent[key] for key in self.typed.texts}
+        require({key for key in self.typed.texts if "[" not in key} <= sent.keys(), INCOMPLETE)
+        self.typed.texts = {key: sent.get(key, text) for key, text in self.typed.texts.items()} | {
+            key: text for key, text in sent.items() if is_text(key)
+        }
 
     def read(self) -> Sequence[EnteredRow]:
         """The texts that are not empty; what cannot be printed is named beside its slot."""
         texts, self.typed.errors = _cleaned(Passage, self.typed.texts)
         return [Passage(key=key, text=text) for key, text in texts.items()]
+
+    def teller(self, keys: Sequence[str]) -> Teller:
+        """Texts are called by their captions."""
+        return Teller(self.cells, {key: text_caption(key) for key in keys})
 
     def problem(self) -> str:
         """Whether a text is wrong."""
@@ -230,18 +253,25 @@ class TextsPage(EntryPage):
         self.typed.notes = {str(one.key[0]): words for one, words in notes}
 
     def context(self) -> dict[str, Any]:
-        """The slots."""
+        """The slots, those that the document no longer asks last."""
+        names = subject_names(self.filing.year) if any("[" in key for key in self.typed.texts) else {}
         return {
-            "slots": [
-                {
-                    "key": key,
-                    "caption": PASSAGES.get(key, key),
-                    "text": text,
-                    "is_carried": key in self.carried,  # brought over from last year and not confirmed
-                    "errors": self.typed.errors.get(key, ()),
-                    "note": self.typed.notes.get(key, ""),
-                }
-                for key, text in self.typed.texts.items()
-            ],
+            "slots": [self._slot(key, text, names) for key, text in self.typed.texts.items()],
             "limit": PASSAGE_LIMIT,
+        }
+
+    def _slot(self, key: str, text: str, names: Mapping[str, str]) -> dict[str, Any]:
+        """A text on the page; `is_left`: nothing prints it any more."""
+        place, turn = self.places.get(key), key.partition("[")[2].removesuffix("]")
+        return {
+            "key": key,
+            "anchor": text_anchor(key),
+            "caption": f"{text_caption(key)} {names.get(turn, '')}".strip(),
+            "text": text,
+            "rows": 3 if place and place.form == ONE_SENTENCE else 10,
+            "hints": [words for words in (FORMS.get(place.form, ""), place.hint) if words] if place else [],
+            "is_left": key not in self.places,
+            "is_carried": key in self.carried,  # brought over from last year and not confirmed
+            "errors": self.typed.errors.get(key, ()),
+            "note": self.typed.notes.get(key, ""),
         }

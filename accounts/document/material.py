@@ -11,7 +11,7 @@ from accounts.models import Entries
 
 from .guests import GUESTS, Attachment, GuestDocument
 from .report import Report
-from .slots import PASSAGES, slot_caption
+from .slots import PASSAGES, is_text, slot_caption
 
 
 def evidence_of(
@@ -64,10 +64,9 @@ def evidence_of_reasons(report: Report, before: Entries | None, read: Reader) ->
 
 def texts_of(report: Report) -> Iterator[Text]:
     """What people typed and the document prints, in its order; what no section asks for any more is not in it."""
-    typed, saying = {**report.book.passages, **report.book.reasons}, report.saying
-    for key in (one for one in dict.fromkeys((*saying.asked, *PASSAGES)) if one in typed):
-        passage = key in PASSAGES or saying.is_passage(key)
-        kind = "passage" if passage else "content" if key.endswith(".content") else "reason"
-        yield Text(key, slot_caption(key, report.book, report.edition.slots), typed[key], kind)
+    typed = {**report.book.passages, **report.book.reasons}
+    for key in (one for one in dict.fromkeys((*report.saying.asked, *PASSAGES)) if one in typed):
+        kind = "passage" if is_text(key) else "content" if key.endswith(".content") else "reason"
+        yield Text(key, slot_caption(key, report.book), typed[key], kind)
     for guest, material in brought(report.guests):
         yield from guest.texts(material)

@@ -129,9 +129,8 @@ class Report:
         }
         units = {fact.figure: fact.unit for fact in self.edition.facts.values()}
         titles = {form.key: form.title for form in self.edition.statements}
-        captions = self.edition.slots
         matter = BookMatter(
-            self.book, self.edition.body, titles, facts, units, lambda key: slot_caption(key, self.book, captions)
+            self.book, self.edition.body, titles, facts, units, lambda key: slot_caption(key, self.book)
         )
         saying = Saying(matter, self.edition.wording, self.edition.slots)
         return saying, tuple(saying.row(row) for row in self.edition.cover), tuple(self._parts(saying))
@@ -179,8 +178,14 @@ class Report:
 
     @property
     def optional(self) -> list[str]:
-        """Keys of the clauses that the edition prints at zero where they are filled, and that are not."""
-        return list(self.saying.optional)
+        """Keys of the reasons that the edition prints where they are filled, and that are not."""
+        return [key for key in self.saying.optional if not self.saying.is_passage(key)]
+
+    @property
+    def texts(self) -> list[str]:
+        """Keys of the texts for which the document has a place: those that it asks for, then those that may be filled."""
+        places = dict.fromkeys((*self.saying.asked, *self.saying.optional))
+        return [key for key in places if self.saying.is_passage(key)]
 
     @property
     def quoted(self) -> list[str]:

@@ -5,10 +5,10 @@ kind of words (`overseas.content`). Passages have names of their own.
 """
 
 import re
-from collections.abc import Mapping
 
-from accounts.editions.language.declared import SlotText
 from accounts.figures.book import Book
+from accounts.figures.figures import DECLARED, is_declared
+from accounts.figures.numerals import is_digits
 from accounts.figures.totals import LINES, caption_of
 from accounts.models.supplement import TERMS
 
@@ -39,26 +39,37 @@ CAPTIONS = {
 
 
 SLOT = re.compile(rf"([a-z_]{{1,40}})((?:\[[a-z0-9_]{{1,20}}\]){{0,2}})\.({'|'.join(KINDS)})")
+OF_DECLARED = re.compile(rf"{re.escape(DECLARED)}[^\[\]./\s]{{1,40}}\]\.(prior|content)")
+TEXT = re.compile(r"[^\x00-\x7f][^\[\]]{0,39}(?:\[[^\[\]]{1,80}\])?")
 LONGEST = 60
 
 
 def is_slot(key: str) -> bool:
     """Whether a key is that of a reason: a figure and what is said about it."""
     match = SLOT.fullmatch(key)
-    return match is not None and match[1] in LINES and len(key) <= LONGEST
+    known = match is not None and match[1] in LINES
+    return len(key) <= LONGEST and (known or OF_DECLARED.fullmatch(key) is not None)
 
 
-def slot_caption(key: str, book: Book, slots: Mapping[str, SlotText] | None = None) -> str:
-    """What a slot is called: `一般公共预算财政拨款支出 2150501 行政运行：与上年相比的原因`; `slots` are the edition's."""
-    if key in PASSAGES:
-        return PASSAGES[key]
-    own = (slots or {}).get(key.partition("[")[0])
-    if own and own.key == own.name:
-        code = re.search(r"\[(\d+)\]", key)
-        return f"{own.name}：{code[1]} {book.subject(code[1])}" if code else own.name
+def is_text(key: str) -> bool:
+    """Whether a key is that of a text: one of ours, or the name of one of the edition's own, `资金用途[2050201]`."""
+    return key in PASSAGES or TEXT.fullmatch(key) is not None
+
+
+def text_caption(key: str) -> str:
+    """What a text is called; one that is filled more than once, with what it is filled for: `资金用途：2050201`."""
+    name, _, turn = key.partition("[")
+    return PASSAGES.get(key) or name + (f"：{turn.removesuffix(']')}" if turn else "")
+
+
+def slot_caption(key: str, book: Book) -> str:
+    """What a slot is called: `一般公共预算财政拨款支出 2150501 行政运行：与上年相比的原因`, `资金用途：2150501 行政运行`."""
+    if is_text(key):
+        turn = key.partition("[")[2].removesuffix("]")
+        return f"{text_caption(key)} {book.subject(turn)}" if is_digits(turn) else text_caption(key)
     name, _, kind = key.rpartition(".")
     base = re.sub(r"\[.*", "", name)
-    caption = CAPTIONS.get(name) or (caption_of(name) if base in LINES else name)
+    caption = CAPTIONS.get(name) or (caption_of(name) if base in LINES or is_declared(name) else name)
     code = re.search(r"\[(\d+)\]", name)
     where = f" {code[1]} {book.subject(code[1])}" if code else ""
     return f"{caption}{where}：{KINDS.get(kind, kind)}"

@@ -171,11 +171,6 @@ class Edition:
         return f"“{key}”是面积，不能为负数，现为 {amount:,f}。" if fact.unit == "area" and amount < 0 else ""
 
     @cached_property
-    def unfillable(self) -> tuple[str, ...]:
-        """What it asks and no page takes yet: its own required slots. No filing gets such an edition."""
-        return tuple(one.name for one in self.slots.values() if one.key == one.name and one.required != "never")
-
-    @cached_property
     def version(self) -> str:
         """Which state of the edition: SHA-256 of its text with all that it is based on."""
         return hashlib.sha256(self.text.encode()).hexdigest()
@@ -258,8 +253,8 @@ def edition_named(key: str) -> Edition:
 
 
 def edition_for(unit: Unit, year: int) -> Edition:
-    """The edition of a unit and year, of all that a new filing can have and people can fill in."""
-    return nearest(unit, year, [one for one in editions().values() if not one.unfillable])
+    """The edition of a unit and year, of all that a new filing can have."""
+    return nearest(unit, year, editions().values())
 
 
 def nearest(unit: Unit, year: int, known: Iterable[Edition]) -> Edition:

@@ -247,9 +247,9 @@ class Saying:
         return f"{key}[{self.turn.code or self.turn.name}]" if slot and slot.per else key
 
     def is_passage(self, key: str) -> bool:
-        """Whether a slot holds paragraphs of its own; else it holds a reason within a sentence."""
+        """Whether a slot holds a text, of the edition's own or in paragraphs; else it holds a reason within a sentence."""
         slot = self.slots.get(key.partition("[")[0]) or self.slots.get(key)
-        return slot is not None and slot.form in PASSAGES
+        return slot is not None and (slot.form in PASSAGES or slot.is_own)
 
     def _fixed(self, what: str) -> Run:
         turn, length = self.turn, {"类": 3, "款": 5, "项": 7}.get(what)
@@ -282,9 +282,11 @@ class Saying:
             return [Turn(code=code) for code in self.matter.codes(turns.fund, length, turns.also)]
         if turns.kind == "lines":
             lines = [one.strip() for one in self.matter.typed(turns.slot).splitlines() if one.strip()]
-            self.asked[turns.slot] = None
-            if not lines:
-                self.missing[turns.slot] = None
+            slot = self.slots.get(turns.slot)
+            if lines or (slot and self._needed(slot)):
+                self.slot(turns.slot)
+            else:
+                self.optional[turns.slot] = None
             return [Turn(name=one) for one in lines]
         return [Turn(name=one) for one in self.matter.names(turns.kind)]
 

@@ -12,7 +12,7 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Model
 
 from accounts.document.report import Report
-from accounts.document.slots import PASSAGES, is_slot
+from accounts.document.slots import is_slot, is_text
 from accounts.editions import edition_of, editions
 from accounts.editions.shelf import shipped
 from accounts.editions.statement import fill
@@ -138,7 +138,7 @@ def _require_rows(now: Mapping[str, Any]) -> None:
             raise NotAFiling(f"{caption}不是应有的{'各行' if name in LINES else '一行'}。")
         for number, row in enumerate(now[name] if name in LINES else filter(None, [now[name]]), start=1):
             _require_row(f"{caption}第 {number} 行", model, row)
-    for name, is_known in (("reasons", is_slot), ("passages", PASSAGES.__contains__)):
+    for name, is_known in (("reasons", is_slot), ("passages", is_text)):
         caption = f"{TEXTS[name]._meta.verbose_name}（{name}）"
         for key, text in now[name].items():
             if not is_known(key):

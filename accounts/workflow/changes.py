@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from accounts.document.slots import PASSAGES, slot_caption
+from accounts.document.slots import slot_caption
 from accounts.editions import statement_title
 from accounts.figures.book import Book
 from accounts.models import (
@@ -182,9 +182,7 @@ def _called(of: FilingRows, values: Mapping[str, Any], names: Names) -> str:
 
 def row_words(model: type[Model], values: Mapping[str, Any], book: Book) -> str:
     """What a row is called, from what is kept of it: `一般公共预算财政拨款 2010301 行政运行`; '' for the only one."""
-    if model is Passage:
-        return PASSAGES.get(values["key"], values["key"])
-    if model is Reason:
+    if model in (Passage, Reason):
         return slot_caption(values["key"], book)
     if model is PrintedTotal:
         return f"{statement_title(values['table'])}：{book.caption(values['figure'])}"

@@ -22,7 +22,6 @@ from accounts.models import EditionRevision, Filing, Role, Status, acting
 from . import AlreadyDone, Refused, require
 from .access import is_officer
 from .enter import refusals, writing
-from .new_filing import require_fillable
 
 State = EditionRevision.State
 OPEN = (State.DRAFT, State.PROPOSED)
@@ -105,7 +104,6 @@ def _require_sound(one: EditionRevision) -> Edition:
     if edition is None:
         raise Refused("文本里没有任何一块内容。")
     require(edition.basis, "没有写“依据：”的表样只是草案。请在开头写明官方样板的文号或名称，再提请生效。")
-    require_fillable(edition)
     return edition
 
 
@@ -205,7 +203,6 @@ def change_edition(user: User, filing: Filing, key: str, revision: int | None = 
             (edition.key, edition.revision) != (current.edition, current.edition_revision_id),
             f"本填报用的就是表样“{edition.name}”，不用更换。",
         )
-        require_fillable(edition)
         left = without_place(current, edition)
         Filing.objects.filter(pk=current.pk).update(edition=key, edition_revision=edition.revision)
         return left

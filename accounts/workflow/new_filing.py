@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 
 from accounts.document.report import Report
-from accounts.document.slots import PASSAGES
+from accounts.document.slots import PASSAGES, text_caption
 from accounts.editions import Edition, edition_for, edition_of, editions
 from accounts.models import (
     TERMS,
@@ -100,12 +100,6 @@ class Brought:
         return brought + (f"本年度表样不再要填“{left}”，没有带入，仍留在上年的填报中。" if left else "")
 
 
-def require_fillable(edition: Edition) -> None:
-    """Whether people can fill in all that the edition asks. Raises Refused."""
-    asked = "”“".join(edition.unfillable)
-    require(not asked, f"表样“{edition.name}”要填的“{asked}”还没有填写的地方，不能用于填报；请改用别的表样。")
-
-
 def open_year(
     user: User,
     unit: Unit,
@@ -126,7 +120,6 @@ def open_year(
         require(not for_others or is_officer(user), f"您不是{unit.name}的经办人，不能建立填报。")
         _require_free(unit, year, carried_in=carried_in)
         chosen = editions()[edition] if edition else edition_for(unit, year)
-        require_fillable(chosen)
         filing = Filing.objects.create(
             unit=unit,
             year=year,
@@ -182,22 +175,15 @@ def _texts(before: Filing, edition: Edition) -> tuple[dict[str, str], list[str]]
     return found, left
 
 
-def text_caption(key: str, edition: Edition) -> str:
-    """What a text is called: as everywhere, else by its slot and, where it is filled more than once, by what for."""
-    name, _, turn = key.partition("[")
-    slot = edition.slots.get(name)
-    return PASSAGES.get(key) or (slot.name if slot else name) + (f"：{turn.removesuffix(']')}" if turn else "")
-
-
 def to_bring(before: Filing, edition: Edition) -> Brought:
     """What a new filing under the edition would take over from last year's: three queries, and those of guests."""
     texts, left = _texts(before, edition)
     offices = ["处室"] if Supplement.objects.filter(filing=before).exclude(offices="").exists() else []
     return Brought(
-        texts=(*(text_caption(key, edition) for key in _in_order(texts)), *offices),
+        texts=(*map(text_caption, _in_order(texts)), *offices),
         balances=_closing(before).count(),
         guests=tuple(filter(None, (guest.to_bring(before) for guest in GUESTS))),
-        left=tuple(text_caption(key, edition_of(before)) for key in left),
+        left=tuple(map(text_caption, left)),
     )
 
 
@@ -242,7 +228,7 @@ def carried_of(filing: Filing) -> list[Carried]:
     }
     return [
         *(
-            Carried(key, text_caption(key, edition), "passages", "文字", texts[key], text=texts[key].text)
+            Carried(key, text_caption(key), "passages", "文字", texts[key], text=texts[key].text)
             for key in _in_order(texts)
         ),
         *(

@@ -13,6 +13,7 @@ from accounts.publication.open_data import as_data
 from accounts.workflow import Refused
 from accounts.workflow.editions import change_edition
 from accounts.workflow.enter import enter
+from accounts.workflow.verbs import submit
 from tests.conftest import Office, someone
 from tests.editions.own import OWN
 from tests.forms import posted_from
@@ -138,3 +139,44 @@ def test_the_sentence_leads_to_where_it_is_typed_and_the_card_tells_of_it(own: O
     assert client.get(reverse("admin:filing_figure", args=[own.filing.pk, "fact[差旅费]"])).status_code == 404
     history = client.get(reverse("admin:filing_history", args=[own.filing.pk])).content.decode()
     assert "本表样的数" in history and "120,000.00" in history
+
+
+def test_texts_of_the_edition_are_typed_on_the_page_of_texts(own: Office, client: Client) -> None:
+    client.force_login(own.clerk)
+    address, html = page(client, own, "passages")
+    typed = posted_from(html)
+    assert {"会议用途", "绩效管理制度", "资金用途[2150501]"} <= typed.keys()
+    assert "资金用途：2150501 行政运行" in html and "写明主要会议。" in html and "一行一条。" in html
+    assert "原名" not in html
+    words = {"会议用途": "召开专题会议", "绩效管理制度": "办法甲\n办法乙", "资金用途[2150501]": "日常运转"}
+    client.post(address, typed | words | {"stay": "1"})
+    assert words.items() <= dict(own.reload().passages.values_list("key", "text")).items()
+    told = said(own.filing)
+    assert "主要用于召开专题会议。" in told
+    assert "行政运行（项）主要用于日常运转。" in told
+    assert "制定了《办法甲》、《办法乙》。" in told
+    preview = client.get(reverse("admin:filing_preview", args=[own.filing.pk])).content.decode()
+    assert f'href="{address}#id_%E4%BC%9A%E8%AE%AE%E7%94%A8%E9%80%94"' in preview
+    history = client.get(reverse("admin:filing_history", args=[own.filing.pk])).content.decode()
+    assert "资金用途：2150501 行政运行" in history
+
+
+def test_a_text_that_must_be_there_is_asked_before_submission_and_others_are_not(own: Office) -> None:
+    asked = open_report(own.filing).missing
+    assert "会议用途" in asked
+    assert not {"绩效管理制度", "资金用途[2150501]"} & set(asked)
+    with pytest.raises(Refused) as refused:
+        submit(own.clerk, own.filing)
+    assert "未填写：会议用途。" in refused.value.reasons
+
+
+def test_the_reason_of_a_change_of_a_number_of_the_edition_is_asked_like_any_other(own: Office, client: Client) -> None:
+    prior = own.filing.prior()
+    assert prior is not None
+    enter(own.clerk, own.filing, {DeclaredNumber: numbers(**ENTERED)})
+    client.force_login(own.clerk)
+    address = reverse("admin:filing_reasons", args=[own.filing.pk])
+    typed = posted_from(client.get(address).content.decode())
+    assert "fact[会议费].prior" in typed
+    client.post(address, typed | {"fact[会议费].prior": "新增一次专题会议", "stay": "1"})
+    assert "增长100.00%，主要原因是：新增一次专题会议，主要用于" in said(own.reload())

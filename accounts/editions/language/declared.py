@@ -20,7 +20,7 @@ FACT_WORDS = ("必填", "选填", "各单位相加", "部门另填", "上年也�
 FORMER = re.compile(r"（原名\s?([^（）]{1,40})）")
 HINT = re.compile(r"。?提示：(.*)$")
 WITH = re.compile(r"有“([^”]{1,60})”时必填")
-NOT_IN_NAMES = re.compile(r"[\s\[\]./?#%]")
+NOT_IN_NAMES = re.compile(r"[\s\[\]./?#%&<>\"']")
 LONGEST_NAME = 40
 EMPTY = re.compile(r"不填时(?:写“([^”]{1,40})”|(整段不印|整节不印))")
 
@@ -42,6 +42,11 @@ class SlotText:
     empty: str = ""
     hint: str = ""
     former: str = ""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the edition alone knows it: its key is its name."""
+        return self.key == self.name
 
     @property
     def former_key(self) -> str:
@@ -99,6 +104,8 @@ def read_slots(lines: list[Line], names: Names, problems: Problems) -> dict[str,
 
 def _slot(name: str, words: str, names: Names, problems: Problems) -> SlotText:
     _look_at_key(name, problems)
+    if name[:1].isascii():
+        problems.say(f"文字的名称以汉字开头，现为“{name[:14]}”。")
     former, words = FORMER.search(words), FORMER.sub("", words)
     hint, empty, beside = HINT.search(words), EMPTY.search(words), WITH.search(words)
     rest = words[: hint.start()] if hint else words
