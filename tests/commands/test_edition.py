@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
 
 from accounts.editions.shelf import text_of
 from accounts.models import EditionRevision
@@ -105,3 +106,36 @@ def test_a_text_is_tried_on_filings_and_nothing_is_written(
     assert "会议费0.00万元。" in told(capsys, "preview", str(path), *SAMPLE)
     assert office.reload().edition_revision is None
     assert not EditionRevision.objects.exists()
+
+
+def test_a_database_that_is_not_set_up_is_told_in_words(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is asked: the editions in force stand there."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'accounts'")
+    for words in (("list",), ("check", str(FAULTY)), ("show", "xinjiang-2023"), ("diff", "xinjiang-2023", "x")):
+        with pytest.raises(CommandError, match=r"数据库还没有建好，或是旧版本的。请先运行：./run manage migrate"):
+            call_command("edition", *words)
+
+    def refuse(*_: object) -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr("accounts.management.commands.edition.MigrationExecutor", refuse)
+    with pytest.raises(CommandError, match=r"不能连接数据库，请检查.*connection refused"):
+        call_command("edition", "list")
+
+
+def test_an_edition_without_an_official_text_is_told_to_be_a_draft(
+    db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("edition", "show", "national-2025")
+    shown = capsys.readouterr()
+    assert shown.err.startswith("全国通用 2025 年度：没有写“依据：”，没有官方样板可据，是草案")
+    assert shown.out.strip() == (text_of("national-2025") or "").strip()
+    call_command("edition", "show", "xinjiang-2023")
+    assert capsys.readouterr().err == ""
+    listed = told(capsys, "list").splitlines()
+    mine = [one for one in listed if one.startswith(("national-2025\t", "xinjiang-2023\t"))]
+    assert [one.split("\t")[2] for one in mine] == [
+        "草案",
+        "生效",
+    ]

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
 
 from accounts.editions import Edition, editions
 from accounts.editions.language.source import Unreadable, decoded
@@ -46,6 +48,7 @@ class Command(BaseCommand):
         load.add_argument("--by", required=True, metavar="USERNAME", help="以哪位财政局管理员的名义装入")
 
     def handle(self, *args: Any, verb: str, **options: Any) -> None:
+        _require_database()
         getattr(self, f"_{verb}")(**options)
 
     def _list(self, **_: Any) -> None:
@@ -62,10 +65,15 @@ class Command(BaseCommand):
         self.stdout.write(f"已装入 {one}：{told}。")
 
     def _check(self, file: str, **_: Any) -> None:
-        self.stdout.write(f"{_read(file).name}：没有问题，试空也没有问题。")
+        known = _read(file)
+        self.stdout.write(f"{known.name}：没有问题，试空也没有问题。")
+        if not known.basis:
+            self.stderr.write(f"{known.name}：{DRAFT}")
 
     def _show(self, key: str, resolved: bool, **_: Any) -> None:
         edition = _known(key)
+        if not edition.basis:
+            self.stderr.write(f"{edition.name}：{DRAFT}")
         self.stdout.write((edition.text if resolved else text_of(key) or edition.text).rstrip())
 
     def _diff(self, old: str, new: str, filing: list[str], **_: Any) -> None:
@@ -106,6 +114,20 @@ def _refused_told(ask: Callable[[], Found]) -> Found:
         return ask()
     except Refused as refused:
         raise CommandError(str(refused)) from None
+
+
+DRAFT = "没有写“依据：”，没有官方样板可据，是草案，不能生效。"
+
+
+def _require_database() -> None:
+    """Editions in force stand in the database. Raises CommandError where it cannot be reached or is not set up."""
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except OperationalError as error:
+        raise CommandError(f"不能连接数据库，请检查数据库是否已启动、地址是否正确：{error}") from None
+    if waiting:
+        raise CommandError("数据库还没有建好，或是旧版本的。请先运行：./run manage migrate")
 
 
 CAPTIONS = {
