@@ -29,7 +29,7 @@ def html_of_run(run: Run, report: Report) -> SafeString:
 
 def _slot(slot: Slot, report: Report) -> SafeString:
     key = format_html(' data-slot="{}"', slot.key) if report.web else NOTHING
-    words = escape(slot.text) if slot.text else format_html("【待填写：{}】", slot.caption)
+    words = escape(slot.printed)
     if report.web and report.follower:
         words = report.follower.slot(slot.key, words, missing=not slot.text)
     if not slot.text:

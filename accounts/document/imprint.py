@@ -27,7 +27,7 @@ class Imprint:
     corrects: str | None = None
     """The number of the publication that this one corrects."""
     tools: Mapping[str, Any] | None = None
-    """The recorded versions of the tool chain (`accounts.publication.leaves.tools`)."""
+    """The recorded versions of the tool chain (`accounts.publication.tools.tools`)."""
     trail: Mapping[str, Any] | None = None
     """How many entries the trail of the filing had, and the hash of the last."""
     erratum: str | None = None

@@ -16,10 +16,15 @@ LINK_WORDS = re.compile(r"[^<>&，：；。（]{1,12}")
 LINK = re.compile(r'<a href="(#[^"]*)">([^<]*)</a>')
 
 
+def print_shell(report: Report) -> str:
+    """The document as its templates print it."""
+    context = {"report": report, "book": report.book, "edition": report.edition}
+    return render_to_string("document/print.html", context)
+
+
 def render_html(report: Report) -> str:
     """The document in the print shell, with links and air around numerals in its running text."""
-    context = {"report": report, "book": report.book, "edition": report.edition}
-    head, first, parts = render_to_string("document/print.html", context).partition('<div class="part"')
+    head, first, parts = print_shell(report).partition('<div class="part"')
     pieces = re.split(r"(<section.*?</section>)", first + parts, flags=re.DOTALL)
     pieces[::2] = (typesetting.air(PARAGRAPH.sub(_one_link, piece)) for piece in pieces[::2])
     return head + "".join(pieces)

@@ -3,9 +3,10 @@
 The same runs stand in the PDF, on the web page and in the data; only the shell around them differs.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from accounts.editions import Edition, edition_of, level_of
 from accounts.editions.matter import BookMatter
-from accounts.editions.runs import Element, Paragraph, Run, Words
+from accounts.editions.runs import Element, Paragraph, Run, SmallTable, Words
 from accounts.editions.saying import Saying
 from accounts.editions.sections import say_section
 from accounts.editions.sentences import Fixed
@@ -271,14 +272,23 @@ def told(report: Report) -> Iterator[tuple[str, str, Paragraph]]:
 
 
 def spoken(report: Report) -> Iterator[tuple[str, Paragraph]]:
-    """(anchor, paragraph) of every heading and paragraph, in order."""
+    """(anchor, paragraph) of every heading, paragraph and row of a small table, in order."""
     for part in report.parts:
         yield part.anchor, _heading(part.heading.replace("　", " "))
         for section in part.sections:
             yield section.anchor, _heading(section.heading)
-            yield from ((section.anchor, one) for one in section.elements if isinstance(one, Paragraph))
-        yield from ((part.anchor, one) for one in part.elements if isinstance(one, Paragraph))
+            yield from ((section.anchor, one) for one in _paragraphs(section.elements))
+        yield from ((part.anchor, one) for one in _paragraphs(part.elements))
 
 
 def _heading(words: str) -> Paragraph:
     return Paragraph((Words(words),), heading=True)
+
+
+def _paragraphs(elements: Iterable[Element]) -> Iterator[Paragraph]:
+    """The paragraphs; a row of a small table is one, with a blank between its cells."""
+    for one in elements:
+        if isinstance(one, Paragraph):
+            yield one
+        elif isinstance(one, SmallTable):
+            yield from (Paragraph(tuple(chain(row[0], *((Words(" "), *cell) for cell in row[1:])))) for row in one.rows)

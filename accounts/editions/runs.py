@@ -33,6 +33,11 @@ class Slot:
     text: str
     caption: str = ""
 
+    @property
+    def printed(self) -> str:
+        """What a reader sees; of a missing one the mark that it is missing."""
+        return self.text or f"【待填写：{self.caption}】"
+
 
 @dataclass(frozen=True)
 class Name:
@@ -61,9 +66,7 @@ class Paragraph:
     @property
     def text(self) -> str:
         """The paragraph as plain text; a missing slot as the mark that a reader of the draft sees."""
-        return "".join(
-            one.text or f"【待填写：{one.caption}】" if isinstance(one, Slot) else one.text for one in self.runs
-        )
+        return "".join(one.printed if isinstance(one, Slot) else one.text for one in self.runs)
 
 
 @dataclass(frozen=True)

@@ -23,11 +23,10 @@ def erratum(before: Data, after: Data) -> dict[str, Any]:
     A figure is told once, with all places in the statements where it changed, with both values in 元 and as printed; once
     more for a statement whose own total, kept as printed, changed otherwise.
     """
-    figures = differences(_standings(before), _standings(after))
     found = {
-        "figures": [one for figure, was, now in figures for one in _changes(figure, was or {}, now or {})],
+        "figures": changed_figures(before, after),
         "texts": list(_texts(before, after)),
-        **{one.key: _cells(one, before, after) for one in GUESTS},
+        **{one.key: changed_cells(one, before, after) for one in GUESTS},
         "facts": _facts(before, after),
     }
     if not any(found.values()) and differs(before, after):
@@ -35,9 +34,15 @@ def erratum(before: Data, after: Data) -> dict[str, Any]:
     return {"format": FORMAT, **found}
 
 
+def changed_figures(before: Data, after: Data) -> list[dict[str, Any]]:
+    """The figures that are not the same in both, with both values and their places; None where there is none."""
+    figures = differences(_standings(before), _standings(after))
+    return [one for figure, was, now in figures for one in _changes(figure, was or {}, now or {})]
+
+
 def differs(before: Data, after: Data) -> bool:
     """Whether the two publications' data are different in anything but number, state and version."""
-    apart = ("status", "draft", "version", "publication", "edition")
+    apart = ("status", "draft", "version", "publication", "printed", "edition")
     said, now = ({key: value for key, value in data.items() if key not in apart} for data in (before, after))
     return said != now
 
@@ -145,7 +150,8 @@ def _texts(before: Data, after: Data) -> Iterator[dict[str, Any]]:
                 yield {"section": section, "before": was, "after": now}
 
 
-def _cells(guest: GuestData, *both: Data) -> list[dict[str, Any]]:
+def changed_cells(guest: GuestData, *both: Data) -> list[dict[str, Any]]:
+    """The cells of a guest that are not the same in both, with both."""
     was, now = (dict(guest.cells(data.get(guest.key, ()), frozen_edition(data))) for data in both)
     return [{"place": place, "before": old, "after": new} for place, old, new in differences(was, now)]
 

@@ -21,6 +21,7 @@ from accounts.models import APPROPRIATIONS, Filing
 from .archive import sha256
 from .guests import GUESTS
 from .photograph import FORMAT, entered_of
+from .printed import printed
 from .statement_files import as_workbook
 
 BY_FUND = tuple(name for name in LINES if name.startswith("appropriation_"))
@@ -29,8 +30,12 @@ BY_FUND = tuple(name for name in LINES if name.startswith("appropriation_"))
 def as_data(report: Report, filing: Filing) -> dict[str, Any]:
     """Everything that the document of the filing says and all that it is made from, as plain data.
 
-    `publication` is None until it is published.
+    `publication` and `printed` are None until it is published.
     """
+    sentences = [
+        {"section": anchor, "text": text, "runs": [_run(run) for run in paragraph.runs]}
+        for anchor, text, paragraph in told(report)
+    ]
     return {
         "format": FORMAT,
         "title": report.title,
@@ -50,10 +55,8 @@ def as_data(report: Report, filing: Filing) -> dict[str, Any]:
         "remark": filing.remark,
         "statements": [_statement(filled) for filled in report.statements],
         "totals": _totals(report),
-        "sentences": [
-            {"section": anchor, "text": text, "runs": [_run(run) for run in paragraph.runs]}
-            for anchor, text, paragraph in told(report)
-        ],
+        "sentences": sentences,
+        "printed": printed(report, sentences) if report.imprint else None,
         **{one.key: one.data(report.guests.get(one.key)) for one in GUESTS},
         "attachments": [{**vars(one)} for one in report.attachments],
         "entered": entered_of(report, filing),
@@ -68,7 +71,8 @@ def as_json(data: dict[str, Any]) -> bytes:
 
 def digest_of(data: dict[str, Any]) -> str:
     """SHA-256 of everything that the document says, whatever the state: of what is approved, and of what is published."""
-    return sha256(as_json({key: value for key, value in data.items() if key not in ("status", "draft", "publication")}))
+    apart = ("status", "draft", "publication", "printed")
+    return sha256(as_json({key: value for key, value in data.items() if key not in apart}))
 
 
 def enclosures(report: Report, filing: Filing) -> list[Enclosure]:
@@ -90,7 +94,7 @@ def _run(run: Run) -> dict[str, Any]:
         case Figure():
             return {"figure": list(run.names), "text": run.text}
         case Slot():
-            return {"slot": run.key, "text": run.text}
+            return {"slot": run.key, "text": run.printed}
         case Name():
             return {"name": run.code, "text": run.text}
     return {"words": run.text}
@@ -106,6 +110,7 @@ def _statement(filled: FilledStatement) -> dict[str, Any]:
         "blocks": [
             {
                 "key": block.block.key,
+                "stub": list(block.block.stub),
                 "columns": [
                     {"key": column.key, "number": column.number, "caption": column.caption}
                     for column in block.block.columns
@@ -117,7 +122,8 @@ def _statement(filled: FilledStatement) -> dict[str, Any]:
         "totals": {
             foot.figure: _cell(filled, foot.figure, amount) for foot, amount in filled.last_row if amount is not None
         },
-        "notes": list(filled.form.notes),
+        "last_row": [{"figure": foot.figure} if foot.figure else foot.caption for foot, _ in filled.last_row],
+        "notes": list(filled.notes),
         "nil_note": filled.nil_note,
     }
 

@@ -14,7 +14,7 @@ from django.db import models
 from accounts.document.guests import Attachment
 from accounts.document.imprint import Imprint
 from accounts.document.report import Report, open_report
-from accounts.editions import Edition
+from accounts.editions import Edition, edition_named
 from accounts.editions.shelf import shelved
 from accounts.figures.book import write_book
 from accounts.figures.money import two_places
@@ -82,8 +82,12 @@ def filing_from(data: Data) -> Filing:
 
 
 def frozen_edition(data: Data) -> Edition:
-    """The forms by which it was published, whatever became of the edition. Raises KeyError and ValueError."""
-    return shelved(data["edition"]["text"], data["edition"]["key"])
+    """The forms by which it was published, whatever became of the edition. Raises LookupError and ValueError.
+
+    What was published before the data held their text is read by the forms that come with the product.
+    """
+    about = data["edition"]
+    return shelved(about["text"], about["key"]) if "text" in about else edition_named(about["key"])
 
 
 def report_from(data: Data, web: bool = False) -> Report:

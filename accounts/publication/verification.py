@@ -17,7 +17,8 @@ from accounts.models import Filing, Publication, PublicationFile, Status
 from accounts.models.triggers.flow import ONCE
 
 from .archive import place, sha256, withheld_place
-from .leaves import Format, as_sums, rebuilt
+from .comparison import NOT_COMPARED, rebuilt
+from .leaves import Format, as_sums
 from .open_data import as_json, digest_of
 from .withholding import hidden_errata
 
@@ -36,7 +37,7 @@ def verify(publication: Publication) -> Verdict:
     """Hold a publication against its record and against what its data give."""
     check = _Check(publication)
     problems = [*check.files_kept(), *check.sums(), *check.snapshot(), *check.record()]
-    compared, differences = "没有重建", ["JSON 文件和数据库中的数据都不是公开时的，无法重建比对；请先从备份恢复。"]
+    compared, differences = NOT_COMPARED, ["JSON 文件和数据库中的数据都不是公开时的，无法重建比对；请先从备份恢复。"]
     if check.data is not None:
         compared, differences = rebuilt(
             check.data, {(one.format, one.name): one for one in check.files}, check.contents

@@ -6,6 +6,7 @@ transaction in which state, step and record change together; the database refuse
 
 import errno
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -19,9 +20,10 @@ from accounts.models import Correction, Filing, Publication, PublicationFile, St
 from accounts.publication.archive import fetch, keep, sha256
 from accounts.publication.erratum import erratum, in_full
 from accounts.publication.guests import GUESTS
-from accounts.publication.leaves import Format, Leaf, as_sums, leaves, tools
-from accounts.publication.open_data import as_data, as_json, as_publication, digest_of
+from accounts.publication.leaves import Format, Leaf, as_sums, leaves
+from accounts.publication.open_data import as_data, as_json, digest_of
 from accounts.publication.photograph import FORMAT
+from accounts.publication.tools import tools
 
 from . import Refused, require
 from .access import applying, corrected, move, position_of
@@ -109,7 +111,7 @@ def _publication(user: User, filing: Filing) -> Publication:
         filing=filing,
         number=imprint.number,
         title=report.title,
-        snapshot={**data, "publication": as_publication(imprint)},
+        snapshot=as_data(replace(report, imprint=imprint), filing),
         erratum=changed,
         published_at=moment,
         published_by=user,

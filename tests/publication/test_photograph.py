@@ -15,10 +15,10 @@ from accounts.document.pdf import render_html
 from accounts.document.report import Report, open_report, render_body
 from accounts.editions import edition_named
 from accounts.models import Filing, Reason
-from accounts.publication.leaves import tools
 from accounts.publication.open_data import as_data, as_json
 from accounts.publication.photograph import filing_from, report_from
 from accounts.publication.statement_files import as_workbook
+from accounts.publication.tools import tools
 from accounts.workflow.verbs import digest_of
 from tests.cases import Case
 from tests.checks.random_filings import random_filing
@@ -130,7 +130,7 @@ def test_the_imprint_stands_in_the_data_and_not_in_what_is_approved() -> None:
     assert about["published_at"] == "2024-08-15T04:00:00+08:00"
     assert about["address"].endswith("/publications/650205001/2023/1/")
     assert about["corrects"] is None
-    assert set(about["tools"]) == {"renderer", "libraries", "fonts", "code"}
+    assert set(about["tools"]) == {"programme", "code", "templates", "renderer", "libraries", "fonts"}
     assert about["tools"]["renderer"]["weasyprint"] == "70.0"
     assert {"pango", "harfbuzz", "fontconfig", "django", "openpyxl"} <= set(about["tools"]["libraries"])
 

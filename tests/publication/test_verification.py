@@ -1,7 +1,7 @@
 """Verification: nothing that was touched passes, what was not does; whatever is damaged, it is told in words."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
@@ -13,7 +13,8 @@ from django.db import connection
 
 from accounts.models import Filing, Publication, PublicationFile, Status, Withdrawal, acting
 from accounts.publication import archive
-from accounts.publication.leaves import BY_BYTES, BY_CONTENT, tools
+from accounts.publication.comparison import BY_BYTES, BY_CONTENT
+from accounts.publication.tools import tools
 from accounts.publication.withholding import restore_files, withhold_files
 from accounts.workflow.verbs import submit
 from tests.conftest import SHORT_PDF, Office, publish_sample
@@ -69,35 +70,43 @@ def test_a_real_publication_is_made_again_byte_by_byte(office: Office) -> None:
     assert "650205001-2023-1：核对了 14 个文件" in said
 
 
+def nothing_is_rendered(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any, **__: Any) -> bytes:
+        raise AssertionError("rendered")
+
+    for name in ("render_pdf", "render_body", "as_csv"):
+        monkeypatch.setattr(f"accounts.publication.leaves.{name}", refuse)
+
+
 def test_with_other_tools_figures_and_texts_are_compared(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     publication_of(office)
     today = tools()
-    other = today | {"libraries": today["libraries"] | {"pango": "1.99.0"}}
-    monkeypatch.setattr("accounts.publication.leaves.tools", lambda: other)
-    monkeypatch.setattr("accounts.publication.leaves.as_workbook", lambda *_: b"another writer of workbooks")
-    monkeypatch.setattr("accounts.document.typesetting.air", lambda html: html)  # another layout, the same words
+    monkeypatch.setattr("accounts.publication.tools.tools", lambda: today | {"programme": "9.9", "code": "another"})
+    nothing_is_rendered(monkeypatch)
     sound, said = told("650205001", 2023)
     assert sound, said
-    assert BY_CONTENT in said
+    assert BY_CONTENT.format("程序版本、程序") in said
 
 
 def test_with_other_tools_another_figure_or_word_is_found(
     publication: Publication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("accounts.publication.leaves.tools", dict)
-    assert told("--all")[0]
-    real: Callable[..., str] = __import__("accounts.publication.leaves").publication.leaves.render_body
-    monkeypatch.setattr(
-        "accounts.publication.leaves.render_body", lambda report: real(report).replace("244.63", "244.64")
-    )
+    today = tools()
+    monkeypatch.setattr("accounts.publication.tools.tools", lambda: today | {"templates": "another"})
+    nothing_is_rendered(monkeypatch)
     sound, said = told("--all")
     assert not sound
-    assert f"{publication.title}.html 的文字与由数据重建的不同" in said
-    monkeypatch.setattr("accounts.publication.leaves.render_body", real)
+    assert BY_CONTENT.format("模板") in said
+    assert f"{publication.title}.pdf 的文字与公开数据不同。读不出 PDF 的文字" in said  # SHORT_PDF
+    assert "发现 1 处问题" in said
+    file = publication.files.get(format="html")
+    content = path_of(file).read_bytes().replace(b"244.63", b"244.64", 1)
+    name = archive.keep(content, ".html")
+    tampered("accounts_publicationfile", f"sha256 = '{name}', size = {len(content)} WHERE format = 'html'")
+    assert f"{file.file_name} 的文字与公开数据不同。" in (said := told("--all")[1])
+    assert "244.63" in said.split("文件为")[0] and "244.64" in said.split("文件为")[1]
     monkeypatch.setattr("accounts.figures.units.print_wan", lambda *_: "0.01")
-    sound, said = told("--all")
-    assert not sound
-    assert "各项总数与由录入数重建的不同" in said
+    assert "由录入数重算为 0.01" in told("--all")[1]
 
 
 def test_a_byte_flipped_in_any_file_is_found_and_named(publication: Publication) -> None:

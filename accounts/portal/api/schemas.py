@@ -122,7 +122,14 @@ ROW = form(
     cells={"type": "object", "additionalProperties": CELL, "description": "栏的键到格；表中没有的格不列。"},
 )
 COLUMN = form("一栏。", key=text("栏的键。"), number=maybe(whole("栏次。")), caption=text("栏的名称。"))
-BLOCK = form("并列的一组栏。", key=text("键。"), columns=many(COLUMN, "各栏。"), rows=many(ROW, "各行。"))
+BLOCK = form(
+    "并列的一组栏。",
+    ("stub",),
+    key=text("键。"),
+    stub=many(text("caption 项目，line 行次，code 编码。", enum=["caption", "line", "code"]), "数左边依次印什么。"),
+    columns=many(COLUMN, "各栏。"),
+    rows=many(ROW, "各行。"),
+)
 TOTAL = form("末行的一个合计。", tuple(VALUES), **VALUES)
 
 SCHEMAS: dict[str, Schema] = {
@@ -253,6 +260,7 @@ SCHEMAS: dict[str, Schema] = {
         publication=OF,
         statement=form(
             "报表。",
+            ("last_row",),
             key=text("键。"),
             number=text("表号。"),
             title=text("表名。"),
@@ -260,6 +268,9 @@ SCHEMAS: dict[str, Schema] = {
             amounts_in=text("印出的数的单位，由年度表样定。", enum=["万元", "元"]),
             blocks=many(BLOCK, "并列的各组栏。"),
             totals={"type": "object", "additionalProperties": TOTAL, "description": "末行的合计：数的名称到值。"},
+            last_row=many(
+                {**FREE, "description": "文字，或 totals 中一个数的名称。"}, "末行依次印什么；没有末行的为空。"
+            ),
             notes=many(text("注。"), "表下的注。"),
             nil_note=text("空表的说明。"),
         ),
