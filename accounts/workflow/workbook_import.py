@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import cast
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 
 from accounts.editions import edition_of
 from accounts.figures.book import read_entries, write_book
-from accounts.figures.figures import outturn
+from accounts.figures.figures import DECLARED, outturn
 from accounts.figures.money import WAN, ZERO
 from accounts.figures.totals import Totals
 from accounts.intake.reading import uploads
@@ -33,6 +34,7 @@ from accounts.intake.workbooks.interpretation import NOWHERE, Expected, Interpre
 from accounts.intake.workbooks.rows import Rows, rows_of
 from accounts.intake.wrong_file import WrongFile
 from accounts.models import (
+    DeclaredNumber,
     EnteredRow,
     Entries,
     Filing,
@@ -194,6 +196,7 @@ def _understood(filing: Filing, book: Workbook, amounts: str) -> Preview:
             Subjects(filing.year, names, dict(listed)),
             edition_of(filing).statements,
             Precision(amounts) if amounts else None,
+            edition_of(filing).declared,
             _known_totals(entries, prior, kind),
         ),
     )
@@ -208,6 +211,7 @@ def _compared(filing: Filing, found: Interpretation, entries: Entries, names: di
     rows: Rows = {}
     if found.tables:
         rows = with_zero_rows(rows_of(found, entries, carried_in=filing.status == Status.CARRIED_IN), entries)
+        _look_at_numbers(filing, found, rows)
         if rows and (found.amounts == Precision.WAN or entries.printed_totals):
             rows[PrintedTotal] = _totals(filing, found, entries, rows)
     precision = Precision(filing.precision)
@@ -217,12 +221,20 @@ def _compared(filing: Filing, found: Interpretation, entries: Entries, names: di
     return Preview(found, rows, changes(rows, entries, names, numbers), precision)
 
 
+def _look_at_numbers(filing: Filing, found: Interpretation, rows: Rows) -> None:
+    """Whether each number of the edition's own can be such a number."""
+    edition = edition_of(filing)
+    for row in cast("Sequence[DeclaredNumber]", rows.get(DeclaredNumber, ())):
+        if (words := edition.wrong_number(row.key, row.amount)) and (read := found.first(f"{DECLARED}{row.key}]")):
+            found.problem(read.place, words)
+
+
 def _totals(filing: Filing, found: Interpretation, entries: Entries, rows: Rows) -> list[EnteredRow]:
     """The totals to keep: those that the workbook prints, and those of tables that it lacks where nothing changes beneath."""
     after = replace(entries_with(entries, rows), printed_totals=[])
     staying = unchanged(filing, entries, after) if found.amounts == Precision.WAN else []
     return [
-        *printed_totals(found, edition_of(filing).statements, write_book(filing, after)),
+        *printed_totals(found, edition_of(filing).statements, write_book(filing, after, forms=edition_of(filing))),
         *(one for one in staying if not found.has(one.table)),
     ]
 

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from accounts.figures.equations import EQUATIONS, Comparison, Equation, children, comparisons, levels, parted
+from accounts.figures.figures import Declared, is_declared
 from accounts.figures.money import WAN, ZERO, half_up, percent, two_places
 from accounts.figures.totals import FUND_WORDS, LINES
 from accounts.figures.totals import caption_of as figure_caption
@@ -70,6 +71,8 @@ class Extract:
     found: dict[Name, list[Occurrence]] = field(default_factory=dict)
     whole: set[str] = field(default_factory=set)
     """Figures of a table of codes that was read: a code that it lacks is zero."""
+    declared: Mapping[str, Declared] = field(default_factory=dict)
+    """The figures that the edition declares itself."""
     told: dict[SheetRemark, bool] = field(default_factory=dict)
     """What was told, nothing twice, and whether it stands in the way."""
 
@@ -82,6 +85,14 @@ class Extract:
     def notes(self) -> list[SheetRemark]:
         """What is worth knowing."""
         return [one for one, blocks in self.told.items() if not blocks]
+
+    def counted_in(self, figure: str) -> str:
+        """In what a figure counts: `yuan`, `count`, `area` or as its edition says."""
+        if figure in self.declared:
+            return self.declared[figure].unit
+        return (
+            LINES[base].unit if (base := figure.partition("[")[0]) in LINES else "count" if base in COUNTS else "yuan"
+        )
 
     def add(self, reading: Occurrence) -> None:
         """Keep a reading; the same figure twice in one table is a problem."""
@@ -123,9 +134,9 @@ class Extract:
 
 
 def is_count(figure: str) -> bool:
-    """Whether the figure is no amount of money: a count or an area, never turned from 万元 into 元."""
+    """Whether the figure is written without a unit of money: a count, an area, or what an edition declares."""
     base = figure.partition("[")[0]
-    return base in COUNTS or (base in LINES and LINES[base].unit != "yuan")
+    return is_declared(figure) or base in COUNTS or (base in LINES and LINES[base].unit != "yuan")
 
 
 def caption_of(figure: str, names: Mapping[str, str]) -> str:

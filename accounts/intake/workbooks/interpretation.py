@@ -1,12 +1,14 @@
 """The interpretation of a workbook: which tables, unit, year and unit of money, every figure, what is wrong (读懂工作簿)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from accounts.editions.language.names import TABLES
 from accounts.editions.statement import Statement
+from accounts.figures.figures import Declared
 from accounts.figures.money import two_places
 from accounts.figures.totals import LINES
 from accounts.models import ImportedFile, Precision
@@ -18,6 +20,8 @@ from .grid import Address, Workbook
 from .reader import TableReader
 from .row_readers import CaptionReader, CodeReader, WideReader
 
+STATUTORY = frozenset(TABLES.values())
+"""The tables that the programme knows by name."""
 CAPTIONED = ("income_and_spending", "appropriation", "facts", "changes")
 NOWHERE = Address("")
 SAID = {Precision.YUAN: "元", Precision.WAN: "万元"}
@@ -40,6 +44,8 @@ class Expected:
     """The forms of the edition of the filing."""
     amounts: Precision | None = None
     """What the person said the amounts are; None where the file is to tell."""
+    declared: Mapping[str, Declared] = field(default_factory=dict)
+    """The figures that the edition declares itself."""
     known_totals: dict[str, Decimal] = field(default_factory=dict)
     """Words → a total of spending in 元 that the filing or last year's holds, to judge the unit of money by."""
 
@@ -65,7 +71,7 @@ class Interpretation(Extract):
 
 def understand(book: Workbook, expected: Expected) -> Interpretation:
     """Read a workbook by caption and code; pure, in any order of the sheets. Never raises for what the file holds."""
-    result = Interpretation()
+    result = Interpretation(declared=expected.declared)
     forms = Tables(expected.statements)
     tables = _tables([head_of(sheet, forms) for sheet in book.sheets if sheet.cells], result)
     result.kind = _kind(tables)
@@ -120,10 +126,12 @@ def _kind(tables: Sequence[tuple[SheetHead, Table]]) -> str:
 def _reader(head: SheetHead, table: Table) -> type[TableReader]:
     """The reader of a table: by rows of codes, by captions, or in one row.
 
-    The economic table stands in blocks (公开06), or by functional codes (财决08-1).
+    A table of the edition's own is read as its form is. The economic table stands in blocks (公开06), or by functional codes (财决08-1).
     """
-    if table.key == "three_public":
+    if table.key == "three_public" or (table.form and not any(block.stub for block in table.form.blocks)):
         return WideReader
+    if table.form and table.key not in STATUTORY:
+        return CodeReader if table.form.blocks[0].table else CaptionReader
     sheet = head.sheet
     by_code = (row <= sheet.rows[0] + 12 and "功能分类" in sheet.text(row, column) for row, column in sheet.cells)
     return CaptionReader if table.key in CAPTIONED or (table.key == "basic" and not any(by_code)) else CodeReader

@@ -159,11 +159,11 @@ class Meanings:
         rows = [
             row
             for block in (self.table.form.blocks if self.table.form else ())
-            if block.key == side
+            if not side or block.key == side
             for row in block.rows
-            if row.figures and not row.code
+            if any(row.figures) and not row.code
         ]
-        own = {key_of(one.caption): Meaning(Name.of(one.figures[0]).figure) for one in reversed(rows)}
+        own = {key_of(one.caption): Meaning(Name.of(next(filter(None, one.figures))).figure) for one in reversed(rows)}
         return called | own | more | (self._last_row() if not side else {})
 
     def _last_row(self) -> dict[str, Meaning]:

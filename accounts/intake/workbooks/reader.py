@@ -12,7 +12,7 @@ from accounts.intake.cells import NotANumber, amount_of, number_of
 from accounts.models import Precision
 
 from .captions import SheetHead, Subjects, Table, paths
-from .extract import Extract, Name, Occurrence, caption_of, is_count
+from .extract import Extract, Name, Occurrence, caption_of
 from .forms import NEEDED_ROWS
 from .grid import Address, plain_digits
 from .meanings import Meaning, Meanings, name_of, plain_path
@@ -178,16 +178,20 @@ class TableReader(ABC):
 
         A blank is zero, — is zero but not given. In 机构运行信息表 a blank may also mean that nobody knows.
         """
-        value, place, counts = self.sheet.value(row, column), self.sheet.place(row, column), is_count(name.figure)
-        is_wan = self.precision == Precision.WAN and not counts and name.stage != "rate"
+        value, place, unit = (
+            self.sheet.value(row, column),
+            self.sheet.place(row, column),
+            self.extract.counted_in(name.figure),
+        )
+        is_wan = self.precision == Precision.WAN and unit == "yuan" and name.stage != "rate"
         try:
             read = amount_of(value, WAN_PLACES if is_wan else 2)
         except NotANumber as wrong:
             self.extract.problem(place, f"{wrong}。")
             return
         amount = ZERO if read is None else from_wan(read) if is_wan else read
-        is_whole = name.figure == "house_area" or amount == int(amount)
-        if counts and name.stage in ("", "prior") and not (is_whole and 0 <= amount < MOST_COUNTED):
+        is_whole = unit != "count" or amount == int(amount)
+        if unit != "yuan" and name.stage in ("", "prior") and not (is_whole and 0 <= amount < MOST_COUNTED):
             self.extract.problem(place, f"“{plain_digits(amount)}”不是个数，应为零或正整数。")
             return
         self.there.add(name.figure)

@@ -16,6 +16,7 @@ from accounts.models import (
     ITEMS,
     Balance,
     BudgetLine,
+    DeclaredNumber,
     EconomicLine,
     EnteredRow,
     Entries,
@@ -60,6 +61,8 @@ def rows_of(read: Interpretation, entries: Entries, *, carried_in: bool = False)
         Balance: (("income_and_spending", "appropriation"), maker.balances),
     }
     rows: Rows = {model: list(make()) for model, (tables, make) in makers.items() if read.has(*tables)}
+    if numbers := maker.declared():
+        rows[DeclaredNumber] = numbers
     if maker.budget_stages:
         rows[BudgetLine] = list(maker.budget())
     return rows | {type(one): [one] for one in (maker.three_public(), maker.supplement(carried_in=carried_in)) if one}
@@ -229,6 +232,17 @@ class _Maker:
                     one.place,
                     f"“{label(one.name, {})}”为 {self._shown(one.amount)}，表中没有分项的数，不能读到项级；请先在“结转结余”录入各项，合计与此相同后再导入。",
                 )
+
+    def declared(self) -> list[EnteredRow]:
+        """The numbers of the edition's own, with what the workbook gives; what nobody entered stays so where it prints zero."""
+        known = {one.key: one.amount for one in self.entries.declared}
+        found = {
+            self.read.declared[name.figure].caption: same[0].amount
+            for name, same in self.read.found.items()
+            if name.figure in self.read.declared and not self.read.declared[name.figure].parts and not name.stage
+        }
+        given = known | {key: amount for key, amount in found.items() if amount or key in known}
+        return [DeclaredNumber(key=key, amount=amount) for key, amount in given.items()] if found else []
 
     def three_public(self) -> ThreePublicExpense | None:
         """The row as it stands, with what the workbook gives; budget is the full-year budget."""
