@@ -129,7 +129,7 @@ class Rule:
 
     @property
     def family(self) -> str:
-        """The letters before the number: T, X, C, N, P, Y, B, R, V, G, A, H, E, Z, D, K, S or F."""
+        """The letters before the number: T, X, C, N, P, Y, B, R, V, G, A, H, E, Z, D, K, S, F or L."""
         return "".join(one for one in self.id.split("-")[0] if one.isalpha())[:1]
 
 
@@ -175,6 +175,7 @@ SOURCES = {
     "D": "中华人民共和国预算法第十四条",
     "S": "部门决算公开文本格式",
     "F": "部门决算公开文本格式",
+    "L": "本地区的部门决算公开样板（年度表样）",
 }
 """Where the rules of a family come from, unless a rule names its own source; guests add theirs."""
 

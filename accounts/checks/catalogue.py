@@ -8,7 +8,7 @@ from . import RULES, Rule, __path__
 for _module in iter_modules(__path__):  # importing a module registers its rules
     import_module(f"{__package__}.{_module.name}")
 
-FAMILIES = "TXCNPYBRVGAHEZDKSF"
+FAMILIES = "TXCNPYBRVGAHEZDKSFL"
 """The order of the rulebook; families of later guests follow."""
 
 

@@ -13,10 +13,14 @@ from accounts.checks.catalogue import all_rules
 from accounts.checks.evidence import Evidence, KnownSubject, PrintedTables, Reply
 from accounts.editions import Thresholds
 from accounts.editions.wording import Wording
+from accounts.figures.book import write_book
 from accounts.models import (
     Balance,
+    BudgetLine,
+    DeclaredNumber,
     EconomicLine,
     ExpenditureLine,
+    Filing,
     Fund,
     IncomeLine,
     Kind,
@@ -26,6 +30,8 @@ from accounts.models import (
 )
 from tests.cases import Case
 from tests.checks.material import changed, found, known_subjects, sample_evidence, saying, table, with_cell
+from tests.editions.own import own_edition
+from tests.sample import sample_case, subjects
 
 all_rules()  # registers all rules
 
@@ -256,6 +262,11 @@ BREAKS: dict[str, tuple[Callable[[], Evidence], str, D | None]] = {
     "H1": (lambda: saying("在职人员6人", "在职人员5人"), "人员情况", D(1)),
     "H2": (lambda: saying("下设2个处室", "下设0个处室"), "处室", D(-2)),
     "E1": (sample_evidence, "非财政拨款资金", None),
+    "L1": (lambda: under_own(会议费="120000.00"), "外宾接待批次", None),
+    "L2": (lambda: under_own(外宾接待批次="3", 平均得分="101.00"), "平均得分", D(1)),
+    "L3": (lambda: under_own(优="3", 良="2", 自评项目="6"), "优、良项目之和", D(-1)),
+    "L4": (lambda: under_own(会议费="120000.00"), "会议费上年决算数", None),
+    "L5": (lambda: under_own(BudgetLine(stage="original_budget", fund="government_funds", code="212")), "212", None),
 }
 """What breaks each rule that stands in accounts.checks; the words must stand in the place of a finding."""
 
@@ -283,8 +294,21 @@ HOLDS: dict[str, Callable[[], Evidence]] = {
         },
     ),
     "N1": lambda: replace(sample_evidence(), imported=True),
+    "L1": lambda: under_own(会议费="0.00", 外宾接待批次="0"),
+    "L2": lambda: under_own(会议费="120000.00", 外宾接待批次="0", 平均得分="100.00"),
+    "L3": lambda: under_own(会议费="120000.00", 优="3", 良="2", 自评项目="5"),
 }
 """Cases that hold where the sample itself does not, or is silent."""
+
+
+def under_own(*budget: BudgetLine, **numbers: str) -> Evidence:
+    """The sample under an edition with numbers of its own; last year has none."""
+    case, edition = sample_case(), own_edition()
+    entries, declared = case.now.entries(), [DeclaredNumber(key=key, amount=D(one)) for key, one in numbers.items()]
+    now = replace(entries, declared=declared, budget=[*entries.budget, *budget])
+    filing = Filing(unit=case.unit, year=case.now.year, edition=edition.key)
+    book = write_book(filing, now, case.prior.entries(), subjects(), forms=edition)
+    return replace(sample_evidence(), book=book, edition=edition, entries=now)
 
 
 def set_balance(case: Case, column: str, value: D) -> None:

@@ -19,6 +19,8 @@ from accounts.checks.catalogue import rulebook
 from accounts.models import (
     Approval,
     Balance,
+    BudgetLine,
+    DeclaredNumber,
     EconomicLine,
     EnteredRow,
     ExpenditureLine,
@@ -28,11 +30,13 @@ from accounts.models import (
     Passage,
     Precision,
     Reason,
+    Role,
     Supplement,
     ThreePublicExpense,
     Unit,
 )
 from accounts.publication.statement_files import as_workbook
+from accounts.workflow.editions import change_edition
 from accounts.workflow.enter import enter
 from accounts.workflow.findings import check, kept_findings
 from accounts.workflow.new_filing import open_year
@@ -40,9 +44,11 @@ from accounts.workflow.workbook_import import apply_upload, keep_upload
 from performance.models import Evaluation
 from performance.scoring import EvaluationEntry
 from performance.workflow.evaluations import enter_evaluation
-from tests.conftest import Office
+from tests.conftest import Office, someone
 from tests.document.test_full_unit import full_case
+from tests.editions.own import OWN
 from tests.sample import YEAR, report_of
+from tests.workflow.test_editions import in_force
 
 Deed = Callable[[Office], None]
 FUNDS, CAPITAL = "2120801", "2230105"
@@ -193,7 +199,28 @@ def half(name: str) -> dict[str, D]:
     return {name: D("4950.00")}
 
 
+def under_own(*deeds: Deed, **numbers: str) -> Deed:
+    """Officers put an edition in force that has numbers of its own; the clerk chooses it and enters these."""
+
+    def deed(office: Office) -> None:
+        in_force(office.officer, someone(office, "second", Role.BUREAU_OFFICER), OWN)
+        change_edition(office.clerk, office.filing, "own-2023")
+        rows = [DeclaredNumber(key=key, amount=D(amount)) for key, amount in numbers.items()]
+        enter(office.clerk, office.filing, {DeclaredNumber: rows})
+        both(*deeds)(office)
+
+    return deed
+
+
 SPEAKS: dict[str, tuple[Deed, str]] = {
+    "L1": (under_own(会议费="120000.00"), "外宾接待批次 没有填写"),
+    "L2": (under_own(外宾接待批次="3", 平均得分="101.00"), "平均得分 101分"),
+    "L3": (under_own(优="3", 良="2", 自评项目="6"), "优＋良 5"),
+    "L4": (under_own(会议费="120000.00"), "2022年度的会议费 没有填写"),
+    "L5": (
+        under_own(adds(BudgetLine(stage="original_budget", fund="government_funds", code="212", amount=wan("8.00")))),
+        "8.00，只到类",
+    ),
     # rule: (what is entered, words of the finding)
     "T01-3": (sets(ExpenditureLine, where={"fund": "general", "code": "2150502"}, project=D("932231.00")), "支出总计"),
     "T04-3": (adds(IncomeLine(code=FUNDS, government_funds=wan("105.00"))), "政府性基金预算"),

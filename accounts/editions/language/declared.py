@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from accounts.editions.guests import GUESTS, RULES
 from accounts.figures.numerals import is_digits
 
-from .names import FIXED, SLOTS, VEHICLES, Named, Names, Scope, captions
+from .names import FIXED, SLOTS, STAGES, VEHICLES, Named, Names, Scope, captions
 from .problems import Problems, alike, near
 from .source import Line
 
@@ -67,9 +67,22 @@ class FactText:
     prior: bool = False
     parts: tuple[str, ...] = ()
     at_most: str = ""
+    """The name of the number that it is not above, as it is written, and its figure."""
+    bound: str = ""
     between: tuple[Decimal, Decimal] | None = None
     counter: str = ""
     former: str = ""
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What the edition demands between sums of figures: equal, or left not above right; `words` tell it to the clerk."""
+
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    words: str
+    at_most: bool = False
+    is_remark: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,8 +95,7 @@ class Demands:
     reports: bool = False
     """Whether the text announces that reports (绩效自评报告) are attached."""
     change: Decimal = Decimal(20)
-    equal: tuple[tuple[str, str, str, str, bool], ...] = ()
-    """(left, sign, right, words, only a remark): sums of names."""
+    relations: tuple[Relation, ...] = ()
     unused: tuple[str, ...] = ()
 
 
@@ -170,6 +182,19 @@ def read_facts(lines: list[Line], names: Names, problems: Problems) -> dict[str,
         else:
             _look_at_name(name, problems)
             found[name] = _fact(name, words, found, names, problems)
+    return found
+
+
+def bounded(lines: list[Line], found: dict[str, FactText], names: Names, problems: Problems) -> dict[str, FactText]:
+    """The facts with the figures above which they are not; `names` knows all of them. A wrong name is a problem."""
+    for line in lines:
+        fact = found.get(line.words.partition("：")[0].strip())
+        if fact and fact.at_most and not fact.bound:
+            problems.at(line.text, line.number)
+            named = names.figure(fact.at_most, Scope(), problems)
+            if "any" not in (named.unit, fact.unit) and named.unit != fact.unit:
+                problems.say(f"“{fact.name}”与“{fact.at_most}”种类不同，不能比较。")
+            found[fact.name] = replace(fact, bound=named.figure)
     return found
 
 
@@ -267,6 +292,7 @@ ASKED = {
     "项目支出绩效自评表": SHEETS,
     "绩效自评报告": ("附", "不附"),
 }
+REMARK = "（提醒）"
 EQUATION = re.compile(r"([^＝≤：]{1,200})([＝≤])([^＝≤：]{1,200})")
 
 
@@ -291,20 +317,39 @@ def _limit(words: str, problems: Problems) -> Decimal:
     return Decimal(20)
 
 
-def read_demands(lines: list[Line], problems: Problems) -> Demands:
+def _relation(match: re.Match[str], words: str, names: Names, problems: Problems) -> Relation:
+    """Sums of figures, all of one kind, each with its stage: `甲＋乙 上年`."""
+    sides, kinds = list[tuple[str, ...]](), set[str]()
+    for side in (match[1], match[3]):
+        figures = list[str]()
+        for one in (one.strip() for one in re.split("[＋+]", side)):
+            name, _, stage = one.rpartition(" ")
+            named = names.figure(name if name and stage in STAGES else one, Scope(), problems)
+            kinds.add(named.unit)
+            figures.append(names.stage(name, named, stage, problems) if name and stage in STAGES else named.figure)
+        sides.append(tuple(figures))
+    if len(kinds - {"any"}) > 1:
+        problems.say(f"“{match[0][:20]}”两边的数种类不同，不能比较。")
+    if not words.removesuffix(REMARK):
+        problems.say(f"“{match[0][:20]}”后面要写说给填报人的话，如：相等 甲＋乙＝丙：甲、乙之和应等于丙。")
+    left, right = sides
+    return Relation(left, right, words.removesuffix(REMARK), match[2] == "≤", words.endswith(REMARK))
+
+
+def read_demands(lines: list[Line], names: Names, problems: Problems) -> Demands:
     """The block [要求]."""
     said: dict[str, str] = {}
-    equal: list[tuple[str, str, str, str, bool]] = []
+    relations: list[Relation] = []
     unused: list[str] = []
-    names: set[str] = set()
+    known: set[str] = set()
     change = Decimal(20)
     for line in lines:
         problems.at(line.text, line.number)
         name, _, words = (one.strip() for one in line.words.partition("："))
         kind, _, rest = name.partition(" ")
-        if name in names:
+        if name in known:
             problems.say(f"[要求]里“{name}”写了两次。")
-        names.add(name)
+        known.add(name)
         if name in ASKED:
             if words not in ASKED[name]:
                 problems.say(f"“{name}”可以是：{'、'.join(ASKED[name])}，现为“{words[:14]}”。")
@@ -312,7 +357,7 @@ def read_demands(lines: list[Line], problems: Problems) -> Demands:
         elif name == LIMIT:
             change = _limit(words, problems)
         elif kind in ("相等", "不大于") and (match := EQUATION.fullmatch(rest)):
-            equal.append((match[1], match[2], match[3], words.removesuffix("（提醒）"), words.endswith("（提醒）")))
+            relations.append(_relation(match, words, names, problems))
         elif name == "不用规则":
             unused += _rules(words, problems)
         else:
@@ -320,4 +365,4 @@ def read_demands(lines: list[Line], problems: Problems) -> Demands:
     sheets = {key: said[key] for key in ASKED if key.endswith("自评表") and key in said}
     last, original = said.get("上年决算", "必填"), said.get("年初预算", "到类")
     reports = said.get("绩效自评报告") == "附"
-    return Demands(last, original, sheets, reports, change, tuple(equal), tuple(unused))
+    return Demands(last, original, sheets, reports, change, tuple(relations), tuple(unused))

@@ -13,7 +13,7 @@ from accounts.editions.wording import Wording
 
 from .amendment import lay_over
 from .attributes import titles_apart
-from .declared import AGENCY, Demands, FactText, SlotText, read_demands, read_facts, read_slots
+from .declared import AGENCY, Demands, FactText, SlotText, bounded, read_demands, read_facts, read_slots
 from .heading import levels_of, look_at_head, regions_of, year_of
 from .names import Named, Names, Scope
 from .order import Contents, Order, PartText, read_contents
@@ -156,6 +156,7 @@ class _Text:
         self.subjects = subjects(self.year)
         self.facts = read_facts(source.lines("数"), Names(self.subjects), problems)
         self.names = Names(self.subjects, {name: Named(fact.figure, fact.unit) for name, fact in self.facts.items()})
+        self.facts = bounded(source.lines("数"), self.facts, self.names, problems)
         self.slots = read_slots(source.lines("填写"), self.names, problems)
         usage = read_usage(source.lines("用语"), problems)
         titles = {name: self._title(lines, name) for (kind, name), lines in source.blocks.items() if kind == "表"}
@@ -180,7 +181,7 @@ class _Text:
         classes = self._classes()
         statements = self._statements(classes)
         parts = Order(self.source, self.problems, self.row).read()
-        demands = read_demands(self.source.lines("要求"), self.problems)
+        demands = read_demands(self.source.lines("要求"), self.names, self.problems)
         edition = EditionText(
             key=self.source.key,
             name=head.get("表样", self.source.key),
