@@ -22,7 +22,7 @@ from accounts.models import UNDER_REVIEW, Correction, Filing, Role, Status
 from accounts.publication.photograph import report_of
 from accounts.workflow import Refused, require
 from accounts.workflow.access import is_officer, position_of, roles_of
-from accounts.workflow.changes import base_of, changes, contributors, entries_after
+from accounts.workflow.changes import base_of, changes, contributors, entries_after, rewording
 from accounts.workflow.findings import answer, check, grant_waiver, request_waiver
 from accounts.workflow.publish import draft_erratum
 from accounts.workflow.verbs import (
@@ -118,6 +118,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     position, report = position_of(filing), report_of(filing)
     correction = Correction.objects.filter(filing=filing).select_related("by", "corrects").first()
     base = base_of(filing, position)
+    later = entries_after(filing, base) if base else {}
     return framed(
         request,
         filing,
@@ -128,7 +129,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         last_step=position.last.pk if position.last else 0,
         buttons=buttons(user, filing, position),
         base=base,
-        changes=changes(entries_after(filing, base), filing, with_all_names(filing, report.book)) if base else [],
+        changes=changes(later, filing, with_all_names(filing, report.book)) if base else [],
+        rewording=rewording(later, filing, report),
         erratum=draft_erratum(filing, report) if correction else None,
         beside=list(beside_last_year(filing, report.book)),
         texts=list(texts_beside(filing, report.book)),

@@ -8,14 +8,16 @@ from typing import Any
 
 from django.db.models import Model
 
+from accounts.document.report import Report, open_report
 from accounts.document.slots import slot_caption
-from accounts.editions import statement_title
+from accounts.editions import Edition, edition_of, statement_title
 from accounts.figures.book import Book
 from accounts.models import (
     SHEETS,
     Answer,
     Correction,
     Difference,
+    EditionRevision,
     EnteredRow,
     Entries,
     Filing,
@@ -36,6 +38,7 @@ from accounts.models.entries import GUESTS
 
 from .access import Position
 from .merge import FILING, name_of, undone
+from .said_alone import changed
 
 HIDDEN = (
     *("id", "order", "revision", "status", "version", "created_at", "at", "requested_at"),
@@ -109,6 +112,34 @@ def changes(entries: Mapping[str, Sequence[TrailEntry]], filing: Filing, book: B
     for rows in (*all_rows(), *SAID):
         found += _of_rows(rows, entries.get(rows.model._meta.db_table, ()), book, names)
     return found
+
+
+@dataclass(frozen=True)
+class Rewording:
+    """The forms that a reviewer saw last and those of now, by name, and (was, is) of the paragraphs that these say otherwise."""
+
+    before: str
+    now: str
+    paragraphs: tuple[tuple[str, str], ...]
+
+
+def rewording(entries: Mapping[str, Sequence[TrailEntry]], filing: Filing, report: Report) -> Rewording | None:
+    """What other forms made of the same entries since: the draft followed a new revision, or changed its edition.
+
+    None where the forms are the same.
+    """
+    before = next((one.before for one in entries.get(FILING, ()) if one.before), None)
+    names = ("edition", "edition_revision_id")
+    if before is None or all(before[one] == getattr(filing, one) for one in names):
+        return None
+    seen = edition_of(Filing(unit=filing.unit, year=filing.year, **{one: before[one] for one in names}))
+    was = _called_forms(seen, EditionRevision.objects.filter(pk=before["edition_revision_id"]).first())
+    now = _called_forms(report.edition, filing.edition_revision)
+    return Rewording(was, now, tuple(changed(open_report(filing, edition=seen), report)))
+
+
+def _called_forms(edition: Edition, revision: EditionRevision | None) -> str:
+    return f"{edition.name}（{f'第{revision.revision}版' if revision else '随程序提供'}）"
 
 
 def _of_filing(entries: Sequence[TrailEntry]) -> Iterator[RowChange]:

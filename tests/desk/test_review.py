@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.editions.shelf import text_of
 from accounts.models import (
     MASTER,
     Approval,
@@ -29,11 +30,12 @@ from accounts.models import (
     Unit,
     acting,
 )
+from accounts.workflow.editions import draft, propose, put_in_force
 from accounts.workflow.enter import enter
 from accounts.workflow.new_filing import correct
 from accounts.workflow.verbs import approve, comment, recall, return_, submit
 from performance.models import Indicator, Programme
-from tests.conftest import Office, publish_sample, settle
+from tests.conftest import Office, publish_sample, settle, someone
 from tests.forms import seen
 
 
@@ -85,6 +87,33 @@ def test_what_changed_between_submissions_is_shown_with_both_values(changed: Off
     assert "2150501 行政运行 其他收入 0.00 1,234.50 clerk" in words
     assert "主要职能 文字" in words
     assert "负责工业和信息化工作。" in words
+
+
+def test_paragraphs_that_a_new_revision_of_the_forms_says_otherwise_are_shown_after_a_return(office: Office) -> None:
+    submit(office.clerk, office.filing)
+    words = "收入支出总体与上年相比，"
+    second = someone(office, "second", Role.BUREAU_OFFICER)
+    put_in_force(
+        second,
+        propose(
+            office.officer, draft(office.officer, (text_of("xinjiang-2023") or "").replace(words, "收支与上年相比，"))
+        ),
+    )
+    assert "表样变动的段落" not in text(login(office.supervisor).get(url(office)))
+    return_(office.supervisor, office.reload(), "请核对。")
+    assert office.reload().edition_revision is not None
+    with acting(office.clerk):
+        office.filing.answers.all().delete()
+        office.filing.waivers.all().delete()
+    settle(office.reload(), office.clerk, office.officer)
+    submit(office.clerk, office.reload())
+    page = login(office.supervisor).get(url(office))
+    assert "现在是“新疆维吾尔自治区 2023 年度（单位）（第1版）”" in text(page)
+    found = re.findall(r"<del>([^<]*)</del></td><td class=\"value\"><ins>([^<]*)</ins>", page.content.decode())
+    assert len(found) == 1
+    was, now = found[0]
+    assert words in was and was.replace(words, "收支与上年相比，") == now
+    approve(office.supervisor, office.reload())
 
 
 def test_changed_figures_are_marked_in_the_preview(changed: Office) -> None:

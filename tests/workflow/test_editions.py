@@ -25,7 +25,8 @@ from accounts.workflow.editions import (
     withdraw_proposal,
 )
 from accounts.workflow.new_filing import correct, open_year
-from tests.conftest import Office, publish_sample, someone
+from accounts.workflow.verbs import return_, submit
+from tests.conftest import Office, publish_sample, settle, someone
 
 AMENDED = (text_of("xinjiang-2023") or "").replace("收入支出总体与上年相比，", "收支总体与上年相比，")
 
@@ -161,6 +162,28 @@ def test_what_is_published_is_told_by_its_own_text_whatever_comes_into_force(
     fixed = correct(office.publisher, office.reload(), "text", "更正文字")
     assert fixed.edition_revision_id is None
     assert "收支总体与上年相比" not in said(fixed)
+
+
+def test_a_correction_keeps_the_revision_of_what_it_corrects_even_after_a_return(
+    office: Office, second: User, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("accounts.publication.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
+    first = in_force(office.officer, second, AMENDED)
+    one = publish_sample(office)
+    assert "收支总体与上年相比" in one.snapshot["edition"]["text"]
+    in_force(office.officer, second, AMENDED.replace("收支总体", "收支总额"))
+    fixed = correct(office.publisher, office.reload(), "text", "更正文字")
+    assert fixed.edition_revision_id == first.pk
+    with acting(office.clerk):
+        fixed.passages.filter(key="duties").update(text="负责工业和信息化工作。")
+        fixed.answers.all().delete()
+        fixed.waivers.all().delete()
+    settle(fixed, office.clerk, office.officer)
+    submit(office.clerk, fixed)
+    return_(office.supervisor, Filing.objects.get(pk=fixed.pk), "请核对。")
+    again = Filing.objects.get(pk=fixed.pk)
+    assert (again.status, again.edition_revision_id) == ("draft", first.pk)
+    assert "收支总体与上年相比" in said(again) and "收支总额" not in said(again)
 
 
 def test_the_next_revision_retires_the_one_before_and_neither_text_changes(office: Office, second: User) -> None:
