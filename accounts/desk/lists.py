@@ -13,16 +13,29 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
+from accounts.document.slots import text_caption
+from accounts.intake.places import NumberResource, ReasonResource, TextResource, place_of_reason
 from accounts.intake.resources import (
     CODED,
     ApprovalResource,
     AssignmentResource,
-    ReasonResource,
     UnitResource,
-    place_of_reason,
 )
 from accounts.intake.subjects import SubjectResource, left_words
-from accounts.models import Approval, Assignment, Filing, Reason, Role, Scheme, Subject, Timetable, Unit, columns_of
+from accounts.models import (
+    Approval,
+    Assignment,
+    DeclaredNumber,
+    Filing,
+    Passage,
+    Reason,
+    Role,
+    Scheme,
+    Subject,
+    Timetable,
+    Unit,
+    columns_of,
+)
 from accounts.workflow import Refused, require
 from accounts.workflow.enter import enter_many, refusals
 
@@ -284,3 +297,26 @@ class ReasonAdmin(RowsAdmin):
     def place(self, row: Reason) -> str:
         """Where the reason stands, in Chinese."""
         return place_of_reason(row.key)
+
+
+@admin.register(DeclaredNumber)
+class NumberAdmin(RowsAdmin):
+    """本表样的数."""
+
+    list_display = ("unit_shown", "year_shown", "key", "amount")
+    search_fields = ("filing__unit__code", "filing__unit__name", "key")
+    resource_classes = [NumberResource]
+
+
+@admin.register(Passage)
+class TextAdmin(RowsAdmin):
+    """文字."""
+
+    list_display = ("unit_shown", "year_shown", "place", "text")
+    search_fields = ("filing__unit__code", "filing__unit__name", "text")
+    resource_classes = [TextResource]
+
+    @admin.display(description="位置")
+    def place(self, row: Passage) -> str:
+        """What the text is called."""
+        return text_caption(row.key)

@@ -3,7 +3,6 @@
 Each row of a filing names its unit and year (收入、支出、预算、经济分类、结转结余、原因).
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, ClassVar
@@ -12,9 +11,6 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from import_export.fields import Field
 
-from accounts.document.slots import CAPTIONS, KINDS
-from accounts.editions.language.names import captions
-from accounts.figures.totals import LINES, caption_of
 from accounts.models import (
     Approval,
     Assignment,
@@ -25,7 +21,6 @@ from accounts.models import (
     Filing,
     IncomeLine,
     Kind,
-    Reason,
     Role,
     Status,
     Subject,
@@ -298,35 +293,3 @@ CODED = {
     for model in (IncomeLine, ExpenditureLine, BudgetLine, EconomicLine, Balance)
 }
 """The rows that stand under codes, and their lists."""
-
-
-def place_of_reason(key: str) -> str:
-    """Where a reason stands, in Chinese: `一般公共预算财政拨款支出 2150501：与上年相比的原因`."""
-    name, _, kind = key.rpartition(".")
-    code = re.search(r"\[(\d+)\]", name)
-    caption = CAPTIONS.get(name) or (caption_of(name) if name.partition("[")[0] in LINES else name)
-    return f"{caption}{f' {code[1]}' if code else ''}：{KINDS.get(kind, kind)}"
-
-
-PLACES = {
-    place_of_reason(key): key
-    for name in (*captions().values(), *CAPTIONS)
-    for key in (f"{name}.{one}" for one in KINDS)
-}
-BY_ITEM = re.compile(re.escape(place_of_reason("appropriation_spending[general][0].prior")).replace("0", r"([0-9]{7})"))
-
-
-def key_of_reason(value: Any) -> str:
-    """The key of the reason that stands there. Raises ValueError."""
-    text = re.sub(r"\s+", " ", text_of(value)).replace(":", "：").strip()
-    if match := BY_ITEM.fullmatch(text):
-        return f"appropriation_spending[general][{match[1]}].prior"
-    if text not in PLACES:
-        example = place_of_reason("appropriation_spending[general][2150501].prior")
-        raise ValueError(f"没有“{text[:60]}”这一处；请照导出文件中的写法填写，例如“{example}”。")
-    return PLACES[text]
-
-
-REASON = {"key": column("key", "位置", CellWidget(key_of_reason, place_of_reason))}
-ReasonResource = resource_of(Reason, ("key",), first=REASON, needed=("text",))
-"""原因: one a place."""

@@ -23,6 +23,7 @@ from accounts.models import (
     ExpenditureLine,
     Filing,
     IncomeLine,
+    Passage,
     Reason,
     Role,
     Status,
@@ -34,7 +35,7 @@ from performance.models import Indicator
 from tests.conftest import Office
 from tests.sample import CODE, YEAR
 
-MODELS: list[Any] = [IncomeLine, ExpenditureLine, BudgetLine, EconomicLine, Balance, Reason, Indicator]
+MODELS: list[Any] = [IncomeLine, ExpenditureLine, BudgetLine, EconomicLine, Balance, Reason, Passage, Indicator]
 INCOME = ["单位编码", "年度", "科目编码", "一般公共预算财政拨款收入", "其他收入"]
 
 

@@ -8,13 +8,14 @@ from django.urls import reverse
 
 from accounts.document.report import narrative, open_report
 from accounts.editions import edition_of
-from accounts.models import DeclaredNumber, Filing, Role
+from accounts.models import DeclaredNumber, Filing, Passage, Reason, Role
 from accounts.publication.open_data import as_data
 from accounts.workflow import Refused
 from accounts.workflow.editions import change_edition
 from accounts.workflow.enter import enter
 from accounts.workflow.verbs import submit
 from tests.conftest import Office, someone
+from tests.desk.test_lists import brought, csv_bytes, exported, told, upload
 from tests.editions.own import OWN
 from tests.forms import posted_from
 from tests.workflow.test_editions import in_force
@@ -180,3 +181,30 @@ def test_the_reason_of_a_change_of_a_number_of_the_edition_is_asked_like_any_oth
     assert "fact[会议费].prior" in typed
     client.post(address, typed | {"fact[会议费].prior": "新增一次专题会议", "stay": "1"})
     assert "增长100.00%，主要原因是：新增一次专题会议，主要用于" in said(own.reload())
+
+
+def test_they_come_and_go_as_lists_like_any_other_row(own: Office, client: Client) -> None:
+    client.force_login(own.clerk)
+    unit, year = own.unit.code, own.filing.year
+    rows = [["单位编码", "年度", "数", "数值"], [unit, year, "会议费", "120000"], [unit, year, "外宾接待批次", "3"]]
+    brought(client, DeclaredNumber, csv_bytes(rows))
+    assert own.reload().declared_numbers.get(key="外宾接待批次").amount == D("3.00")
+    rows = [["单位编码", "年度", "数", "数值"], [unit, year, "外宾接待批次", "3.5"], [unit, year, "差旅费", "1"]]
+    refused = told(upload(client, DeclaredNumber, csv_bytes(rows)))
+    assert "第2行" in refused and "应为不小于 0 的整数，现为 3.50" in refused
+    assert "第3行" in refused and "本表样没有“差旅费”" in refused
+    rows = [
+        ["单位编码", "年度", "位置", "文字"],
+        [unit, year, "资金用途：2150501", "日常运转"],
+        [unit, year, "会议用途", "开会"],
+    ]
+    brought(client, Passage, csv_bytes(rows))
+    assert own.reload().passages.get(key="资金用途[2150501]").text == "日常运转"
+    assert "本表样没有“差旅说明”" in told(upload(client, Passage, csv_bytes([rows[0], [unit, year, "差旅说明", "x"]])))
+    rows = [["单位编码", "年度", "位置", "原因"], [unit, year, "会议费：与上年相比的原因", "新增一次会议"]]
+    brought(client, Reason, csv_bytes(rows))
+    assert own.reload().reasons.get(key="fact[会议费].prior").text == "新增一次会议"
+    rows[1][2] = "差旅费：与上年相比的原因"
+    assert "没有“差旅费：与上年相比的原因”这一处" in told(upload(client, Reason, csv_bytes(rows)))
+    kept = exported(client, DeclaredNumber, "csv").decode("utf-8-sig")
+    assert f"{unit},克拉玛依市乌尔禾区工业和信息化局,{year},会议费,120000.00" in kept
