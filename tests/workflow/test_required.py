@@ -17,6 +17,7 @@ from accounts.workflow import Refused
 from accounts.workflow.new_filing import GUESTS
 from accounts.workflow.verbs import last_year_lacks, require_complete
 from tests.conftest import Office, publish_sample, settle
+from tests.editions.other_tables import edition
 from tests.guards_off import guards_off
 
 LACKING = "缺少上年数：请先补录 2022 年度决算"
@@ -123,3 +124,11 @@ def test_a_year_of_founding_is_a_year_of_accounts(office: Office, year: int) -> 
         office.unit.full_clean()
     with pytest.raises(IntegrityError, match="unit_founded_year"), transaction.atomic(), acting(office.officer):
         office.unit.save()
+
+
+def test_a_sheet_that_the_edition_does_not_use_is_not_printed() -> None:
+    unused = "[改要求]\n改 项目支出绩效自评表：不用\n"
+    with pytest.raises(AssertionError, match="这张表“不用”，这里却要印出"):
+        edition(unused)
+    forms = edition(f"{unused}\n[改节 绩效]\n删段 “〔附表 项目支出绩效自评表〕”\n")
+    assert forms.demands.sheets["项目支出绩效自评表"] == "不用"

@@ -13,7 +13,7 @@ from accounts.editions.wording import Wording
 
 from .amendment import lay_over
 from .attributes import titles_apart
-from .declared import AGENCY, Demands, FactText, SlotText, bounded, read_demands, read_facts, read_slots
+from .declared import AGENCY, UNUSED, Demands, FactText, SlotText, bounded, read_demands, read_facts, read_slots
 from .heading import levels_of, look_at_head, regions_of, year_of
 from .names import Named, Names, Scope
 from .order import Contents, Order, PartText, read_contents
@@ -182,6 +182,7 @@ class _Text:
         statements = self._statements(classes)
         parts = Order(self.source, self.problems, self.row).read()
         demands = read_demands(self.source.lines("要求"), self.names, self.problems)
+        self._unused_annexes(demands)
         edition = EditionText(
             key=self.source.key,
             name=head.get("表样", self.source.key),
@@ -209,6 +210,14 @@ class _Text:
         if not whole:  # of a text with its base in it nobody can tell what the base declares for others
             self._used(edition)
         return edition
+
+    def _unused_annexes(self, demands: Demands) -> None:
+        """A sheet that is not used is not printed either."""
+        unused = {f"〔附表 {sheet}〕" for sheet, asked in demands.sheets.items() if asked == UNUSED}
+        for lines in (found for (kind, _), found in self.source.blocks.items() if kind == "节"):
+            for line in (one for one in lines if one.words in unused):
+                self._at([line])
+                self.problems.say(f"[要求]里写了这张表“{UNUSED}”，这里却要印出；请删去这一行，或改[要求]。")
 
     def _statements(self, classes: tuple[str, ...]) -> dict[str, Statement]:
         reader = TableReader(self.source, self.names, classes, self.subjects, self.problems)
