@@ -22,7 +22,7 @@ from accounts.models import LINES, SINGLE, TEXTS, EnteredRow, Entries, Filing, S
 
 from .guests import GUESTS, guests_in
 from .open_data import as_data
-from .photograph import FORMAT, UNIT, entries_from, fields_of, filing_from, values_from
+from .photograph import FORMAT, UNIT, entries_from, fields_of, filing_from, rows_in, values_from
 
 PUBLIC = ("format", "unit", "year", "edition", "version", "status", "remark", "entered", "attachments")
 """What a file holds of the published data."""
@@ -134,9 +134,10 @@ def _require_rows(now: Mapping[str, Any]) -> None:
     """All can be rows and texts. Raises NotAFiling for the first that cannot."""
     for name, model in (LINES | SINGLE).items():
         caption = f"{model._meta.verbose_name}（{name}）"
-        if not isinstance(now[name], list if name in LINES else dict | None):
+        rows = rows_in(now, name)
+        if not isinstance(rows, list if name in LINES else dict | None):
             raise NotAFiling(f"{caption}不是应有的{'各行' if name in LINES else '一行'}。")
-        for number, row in enumerate(now[name] if name in LINES else filter(None, [now[name]]), start=1):
+        for number, row in enumerate(rows if name in LINES else filter(None, [rows]), start=1):
             _require_row(f"{caption}第 {number} 行", model, row)
     for name, is_known in (("reasons", is_slot), ("passages", is_text)):
         caption = f"{TEXTS[name]._meta.verbose_name}（{name}）"

@@ -25,6 +25,8 @@ from .guests import GUESTS, guests_in
 
 FORMAT = "final-accounts/2"
 UNIT = ("code", "name", "kind", "region", "division_code", "founded")
+LATER = frozenset(("declared",))
+"""Rows that what was published or given out before them does not have."""
 Data = Mapping[str, Any]
 
 
@@ -61,10 +63,15 @@ def values_from(model: type[models.Model], data: Data) -> dict[str, Any]:
     return {name: _value(model._meta.get_field(name), value) for name, value in data.items()}
 
 
+def rows_in(data: Data, name: str) -> Any:
+    """The rows of that name. Raises KeyError where data have none that always had them."""
+    return data.get(name, []) if name in LATER else data[name]
+
+
 def entries_from(data: Data) -> Entries:
     """The rows of the data, unsaved. Raises KeyError, TypeError and ArithmeticError for data of another form."""
     found: dict[str, Any] = {
-        **{name: [model(**values_from(model, row)) for row in data[name]] for name, model in LINES.items()},
+        **{name: [model(**values_from(model, row)) for row in rows_in(data, name)] for name, model in LINES.items()},
         **{name: model(**values_from(model, row)) if (row := data[name]) else None for name, model in SINGLE.items()},
         **{name: dict(data[name]) for name in TEXTS},
     }
