@@ -28,6 +28,7 @@ from accounts.workflow.editions import (
 )
 
 from . import edition_trials
+from .edition_tables import tables_page
 from .edition_text import address_of, beside_text, chosen_filing, edition_answer, text_shown
 from .pages import (
     admin_page,
@@ -249,5 +250,6 @@ def urls(wrap: Callable[..., Any]) -> list[URLPattern]:
         path(f"{text}release/", wrap(release_page), name="edition_release"),
         path(f"{text}differences/", wrap(require_safe(edition_trials.differences)), name="edition_differences"),
         path(f"{text}preview/", wrap(require_safe(edition_trials.preview)), name="edition_preview"),
+        path(f"{text}tables/", wrap(tables_page), name="edition_tables"),
         path(f"{text}rehearsal/", wrap(require_safe(edition_trials.rehearsal)), name="edition_rehearsal"),
     ]

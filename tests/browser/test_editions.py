@@ -10,6 +10,7 @@ from accounts.editions.shelf import text_of
 from accounts.models import EditionRevision, Role
 from tests.conftest import Office, someone
 from tests.rounds import widths
+from tests.sample import GOLDEN
 
 from .conftest import PHONE, WIDE, is_within
 from .test_work import known
@@ -55,6 +56,11 @@ def test_a_text_is_written_and_comes_into_force(
     for name, caption in (("不同之处", "differences"), ("预览", "preview")):
         page.click(f"ul.links >> text={name}")
         looked_at(f"edition-{caption}")
+    page.click("ul.links >> text=由工作簿提出表")
+    page.set_input_files("#id_file", GOLDEN / "gongkai-2023.xlsx")
+    page.click("text=读出各表")
+    expect(page.locator("pre.proposed").first).to_contain_text("[表 总表]")
+    looked_at("edition-tables")
     page.click("ul.links >> text=试跑")
     page.click("button:has-text('试跑')")
     page.click(".rehearsed summary")

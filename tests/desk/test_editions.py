@@ -16,11 +16,12 @@ from accounts.workflow.editions import draft, propose, text_hash
 from tests.conftest import Office, someone
 from tests.desk.test_lists import login, told
 from tests.forms import posted_from
+from tests.sample import GOLDEN
 
 LIST = "/admin/accounts/filing/editions/"
 SHIPPED = f"{LIST}xinjiang-2023/0/"
 FIRST = f"{LIST}xinjiang-2023/1/"
-PAGES = ("", "text/", "differences/", "preview/", "rehearsal/")
+PAGES = ("", "text/", "differences/", "preview/", "rehearsal/", "tables/")
 OWN = text_of("xinjiang-2023") or ""
 AMENDED = OWN.replace("\n收入支出总体与上年相比，", "\n收支总体与上年相比，")
 CHOSEN = {"unit": "650205001", "year": "2023"}
@@ -203,6 +204,17 @@ def test_a_text_with_mistakes_is_not_said_and_it_is_told(office: Office, monkeyp
         assert "文本有 1 个问题，改正后才能写出公开说明。" in told(client.get(FIRST + page, asked))
     monkeypatch.setattr(rehearsal, "START", "import sys; sys.exit(1)")
     assert rehearsal.WORDS["broken"] in told(client.get(f"{SHIPPED}preview/", CHOSEN))
+
+
+def test_an_empty_workbook_proposes_tables(office: Office) -> None:
+    client = login(office.officer)
+    file = SimpleUploadedFile("公开.xlsx", (GOLDEN / "gongkai-2023.xlsx").read_bytes())
+    page = client.post(f"{LIST}xinjiang-2024/0/tables/", {"file": file}).content.decode()
+    assert "[表 三公表]\n整节重写\n标题：财政拨款“三公”经费支出决算表" in page and "收入决算表：都认得" in page
+    broken = SimpleUploadedFile("公开.xlsx", b"PK\x03\x04 no workbook")
+    assert "messagelist" in client.post(f"{SHIPPED}tables/", {"file": broken}).content.decode()
+    assert "请先选择工作簿。" in told(client.post(f"{SHIPPED}tables/", {}))
+    assert not EditionRevision.objects.exists()
 
 
 def test_a_clerk_changes_the_edition_of_a_draft(office: Office, second: User) -> None:
