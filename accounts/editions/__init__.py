@@ -18,7 +18,8 @@ from accounts.figures.figures import Declared, is_declared
 from accounts.figures.units import COUNT
 from accounts.models import EditionRevision, Filing, Unit
 
-from .language.declared import Demands, FactText, SlotText
+from .language.declared import FactText, SlotText
+from .language.demands import Demands
 from .language.order import Contents
 from .language.sheets import SheetText
 from .sentences import Fixed, Row, SectionText

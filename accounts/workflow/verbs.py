@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.checks import Severity
 from accounts.document.report import Report, open_report
 from accounts.document.slots import slot_caption
-from accounts.editions.language.declared import BUT_OF_THE_NEW, NOT_ASKED
+from accounts.editions.language.demands import BUT_OF_THE_NEW, NOT_ASKED
 from accounts.models import (
     REVIEWERS,
     UNDER_REVIEW,

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import models
 
 from accounts.document.report import Report
-from accounts.editions.language.declared import ALWAYS, WITH_PROJECTS
+from accounts.editions.language.demands import ALWAYS, WITH_PROJECTS
 from accounts.figures.money import to_wan
 from accounts.figures.numerals import date_words, read_date
 from accounts.intake.reading import uploads

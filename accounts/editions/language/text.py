@@ -13,7 +13,8 @@ from accounts.editions.wording import Wording
 
 from .amendment import lay_over
 from .attributes import titles_apart
-from .declared import AGENCY, UNUSED, Demands, FactText, SlotText, bounded, read_demands, read_facts, read_slots
+from .declared import AGENCY, FactText, SlotText, bounded, read_facts, read_slots
+from .demands import UNUSED, Demands, read_demands
 from .heading import levels_of, look_at_head, regions_of, year_of
 from .names import Named, Names, Scope
 from .order import Contents, Order, PartText, read_contents
