@@ -191,7 +191,8 @@ class Report:
     @property
     def quoted(self) -> list[str]:
         """Names of last year's figures that the document quotes: in its sections, statements, charts."""
-        names = {*self.saying.read, *self._places, *(f"{name}.prior" for name in DRAWN)}
+        items = (f"appropriation_spending[general][{code}]" for code in self.book.items)
+        names = {*self.saying.read, *self._places, *(f"{name}.prior" for name in (*DRAWN, *items))}
         return sorted(name for name in names if name.endswith(".prior"))
 
     def _parts(self, saying: Saying) -> Iterator[PrintedPart]:
