@@ -86,6 +86,12 @@ class Life:
     def begins(self) -> None:
         Timetable.objects.create(year=YEAR, submit_by="2024-07-31", publish_by="2024-09-15")
 
+    def an_edition_is_drafted(self) -> None:
+        """A text of the next year's forms, so that its pages are opened too."""
+        url = reverse("admin:edition", args=["xinjiang-2024", 0])
+        page = posted_from(self.clients["officer"].get(url).content.decode())
+        self.post("officer", url, page | {"deed": "save"}, "已保存 xinjiang-2024 第1版（草案）")
+
     def is_checked(self) -> None:
         self.post("clerk", self.url("filing_findings"), {"action": "check"}, "检查完毕")
 
@@ -277,7 +283,14 @@ class Life:
 
 
 DEEDS: tuple[Callable[[Life], None], ...] = (
-    *(Life.begins, Life.is_checked, Life.is_answered, Life.asks_for_a_waiver, Life.is_granted_the_waiver),
+    *(
+        Life.begins,
+        Life.an_edition_is_drafted,
+        Life.is_checked,
+        Life.is_answered,
+        Life.asks_for_a_waiver,
+        Life.is_granted_the_waiver,
+    ),
     *(Life.is_entered_by_two, Life.uploads_a_workbook, Life.imports_the_workbook, Life.imports_a_list),
     *(Life.uploads_evaluations, Life.imports_the_evaluations, Life.attaches_a_report, Life.replaces_the_report),
     *(Life.is_settled_and_submitted, Life.is_recalled, Life.is_submitted_again, Life.is_commented),

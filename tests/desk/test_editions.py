@@ -197,6 +197,14 @@ def test_a_text_is_compared_previewed_and_rehearsed(office: Office) -> None:
     assert office.reload().edition_revision is None
 
 
+def test_words_of_a_text_are_words_on_every_page(office: Office) -> None:
+    draft(office.officer, AMENDED.replace("\n收支总体与上年相比", "\n收支<img src=x>总体与上年相比"))
+    client = login(office.officer)
+    for page in ("", "differences/", "preview/", "rehearsal/"):
+        shown = client.get(FIRST + page, CHOSEN | {"on": "2023"}).content.decode()
+        assert "&lt;img src=x&gt;总体与上年相比" in shown and "<img" not in shown, page
+
+
 def test_a_text_with_mistakes_is_not_said_and_it_is_told(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     draft(office.officer, AMENDED.replace("{收入总计 比上年}", "{收入总汁 比上年}"))
     client = login(office.officer)
