@@ -42,6 +42,14 @@ def test_create_makes_the_unit_and_an_empty_draft(db: None, file: Path, spending
     assert "已导入" in err
 
 
+def test_create_opens_under_a_chosen_edition_and_keeps_to_it(db: None) -> None:
+    result, _ = run(INTERNAL, create=True, name=NAME, edition="national-2023")
+    assert result["saved"] is True
+    assert Filing.objects.get().edition == "national-2023"
+    with pytest.raises(CommandError, match="用的表样是 national-2023，不是 xinjiang-2023；要换请在填报页“更换表样”"):
+        run(INTERNAL, edition="xinjiang-2023")
+
+
 def test_dry_run_leaves_nothing_behind(db: None) -> None:
     result, err = run(INTERNAL, create=True, name=NAME, dry_run=True)
     assert result["understood"] is True and result["saved"] is False
