@@ -189,7 +189,7 @@ def read_entries(filing: Filing) -> tuple[Entries, Entries | None]:
 
 
 def entries_beside(filing: Filing, prior: Filing | None) -> tuple[Entries, Entries | None]:
-    """The rows of a filing and of last year's, where that is at hand: ten queries."""
+    """The rows of a filing and of last year's, where that is at hand: nine queries."""
     if prior is None:
         return entries_of(filing)[0], None
     now, before = entries_of(filing, prior)

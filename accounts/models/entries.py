@@ -4,11 +4,11 @@ A guest is an application beside this one, such as 预算绩效, whose rows are 
 correction, trailed, told to the reviewer. It registers them here when the application starts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from django.db.models import Model
+from django.db.models import Model, Value
 
 from .filing import Filing
 from .lines import Balance, BudgetLine, EconomicLine, EnteredRow, ExpenditureLine, IncomeLine, PrintedTotal
@@ -57,13 +57,32 @@ class Entries:
 
 
 def entries_of(*filings: Filing) -> list[Entries]:
-    """The entered rows of each filing: one query a model for all of them together; none for totals that cannot be there."""
+    """The entered rows of each filing: one query a model for all of them together, one for all typed words.
+
+    None for totals that cannot be there.
+    """
     found: dict[int, dict[str, list[Any]]] = {one.pk: {name: [] for name in SHEETS} for one in filings}
+    for name, pk, key, text in _typed([one.pk for one in filings]):
+        found[pk][name].append(TEXTS[name](filing_id=pk, key=key, text=text))
     for name, model in SHEETS.items():
+        if name in TEXTS:
+            continue
         asked = [one.pk for one in filings if model is not PrintedTotal or one.precision == Precision.WAN]
         for row in model._default_manager.filter(filing_id__in=asked):
             found[row.filing_id][name].append(row)
     return [gathered(found[one.pk]) for one in filings]
+
+
+def _typed(filings: Sequence[int]) -> Iterable[tuple[str, int, str, str]]:
+    """(sheet, filing, key, text) of all reasons and passages of these filings, by key: one query."""
+    first, *others = (
+        model._default_manager.filter(filing_id__in=filings)
+        .order_by()
+        .annotate(sheet=Value(name))
+        .values_list("sheet", "filing_id", "key", "text")
+        for name, model in TEXTS.items()
+    )
+    return first.union(*others, all=True).order_by("key")
 
 
 def gathered(rows: Mapping[str, Sequence[Any]]) -> Entries:
