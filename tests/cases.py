@@ -75,7 +75,7 @@ class Case:
         edition = edition_named("xinjiang-2023")
         filing = Filing(unit=self.unit, year=self.now.year, edition=edition.key)
         now, before = self.now.entries(), self.prior.entries()
-        book = write_book(filing, now, before, subjects)
+        book = write_book(filing, now, before, subjects, forms=edition)
         for programme, evaluation, _, _ in self.evaluations:
             evaluation.programme = programme
         accounts = Accounts.of(book, (evaluation for _, evaluation, _, _ in self.evaluations))

@@ -14,7 +14,6 @@ from accounts.editions.language.specimens import SHOWN, specimens
 from accounts.editions.language.text import EditionText
 from accounts.editions.language.trial import trial
 from accounts.editions.shelf import bases_of, edition_from, understood
-from accounts.editions.statement import OF_GUESTS
 from accounts.figures.book import Book, open_book
 from accounts.figures.numerals import is_digits
 from accounts.figures.units import printed
@@ -133,7 +132,5 @@ def _palette(read: EditionText, filing: Filing | None) -> list[tuple[str, list[t
 
 
 def _value(one: Spelled, book: Book | None) -> str:
-    """A number of a filing as it is printed; '' for one that a guest gives."""
-    if book is None or one.figure.startswith(OF_GUESTS):
-        return ""
-    return printed(book.unit(one.figure), book[one.figure])
+    """A number of a filing as it is printed; '' without one."""
+    return "" if book is None else printed(book.unit(one.figure), book[one.figure])

@@ -4,7 +4,7 @@ The same runs stand in the PDF, on the web page and in the data; only the shell 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -84,6 +84,11 @@ class Report:
 
     def __post_init__(self) -> None:
         self.edition = self.edition.for_level(level_of(bool(self.book.subordinates)))
+        there = [(one, self.guests[one.key]) for one in GUESTS if one.key in self.guests]
+        known = {name: value for one, material in there for name, value in one.figures(material).items()}
+        facts = [one for one in self.edition.facts.values() if one.guest in known]
+        own = {one.figure: replace(self.edition.declared[one.figure], given=known[one.guest]) for one in facts}
+        self.book = self.book.given(own)
 
     @property
     def title(self) -> str:
@@ -125,14 +130,8 @@ class Report:
 
     @cached_property
     def _said(self) -> tuple[Saying, tuple[tuple[Run, ...], ...], tuple[PrintedPart, ...]]:
-        facts = {
-            f"guest[{name}]": value for one in GUESTS for name, value in one.figures(self.guests.get(one.key)).items()
-        }
-        units = {fact.figure: fact.unit for fact in self.edition.facts.values()}
         titles = {form.key: form.title for form in self.edition.statements}
-        matter = BookMatter(
-            self.book, self.edition.body, titles, facts, units, lambda key: slot_caption(key, self.book)
-        )
+        matter = BookMatter(self.book, self.edition.body, titles, lambda key: slot_caption(key, self.book))
         saying = Saying(matter, self.edition.wording, self.edition.slots)
         return saying, tuple(saying.row(row) for row in self.edition.cover), tuple(self._parts(saying))
 

@@ -9,28 +9,23 @@ from typing import Any
 from accounts.figures.book import Book
 from accounts.models import Kind
 
-from .statement import OF_GUESTS
-
 
 @dataclass(frozen=True)
 class BookMatter:
-    """A filing for a text of forms to be said about. `facts` are numbers of guests, by name."""
+    """A filing for a text of forms to be said about."""
 
     book: Book
     body: str
     titles: Mapping[str, str] = field(default_factory=dict)
     """Lasting key of a table → its title."""
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    units: Mapping[str, str] = field(default_factory=dict)
-    """What they count."""
     caption_of: Callable[[str], str] = lambda key: key
 
     def __getitem__(self, name: str) -> Any:
-        return self.facts.get(name, 0) if name.startswith(OF_GUESTS) else self.book[name]
+        return self.book[name]
 
     def unit(self, name: str) -> str:
         """What a figure counts."""
-        return self.units[name] if name.startswith(OF_GUESTS) else self.book.unit(name)
+        return self.book.unit(name)
 
     def codes(self, fund: str, length: int, also: Sequence[str]) -> Sequence[str]:
         """This year's codes of a fund, then those that have money only at other stages."""

@@ -41,7 +41,6 @@ from .sentences import (
     Turns,
     Typed,
 )
-from .statement import OF_GUESTS
 from .wording import SHARE, Wording, part_of_change
 
 PASSAGES = ("一段", "多段", "清单")
@@ -187,7 +186,7 @@ class Saying:
         if isinstance(node, Number):
             name = self.name(node.figure)
             text = self.printed(name, node.unit) + node.after
-            return Words(text) if name.startswith(OF_GUESTS) else Figure((name,), text)
+            return Figure((name,), text)
         if isinstance(node, Rate):
             part, whole = self.name(node.part), self.name(node.whole)
             words = self.wording.rate(node.usage, self.scaled(part), self.scaled(whole))

@@ -18,8 +18,6 @@ Amounts = tuple[Decimal | None, ...]
 ZERO = "0.00"
 """How a form says that a zero is printed like any other value."""
 NAMES = ("单位", "年度", "上年度", "称谓")
-OF_GUESTS = "guest["
-"""How names of figures begin that a guest gives: no book knows them."""
 IN_YUAN = re.compile(r"单位：(?:人民币)?元")
 FILLED_IN = re.compile(r"\{(单位|年度|上年度|称谓)\}")
 
@@ -209,7 +207,7 @@ def fill(form: Statement, book: Book, body: str = "单位") -> FilledStatement:
         unit_name=book.unit_name,
         year=book.year,
         body=body,
-        unit_of=lambda figure: book.unit(figure) if figure and not figure.startswith(OF_GUESTS) else "yuan",
+        unit_of=lambda figure: book.unit(figure) if figure else "yuan",
     )
 
 
@@ -223,10 +221,7 @@ def _rows(statement: str, block: Block, book: Book) -> Iterator[FilledRow]:
     ]
     rows = {"first": total + rows, "last": rows + total}.get(block.total, rows)
     for key, level, row in (*rows, *((one, 0, row) for one, row in zip(_keys(block), block.rows, strict=True))):
-        own = (name and not name.startswith(OF_GUESTS) for name in row.figures)  # the book knows none of theirs
-        amounts = tuple(
-            book.cell(statement, name) if known else None for name, known in zip(row.figures, own, strict=True)
-        )
+        amounts = tuple(book.cell(statement, name) if name else None for name in row.figures)
         yield FilledRow(**vars(row), key=key, amounts=amounts, level=level)
 
 

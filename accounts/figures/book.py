@@ -100,6 +100,10 @@ class Book:
         """The figure of that name as one statement prints it, told by its key: each prints its own total."""
         return self.printed[statement, name] if (statement, name) in self.printed else self.added(name)
 
+    def given(self, own: Mapping[str, Declared]) -> "Book":
+        """The book with figures whose value of this year no row holds, by name: what a guest knows."""
+        return replace(self, now=Totals(self.now.figures, {**self.now.declared, **own})) if own else self
+
     @property
     def items(self) -> list[str]:
         """The 项 of the general public budget with an amount this year or last, those of this year first."""

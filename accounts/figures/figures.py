@@ -63,13 +63,15 @@ def is_declared(name: str) -> bool:
 class Declared:
     """A figure that an edition declares: its caption, its unit (`yuan`, `count`, `area`, `score` or `rate`).
 
-    Entered, or the sum of the figures in `parts`. `former` is the name by which last year's filing may have it.
+    Entered, the sum of the figures in `parts`, or `given` by who knows it besides. `former` is the name by which last
+    year's filing may have it.
     """
 
     caption: str
     unit: str
     parts: tuple[str, ...] = ()
     former: str = ""
+    given: Any = None
 
 
 class Fact(NamedTuple):

@@ -157,7 +157,8 @@ class Totals:
         if parts := self.parts(name):
             return sum((self[part] for part in parts), nothing)
         if name in self.declared:
-            return self.figures.facts.get(name, nothing)
+            given = self.declared[name].given
+            return self.figures.facts.get(name, nothing) if given is None else given
         line, chosen = selected(name)
         if line.value:
             return line.value(self)

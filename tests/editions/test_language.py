@@ -1,17 +1,17 @@
 """The language of editions: each mistake is told with its line and what to write instead (表样文本的语言)."""
 
-from dataclasses import replace
-
 import pytest
 
 from accounts.editions import edition_named
+from accounts.editions.language.declared import FactText
 from accounts.editions.language.problems import Problem
 from accounts.editions.language.source import LARGEST, Unreadable, decoded
 from accounts.editions.language.text import EditionText, read_edition
 from accounts.editions.language.trial import trial
 from accounts.editions.shelf import subjects_of, text_of
-from accounts.editions.statement import fill
-from accounts.figures.book import Book
+from accounts.figures.book import write_book
+from accounts.figures.figures import Declared
+from accounts.models import Entries, Filing, Unit
 
 HEAD = """表样：试写
 代码：trial-2025
@@ -139,11 +139,14 @@ def test_a_text_says_itself_what_it_is_called() -> None:
     )
 
 
-def test_a_column_of_a_number_of_a_guest_that_is_not_here_is_blank(book: Book) -> None:
-    form = edition_named("xinjiang-2023").statements[1]
-    column = replace(form.blocks[0].columns[-1], figure="guest[个数]")
-    own = replace(form, blocks=(replace(form.blocks[0], columns=(*form.blocks[0].columns[:-1], column)),))
-    assert {row.amounts[-1] for row in fill(own, book).blocks[0].rows} == {None}
+def test_a_number_of_a_guest_is_a_figure_like_any_other_and_nothing_where_no_guest_is_at_home() -> None:
+    sheets = FactText("个数", "fact[个数]", "count", guest="项目支出绩效自评表个数")
+    own = edition_named("xinjiang-2023").amend(facts={"个数": sheets})
+    filing = Filing(year=2023, unit=Unit(code="650205001", name="某局", kind="administrative"))
+    book = write_book(filing, Entries(), forms=own)
+    assert (book["fact[个数]"], book.unit("fact[个数]"), book.entered("fact[个数]")) == (0, "count", ())
+    given = book.given({"fact[个数]": Declared("个数", "count", given=3)})
+    assert (given["fact[个数]"], given.caption("fact[个数]"), book["fact[个数]"]) == (3, "个数", 0)
 
 
 def test_files_that_are_no_text() -> None:

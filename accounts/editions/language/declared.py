@@ -72,6 +72,8 @@ class FactText:
     between: tuple[Decimal, Decimal] | None = None
     counter: str = ""
     former: str = ""
+    guest: str = ""
+    """By which name a guest gives it."""
 
 
 def read_slots(lines: list[Line], names: Names, problems: Problems) -> dict[str, SlotText]:
@@ -192,7 +194,7 @@ def _of_guest(name: str, words: str, problems: Problems) -> FactText:
     known = {figure: unit for guest in GUESTS for figure, unit in guest.figures.items()}
     if words not in known and GUESTS:
         problems.say(f"程序里没有“{words}”{near(words, known)}")
-    return FactText(name, f"guest[{words}]", known.get(words, "any"))
+    return FactText(name, f"fact[{name}]", known.get(words, "count"), guest=words)
 
 
 def _same(words: str, names: Names, problems: Problems) -> Named:
@@ -209,8 +211,6 @@ def _sum(name: str, parts: list[str], found: dict[str, FactText], problems: Prob
             problems.say(f"没有声明“{one}”这个数{near(one, found)}")
         else:
             units[one] = found[one].unit
-            if found[one].figure.startswith("guest["):
-                problems.say(f"“{one}”由程序给出，不能相加。")
     if len(set(units.values())) > 1:
         first, *others = units
         second = next(one for one in others if units[one] != units[first])

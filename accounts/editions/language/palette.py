@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from accounts.editions import Edition
-from accounts.editions.statement import OF_GUESTS, Statement
+from accounts.editions.statement import Statement
 from accounts.figures.totals import LINES
 
 from .names import STAGES, VEHICLES, captions
@@ -51,7 +51,7 @@ def _figures(form: Statement) -> Iterator[str]:
     """The figures of a form, those of a code by what they are without it."""
     for block in form.blocks:
         for figure in (*(one for row in block.rows for one in row.figures), *(one.figure for one in block.columns)):
-            if figure and not figure.startswith(OF_GUESTS):
+            if figure:
                 yield CODED.sub("", figure)
     yield from (foot.figure for foot in form.last_row if foot.figure)
 

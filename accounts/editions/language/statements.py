@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from accounts.editions.statement import OF_GUESTS, Block, Column, Foot, Head, Statement
+from accounts.editions.statement import Block, Column, Foot, Head, Statement
 from accounts.editions.statement import Row as FormRow
 from accounts.figures.numerals import numeral
 from accounts.figures.totals import CODE, FUND, LINES
@@ -328,8 +328,6 @@ def keys_of(figure: str) -> tuple[str, ...]:
 
 def without_code(figure: str) -> str:
     """Why a figure cannot be listed 科目 by 科目, '' where it can."""
-    if figure.startswith(OF_GUESTS):
-        return ""
     if "." in figure:
         return "是上年或预算的数"
     return "" if CODE in keys_of(figure) and figure.count("[") <= 1 else "不分科目"
