@@ -187,13 +187,10 @@ def _changes(report: Report, cells: Cells) -> Chart:
 
 
 def _subject_changes(report: Report, cells: Cells) -> Chart:
-    """Each 项 of the general public budget whose last year the document tells."""
-    told = set(report.quoted)
-    names = {code: f"appropriation_spending[general][{code}]" for code in report.book.items if report.book.has_prior}
+    """Each 项 of the general public budget."""
     items = tuple(
-        _changed(report, cells, name, f"{code} {report.book.subject(code)}")
-        for code, name in names.items()
-        if f"{name}.prior" in told
+        _changed(report, cells, f"appropriation_spending[general][{code}]", f"{code} {report.book.subject(code)}")
+        for code in (report.book.items if report.book.has_prior else [])
     )
     title = "一般公共预算财政拨款支出各项比上年增减"
     return Chart("subject-changes", title, ("增减额",), items, "", "增减", hides_zeros=True)
