@@ -109,12 +109,8 @@ def _begin_whole(request: HttpRequest, filing: Filing, form: ProgrammeForm) -> s
 
 
 def _remove(request: HttpRequest, filing: Filing, form: ProgrammeForm) -> str:
-    verbs.remove_evaluation(
-        user_of(request),
-        filing,
-        number_of(request, "evaluation", "页面不完整，没有删除；请刷新后重试。"),
-        revision_of(request),
-    )
+    number = number_of(request, "evaluation", "页面不完整，没有删除；请刷新后重试。")
+    verbs.remove_evaluation(user_of(request), filing, number, revision_of(request))
     messages.success(request, "自评表已删除。")
     return request.path
 
@@ -345,7 +341,7 @@ class Weights:
 def weights(one: Evaluation, indicators: Iterable[Indicator], rate_points: Decimal) -> Weights:
     """The points of a table; that of the whole unit has no row of 预算执行率."""
     own = ZERO if one.is_whole else rate_points
-    by_level: dict[str, Decimal] = {}
+    by_level = defaultdict[str, Decimal](lambda: ZERO)
     for row in indicators:
-        by_level[row.level1] = by_level.get(row.level1, ZERO) + row.weight
+        by_level[row.level1] += row.weight
     return Weights(sum(by_level.values(), own), own, tuple(by_level.items()))

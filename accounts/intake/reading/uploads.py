@@ -98,17 +98,7 @@ def _run(kind: str, content: bytes, make: Callable[[Any], T], limits: Limits, er
         given.seek(0)
         try:
             status: int | None = subprocess.run(
-                [
-                    sys.executable,
-                    "-I",
-                    "-c",
-                    errand.start or START,
-                    ROOT,
-                    kind,
-                    limits.words(),
-                    str(os.getpid()),
-                    *errand.given,
-                ],
+                _command(kind, limits, errand),
                 stdin=given,
                 stdout=answer,
                 stderr=said,
@@ -135,6 +125,11 @@ def _run(kind: str, content: bytes, make: Callable[[Any], T], limits: Limits, er
             return make(found["read"])
         except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
             raise WrongFile(errand.broken) from error
+
+
+def _command(kind: str, limits: Limits, errand: Errand) -> list[str]:
+    start = errand.start or START
+    return [sys.executable, "-I", "-c", start, str(ROOT), kind, limits.words(), str(os.getpid()), *errand.given]
 
 
 def _file(folder: Path) -> IO[bytes]:

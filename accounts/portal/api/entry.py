@@ -32,7 +32,8 @@ from .answers import (
     size,
     unknown,
 )
-from .schemas import SCHEMAS, named
+from .json_schema import named
+from .schemas import SCHEMAS
 
 PARTS = {
     "number": ("公开编号。", "650205001-2023-1"),

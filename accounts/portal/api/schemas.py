@@ -3,57 +3,13 @@
 Every form is closed: what is not described here is not answered.
 """
 
-from typing import Any
-
 from accounts.models import Kind
 from accounts.publication.guests import GUESTS
 
-Schema = dict[str, Any]
+from .json_schema import Schema, address, form, many, maybe, named, text, whole
 
 AMOUNT = r"^-?[0-9]+\.[0-9]{2}$"
 PRINTED = r"^(-?[0-9]{1,3}(,[0-9]{3})*(\.[0-9]{1,2})?|-?[0-9]+(\.[0-9]{1,2})?|—)?$"
-
-
-def text(description: str, **more: Any) -> Schema:
-    """A string."""
-    return {"type": "string", "description": description, **more}
-
-
-def whole(description: str, **more: Any) -> Schema:
-    """A whole number."""
-    return {"type": "integer", "description": description, **more}
-
-
-def address(description: str) -> Schema:
-    """A full address."""
-    return text(description, format="uri")
-
-
-def maybe(schema: Schema) -> Schema:
-    """The same, or null."""
-    return {**schema, "type": [schema["type"], "null"]} if "type" in schema else {"oneOf": [schema, {"type": "null"}]}
-
-
-def many(schema: Schema, description: str) -> Schema:
-    """A list."""
-    return {"type": "array", "items": schema, "description": description}
-
-
-def form(description: str, optional: tuple[str, ...] = (), /, **properties: Schema) -> Schema:
-    """An object of exactly these properties."""
-    return {
-        "type": "object",
-        "description": description,
-        "properties": properties,
-        "required": [name for name in properties if name not in optional],
-        "additionalProperties": False,
-    }
-
-
-def named(name: str) -> Schema:
-    """One of the forms below."""
-    return {"$ref": f"#/components/schemas/{name}"}
-
 
 YUAN = text("金额，元，两位小数的字符串。", pattern=AMOUNT, examples=["2446297.00"])
 PRINTED_WAN = text(
