@@ -23,7 +23,7 @@ LEVELS = "整体支出绩效自评表"
 
 
 class FaultyText(ValueError):
-    """A text that comes with the product has mistakes: a mistake of the programme."""
+    """A text that comes with the product has mistakes, a mistake of the programme; or nothing can be built of a kept text."""
 
 
 @cache
@@ -59,7 +59,10 @@ def _shipped(guests: tuple[object, ...]) -> dict[str, Edition]:
 
 
 def _good(key: str) -> Edition:
-    return _sound(read_edition(text_of(key) or "", key, text_of, subjects_of))
+    read, problems = read_edition(text_of(key) or "", key, text_of, subjects_of)
+    if read is None or problems:
+        raise FaultyText("\n".join(map(str, problems)))
+    return edition_from(read)
 
 
 def understood(text: str, key: str) -> tuple[EditionText | None, list[Problem]]:
@@ -134,15 +137,14 @@ def _levels(text: EditionText) -> Levels:
 
 @lru_cache(64)
 def shelved(text: str, key: str) -> Edition:
-    """The edition of a whole text, its bases laid under it, as a publication or a revision keeps it. Raises FaultyText."""
-    return _sound(read_edition(text, key, lambda base: None, subjects_of, whole=True))
+    """The edition of a whole text, its bases laid under it, as a publication or a revision keeps it. Raises FaultyText.
 
-
-def _sound(read: tuple[EditionText | None, list[Problem]]) -> Edition:
-    text, problems = read
-    if text is None or problems:
-        raise FaultyText("\n".join(map(str, problems)))
-    return edition_from(text)
+    It was checked when it was a draft, by the checks of that day: what today's find in it besides hinders no reading.
+    """
+    read, problems = read_edition(text, key, lambda base: None, subjects_of, whole=True)
+    if read is None:
+        raise FaultyText(f"保存的表样“{key}”读不出来：{'；'.join(map(str, problems))}")
+    return edition_from(read)
 
 
 def kept(revision: EditionRevision) -> Edition:

@@ -61,9 +61,12 @@ class Wording:
     phrases: Mapping[str, tuple[Row, ...]] = field(default_factory=lambda: PHRASES)
 
     def phrase(self, usage: str, now: Decimal, before: Decimal, last_year: str = "") -> str:
-        """A comparison in the words of a usage: `增加5.54万元，增长120.17%`. Both in 元; `last_year` is its number."""
+        """A comparison in the words of a usage: `增加5.54万元，增长120.17%`. Both in 元; `last_year` is its number.
+
+        A usage with a name of its own that has no words is said in the usual ones.
+        """
         delta = difference(now, before)
-        rows = self.phrases[usage]
+        rows = self.phrases.get(usage) or self.phrases[usage.partition("·")[0]]
         special = self._without_base(usage, to_wan(before), delta)
         chosen = special or rows[0 if len(rows) == 1 or delta > 0 else 1 if delta < 0 else 2]
         signed = len(rows) == 1 and not special

@@ -56,12 +56,13 @@ def _with_bases() -> list[str]:
 
 
 def _variants(name: str, words: str, problems: Problems) -> tuple[Row, ...]:
+    """The variants; of a number of them that cannot be used only the first."""
     rows = tuple(_row(one, problems) for one in words.split("｜"))
     if " " in name and len(rows) != 1:
         problems.say(f"“{name}”只写一种说法。")
-    elif " " not in name and len(rows) not in ((3,) if name.startswith("比上年") else (1, 3)):
+    elif " " not in name and len(rows) not in ((3,) if name.startswith(LAST_YEAR) else (1, 3)):
         problems.say(f"{name}要写三种：增｜减｜平。")
-    return rows
+    return rows if len(rows) == len(("增", "减", "平")) else rows[:1]
 
 
 def _row(words: str, problems: Problems) -> Row:
