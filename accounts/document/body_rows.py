@@ -44,12 +44,17 @@ def body_rows(filled: FilledStatement, *, web: bool, follower: Follower | None =
     rows = [
         "".join(_block_cells(filled, *one, names, web, follow) for one, names in zip(line, heads, strict=True))
         if any(row and (row.caption or row.line or any(row.figures)) for _, row in line)
-        else f'<td colspan="{len(filled.form.widths)}">&#160;</td>'
+        else _blank_row(filled)
         for line in filled.lines()
     ]
     if filled.last_row:
         rows.append("".join(_foot_cell(filled, foot, amount, web, follow) for foot, amount in filled.last_row))
+    rows = rows or [_blank_row(filled)]  # a head that repeats and has no row below it is typeset without end
     return SafeString("".join(f"<tr>{row}</tr>" for row in rows))  # every cell is escaped below
+
+
+def _blank_row(filled: FilledStatement) -> str:
+    return f'<td colspan="{len(filled.form.widths)}">&#160;</td>'
 
 
 def _heads(filled: FilledStatement) -> list[list[SafeString]]:

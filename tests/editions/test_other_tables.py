@@ -8,9 +8,10 @@ from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from accounts.document.body_rows import body_rows
-from accounts.document.pdf import render_html
+from accounts.document.pdf import render_html, render_pdf
 from accounts.document.report import Report
 from accounts.editions import Edition, edition_named
 from accounts.intake.workbooks.formats import open_workbook
@@ -102,6 +103,18 @@ def test_a_total_stands_last_where_the_edition_puts_it() -> None:
     last = edition("[改表 支出表]\n删行 合计\n加行 合计，在 每个科目 后：各栏\n")
     rows = next(one for one in under(last).statements if one.form.key == "spending").blocks[0].rows
     assert [row.caption for row in rows].index("合计") == len(rows) - 1 > 0
+
+
+def test_a_table_without_any_row_prints_its_head() -> None:
+    """A unit without such money, and no 合计: one blank row, else the head that repeats is typeset without end."""
+    report = under(edition("[改表 政府性基金表]\n删行 合计\n"))
+    filled = next(one for one in report.statements if one.form.key == "government_funds")
+    assert [*filled.lines()] == []
+    assert body_rows(filled, web=False).count("<tr>") == 1
+    data = render_pdf(report)
+    printed = "".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages)
+    assert "政府性基金预算财政拨款收入支出决算表" in printed.replace("\n", "")
+    assert printed.count("功能分类科目编码") >= 1
 
 
 def test_tables_stand_before_the_text_where_the_edition_puts_them() -> None:

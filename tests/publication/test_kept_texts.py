@@ -60,5 +60,5 @@ def test_a_phrase_that_lost_its_words_is_said_in_the_usual_ones() -> None:
 
 
 def test_of_what_holds_nothing_at_all_it_is_told_in_words() -> None:
-    with pytest.raises(FaultyText, match="保存的表样“旧表样”读不出来：.*方括号"):
+    with pytest.raises(FaultyText, match=r"保存的表样“旧表样”读不出来：.*方括号"):
         shelved("什么也没有", "旧表样")

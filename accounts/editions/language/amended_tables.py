@@ -127,6 +127,9 @@ def _changed(
         own = caption_of_line(rows[at].words)
         rows[at] = Line(line.text, line.number, printed[: printed.rindex(own)] + words + sign + figure)
         return
+    if "＝" in words:
+        words = words.rpartition("＝")[2].strip()
+        problems.say(f"加{kind}在冒号后面只写“＝”右边的：“：{words}”。")
     depth = PRINTED.match(rows[at].words)
     new = f"{kind} {depth[2].strip(' ') if depth and kind == '栏' else ''}{old}＝{words}"
     rows.insert(at + (where == "后"), Line(line.text, line.number, new))

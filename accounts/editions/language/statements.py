@@ -244,7 +244,7 @@ class Form:
         by_row = [leaf for leaf in amounts if leaf.says.startswith(OWN)]
         made = list[Column]()
         for index, leaf in enumerate(amounts, start=number + 1):
-            fixed_row = len(rows) == 1 and rows[0].says == "各栏"
+            fixed_row = len(rows) == 1 and rows[0].says == "各栏" and rows[0].kind != "items"
             if leaf in by_row:
                 part = leaf.says.removeprefix(OWN).removeprefix("·")
                 several = "total" if len(by_row) > 1 else "amount" if self.key == "basic" else self._block_key(place)
