@@ -28,11 +28,24 @@ class FaultyText(ValueError):
 
 @cache
 def subjects_of(year: int) -> Mapping[str, str]:
-    """Code → name of both classifications, as the lists that come with the product have them."""
-    found: dict[str, str] = {}
+    """Code → name of both classifications of a year, as the lists that come with the product have them.
+
+    Of a year without a list the newest that is not later, else the first.
+    """
+    rows = _subject_rows()
+    year = min(max(year, min(first for first, *_ in rows)), max(last for _, last, *_ in rows))
+    return {code: name for first, last, code, name in rows if first <= year <= last}
+
+
+@cache
+def _subject_rows() -> list[tuple[int, int, str, str]]:
+    """(first year, last year, code, name)."""
+    found = []
     for scheme in ("functional", "economic"):
         with (DATA / f"{scheme}.csv").open(encoding="utf-8") as file:
-            found |= {row["code"]: row["name"] for row in csv.DictReader(file)}
+            for row in csv.DictReader(file):
+                first, _, last = row["year"].partition("-")
+                found.append((int(first), int(last or first), row["code"], row["name"]))
     return found
 
 

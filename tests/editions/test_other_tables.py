@@ -64,6 +64,21 @@ def test_another_title_is_known_by_what_the_edition_says_beside_it() -> None:
     assert "ThreePublicExpense" in {key[0] for key in read.figures or {}}
 
 
+@pytest.mark.parametrize(
+    ("lines", "titles"),
+    [
+        ("也叫：“三公”经费、会议费、培训费支出决算表", ("“三公”经费、会议费、培训费支出决算表",)),
+        ("也叫：三公表、接待费表", ("三公表、接待费表",)),
+        ("也叫：甲表\n也叫：乙表", ("甲表", "乙表")),
+        ("也叫：“甲表”、““三公”经费、会议费表”", ("甲表", "“三公”经费、会议费表")),
+        ('也叫："甲表"、"乙表"', ("甲表", "乙表")),
+    ],
+)
+def test_other_titles_stand_one_a_line_or_in_quotes(lines: str, titles: tuple[str, ...]) -> None:
+    form = next(one for one in edition(f"[改表 三公表]\n{lines}\n").statements if one.key == "three_public")
+    assert form.also_called == titles
+
+
 def cells(report: Report, key: str) -> list[list[str]]:
     """The printed amounts of the first rows of a table."""
     filled = next(one for one in report.statements if one.form.key == key)

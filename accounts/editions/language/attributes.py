@@ -96,10 +96,8 @@ class Attributes:
 
     @property
     def also_called(self) -> tuple[str, ...]:
-        """Other titles of tables in workbooks."""
-        return tuple(
-            one.strip() for line in self.lines.get("也叫", ()) for one in line.words.split("、") if one.strip()
-        )
+        """Other titles of tables in workbooks: one a line, or several in quotes `“甲表”、“乙表”`."""
+        return tuple(one for line in self.lines.get("也叫", ()) if line.words for one in _titles(line.words))
 
     def line(self, name: str = "", above: tuple[str, ...] = ()) -> tuple[str, str, str]:
         """What stands between title and table: left, in the middle, right; that of another table behind `同`."""
@@ -155,6 +153,20 @@ class Attributes:
                     may = f"只能写{'、'.join(f'{{{one}}}' for one in known)}" if known else "不能写花括号和方头括号"
                     self.problems.at(line.text, line.number)
                     self.problems.say(f"{head}里{may}，现为“{found[0]}”。")
+
+
+def _titles(words: str) -> list[str]:
+    """The titles of a line: all of it, unless it is nothing but titles in quotes with 、 between them."""
+    depth, titles = 0, [""]
+    for one in words:
+        depth += {"“": 1, "”": -1}.get(one, 0)
+        if not depth and one == "、":
+            titles.append("")
+        elif depth or one == "”" or not one.isspace():
+            titles[-1] += one
+        if not depth and one not in "”、" and not one.isspace():
+            return [words]  # a word outside of quotes
+    return [one[1:-1].strip() for one in titles if one.startswith("“") and one.endswith("”")] or [words]
 
 
 def titles_apart(forms: Mapping[str, Attributes], problems: Problems) -> None:

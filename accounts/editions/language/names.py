@@ -140,8 +140,8 @@ class Scope:
 class Names:
     """The figures that a text can say: the programme's and those that it declares itself."""
 
-    def __init__(self, subjects: Mapping[str, str], facts: Mapping[str, Named] | None = None) -> None:
-        self.subjects = subjects
+    def __init__(self, subjects: Mapping[str, str], year: int, facts: Mapping[str, Named] | None = None) -> None:
+        self.subjects, self.year = subjects, year
         self.facts = {alike(name): named for name, named in (facts or {}).items()}
         self.words = [*captions(), *(facts or {})]
         self.meant: set[str] = set()
@@ -198,7 +198,7 @@ class Names:
         known = self.economic if economic else self.functional
         if code not in known:
             which = "经济分类" if economic else "功能分类"
-            problems.say(f"“{base}·{code}”：当年的{which}科目表里没有{code}{near(code, known)}")
+            problems.say(f"“{base}·{code}”：{self.year}年度的{which}科目表里没有{code}{near(code, known)}")
 
     @cached_property
     def economic(self) -> list[str]:

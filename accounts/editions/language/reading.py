@@ -206,7 +206,9 @@ class SentenceReader(Conditions):
         known = [code for code in self.names.economic if len(code) == len("301")]
         for code in codes:
             if code not in known:
-                self.problems.say(f"{{名称 …}}里写经济分类的类，当年的科目表里没有{code}{near(code, known)}")
+                self.problems.say(
+                    f"{{名称 …}}里写经济分类的类，{self.names.year}年度的科目表里没有{code}{near(code, known)}"
+                )
         return ItemNames(codes)
 
     def _fixed(self, words: str) -> Node:

@@ -155,8 +155,9 @@ class _Text:
         self.source, self.problems = source, problems
         self.year = year_of(source)
         self.subjects = subjects(self.year)
-        self.facts = read_facts(source.lines("数"), Names(self.subjects), problems)
-        self.names = Names(self.subjects, {name: Named(fact.figure, fact.unit) for name, fact in self.facts.items()})
+        self.facts = read_facts(source.lines("数"), Names(self.subjects, self.year), problems)
+        declared = {name: Named(fact.figure, fact.unit) for name, fact in self.facts.items()}
+        self.names = Names(self.subjects, self.year, declared)
         self.facts = bounded(source.lines("数"), self.facts, self.names, problems)
         self.slots = read_slots(source.lines("填写"), self.names, problems)
         usage = read_usage(source.lines("用语"), problems)

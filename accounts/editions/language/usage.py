@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from accounts.editions.sentences import PartOfChange, Row
 from accounts.editions.wording import BUDGET, LAST_YEAR, PHRASES, PLAIN, TURNED, Wording
@@ -38,7 +39,24 @@ def read_usage(lines: list[Line], problems: Problems) -> Wording:
             phrases[name] = _variants(name, words, problems)
         else:
             problems.say(f"[用语]里不认识“{name[:14]}”{near(name, [*PLAIN, *HEADS, *_with_bases()])}")
+    _look_for_bases(lines, phrases, problems)
     return Wording(plain, phrases)
+
+
+def _look_for_bases(lines: list[Line], phrases: Mapping[str, tuple[Row, ...]], problems: Problems) -> None:
+    """A phrase with a name of its own says itself what it says where there is no base; the usual words would lose its own."""
+    for line in lines:
+        name, _, words = line.words.partition("：")
+        head, dot, _ = (name := name.strip()).partition("·")
+        if not dot or head not in HEADS or " " in name or name not in phrases:
+            continue
+        problems.at(line.text, line.number)
+        if without := [base for base in BASES[head] if f"{name} {base}" not in phrases]:
+            like = words.partition("｜")[0].partition("，")[0].replace("增加", "{增减}")
+            problems.say(
+                f"“{name}”没有写“{'”“'.join(without)}”时的说法，那时会印通用的说法，没有这里的字；"
+                f"请{'各' if without[1:] else ''}加一行，如“{name} {without[0]}：{like}”。"
+            )
 
 
 def _look_at_plain(name: str, words: str, problems: Problems) -> None:

@@ -48,6 +48,8 @@ def of_block(line: str, kind: str) -> str:
 def _of_table(line: str) -> str:
     if line.startswith("抬头"):
         return _quoted(line.translate(PUNCTUATION))
+    if line.startswith("也叫"):
+        return _quoted(line)
     if line.startswith("版式"):
         return line.translate(PUNCTUATION)
     if not line.startswith(("栏", "行", "改", "加", "删")):
