@@ -210,3 +210,38 @@ def test_a_document_ends_before_it_grows_without_end() -> None:
     assert problems == [] and edition is not None
     found = trial(edition)
     assert {one.words.partition("：")[2] for one in found} == {f"公开说明超过{MOST_RUNS}个片段，请检查表样中的循环。"}
+
+
+AMENDS = "表样：试写\n代码：trial-2025\n基于：xinjiang-2023\n年度：2025\n依据：某通知\n\n"
+
+
+@pytest.mark.parametrize("words", ["[节 收入]", "[[[。", "# 不印的话。", "＃不印的话。"])
+def test_a_paragraph_laid_over_is_kept_as_a_paragraph(words: str) -> None:
+    """What would be a block or a note in the whole text can never be put in force: it could not be read again."""
+    text = f"{AMENDS}[改节 总体]\n加段 “收入支出总体” 前：{words}\n"
+    found = read_edition(text, "trial-2025", text_of, subjects_of)[1]
+    assert [one.line for one in found if "一行不能以“[”或“＃”开头" in one.words] == [8]
+
+
+def test_a_word_exchanged_makes_no_line_that_is_not_kept() -> None:
+    text = f"{AMENDS}[改词]\n收入→{'收' * 79}：总体、收入\n"
+    assert read_edition(text, "trial-2025", text_of, subjects_of)[1] == []
+    words = "收入" * 200
+    long = f"{AMENDS}[改节 总体]\n加段 “收入支出总体” 前：{words}。\n[改词]\n收入→{'收' * 79}：总体\n"
+    found = read_edition(long, "trial-2025", text_of, subjects_of)[1]
+    assert any(f"不能超过{LONGEST}个字" in one.words for one in found)
+
+
+def test_what_cannot_be_printed_is_told_and_what_cannot_be_seen_is_left_out() -> None:
+    text = (
+        f"{AMENDS}[改节 总体]\n# 😀\n加段 “收入支出总体” 前：一\u202e二\u200b三\x07\n加段 “收入支出总体” 前：四😀。\n"
+    )
+    edition, problems = read_edition(text.replace("三", "三。"), "trial-2025", text_of, subjects_of)
+    assert [(one.line, "没有“😀”" in one.words) for one in problems] == [(10, True)]
+    assert edition is not None and "\n一二三。\n" in edition_from(edition).text
+
+
+def test_a_slot_without_a_name_is_told() -> None:
+    text = f"{AMENDS}[改节 总体]\n加段 “收入支出总体” 前：{{文字 　}}\n"
+    found = read_edition(text, "trial-2025", text_of, subjects_of)[1]
+    assert any("{文字}要写明是哪一个" in one.words for one in found)

@@ -22,6 +22,7 @@ from accounts.editions.sentences import (
     SectionLine,
     SectionText,
     Turns,
+    Typed,
 )
 
 from .names import Scope, section_key
@@ -191,8 +192,8 @@ class _Section:
         broken = len(self.context.problems.found) > before
         row = self.reader(scope).row(pieces)
         look_at(words, self.context.problems, open_end=heading or self.listed or broken)
-        if not heading and re.fullmatch(r"\{文字 [^{}]{1,60}\}", words):
-            return Passages(row[0].slot, line.text, line.number)  # type: ignore[union-attr]
+        if not heading and len(pieces) == 1 and row and isinstance(row[0], Typed):
+            return Passages(row[0].slot, line.text, line.number)
         return Said(row, heading, line.text, line.number)
 
 

@@ -8,7 +8,13 @@ mistake is told once.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice, zip_longest
+
+from django.core.exceptions import ValidationError
+
+from accounts.models.wording import check_wording, tidy
 
 from . import widths
 from .problems import Problems, near, nearest
@@ -30,6 +36,8 @@ ASIDE = "删节"
 """The kind of a section that a text drops: others can still take from it."""
 NAME = re.compile(r"[\w（）]{1,40}")
 """What a section, part or table is called: it becomes part of addresses."""
+NOTES = ("＃", "#")
+"""How lines begin that are never printed."""
 NOWHERE = ("", "")
 """The place of lines whose block is not known; nobody reads them."""
 
@@ -92,14 +100,14 @@ def decoded(content: bytes) -> str:
 
 def read_source(text: str, key: str, problems: Problems) -> Source:
     """The head and blocks of a text; `key` is what its lines are told by until the head names it."""
-    written = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    written = tidy(text).split("\n")
     lines = [widths.uniform(one) for one in written]
     code = next((match[1].strip() for line in lines if (match := CODE.fullmatch(line))), "")
     source = Source(code or key)
     place: tuple[str, str] | None = None
     for number, line in enumerate(lines, start=1):
         problems.at(source.key, number)
-        if not line.strip("　") or line.startswith(("＃", "#")):
+        if not line.strip("　") or line.startswith(NOTES):
             continue
         if len(line) > LONGEST:
             problems.say(f"这一行有{len(line)}个字，最多{LONGEST}个。")
@@ -181,6 +189,36 @@ def entries_of(line: Line) -> list[str]:
     """The sections or tables of a line of [顺序]: `说明：标题：总体、收入`."""
     _, _, rest = line.words.partition("：")
     return [one.strip() for one in rest.rpartition("：")[2].split("、") if one.strip()] if "：" in rest else []
+
+
+def look_at_signs(text: str, key: str, problems: Problems) -> None:
+    """Tell each line with characters that no document can print; notes are not printed."""
+    for number, line in enumerate(tidy(text).split("\n"), start=1):
+        if line.strip().startswith(NOTES):
+            continue
+        problems.at(key, number)
+        try:
+            check_wording(line)
+        except ValidationError as wrong:
+            for words in wrong.messages:
+                problems.say(words)
+
+
+def look_at_kept(source: Source, problems: Problems) -> None:
+    """Tell the first line that would be read as something else where the whole text is kept: a block, a note, too long."""
+    kept = read_source(as_text(source), source.key, Problems())
+    for line in islice(_unlike(source.blocks, kept), 1):  # what follows it may be read otherwise because of it
+        problems.at(line.text, line.number)
+        problems.say(
+            f"“{line.words[:14]}”改好以后读不成一行正文：一行不能以“[”或“＃”开头，也不能超过{LONGEST}个字，请换个写法。"
+        )
+
+
+def _unlike(blocks: Blocks, kept: Source) -> Iterator[Line]:
+    """The lines that are not kept as they are."""
+    for place, lines in blocks.items():
+        pairs = zip_longest(lines, kept.lines(*place), fillvalue=kept.start(*place))
+        yield from (one for one, other in pairs if one.words != other.words)
 
 
 def as_text(source: Source) -> str:

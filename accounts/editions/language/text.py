@@ -23,7 +23,7 @@ from .reading import Context, SentenceReader
 from .rows import read_row
 from .sections import look_at, read_section, written_out
 from .sheets import SheetText, read_sheets
-from .source import Line, Source, read_source
+from .source import Line, Source, look_at_kept, look_at_signs, read_source
 from .tables import TableReader
 from .usage import read_usage
 
@@ -99,6 +99,7 @@ def read_edition(
     own = read_source(text, key, problems)
     if not whole:
         look_at_head(own, problems)
+        look_at_signs(text, own.key, problems)
     source = _on_its_base(own, texts, problems, known)
     if source is None:  # what its base would bring cannot be missed: of the rest of the text nothing is told
         alone = _Text(own, Problems(), subjects).read(whole=True) if own.blocks else None
@@ -211,6 +212,7 @@ class _Text:
         )
         if not whole:  # of a text with its base in it nobody can tell what the base declares for others
             self._used(edition)
+            look_at_kept(self.source, self.problems)
         return edition
 
     def _unused_annexes(self, demands: Demands) -> None:
