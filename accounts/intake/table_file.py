@@ -36,7 +36,7 @@ def read_table(content: bytes) -> list[list[Any]]:
     head = ["" if value is None else str(value).strip() for value in kept[0]] if kept else []
     while head and not head[-1]:
         head.pop()
-    require(head, "第1行应为表头（各列的名称），现在是空的。")
+    require(head, "第1行应为表头（各列的名称），现在是空的；请把各列的名称写在第1行。")
     require(len(kept) != 1, "文件只有表头，没有数据。")
     if lost := next((n for n, row in enumerate(kept, start=1) if any(map(_filled, row[len(head) :]))), None):
         raise WrongFile(f"第{lost}行在表头之外的列还有内容，请补上那一列的名称或删除内容。")
