@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from accounts.editions import Edition, edition_of, editions
 from accounts.models import Filing
 from accounts.workflow.edition_list import reach
-from accounts.workflow.editions import change_edition, without_place
+from accounts.workflow.editions import KEPT, change_edition, keeps_edition, without_place
 
 from .pages import attempt, filing_of, framed, page_of, revision_of, texts_of, user_of
 
@@ -17,7 +17,8 @@ def edition_choice(request: HttpRequest, pk: int) -> HttpResponse:
         key = texts_of(request.POST).get("to", "")
         done = attempt(request, lambda: _changed(request, filing, key))
         return HttpResponseRedirect(page_of(filing) if done else request.path)
-    now, known = edition_of(filing), _others(filing)
+    kept = KEPT if keeps_edition(filing) else ""
+    now, known = edition_of(filing), [] if kept else _others(filing)
     chosen = next((one for one in known if one.key == request.GET.get("to")), None)
     return framed(
         request,
@@ -27,6 +28,7 @@ def edition_choice(request: HttpRequest, pk: int) -> HttpResponse:
         title=f"{filing}　更换表样",
         now=now,
         now_reach=reach(now),
+        kept=kept,
         others=[(one, reach(one)) for one in known],
         chosen=chosen,
         left=without_place(filing, chosen) if chosen and filing.is_writable else [],

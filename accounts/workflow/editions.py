@@ -20,7 +20,7 @@ from accounts.editions.shelf import edition_from, understood
 from accounts.models import EditionRevision, Filing, Role, Status, acting
 
 from . import AlreadyDone, Refused, require
-from .access import is_officer
+from .access import corrected, is_officer
 from .enter import refusals, writing
 
 State = EditionRevision.State
@@ -198,6 +198,7 @@ def change_edition(user: User, filing: Filing, key: str, revision: int | None = 
     `revision` is that of the filing which the person saw; None skips the check.
     """
     with writing(user, filing, revision) as current:
+        require(not keeps_edition(current), KEPT)
         edition = require(editions().get(key), f"没有年度表样“{key}”，现有：{'、'.join(editions())}。")
         require(
             (edition.key, edition.revision) != (current.edition, current.edition_revision_id),
@@ -206,6 +207,15 @@ def change_edition(user: User, filing: Filing, key: str, revision: int | None = 
         left = without_place(current, edition)
         Filing.objects.filter(pk=current.pk).update(edition=key, edition_revision=edition.revision)
         return left
+
+
+KEPT = "更正沿用所更正的公开件的表样，不能更换；公开件撤回以后才能更换。"
+
+
+def keeps_edition(filing: Filing) -> bool:
+    """Whether it corrects a publication that stands: no new wording comes into an erratum."""
+    before = corrected(filing)
+    return before is not None and before.filing.status == Status.PUBLISHED
 
 
 def without_place(filing: Filing, edition: Edition) -> list[str]:

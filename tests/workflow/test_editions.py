@@ -257,6 +257,18 @@ def test_a_draft_changes_its_edition_and_what_has_no_place_is_kept_and_told(offi
         change_edition(office.clerk, filing, "xinjiang-2023")
 
 
+def test_a_correction_does_not_change_its_edition_while_what_it_corrects_stands(
+    office: Office, second: User, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("accounts.publication.leaves.render_pdf", lambda *_, **__: b"%PDF-1.7 short")
+    in_force(office.officer, second, SHORT)
+    publish_sample(office)
+    fixed = correct(office.publisher, office.reload(), "text", "更正文字")
+    with pytest.raises(Refused, match="更正沿用所更正的公开件的表样，不能更换"):
+        change_edition(office.clerk, fixed, "short-2023")
+    assert Filing.objects.get(pk=fixed.pk).edition == "xinjiang-2023"
+
+
 def test_the_edition_of_a_unit_is_that_of_its_region(office: Office) -> None:
     unit = office.unit
     assert [edition_for(unit, year).key for year in (2020, 2023, 2026)] == [
