@@ -219,11 +219,13 @@ def keeps_edition(filing: Filing) -> bool:
 
 
 def without_place(filing: Filing, edition: Edition) -> list[str]:
-    """What was typed into the filing and has no place in the edition, by its captions."""
+    """What was entered into the filing and has no place in the edition, by its captions: texts, then numbers of its own."""
     before, after = open_report(filing), open_report(filing, edition=edition)
     typed = {**before.book.reasons, **before.book.passages}
-    return [
+    texts = [
         before.saying.matter.caption(one)
         for one in before.saying.asked
         if one in typed and one not in after.saying.asked
     ]
+    entered = {name for name, fact in edition.facts.items() if fact.entered}
+    return texts + [one.key for one in before.entries.declared if one.key not in entered]

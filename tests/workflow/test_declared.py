@@ -208,3 +208,12 @@ def test_they_come_and_go_as_lists_like_any_other_row(own: Office, client: Clien
     assert "没有“差旅费：与上年相比的原因”这一处" in told(upload(client, Reason, csv_bytes(rows)))
     kept = exported(client, DeclaredNumber, "csv").decode("utf-8-sig")
     assert f"{unit},克拉玛依市乌尔禾区工业和信息化局,{year},会议费,120000.00" in kept
+
+
+def test_numbers_that_another_edition_does_not_ask_are_kept_and_told(own: Office) -> None:
+    enter(own.clerk, own.filing, {DeclaredNumber: numbers(**ENTERED)})
+    left = change_edition(own.clerk, own.reload(), "xinjiang-2023")
+    assert set(ENTERED) <= set(left)
+    assert own.reload().declared_numbers.count() == len(ENTERED)
+    assert change_edition(own.clerk, own.filing, "own-2023") == []
+    assert "会议费支出12.00万元" in said(own.reload())
