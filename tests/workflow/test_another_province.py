@@ -18,7 +18,7 @@ from accounts.workflow.findings import check
 from accounts.workflow.new_filing import carried_of, confirm_carried, correct, open_year
 from accounts.workflow.publish import publish
 from accounts.workflow.verbs import approve, submit
-from accounts.workflow.withdrawal import withdraw
+from accounts.workflow.withdrawal import quotations_of, withdraw
 from tests.conftest import SHORT_PDF, Office, clear, settle, someone
 from tests.rows_in_words import rows
 from tests.workflow.test_editions import in_force
@@ -241,8 +241,14 @@ def test_a_corrected_number_is_told_in_the_erratum_and_what_quotes_a_withdrawn_o
     erratum = published(hunan).erratum
     (one,) = [each for each in erratum["figures"] if each["figure"] == "fact[会议费]"]
     assert (one["caption"], one["before"]["printed"], one["after"]["printed"]) == ("会议费", "6.00", "7.00")
-    following, _ = open_year(hunan.clerk, hunan.unit, 2024, edition="hunan-2023")
+    following = entered(hunan, 2024, NOW, edition="hunan-2023")
+    enter(hunan.clerk, following, numbers(会议费="75000.00", 外宾接待批次="0"))
+    filled(hunan, following, TEXTS)
     assert open_report(following).book["fact[会议费].prior"] == D("70000.00")
-    withdraw(hunan.officer, hunan.reload(), "body", "某文件", "内部说明")
-    assert open_report(following).book["fact[会议费].prior"] == 0
-    assert hunan.reload().status == Status.WITHDRAWN
+    for key in ("duties", "机构设置"):
+        confirm_carried(hunan.clerk, following, key, None)
+    published(hunan)
+    withdraw(hunan.officer, copy, "body", "某文件", "内部说明")
+    assert Filing.objects.get(pk=copy.pk).status == Status.WITHDRAWN
+    (quoting,) = quotations_of(copy.publication)
+    assert ("会议费上年决算数", "7.00万元") in [(one.caption, one.printed) for one in quoting.figures]
