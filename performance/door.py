@@ -42,8 +42,10 @@ from performance.workflow import evaluations, imports
 CAPTION = "绩效自评"
 OF_EVALUATION = "evaluation__filing"
 ANNEXES = {
-    WHOLE_SHEET: "performance/document/whole_sheets.html",
-    PROGRAMME_SHEETS: "performance/document/programme_sheets.html",
+    WHOLE_SHEET: document.AnnexTables("performance/document/whole_sheets.html", lambda found: bool(found.wholes)),
+    PROGRAMME_SHEETS: document.AnnexTables(
+        "performance/document/programme_sheets.html", lambda found: bool(found.programmes)
+    ),
 }
 """What 〔附表 …〕 of an edition prints."""
 NONE_OF_THE_UNIT = {"预算执行率行": ("无",), "预算执行率分值": ("无",), "总分行": ("无",)}

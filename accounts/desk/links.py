@@ -138,7 +138,7 @@ class Followed:
 
     def slot(self, key: str, words: SafeString, *, missing: bool) -> SafeString:
         """A link to where it is filled."""
-        where = "文字" if is_text(key) else "原因"
+        where = "文字" if is_text(key) else CAPTIONS["declared"] if is_declared(key) else "原因"
         url, title = place_url(self.links.filing, key, {}), "去填写" if missing else f"到“{where}”查看填写处"
         return format_html('<a class="slot" href="{}" title="{}" target="_top">{}</a>', url, title, words)
 

@@ -20,7 +20,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from accounts.document.pdf import render_pdf
 from accounts.document.phrases import as_printed, compared, in_full, share_phrase
 from accounts.document.press import JobFailed
-from accounts.document.report import PrintedSection, Report, open_report, render_body, spoken
+from accounts.document.report import PrintedSection, Report, open_report, render_body, render_cover, spoken
 from accounts.document.standings import cells_of, quotes
 from accounts.editions import edition_of
 from accounts.editions.runs import Figure
@@ -65,7 +65,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         "admin/accounts/filing/preview.html",
         {
             "report": report,
-            "body": render_body(report),
+            "body": render_cover(report) + render_body(report),
             "filing": filing,
             "in_pane": "section" in request.GET,
             "is_marked": earlier is not None,

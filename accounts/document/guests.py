@@ -22,6 +22,15 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class AnnexTables:
+    """Tables of a guest: the template that prints them, which finds the material under the guest's key."""
+
+    template: str
+    has_any: Callable[[Any], bool]
+    """Whether the material has any of them."""
+
+
+@dataclass(frozen=True)
 class GuestDocument:
     """The document of one guest. Its material is whatever it likes; falsy where there is none."""
 
@@ -35,8 +44,8 @@ class GuestDocument:
     """What such a paper is."""
     figures: Callable[[Any], Mapping[str, Any]] = lambda material: {}
     """Numbers that an edition can say of the material, by the names behind `程序`; money in 元."""
-    annexes: Mapping[str, str] = field(default_factory=dict)
-    """Name behind 〔附表 …〕 → the template that prints the tables; it finds the material under the guest's key."""
+    annexes: Mapping[str, AnnexTables] = field(default_factory=dict)
+    """Name behind 〔附表 …〕 → the tables that it prints."""
 
 
 GUESTS: list[GuestDocument] = []

@@ -81,7 +81,7 @@ def _small_table(table: SmallTable, report: Report) -> SafeString:
 def _annex(annex: Annex, report: Report) -> SafeString:
     """The tables that a guest has under that name."""
     for guest in GUESTS:
-        if template := guest.annexes.get(annex.name):
+        if tables := guest.annexes.get(annex.name):
             context = {
                 "report": report,
                 "edition": report.edition,
@@ -89,6 +89,6 @@ def _annex(annex: Annex, report: Report) -> SafeString:
                 "year": report.book.year,
                 **report.guests,
             }
-            html = render_to_string(template, context)
+            html = render_to_string(tables.template, context)
             return SafeString("".join(line.strip() for line in html.splitlines()))
     return NOTHING

@@ -24,7 +24,7 @@ def print_shell(report: Report) -> str:
 
 def render_html(report: Report) -> str:
     """The document in the print shell, with links and air around numerals in its running text."""
-    head, first, parts = print_shell(report).partition('<div class="part"')
+    head, first, parts = print_shell(report).partition('<div class="part')
     pieces = re.split(r"(<section.*?</section>)", first + parts, flags=re.DOTALL)
     pieces[::2] = (typesetting.air(PARAGRAPH.sub(_one_link, piece)) for piece in pieces[::2])
     return head + "".join(pieces)

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from accounts.editions import Edition, edition_of, level_of
 from accounts.editions.matter import BookMatter
-from accounts.editions.runs import Element, Paragraph, Run, SmallTable, Words
+from accounts.editions.runs import Annex, Element, Paragraph, Run, SmallTable, Words
 from accounts.editions.saying import Saying
 from accounts.editions.sections import say_section
 from accounts.editions.sentences import Fixed
@@ -24,12 +24,11 @@ from accounts.editions.statement import FilledStatement, fill, unlisted
 from accounts.figures.book import Book, open_book, read_entries
 from accounts.models import FINAL, TERMS, Entries, Filing, own_terms
 
+from .cover import WIDTH, lines_of
 from .guests import GUESTS, Attachment
 from .imprint import Imprint
 from .phrases import DRAWN
 from .slots import slot_caption
-
-COVER_WIDTH = 17
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,11 @@ class PrintedSection:
     number: str = ""
     """What the heading begins with: `五、`."""
 
+    @property
+    def is_annexed(self) -> bool:
+        """Whether only sheets of a guest stand in it: its heading goes onto the first of them."""
+        return all(isinstance(one, Annex) for one in self.elements)
+
 
 @dataclass(frozen=True)
 class PrintedPart:
@@ -52,6 +56,16 @@ class PrintedPart:
     sections: tuple[PrintedSection, ...]
     elements: tuple[Element, ...] = ()
     statements: tuple[FilledStatement, ...] = ()
+
+    @property
+    def is_annexed(self) -> bool:
+        """Whether only sheets of a guest stand in it."""
+        return not self.elements and not self.statements and all(one.is_annexed for one in self.sections)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing stands below its heading."""
+        return not (self.sections or self.elements or self.statements)
 
 
 class Follower(Protocol):
@@ -79,6 +93,8 @@ class Report:
     """The rows from which all of it was made."""
     imprint: Imprint | None = None
     """Where and when it is published; None for everything that is not."""
+    is_open: bool = False
+    """Whether what must be entered and is not is shown as a gap: while it is filled in."""
     follower: Follower | None = None
     """Who follows figures and slots, where the body is shown to those who fill it in or review it."""
 
@@ -86,8 +102,8 @@ class Report:
         self.edition = self.edition.for_level(level_of(bool(self.book.subordinates)))
         there = [(one, self.guests[one.key]) for one in GUESTS if one.key in self.guests]
         known = {name: value for one, material in there for name, value in one.figures(material).items()}
-        facts = [one for one in self.edition.facts.values() if one.guest in known]
-        own = {one.figure: replace(self.edition.declared[one.figure], given=known[one.guest]) for one in facts}
+        facts = [one for one in self.edition.facts.values() if one.guest]
+        own = {one.figure: replace(self.edition.declared[one.figure], given=known.get(one.guest)) for one in facts}
         self.book = self.book.given(own)
 
     @property
@@ -102,17 +118,28 @@ class Report:
 
     @property
     def cover_lines(self) -> list[str]:
-        """The name of the unit, or what the cover says first, in lines of nearly equal length of at most COVER_WIDTH."""
-        first = "".join(run.text for row in self._said[1][:1] for run in row)
-        name = self.book.unit_name if self._begins_with_unit else first
-        lines = -(-len(name) // COVER_WIDTH)
-        width = -(-len(name) // lines)
-        return [name[start : start + width] for start in range(0, len(name), width)]
+        """The name of the unit, or what the cover says first, in lines of nearly equal length of at most WIDTH.
+
+        Words of one line that is too long break behind the unit's name.
+        """
+        unit = self.book.unit_name
+        if self._begins_with_unit:
+            return lines_of(unit)
+        first = Paragraph(self._said[1][0]).text
+        is_long = len(first) > WIDTH and first.startswith(unit)
+        return [*lines_of(unit), *lines_of(first.removeprefix(unit))] if is_long else lines_of(first)
 
     @cached_property
     def statements(self) -> tuple[FilledStatement, ...]:
         """The statements of the edition."""
-        return tuple(fill(form, self.book, self.edition.body) for form in self.edition.statements)
+        return tuple(fill(form, self.book, self.edition.body, self.gaps) for form in self.edition.statements)
+
+    @cached_property
+    def gaps(self) -> dict[str, str]:
+        """Figure → what it is called, of the numbers of the edition that must be entered and are not."""
+        there = self.book.now.figures.facts
+        asked = (one for one in self.edition.facts.values() if self.is_open and one.entered and one.required)
+        return {one.figure: one.name for one in asked if one.figure not in there}
 
     @cached_property
     def _places(self) -> dict[str, str]:
@@ -132,7 +159,7 @@ class Report:
     def _said(self) -> tuple[Saying, tuple[tuple[Run, ...], ...], tuple[PrintedPart, ...]]:
         titles = {form.key: form.title for form in self.edition.statements}
         matter = BookMatter(self.book, self.edition.body, titles, lambda key: slot_caption(key, self.book))
-        saying = Saying(matter, self.edition.wording, self.edition.slots)
+        saying = Saying(matter, self.edition.wording, self.edition.slots, self.gaps)
         return saying, tuple(saying.row(row) for row in self.edition.cover), tuple(self._parts(saying))
 
     @property
@@ -148,7 +175,7 @@ class Report:
     def cover_title(self) -> str:
         """What stands below the unit on the cover."""
         second = self._said[1][1:2] if self._begins_with_unit else ()
-        return "".join(run.text for row in second for run in row) if self.edition.cover else self.short_title
+        return "".join(Paragraph(row).text for row in second) if self.edition.cover else self.short_title
 
     @property
     def cover_rows(self) -> tuple[tuple[Run, ...], ...]:
@@ -195,19 +222,30 @@ class Report:
         return sorted(name for name in names if name.endswith(".prior"))
 
     def _parts(self, saying: Saying) -> Iterator[PrintedPart]:
-        wording = self.edition.wording
-        for number, part in enumerate(self.edition.parts, start=1):
-            said = (say_section(saying, one) for one in part.sections)
+        """The parts that hold anything, numbered as they are printed."""
+        wording, count = self.edition.wording, 1
+        for part in self.edition.parts:
+            said = [(one, self._there(one.elements)) for one in (say_section(saying, each) for each in part.sections)]
             sections = tuple(
-                PrintedSection(f"{part.key}-{one.key}", number + one.title, one.elements, number)
-                for index, one in enumerate((one for one in said if one.elements), start=1)
+                PrintedSection(f"{part.key}-{one.key}", number + one.title, elements, number)
+                for index, (one, elements) in enumerate((pair for pair in said if pair[1]), start=1)
                 for number in (wording.number("节编号", index),)
             )
             opening = say_section(saying, part.opening).elements if part.opening else ()
             terms = tuple(self._terms(saying)) if part.terms else ()
             title = "".join(one.text for one in saying.row(part.title))
-            heading = f"{wording.number('部分编号', number)}　{title}"
-            yield PrintedPart(part.key, heading, sections, opening + terms, self.statements if part.statements else ())
+            heading = f"{wording.number('部分编号', count)}　{title}"
+            tables = self.statements if part.statements else ()
+            printed = PrintedPart(part.key, heading, sections, opening + terms, tables)
+            if not printed.is_empty:
+                count += 1
+                yield printed
+
+    def _there(self, elements: tuple[Element, ...]) -> tuple[Element, ...]:
+        """What stands in a section, without the sheets of which a guest has none."""
+        there = [(one.annexes, material) for one in GUESTS if (material := self.guests.get(one.key))]
+        known = {name for annexes, material in there for name, one in annexes.items() if one.has_any(material)}
+        return tuple(one for one in elements if not isinstance(one, Annex) or one.name in known)
 
     def _terms(self, saying: Saying) -> Iterator[Paragraph]:
         """The terms explained: those of the edition, then the unit's own."""
@@ -242,6 +280,7 @@ def open_report(
         attachments=tuple(paper for one in GUESTS for paper in one.attachments(guests[one.key])),
         entries=now,
         imprint=imprint,
+        is_open=filing.is_writable,
     )
 
 
@@ -250,6 +289,11 @@ def render_body(report: Report) -> SafeString:
     context = {"report": report, "book": report.book, "edition": report.edition}
     contents, article = (render_to_string(f"document/{part}.html", context) for part in ("contents", "article"))
     return mark_safe(f'{contents}<article class="document">{article}</article>')
+
+
+def render_cover(report: Report) -> SafeString:
+    """The cover as those see it who fill the document in: it may have texts of its own. The public page has none."""
+    return mark_safe(render_to_string("document/cover.html", {"report": report}))
 
 
 def render_page(title: str, body: str, draft: bool) -> str:

@@ -107,6 +107,8 @@ class Saying:
     wording: Wording
     slots: Mapping[str, SlotText]
     """Lasting key → slot."""
+    gaps: Mapping[str, str] = field(default_factory=dict)
+    """Figure that must be entered and is not → what it is called: it stands as a gap, not as zero."""
     read: dict[str, None] = field(default_factory=dict)
     """Names of all figures that were read, printed or only asked about."""
     asked: dict[str, None] = field(default_factory=dict)
@@ -185,19 +187,27 @@ class Saying:
     def _measured(self, node: Number | Rate | Phrase | PartOfChange) -> Run:
         if isinstance(node, Number):
             name = self.name(node.figure)
+            if name in self.gaps:
+                return self._gap(name)
             text = self.printed(name, node.unit) + node.after
             return Figure((name,), text)
         if isinstance(node, Rate):
             part, whole = self.name(node.part), self.name(node.whole)
+            if unknown := self.gaps.keys() & {part, whole}:
+                return self._gap(min(unknown))
             words = self.wording.rate(node.usage, self.scaled(part), self.scaled(whole))
             text = words + (node.after if is_digits(words[-1:]) else "")
             return Figure((part, whole), text, is_share=node.usage == SHARE)
+        of = self._comparison(node.of or Comparison("", ""))
+        if of.figure in self.gaps:
+            return self._gap(of.figure)
         if isinstance(node, Phrase):
-            of = self._comparison(node.of)
             text = self.wording.phrase(node.usage, *self._both(of), self.matter.words("上年度"))
             return Figure((of.figure, of.against), text)
-        of = self._comparison(node.of or Comparison("", ""))
         return Figure((of.figure, of.against), part_of_change(node.what, *self._both(of)) + node.after)
+
+    def _gap(self, figure: str) -> Slot:
+        return Slot(figure, "", self.gaps[figure])
 
     def printed(self, name: str, unit: str) -> str:
         """A figure as it is printed in a sentence, without its unit."""
@@ -268,7 +278,10 @@ class Saying:
             with self.at(turn):
                 yield from (Words(node.separator),) if number else ()
                 yield from self._row(node.each)
-        if not turns:
+        slot = self.slots.get(node.turns.slot)
+        if not turns and slot and self._needed(slot):
+            yield self.slot(slot.key)
+        elif not turns:
             yield from self._row(node.nothing)
 
     def turns(self, turns: Turns) -> list[Turn]:
@@ -290,9 +303,9 @@ class Saying:
         return [Turn(name=one) for one in self.matter.names(turns.kind)]
 
     def prints(self, name: str) -> bool:
-        """Whether a figure prints other than zero."""
+        """Whether a figure prints other than zero, or as a gap."""
         value = self.figure(name)
-        return bool(to_wan(value) if self.matter.unit(name) == "yuan" else value)
+        return name in self.gaps or bool(to_wan(value) if self.matter.unit(name) == "yuan" else value)
 
     def holds(self, condition: Holds) -> bool:
         """Whether a condition holds."""

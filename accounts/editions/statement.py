@@ -5,7 +5,7 @@ figure, so that a cell can be followed to what it is made of.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import zip_longest
@@ -17,6 +17,7 @@ from accounts.figures.money import to_wan, two_places
 Amounts = tuple[Decimal | None, ...]
 ZERO = "0.00"
 """How a form says that a zero is printed like any other value."""
+GAP = "待填写"
 NAMES = ("单位", "年度", "上年度", "称谓")
 IN_YUAN = re.compile(r"单位：(?:人民币)?元")
 FILLED_IN = re.compile(r"\{(单位|年度|上年度|称谓)\}")
@@ -148,6 +149,8 @@ class FilledStatement:
     """单位 or 部门."""
     unit_of: Callable[[str], str] = field(default=lambda figure: "yuan", compare=False)
     """What a figure counts."""
+    gaps: Collection[str] = ()
+    """Figures that must be entered and are not."""
 
     def words(self, text: str) -> str:
         """A text of the form with the names filled in that every filing has."""
@@ -178,6 +181,8 @@ class FilledStatement:
         """A figure as this table prints it in that column: an amount in the unit of the table, thousands separated."""
         if amount is None:
             return ""
+        if figure in self.gaps:
+            return GAP
         zero = self.form.zero if column is None or column.zero is None else column.zero
         if not amount and zero != ZERO:
             return zero
@@ -198,7 +203,7 @@ class FilledStatement:
             yield tuple(zip(self.blocks, rows, strict=True))
 
 
-def fill(form: Statement, book: Book, body: str = "单位") -> FilledStatement:
+def fill(form: Statement, book: Book, body: str = "单位", gaps: Collection[str] = ()) -> FilledStatement:
     """The statement with the amounts of the book, in time proportional to its rows; `body` is 单位 or 部门."""
     return FilledStatement(
         form=form,
@@ -208,6 +213,7 @@ def fill(form: Statement, book: Book, body: str = "单位") -> FilledStatement:
         year=book.year,
         body=body,
         unit_of=lambda figure: book.unit(figure) if figure else "yuan",
+        gaps=gaps,
     )
 
 

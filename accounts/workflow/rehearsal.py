@@ -91,6 +91,11 @@ def paragraphs(filing: Filing, text: Text) -> list[tuple[str, int, str]]:
     return [(key, line, words) for key, line, words in _answered("paragraphs", [(filing, [text])])[0]]
 
 
+def plain(filing: Filing, text: Text) -> list[str]:
+    """The lines of the whole document under the text: cover, contents, sections, tables. Raises Refused."""
+    return [str(one) for one in _answered("text", [(filing, [text])])[0]]
+
+
 def page(filing: Filing, text: Text) -> tuple[str, str]:
     """Title and HTML of the document under the text. Raises Refused."""
     found = _answered("page", [(filing, [text])])[0]

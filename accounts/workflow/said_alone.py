@@ -17,7 +17,8 @@ from accounts.checks.catalogue import all_rules
 from accounts.checks.evidence import KnownSubject, Reply
 from accounts.document.guests import Attachment
 from accounts.document.material import evidence_of
-from accounts.document.report import Report, narrative, render_body, spoken
+from accounts.document.plain import plain_text
+from accounts.document.report import Report, narrative, render_body, render_cover, spoken
 from accounts.editions import Edition
 from accounts.editions.language.text import read_edition
 from accounts.editions.saying import TooLong
@@ -33,7 +34,7 @@ Data = Mapping[str, Any]
 
 
 def answer_of(content: bytes) -> Any:
-    """What the request wants: `rehearsal`, `paragraphs` or `page`."""
+    """What the request wants: `rehearsal`, `paragraphs`, `text` or `page`."""
     request = json.loads(content)
     editions = [_edition(one) for one in request["editions"]]
     return [ANSWERS[request["wanted"]](one, [editions[at] for at in one["by"]]) for one in request["filings"]]
@@ -74,6 +75,7 @@ class _Material:
             web=web,
             attachments=tuple(Attachment(**one) for one in self.data["attachments"]),
             entries=self.now,
+            is_open=True,
         )
 
     def rules(self, report: Report) -> set[str]:
@@ -125,9 +127,11 @@ def changed(before: Report, after: Report) -> Iterator[tuple[str, str]]:
 
 
 def _only(one: Report, other: Report) -> Iterator[str]:
-    """What the slots are called that the one asks and the other does not."""
+    """What the slots and the numbers of its own are called that the one asks and the other does not."""
     theirs = set(other.saying.asked)
-    return (one.saying.matter.caption(key) for key in one.saying.asked if key not in theirs)
+    yield from (one.saying.matter.caption(key) for key in one.saying.asked if key not in theirs)
+    known = {fact.figure for fact in other.edition.facts.values() if fact.entered}
+    yield from (fact.name for fact in one.edition.facts.values() if fact.entered and fact.figure not in known)
 
 
 def _paragraphs(data: Data, editions: list[Edition]) -> list[tuple[str, int, str]]:
@@ -136,14 +140,20 @@ def _paragraphs(data: Data, editions: list[Edition]) -> list[tuple[str, int, str
     return [(*one.source, " ".join(one.text.split())) for _, one in spoken(report) if one.text.strip()]
 
 
+def _text(data: Data, editions: list[Edition]) -> list[str]:
+    """The lines of the document as plain text."""
+    return list(plain_text(_Material(data).report(editions[0])))
+
+
 def _page(data: Data, editions: list[Edition]) -> dict[str, str]:
-    """The document."""
+    """The document with its cover."""
     report = _Material(data).report(editions[0], web=True)
-    return {"title": report.title, "body": render_body(report)}
+    return {"title": report.title, "body": render_cover(report) + render_body(report)}
 
 
 ANSWERS: Mapping[str, Callable[[Data, list[Edition]], Any]] = {
     "rehearsal": _rehearsal,
     "paragraphs": _paragraphs,
+    "text": _text,
     "page": _page,
 }

@@ -103,7 +103,10 @@ def test_a_text_is_tried_on_filings_and_nothing_is_written(
     path = tmp_path / "own.txt"
     own = "[改数]\n加 会议费：金额，必填\n\n[改节 总体]\n加段 “收入支出总体” 后：会议费{会议费}万元。\n"
     path.write_text(f"表样：甲\n代码：own-2023\n基于：xinjiang-2023\n年度：2023\n\n{own}", encoding="utf-8")
-    assert "会议费0.00万元。" in told(capsys, "preview", str(path), *SAMPLE)
+    found = told(capsys, "preview", str(path), *SAMPLE)
+    assert "会议费【待填写：会议费】。" in found
+    assert "目录\n" in found and "公开01表" in found and "空表" in found
+    assert "新要填：会议费" in told(capsys, "rehearse", str(path), on=2023)
     assert office.reload().edition_revision is None
     assert not EditionRevision.objects.exists()
 

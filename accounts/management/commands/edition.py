@@ -20,7 +20,7 @@ from accounts.models import Filing
 from accounts.workflow import Refused
 from accounts.workflow.edition_list import listed
 from accounts.workflow.editions import draft, problems_of
-from accounts.workflow.rehearsal import Rehearsal, Text, paragraphs, rehearse, rehearsed
+from accounts.workflow.rehearsal import Rehearsal, Text, plain, rehearse, rehearsed
 
 
 class Command(BaseCommand):
@@ -94,8 +94,8 @@ class Command(BaseCommand):
 
     def _preview(self, file: str, unit_code: str, year: int, **_: Any) -> None:
         text = Text.of(_read(file))
-        for _key, _line, words in _refused_told(lambda: paragraphs(filing_of(unit_code, year), text)):
-            self.stdout.write(words)
+        for line in _refused_told(lambda: plain(filing_of(unit_code, year), text)):
+            self.stdout.write(line)
 
     def _rehearse(self, file: str, on: int, **_: Any) -> None:
         known = _read(file)
