@@ -243,14 +243,15 @@ class Evidence:
         }.get(scope, True)
 
     def table(self, key: str) -> str:
-        """What the edition calls a table: `公开08表`; '' for one that it does not have."""
-        return next((form.number for form in self.edition.statements if form.key == key), "")
+        """What the edition calls a table: `公开08表`, its title where it has no number; '' for one that it does not have."""
+        return next((form.called for form in self.edition.statements if form.key == key), "")
 
     def tables_in_short(self, *keys: str) -> str:
         """Several tables by their numbers: `05、08、09表`."""
-        numbers = [number.removeprefix("公开") for number in map(self.table, keys) if number]
-        bare = [one.removesuffix("表") for one in numbers]
-        return "、".join(numbers) if bare == numbers else f"{'、'.join(bare)}表"
+        called = [one for one in map(self.table, keys) if one]
+        if not called or not all(one.startswith("公开") and one.endswith("表") for one in called):
+            return "、".join(called)
+        return f"{'、'.join(one.removeprefix('公开').removesuffix('表') for one in called)}表"
 
     def amount(self, figure: str) -> Decimal:
         """A figure (元) as the first table prints it that does, else as the book has it."""

@@ -227,7 +227,7 @@ def empty_tables(evidence: Evidence) -> Findings:
         empty, told = not any(cells.values()), form.title in said_empty
         if empty != told and form.key in FUNDS[1:]:
             yield Finding(
-                Place(f"{form.number} {form.title}", form.key),
+                Place(f"{form.number} {form.title}".strip(), form.key),
                 Side("表中", None, "没有数据" if empty else "有数据"),
                 Side("说明中", None, "有空表说明" if told else "没有空表说明"),
                 "空表应在说明中写明无收支，有数据的表不写；请核对表格和说明。",

@@ -111,13 +111,13 @@ def figures_in(data: Data) -> dict[str, dict[str, Any]]:
 
 
 def _standings(data: Data) -> dict[str, Standings]:
-    """Figure → number of each statement that prints it, its home first, '' for the totals → the value, caption, places."""
+    """Figure → key of each statement that prints it, its home first, '' for the totals → the value, caption, places."""
     found: dict[str, Standings] = {}
     for statement in data["statements"]:
         for name, cell, place in _figures(statement):
             sides = found.setdefault(name, {})
             new = {"value": cell, "places": [], "caption": place}
-            sides.setdefault(statement["number"], new)["places"].append(place)
+            sides.setdefault(statement["key"], new)["places"].append(place)
     for name, total in data["totals"].items():
         found.setdefault(name, {})[""] = {"value": total, "places": [], "caption": total["caption"]}
     return found
@@ -125,7 +125,7 @@ def _standings(data: Data) -> dict[str, Standings]:
 
 def _figures(statement: Data) -> Iterator[tuple[str, Data, str]]:
     """Each figure that a statement prints, with its cell and its place in words."""
-    number = statement["number"]
+    number = _called(statement)
     for block in statement["blocks"]:
         captions = {column["key"]: column["caption"] for column in block["columns"]}
         for row in block["rows"]:
@@ -133,6 +133,11 @@ def _figures(statement: Data) -> Iterator[tuple[str, Data, str]]:
             for key, cell in row["cells"].items():
                 yield cell["figure"] or f"{statement['key']}:{row['key']}:{key}", cell, f"{where}，{captions[key]}"
     yield from ((name, cell, f"{number} 合计") for name, cell in statement["totals"].items())
+
+
+def _called(statement: Data) -> str:
+    """The number of a statement, or the title where it has none."""
+    return str(statement["number"] or statement["title"])
 
 
 def _value(standing: Data | None) -> dict[str, Any] | None:
@@ -174,6 +179,6 @@ def _facts(before: Data, after: Data) -> list[dict[str, Any]]:
 def _printed(data: Data) -> Iterator[tuple[str, str]]:
     """What stands in the statements besides figures: names of rows, notes."""
     for one in data["statements"]:
-        yield f"{one['number']} 注", "\n".join([*one["notes"], one["nil_note"] or ""]).strip()
+        yield f"{_called(one)} 注", "\n".join([*one["notes"], one["nil_note"] or ""]).strip()
         rows = (row for block in one["blocks"] for row in block["rows"] if row["code"])
-        yield from ((f"{one['number']} {row['code']} 名称", row["name"]) for row in rows)
+        yield from ((f"{_called(one)} {row['code']} 名称", row["name"]) for row in rows)

@@ -117,4 +117,4 @@ def _lacking(data: Data, found: Found) -> Iterator[str]:
         for row, cells in rows:
             words = compact("".join(cells))
             if text.find(words, at) < 0:
-                yield f"{statement['number']} {row['name']}：公开数据为“{words}”，文件没有这一行"
+                yield f"{statement['number'] or statement['title']} {row['name']}：公开数据为“{words}”，文件没有这一行"

@@ -217,7 +217,7 @@ def _compared(filing: Filing, found: Interpretation, entries: Entries, names: di
     precision = Precision(filing.precision)
     if rows and found.amounts != precision:
         found.note(NOWHERE, f"本填报的金额精度现为“{precision.label}”，导入后改为“{found.amounts.label}”。")
-    numbers = {form.key: form.number for form in edition_of(filing).statements}
+    numbers = {form.key: form.called for form in edition_of(filing).statements}
     return Preview(found, rows, changes(rows, entries, names, numbers), precision)
 
 
