@@ -13,7 +13,7 @@ from django.db.models import Model
 
 from accounts.document.report import Report
 from accounts.document.slots import is_slot, is_text
-from accounts.editions import edition_of, editions
+from accounts.editions import editions
 from accounts.editions.shelf import shipped
 from accounts.editions.statement import fill
 from accounts.figures.book import derivation_of, write_book
@@ -166,8 +166,9 @@ def _require_totals(filing: Filing, entries: Entries) -> None:
     """All totals can have been printed. Raises NotAFiling for one of no cell, or further from its rows than rounding explains."""
     if not entries.printed_totals:
         return
-    book = write_book(filing, replace(entries, printed_totals=[]))
-    cells = {form.key: dict(fill(form, book).cells()) for form in edition_of(filing).statements}
+    edition = editions()[filing.edition]
+    book = write_book(filing, replace(entries, printed_totals=[]), forms=edition)
+    cells = {form.key: dict(fill(form, book).cells()) for form in edition.statements}
     for one in entries.printed_totals:
         ours = cells.get(one.table, {}).get(one.figure)
         if ours is None:

@@ -16,8 +16,9 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 
-from accounts.editions import edition_of
+from accounts.editions import Edition, edition_of
 from accounts.figures.book import derivation_of, open_book, write_book
+from accounts.figures.figures import is_declared
 from accounts.figures.money import print_wan
 from accounts.models import (
     DeclaredNumber,
@@ -200,13 +201,20 @@ class KeptTotal:
 
 
 def unchanged(filing: Filing, before: Entries, after: Entries) -> list[PrintedTotal]:
-    """The totals of `before` beneath which every row stands in `after` as it did."""
-    was, now = (write_book(filing, one) for one in (before, after))
+    """The totals of `before` beneath which every row stands in `after` as it did; those that the edition does not have stay."""
+    edition = edition_of(filing)
+    was, now = (write_book(filing, one, forms=edition) for one in (before, after))
     return [
         one
         for one in before.printed_totals
-        if sorted(derivation_of(was, one.figure).entered) == sorted(derivation_of(now, one.figure).entered)
+        if not has_total(edition, one)
+        or sorted(derivation_of(was, one.figure).entered) == sorted(derivation_of(now, one.figure).entered)
     ]
+
+
+def has_total(edition: Edition, total: PrintedTotal) -> bool:
+    """Whether the forms know what the total adds up: they declare it, or the programme has it."""
+    return total.figure in edition.declared or not is_declared(total.figure)
 
 
 def entries_with_totals(filing: Filing) -> Entries | None:
@@ -220,7 +228,9 @@ def kept_totals(filing: Filing) -> list[KeptTotal]:
     entries = entries_with_totals(filing)
     if entries is None:
         return []
-    edition, book = edition_of(filing), open_book(filing, (entries, None))
+    edition = edition_of(filing)
+    book = open_book(filing, (entries, None), edition)
+    totals = [one for one in entries.printed_totals if has_total(edition, one)]
     return [
         KeptTotal(
             edition.title_of(one.table),
@@ -229,7 +239,7 @@ def kept_totals(filing: Filing) -> list[KeptTotal]:
             print_wan(book.added(one.figure), grouped=True),
             len(derivation_of(book, one.figure).entered),
         )
-        for one in sorted(entries.printed_totals, key=lambda one: edition.title_of(one.table))
+        for one in sorted(totals, key=lambda one: edition.title_of(one.table))
     ]
 
 

@@ -1,18 +1,21 @@
 """Numbers and texts that an edition declares itself, from the page of entry to what is published (本表样自己的数与文字)."""
 
+import json
 from decimal import Decimal as D
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
 from accounts.document.report import narrative, open_report
 from accounts.editions import edition_of
-from accounts.models import DeclaredNumber, Filing, Passage, Reason, Role
+from accounts.models import DeclaredNumber, Filing, Passage, Reason, Role, Unit
 from accounts.publication.open_data import as_data
 from accounts.workflow import Refused
 from accounts.workflow.editions import change_edition
-from accounts.workflow.enter import enter
+from accounts.workflow.enter import enter, kept_totals
 from accounts.workflow.verbs import submit
 from tests.conftest import Office, someone
 from tests.desk.test_lists import brought, csv_bytes, exported, told, upload
@@ -217,3 +220,32 @@ def test_numbers_that_another_edition_does_not_ask_are_kept_and_told(own: Office
     assert own.reload().declared_numbers.count() == len(ENTERED)
     assert change_edition(own.clerk, own.filing, "own-2023") == []
     assert "会议费支出12.00万元" in said(own.reload())
+
+
+def test_a_total_of_numbers_of_its_own_is_kept_as_printed(own: Office, tmp_path: Path) -> None:
+    """From a file, through changes above and beneath it, to another edition and back."""
+    enter(own.clerk, own.filing, {DeclaredNumber: numbers(**ENTERED)})
+    path = tmp_path / "filing.json"
+    call_command("export_filing", own.unit.code, 2023, office=True, output=path)
+    data = json.loads(path.read_text(encoding="utf-8"))
+    other = Unit.objects.create(code="650205999", name="另一单位", kind=own.unit.kind)
+    data["unit"] |= {"code": other.code, "name": other.name}
+    total = {"table": "会议培训表", "figure": "fact[会议和培训]", "amount": "150100.00"}
+    data["entered"] |= {"precision": "wan"}
+    data["entered"]["now"]["printed_totals"] = [total]
+    path.write_text(json.dumps(data), encoding="utf-8")
+    call_command("load_filing", path)
+    filing, clerk = Filing.objects.get(unit=other), someone(own, "other", Role.CLERK, other)
+    assert "两项合计15.01万元" in said(filing)
+    assert [(one.caption, one.printed, one.added) for one in kept_totals(filing)] == [("会议和培训", "15.01", "15.00")]
+    enter(clerk, filing, {DeclaredNumber: numbers(**ENTERED | {"外宾接待批次": "4"})})
+    assert filing.printed_totals.count() == 1
+    change_edition(clerk, filing, "xinjiang-2023")
+    filing = Filing.objects.get(pk=filing.pk)
+    assert kept_totals(filing) == []
+    enter(clerk, filing, {Passage: [Passage(key="duties", text="负责工业工作。")]})
+    change_edition(clerk, filing, "own-2023")
+    filing = Filing.objects.get(pk=filing.pk)
+    assert "两项合计15.01万元" in said(filing)
+    enter(clerk, filing, {DeclaredNumber: numbers(**ENTERED | {"会议费": "130000.00"})})
+    assert "两项合计16.00万元" in said(Filing.objects.get(pk=filing.pk))
