@@ -141,3 +141,23 @@ def budget_by_item(evidence: Evidence) -> Findings:
                 Side(f"年度表样“{evidence.edition.name}”要求", None, BY_ITEM),
                 "请在“支出”的“预算”中按项级科目（7 位）填写年初预算，正文逐项与它比较。",
             )
+
+
+@rule(
+    "L6",
+    WARNING,
+    "年度表样应有官方样板为依据，草案由财政局确认后方可据以公开",
+    holds="表样写明“依据：某财决〔2024〕3号”",
+    breaks="表样没有写依据，是草案",
+)
+def confirmed_forms(evidence: Evidence) -> Findings:
+    """The edition names the official text that it follows; of a document that was read from a file it tells nothing."""
+    if not evidence.edition.is_draft or evidence.imported:
+        return
+    yield Finding(
+        Place("年度表样"),
+        Side(f"年度表样“{evidence.edition.name}”", None, "草案，没有写官方样板的文号或名称"),
+        Side("公开要求", None, "财政局确认的表样"),
+        "请财政局对照官方样板核对，写上“依据”后使它生效（代码不变的，填报中的草稿随即改用），这一条不再提示；"
+        "没有官方样板而财政局同意照此公开的，请在这里写明同意的人和日期，由审核人核对。",
+    )

@@ -126,6 +126,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "review",
         title=f"{filing}　审核",
         position=position,
+        edition=report.edition,
         last_step=position.last.pk if position.last else 0,
         buttons=buttons(user, filing, position),
         base=base,

@@ -155,6 +155,11 @@ class Edition:
     text: str = ""
     """The text with its bases laid under it, from which all of it was read."""
 
+    @property
+    def is_draft(self) -> bool:
+        """Whether no official text was read for it 草案: the bureau confirms it by a revision that names one."""
+        return not self.basis
+
     @cached_property
     def declared(self) -> Mapping[str, Declared]:
         """The figures of its own, by name: those entered and their sums."""

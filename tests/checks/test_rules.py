@@ -267,6 +267,11 @@ BREAKS: dict[str, tuple[Callable[[], Evidence], str, D | None]] = {
     "L3": (lambda: under_own(优="3", 良="2", 自评项目="6"), "优、良项目之和", D(-1)),
     "L4": (lambda: under_own(会议费="120000.00"), "会议费上年决算数", None),
     "L5": (lambda: under_own(BudgetLine(stage="original_budget", fund="government_funds", code="212")), "212", None),
+    "L6": (
+        lambda: replace(sample_evidence(), edition=sample_evidence().edition.amend(basis="")),
+        "年度表样",
+        None,
+    ),
 }
 """What breaks each rule that stands in accounts.checks; the words must stand in the place of a finding."""
 

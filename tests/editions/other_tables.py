@@ -4,7 +4,7 @@ from accounts.editions import Edition
 from accounts.editions.language.text import read_edition
 from accounts.editions.shelf import edition_from, subjects_of, text_of
 
-HEAD = "表样：别样的表\n代码：tables-2023\n基于：{base}\n年度：2023\n\n"
+HEAD = "表样：别样的表\n代码：tables-2023\n基于：{base}\n年度：2023\n依据：某财决〔2023〕1号\n\n"
 ORDER = "总表、收入表、支出表、财政拨款总表、一般公共预算表、基本支出表、政府性基金表、国有资本经营表、三公表"
 NO_LINES = "行次：无\n栏次：无\n"
 PLAIN = f"""[改顺序]
