@@ -32,7 +32,7 @@ SWITCHES = ("--disable-gpu", "--disable-background-networking", "--disable-compo
 PICTURES = ROOT / "build" / "screenshots"
 WIDE, TABLET, PHONE = (1366, 900), (768, 1024), (390, 844)
 PASSWORD = "browser-secret-9"
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds that a step may take on a busy machine."""
 
 expect.set_options(timeout=PATIENCE)
