@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from accounts.document.report import Follower
 from accounts.document.slots import is_text
 from accounts.figures.book import STAGES, Book, derivation_of
 from accounts.figures.figures import Cell, Entered, is_declared
@@ -116,7 +117,7 @@ class Links:
         }
 
 
-class Followed:
+class Followed(Follower):
     """What follows the figures and slots of a report: links, marks of findings, what was printed earlier."""
 
     def __init__(self, links: Links, found: Iterable[Kept], earlier: Book | None = None) -> None:

@@ -36,19 +36,20 @@ def foot_anchor(form: Statement, figure: str) -> str:
 
 
 NOTHING = SafeString("")
+NOBODY = Follower()
 
 
-def body_rows(filled: FilledStatement, *, web: bool, follower: Follower | None = None) -> SafeString:
+def body_rows(filled: FilledStatement, *, web: bool, follower: Follower = NOBODY) -> SafeString:
     """All rows as HTML; on the web rows and amounts have their anchors, and amounts the names of their figures."""
-    heads, follow = _heads(filled), follower if web else None
+    heads = _heads(filled)
     rows = [
-        "".join(_block_cells(filled, *one, names, web, follow) for one, names in zip(line, heads, strict=True))
+        "".join(_block_cells(filled, *one, names, web, follower) for one, names in zip(line, heads, strict=True))
         if any(row and (row.caption or row.line or any(row.figures)) for _, row in line)
         else _blank_row(filled)
         for line in filled.lines()
     ]
     if filled.last_row:
-        rows.append("".join(_foot_cell(filled, foot, amount, web, follow) for foot, amount in filled.last_row))
+        rows.append("".join(_foot_cell(filled, foot, amount, web, follower) for foot, amount in filled.last_row))
     rows = rows or [_blank_row(filled)]  # a head that repeats and has no row below it is typeset without end
     return SafeString("".join(f"<tr>{row}</tr>" for row in rows))  # every cell is escaped below
 
@@ -69,7 +70,7 @@ def _block_cells(
     row: FilledRow | None,
     heads: Sequence[SafeString],
     web: bool,
-    follower: Follower | None,
+    follower: Follower,
 ) -> str:
     if row is None:
         return "".join(f"<td{names}></td>" for names in heads)
@@ -83,8 +84,8 @@ def _block_cells(
             filled.printed(figure, amount, column),
             figure,
             cell_anchor(filled.form, row, column.key) if web and figure else "",
-            names,
             follower,
+            names,
         )
         for column, amount, figure, names in zip(block.block.columns, amounts, figures, heads[stub:], strict=True)
     )
@@ -117,19 +118,15 @@ def _stub_cell(kind: str, row: FilledRow, anchor: SafeString, heads: SafeString)
     return format_html('<th scope="row"{} class="caption level{}{}">{}</th>', anchor, row.level, strong, row.caption)
 
 
-def _amount_cell(
-    text: str, figure: str, anchor: str, heads: SafeString = NOTHING, follower: Follower | None = None
-) -> str:
+def _amount_cell(text: str, figure: str, anchor: str, follower: Follower, heads: SafeString = NOTHING) -> str:
     if anchor:
-        shown = follower.figure((figure,), escape(text)) if follower else text
+        shown = follower.cell(figure, escape(text))
         return format_html('<td class="amount"{} id="{}" data-figure="{}">{}</td>', heads, anchor, figure, shown)
     return f'<td class="amount"{heads}>{text}</td>'  # digits, commas and a stop only
 
 
-def _foot_cell(
-    filled: FilledStatement, foot: Foot, amount: Decimal | None, web: bool, follower: Follower | None
-) -> str:
+def _foot_cell(filled: FilledStatement, foot: Foot, amount: Decimal | None, web: bool, follower: Follower) -> str:
     if foot.figure:
         anchor = foot_anchor(filled.form, foot.figure) if web else ""
-        return _amount_cell(filled.printed(foot.figure, amount), foot.figure, anchor, follower=follower)
+        return _amount_cell(filled.printed(foot.figure, amount), foot.figure, anchor, follower)
     return format_html('<th scope="row" colspan="{}" class="caption total">{}</th>', foot.across, foot.caption)

@@ -18,7 +18,7 @@ def html_of_run(run: Run, report: Report) -> SafeString:
     """One run: a figure with the names that it is made from, a slot with its key, words escaped."""
     if isinstance(run, Figure):
         if report.web:
-            shown = report.follower.figure(run.names, escape(run.text)) if report.follower else run.text
+            shown = report.follower.figure(run.names, escape(run.text))
             return format_html('<span data-figure="{}">{}</span>', " ".join(run.names), shown)
         place = report.place_of(run.names[0]) if run.names else ""
         return format_html('<a href="#{}">{}</a>', place, run.text) if place else escape(run.text)
@@ -29,9 +29,7 @@ def html_of_run(run: Run, report: Report) -> SafeString:
 
 def _slot(slot: Slot, report: Report) -> SafeString:
     key = format_html(' data-slot="{}"', slot.key) if report.web else NOTHING
-    words = escape(slot.printed)
-    if report.web and report.follower:
-        words = report.follower.slot(slot.key, words, missing=not slot.text)
+    words = report.follower.slot(slot.key, escape(slot.printed), missing=not slot.text)
     if not slot.text:
         return format_html('<mark class="missing"{}>{}</mark>', key, words)
     return format_html("<span{}>{}</span>", key, words) if report.web else words

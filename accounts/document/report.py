@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -68,14 +68,24 @@ class PrintedPart:
         return not (self.sections or self.elements or self.statements)
 
 
-class Follower(Protocol):
-    """Puts links and marks to what the body on the web says; words come escaped."""
+class Follower:
+    """Puts links and marks to what the body on the web says; words come escaped. This one puts none."""
 
     def figure(self, names: tuple[str, ...], words: SafeString) -> SafeString:
-        """A place that prints these figures."""
+        """A place in a sentence that says these figures."""
+        return words
+
+    def cell(self, name: str, words: SafeString) -> SafeString:
+        """A cell that prints this figure."""
+        return self.figure((name,), words)
 
     def slot(self, key: str, words: SafeString, *, missing: bool) -> SafeString:
         """What was typed into a slot, or what says that it is missing."""
+        return words
+
+    def heading(self, anchor: str, what: str) -> SafeString:
+        """What stands behind a heading: `what` is 本部分, 本节 or 本表."""
+        return SafeString("")
 
 
 @dataclass
@@ -95,8 +105,8 @@ class Report:
     """Where and when it is published; None for everything that is not."""
     is_open: bool = False
     """Whether what must be entered and is not is shown as a gap: while it is filled in."""
-    follower: Follower | None = None
-    """Who follows figures and slots, where the body is shown to those who fill it in or review it."""
+    follower: Follower = field(default_factory=Follower, compare=False)
+    """Who follows figures, slots and headings on the web."""
 
     def __post_init__(self) -> None:
         self.edition = self.edition.for_level(level_of(bool(self.book.subordinates)))

@@ -1,7 +1,6 @@
 """Where a figure stands in the document: the sentences that say it, the cells that print it (一个数印在哪里)."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from accounts.editions.runs import Element, Figure, Paragraph
@@ -9,24 +8,8 @@ from accounts.editions.statement import FilledStatement
 
 from .body_rows import cell_anchor, foot_anchor
 
-FIGURE = re.compile(r'(<(span|td)[^>]* data-figure="([^"]*)"[^>]*>)(.*?)(</\2>)')
 BEFORE = 16
 """Characters that a quote shows before the figure."""
-
-
-@dataclass(frozen=True)
-class Printed:
-    """A place of the web body that prints figures: its tags, the names, the words between (HTML)."""
-
-    opening: str
-    names: tuple[str, ...]
-    text: str
-    closing: str
-
-    @property
-    def is_cell(self) -> bool:
-        """Whether it is a cell of a statement, not a place in a sentence."""
-        return self.opening.startswith("<td")
 
 
 @dataclass(frozen=True)
@@ -46,26 +29,13 @@ class Quote:
 
 @dataclass(frozen=True)
 class PrintedCell:
-    """A cell that prints a figure: number and title of its statement, row and column in words, its anchor."""
+    """A cell for a figure: number and title of its statement, row and column in words, its anchor, what it prints."""
 
     number: str
     title: str
     words: str
     anchor: str
-
-
-def replaced(html: str, shown: Callable[[Printed], str]) -> str:
-    """The web body with each place that prints figures put anew; the rest is untouched."""
-    return FIGURE.sub(lambda match: shown(_printed(match)), html)
-
-
-def places(html: str) -> Iterator[Printed]:
-    """The places of the web body that print figures, in order."""
-    return map(_printed, FIGURE.finditer(html))
-
-
-def _printed(match: re.Match[str]) -> Printed:
-    return Printed(match[1], tuple(match[3].split()), match[4], match[5])
+    text: str
 
 
 def quotes(elements: Iterable[Element]) -> Iterator[Quote]:
@@ -92,16 +62,21 @@ def cells_of(statements: Iterable[FilledStatement]) -> dict[str, list[PrintedCel
     return found
 
 
-def _cells(filled: FilledStatement) -> Iterator[tuple[str, str, str]]:
-    """(figure, row and column in words, anchor) of each cell of a statement with a figure."""
+def _cells(filled: FilledStatement) -> Iterator[tuple[str, str, str, str]]:
+    """(figure, row and column in words, anchor, what is printed) of each cell of a statement with a figure."""
     for block in filled.blocks:
         for row in block.rows:
-            for column, figure in zip(block.block.columns, row.figures, strict=False):
+            for column, figure, amount in zip(block.block.columns, row.figures, row.amounts, strict=False):
                 if figure:
                     words = f"{row.code} {row.caption}　{column.caption}".strip()
-                    yield figure, words, cell_anchor(filled.form, row, column.key)
+                    yield (
+                        figure,
+                        words,
+                        cell_anchor(filled.form, row, column.key),
+                        filled.printed(figure, amount, column),
+                    )
     caption = ""
-    for foot, _ in filled.last_row:
+    for foot, amount in filled.last_row:
         caption = foot.caption or caption
         if foot.figure:
-            yield foot.figure, caption, foot_anchor(filled.form, foot.figure)
+            yield foot.figure, caption, foot_anchor(filled.form, foot.figure), filled.printed(foot.figure, amount)

@@ -1,13 +1,13 @@
-"""The frozen body, annotated: a link on every figure, an affordance on every heading (公开正文的链接、数字卡片).
+"""What was published, with a link on every figure, an affordance on every heading (公开正文的链接、数字卡片).
 
-Its text stays as it is. A card for each figure tells what it is, what it was, who says it, where it stands, what it is
-made of. The cards are made from the frozen data alone. A figure has one when a sentence says it or when it is not zero.
+Written again from the frozen data, word for word as the kept body; where the words part, the kept body is shown as it is.
+A card for each figure tells what it is, what it was, who says it, where it stands, what it is made of. A figure has one
+when a sentence says it or when it is not zero.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import count
 from typing import Any
 
@@ -15,17 +15,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.document.phrases import as_printed, compared, in_full
-from accounts.document.report import Report, spoken
-from accounts.document.standings import Printed, PrintedCell, Quote, cells_of, places, quotes, replaced
+from accounts.document.report import Follower, Report, render_body, spoken
+from accounts.document.standings import cells_of, quotes
 from accounts.figures.book import STAGES, Derivation, derivation_of
 from accounts.figures.figures import is_declared
 from accounts.figures.totals import LINES
+from accounts.publication.kept_text import of_page
 from accounts.publication.photograph import FORMAT, report_from
 
 ARTICLE = '<article class="document">'
-ANCHOR = re.compile(r' id="([^"]*)"')
-HEADING = re.compile(r'(<(?:div|section)[^>]* id="([^"]*)"[^>]*>\s*<(h[234])[^>]*>)(.*?)(</\3>)', re.DOTALL)
-"""A part, section, statement or sheet that begins with its heading."""
 
 
 @dataclass(frozen=True)
@@ -74,20 +72,16 @@ def quote_anchor(place: int) -> str:
 class Cards:
     """The cards of a publication: `names` are the figures that have one, in the order of the document."""
 
-    def __init__(self, report: Report, quotes: Sequence[Quote], anchors: Set[str]) -> None:
-        """`anchors` are those of the amount cells of the body."""
+    def __init__(self, report: Report) -> None:
         self.report, self.book = report, report.book
+        said = list(quotes(one for _, one in spoken(report)))
         self._quotes: dict[str, list[Link]] = {}
-        for place, quote in enumerate(quotes, start=1):
+        for place, quote in enumerate(said, start=1):
             for name in quote.about:
                 self._quotes.setdefault(name, []).append(Link(quote.words, quote_anchor(place)))
-        self._cells: Mapping[str, list[PrintedCell]] = {
-            name: standing
-            for name, cells in cells_of(report.statements).items()
-            if (standing := [cell for cell in cells if cell.anchor in anchors])
-        }
+        self.cells = cells_of(report.statements)
         self.names = dict.fromkeys(
-            [*(quote.names[0] for quote in quotes), *(name for name in self._cells if self.book[name])]
+            [*(quote.names[0] for quote in said), *(name for name in self.cells if self.book[name])]
         )
         self._parts = {name: _parts(derivation_of(self.book, name)) for name in self.names}
         self._wholes: dict[str, list[str]] = {}
@@ -99,9 +93,9 @@ class Cards:
         """The anchor of the card of a figure, '' when it has none."""
         return card_anchor(name) if name in self.names else ""
 
-    def cell(self, name: str, among: Set[str]) -> str:
-        """The first of these anchors whose cell prints the figure, '' when none does."""
-        return next((cell.anchor for cell in self._cells.get(name, ()) if cell.anchor in among), "")
+    def cell(self, name: str) -> str:
+        """The anchor of the first cell that is not blank of the figure, '' when there is none."""
+        return next((cell.anchor for cell in self.cells.get(name, ()) if cell.text), "")
 
     def __iter__(self) -> Iterator[Card]:
         """The cards in the order of the document."""
@@ -121,7 +115,7 @@ class Cards:
             ),
             quotes=tuple(self._quotes.get(name, ())),
             cells=tuple(
-                Link(f"{cell.number or cell.title}　{cell.words}", cell.anchor) for cell in self._cells.get(name, ())
+                Link(f"{cell.number or cell.title}　{cell.words}", cell.anchor) for cell in self.cells.get(name, ())
             ),
             parts=tuple(self._link(part, self.book[part]) for part in self._parts[name]),
             wholes=tuple(self._link(whole, self.book[whole]) for whole in self._wholes.get(name, ())),
@@ -167,16 +161,25 @@ def frozen_report(data: Mapping[str, Any]) -> Report | None:
 
 
 def open_reading(body: str, report: Report | None) -> Reading:
-    """The frozen body of a publication, annotated from its frozen data; without them no links are added."""
+    """The published document with its links and cards; the kept `body` as it is where no data say the same words."""
+    if report is None or not _says(report, body):
+        return Reading(*_halves(body))
+    cards = Cards(report)
+    report.follower = Linked(cards)
+    linked = render_body(report)
+    return Reading(*_halves(linked), tuple(cards), {name: cells[0].anchor for name, cells in cards.cells.items()})
+
+
+def _says(report: Report, body: str) -> bool:
+    """Whether the report says the words of the body; the tags around them may have changed since."""
+    again = render_body(report)
+    return again == body or of_page(again.encode()) == of_page(body.encode())
+
+
+def _halves(body: str) -> tuple[SafeString, SafeString]:
+    """Contents and article."""
     contents, opening, article = body.partition(ARTICLE)
-    if not opening or report is None:
-        return Reading(SafeString(contents), SafeString(opening + article))
-    cells = {anchor: place for place in places(article) if place.is_cell for anchor in ANCHOR.findall(place.opening)}
-    cards = Cards(report, list(quotes(one for _, one in spoken(report))), cells.keys())
-    filled = {anchor for anchor, place in cells.items() if place.text}
-    linked = replaced(article, partial(_linked, cards=cards, filled=filled, said=count(1)))
-    first = {name: cards.cell(name, cells.keys()) for place in cells.values() for name in place.names}
-    return Reading(SafeString(contents), SafeString(opening + HEADING.sub(_permalink, linked)), tuple(cards), first)
+    return SafeString(contents), SafeString(opening + article)
 
 
 def located(erratum: dict[str, Any] | None, cells: Mapping[str, str]) -> dict[str, Any] | None:
@@ -187,24 +190,25 @@ def located(erratum: dict[str, Any] | None, cells: Mapping[str, str]) -> dict[st
     }
 
 
-def _linked(place: Printed, cards: Cards, filled: Set[str], said: Iterator[int]) -> str:
-    """The place with its link: from a sentence to the cell, from a cell to the card; to the card also where no cell prints more.
+class Linked(Follower):
+    """Leads from a sentence to the cell, from a cell to the card; to the card also where no cell prints more."""
 
-    `filled` are the anchors of the cells that are not blank, `said` counts the places in the sentences. What the place
-    prints is ours and stays as it is.
-    """
-    inner, (first, *others) = SafeString(place.text), place.names or ("",)
-    anchor = cards.anchor(first)
-    if place.is_cell and anchor and inner:
-        inner = format_html('<a href="#{}">{}</a>', anchor, inner)
-    elif place.names and not place.is_cell:
-        aim = ("" if others else cards.cell(first, filled)) or anchor
-        inner = format_html('<a id="{}" href="#{}">{}</a>', quote_anchor(next(said)), aim, inner)
-    return f"{place.opening}{inner}{place.closing}"
+    def __init__(self, cards: Cards) -> None:
+        self.cards, self.said = cards, count(1)
 
+    def figure(self, names: tuple[str, ...], words: SafeString) -> SafeString:
+        """A place in a sentence; they are counted."""
+        if not names:
+            return words
+        first, *others = names
+        aim = ("" if others else self.cards.cell(first)) or self.cards.anchor(first)
+        return format_html('<a id="{}" href="#{}">{}</a>', quote_anchor(next(self.said)), aim, words)
 
-def _permalink(match: re.Match[str]) -> str:
-    opening, anchor, level, words, closing = match.groups()
-    what = "本表" if anchor.endswith("-statement") else {"h2": "本部分", "h3": "本节"}.get(level, "本表")
-    link = format_html('<a class="permalink" href="#{}" aria-label="{}的固定链接"></a>', anchor, what)
-    return f"{opening}{words}{link}{closing}"
+    def cell(self, name: str, words: SafeString) -> SafeString:
+        """A cell; a blank one and one whose figure has no card lead nowhere."""
+        anchor = self.cards.anchor(name) if words else ""
+        return format_html('<a href="#{}">{}</a>', anchor, words) if anchor else words
+
+    def heading(self, anchor: str, what: str) -> SafeString:
+        """Its lasting address."""
+        return format_html('<a class="permalink" href="#{}" aria-label="{}的固定链接"></a>', anchor, what)

@@ -1,18 +1,19 @@
 """Where a figure stands: quotes, cells, anchors, and the heads that stay in view."""
 
+import re
 from dataclasses import replace
 
 import pytest
+from django.utils.safestring import SafeString
 
 from accounts.document.columns import head_rows
 from accounts.document.html import html_of_section
 from accounts.document.phrases import as_printed, compared, in_full
-from accounts.document.report import PrintedSection, Report
-from accounts.document.standings import Quote, cells_of, places, quotes, replaced
+from accounts.document.report import Follower, PrintedSection, Report, render_body
+from accounts.document.standings import Quote, cells_of, quotes
 from accounts.editions.runs import Figure, Paragraph, Words
 from tests.sample import form_of
 
-SAID = '<p id="a-p1">2023年度收入<span data-figure="income">5.19万元</span>，<span data-figure="income income.prior">增加</span>。</p>'
 CHANGE = Figure(("income", "income.prior"), "增加")
 SENTENCE = Paragraph((Words("2023年度收入"), Figure(("income",), "5.19万元"), Words("，"), CHANGE, Words("。")))
 
@@ -49,22 +50,51 @@ def test_what_a_quote_is_about(names, about):
     assert Quote(names, "").about == about
 
 
-def test_a_body_put_anew_keeps_all_but_the_figures():
-    assert replaced(SAID, lambda place: f"{place.opening}{place.text}{place.closing}") == SAID
-    assert [(place.names, place.is_cell) for place in places(SAID)] == [
-        (("income",), False),
-        (("income", "income.prior"), False),
-    ]
-
-
 def test_cells_are_told_by_statement_row_and_column(report: Report):
     cells = cells_of(report.statements)
-    assert [(cell.number, cell.words, cell.anchor) for cell in cells["income"]] == [
-        ("公开01表", "本年收入合计　金额", "income_and_spending-27-income"),
-        ("公开02表", "合计　本年收入合计", "income-total-income"),
+    assert [(cell.number, cell.words, cell.anchor, cell.text) for cell in cells["income"]] == [
+        ("公开01表", "本年收入合计　金额", "income_and_spending-27-income", "229.63"),
+        ("公开02表", "合计　本年收入合计", "income-total-income", "229.63"),
     ]
     assert cells["staff_costs"][0].words == "人员经费合计"
+    assert cells["spending[202]"][0].text == ""
+    body = render_body(replace(report, web=True))
+    found = re.findall(r'<td class="amount"[^>]* id="([^"]*)" data-figure="([^"]*)">([^<]*)</td>', body)
+    assert sorted(found) == sorted((one.anchor, name, one.text) for name in cells for one in cells[name])
     assert cells["staff_costs"][0].anchor == "basic-last-staff_costs"
+
+
+def test_who_follows_a_document_finds_its_figures_slots_and_headings(report: Report):
+    class Heard(Follower):
+        """Counts what it is shown."""
+
+        def __init__(self) -> None:
+            self.said: list[object] = []
+
+        def figure(self, names: tuple[str, ...], words: SafeString) -> SafeString:
+            self.said.append((names, words))
+            return super().figure(names, words)
+
+        def slot(self, key: str, words: SafeString, *, missing: bool) -> SafeString:
+            self.said.append((key, missing))
+            return super().slot(key, words, missing=missing)
+
+        def heading(self, anchor: str, what: str) -> SafeString:
+            self.said.append((what, anchor))
+            return super().heading(anchor, what)
+
+    heard = Heard()
+    body = render_body(replace(report, web=True, follower=heard))
+    assert body == render_body(replace(report, web=True))
+    headings = [
+        *(("本部分", "part1"), ("本节", "part2-three_public"), ("本表", "income-statement")),
+        *(("本表", "sheet-whole"), ("本表", "sheet-1"), ("本表", "sheet-2")),
+    ]
+    slots = [("three_public.prior", False)]
+    figures = [(("three_public",), "5.19万元"), (("income",), "229.63")]
+    assert [one for one in (*headings, *slots, *figures) if one not in heard.said] == []
+    anchors = [one for what, one in heard.said if str(what).startswith("本")]
+    assert anchors == [one for one in re.findall(r' id="([^"]*)"', body) if one in anchors]
 
 
 def test_paragraphs_are_counted_and_headings_and_entries_are_not(report: Report):

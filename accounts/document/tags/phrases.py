@@ -54,6 +54,12 @@ def elements(context: dict[str, Any], section: PrintedSection | PrintedPart) -> 
 
 
 @register.simple_tag(takes_context=True)
+def heading(context: dict[str, Any], *parts: str | int, what: str = "本表") -> SafeString:
+    """What those who follow the document on the web find behind a heading; the parts make up its anchor."""
+    return context["report"].follower.heading("-".join(map(str, parts)), what)
+
+
+@register.simple_tag(takes_context=True)
 def runs(context: dict[str, Any], row: tuple[Run, ...]) -> SafeString:
     """Runs side by side, as on the cover."""
     return html_of_runs(row, context["report"])

@@ -1,8 +1,10 @@
 """The frozen body with its links and cards: nothing but links is added, and every link leads somewhere (阅读页)."""
 
 import json
+import random
 import re
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
@@ -11,14 +13,22 @@ from django.contrib.auth.models import User
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import strip_tags
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from accounts.document.report import render_body
+from accounts.document.report import Report, render_body
 from accounts.models import Filing, Publication
 from accounts.portal.reading import Card, Reading, card_anchor, frozen_report, located, open_reading
 from accounts.publication.archive import keep
+from accounts.publication.kept_text import of_page
 from accounts.publication.open_data import as_data, as_json
 from tests import publications
+from tests.cases import Case
+from tests.checks.random_filings import random_filing
+from tests.document.test_archive import random_case
 from tests.document.told import told, told_on_the_web
+from tests.editions.other_tables import PLAIN, SEVEN, YUAN, edition
+from tests.rounds import rounds
 from tests.sample import report_of, sample_case
 
 ADDED = re.compile(r'<a (?:id="said-\d+" )?(?:class="permalink" )?href="#[^"]*"(?: aria-label="[^"]*")?>(.*?)</a>')
@@ -28,7 +38,11 @@ ADDED = re.compile(r'<a (?:id="said-\d+" )?(?:class="permalink" )?href="#[^"]*"(
 def frozen() -> tuple[str, dict]:
     """The body and the data of the sample as they are published."""
     case = sample_case()
-    report = report_of(case, web=True)
+    return published(case, report_of(case, web=True))
+
+
+def published(case: Case, report: Report) -> tuple[str, dict]:
+    """The body and the data of a report for the web."""
     filing = Filing(unit=case.unit, year=report.book.year, edition=report.edition.key)
     return str(render_body(report)), json.loads(as_json(as_data(report, filing)))
 
@@ -54,6 +68,31 @@ def test_nothing_but_links_is_added(reading):
     assert reading.contents == contents
     kept = reading.article.replace('<article class="document">', "")
     assert ADDED.sub(r"\1", kept) == ADDED.sub(r"\1", article)
+
+
+def assert_only_linked(case: Case, report: Report) -> Reading:
+    body, data = published(case, report)
+    reading = open_reading(body, frozen_report(data))
+    shown = reading.contents + reading.article
+    headed = re.findall(r'<(?:div|section) class="(?:part|section|sheet|statement)[^"]*" id="([^"]*)"', body)
+    assert re.findall(r'class="permalink" href="#([^"]*)"', shown) == headed
+    assert ADDED.sub(r"\1", shown) == ADDED.sub(r"\1", body)
+    assert of_page(shown.encode()) == of_page(body.encode())
+    return reading
+
+
+@settings(max_examples=rounds(4, 25), deadline=None, database=None)
+@given(st.integers(0, 10**9))
+def test_of_any_filing_nothing_but_links_is_added(seed):
+    for case in (random_filing(random.Random(seed)), random_case(seed)):
+        assert_only_linked(case, report_of(case, web=True))
+
+
+@pytest.mark.parametrize("amendments", [PLAIN, YUAN, SEVEN], ids=["plain", "yuan", "seven"])
+def test_of_other_tables_nothing_but_links_is_added(amendments):
+    case = sample_case()
+    reading = assert_only_linked(case, replace(report_of(case, web=True), edition=edition(amendments)))
+    assert card(reading, "income").cells
 
 
 def test_anchors_are_single_and_every_link_leads_to_one(reading):
@@ -173,13 +212,33 @@ def test_a_body_of_another_form_is_shown_as_it_is():
     assert open_reading("另一种正文", frozen_report(frozen()[1])).contents == "另一种正文"
 
 
-def test_a_body_frozen_without_anchors_leads_to_cards_only():
+def test_a_body_frozen_without_anchors_is_shown_with_those_of_today(reading):
     body, data = frozen()
-    old = open_reading(re.sub(r'(<(?:td|th|p)[^>]*) id="[^"]*"', r"\1", body), frozen_report(data))
-    page = page_of(old)
-    assert set(re.findall(r'href="#([^"]*)"', page)) - set(re.findall(r' id="([^"]*)"', page)) == set()
-    assert card(old, "three_public").back.startswith("said-")
-    assert old.cells == {}
+    old = re.sub(r'(<(?:td|th|p)[^>]*) id="[^"]*"', r"\1", body)
+    assert old != body
+    assert open_reading(old, frozen_report(data)) == reading
+
+
+def test_a_body_of_other_words_is_shown_as_it_is():
+    body, data = frozen()
+    for words, others in (("5.19万元", "5.18万元"), (">229.63<", ">229.64<"), ("收入决算表</h3>", "收入表</h3>")):
+        assert words in body
+        kept = body.replace(words, others)
+        shown = open_reading(kept, frozen_report(data))
+        assert shown.contents + shown.article == kept
+        assert (shown.cards, shown.cells) == ((), {})
+
+
+def test_what_was_published_before_data_told_the_edition_has_its_links_while_the_words_are_the_same(reading):
+    """Format /2 without the text of its edition and without runs."""
+    body, data = frozen()
+    old = {**data, "edition": {key: value for key, value in data["edition"].items() if key != "text"}}
+    old["sentences"] = [{key: value for key, value in one.items() if key != "runs"} for one in data["sentences"]]
+    assert open_reading(body, frozen_report(old)) == reading
+    kept = body.replace("“三公”经费支出决算情况说明", "“三公”经费决算情况说明")
+    assert kept != body
+    shown = open_reading(kept, frozen_report(old))
+    assert shown.contents + shown.article == kept
 
 
 def test_the_figures_of_an_erratum_lead_to_their_cells(reading):
