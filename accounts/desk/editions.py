@@ -17,6 +17,7 @@ from accounts.workflow.edition_list import WITH_THE_PRODUCT, Listed, listed
 from accounts.workflow.editions import (
     OPEN,
     Clash,
+    discard,
     draft,
     propose,
     put_in_force,
@@ -45,7 +46,7 @@ from .pages import (
 State = EditionRevision.State
 FOLLOWING = 50
 """Filings that a page names."""
-NEW = "new"
+NEW, DISCARD = "new", "discard"
 EMPTY = """表样：某省 {year} 年度
 代码：mousheng-{year}
 基于：{base}
@@ -76,8 +77,9 @@ def edition_page(request: HttpRequest, edition: str, revision: int) -> HttpRespo
         return _shown(request, one, one.text)
     deed = request.POST.get("deed", "")
     if deed in DEEDS:
-        attempt(request, lambda: DEEDS[deed](request, one))
-        return HttpResponseRedirect(request.path)
+        is_done = attempt(request, lambda: DEEDS[deed](request, one))
+        is_gone = is_done and deed == DISCARD
+        return HttpResponseRedirect(reverse("admin:editions") if is_gone else request.path)
     return _written(request, one, deed)
 
 
@@ -148,6 +150,7 @@ def _shown(
         filing=filing,
         following=_following(one)[:FOLLOWING],
         buttons=_buttons(request, one) if is_saved else [],
+        may_discard=is_saved and is_open and one.revision is not None and _is_own_draft(request, one.revision),
         **beside_text(text, one.key, filing, request),
     )
 
@@ -172,6 +175,10 @@ def _buttons(request: HttpRequest, one: Listed) -> list[tuple[str, str]]:
     }.get(State(one.revision.state), [])
 
 
+def _is_own_draft(request: HttpRequest, revision: EditionRevision) -> bool:
+    return revision.state == State.DRAFT and revision.written_by_id == user_of(request).pk
+
+
 def _revision(one: Listed) -> EditionRevision:
     if one.revision is None:
         raise Refused("随程序提供的表样不用办理；要修改，请在它的文本上改好后保存为草案。")
@@ -193,10 +200,16 @@ def _retire(request: HttpRequest, one: Listed) -> str:
     return "已停用：新的填报不再用它，已用它的填报不变。"
 
 
+def _discard(request: HttpRequest, one: Listed) -> str:
+    discard(user_of(request), _revision(one), request.POST.get("shown"))
+    return f"已删除草案 {one.key} {one.edition}；文本仍在变动记录中。"
+
+
 DEEDS: Mapping[str, Callable[[HttpRequest, Listed], str]] = {
     "propose": _propose,
     "withdraw": _withdraw,
     "retire": _retire,
+    DISCARD: _discard,
 }
 
 

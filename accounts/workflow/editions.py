@@ -135,6 +135,17 @@ def _as_draft(one: EditionRevision) -> EditionRevision:
     return one
 
 
+def discard(user: User, revision: EditionRevision, seen: str | None = None) -> None:
+    """A draft goes, as one saved under a mistaken code: by whoever wrote it last. The trail keeps its text. Raises Refused."""
+    with refusals(), acting(user):
+        require(is_officer(user), "只有财政局管理员可以删除表样草案。")
+        one = _current(revision, seen)
+        require(one.state == State.DRAFT, f"{one}不是草案，不能删除；待复核的请先退回草案。")
+        writer = one.written_by.get_full_name() or one.written_by.username
+        require(one.written_by_id == user.pk, f"{one}最后由{writer}保存，由其删除；您可以在上面修改后保存。")
+        one.delete()
+
+
 def put_in_force(user: User, revision: EditionRevision, seen: str | None = None) -> list[Filing]:
     """The second officer releases it: the revision before it is retired, and open drafts follow it, which are returned.
 

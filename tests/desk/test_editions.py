@@ -126,6 +126,17 @@ def test_a_proposal_goes_back_to_the_draft(office: Office, second: User) -> None
     assert EditionRevision.objects.get().state == "draft"
 
 
+def test_a_draft_under_a_mistaken_code_is_discarded_by_whoever_saved_it(office: Office, second: User) -> None:
+    one = draft(office.officer, AMENDED)
+    assert "删除这份草案" not in words(login(second), FIRST)
+    client = login(office.officer)
+    assert "删除这份草案 代码写错、不再需要的草案可以删除" in words(client, FIRST)
+    answer = client.post(FIRST, {"deed": "discard", "shown": one.sha256}, follow=True)
+    assert answer.redirect_chain[-1][0] == LIST
+    assert "已删除草案 xinjiang-2023 第1版；文本仍在变动记录中。" in told(answer)
+    assert not EditionRevision.objects.exists() and client.get(FIRST).status_code == 404
+
+
 def test_what_another_saved_meanwhile_is_shown_and_nothing_typed_is_lost(office: Office, second: User) -> None:
     one = draft(office.officer, AMENDED)
     client = login(office.officer)

@@ -30,7 +30,7 @@ from tests.workflow.test_editions import in_force
 @pytest.fixture(params=[PLAIN, SEVEN], ids=["plain", "seven"])
 def elsewhere(office: Office, request: pytest.FixtureRequest) -> Office:
     """The sample's draft under an edition of those tables, all that the rules find in it settled."""
-    text = HEAD.format(base="xinjiang-2023").replace("年度：2023\n", "年度：2023\n适用：66\n依据：样板\n")
+    text = HEAD.format(base="xinjiang-2023").replace("年度：2023\n", "年度：2023\n适用：66\n")
     in_force(office.officer, someone(office, "second", Role.BUREAU_OFFICER), text + request.param)
     change_edition(office.clerk, office.filing, "tables-2023")
     with guards_off("accounts_answer", "accounts_waiver"):

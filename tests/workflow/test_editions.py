@@ -16,6 +16,7 @@ from accounts.workflow import AlreadyDone, Refused
 from accounts.workflow.editions import (
     Clash,
     change_edition,
+    discard,
     draft,
     propose,
     put_in_force,
@@ -307,3 +308,30 @@ def test_a_text_whose_base_is_not_known_stays_a_draft(office: Office) -> None:
     one = draft(office.officer, SHORT.replace("基于：xinjiang", "基于：xinjang"))
     with pytest.raises(Refused, match=r"有 1 个问题.*基于的表样“xinjang-2023”不存在，是不是“xinjiang-2023”？"):
         propose(office.officer, one)
+
+
+def test_an_own_draft_is_discarded_and_its_text_stays_in_the_trail(office: Office, second: User) -> None:
+    one = draft(office.officer, AMENDED)
+    key, text = one.pk, one.text
+    with pytest.raises(Refused, match=r"最后由.*保存，由其删除"):
+        discard(second, one)
+    with pytest.raises(Refused, match="只有财政局管理员"):
+        discard(office.clerk, one)
+    with pytest.raises(Refused, match="在您打开页面之后改动过"):
+        discard(office.officer, one, "another")
+    propose(office.officer, one)
+    with pytest.raises(Refused, match=r"不是草案，不能删除；待复核的请先退回草案"):
+        discard(office.officer, one)
+    withdraw_proposal(office.officer, one)
+    discard(office.officer, one, one.sha256)
+    assert not EditionRevision.objects.exists()
+    entry = TrailEntry.objects.filter(table="accounts_editionrevision", row=key).latest("number")
+    assert (entry.action, entry.by, entry.before["text"]) == ("delete", office.officer, text)
+    assert draft(office.officer, AMENDED).revision == 1
+
+
+def test_what_was_in_force_is_not_discarded(office: Office, second: User) -> None:
+    one = in_force(office.officer, second, AMENDED)
+    with pytest.raises(Refused, match="不是草案，不能删除"):
+        discard(office.officer, one)
+    assert EditionRevision.objects.get() == one
