@@ -10,7 +10,15 @@ from django.db.models.functions import Now
 from .edition import EditionRevision
 from .terms import OPEN, UNDER_REVIEW, WRITABLE, Precision, Role, Status
 from .triggers.flow import ALLOWED_STEP, CONTRIBUTES, FIRST_STATE, OPENED_FOR_OTHERS, PHOTOGRAPHED
-from .triggers.rows import FIXED_IDENTITY, NO_PRINTED_TOTALS, append_only, by_known_person, never_emptied, trailed
+from .triggers.rows import (
+    FIXED_IDENTITY,
+    NO_PRINTED_TOTALS,
+    RELEASED_FORMS,
+    append_only,
+    by_known_person,
+    never_emptied,
+    trailed,
+)
 from .unit import Assignment, Unit
 from .wording import WordsField
 
@@ -111,6 +119,7 @@ class Filing(models.Model):
             ALLOWED_STEP,
             FIRST_STATE,
             FIXED_IDENTITY,
+            RELEASED_FORMS,
             by_known_person("数据说明和金额精度", "remark", "precision"),
             CONTRIBUTES,
             never_emptied("填报"),

@@ -126,8 +126,20 @@ def test_the_database_holds_both_officers_to_it(office: Office, second: User) ->
     refused(second, "由另一位财政局管理员复核", released_by=second, released_alone=True, **done)
     refused(second, "要重新提请", text="别的", written_by=second)
     refused(second, "要重新提请", resolved="别的", released_by=second, **done)
+    refused(office.clerk, "由财政局管理员起草、退回和停用", state="draft", proposed_by=None, proposed_at=None)
     with acting(second):
         mine.update(released_by=second, **done)
+    refused(office.clerk, "由财政局管理员起草、退回和停用", state="retired")
+
+
+def test_the_database_lets_a_filing_follow_no_text_that_may_change(office: Office, second: User) -> None:
+    short, one = in_force(office.officer, second, SHORT), draft(office.officer, AMENDED)
+    mine = Filing.objects.filter(pk=office.filing.pk)
+    for values in ({"edition_revision": one}, {"edition_revision": short}, {"edition": "x", "edition_revision": one}):
+        with pytest.raises(IntegrityError, match="只能用生效过的年度表样"), transaction.atomic(), acting(office.clerk):
+            mine.update(**values)
+    with acting(office.clerk):
+        mine.update(edition="short-2023", edition_revision=short)
 
 
 def test_a_text_with_a_mistake_is_kept_as_a_draft_and_never_proposed(office: Office) -> None:

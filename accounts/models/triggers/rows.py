@@ -72,6 +72,22 @@ FIXED_IDENTITY = Trigger(
 )
 """A filing stays what it is: unit, year and version never change, its edition and remarks only while it is writable."""
 
+RELEASED_FORMS = Trigger(
+    name="released_forms",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("edition", "edition_revision_id"),
+    func=f"""
+        IF NEW.edition_revision_id IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM accounts_editionrevision
+            WHERE id = NEW.edition_revision_id AND key = NEW.edition AND state IN ('in_force', 'retired')
+        ) THEN
+            {refuse("填报只能用生效过的年度表样。")}
+        END IF;
+        RETURN NEW;
+    """,
+)
+"""A filing follows no text that may still change, and none of another edition."""
+
 EDITION_EDGES = """
     ('draft', 'draft'), ('draft', 'proposed'), ('proposed', 'proposed'), ('proposed', 'draft'), ('proposed', 'in_force'),
     ('in_force', 'in_force'), ('in_force', 'retired'), ('retired', 'retired')
@@ -89,8 +105,8 @@ FIXED_TEXT = Trigger(
             RETURN OLD;
         END IF;
         IF TG_OP = 'INSERT' THEN
-            IF NEW.state <> 'draft' OR actor IS NULL OR NEW.written_by_id IS DISTINCT FROM actor THEN
-                {refuse("表样从起草人的草案开始。")}
+            IF NEW.state <> 'draft' OR NEW.written_by_id IS DISTINCT FROM actor OR NOT {officer("actor")} THEN
+                {refuse("表样从财政局管理员自己的草案开始。")}
             END IF;
             RETURN NEW;
         END IF;
@@ -125,6 +141,9 @@ FIXED_TEXT = Trigger(
             ELSE {officer("actor")} END
         )) THEN
             {refuse("表样由另一位财政局管理员复核；财政局只有一位管理员时，由系统管理员代为复核。")}
+        END IF;
+        IF NOT {officer("actor")} AND NOT (OLD.state = 'proposed' AND NEW.state = 'in_force') THEN
+            {refuse("表样由财政局管理员起草、退回和停用。")}
         END IF;
         RETURN NEW;
     """,
