@@ -33,7 +33,7 @@ def test_a_text_is_written_and_comes_into_force(
         assert is_within(page)
         window.picture(f"{name}-{size[0]}", full=True)
 
-    page.click("text=表样")
+    page.get_by_role("link", name="表样", exact=True).first.click()
     looked_at("editions")
     page.goto(window.site + reverse("admin:edition", args=["xinjiang-2023", 0]))
     page.fill("#id_text", WRONG)
