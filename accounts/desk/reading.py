@@ -18,17 +18,16 @@ from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from accounts.document.pdf import render_pdf
-from accounts.document.phrases import as_printed, compared, in_full, share_phrase
+from accounts.document.phrases import as_printed, compared, in_full, share_phrase, steps
 from accounts.document.press import JobFailed
 from accounts.document.report import PrintedSection, Report, open_report, render_body, render_cover, spoken
 from accounts.document.standings import cells_of, quotes
 from accounts.editions import edition_of
-from accounts.editions.runs import Figure
 from accounts.editions.wording import Wording
 from accounts.figures import units
 from accounts.figures.book import Book, Derivation, derivation_of, entries_beside, open_book
 from accounts.figures.equations import OWNED
-from accounts.figures.money import difference, print_wan, to_wan, two_places
+from accounts.figures.money import print_wan, to_wan
 from accounts.figures.totals import UnknownFigure
 from accounts.intake.tables import WORKBOOK, table_workbook
 from accounts.models import APPROPRIATIONS, MASTER, VERBS, Filing, TrailEntry, Unit, entries_of, row_differences
@@ -189,24 +188,19 @@ def _tail(book: Book, derived: Derivation) -> Decimal:
 
 
 def _compared(links: Links, name: str, report: Report) -> Iterator[dict[str, Any]]:
-    """Last year and the budgets, with the steps of the calculation, and whether a sentence says it."""
-    said = {run.names for _, one in spoken(report) for run in one.runs if isinstance(run, Figure)}
-    for one in compared(report.book, name, report.edition.wording):
+    """Last year and the budgets, with the steps of the calculation, and what the document says of both."""
+    said, now, wording = list(quotes(one for _, one in spoken(report))), report.book[name], report.edition.wording
+    for one in compared(report.book, name, wording):
+        words = [each.words for each in said if each.names == (name, one.name)]
+        share = share_phrase(now, one.value, wording)
         yield {
             "stage": one.stage,
             "against": _shown(links, one.name, one.value),
-            "steps": list(_steps(report.book[name], one.value)),
+            "steps": list(steps(now, one.value, any(each.endswith(share) for each in words))),
             "words": one.words,
-            "is_said": (name, one.name) in said,
+            "is_said": any(each.endswith(one.words) for each in words),
+            "others": [each for each in words if not each.endswith(one.words)],
         }
-
-
-def _steps(now: Decimal, before: Decimal) -> Iterator[str]:
-    """The printed operands of a difference and of its rate."""
-    delta = difference(now, before)
-    yield f"{print_wan(now)} − {print_wan(before)} = {two_places(delta)}（万元）"
-    if to_wan(before):
-        yield f"{two_places(delta)} ÷ {print_wan(before)} × 100%"
 
 
 def _share(links: Links, name: str, whole: str, wording: Wording) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ from typing import Any
 from accounts.editions.wording import BUDGET, LAST_YEAR, Wording
 from accounts.figures import units
 from accounts.figures.book import STAGES, Book
-from accounts.figures.money import print_wan
+from accounts.figures.money import difference, print_wan, to_wan, two_places
 from accounts.figures.numerals import is_digits
 
 
@@ -65,3 +65,13 @@ def compared(book: Book, name: str, wording: Wording) -> Iterator[Compared]:
         if book.holds(against) and (book.has_prior if stage == "prior" else book[against]):
             phrase = change_phrase if stage == "prior" else variance_phrase
             yield Compared(stage, against, book[against], phrase(book[name], book[against], wording))
+
+
+def steps(now: Decimal, before: Decimal, is_completed: bool) -> Iterator[str]:
+    """The printed operands of a difference and of its rate, and of what part of a budget is completed. Both in 元."""
+    delta = difference(now, before)
+    yield f"{print_wan(now)} − {print_wan(before)} = {two_places(delta)}（万元）"
+    if to_wan(before):
+        yield f"{two_places(delta)} ÷ {print_wan(before)} × 100%"
+    if is_completed:
+        yield f"{print_wan(now)} ÷ {print_wan(before)} × 100%"

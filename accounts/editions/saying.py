@@ -201,10 +201,11 @@ class Saying:
         of = self._comparison(node.of or Comparison("", ""))
         if of.figure in self.gaps:
             return self._gap(of.figure)
+        unit = self.matter.unit(of.figure)
         if isinstance(node, Phrase):
-            text = self.wording.phrase(node.usage, *self._both(of), self.matter.words("上年度"))
+            text = self.wording.phrase(node.usage, *self._both(of), self.matter.words("上年度"), unit)
             return Figure((of.figure, of.against), text)
-        return Figure((of.figure, of.against), part_of_change(node.what, *self._both(of)) + node.after)
+        return Figure((of.figure, of.against), part_of_change(node.what, *self._both(of), unit=unit) + node.after)
 
     def _gap(self, figure: str) -> Slot:
         return Slot(figure, "", self.gaps[figure])

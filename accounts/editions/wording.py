@@ -10,12 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from accounts.figures.money import difference, rate_of_change, share, to_wan, two_places
+from accounts.figures import units
+from accounts.figures.money import WAN, difference, rate_of_change, share, to_wan, two_places
 from accounts.figures.numerals import is_digits, numeral
 
 from .sentences import PartOfChange, Row
 
 LAST_YEAR, BUDGET, SHARE = "比上年", "比预算", "占 合计为零"
+BASES = {LAST_YEAR: ("上年为零", "上年为负"), BUDGET: ("预算为零", "都为零")}
+"""Where there is no base for a rate."""
 TURNED = {"增减": ("减少", "增加"), "升降": ("下降", "增长"), "大小": ("小于", "大于")}
 RATE = re.compile(r"[0-9]{1,9}\.[0-9]{2}%")
 LARGEST_NUMERAL = 99
@@ -60,18 +63,19 @@ class Wording:
     plain: Mapping[str, str] = field(default_factory=lambda: PLAIN)
     phrases: Mapping[str, tuple[Row, ...]] = field(default_factory=lambda: PHRASES)
 
-    def phrase(self, usage: str, now: Decimal, before: Decimal, last_year: str = "") -> str:
+    def phrase(self, usage: str, now: Decimal, before: Decimal, last_year: str = "", unit: str = "yuan") -> str:
         """A comparison in the words of a usage: `增加5.54万元，增长120.17%`. Both in 元; `last_year` is its number.
 
-        A usage with a name of its own that has no words is said in the usual ones.
+        Counts, areas, points and rates come as if they were so many 万元. A usage with a name of its own that has no words
+        is said in the usual ones.
         """
         delta = difference(now, before)
-        rows = self.phrases.get(usage) or self.phrases[usage.partition("·")[0]]
+        rows = self._variants(usage)
         special = self._without_base(usage, to_wan(before), delta)
         chosen = special or rows[0 if len(rows) == 1 or delta > 0 else 1 if delta < 0 else 2]
         signed = len(rows) == 1 and not special
         said = (
-            one if isinstance(one, str) else part_of_change(one.what, now, before, last_year, signed)
+            one if isinstance(one, str) else part_of_change(one.what, now, before, last_year, signed, unit)
             for one in _parts(chosen)
         )
         return "".join(said)
@@ -83,8 +87,20 @@ class Wording:
             case = "" if base else "预算为零" if delta else "都为零"
         else:
             case = "上年为负" if base < 0 or (not base and delta < 0) else "上年为零" if not base and delta else ""
-        found = self.phrases.get(f"{usage} {case}") or self.phrases.get(f"{plain} {case}") if case else None
+        return self._of_case(usage, case) if case else ()
+
+    def _variants(self, usage: str) -> tuple[Row, ...]:
+        return self.phrases.get(usage) or self.phrases[usage.partition("·")[0]]
+
+    def _of_case(self, usage: str, case: str) -> Row:
+        plain = usage.partition("·")[0]
+        found = self.phrases.get(f"{usage} {case}") or self.phrases.get(f"{plain} {case}")
         return found[0] if found else ()
+
+    def speaks_of_money(self, usage: str) -> bool:
+        """Whether any words that a usage may be said in hold 万元, so that it is no phrase of a count or an area."""
+        cases = (self._of_case(usage, case) for case in BASES[usage.partition("·")[0]])
+        return any("万元" in one for row in (*self._variants(usage), *cases) for one in row if isinstance(one, str))
 
     def rate(self, usage: str, part: Decimal, whole: Decimal) -> str:
         """A share or completion in percent without its sign, `40.15`; what `usage` says where the whole prints 0.00."""
@@ -132,13 +148,18 @@ def _rate_in(row: Row) -> str:
     return found[0] if found else ""
 
 
-def part_of_change(what: str, now: Decimal, before: Decimal, last_year: str = "", signed: bool = False) -> str:
-    """`{差}`, `{率}`, `{增减}`, `{升降}`, `{大小}` or `{上年度}` of a comparison; a rate has its sign where `signed`."""
+def part_of_change(
+    what: str, now: Decimal, before: Decimal, last_year: str = "", signed: bool = False, unit: str = "yuan"
+) -> str:
+    """`{差}`, `{率}`, `{增减}`, `{升降}`, `{大小}` or `{上年度}` of a comparison; a rate has its sign where `signed`.
+
+    A difference is printed as `unit` is: that of counts whole.
+    """
     delta = difference(now, before)
     if what == "上年度":
         return last_year
     if what == "差":
-        return two_places(abs(delta))
+        return units.printed(unit, abs(delta) * WAN if unit == "yuan" else abs(delta))
     if what == "率":
         rate = rate_of_change(now, before) or Decimal(0)
         return two_places(rate if signed else abs(rate))

@@ -130,6 +130,8 @@ class Scope:
     kind: str = ""
     fund: str = ""
     listed: bool = False
+    other: tuple[str, str] = ("", "")
+    """What the first figure of the list that is no money is called, and its unit."""
 
     @property
     def own(self) -> str:
@@ -209,6 +211,12 @@ class Names:
     def functional(self) -> list[str]:
         """The codes of 支出功能分类."""
         return [code for code in self.subjects if not code.startswith(ECONOMIC)]
+
+    def unit(self, figure: str) -> str:
+        """What a figure of a text counts; `any` of the one that a list of different ones is at."""
+        own = next((one.unit for one in self.facts.values() if one.figure == figure), "")
+        line = LINES.get(_bare(figure))
+        return own or (line.unit if line else "any")
 
     def stage(self, words: str, named: Named, stage: str, problems: Problems) -> str:
         """The name of the figure at a stage: `三公 全年预算` → `three_public.final_budget`."""

@@ -51,6 +51,8 @@ VALUES = re.compile(r"(原因 )?(\S+) 比(上年|年初预算|全年预算)(?:·
 OWN_PARTS = {"年初结转和结余": "opening", "本年收入": "income", "年末结转和结余": "closing"}
 AFTER = {"yuan": "万元", "rate": "%", "area": "平方米", "score": "分"}
 TOLD = {"yuan": "是金额", "rate": "是百分数", "area": "是面积", "score": "是分数"}
+BEHIND = {"count": "个", "area": "平方米", "score": "分", "rate": "个百分点"}
+"""What is written behind the difference of what is no money."""
 
 
 @dataclass
@@ -141,8 +143,13 @@ class SentenceReader(Conditions):
         if isinstance(node, Rate):
             return "rate"
         if isinstance(node, PartOfChange):
-            return {"差": "yuan", "率": "rate"}.get(node.what, "")
+            return self._unit_of_part(node)
         return "phrase" if isinstance(node, Phrase) else ""
+
+    def _unit_of_part(self, node: PartOfChange) -> str:
+        """That of a difference is that of its figure; percents differ by points of them, which are not asked for."""
+        own = self.names.unit(node.of.figure) if node.of else "any"
+        return {"差": "" if own == "rate" else own, "率": "rate"}.get(node.what, "")
 
     # Clauses ----------------------------------------------------------------------------------------------------------
 
@@ -165,7 +172,9 @@ class SentenceReader(Conditions):
             self.problems.say(f"〔{clause.head[:14]}〕应写作〔列“；” 某数、某数：{{名}}{{数}}万元〕。")
             return ""
         turns = self.turns(match[2])
-        scope = Scope(turns.kind, turns.fund, listed=True)
+        units = ((called, self.names.unit(figure)) for figure, called in turns.figures)
+        other = next((one for one in units if one[1] in BEHIND), ("", ""))
+        scope = Scope(turns.kind, turns.fund, listed=True, other=other)
         each = self.row(clause.then, scope)
         return Listing(match[1], turns, each, self.row(clause.otherwise))
 
@@ -267,7 +276,17 @@ class SentenceReader(Conditions):
         if usage not in self.context.wording.phrases:
             known = self.context.wording.phrases
             self.problems.say(f"[用语]里没有“{usage}”这种说法{near(usage, known)}", of_name=True)
+        elif self.context.wording.speaks_of_money(usage):
+            self._look_at_unit(f"{name} 比{stage}", *(self.scope.other if name == "数" else (name, named.unit)))
         return Phrase(self.last, usage)
+
+    def _look_at_unit(self, against: str, name: str, unit: str) -> None:
+        """A phrase that holds 万元 is not said of what is no money."""
+        if unit in BEHIND:
+            self.problems.say(
+                f"{{{against}}}印的说法里有“万元”，“{name}”却{TOLD.get(unit, '是个数')}；请写〔如变 {against}："
+                f"{{增减}}{{差}}{BEHIND[unit]}｜持平〕，或在[用语]里另取一种不写“万元”的说法。"
+            )
 
     def figure(self, words: str) -> Named:
         """The figure of that name, where this paragraph stands."""

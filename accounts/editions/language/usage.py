@@ -6,14 +6,13 @@ import re
 from collections.abc import Mapping
 
 from accounts.editions.sentences import PartOfChange, Row
-from accounts.editions.wording import BUDGET, LAST_YEAR, PHRASES, PLAIN, TURNED, Wording
+from accounts.editions.wording import BASES, BUDGET, LAST_YEAR, PHRASES, PLAIN, TURNED, Wording
 
 from .problems import Problems, near
 from .rows import Brace, read_row
 from .source import Line
 
 HEADS = (LAST_YEAR, BUDGET)
-BASES = {LAST_YEAR: ("上年为零", "上年为负"), BUDGET: ("预算为零", "都为零")}
 PRINTED = ("金额", "比率")
 PIECES = ("差", "率", *TURNED, "上年度")
 
