@@ -1,6 +1,8 @@
 """A unit of another province under the national edition, and under a province's amendment of it, from entry to the year after (外省单位用全国表样)."""
 
+import re
 from decimal import Decimal as D
+from html import unescape
 from typing import Any
 
 import pytest
@@ -148,6 +150,105 @@ def test_a_correction_and_the_year_after_under_the_national_edition(abroad: Offi
     assert {one.key for one in carried_of(following)} == {"duties"}
 
 
+THREE = f"""{NOW}
+    收入 2013102 一般公共预算 6.00
+    支出 一般公共预算 2013102 项目支出 6.00
+    预算 年初预算 一般公共预算 2013102 金额 8.00
+"""
+ABOVE, BELOW, EQUAL = (f"appropriation_spending[general][{code}]" for code in ("2013101", "2013102", "2080505"))
+WHY = "新增档案数字化项目支出"
+
+
+def words_in(client: Client, url: str) -> str:
+    """The words of a page, a blank between."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", client.get(url).content.decode())).split())
+
+
+def card_in(client: Client, url: str, anchor: str) -> str:
+    """The words of the card of a figure on the page of a publication."""
+    html = client.get(url).content.decode()
+    card = html.partition(f'id="{anchor}"')[2].partition("</section>")[0].partition(">")[2]
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", card)).split())
+
+
+def beside_budget(data: dict[str, Any], figure: str) -> list[str]:
+    """What the sentences of the open data print of a figure and its budget together."""
+    runs = (run for one in data["sentences"] for run in one["runs"])
+    return [run["text"] for run in runs if run.get("figure") == [figure, f"{figure}.original_budget"]]
+
+
+@pytest.fixture
+def budgeted(abroad: Office) -> Office:
+    """Under the national edition an 项 above, one below and one at its 年初预算, which was corrected once; without reasons."""
+    entered(abroad, 2022, LAST, carried_in=True)
+    abroad.filing = entered(abroad, 2023, THREE.replace("2013102 金额 8.00", "2013102 金额 7.50"))
+    enter(abroad.clerk, abroad.filing, rows(THREE))
+    return abroad
+
+
+def test_the_reason_of_a_difference_from_the_budget_is_demanded_with_both_amounts(budgeted: Office) -> None:
+    found = [(one.rule, one.place, one.left, one.right) for one in check(budgeted.reload()) if "年初预算" in one.right]
+    above, below = (f"一般公共预算财政拨款支出（{item}）" for item in ("2013101 行政运行", "2013102 一般行政管理事务"))
+    assert [one for one in found if one[0] == "R1"] == [
+        ("R1", f"{above}的原因", "本年决算数 120.00", f"{above}年初预算数 100.00"),
+        ("R1", f"{below}的原因", "本年决算数 6.00", f"{below}年初预算数 8.00"),
+    ]
+    rates = [one[:3] for one in map(_rates, check(budgeted.filing)) if one[0] == "B4"]
+    assert rates == [
+        ("B4", f"{above}与预算的差异", "预决算差异率 20.00%"),
+        ("B4", f"{below}与预算的差异", "预决算差异率 -25.00%"),
+    ]
+    with pytest.raises(Refused) as refused:
+        submit(budgeted.clerk, budgeted.filing)
+    assert any("2013102 一般行政管理事务：与年初预算相比的原因" in one for one in refused.value.reasons)
+    filled(budgeted, budgeted.filing, TEXTS)
+    assert not [one for one in check(budgeted.reload()) if one.rule in ("R1", "B4")]
+
+
+def _rates(one: Any) -> tuple[str, str, str]:
+    return one.rule, one.place, one.left
+
+
+def test_an_item_beside_its_budget_stands_in_sentence_card_data_and_record(budgeted: Office, client: Client) -> None:
+    filing = budgeted.filing
+    filled(budgeted, filing, TEXTS)
+    written = {row.key: row.text for row in filing.reasons.all()}
+    changed = written | {f"{BELOW}.original_budget": "压减一次性专项"}
+    enter(budgeted.clerk, filing, {Reason: [Reason(key=key, text=text) for key, text in changed.items()]})
+    told = words_of(open_report(budgeted.reload()))
+    for words in (
+        "行政运行（项）。年初预算为100.00万元，支出决算为120.00万元，完成年初预算的120.00%。决算数大于年初预算数的主要原因是：新增档案数字化项目支出。",
+        "一般行政管理事务（项）。年初预算为8.00万元，支出决算为6.00万元，完成年初预算的75.00%。决算数小于年初预算数的主要原因是：压减一次性专项。",
+        "年初预算为10.00万元，支出决算为10.00万元，完成年初预算的100.00%。决算数与年初预算数持平。",
+    ):
+        assert words in told, told
+    client.force_login(budgeted.clerk)
+    cards = {one: words_in(client, reverse("admin:filing_figure", args=[filing.pk, one])) for one in (ABOVE, BELOW)}
+    assert "100.00万元 （1,000,000.00 元）" in cards[ABOVE]
+    assert "120.00 − 100.00 = 20.00（万元） 20.00 ÷ 100.00 × 100% 120.00 ÷ 100.00 × 100%" in cards[ABOVE]
+    assert (
+        "算得： 比预算多20.00万元 文中写： ……万元，完成年初预算的120.00% 文中写： ……年初预算的120.00%。决算数大于"
+        in cards[ABOVE]
+    )
+    assert "比预算少2.00万元 文中写： ……算为6.00万元，完成年初预算的75.00%" in cards[BELOW]
+    history = words_in(client, reverse("admin:filing_history", args=[filing.pk]))
+    assert re.search(r"2013102 一般行政管理事务 金额： 75,000.00 → 80,000.00", history), history
+    assert f"与年初预算相比的原因 原因： {WHY} → 压减一次性专项" in history
+    data = published(budgeted).snapshot
+    assert [beside_budget(data, one) for one in (ABOVE, BELOW, EQUAL)] == [
+        ["120.00%", "大于"],
+        ["75.00%", "小于"],
+        ["100.00%"],
+    ]
+    assert data["totals"][f"{BELOW}.original_budget"]["yuan"] == "80000.00"
+    page = f"/publications/{budgeted.unit.code}/2023/1/"
+    below, equal = (
+        card_in(Client(), page, f"figure-appropriation_spending-general-{one}") for one in ("2013102", "2080505")
+    )
+    assert "年初预算数 8.00万元 ，比预算少2.00万元" in below and "完成年初预算的75.00%" in below
+    assert "年初预算数 10.00万元 ，与预算持平" in equal and "完成年初预算的100.00%" in equal
+
+
 HUNAN = """表样：湖南省 2023 年度
 代码：hunan-2023
 基于：national-2023
@@ -161,8 +262,11 @@ HUNAN = """表样：湖南省 2023 年度
 加 优：个数（个），选填
 加 自评项目：个数（个），选填；0至100
 
+[改要求]
+加 不大于 优≤自评项目：评为优的项目不应多于自评项目。
+
 [改节 三公]
-加段 “{序号}公务接待费” 后：会议费{会议费}万元，{会议费 比上年}〔如变：，主要原因是：{原因}〕；占一般公共预算财政拨款支出的{会议费 占 一般公共预算财政拨款支出}%。外宾接待{外宾接待批次}批次；自评项目{自评项目}个，优秀率{优 占 自评项目}%。
+加段 “{序号}公务接待费” 后：会议费{会议费}万元，{会议费 比上年}〔如变：，主要原因是：{原因}〕；占一般公共预算财政拨款支出的{会议费 占 一般公共预算财政拨款支出}%。外宾接待{外宾接待批次}批次；自评项目{自评项目}个〔如变 自评项目 比上年：（比上年{增减}{差}个）〕，优秀率{优 占 自评项目}%。
 """
 
 
@@ -196,17 +300,19 @@ def test_numbers_of_a_province_stand_in_sentence_card_data_finding_record_and_th
     filing = entered(hunan, 2023, NOW)
     assert (filing.edition, edition_of(filing).name) == ("hunan-2023", "湖南省 2023 年度")
     assert {"会议费", "外宾接待批次"} == {one.place for one in check(filing) if one.rule == "L1"}
-    enter(hunan.clerk, filing, numbers(会议费="60000.00", 外宾接待批次="1", 优="9", 自评项目="10"))
+    enter(hunan.clerk, filing, numbers(会议费="60000.00", 外宾接待批次="1", 优="11", 自评项目="10"))
     filled(hunan, filing, TEXTS)
     (bound,) = [one for one in check(hunan.reload()) if one.rule == "L2"]
     assert (bound.left, bound.right) == ("外宾接待批次 1", "国内公务接待批次 0")
+    (relation,) = [one for one in check(hunan.filing) if one.rule == "L3"]
+    assert (relation.place, relation.left, relation.right) == ("评为优的项目不应多于自评项目", "优 11", "自评项目 10")
     enter(hunan.clerk, hunan.reload(), numbers(会议费="60000.00", 外宾接待批次="0", 优="9", 自评项目="10"))
     told = words_of(open_report(hunan.reload()))
     assert (
         "会议费6.00万元，减少2.00万元，下降25.00%，主要原因是：新增档案数字化项目支出；占一般公共预算财政拨款支出的4.62%。"
         in told
     )
-    assert "自评项目10个，优秀率90.00%。" in told
+    assert "自评项目10个（比上年增加10个），优秀率90.00%。" in told
     client.force_login(hunan.clerk)
     card = client.get(reverse("admin:filing_figure", args=[filing.pk, "fact[会议费]"])).content.decode()
     assert "60,000.00 元" in card and "80,000.00 元" in card and "减少2.00万元，下降25.00%" in card
@@ -214,14 +320,21 @@ def test_numbers_of_a_province_stand_in_sentence_card_data_finding_record_and_th
     data = publication.snapshot
     assert data["totals"]["fact[会议费].prior"]["yuan"] == "80000.00"
     assert data["entered"]["before"]["figures"]["fact[会议费]"] == "80000.00"
+    runs = [(run["figure"], run["text"]) for one in data["sentences"] for run in one["runs"] if "figure" in run]
+    assert (["fact[会议费]", "fact[会议费].prior"], "减少2.00万元，下降25.00%") in runs
+    assert (["fact[自评项目]", "fact[自评项目].prior"], "10") in runs
+    assert (["fact[优]", "fact[自评项目]"], "90.00%") in runs
     assert words_of(report_from(data)) == words_of(open_report(hunan.reload()))
     assert verify(publication).problems == ()
     public = Client().get(f"/publications/{hunan.unit.code}/2023/1/").content.decode()
     assert 'id="figure-fact-会议费"' in public and 'href="#figure-fact-会议费"' in public
+    shown = card_in(Client(), f"/publications/{hunan.unit.code}/2023/1/", "figure-fact-会议费")
+    assert "上年决算数 8.00万元 ，减少2.00万元，下降25.00%" in shown and "文中 会议费6.00万元" in shown
     figure = Client().get(f"/api/v1/publications/{publication.number}/figures/fact[会议费]").json()
     assert (figure["printed"], figure["prior"]["printed"]) == ("6.00", "8.00")
-    history = client.get(reverse("admin:filing_history", args=[filing.pk]) + "?page=1").content.decode()
-    assert "本表样的数" in history
+    history = words_in(client, reverse("admin:filing_history", args=[filing.pk]))
+    assert "本表样的数 外宾接待批次 数值： 1.00 → 0.00" in history and "本表样的数 优 数值： 11.00 → 9.00" in history
+    assert f"会议费：与上年相比的原因 新增 原因： {WHY}" in history
 
 
 def test_a_corrected_number_is_told_in_the_erratum_and_what_quotes_a_withdrawn_one_is_named(hunan: Office) -> None:
