@@ -9,7 +9,7 @@ from accounts.figures.money import ZERO
 from accounts.figures.totals import QuotedTotals
 from accounts.models import APPROPRIATIONS, Stage
 
-from . import ERROR, WARNING, Evidence, Finding, Findings, Place, Side, rule
+from . import ERROR, INFO, WARNING, Evidence, Finding, Findings, Place, Side, rule
 
 BY_ITEM = "到项"
 CLASS = 3
@@ -161,3 +161,26 @@ def confirmed_forms(evidence: Evidence) -> Findings:
         "请财政局对照官方样板核对，写上“依据”后使它生效（代码不变的，填报中的草稿随即改用），这一条不再提示；"
         "没有官方样板而财政局同意照此公开的，请在这里写明同意的人和日期，由审核人核对。",
     )
+
+
+@rule(
+    "L7",
+    INFO,
+    "填写的文字在正文中应有位置",
+    holds="“成员备注：某中心”，正文列有某中心",
+    breaks="“成员备注：某站”，某站已改名为某中心",
+)
+def texts_without_place(evidence: Evidence) -> Findings:
+    """Every text of a filing is printed: one that was written for a member or an 项 that is no more, or of another edition, is not."""
+    printed = {one.key for one in evidence.texts}
+    left = (
+        {} if evidence.imported else {key: text for key, text in evidence.book.passages.items() if key not in printed}
+    )
+    for key, text in left.items():
+        name, _, turn = key.replace("]", "").partition("[")
+        yield Finding(
+            Place(f"{name}：{turn}" if turn else name, key),
+            Side("已填写", None, f"“{text}”"),
+            Side("正文", None, f"没有“{turn}”，没有位置" if turn else "没有位置"),
+            "这段文字不会印出。单位改了名称、科目有变动的，请把它移到新的名称下；不再用的请清空。",
+        )

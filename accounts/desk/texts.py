@@ -37,6 +37,8 @@ RULES = ("R2", "R3", "R4", "R5", "R6", "R7", "R8", "N1")
 ONE_SENTENCE = "一句"
 FORMS = {ONE_SENTENCE: "写一句，句末不用标点。", "清单": "一行一条。"}
 """How a text of that form is typed; all others, a paragraph a line."""
+LEFT = "本表样不要这段文字，不会印出；不用的请清空。"
+LEFT_TURN = "正文里没有“{}”，这段文字没有位置，不会印出；改了名称的请移到新名称下，不用的请清空。"
 SHOWN = 5
 """How many parts of a change are shown by name."""
 
@@ -261,7 +263,7 @@ class TextsPage(EntryPage):
         }
 
     def _slot(self, key: str, text: str, names: Mapping[str, str]) -> dict[str, Any]:
-        """A text on the page; `is_left`: nothing prints it any more."""
+        """A text on the page; `left`: why nothing prints it any more."""
         place, turn = self.places.get(key), key.partition("[")[2].removesuffix("]")
         return {
             "key": key,
@@ -270,7 +272,7 @@ class TextsPage(EntryPage):
             "text": text,
             "rows": 3 if place and place.form == ONE_SENTENCE else 10,
             "hints": [words for words in (FORMS.get(place.form, ""), place.hint) if words] if place else [],
-            "is_left": key not in self.places,
+            "left": "" if key in self.places else LEFT_TURN.format(turn) if turn else LEFT,
             "is_carried": key in self.carried,  # brought over from last year and not confirmed
             "errors": self.typed.errors.get(key, ()),
             "note": self.typed.notes.get(key, ""),

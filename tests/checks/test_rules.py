@@ -71,6 +71,11 @@ def with_reason(key: str, text: str) -> Evidence:
     return replace(evidence, book=replace(evidence.book, reasons={**evidence.book.reasons, key: text}))
 
 
+def with_passage(key: str, text: str) -> Evidence:
+    evidence = sample_evidence()
+    return replace(evidence, book=replace(evidence.book, passages={**evidence.book.passages, key: text}))
+
+
 def of_kind(kind: Kind) -> Evidence:
     def change(case: Case) -> None:
         case.unit.kind = kind
@@ -272,6 +277,7 @@ BREAKS: dict[str, tuple[Callable[[], Evidence], str, D | None]] = {
         "年度表样",
         None,
     ),
+    "L7": (lambda: with_passage("成员备注[某站]", "负责日常运转"), "成员备注：某站", None),
 }
 """What breaks each rule that stands in accounts.checks; the words must stand in the place of a finding."""
 

@@ -222,6 +222,7 @@ SPEAKS: dict[str, tuple[Deed, str]] = {
         "8.00，只到类",
     ),
     "L6": (lambda office: change_edition(office.clerk, office.filing, "national-2023") and None, "草案"),
+    "L7": (under_own(adds(Passage(key="资金用途[2150999]", text="日常运转"))), "没有“2150999”，没有位置"),
     # rule: (what is entered, words of the finding)
     "T01-3": (sets(ExpenditureLine, where={"fund": "general", "code": "2150502"}, project=D("932231.00")), "支出总计"),
     "T04-3": (adds(IncomeLine(code=FUNDS, government_funds=wan("105.00"))), "政府性基金预算"),

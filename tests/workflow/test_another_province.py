@@ -22,6 +22,7 @@ from accounts.workflow.publish import publish
 from accounts.workflow.verbs import approve, submit
 from accounts.workflow.withdrawal import quotations_of, withdraw
 from tests.conftest import SHORT_PDF, Office, clear, settle, someone
+from tests.forms import posted_from
 from tests.rows_in_words import rows
 from tests.workflow.test_editions import in_force
 
@@ -247,6 +248,35 @@ def test_an_item_beside_its_budget_stands_in_sentence_card_data_and_record(budge
     )
     assert "年初预算数 8.00万元 ，比预算少2.00万元" in below and "完成年初预算的75.00%" in below
     assert "年初预算数 10.00万元 ，与预算持平" in equal and "完成年初预算的100.00%" in equal
+
+
+def test_the_text_of_a_member_that_was_renamed_is_kept_and_told(abroad: Office, client: Client) -> None:
+    part = Unit.objects.create(code="430101002", name="某局信息站", kind=Kind.INSTITUTION, superior=abroad.unit)
+    entered(abroad, 2022, LAST, carried_in=True)
+    filing = entered(abroad, 2023, NOW)
+    filled(abroad, filing, TEXTS | {"成员备注[某局信息站]": "年内迁入新址"})
+    assert "年内迁入新址" in words_of(open_report(filing)) and not [one for one in check(filing) if one.rule == "L7"]
+    with acting(abroad.officer):
+        Unit.objects.filter(pk=part.pk).update(name="某局数据中心")
+    assert "年内迁入新址" not in words_of(open_report(filing))
+    (left,) = [one for one in check(filing) if one.rule == "L7"]
+    assert (left.place, left.left, left.right) == (
+        "成员备注：某局信息站",
+        "已填写 “年内迁入新址”",
+        "正文 没有“某局信息站”，没有位置",
+    )
+    client.force_login(abroad.clerk)
+    address = reverse("admin:filing_sheet", args=[filing.pk, "passages"])
+    findings = client.get(reverse("admin:filing_findings", args=[filing.pk])).content.decode()
+    assert f'href="{address}#id_' in findings
+    html = client.get(address).content.decode()
+    typed = posted_from(html)
+    assert typed["成员备注[某局信息站]"] == "年内迁入新址" and typed["成员备注[某局数据中心]"] == ""
+    assert "正文里没有“某局信息站”，这段文字没有位置，不会印出" in html
+    moved = {"成员备注[某局数据中心]": "年内迁入新址", "成员备注[某局信息站]": "", "stay": "1"}
+    client.post(address, typed | moved)
+    assert "年内迁入新址" in words_of(open_report(abroad.reload()))
+    assert not [one for one in check(abroad.filing) if one.rule == "L7"]
 
 
 HUNAN = """表样：湖南省 2023 年度
