@@ -61,7 +61,9 @@ def _elements(elements: Iterable[Element], anchor: str, report: Report) -> Itera
         else:
             number += 1
             mark = format_html(' id="{}-p{}"', anchor, number) if report.web else NOTHING
-            yield format_html("<p{}>{}</p>", mark, html_of_runs(element.runs, report))
+            lead, runs = element.runs[: element.lead], element.runs[element.lead :]
+            head = format_html('<span class="lead">{}</span>', html_of_runs(lead, report)) if lead else NOTHING
+            yield format_html("<p{}>{}{}</p>", mark, head, html_of_runs(runs, report))
     yield from _closed(listed)
 
 

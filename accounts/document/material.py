@@ -44,7 +44,7 @@ def _document(report: Report) -> Iterator[Spoken]:
             number = section.number.rstrip("、.．")
             under = number
             for one in (one for one in section.elements if isinstance(one, Paragraph)):
-                under = f"{number}{one.number}" if one.heading else under
+                under = f"{number}{one.number}" if one.number else under
                 yield Spoken(under, section.anchor, one.runs)
         yield from (Spoken("", part.anchor, one.runs) for one in part.elements if isinstance(one, Paragraph))
 

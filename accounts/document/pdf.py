@@ -11,7 +11,7 @@ from .engine import Enclosure, Manuscript
 from .press import press
 from .report import Report
 
-PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+PARAGRAPH = re.compile(r'<p>(<span class="lead">.*?</span>)?(.*?)</p>', re.DOTALL)
 LINK_WORDS = re.compile(r"[^<>&，：；。（]{1,12}")
 LINK = re.compile(r'<a href="(#[^"]*)">([^<]*)</a>')
 
@@ -35,12 +35,14 @@ def _one_link(paragraph: re.Match[str]) -> str:
 
     Short words stay on one line: a link must not be torn by a page, and text of one piece breaks more evenly.
     """
-    first = LINK.search(paragraph[1])
+    lead, said = paragraph[1] or "", paragraph[2]
+    first = LINK.search(said)
     if not first:
         return paragraph[0]
-    text = typesetting.air(f">{LINK.sub(lambda link: link[2], paragraph[1])}<")[1:-1]
+    text = typesetting.air(f">{LINK.sub(lambda link: link[2], said)}<")[1:-1]
     words = LINK_WORDS.match(text)
-    return f'<p><a href="{first[1]}">{words[0]}</a>{text[words.end() :]}</p>' if words else f"<p>{text}</p>"
+    linked = f'<a href="{first[1]}">{words[0]}</a>{text[words.end() :]}' if words else text
+    return f"<p>{lead}{linked}</p>"
 
 
 def manuscript_of(report: Report, moment: datetime | None = None, enclosures: Sequence[Enclosure] = ()) -> Manuscript:

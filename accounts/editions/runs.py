@@ -60,6 +60,8 @@ class Paragraph:
     """Whether it is an entry of a list, not a paragraph."""
     number: str = ""
     """What a heading begins with: `（二）`."""
+    lead: int = 0
+    """How many of its first runs are a small heading on the same line."""
     source: tuple[str, int] = ("", 0)
     """Key of the text and number of the line that says it."""
 

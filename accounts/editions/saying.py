@@ -24,6 +24,7 @@ from .sentences import (
     IsFilled,
     IsPrinted,
     ItemNames,
+    LineCount,
     Listing,
     Moves,
     Node,
@@ -180,6 +181,9 @@ class Saying:
                 return Words(self.wording.number(node.style or "序号", self.count))
             case Fixed():
                 return self._fixed(node.what)
+            case LineCount():
+                lines = Turns("lines", slot=node.slot)
+                return self._lacks(lines) or Words(str(len(self.turns(lines))))
         return self._measured(node)
 
     # Figures ----------------------------------------------------------------------------------------------------------
@@ -279,11 +283,14 @@ class Saying:
             with self.at(turn):
                 yield from (Words(node.separator),) if number else ()
                 yield from self._row(node.each)
-        slot = self.slots.get(node.turns.slot)
-        if not turns and slot and self._needed(slot):
-            yield self.slot(slot.key)
-        elif not turns:
-            yield from self._row(node.nothing)
+        if not turns:
+            gap = self._lacks(node.turns)
+            yield from (gap,) if gap else self._row(node.nothing)
+
+    def _lacks(self, turns: Turns) -> Slot | None:
+        """The gap of a list that must be filled and is not."""
+        slot = self.slots.get(turns.slot) if turns.kind == "lines" and not self.turns(turns) else None
+        return self.slot(slot.key) if slot and self._needed(slot) else None
 
     def turns(self, turns: Turns) -> list[Turn]:
         """What there is to go through."""

@@ -55,14 +55,15 @@ class _Section:
                 yield Annex(line.name)
 
     def _said(self, line: Said) -> Iterator[Element]:
-        if line.heading:
+        source = (line.text, line.line)
+        if line.heading or line.lead:
             self.saying.count, self.headings = 0, self.headings + 1
             number = self.saying.wording.number("小标题编号", self.headings)
-            yield Paragraph(
-                self.saying.row((number, *line.row)), heading=True, number=number, source=(line.text, line.line)
-            )
+            lead = self.saying.row((number, *line.lead)) if line.lead else ()
+            runs = self.saying.row(line.row if lead else (number, *line.row))
+            yield Paragraph((*lead, *runs), line.heading, number=number, lead=len(lead), source=source)
         elif runs := self.saying.row(line.row):
-            yield Paragraph(runs, item=self.listed, source=(line.text, line.line))
+            yield Paragraph(runs, item=self.listed, source=source)
 
     def _passages(self, line: Passages) -> Iterator[Element]:
         """One paragraph a typed line; each is a run of its slot."""

@@ -188,7 +188,14 @@ class Listing:
     nothing: Row = ()
 
 
-Single = str | Number | Rate | Phrase | PartOfChange | Reason | ItemNames | TableName | Fixed | Ordinal
+@dataclass(frozen=True)
+class LineCount:
+    """How many lines were typed into a list."""
+
+    slot: str
+
+
+Single = str | Number | Rate | Phrase | PartOfChange | Reason | ItemNames | TableName | Fixed | Ordinal | LineCount
 """What becomes one run."""
 Node = Single | Typed | Either | Listing
 Row = tuple[Node, ...]
@@ -202,6 +209,8 @@ class Said:
     heading: bool = False
     text: str = ""
     line: int = 0
+    lead: Row = ()
+    """A small heading on the same line, before the paragraph."""
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,18 @@
 """What must be filled and is not stands as a gap while a filing is open; what holds nothing is not headed; the cover's lines (空缺、封面、空的部分)."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal as D
 
 import pytest
 
 from accounts.document.cover import lines_of
-from accounts.document.pdf import print_shell
+from accounts.document.material import evidence_of
+from accounts.document.pdf import print_shell, render_html
 from accounts.document.plain import plain_text
 from accounts.document.report import Report, narrative, render_body, render_cover
 from accounts.figures.book import write_book
+from accounts.intake.sentences import read
 from accounts.models import DeclaredNumber, Filing
 from tests.editions.other_tables import edition
 from tests.sample import report_of, sample_case, subjects
@@ -106,6 +109,65 @@ def test_the_plain_text_has_cover_contents_tables_and_what_stands_below_an_empty
     assert any(line.startswith("〔附表 整体") for line in lines)
     income = next(line for line in lines if line.startswith("一、一般公共预算财政拨款收入｜"))
     assert income.startswith("一、一般公共预算财政拨款收入｜1｜229.63｜一、一般公共服务支出｜32｜")
+
+
+RUN_IN = """[改填写]
+加 内设机构：清单，必填
+
+[节 机构情况]
+标题：机构情况
+〔小标题 机构：〕内设〔列“、” 每条 内设机构：{条}〕共{条数 内设机构}个机构，收入{收入总计}万元。
+〔小标题〕总体情况
+〔小标题 情况。〕总计如下。
+
+[节 收费]
+标题：收费
+取 机构情况 小标题 机构
+取 机构情况 小标题 情况
+
+[改顺序]
+"""
+
+
+def test_a_small_heading_stands_on_the_line_of_its_sentence() -> None:
+    case = sample_case()
+    order = next(line for line in edition("").text.splitlines() if line.startswith("说明："))
+    report = replace(report_of(case), edition=edition(f"{RUN_IN}{order}、机构情况、收费\n"))
+    first = "（一）机构：内设【待填写：内设机构】共【待填写：内设机构】个机构，收入244.63万元。"
+    said = [words for _, words in narrative(report)]
+    assert first in said
+    assert said[said.index(first) : said.index(first) + 3] == [first, "（二）总体情况", "（三）情况。总计如下。"]
+    report.book = replace(report.book, passages={**report.book.passages, "内设机构": "办公室\n\n综合科\n财务科"})
+    report = replace(report, book=report.book)
+    text = "（一）机构：内设办公室、综合科、财务科共3个机构，收入244.63万元。"
+    found = [one for _, one in narrative(report)]
+    assert text in found
+    assert text.removeprefix("（一）机构：") in found and "总计如下。" in found
+    assert '<span class="lead">（三）情况。</span>总计如下。</p>' in render_body(replace(report, web=True))
+    assert re.search(r'<p><span class="lead">（一）机构：</span><a href="#[a-z_-]+">内设', render_html(report))
+    under = [
+        one.number
+        for one in evidence_of(report, report.entries, read).document
+        if "总计如下。" in "".join(r.text for r in one.runs)
+    ]
+    assert under[0].endswith("（三）")
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("〔小标题 情况。〕", "〔小标题 情况。〕后面要写同一行的句子"),
+        ("〔小标题 （一）情况。〕收入{收入总计}万元。", "是手打的序号"),
+        ("〔小标题 情况。〕收入{收入总计}万元", "没有以句号结束"),
+        ("共{条数 主要职能}项。", "{条数 主要职能}数的是清单有几条，“主要职能”是多段"),
+        ("共{条数 机构}个。", "没有声明要填的文字“机构”"),
+        ("共{条数}个。", "要写明是哪一个，如{条数 内设机构}"),
+        ("〔如有 事业收入：有{条数 机构}〕。", "没有声明要填的文字“机构”"),
+    ],
+)
+def test_what_is_wrong_with_them_is_told(line: str, told: str) -> None:
+    with pytest.raises(AssertionError, match=re.escape(told)):
+        edition(f"[改节 总体]\n加段 “收入支出总体” 前：{line}\n")
 
 
 EMPTY = """[改填写]

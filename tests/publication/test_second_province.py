@@ -34,7 +34,6 @@ from tests.workflow.test_editions import in_force
 
 TEXT = (Path(settings.BASE_DIR) / "docs" / "editions" / "mousheng-2024.txt").read_text(encoding="utf-8")
 NUMBERS = {
-    "内设机构数": "3",
     "预留中小企业采购预算": "0.00",
     "外宾接待批次": "2",
     "外宾接待人次": "9",
@@ -153,8 +152,9 @@ def test_a_filing_of_another_province_is_published_beside_one_of_xinjiang(
         "财政拨款“三公”经费及会议费、培训费支出决算表",
     ]
     said = {one["text"]: one for one in data["sentences"]}
-    assert "会议费支出12.00万元，上年10.00万元，召开会议4次，参会210人次，主要会议有日常工作。" in said
-    assert "“三公”经费支出5.19万元，完成全年预算的81.73%，较上年增加5.19万元（上年为零）。" in said
+    assert "（二）会议费：支出12.00万元，上年10.00万元，召开会议4次，参会210人次，主要会议有日常工作。" in said
+    assert "（一）“三公”经费：支出5.19万元，完成全年预算的81.73%，较上年增加5.19万元（上年为零）。" in said
+    assert "（二）内设机构：本单位内设办公室、综合科等2个机构。" in said
     item = next(text for text in said if text.startswith("1.科学技术支出"))
     assert item.endswith("完成年初预算的19.10%，决算数小于年初预算数的主要原因是日常工作，主要用于日常工作。")
     assert "appropriation_spending[general][2069999].original_budget" in json.dumps(said[item]["runs"])

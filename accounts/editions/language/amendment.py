@@ -254,4 +254,4 @@ def _printed(words: str, table: bool) -> Iterator[tuple[str, bool]]:
         yield sign + figure, False
         return
     for one in re.split(r"(\{[^{}]*\}|〔[^：〔〕]*[：〕])", words):
-        yield one, not one.startswith(("{", "〔")) or one == "〔小标题〕"
+        yield one, not one.startswith(("{", "〔")) or one.startswith("〔小标题")

@@ -15,6 +15,7 @@ from accounts.editions.sentences import (
     Either,
     Fixed,
     ItemNames,
+    LineCount,
     Listing,
     Node,
     Number,
@@ -36,6 +37,7 @@ from .problems import Problems, alike, near, nearest
 from .rows import Brace, Clause, Piece
 from .source import Line
 
+LIST = "清单"
 COUNTERS = tuple("个辆人批台名次家户项套处间份期场篇只件条所座艘架年天")
 OF_TURN = {
     "类": ("class", "item"),
@@ -45,7 +47,7 @@ OF_TURN = {
     "表名": ("tables",),
 }
 OF_LIST = {"名": "清单", "条": "〔列“、” 每条 某文字：…〕"}
-NEEDS_NAME = {"文字": "用途", "名称": "301 303"}
+NEEDS_NAME = {"文字": "用途", "条数": "内设机构", "名称": "301 303"}
 CHANGE = ("差", "率", "增减", "升降", "大小")
 VALUES = re.compile(r"(原因 )?(\S+) 比(上年|年初预算|全年预算)(?:·(\S+))?")
 OWN_PARTS = {"年初结转和结余": "opening", "本年收入": "income", "年末结转和结余": "closing"}
@@ -142,6 +144,8 @@ class SentenceReader(Conditions):
             return node.unit
         if isinstance(node, Rate):
             return "rate"
+        if isinstance(node, LineCount):
+            return "count"
         if isinstance(node, PartOfChange):
             return self._unit_of_part(node)
         return "phrase" if isinstance(node, Phrase) else ""
@@ -198,13 +202,22 @@ class SentenceReader(Conditions):
         if words in NEEDS_NAME:
             self.problems.say(f"{{{words}}}要写明是哪一个，如{{{words} {NEEDS_NAME[words]}}}。")
             return ""
-        if first == "文字" and rest:
-            return Typed(self.context.slot(rest))
+        if first in ("文字", "条数") and rest:
+            return Typed(self.context.slot(rest)) if first == "文字" else self._line_count(rest)
         if re.fullmatch(r"名称( [0-9]{3}){1,20}", words):
             return self._item_names(tuple(rest.split()))
         if first == "表名" and rest:
             return self._table(rest)
         return self._measured(words)
+
+    def _line_count(self, name: str) -> LineCount:
+        found = LineCount(self.context.slot(name))
+        slot = next((one for one in self.context.slots.values() if one.key == found.slot), None)
+        if slot and slot.form != LIST:
+            self.problems.say(
+                f"{{条数 {slot.name}}}数的是清单有几条，“{slot.name}”是{slot.form}；请在[填写]里写“清单”。"
+            )
+        return found
 
     def _ordinal(self, style: str) -> Node:
         if style and not re.search("[1一]", style):

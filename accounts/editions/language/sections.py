@@ -34,6 +34,8 @@ from .source import ASIDE, Line, Source
 AS = re.compile(r"照 (\S{1,60})：(\S{1,60})→(\S{1,60})")
 TAKE = re.compile(r"取 (\S{1,60}) 小标题 (\S{1,60})")
 SMALL_HEAD = "〔小标题〕"
+RUN_IN = re.compile(r"〔小标题[ 　]([^〔〕{}｜]{1,60})〕(.*)")
+"""A small heading with its sentence on the same line: `〔小标题 总体情况。〕…`."""
 WIDTHS = ("窄", "中", "宽")
 CONDITION = re.compile(r"〔(如[^：〔〕]{1,200})〕")
 LOOP = re.compile(r"〔(每[^：〔〕]{1,80})〕")
@@ -81,7 +83,7 @@ def _taken(line: Line, lines: list[Line], source: Source, problems: Problems) ->
         return [Line(one.text, one.number, one.words.replace(match[2], match[3])) for one in chosen]
     found = list(_below(other, match[2]))
     if not found:
-        heads = [one.words.removeprefix(SMALL_HEAD) for one in other if one.words.startswith(SMALL_HEAD)]
+        heads = [head for one in other if (head := _head_of(one.words)[0])]
         problems.say(f"“{match[1]}”里没有小标题“{match[2]}”{near(match[2], heads)}")
     return found
 
@@ -90,10 +92,19 @@ def _below(lines: list[Line], head: str) -> Iterator[Line]:
     """The lines below a small heading, up to the next."""
     within = False
     for line in lines:
-        if line.words.startswith(SMALL_HEAD):
-            within = line.words == SMALL_HEAD + head
-        elif within:
-            yield line
+        own, rest = _head_of(line.words)
+        if own:
+            within = own == head
+        if within and rest:
+            yield Line(line.text, line.number, rest)
+
+
+def _head_of(words: str) -> tuple[str, str]:
+    """The small heading of a line, without its last stop, and what else stands on the line."""
+    if words.startswith(SMALL_HEAD):
+        return words.removeprefix(SMALL_HEAD).strip(), ""
+    match = RUN_IN.fullmatch(words)
+    return (match[1].rstrip("。： 　"), match[2].strip()) if match else ("", words)
 
 
 class _Section:
@@ -183,18 +194,22 @@ class _Section:
         return Cells(tuple(self.reader(scope).row(read_row(one, self.context.problems)) for one in cells))
 
     def _paragraph(self, line: Line, scope: Scope) -> SectionLine:
-        heading = line.words.startswith(SMALL_HEAD)
-        words = line.words.removeprefix(SMALL_HEAD).strip()
+        heading, run_in = line.words.startswith(SMALL_HEAD), RUN_IN.fullmatch(line.words)
+        lead, words = (run_in[1].strip(), run_in[2].strip()) if run_in else ("", line.words.removeprefix(SMALL_HEAD))
+        words = words.strip()
         if not words:
-            self.context.problems.say("〔小标题〕后面要写标题的字。")
+            told = f"〔小标题 {lead}〕后面要写同一行的句子" if lead else "〔小标题〕后面要写标题的字"
+            self.context.problems.say(f"{told}。")
+        if lead:
+            look_at(lead, self.context.problems, open_end=True)
         before = len(self.context.problems.found)
         pieces = read_row(words, self.context.problems)
         broken = len(self.context.problems.found) > before
         row = self.reader(scope).row(pieces)
         look_at(words, self.context.problems, open_end=heading or self.listed or broken)
-        if not heading and len(pieces) == 1 and row and isinstance(row[0], Typed):
+        if not (heading or lead) and len(pieces) == 1 and row and isinstance(row[0], Typed):
             return Passages(row[0].slot, line.text, line.number)
-        return Said(row, heading, line.text, line.number)
+        return Said(row, heading, line.text, line.number, (lead,) if lead else ())
 
 
 def look_at(words: str, problems: Problems, *, open_end: bool = False) -> None:
