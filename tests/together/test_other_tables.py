@@ -129,6 +129,12 @@ def test_numbers_of_the_edition_are_read_from_its_own_columns_and_rows(numbered:
     counts = next(one.counts for one in shown.changes if one.model is DeclaredNumber)
     assert counts == {"new": 2, "changed": 1, "removed": 0, "unchanged": 0}
     assert {one.caption for one in shown.changes if one.counts["changed"] + one.counts["removed"]} == {"本表样的数"}
+    (changed,) = [row for one in shown.changes for row in one.rows if row.kind == "changed"]
+    was, now = "1.00", f"{Decimal(NUMBERS['会议费']):,.2f}"
+    assert (changed.row, [(cell.caption, cell.before, cell.after) for cell in changed.fields]) == (
+        "会议费",
+        [("数值", was, now)],
+    )
 
 
 def test_a_number_that_cannot_be_one_is_told_with_its_cell(numbered: Office) -> None:

@@ -367,7 +367,9 @@ def test_numbers_of_a_province_stand_in_sentence_card_data_finding_record_and_th
     assert f"会议费：与上年相比的原因 新增 原因： {WHY}" in history
 
 
-def test_a_corrected_number_is_told_in_the_erratum_and_what_quotes_a_withdrawn_one_is_named(hunan: Office) -> None:
+def test_a_corrected_number_is_told_in_the_erratum_and_what_quotes_a_withdrawn_one_is_named(
+    hunan: Office, client: Client
+) -> None:
     before = entered(hunan, 2022, LAST, carried_in=True)
     enter(hunan.clerk, before, numbers(会务费="80000.00", 外宾接待批次="0"))
     filing = entered(hunan, 2023, NOW)
@@ -380,13 +382,29 @@ def test_a_corrected_number_is_told_in_the_erratum_and_what_quotes_a_withdrawn_o
         "外宾接待批次": D("0.00"),
     }
     enter(hunan.clerk, copy, numbers(会议费="70000.00", 外宾接待批次="0"))
+    texts = TEXTS | {"机构设置": "设三个处室。"}
+    enter(hunan.clerk, copy, {Passage: [Passage(key=key, text=text) for key, text in texts.items()]})
+    reasons = dict(copy.reasons.values_list("key", "text")) | {"fact[会议费].prior": "压减会议"}
+    enter(hunan.clerk, copy, {Reason: [Reason(key=key, text=text) for key, text in reasons.items()]})
+    client.force_login(hunan.supervisor)
+    review = words_in(client, reverse("admin:filing_review", args=[copy.pk]))
+    for words in (
+        "会议费 数值 60,000.00 70,000.00",
+        f"会议费：与上年相比的原因 原因 {WHY} 压减会议",
+        "机构设置 文字 设办公室、业务处。 设三个处室。",
+        "更正的数（1 项） 项目 原数 更正为 所在报表 会议费 6.00 7.00",
+    ):
+        assert words in review, review
+    assert "fact[" not in review
     hunan.filing = copy
     erratum = published(hunan).erratum
+    public = words_in(Client(), f"/publications/{hunan.unit.code}/2023/2/")
+    assert "会议费 6.00 7.00" in public and "更正为： 设三个处室。" in public and "fact[" not in public
     (one,) = [each for each in erratum["figures"] if each["figure"] == "fact[会议费]"]
     assert (one["caption"], one["before"]["printed"], one["after"]["printed"]) == ("会议费", "6.00", "7.00")
     following = entered(hunan, 2024, NOW, edition="hunan-2023")
     enter(hunan.clerk, following, numbers(会议费="75000.00", 外宾接待批次="0"))
-    filled(hunan, following, TEXTS)
+    filled(hunan, following, texts)
     assert open_report(following).book["fact[会议费].prior"] == D("70000.00")
     for key in ("duties", "机构设置"):
         confirm_carried(hunan.clerk, following, key, None)
