@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from accounts.document.report import narrative, render_body
+from accounts.editions.language import problems
 from accounts.editions.language.source import LARGEST, LONGEST, Unreadable, decoded
 from accounts.editions.language.text import MOST_BASES, read_edition
 from accounts.editions.language.trial import trial
 from accounts.editions.language.widths import uniform
 from accounts.editions.saying import MOST_RUNS
 from accounts.editions.shelf import edition_from, subjects_of, text_of
+from accounts.figures.numerals import half_width
 from tests.sample import ROOT, report_of, sample_case
 
 ROOM = ROOT / "accounts" / "editions"
@@ -245,3 +247,14 @@ def test_a_slot_without_a_name_is_told() -> None:
     text = f"{AMENDS}[改节 总体]\n加段 “收入支出总体” 前：{{文字 　}}\n"
     found = read_edition(text, "trial-2025", text_of, subjects_of)[1]
     assert any("{文字}要写明是哪一个" in one.words for one in found)
+
+
+def test_a_name_is_folded_once_however_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list of a thousand entries is read in seconds: names were folded for each pair of them."""
+    asked: list[str] = []
+    monkeypatch.setattr(problems, "half_width", lambda text: asked.append(text) or half_width(text))
+    problems.alike.cache_clear()
+    entries = "".join(f"加 特别的名词{number}：指甲。\n" for number in range(400))
+    edition, wrong = read_edition(f"{AMENDS}[改名词]\n{entries}", "trial-2025", text_of, subjects_of)
+    assert wrong == [] and edition is not None and len(edition.terms) > 400
+    assert 400 < len(asked) == len(set(asked))

@@ -47,7 +47,7 @@ def test_a_uniform_text_stays_as_it_is(key: str) -> None:
     problems = Problems()
     once = as_text(read_source(text_of(key) or "", key, problems))
     assert as_text(read_source(once, key, problems)) == once
-    assert problems.found == []
+    assert problems.found == {}
 
 
 @pytest.mark.parametrize(

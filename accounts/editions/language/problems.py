@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from accounts.figures.numerals import half_width
 
@@ -34,15 +35,14 @@ class Problems:
 
     text: str = ""
     line: int = 0
-    found: list[Problem] = field(default_factory=list)
+    found: dict[Problem, None] = field(default_factory=dict)
+    """In the order in which they were found."""
     everywhere: set[str] = field(default_factory=set)
     """Words of the mistakes that stand wherever a name is said: told at the first line, with the numbers of the others."""
 
     def say(self, words: str, *, of_name: bool = False) -> None:
         """Note a mistake of the line that is being read, once; or of a name that is said here and perhaps elsewhere."""
-        problem = Problem(self.text, self.line, words)
-        if problem not in self.found:
-            self.found.append(problem)
+        self.found[Problem(self.text, self.line, words)] = None
         if of_name:
             self.everywhere.add(words)
 
@@ -91,6 +91,7 @@ def same(word: str, known: Iterable[str]) -> str:
     return next((one for one in known if alike(one) == alike(word)), "")
 
 
+@lru_cache(10_000)
 def alike(name: str) -> str:
     """A name as names are compared: without regard to width, quotes and blanks."""
     return "".join(one for one in half_width(name) if one not in "“”\"'‘’「」『』" and not one.isspace())
