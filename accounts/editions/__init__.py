@@ -166,6 +166,11 @@ class Edition:
         own = (one for one in self.facts.values() if is_declared(one.figure))
         return {one.figure: Declared(one.name, one.unit, one.parts, one.former) for one in own}
 
+    @cached_property
+    def entered(self) -> frozenset[str]:
+        """The names of the numbers of its own that people enter."""
+        return frozenset(name for name, fact in self.facts.items() if fact.entered)
+
     def wrong_number(self, key: str, amount: Decimal) -> str:
         """What is wrong with a number entered under that name, in Chinese; '' for nothing."""
         fact = self.facts.get(key)

@@ -5,6 +5,7 @@ Marks of the clerk's work and people are left out.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -31,11 +32,15 @@ Data = Mapping[str, Any]
 
 
 def entered_of(report: Report, filing: Filing) -> dict[str, Any]:
-    """The rows of this filing, what is quoted of last year (None without one), the rows of guests, the names in use."""
+    """The rows of this filing, what is quoted of last year (None without one), the rows of guests, the names in use.
+
+    Numbers that a draft keeps from another edition are not of this document.
+    """
     now, prior = set(report.book.now.codes("general")), report.book.prior.codes("general")
     former = [code for code in prior if code not in now]
+    asked = [one for one in report.entries.declared if one.key in report.edition.entered]
     return {
-        "now": data_of_entries(report.entries),
+        "now": data_of_entries(replace(report.entries, declared=asked)),
         "before": _quoted(report, former) if report.book.has_prior else None,
         **{one.entered: one.rows(report.guests.get(one.key)) for one in GUESTS},
         "subjects": {code: name for code in _codes(report, former) if (name := report.book.subjects.get(code))},

@@ -238,5 +238,4 @@ def without_place(filing: Filing, edition: Edition) -> list[str]:
         for one in before.saying.asked
         if one in typed and one not in after.saying.asked
     ]
-    entered = {name for name, fact in edition.facts.items() if fact.entered}
-    return texts + [one.key for one in before.entries.declared if one.key not in entered]
+    return texts + [one.key for one in before.entries.declared if one.key not in edition.entered]

@@ -218,6 +218,7 @@ def test_numbers_that_another_edition_does_not_ask_are_kept_and_told(own: Office
     left = change_edition(own.clerk, own.reload(), "xinjiang-2023")
     assert set(ENTERED) <= set(left)
     assert own.reload().declared_numbers.count() == len(ENTERED)
+    assert as_data(open_report(own.filing), own.filing)["entered"]["now"]["declared"] == []
     assert change_edition(own.clerk, own.filing, "own-2023") == []
     assert "会议费支出12.00万元" in said(own.reload())
 
