@@ -1,48 +1,19 @@
 """The official PDF of a report (公开说明的正式文件)."""
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from django.template.loader import render_to_string
 
-from . import typesetting
 from .engine import Enclosure, Manuscript
 from .press import press
 from .report import Report
 
-PARAGRAPH = re.compile(r'<p>(<span class="lead">.*?</span>)?(.*?)</p>', re.DOTALL)
-LINK_WORDS = re.compile(r"[^<>&，：；。（]{1,12}")
-LINK = re.compile(r'<a href="(#[^"]*)">([^<]*)</a>')
 
-
-def print_shell(report: Report) -> str:
+def render_html(report: Report) -> str:
     """The document as its templates print it."""
     context = {"report": report, "book": report.book, "edition": report.edition}
     return render_to_string("document/print.html", context)
-
-
-def render_html(report: Report) -> str:
-    """The document in the print shell, with links and air around numerals in its running text."""
-    head, first, parts = print_shell(report).partition('<div class="part')
-    pieces = re.split(r"(<section.*?</section>)", first + parts, flags=re.DOTALL)
-    pieces[::2] = (typesetting.air(PARAGRAPH.sub(_one_link, piece)) for piece in pieces[::2])
-    return head + "".join(pieces)
-
-
-def _one_link(paragraph: re.Match[str]) -> str:
-    """One link a paragraph, on its first words, to the statement of its first figure.
-
-    Short words stay on one line: a link must not be torn by a page, and text of one piece breaks more evenly.
-    """
-    lead, said = paragraph[1] or "", paragraph[2]
-    first = LINK.search(said)
-    if not first:
-        return paragraph[0]
-    text = typesetting.air(f">{LINK.sub(lambda link: link[2], said)}<")[1:-1]
-    words = LINK_WORDS.match(text)
-    linked = f'<a href="{first[1]}">{words[0]}</a>{text[words.end() :]}' if words else text
-    return f"<p>{lead}{linked}</p>"
 
 
 def manuscript_of(report: Report, moment: datetime | None = None, enclosures: Sequence[Enclosure] = ()) -> Manuscript:

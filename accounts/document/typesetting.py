@@ -34,12 +34,11 @@ LEAST = 8
 
 IDEOGRAPH = r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]"
 BORDER = re.compile(rf"(?<={IDEOGRAPH})(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?={IDEOGRAPH})")
-TEXT = re.compile(r">[^<>]+<")
 
 
-def air(html: str) -> str:
-    """Set a blank between Han characters and numerals or letters in the text of the HTML: `2023 年度`."""
-    return TEXT.sub(lambda match: BORDER.sub(" ", match[0]), html)
+def air(words: str) -> str:
+    """The words, escaped or not, with a blank between Han characters and numerals or letters: `2023 年度`."""
+    return BORDER.sub(" ", words)
 
 
 def gaps(text: str) -> float:

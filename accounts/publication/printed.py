@@ -16,7 +16,7 @@ from html.parser import HTMLParser
 from itertools import groupby, zip_longest
 from typing import Any
 
-from accounts.document.pdf import print_shell
+from accounts.document.pdf import render_html
 from accounts.document.report import Report
 
 Data = Mapping[str, Any]
@@ -96,7 +96,7 @@ def printed(report: Report, sentences: Sequence[Data]) -> list[dict[str, Any]]:
     numbers = _Numbers([compact(one["text"]) for one in sentences])
     return [
         {"place": place, "words": list(_words(place, list(lines), numbers))}
-        for place, lines in groupby(lines_of(print_shell(report)), key=lambda line: line.place)
+        for place, lines in groupby(lines_of(render_html(report)), key=lambda line: line.place)
     ]
 
 

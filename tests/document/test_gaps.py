@@ -8,7 +8,7 @@ import pytest
 
 from accounts.document.cover import lines_of
 from accounts.document.material import evidence_of
-from accounts.document.pdf import print_shell, render_html
+from accounts.document.pdf import render_html
 from accounts.document.plain import plain_text
 from accounts.document.report import Report, narrative, render_body, render_cover
 from accounts.figures.book import write_book
@@ -192,9 +192,9 @@ def test_a_part_and_a_section_that_hold_nothing_are_not_headed() -> None:
     assert [part.heading for part in there.parts][1:3] == ["第二部分　附送材料", "第三部分　部门决算情况说明"]
     assert [section.heading for section in there.parts[1].sections] == ["一、自评表"]
     assert [part.heading for part in gone.parts][1] == "第二部分　部门决算情况说明"
-    for shell in (print_shell(gone), render_body(gone)):
+    for shell in (render_html(gone), render_body(gone)):
         assert "附送材料" not in shell and "自评表</h3>" not in shell
-    assert 'class="section annexed"' in print_shell(there) and 'class="part annexed"' in print_shell(there)
+    assert 'class="section annexed"' in render_html(there) and 'class="part annexed"' in render_html(there)
 
 
 @pytest.mark.parametrize(

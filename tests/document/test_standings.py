@@ -11,7 +11,7 @@ from accounts.document.html import html_of_section
 from accounts.document.phrases import as_printed, compared, in_full
 from accounts.document.report import Follower, PrintedSection, Report, render_body
 from accounts.document.standings import Quote, cells_of, quotes
-from accounts.editions.runs import Figure, Paragraph, Words
+from accounts.editions.runs import Figure, Paragraph, Slot, SmallTable, Words
 from tests.sample import form_of
 
 CHANGE = Figure(("income", "income.prior"), "增加")
@@ -103,6 +103,28 @@ def test_paragraphs_are_counted_and_headings_and_entries_are_not(report: Report)
     assert html_of_section(PrintedSection("s", "", said), replace(report, web=True)) == (
         '<p id="s-p1">一</p><ul class="statements"><li>甲</li><li>乙</li></ul><h4>（一）</h4><p id="s-p2">二</p>'
     )
+
+
+def test_in_print_running_text_has_air_across_its_runs_and_one_link_on_its_first_words(report: Report):
+    income, other = Figure(("income",), "5.19万元"), Figure(("nowhere",), "3辆")
+    aim = '<a href="#income_and_spending-statement">'
+    rows = {
+        (Words("年度收入"), income, Words("，比")): f"{aim}年度收入 5.19 万元</a>，比",
+        (Words("A&B公司，"), income, income): f"{aim}A&amp;B 公司</a>，5.19 万元 5.19 万元",
+        (Words("车辆"), other, Words("，收入"), income): f"{aim}车辆 3 辆</a>，收入 5.19 万元",
+        (Words("车辆"), other, Figure((), "甲<乙")): "车辆 3 辆甲&lt;乙",
+        (
+            Words("2023年"),
+            Slot("x", "", "原因1"),
+            income,
+        ): f'{aim}2023 年</a><mark class="missing">【待填写：原因 1】</mark>5.19 万元',
+        (Slot("x", "", "原因"), income): '<mark class="missing">【待填写：原因】</mark>5.19 万元',
+    }
+    for row, set_ in rows.items():
+        said = (Paragraph(row), Paragraph(row, item=True), Paragraph(row, heading=True), SmallTable(("1",), ((row,),)))
+        html = html_of_section(PrintedSection("s", "", said), report)
+        assert html.startswith(f'<p>{set_}</p><ul class="statements"><li>{set_}</li></ul><h4>{set_}</h4>')
+        assert f'<th scope="col">{set_}</th>' in html
 
 
 def test_heads_over_codes_and_captions_stay_in_view(report: Report):

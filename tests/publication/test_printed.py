@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accounts.document.pdf import print_shell
+from accounts.document.pdf import render_html
 from accounts.document.report import Report, render_body
 from accounts.editions.language.text import read_edition
 from accounts.editions.shelf import edition_from, subjects_of, text_of
@@ -40,7 +40,7 @@ def text_in(html: str) -> str:
 def assert_spelled(case: Case, report: Report) -> None:
     report = replace(report, imprint=IMPRINT)
     data = data_of(report, case)
-    assert "".join(compact(one.text) for one in spelled(data)) == text_in(print_shell(report))
+    assert "".join(compact(one.text) for one in spelled(data)) == text_in(render_html(report))
     rows = [
         word["rows"] for one in data["printed"] for word in one["words"] if isinstance(word, dict) and "rows" in word
     ]

@@ -11,6 +11,7 @@ from accounts.document.body_rows import body_rows
 from accounts.document.columns import columns_of, head_rows, length_class
 from accounts.document.html import html_of_runs, html_of_section
 from accounts.document.report import PrintedPart, PrintedSection
+from accounts.document.typesetting import air
 from accounts.editions import Edition
 from accounts.editions.runs import Run
 from accounts.editions.statement import FilledStatement
@@ -51,6 +52,12 @@ def head_id(context: dict[str, Any], *parts: str | int) -> SafeString:
 def elements(context: dict[str, Any], section: PrintedSection | PrintedPart) -> SafeString:
     """What stands in a section; on the web each of its paragraphs has an anchor."""
     return html_of_section(section, context["report"])
+
+
+@register.simple_tag(takes_context=True)
+def set_words(context: dict[str, Any], words: str) -> str:
+    """Words of running text, in print with air around numerals."""
+    return words if context["report"].web else air(words)
 
 
 @register.simple_tag(takes_context=True)
