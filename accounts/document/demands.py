@@ -8,7 +8,7 @@ from typing import Any
 
 from accounts.checks.composition import Component, Makeup, main_parts
 from accounts.checks.evidence import Evidence, Text
-from accounts.editions.runs import Slot
+from accounts.editions.runs import Slot, Words
 from accounts.figures.book import STAGES
 from accounts.figures.money import difference, rate_of_change, to_wan
 
@@ -65,8 +65,8 @@ class Demand:
 
 
 def demands(report: Report, evidence: Evidence) -> list[Demand]:
-    """The slots that the sections of the report ask for, in their order; their sentences when the report is for the web."""
-    makeup, sentences = Makeup(evidence), _sentences(report)  # rendering asks
+    """The slots that the sections of the report ask for, in their order, with their sentences."""
+    makeup, sentences = Makeup(evidence), _sentences(report)
     return [_demand(key, report, makeup, sentences.get(key, "")) for key in report.asked]
 
 
@@ -74,14 +74,15 @@ ENDS = re.compile(r"[。；]|其中：")
 
 
 def _sentences(report: Report) -> dict[str, str]:
-    """Slot → what stands before it in its sentence."""
+    """Slot → what stands before it in its sentence; only words of the edition end one, not what is typed or a name."""
     found: dict[str, str] = {}
     for _, paragraph in spoken(report):
         before = ""
         for run in paragraph.runs:
             if isinstance(run, Slot):
-                found.setdefault(run.key, ENDS.split(before)[-1])
-            before += run.text
+                found.setdefault(run.key, before)
+            *ended, text = ENDS.split(run.text) if isinstance(run, Words) else (run.text,)
+            before = text if ended else before + text
     return found
 
 
