@@ -186,7 +186,7 @@ def _revision(one: Listed) -> EditionRevision:
 
 
 def _propose(request: HttpRequest, one: Listed) -> str:
-    propose(user_of(request), _revision(one), request.POST.get("shown"))
+    propose(user_of(request), _revision(one), request.POST.get("shown", ""))
     return "已提请生效，请另一位财政局管理员打开本页复核。"
 
 
@@ -201,7 +201,7 @@ def _retire(request: HttpRequest, one: Listed) -> str:
 
 
 def _discard(request: HttpRequest, one: Listed) -> str:
-    discard(user_of(request), _revision(one), request.POST.get("shown"))
+    discard(user_of(request), _revision(one), request.POST.get("shown", ""))
     return f"已删除草案 {one.key} {one.edition}；文本仍在变动记录中。"
 
 
@@ -221,7 +221,7 @@ def release_page(request: HttpRequest, edition: str, revision: int) -> HttpRespo
     if request.method == "POST":
 
         def confirm() -> str:
-            touched = put_in_force(user, proposed, request.POST.get("shown"))
+            touched = put_in_force(user, proposed, request.POST.get("shown", ""))
             return f"“{one.name}”第{one.number}版已生效，{len(touched)} 份填报中的草稿改用这一版。"
 
         attempt(request, confirm)

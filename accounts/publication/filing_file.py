@@ -22,7 +22,7 @@ from accounts.models import LINES, SINGLE, TEXTS, EnteredRow, Entries, Filing, S
 
 from .guests import GUESTS, guests_in
 from .open_data import as_data
-from .photograph import FORMAT, UNIT, entries_from, fields_of, filing_from, rows_in, values_from
+from .photograph import FORMAT, UNIT, entries_from, fields_of, filing_from, rows_in, texts_of, values_from
 
 PUBLIC = ("format", "unit", "year", "edition", "version", "status", "remark", "entered", "attachments")
 """What a file holds of the published data."""
@@ -68,7 +68,7 @@ def as_file(report: Report, filing: Filing) -> dict[str, Any]:
     return {
         **{name: data[name] for name in PUBLIC},
         "edition": {"key": report.edition.key},
-        "entered": data["entered"] | {"before": None},
+        "entered": data["entered"] | {"before": None, "now": data["entered"]["now"] | texts_of(report.entries)},
         OFFICE: {one.key: one.office(report.guests.get(one.key)) for one in GUESTS},
     }
 

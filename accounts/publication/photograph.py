@@ -20,7 +20,7 @@ from accounts.editions.shelf import shelved
 from accounts.figures.book import write_book
 from accounts.figures.money import two_places
 from accounts.figures.totals import QuotedTotals
-from accounts.models import LINES, SINGLE, TEXTS, EnteredRow, Entries, Filing, Kind, Status, Unit
+from accounts.models import LINES, SINGLE, TERMS, TEXTS, EnteredRow, Entries, Filing, Kind, Status, Unit
 
 from .guests import GUESTS, guests_in
 
@@ -34,19 +34,29 @@ Data = Mapping[str, Any]
 def entered_of(report: Report, filing: Filing) -> dict[str, Any]:
     """The rows of this filing, what is quoted of last year (None without one), the rows of guests, the names in use.
 
-    Numbers that a draft keeps from another edition are not of this document.
+    Numbers and texts that a draft keeps from another edition are not of this document.
     """
     now, prior = set(report.book.now.codes("general")), report.book.prior.codes("general")
     former = [code for code in prior if code not in now]
-    asked = [one for one in report.entries.declared if one.key in report.edition.entered]
     return {
-        "now": data_of_entries(replace(report.entries, declared=asked)),
+        "now": data_of_entries(_printed(report)),
         "before": _quoted(report, former) if report.book.has_prior else None,
         **{one.entered: one.rows(report.guests.get(one.key)) for one in GUESTS},
         "subjects": {code: name for code in _codes(report, former) if (name := report.book.subjects.get(code))},
         "subordinates": list(report.book.subordinates),
         "precision": str(filing.precision),
     }
+
+
+def _printed(report: Report) -> Entries:
+    """The rows of this filing that its document reads."""
+    rows, said = report.entries, {*report.saying.asked, TERMS}
+    return replace(
+        rows,
+        declared=[one for one in rows.declared if one.key in report.edition.entered],
+        reasons={key: text for key, text in rows.reasons.items() if key in said},
+        passages={key: text for key, text in rows.passages.items() if key in said},
+    )
 
 
 def fields_of(model: type[EnteredRow]) -> list[str]:
@@ -132,8 +142,13 @@ def data_of_entries(entries: Entries) -> dict[str, Any]:
     return {
         **{name: [_data_of(row) for row in sorted(getattr(entries, name), key=_place)] for name in LINES},
         **{name: _data_of(row) if (row := getattr(entries, name)) else None for name in SINGLE},
-        **{name: dict(getattr(entries, name)) for name in TEXTS},
+        **texts_of(entries),
     }
+
+
+def texts_of(entries: Entries) -> dict[str, dict[str, str]]:
+    """All typed texts by key."""
+    return {name: dict(getattr(entries, name)) for name in TEXTS}
 
 
 def _data_of(row: EnteredRow) -> dict[str, Any]:

@@ -107,6 +107,8 @@ def test_a_text_is_saved_proposed_and_released_by_two(office: Office, second: Us
     assert answer.request["PATH_INFO"] == FIRST
     assert "第1版（草案），请在 那一版 上修改" in words(client, SHIPPED)
     one = EditionRevision.objects.get()
+    assert "您是提请人" not in told(client.post(FIRST, {"deed": "propose"}, follow=True))
+    assert EditionRevision.objects.get(pk=one.pk).state == "draft"
     answer = client.post(FIRST, {"deed": "propose", "shown": one.sha256}, follow=True)
     assert "已提请生效，请另一位财政局管理员打开本页复核。" in told(answer)
     assert "您是提请人" in words(client, f"{FIRST}release/")

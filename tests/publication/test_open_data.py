@@ -1,12 +1,15 @@
 """The JSON: everything the document says, exact and as printed."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal as D
 
-from accounts.document.report import Report
+from accounts.document.report import Report, open_report
 from accounts.figures.totals import LINES
 from accounts.models import Filing
+from accounts.publication.filing_file import as_file
 from accounts.publication.open_data import as_data, as_json
+from tests.conftest import Office
 from tests.sample import sample_case
 
 
@@ -75,3 +78,16 @@ def test_every_cell_prints_its_own_yuan(report: Report) -> None:
                 for cell in row["cells"].values():
                     printed = D(cell["printed"].replace(",", "") or "0")
                     assert abs(D(cell["yuan"]) / 10000 - printed) <= D("0.005")
+
+
+def test_texts_that_the_document_does_not_print_stay_in_the_office(office: Office) -> None:
+    report = open_report(office.reload())
+    odd = {"fact[差旅费].prior": "别的表样的原因"}, {"别的表样的文字": "还没想好的话"}
+    entries = replace(
+        report.entries, reasons=report.entries.reasons | odd[0], passages=report.entries.passages | odd[1]
+    )
+    report = open_report(office.filing, entries=(entries, None))
+    public, kept = (make(report, office.filing)["entered"]["now"] for make in (as_data, as_file))
+    assert public["passages"] == {key: kept["passages"][key] for key in kept["passages"] if key not in odd[1]}
+    assert "别的表样的原因" not in json.dumps(public, ensure_ascii=False)
+    assert (kept["reasons"] | odd[0], kept["passages"] | odd[1]) == (kept["reasons"], kept["passages"])
