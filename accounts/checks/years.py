@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+from accounts.figures.figures import is_declared
 from accounts.figures.money import WAN, ZERO, difference, from_wan, rate_of_change, to_wan, two_places
 from accounts.figures.totals import FUND_WORDS, Totals
 from accounts.models import Fund
@@ -263,8 +264,13 @@ def _balances(totals: Totals, fund: Fund, column: str) -> list[Decimal]:
 
 @rule("Z2", ERROR, "“上年”数应等于上年公开件或有记录的更正", holds="496.28 与上年公开的 496.28", breaks="470.00")
 def last_year_as_published(evidence: Evidence) -> Findings:
-    """x.prior = last publication; the numbers published last year come with the evidence."""
-    for figure, published in evidence.published_last_year.items():
+    """x.prior = last publication; the numbers published last year come with the evidence.
+
+    Of those that an edition declared, the ones that this edition too has people enter.
+    """
+    own = {one.figure for one in evidence.edition.facts.values() if one.entered}
+    there = {name: one for name, one in evidence.published_last_year.items() if not is_declared(name) or name in own}
+    for figure, published in there.items():
         yield from equal(
             evidence,
             Place(f"上年数 {evidence.caption(figure)}", f"{figure}.prior"),

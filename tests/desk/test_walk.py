@@ -23,10 +23,12 @@ from accounts.models import (
     Assignment,
     Balance,
     BudgetLine,
+    DeclaredNumber,
     EconomicLine,
     ExpenditureLine,
     ImportedFile,
     IncomeLine,
+    Passage,
     Reason,
     Role,
     Subject,
@@ -50,6 +52,8 @@ STAFF = OWN | OTHER | BUREAU | {"nobody"}
 ROOT = frozenset({"superuser"})
 NONE: frozenset[str] = frozenset()
 ROLES = ["anonymous", *sorted(STAFF)]
+
+SHIPPED = ("=xinjiang-2023", "=0")
 
 NAME, WORDS, AMOUNT = "行走核对专用局", "只有本单位知道的原因", Decimal("987654321.09")
 SECRETS = (NAME, WORDS, "987654321.09", "987,654,321.09", "98765.43", "98,765.43")
@@ -126,6 +130,17 @@ TABLE: dict[str, Line] = {
     "filing_figure": Line(("filing", "=income"), get=SEES, post=SEES),
     "filing_performance": Line(("filing",), get=SEES, post=SEES),
     "filing_rulebook": Line(),
+    "filing_edition": Line(("filing",), get=SEES, post=SEES),
+    # Texts of editions
+    "editions": Line(get=BUREAU, post=NONE),
+    "edition_new": Line(get=BUREAU, post=BUREAU),
+    "edition": Line(SHIPPED, get=BUREAU, post=BUREAU),
+    "edition_text": Line(SHIPPED, get=BUREAU, post=NONE),
+    "edition_release": Line(SHIPPED, get=BUREAU, post=BUREAU, get_code=404, post_codes=(404,)),
+    "edition_differences": Line(SHIPPED, get=BUREAU, post=NONE),
+    "edition_preview": Line(SHIPPED, get=BUREAU, post=NONE),
+    "edition_tables": Line(SHIPPED, get=BUREAU, post=BUREAU),
+    "edition_rehearsal": Line(SHIPPED, get=BUREAU, post=NONE),
     # Imported workbooks
     "filing_imports": Line(("filing",), get=SEES, post=SEES),
     "filing_import": Line(("filing", "file"), get=SEES, post=SEES),
@@ -149,6 +164,8 @@ TABLE: dict[str, Line] = {
     **rows("accounts_economicline"),
     **rows("accounts_balance"),
     **rows("accounts_reason"),
+    **rows("accounts_passage"),
+    **rows("accounts_declarednumber"),
     **rows("performance_indicator"),
     # Self-evaluations
     "filing_evaluation": Line(("filing", "evaluation"), get=SEES, post=SEES),
@@ -217,8 +234,10 @@ def places(office: Office) -> dict[str, Any]:
     with acting(office.clerk):
         IncomeLine.objects.filter(filing=office.filing).update(general=AMOUNT)
         Reason.objects.filter(filing=office.filing).update(text=WORDS)
+        DeclaredNumber.objects.create(filing=office.filing, key="会议费", amount=AMOUNT)
     filing = {"filing": office.filing}
-    models: list[Any] = [IncomeLine, ExpenditureLine, BudgetLine, EconomicLine, Balance, Reason, Programme, Evaluation]
+    lines: list[Any] = [IncomeLine, ExpenditureLine, BudgetLine, EconomicLine, Balance, DeclaredNumber]
+    models = [*lines, Reason, Passage, Programme, Evaluation]
     objects = {model._meta.model_name: model.objects.filter(**filing).first() for model in models}
     found: dict[str, Any] = {name: one.pk for name, one in objects.items()}
     login = {"username": "clerk", "ip_address": "192.0.2.7"}
