@@ -10,7 +10,8 @@ from django.db.models import Q
 
 from accounts.models.filing import Filing
 from accounts.models.lines import EnteredRow, yuan
-from accounts.models.triggers.rows import guarded_row, never_emptied, trailed
+from accounts.models.triggers.rows import guarded_row, never_emptied
+from accounts.models.triggers.trail import trailed
 from accounts.models.triggers.trigger import Trigger, refuse, sql_list
 from accounts.models.wording import LineField, WordsField, words
 

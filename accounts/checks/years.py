@@ -264,13 +264,10 @@ def _balances(totals: Totals, fund: Fund, column: str) -> list[Decimal]:
 
 @rule("Z2", ERROR, "“上年”数应等于上年公开件或有记录的更正", holds="496.28 与上年公开的 496.28", breaks="470.00")
 def last_year_as_published(evidence: Evidence) -> Findings:
-    """x.prior = last publication; the numbers published last year come with the evidence.
-
-    Of those that an edition declared, the ones that this edition too has people enter.
-    """
+    """x.prior = last publication, of what is entered this year too; the numbers published last year come with the evidence."""
     own = {one.figure for one in evidence.edition.facts.values() if one.entered}
-    there = {name: one for name, one in evidence.published_last_year.items() if not is_declared(name) or name in own}
-    for figure, published in there.items():
+    told = evidence.published_last_year.items()
+    for figure, published in ((name, one) for name, one in told if not is_declared(name) or name in own):
         yield from equal(
             evidence,
             Place(f"上年数 {evidence.caption(figure)}", f"{figure}.prior"),

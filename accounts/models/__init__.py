@@ -53,7 +53,7 @@ from .terms import (
     next_verb,
 )
 from .trail import Publication, PublicationFile, Step, TrailEntry, acting
-from .triggers.rows import MASTER
+from .triggers.trail import MASTER
 from .unit import Assignment, Subject, Unit
 from .wording import LineField, WordsField, tidy
 

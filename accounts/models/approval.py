@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
-from .triggers.rows import by_known_person, never_emptied, trailed
+from .triggers.rows import by_known_person, never_emptied
+from .triggers.trail import trailed
 from .unit import Unit
 from .wording import LineField
 

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from .triggers.rows import FIXED_TEXT, by_known_person, never_emptied, trailed
+from .triggers.rows import FIXED_TEXT, by_known_person, never_emptied
+from .triggers.trail import trailed
 from .wording import LineField
 
 SAID = ("key", "revision", "name", "year", "text", "resolved", "sha256")

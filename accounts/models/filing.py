@@ -17,8 +17,8 @@ from .triggers.rows import (
     append_only,
     by_known_person,
     never_emptied,
-    trailed,
 )
+from .triggers.trail import trailed
 from .unit import Assignment, Unit
 from .wording import WordsField
 

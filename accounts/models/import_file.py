@@ -13,7 +13,8 @@ from .entries import FILE_KINDS
 from .filing import Filing
 from .terms import Precision
 from .triggers.flow import uploader_contributes
-from .triggers.rows import append_only, never_emptied, trailed
+from .triggers.rows import append_only, never_emptied
+from .triggers.trail import trailed
 
 KINDS = {"new": "新增", "changed": "改动", "removed": "删除", "unchanged": "不变"}
 

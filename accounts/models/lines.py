@@ -13,7 +13,8 @@ from django.utils.functional import classproperty
 
 from .filing import Filing
 from .terms import Fund, Nature, Stage
-from .triggers.rows import OF_PUBLICATION, ONE_LEVEL, guarded_row, never_emptied, trailed
+from .triggers.rows import OF_PUBLICATION, ONE_LEVEL, guarded_row, never_emptied
+from .triggers.trail import trailed
 
 
 def yuan(caption: str, **options: Any) -> "models.DecimalField[Any, Any]":

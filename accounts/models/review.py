@@ -6,7 +6,8 @@ from django.db import models
 
 from .filing import Filing
 from .triggers.flow import WAIVED_BY_THE_BUREAU, explainer_contributes
-from .triggers.rows import ONLY_RESOLVED, append_only, never_emptied, trailed
+from .triggers.rows import ONLY_RESOLVED, append_only, never_emptied
+from .triggers.trail import trailed
 from .wording import LineField, words
 
 

@@ -21,7 +21,8 @@ from .filing import Filing
 from .search import SearchIndex, SearchTerms
 from .terms import Kind, Status
 from .triggers.flow import TRUE_STEP, of_approved
-from .triggers.rows import BY_TRIGGERS_ONLY, append_only, never_emptied, trailed
+from .triggers.rows import append_only, never_emptied
+from .triggers.trail import BY_TRIGGERS_ONLY, trailed
 
 OF_PUBLICATION = "(SELECT filing_id FROM accounts_publication WHERE id = {row}.publication_id)"
 

@@ -10,7 +10,8 @@ from django.db.models.functions import Abs
 
 from .terms import Kind, Role, Scheme
 from .triggers.flow import MASTER_CONTRIBUTES
-from .triggers.rows import FIXED_CODE, NO_CYCLE, by_known_person, never_emptied, trailed
+from .triggers.rows import FIXED_CODE, NO_CYCLE, by_known_person, never_emptied
+from .triggers.trail import trailed
 from .wording import LineField
 
 DIVISION = "行政区划代码应为六位数字（GB/T 2260），例如 650205。"

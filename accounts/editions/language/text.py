@@ -181,9 +181,7 @@ class _Text:
         openings = {name: self._opening(name, lines) for (kind, name), lines in blocks.items() if kind == "部分"}
         terms = tuple(self._term(line) for line in self.source.lines("名词"))
         self._apart([term.name for term in terms])
-        classes = self._classes()
-        statements = self._statements(classes)
-        parts = Order(self.source, self.problems, self.row).read()
+        statements = self._statements(classes := self._classes())
         demands = read_demands(self.source.lines("要求"), self.names, self.problems)
         self._unused_annexes(demands)
         edition = EditionText(
@@ -197,7 +195,7 @@ class _Text:
             title=title,
             wording=self.context.wording,
             cover=tuple(self._words(line) for line in self.source.lines("封面")),
-            parts=parts,
+            parts=Order(self.source, self.problems, self.row).read(),
             openings=openings,
             sections=sections,
             slots=self.slots,
