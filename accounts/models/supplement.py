@@ -147,6 +147,9 @@ class TypedText(EnteredRow):
         abstract = True
         ordering = ["key"]
 
+    def __str__(self) -> str:
+        return self.key
+
 
 class Reason(TypedText):
     """Why a figure changed, without the final stop 原因. Key: figure and what it is compared with, `appropriation_spending[general].prior`."""

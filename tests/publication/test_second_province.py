@@ -136,6 +136,7 @@ def opened(client: Client, one: Office, starts: tuple[str, ...]) -> list[str]:
     return found
 
 
+@pytest.mark.thorough
 def test_a_filing_of_another_province_is_published_beside_one_of_xinjiang(
     both: tuple[Office, Office], client: Client
 ) -> None:

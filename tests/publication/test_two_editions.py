@@ -92,6 +92,7 @@ def released(first: User, second: User, text: str) -> EditionRevision:
     return EditionRevision.objects.get(pk=one.pk)
 
 
+@pytest.mark.thorough
 def test_both_verify_whatever_became_of_editions_and_templates(office: Office, tmp_path: Path) -> None:
     other_officer = someone(office, "second", Role.BUREAU_OFFICER)
     released(office.officer, other_officer, OTHER)

@@ -27,7 +27,7 @@ from tests.guards_off import guards_off
 from tests.workflow.test_editions import in_force
 
 
-@pytest.fixture(params=[PLAIN, SEVEN], ids=["plain", "seven"])
+@pytest.fixture(params=[pytest.param(PLAIN, id="plain"), pytest.param(SEVEN, id="seven", marks=pytest.mark.thorough)])
 def elsewhere(office: Office, request: pytest.FixtureRequest) -> Office:
     """The sample's draft under an edition of those tables, all that the rules find in it settled."""
     text = HEAD.format(base="xinjiang-2023").replace("年度：2023\n", "年度：2023\n适用：66\n")
