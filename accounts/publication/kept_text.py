@@ -19,7 +19,7 @@ from accounts import fonts
 from .printed import CAPTIONS, CONTENTS, Piece, cells_of, compact, lines_of, spelled
 
 Data = Mapping[str, Any]
-LEADER = re.compile(r"·+\d{1,6}")
+LEADER = re.compile(r"(?<!·)·++\d{1,6}")
 BEFORE, BEHIND = 10, 20
 """How many characters are told around the place where two texts part."""
 

@@ -69,9 +69,8 @@ def inline(module: ModuleType) -> Iterator[re.Pattern[str]]:
     """Patterns that stand where they are used, `re.sub(r"…", …)`, as far as the names of the module say them."""
     for node in ast.walk(ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))):
         called = ast.unparse(node.func) if isinstance(node, ast.Call) and node.args else ""
-        if (
-            isinstance(node, ast.Call) and called.startswith("re.") and called != "re.escape"
-        ):  # what it takes is no pattern
+        if called.startswith("re.") and called != "re.escape":  # what that takes is no pattern
+            assert isinstance(node, ast.Call)
             expression = compile(ast.Expression(node.args[0]), "pattern", "eval")
             try:
                 text = eval(expression, dict(vars(module)))  # noqa: S307  the project's own source
