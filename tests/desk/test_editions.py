@@ -210,6 +210,7 @@ def test_a_text_is_compared_previewed_and_rehearsed(office: Office) -> None:
     assert office.reload().edition_revision is None
 
 
+@pytest.mark.thorough
 def test_words_of_a_text_are_words_on_every_page(office: Office) -> None:
     draft(office.officer, AMENDED.replace("\n收支总体与上年相比", "\n收支<img src=x>总体与上年相比"))
     client = login(office.officer)

@@ -180,6 +180,7 @@ def test_a_unit_without_any_entry_conforms() -> None:
     assert_sound(pdf_of(empty_case()))
 
 
+@pytest.mark.thorough
 def test_three_budgets_and_many_lines_conform() -> None:
     case = random_case(7, lines=160, indicators=40)
     data = pdf_of(case)
@@ -263,6 +264,7 @@ print(hashlib.sha256(pdf_of(sample_case())).hexdigest())
         {"PYTHONHASHSEED": "2", "TZ": "Asia/Kathmandu", "LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": "1"},
     ],
 )
+@pytest.mark.thorough
 def test_the_same_bytes_whatever_the_surroundings(surroundings: dict[str, str]) -> None:
     environment = os.environ | surroundings | {"DJANGO_SETTINGS_MODULE": "config.settings"}
     out = subprocess.run(
@@ -334,6 +336,7 @@ def test_nothing_is_fetched(url: str) -> None:
     assert fetcher.refused == [url]
 
 
+@pytest.mark.thorough
 def test_markup_in_texts_stays_text() -> None:
     case = sample_case()
     hostile = '<img src="http://example.org/x.png"><script>alert(1)</script>&lt;style&gt;*{display:none}'

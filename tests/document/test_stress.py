@@ -36,6 +36,7 @@ def _below(box: Any) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("name", ["sample", "stress"])
+@pytest.mark.thorough
 def test_no_text_leaves_its_cell_or_its_page(name: str) -> None:
     from weasyprint.formatting_structure import boxes
 

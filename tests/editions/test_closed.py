@@ -205,6 +205,7 @@ def test_as_many_bases_as_there_may_be() -> None:
     assert [one.words for one in problems] == [f"表样最多一层层基于{MOST_BASES}份。"]
 
 
+@pytest.mark.thorough
 def test_a_document_ends_before_it_grows_without_end() -> None:
     row = "{收入总计}万元，{支出总计}万元，" * 60
     section = "\n".join(f"{row}完。" for _ in range(MOST_RUNS // 240 + 2))

@@ -263,6 +263,7 @@ def approved(office: Office) -> Office:
     return office
 
 
+@pytest.mark.thorough
 def test_reports_are_published_beside_the_document(approved: Office, client: Client) -> None:
     publication = publish(approved.publisher, approved.filing)
     names = ["部门（单位）整体支出", "招商引资项目"]

@@ -181,6 +181,7 @@ def test_two_publishers_at_once_publish_once(approved: Office, monkeypatch: pyte
 
 
 @pytest.mark.parametrize("seconds", [0.3, 1.5][: rounds(1, 2)])
+@pytest.mark.thorough
 def test_killed_while_the_document_is_typeset(approved: Office, seconds: float) -> None:
     reading, writing = os.pipe()
 

@@ -164,6 +164,7 @@ def test_a_base_that_moved_since_the_proposal_is_told(office: Office, second: Us
     put_in_force(second, one)
 
 
+@pytest.mark.thorough
 def test_what_is_published_is_told_by_its_own_text_whatever_comes_into_force(
     office: Office, second: User, monkeypatch: Any
 ) -> None:

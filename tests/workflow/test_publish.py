@@ -97,6 +97,7 @@ def test_the_list_of_hashes_names_every_file_and_is_the_hash_of_the_whole(approv
     assert len(checked.stdout.splitlines()) == len(files) - 1 == 13
 
 
+@pytest.mark.thorough
 def test_publishing_again_what_is_the_same_gives_the_same_bytes(approved: Office) -> None:
     publication = publish(approved.publisher, approved.filing)
     for leaf in leaves(json.loads(archive.fetch(publication.files.get(format="json").sha256, ".json"))):

@@ -69,6 +69,7 @@ def test_no_file_may_take_more() -> None:
     assert Limits().memory < 512 * 2**20
 
 
+@pytest.mark.thorough
 def test_text_that_grows_when_it_is_made_plain_is_counted_as_it_grows() -> None:
     for door in (uploads.workbook, uploads.table):
         with pytest.raises(WrongFile, match="文字超过 400 万字"):

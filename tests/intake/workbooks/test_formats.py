@@ -104,6 +104,7 @@ def test_a_number_in_other_digits_is_a_text_and_no_amount(odd: str) -> None:
         number_of(sheet.cells[1, 1])
 
 
+@pytest.mark.thorough
 def test_formatted_empty_rows_cost_nothing() -> None:
     rows = b"".join(
         b'<row r="%d" s="1" customFormat="1"><c r="A%d" s="1"/></row>' % (n, n) for n in range(2, 1_048_577)

@@ -148,6 +148,7 @@ def test_the_public_workbook_is_never_silently_wrong_beyond_a_told_tail(made: Ma
 
 
 @pytest.mark.parametrize("kind", ["internal", "public"])
+@pytest.mark.thorough
 def test_every_single_amount_that_is_wrong_is_reported(kind: str) -> None:
     """Each number of the tables in turn, a tenth of a 万元 or a 元 too much."""
     silent = []
